@@ -1,0 +1,14 @@
+/** Everything the live path counts, with the help text shown at /metrics. */
+export const COUNTERS = {
+  sip_requests: 'SIP requests received',
+  sip_malformed: 'SIP messages that could not be parsed',
+  sessions_opened: 'Recording sessions accepted',
+  sessions_refused: 'Recording sessions refused',
+  rtp_packets: 'RTP packets received',
+  rtp_invalid: 'Datagrams on media ports that are not valid RTP or RTCP',
+  rtp_dropped: 'RTP packets dropped because policy keeps nothing',
+} as const satisfies Record<string, string>
+
+export type CounterName = keyof typeof COUNTERS
+
+export type Count = (name: CounterName, by?: number) => void

@@ -1,0 +1,120 @@
+/**
+ * A call as Tapeline knows it: events append to its journal, and folding them gives the call.
+ * The journal is the truth; rows in the database and files in the archive are made from it and can be made again.
+ */
+
+import type { AccountId, CallId, DeviceId, RecordingClientId, SessionId, UserId } from './ids.ts'
+import type { Stream, StreamDirection, StreamId } from './media.ts'
+import type { CustomerDirection, Decision, Network } from './policy.ts'
+
+/** One participant (RFC 7865 §6.5). */
+export interface Party {
+  /** Index within the call, from 0, never reused. */
+  readonly index: number
+  /** Participant id of the metadata, verbatim, if any. */
+  readonly participantId?: string
+  /** Address of record as signalled. */
+  readonly aor?: string
+  readonly name?: string
+  /** Telephone number or extension read from the address, for people and search. */
+  readonly number?: string
+  readonly role: 'caller' | 'callee' | 'other'
+  readonly network: Network
+  readonly userId?: UserId
+  readonly deviceId?: DeviceId
+  /** Streams this party sends. Empty when the metadata does not say. */
+  readonly streamIds: readonly StreamId[]
+  readonly joinedAtMs?: number
+  readonly leftAtMs?: number
+}
+
+/** Something about the call that a person should know before trusting it; each has a text in docs/errors.md. */
+export type CallFlag =
+  | 'metadata-missing'
+  | 'metadata-unreadable'
+  | 'metadata-repaired'
+  | 'sdp-repaired'
+  | 'codec-not-rendered'
+  | 'cut-short'
+  | 'media-missing'
+  | 'srtp-undecodable'
+
+export type EndCause = 'bye' | 'cancelled' | 'session-expired' | 'media-timeout' | 'replaced' | 'shutdown' | 'crash'
+
+/** Times are milliseconds since 1970 (`atMs`). Every event carries its own time; order in the journal is order of arrival. */
+export type CallEvent =
+  | {
+      readonly type: 'call-started'
+      readonly atMs: number
+      readonly callId: CallId
+      readonly accountId: AccountId
+      readonly recordingClientId: RecordingClientId
+    }
+  | {
+      readonly type: 'session-started'
+      readonly atMs: number
+      readonly sessionId: SessionId
+      readonly sipCallId: string
+      readonly from: string
+      readonly to: string
+      readonly remote: string
+    }
+  /** Raw bodies are kept as text, whatever could be read of them. */
+  | {
+      readonly type: 'metadata-received'
+      readonly atMs: number
+      readonly sessionId: SessionId
+      readonly contentType: string
+      readonly raw: string
+      readonly problems: readonly string[]
+    }
+  | { readonly type: 'stream-added'; readonly atMs: number; readonly sessionId: SessionId; readonly stream: Stream }
+  /** Hold, resume, or a change of codecs. */
+  | { readonly type: 'stream-changed'; readonly atMs: number; readonly stream: Stream }
+  | { readonly type: 'stream-ended'; readonly atMs: number; readonly streamId: StreamId }
+  /** The full list as it now stands. */
+  | { readonly type: 'parties-known'; readonly atMs: number; readonly parties: readonly Party[] }
+  | { readonly type: 'decided'; readonly atMs: number; readonly decision: Decision }
+  /** The call's name elsewhere: SIP Session-ID, UCID, Cisco-Guid, X- headers; keys as named there. */
+  | { readonly type: 'identified'; readonly atMs: number; readonly identifiers: Readonly<Record<string, string>> }
+  | { readonly type: 'flagged'; readonly atMs: number; readonly flag: CallFlag; readonly detail?: string }
+  | { readonly type: 'session-ended'; readonly atMs: number; readonly sessionId: SessionId; readonly cause: EndCause }
+  | { readonly type: 'call-ended'; readonly atMs: number; readonly cause: EndCause }
+
+/** `live`: media may arrive. `ended`: waits to be rendered. `ready`: playable, or nothing was kept. */
+export type CallState = 'live' | 'ended' | 'ready'
+
+/** What the events add up to. */
+export interface Call {
+  readonly id: CallId
+  readonly accountId: AccountId
+  readonly recordingClientId: RecordingClientId
+  readonly state: CallState
+  readonly startedAtMs: number
+  readonly endedAtMs?: number
+  readonly endCause?: EndCause
+  readonly direction: CustomerDirection
+  readonly parties: readonly Party[]
+  readonly streams: readonly CallStream[]
+  readonly sessions: readonly CallSession[]
+  readonly decision?: Decision
+  readonly identifiers: Readonly<Record<string, string>>
+  readonly flags: readonly CallFlag[]
+}
+
+export interface CallStream extends Stream {
+  readonly sessionId: SessionId
+  readonly endedAtMs?: number
+  /** Every change of direction, oldest first: how hold is drawn on the time line. */
+  readonly directions: readonly { readonly atMs: number; readonly direction: StreamDirection }[]
+}
+
+export interface CallSession {
+  readonly id: SessionId
+  readonly sipCallId: string
+  readonly from: string
+  readonly to: string
+  readonly remote: string
+  readonly startedAtMs: number
+  readonly endedAtMs?: number
+}
