@@ -1,0 +1,48 @@
+/** Programs that some suites drive: real peers, a real browser, a real database server. */
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+export interface Tool {
+  /** Program looked for on PATH and in the folders where Debian puts it. */
+  readonly program: string
+  /** Debian package that brings it. */
+  readonly debianPackage: string
+  /** What is not tested without it. */
+  readonly suites: string
+}
+
+export const TOOLS = {
+  sipp: { program: 'sipp', debianPackage: 'sip-tester', suites: 'SIP conformance under load and loss (test/e2e/sipp)' },
+  chromium: { program: 'chromium', debianPackage: 'chromium', suites: 'the portal in a browser (test/e2e/portal)' },
+  postgresql: {
+    program: 'initdb',
+    debianPackage: 'postgresql',
+    suites: 'the store on a PostgreSQL server (test/e2e/postgres-server)',
+  },
+  baresip: { program: 'baresip', debianPackage: 'baresip-core', suites: 'real phones (test/e2e/real-phones)' },
+  kamailio: { program: 'kamailio', debianPackage: 'kamailio', suites: 'real phones (test/e2e/real-phones)' },
+  rtpengine: { program: 'rtpengine', debianPackage: 'rtpengine-daemon', suites: 'real phones (test/e2e/real-phones)' },
+  unshare: { program: 'unshare', debianPackage: 'util-linux', suites: 'real phones (test/e2e/real-phones)' },
+  ip: { program: 'ip', debianPackage: 'iproute2', suites: 'real phones (test/e2e/real-phones)' },
+  openssl: { program: 'openssl', debianPackage: 'openssl', suites: 'SIP over TLS' },
+  unzip: { program: 'unzip', debianPackage: 'unzip', suites: 'exports read by another program' },
+} as const satisfies Record<string, Tool>
+
+export type ToolName = keyof typeof TOOLS
+
+const DEBIAN_FOLDERS = [
+  '/usr/bin',
+  '/usr/sbin',
+  ...[18, 17, 16, 15].map((version) => `/usr/lib/postgresql/${version}/bin`),
+]
+
+/** Absolute path of the program, or undefined when it is not installed. */
+export function findTool(name: ToolName): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...DEBIAN_FOLDERS]
+  return folders.map((folder) => join(folder, TOOLS[name].program)).find((path) => existsSync(path))
+}
+
+/** For `describe.skipIf(missing('sipp'))`: `npm test` has said what is skipped and, with CI=true, refused to go on. */
+export function missing(...names: readonly ToolName[]): boolean {
+  return names.some((name) => findTool(name) === undefined)
+}
