@@ -6,7 +6,7 @@
 import type { EndCause } from '../../core/model/call.ts'
 import type { SessionId } from '../../core/model/ids.ts'
 import type { SipHeader } from '../../core/sip/message.ts'
-import type { SipFlow } from './sip-transport.ts'
+import type { SipFlow } from '../../core/sip/sip-transport.ts'
 
 /** A request of (or for) a session, as the call layer sees it. */
 export interface SessionRequest {
