@@ -1,0 +1,99 @@
+/** Kamailio (registrar, proxy) and rtpengine (media), as Debian ships them, on loopback ports of their own. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface PhoneSystemPorts {
+  readonly sip: number
+  readonly ng: number
+  readonly mediaMin: number
+  readonly mediaMax: number
+}
+
+const kamailioConfig = (ports: PhoneSystemPorts, folder: string) => `#!KAMAILIO
+debug=1
+log_stderror=yes
+children=2
+tcp_children=1
+listen=udp:127.0.0.1:${ports.sip}
+loadmodule "jsonrpcs.so"
+loadmodule "kex.so"
+loadmodule "tm.so"
+loadmodule "sl.so"
+loadmodule "rr.so"
+loadmodule "pv.so"
+loadmodule "usrloc.so"
+loadmodule "registrar.so"
+loadmodule "textops.so"
+loadmodule "siputils.so"
+loadmodule "rtpengine.so"
+modparam("jsonrpcs", "fifo_name", "${folder}/kamailio_fifo")
+modparam("jsonrpcs", "dgram_socket", "${folder}/kamailio.sock")
+modparam("usrloc", "db_mode", 0)
+modparam("rtpengine", "rtpengine_sock", "udp:127.0.0.1:${ports.ng}")
+
+request_route {
+  if (is_method("CANCEL")) { if (t_check_trans()) { rtpengine_delete(); t_relay(); } exit; }
+  if (has_totag()) {
+    if (!loose_route()) { if (is_method("ACK") && t_check_trans()) { t_relay(); } exit; }
+    if (is_method("BYE")) rtpengine_delete();
+    if (is_method("INVITE|UPDATE") && has_body("application/sdp")) {
+      rtpengine_offer("replace-origin replace-session-connection");
+      t_on_reply("SDP");
+    }
+    t_relay();
+    exit;
+  }
+  if (is_method("REGISTER")) { save("location"); exit; }
+  if (!is_method("INVITE")) { sl_send_reply("405", "Method Not Allowed"); exit; }
+  record_route();
+  if (!lookup("location")) { sl_send_reply("404", "Not Found"); exit; }
+  rtpengine_offer("replace-origin replace-session-connection");
+  t_on_reply("SDP");
+  t_relay();
+}
+onreply_route[SDP] {
+  if (status =~ "(18[0-9])|(2[0-9][0-9])" && has_body("application/sdp"))
+    rtpengine_answer("replace-origin replace-session-connection");
+}
+`
+
+export class PhoneSystem {
+  readonly #processes: ChildProcess[] = []
+
+  constructor(ports: PhoneSystemPorts, folder: string) {
+    const configFile = join(folder, 'kamailio.cfg')
+    writeFileSync(configFile, kamailioConfig(ports, folder))
+    this.#start(folder, 'rtpengine', [
+      '--table=-1',
+      '--interface=127.0.0.1',
+      `--listen-ng=127.0.0.1:${ports.ng}`,
+      `--port-min=${ports.mediaMin}`,
+      `--port-max=${ports.mediaMax}`,
+      '--num-threads=2',
+      '--foreground',
+      '--log-stderr',
+      '--log-level=6',
+      '--delete-delay=0',
+      '--timeout=60',
+    ])
+    this.#start(folder, 'kamailio', ['-DD', '-E', '-f', configFile, '-m', '32', '-M', '8', '-Y', folder])
+  }
+
+  #start(folder: string, program: string, args: readonly string[]): void {
+    const log = openSync(join(folder, `${program}.log`), 'w')
+    // A process group of its own: Kamailio's workers end with it.
+    this.#processes.push(spawn(program, args, { stdio: ['ignore', log, log], detached: true }))
+    closeSync(log)
+  }
+
+  stop(): void {
+    for (const child of this.#processes) {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+      } catch {
+        // Already gone.
+      }
+    }
+  }
+}

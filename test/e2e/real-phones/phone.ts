@@ -1,0 +1,102 @@
+/** A baresip phone without a sound card: speaks a WAV file, is driven through its ctrl_tcp module. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+
+export interface PhoneOptions {
+  readonly name: string
+  readonly folder: string
+  readonly sipPort: number
+  readonly controlPort: number
+  readonly rtpPorts: string
+  readonly proxyPort: number
+  /** Mono PCM16 WAV at 8 kHz, long enough for the whole call. */
+  readonly speechFile: string
+  readonly codec: 'PCMU' | 'PCMA'
+}
+
+const configOf = (options: PhoneOptions) => `
+poll_method             epoll
+sip_listen              127.0.0.1:${options.sipPort}
+call_local_timeout      120
+call_max_calls          4
+audio_path              /usr/share/baresip
+audio_source            aufile,${options.speechFile}
+audio_player            aubridge,null${options.name}
+audio_alert             aubridge,alert${options.name}
+ausrc_srate             8000
+auplay_srate            8000
+ausrc_channels          1
+auplay_channels         1
+rtp_ports               ${options.rtpPorts}
+rtcp_mux                no
+jitter_buffer_delay     1-5
+net_interface           127.0.0.1
+module_path             /usr/lib/baresip/modules
+module                  g711.so
+module                  aufile.so
+module                  aubridge.so
+module                  uuid.so
+module_tmp              account.so
+module_app              menu.so
+module_app              ctrl_tcp.so
+ctrl_tcp_listen         127.0.0.1:${options.controlPort}
+`
+
+export class Phone {
+  readonly #options: PhoneOptions
+  readonly #process: ChildProcess
+  readonly #logFile: string
+
+  constructor(options: PhoneOptions) {
+    this.#options = options
+    const { name, folder } = options
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'config'), configOf(options))
+    writeFileSync(join(folder, 'contacts'), '')
+    const account = `"${name}" <sip:${name}@127.0.0.1:${options.proxyPort}>`
+    const parameters = `auth_pass=secret;regint=600;answermode=auto;audio_codecs=${options.codec}/8000/1;dtmfmode=rtpevent`
+    writeFileSync(join(folder, 'accounts'), `${account};${parameters}\n`)
+    this.#logFile = join(folder, 'log')
+    const log = openSync(this.#logFile, 'w')
+    this.#process = spawn('baresip', ['-v', '-4', '-f', folder], { stdio: ['ignore', log, log] })
+    closeSync(log)
+  }
+
+  get isRegistered(): boolean {
+    return readFileSync(this.#logFile, 'latin1').includes('200 OK')
+  }
+
+  get log(): string {
+    return readFileSync(this.#logFile, 'latin1')
+  }
+
+  /** Commands of baresip's menu: dial, hangup, hold, resume, sndcode. */
+  command(command: string, params?: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const request = JSON.stringify({ command, token: 't', ...(params === undefined ? {} : { params }) })
+      const socket = connect(this.#options.controlPort, '127.0.0.1', () => {
+        socket.write(`${Buffer.byteLength(request)}:${request},`)
+      })
+      socket.on('data', (data) => {
+        if (!data.includes('"response":true')) return
+        socket.destroy()
+        if (data.includes('"ok":true')) resolve()
+        else reject(new Error(`${this.#options.name} ${command}: ${data}`))
+      })
+      socket.on('error', reject)
+    })
+  }
+
+  async press(digits: string): Promise<void> {
+    for (const digit of digits) {
+      await this.command('sndcode', digit)
+      await new Promise((resolve) => setTimeout(resolve, 400))
+    }
+  }
+
+  stop(): void {
+    this.#process.kill('SIGKILL')
+  }
+}
