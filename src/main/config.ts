@@ -1,0 +1,166 @@
+/** Configuration: command-line flags, each also an environment variable `TAPELINE_…`; flags win. */
+
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+
+export const ROLES = ['all', 'recorder', 'web', 'worker'] as const
+export type Role = (typeof ROLES)[number]
+
+export interface HostPort {
+  readonly host: string
+  /** 0 lets the system choose. */
+  readonly port: number
+}
+
+export interface PortRange {
+  readonly first: number
+  readonly last: number
+}
+
+export interface Config {
+  readonly dataFolder: string
+  readonly http: HostPort
+  readonly sip: HostPort
+  readonly sips: HostPort | undefined
+  readonly tlsCertFile: string | undefined
+  readonly tlsKeyFile: string | undefined
+  readonly rtpPorts: PortRange
+  /** Address written into SDP and Contact when the one the request arrived on is not what the phone system can reach. */
+  readonly advertise: string | undefined
+  /** PostgreSQL server; the embedded one under the data folder when absent. */
+  readonly databaseUrl: string | undefined
+  readonly role: Role
+  readonly maxSessions: number
+  readonly minimumFreeBytes: number
+  readonly logLevel: string
+  readonly adminEmail: string | undefined
+  readonly adminPassword: string | undefined
+}
+
+/** `127.0.0.1:8080`, `[::1]:5060`, `:8080` (every address), `8080`. */
+export function parseHostPort(text: string): HostPort {
+  const match = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/.exec(text) ?? /^()()(\d{1,5})$/.exec(text)
+  const port = Number(match?.[3])
+  if (!match || port > 65_535) throw new InvalidArgumentError('Give HOST:PORT, e.g. 127.0.0.1:8080 or [::1]:5060.')
+  return { host: match[1] || match[2] || '0.0.0.0', port }
+}
+
+export function formatHostPort({ host, port }: HostPort): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+/** `20000-39999`; at least one even port with an odd one above it. */
+export function parsePortRange(text: string): PortRange {
+  const match = /^(\d{1,5})-(\d{1,5})$/.exec(text)
+  const first = Number(match?.[1])
+  const last = Number(match?.[2])
+  if (!match || first < 1 || last > 65_535 || last <= first) {
+    throw new InvalidArgumentError('Give two ports A-B with A < B ≤ 65535, e.g. 20000-39999.')
+  }
+  return { first, last }
+}
+
+function parseAddress(text: string): string {
+  if (!isIP(text)) throw new InvalidArgumentError('Give an IPv4 or IPv6 address.')
+  return text
+}
+
+function parseCount(text: string): number {
+  const count = Number(text)
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('Give a whole number above 0.')
+  return count
+}
+
+const DEFAULTS = {
+  data: './data',
+  http: { host: '127.0.0.1', port: 8080 },
+  sip: { host: '0.0.0.0', port: 5060 },
+  rtpPorts: { first: 20_000, last: 39_999 },
+} as const
+
+/** Flags that say where the data is, shared by every command that opens it. */
+export function addDataOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--data <dir>', 'folder of the embedded database, spool and recordings')
+        .env('TAPELINE_DATA')
+        .default(DEFAULTS.data),
+    )
+    .addOption(new Option('--database <url>', 'PostgreSQL server instead of the embedded one').env('TAPELINE_DATABASE'))
+}
+
+export function addServeOptions(command: Command): Command {
+  return addDataOptions(command)
+    .addOption(
+      new Option('--http <host:port>', 'portal and API')
+        .env('TAPELINE_HTTP')
+        .argParser(parseHostPort)
+        .default(DEFAULTS.http, '127.0.0.1:8080'),
+    )
+    .addOption(
+      new Option('--sip <host:port>', 'SIP over UDP and TCP')
+        .env('TAPELINE_SIP')
+        .argParser(parseHostPort)
+        .default(DEFAULTS.sip, '0.0.0.0:5060'),
+    )
+    .addOption(
+      new Option('--sips <host:port>', 'SIP over TLS; needs --tls-cert and --tls-key')
+        .env('TAPELINE_SIPS')
+        .argParser(parseHostPort),
+    )
+    .addOption(new Option('--tls-cert <file>', 'certificate chain for --sips, PEM').env('TAPELINE_TLS_CERT'))
+    .addOption(new Option('--tls-key <file>', 'private key for --sips, PEM').env('TAPELINE_TLS_KEY'))
+    .addOption(
+      new Option('--rtp-ports <a-b>', 'UDP ports for media, two per stream')
+        .env('TAPELINE_RTP_PORTS')
+        .argParser(parsePortRange)
+        .default(DEFAULTS.rtpPorts, '20000-39999'),
+    )
+    .addOption(
+      new Option('--advertise <ip>', 'address told to phone systems, when it is not the one their requests arrive on')
+        .env('TAPELINE_ADVERTISE')
+        .argParser(parseAddress),
+    )
+    .addOption(new Option('--role <role>', 'what this process does').env('TAPELINE_ROLE').choices(ROLES).default('all'))
+    .addOption(
+      new Option('--max-sessions <n>', 'recording sessions at once; more are answered 503')
+        .env('TAPELINE_MAX_SESSIONS')
+        .argParser(parseCount)
+        .default(4000),
+    )
+    .addOption(
+      new Option('--minimum-free-mb <n>', 'free disk below which new calls are answered 503')
+        .env('TAPELINE_MINIMUM_FREE_MB')
+        .argParser(parseCount)
+        .default(512),
+    )
+    .addOption(
+      new Option('--log-level <level>', 'fatal, error, warn, info, debug').env('TAPELINE_LOG_LEVEL').default('info'),
+    )
+    .addHelpText(
+      'after',
+      '\nEnvironment only: TAPELINE_ADMIN_EMAIL and TAPELINE_ADMIN_PASSWORD set the first administrator.',
+    )
+}
+
+/** Commander's options as the program's configuration. */
+export function configFrom(options: Record<string, unknown>, environment: NodeJS.ProcessEnv): Config {
+  return {
+    dataFolder: resolve(options['data'] as string),
+    http: options['http'] as HostPort,
+    sip: options['sip'] as HostPort,
+    sips: options['sips'] as HostPort | undefined,
+    tlsCertFile: options['tlsCert'] as string | undefined,
+    tlsKeyFile: options['tlsKey'] as string | undefined,
+    rtpPorts: options['rtpPorts'] as PortRange,
+    advertise: options['advertise'] as string | undefined,
+    databaseUrl: options['database'] as string | undefined,
+    role: options['role'] as Role,
+    maxSessions: options['maxSessions'] as number,
+    minimumFreeBytes: (options['minimumFreeMb'] as number) * 1024 * 1024,
+    logLevel: options['logLevel'] as string,
+    adminEmail: environment['TAPELINE_ADMIN_EMAIL'],
+    adminPassword: environment['TAPELINE_ADMIN_PASSWORD'],
+  }
+}
