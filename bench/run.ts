@@ -21,7 +21,9 @@ if (flags.includes('--json')) {
   console.log(`${result.name} (Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'})`)
   const width = Math.max(...result.rows.map((row) => row.label.length))
   for (const row of result.rows) {
-    console.log(`  ${row.label.padEnd(width)}  ${row.value.toLocaleString('en', { maximumSignificantDigits: 4 })} ${row.unit}`)
+    console.log(
+      `  ${row.label.padEnd(width)}  ${row.value.toLocaleString('en', { maximumSignificantDigits: 4 })} ${row.unit}`,
+    )
   }
   for (const note of result.notes) console.log(`  ${note}`)
 }

@@ -8,15 +8,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findTool, TOOLS, type ToolName } from '../test/tools.ts'
 
-const inCi = process.env['CI'] === 'true'
+const inCi = process.env.CI === 'true'
 const names = Object.keys(TOOLS) as ToolName[]
 const missingTools = () => names.filter((name) => findTool(name) === undefined)
 
 function run(program: string, args: readonly string[]): number {
-  return spawnSync(program, args, {
-    stdio: 'inherit',
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  }).status ?? 1
+  return (
+    spawnSync(program, args, {
+      stdio: 'inherit',
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    }).status ?? 1
+  )
 }
 
 const wanted = missingTools()

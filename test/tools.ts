@@ -38,7 +38,7 @@ const DEBIAN_FOLDERS = [
 
 /** Absolute path of the program, or undefined when it is not installed. */
 export function findTool(name: ToolName): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...DEBIAN_FOLDERS]
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...DEBIAN_FOLDERS]
   return folders.map((folder) => join(folder, TOOLS[name].program)).find((path) => existsSync(path))
 }
 

@@ -95,7 +95,7 @@ export class SiprecFork {
       for (const callId of (calls ?? []) as string[]) {
         const { tags } = await this.#control.command('query', { 'call-id': callId })
         const legs = Object.values((tags ?? {}) as NgDictionary).filter(
-          (tag) => ((tag as NgDictionary)['medias'] as unknown[] | undefined)?.length,
+          (tag) => ((tag as NgDictionary).medias as unknown[] | undefined)?.length,
         )
         if (legs.length >= 2) return callId
       }
@@ -110,7 +110,7 @@ export class SiprecFork {
       flags: ['all', 'siprec'],
       ...(toTag === undefined ? {} : { 'to-tag': toTag }),
     })
-    if (reply['result'] !== 'ok') throw new Error(`subscribe request: ${JSON.stringify(reply)}`)
+    if (reply.result !== 'ok') throw new Error(`subscribe request: ${JSON.stringify(reply)}`)
     return { ...this.#leg, ...reply } as unknown as Leg
   }
 
@@ -118,10 +118,8 @@ export class SiprecFork {
     const { tags } = await this.#control.command('query', { 'call-id': this.#rtpengineCallId })
     return (this.#leg?.['from-tags'] ?? [])
       .map((tag) => {
-        const medias = (((tags as NgDictionary)[tag] as NgDictionary)?.['medias'] ?? []) as NgDictionary[]
-        return medias
-          .flatMap((media) => (media['flags'] as string[]).filter((flag) => /^(send|recv)$/.test(flag)))
-          .join()
+        const medias = (((tags as NgDictionary)[tag] as NgDictionary)?.medias ?? []) as NgDictionary[]
+        return medias.flatMap((media) => (media.flags as string[]).filter((flag) => /^(send|recv)$/.test(flag))).join()
       })
       .join(';')
   }
@@ -153,7 +151,7 @@ export class SiprecFork {
       sdp: answer.slice(answer.indexOf('\r\n\r\n') + 4),
       flags: ['allow-transcoding'],
     })
-    if (reply['result'] !== 'ok') throw new Error(`subscribe answer: ${JSON.stringify(reply)}`)
+    if (reply.result !== 'ok') throw new Error(`subscribe answer: ${JSON.stringify(reply)}`)
   }
 
   async #transaction(method: string, body: string, contentType?: string): Promise<string> {
