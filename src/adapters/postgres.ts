@@ -1,0 +1,63 @@
+/** PostgreSQL by `pg`: the same code for the embedded cluster and for a server. */
+
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Log } from '../core/model/log.ts'
+import type { Db } from '../store/db.ts'
+import type { Tables } from '../store/schema.ts'
+
+/** A URL as given by `--database`, or the socket folder of the embedded cluster. */
+export type PostgresConnection = { readonly url: string } | PostgresSocket
+
+export interface PostgresSocket {
+  /** Folder of the Unix socket. */
+  readonly host: string
+  readonly database: string
+  readonly user: string
+}
+
+export interface PostgresOptions {
+  readonly log: Log
+  /** Default 10. */
+  readonly maximumConnections?: number
+  /** A query that takes longer is cancelled; 0 for none. Default 30 s. */
+  readonly statementTimeoutMs?: number
+}
+
+const INT8 = 20
+
+/** Whoever opens it calls `destroy()`. Connections are made on first use and made again when they break. */
+export function openPostgres(connection: PostgresConnection, options: PostgresOptions): Db {
+  const pool = new pg.Pool({
+    ...clientConfig(connection),
+    max: options.maximumConnections ?? 10,
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    idle_in_transaction_session_timeout: 60_000,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+  })
+  // Without a listener the death of an idle connection ends the process.
+  pool.on('error', (error) => options.log.warn({ error: error.message }, 'database connection lost'))
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+}
+
+export function clientConfig(connection: PostgresConnection): pg.ClientConfig {
+  const types: pg.CustomTypesConfig = {
+    getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+      // Counts, sizes and durations stay below 2^53.
+      oid === INT8 && format !== 'binary'
+        ? Number
+        : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+  }
+  const shared = { types, application_name: 'tapeline', keepAlive: true }
+  if ('url' in connection) return { ...shared, connectionString: connection.url }
+  // `ssl: false` and an explicit password: PGSSLMODE and .pgpass of the environment are not meant for our own socket.
+  return {
+    ...shared,
+    host: connection.host,
+    database: connection.database,
+    user: connection.user,
+    password: '',
+    ssl: false,
+  }
+}

@@ -1,0 +1,154 @@
+/** The tables as Kysely sees them. The truth is in migrations/; a test compares the two. */
+
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { AccountSelector } from '../core/model/account.ts'
+import type { Call } from '../core/model/call.ts'
+import type { RecordingChannel, StreamQuality } from '../core/model/recording.ts'
+
+/** Written as text that is JSON already, read parsed. */
+type Json<T> = ColumnType<T, string, string>
+
+export interface Tables {
+  accounts: {
+    id: string
+    slug: string
+    name: string
+    domains: string[]
+    time_zone: string
+    created_at: Generated<Date>
+  }
+  users: {
+    id: string
+    account_id: string | null
+    name: string
+    extension: string | null
+    numbers: string[]
+    sip_addresses: string[]
+    email: string | null
+    password_hash: string | null
+    role: string
+    created_at: Generated<Date>
+  }
+  devices: {
+    id: string
+    account_id: string
+    name: string
+    kind: string
+    owner_id: string | null
+    sip_address: string
+    created_at: Generated<Date>
+  }
+  recording_clients: {
+    id: string
+    name: string
+    addresses: string[]
+    certificate_fingerprints: string[]
+    selectors: Json<AccountSelector[]>
+    created_at: Generated<Date>
+  }
+  account_settings: {
+    account_id: string
+    version: number
+    settings: Json<unknown>
+    changed_by: string | null
+    changed_at: Generated<Date>
+  }
+  calls: {
+    id: string
+    account_id: string
+    recording_client_id: string
+    state: string
+    started_at: Date
+    ended_at: Date | null
+    duration_ms: number | null
+    direction: string
+    caller_name: string | null
+    caller_number: string | null
+    callee_name: string | null
+    callee_number: string | null
+    outcome: string | null
+    skip_reason: string | null
+    flags: string[]
+    recorded: Generated<boolean>
+    detail: Json<Call>
+    search: string
+  }
+  recordings: {
+    id: string
+    account_id: string
+    call_id: string
+    started_at: Date
+    duration_ms: number
+    encoding: string
+    sample_rate_hz: number
+    channels: Json<RecordingChannel[]>
+    size_bytes: number
+    sha256: string
+    object_key: string
+    peaks_key: string
+    peaks_per_second: number
+    quality: Json<StreamQuality[]>
+    created_at: Generated<Date>
+  }
+  sign_in_sessions: {
+    id: string
+    account_id: string | null
+    user_id: string
+    token_hash: Uint8Array
+    created_at: Date
+    expires_at: Date
+    last_seen_at: Date
+    remote_address: string | null
+    user_agent: string | null
+  }
+  api_keys: {
+    id: string
+    account_id: string | null
+    name: string
+    role: string
+    key_hash: Uint8Array
+    hint: string
+    created_by: string | null
+    created_at: Generated<Date>
+    last_used_at: Date | null
+    revoked_at: Date | null
+  }
+  audit_events: {
+    id: string
+    account_id: string | null
+    at: Date
+    actor_kind: string
+    actor_id: string | null
+    actor_name: string | null
+    action: string
+    subject_kind: string | null
+    subject_id: string | null
+    remote_address: string | null
+    details: JSONColumnType<Record<string, unknown>>
+  }
+  exports: {
+    id: string
+    account_id: string | null
+    requested_by: string | null
+    state: string
+    call_ids: string[]
+    calls_done: Generated<number>
+    calls_total: number
+    object_key: string | null
+    size_bytes: number | null
+    failure: string | null
+    created_at: Date
+    finished_at: Date | null
+  }
+  refused_invites: {
+    remote_address: string
+    protocol: string
+    from_uri: string
+    to_uri: string
+    reason: string
+    certificate_fingerprint: string | null
+    first_seen_at: Date
+    last_seen_at: Date
+    times: Generated<number>
+  }
+}
