@@ -1,0 +1,141 @@
+/** Tapeline as a user runs it: the real program in a process of its own, on a data folder and ports of its own. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const PROGRAM = join(import.meta.dirname, '../../src/main/tapeline.ts')
+
+export const ADMIN = { email: 'admin@example.com', password: 'correct horse battery staple' } as const
+
+export interface TapelineOptions {
+  /** Reuse a data folder: a restart. */
+  readonly dataFolder?: string
+  readonly args?: readonly string[]
+}
+
+export interface RunResult {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a command to its end. */
+export function runTapeline(args: readonly string[], input = ''): Promise<RunResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+    const out: string[] = []
+    const err: string[] = []
+    child.stdout.on('data', (data) => out.push(String(data)))
+    child.stderr.on('data', (data) => err.push(String(data)))
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code: code ?? 1, stdout: out.join(''), stderr: err.join('') }))
+    child.stdin.end(input)
+  })
+}
+
+export class TapelineProcess {
+  readonly dataFolder: string
+  httpUrl = ''
+  sipPort = 0
+  stdout = ''
+  stderr = ''
+  #child: ChildProcess | undefined
+
+  private constructor(dataFolder: string) {
+    this.dataFolder = dataFolder
+  }
+
+  static async start(options: TapelineOptions = {}): Promise<TapelineProcess> {
+    const tapeline = new TapelineProcess(options.dataFolder ?? mkdtempSync(join(tmpdir(), 'tapeline-e2e-')))
+    await tapeline.#start(options.args ?? [])
+    return tapeline
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  #start(args: readonly string[]): Promise<void> {
+    const firstPort = 20_000 + Math.floor(Math.random() * 200) * 100
+    const child = spawn(
+      process.execPath,
+      [
+        PROGRAM,
+        'serve',
+        ...['--data', this.dataFolder, '--http', '127.0.0.1:0', '--sip', '127.0.0.1:0'],
+        ...['--rtp-ports', `${firstPort}-${firstPort + 1999}`, ...args],
+      ],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, TAPELINE_ADMIN_EMAIL: ADMIN.email, TAPELINE_ADMIN_PASSWORD: ADMIN.password },
+      },
+    )
+    this.#child = child
+    return new Promise((resolve, reject) => {
+      child.stdout.on('data', (data) => {
+        this.stdout += data
+        const ready = /tapeline ready http=(\S+) sip=\S+:(\d+)/.exec(this.stdout)
+        if (!ready || this.httpUrl) return
+        this.httpUrl = ready[1] ?? ''
+        this.sipPort = Number(ready[2])
+        resolve()
+      })
+      child.stderr.on('data', (data) => {
+        this.stderr += data
+      })
+      child.on('error', reject)
+      child.on('close', (code) => reject(new Error(`tapeline ended with ${code}\n${this.stdout}\n${this.stderr}`)))
+    })
+  }
+
+  /** Ends it as `kill` does (SIGTERM), or cuts it (SIGKILL); resolves when the process is gone. */
+  stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    const child = this.#child
+    if (!child || child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+    return new Promise((resolve) => {
+      child.once('close', () => resolve())
+      child.kill(signal)
+    })
+  }
+
+  async remove(): Promise<void> {
+    await this.stop()
+    rmSync(this.dataFolder, { recursive: true, force: true })
+  }
+
+  /** `tapeline apply` of a document. */
+  async apply(document: unknown): Promise<void> {
+    const file = join(this.dataFolder, 'apply.json')
+    writeFileSync(file, JSON.stringify(document))
+    const { code, stderr, stdout } = await runTapeline(['apply', file, '--data', this.dataFolder])
+    if (code !== 0) throw new Error(`apply ended with ${code}\n${stdout}\n${stderr}`)
+  }
+
+  async createApiKey(account: string, role: string): Promise<string> {
+    const args = ['api-key', 'create', '--data', this.dataFolder, '--account', account, '--role', role]
+    const { code, stdout, stderr } = await runTapeline(args)
+    if (code !== 0) throw new Error(`api-key create ended with ${code}\n${stderr}`)
+    return stdout.trim()
+  }
+
+  async get(path: string, apiKey: string): Promise<Response> {
+    return fetch(`${this.httpUrl}${path}`, { headers: { authorization: `Bearer ${apiKey}` } })
+  }
+}
+
+/** Asks again until the answer satisfies; the last error or answer is in the failure. */
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  satisfies: (answer: T) => boolean,
+  withinMs = 15_000,
+): Promise<T> {
+  const endsAt = Date.now() + withinMs
+  for (;;) {
+    const answer = await ask()
+    if (satisfies(answer)) return answer
+    if (Date.now() > endsAt)
+      throw new Error(`not within ${withinMs} ms; last: ${JSON.stringify(answer)?.slice(0, 2000)}`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
