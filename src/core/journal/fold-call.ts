@@ -1,0 +1,117 @@
+/** Events add up to a call. Pure; unknown events (of a newer version) change nothing. */
+
+import type { Call, CallEvent, CallFlag, CallStream, Party } from '../model/call.ts'
+import type { Stream } from '../model/media.ts'
+import type { CustomerDirection, Network } from '../model/policy.ts'
+
+/** Undefined when the events do not begin with `call-started`. */
+export function callFromEvents(events: Iterable<CallEvent>): Call | undefined {
+  let call: Call | undefined
+  for (const event of events) call = applyCallEvent(call, event)
+  return call
+}
+
+/** The call after the event. Before `call-started` there is no call; a second `call-started` changes nothing. */
+export function applyCallEvent(call: Call | undefined, event: CallEvent): Call | undefined {
+  if (call !== undefined) return applyToCall(call, event)
+  if (event.type !== 'call-started') return undefined
+  return {
+    id: event.callId,
+    accountId: event.accountId,
+    recordingClientId: event.recordingClientId,
+    state: 'live',
+    startedAtMs: event.atMs,
+    direction: 'transit',
+    parties: [],
+    streams: [],
+    sessions: [],
+    identifiers: {},
+    flags: [],
+  }
+}
+
+function applyToCall(call: Call, event: CallEvent): Call {
+  switch (event.type) {
+    case 'session-started': {
+      const { sessionId, sipCallId, from, to, remote, atMs } = event
+      return {
+        ...call,
+        sessions: [...call.sessions, { id: sessionId, sipCallId, from, to, remote, startedAtMs: atMs }],
+      }
+    }
+    case 'stream-added': {
+      const { stream, sessionId, atMs } = event
+      const directions = [{ atMs, direction: stream.direction }]
+      return { ...call, streams: [...call.streams, { ...stream, sessionId, directions }] }
+    }
+    case 'stream-changed':
+      return withStream(call, event.stream.id, (stream) => changed(stream, event.stream, event.atMs))
+    case 'stream-ended':
+      return withStream(call, event.streamId, (stream) => ({ ...stream, endedAtMs: stream.endedAtMs ?? event.atMs }))
+    case 'parties-known':
+      return { ...call, parties: event.parties, direction: call.decision?.direction ?? directionOf(event.parties) }
+    case 'decided':
+      return { ...call, decision: event.decision, direction: event.decision.direction }
+    case 'identified':
+      return { ...call, identifiers: { ...call.identifiers, ...event.identifiers } }
+    case 'flagged':
+      return withFlag(call, event.flag)
+    case 'session-ended':
+      return {
+        ...call,
+        sessions: call.sessions.map((session) =>
+          session.id === event.sessionId ? { ...session, endedAtMs: session.endedAtMs ?? event.atMs } : session,
+        ),
+        streams: call.streams.map((stream) =>
+          stream.sessionId === event.sessionId ? { ...stream, endedAtMs: stream.endedAtMs ?? event.atMs } : stream,
+        ),
+      }
+    case 'call-ended':
+      return ended(call, event)
+    default:
+      return call
+  }
+}
+
+/** The first end counts; what was still open ends with the call. */
+function ended(call: Call, event: Extract<CallEvent, { type: 'call-ended' }>): Call {
+  if (call.state !== 'live') return call
+  const close = <T extends { readonly endedAtMs?: number }>(part: T): T => ({
+    ...part,
+    endedAtMs: part.endedAtMs ?? event.atMs,
+  })
+  return {
+    ...call,
+    state: 'ended',
+    endedAtMs: event.atMs,
+    endCause: event.cause,
+    sessions: call.sessions.map(close),
+    streams: call.streams.map(close),
+  }
+}
+
+/** The call with the flag, once. */
+export function withFlag(call: Call, flag: CallFlag): Call {
+  return call.flags.includes(flag) ? call : { ...call, flags: [...call.flags, flag] }
+}
+
+function withStream(call: Call, streamId: number, change: (stream: CallStream) => CallStream): Call {
+  return { ...call, streams: call.streams.map((stream) => (stream.id === streamId ? change(stream) : stream)) }
+}
+
+function changed(before: CallStream, now: Stream, atMs: number): CallStream {
+  const last = before.directions.at(-1)
+  const directions =
+    last?.direction === now.direction ? before.directions : [...before.directions, { atMs, direction: now.direction }]
+  return { ...before, ...now, directions }
+}
+
+/** Until the policy has decided: from who belongs to the account; a side nobody named counts as outside. */
+function directionOf(parties: readonly Party[]): CustomerDirection {
+  const networkOf = (role: Party['role']): Network => parties.find((party) => party.role === role)?.network ?? 'offnet'
+  const directions = {
+    offnet: { onnet: 'inbound', offnet: 'transit' },
+    onnet: { onnet: 'internal', offnet: 'outbound' },
+  } as const
+  return directions[networkOf('caller')][networkOf('callee')]
+}
