@@ -1,0 +1,50 @@
+/**
+ * RTCP sender reports, RFC 3550 §6.4.1.
+ *
+ *    0                   1                   2                   3
+ *    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ *   |V=2|P|    RC   |   PT=SR=200   |             length            |
+ *   |                         SSRC of sender                        |
+ *   |              NTP timestamp, most significant word             |
+ *   |             NTP timestamp, least significant word             |
+ *   |                         RTP timestamp                         |
+ *   |                     sender's packet count                     |
+ *   |                      sender's octet count                     |
+ */
+
+const SENDER_REPORT = 200
+const SENDER_REPORT_BYTES = 28
+/** Seconds from 1900 (NTP) to 1970. */
+const NTP_EPOCH_SECONDS = 2_208_988_800
+
+export interface SenderReport {
+  readonly ssrc: number
+  /** The sender's wall clock, milliseconds since 1970; whether it is right, nobody knows. */
+  readonly ntpMs: number
+  readonly rtpTimestamp: number
+  readonly packetCount: number
+  readonly octetCount: number
+}
+
+/** The first sender report of a compound packet (RFC 3550 §6.1), or undefined. Reads nothing outside. */
+export function findSenderReport(packet: Uint8Array): SenderReport | undefined {
+  const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength)
+  let at = 0
+  while (at + 4 <= packet.length) {
+    if (view.getUint8(at) >> 6 !== 2) return undefined
+    const end = at + 4 + 4 * view.getUint16(at + 2)
+    if (end > packet.length) return undefined
+    if (view.getUint8(at + 1) === SENDER_REPORT && end - at >= SENDER_REPORT_BYTES) {
+      const seconds = view.getUint32(at + 8) - NTP_EPOCH_SECONDS
+      return {
+        ssrc: view.getUint32(at + 4),
+        ntpMs: seconds * 1000 + (view.getUint32(at + 12) * 1000) / 2 ** 32,
+        rtpTimestamp: view.getUint32(at + 16),
+        packetCount: view.getUint32(at + 20),
+        octetCount: view.getUint32(at + 24),
+      }
+    }
+    at = end
+  }
+  return undefined
+}
