@@ -44,6 +44,8 @@ export interface SessionHandler {
   acknowledged(request: SessionRequest): void
   /** INFO and other in-dialog requests that carry information. */
   inform(request: SessionRequest): Promise<SessionReply>
+  /** Whether media has arrived lately: a client that sends it lives, although it never sent an ACK. Absent means no. */
+  hasMedia?(sessionId: SessionId): boolean
   /** Exactly once per session that `open` answered 2xx. `request` is the BYE when there was one (it may carry metadata). */
   ended(sessionId: SessionId, cause: EndCause, request?: SessionRequest): void
 }

@@ -39,7 +39,16 @@ export type CallFlag =
   | 'media-missing'
   | 'srtp-undecodable'
 
-export type EndCause = 'bye' | 'cancelled' | 'session-expired' | 'media-timeout' | 'replaced' | 'shutdown' | 'crash'
+/** `not-acknowledged`: the client never confirmed our answer and sent nothing else either. */
+export type EndCause =
+  | 'bye'
+  | 'cancelled'
+  | 'not-acknowledged'
+  | 'session-expired'
+  | 'media-timeout'
+  | 'replaced'
+  | 'shutdown'
+  | 'crash'
 
 /** Times are milliseconds since 1970 (`atMs`). Every event carries its own time; order in the journal is order of arrival. */
 export type CallEvent =
