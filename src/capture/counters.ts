@@ -7,6 +7,11 @@ export const COUNTERS = {
   rtp_packets: 'RTP packets received',
   rtp_invalid: 'Datagrams on media ports that are not valid RTP or RTCP',
   rtp_dropped: 'RTP packets dropped because policy keeps nothing',
+  rtp_foreign: "RTP and RTCP packets dropped because they came from an address that is not the stream's",
+  rtp_not_kept: 'RTP packets lost at the recorder because the spool could not be written',
+  spool_errors: 'Writes and syncs of the spool that failed',
+  media_timeouts: 'Recording sessions ended because no media came any more',
+  outbox_retries: 'Saves of a call that failed and are tried again',
 } as const satisfies Record<string, string>
 
 export type CounterName = keyof typeof COUNTERS

@@ -1,0 +1,176 @@
+/**
+ * The spool: one journal file per live call, `<folder>/<callId>.journal`. A tick writes what arrived, a second timer syncs it to the
+ * disk off the packet path. A disk that refuses writes is counted, logged and retried; calls go on.
+ */
+
+import { mkdir, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError } from '../../core/model/app-error.ts'
+import type { CallId } from '../../core/model/ids.ts'
+import type { Log } from '../../core/model/log.ts'
+import type { Count } from '../counters.ts'
+import { type FreeSpaceOptions, type FreeSpaceState, watchFreeSpace } from './free-space.ts'
+import { createJournalWriter, type FileCalls, type JournalContext, type JournalWriter } from './journal-writer.ts'
+
+/** Each tick is cut into slices, so that a thousand calls do not block the event loop in one piece. */
+const SLICES = 5
+
+export interface SpoolOptions {
+  /** Created when it is not there. */
+  readonly folder: string
+  readonly log: Log
+  readonly count: Count
+  /** Uniform in [0, 1). */
+  readonly random?: () => number
+  /** What may be lost to `kill -9`. Default 100. */
+  readonly tickMs?: number
+  /** What may be lost to a power cut; 0 leaves syncing to the kernel. Default 1000. */
+  readonly syncEveryMs?: number
+  /** Room for packets that wait for a disk that refuses them, all calls together. Default 64 MiB. */
+  readonly maximumWaitingBytes?: number
+  /** Below this new calls are refused. Default 512 MiB. */
+  readonly minimumFreeBytes?: number
+  /** Below this the operator is warned. Default four times the minimum. */
+  readonly warnFreeBytes?: number
+  readonly freeBytesOf?: FreeSpaceOptions['freeBytesOf']
+  readonly files?: FileCalls
+}
+
+export interface Spool {
+  /** Creates the call's journal. Throws `spool-unwritable`. Whoever created it closes it. */
+  create(callId: CallId): JournalWriter
+  readonly freeSpace: FreeSpaceState
+  readonly freeBytes: number | undefined
+  readonly openJournals: number
+  /** Bytes that wait in memory because the disk refused them. */
+  readonly waitingBytes: number
+  /** Asks the disk now instead of at the next interval. */
+  checkFreeSpace(): Promise<void>
+  /** Closes every journal; what the disk still refuses is given up. */
+  close(): Promise<void>
+}
+
+/** The file of a call, in a spool folder. */
+export const journalPath = (folder: string, callId: CallId): string => join(folder, `${callId}.journal`)
+
+/** Rejects with `spool-unwritable` when files cannot be made in the folder. */
+export async function openSpool(options: SpoolOptions): Promise<Spool> {
+  const { folder, log, count, random = Math.random, tickMs = 100, syncEveryMs = 1000 } = options
+  const { maximumWaitingBytes = 64 << 20, minimumFreeBytes = 512 << 20 } = options
+  await proveWritable(folder)
+
+  const slices = Array.from({ length: SLICES }, () => new Set<JournalWriter>())
+  let slice = 0
+  let waitingBytes = 0
+  let createdSinceSync = false
+  let syncRound: Promise<void> | undefined
+  let lastErrorLogMs = Number.NEGATIVE_INFINITY
+
+  const context: JournalContext = {
+    ...(options.files && { files: options.files }),
+    reserve(sizeBytes, must) {
+      if (!must && waitingBytes + sizeBytes > maximumWaitingBytes) return false
+      waitingBytes += sizeBytes
+      return true
+    },
+    release(sizeBytes) {
+      waitingBytes -= sizeBytes
+    },
+    failed(path, error) {
+      count('spool_errors')
+      // A full disk fails every journal ten times a second: one line a second says it.
+      const nowMs = performance.now()
+      if (nowMs - lastErrorLogMs < 1000) return
+      lastErrorLogMs = nowMs
+      log.error({ path, err: error, waitingBytes }, 'spool cannot be written: audio waits in memory and will be lost')
+    },
+  }
+
+  const space = watchFreeSpace({
+    folder,
+    minimumFreeBytes,
+    warnFreeBytes: options.warnFreeBytes ?? minimumFreeBytes * 4,
+    everyMs: 5000,
+    log,
+    ...(options.freeBytesOf && { freeBytesOf: options.freeBytesOf }),
+  })
+  await space.check()
+
+  const tick = setInterval(() => {
+    slice = (slice + 1) % SLICES
+    for (const writer of slices[slice] ?? []) writer.flush()
+  }, tickMs / SLICES)
+  const syncTimer = syncEveryMs > 0 ? setInterval(() => void syncAll(), syncEveryMs) : undefined
+
+  /** One file at a time: the thread pool has four threads and others need them. A slow disk skips rounds instead of piling them up. */
+  function syncAll(): Promise<void> {
+    syncRound ??= syncEach().finally(() => {
+      syncRound = undefined
+    })
+    return syncRound
+  }
+
+  async function syncEach(): Promise<void> {
+    if (createdSinceSync) {
+      createdSinceSync = false
+      await syncFolder(folder).catch((error: unknown) => context.failed(folder, error))
+    }
+    for (const writer of writers()) await writer.sync()
+  }
+
+  const writers = (): JournalWriter[] => slices.flatMap((writersOfSlice) => [...writersOfSlice])
+
+  return {
+    get freeSpace() {
+      return space.state
+    },
+    get freeBytes() {
+      return space.freeBytes
+    },
+    get openJournals() {
+      return slices.reduce((sum, writersOfSlice) => sum + writersOfSlice.size, 0)
+    },
+    get waitingBytes() {
+      return waitingBytes
+    },
+    create(callId) {
+      const writer = createJournalWriter(journalPath(folder, callId), Math.floor(random() * 2 ** 32), context)
+      createdSinceSync = true
+      const smallest = slices.reduce((least, other) => (other.size < least.size ? other : least))
+      smallest.add(writer)
+      void writer.whenClosed.then(() => smallest.delete(writer))
+      return writer
+    },
+    checkFreeSpace: () => space.check(),
+    async close() {
+      clearInterval(tick)
+      clearInterval(syncTimer)
+      space.close()
+      await Promise.all(writers().map((writer) => writer.abandon()))
+      await syncRound
+    },
+  }
+}
+
+async function proveWritable(folder: string): Promise<void> {
+  const probe = join(folder, `.probe-${process.pid}`)
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const file = await open(probe, 'w')
+    await file.writeFile('x')
+    await file.close()
+    await rm(probe)
+  } catch (error) {
+    throw new AppError('spool-unwritable', 'The spool folder cannot be written', { folder }, { cause: error })
+  }
+}
+
+/** Makes new directory entries survive a power cut. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
