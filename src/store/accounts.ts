@@ -1,0 +1,86 @@
+import { sql } from 'kysely'
+import type { Account } from '../core/model/account.ts'
+import { AppError } from '../core/model/app-error.ts'
+import type { AccountId } from '../core/model/ids.ts'
+import { isUuid } from '../core/model/uuid.ts'
+import { refusing } from './constraint-errors.ts'
+import { type Db, inScope, PLATFORM, type Scope, type Trx } from './db.ts'
+import { newId } from './new-id.ts'
+import type { Tables } from './schema.ts'
+
+export type NewAccount = Omit<Account, 'id'> & { readonly id?: AccountId }
+
+/** Fails with `account-slug-taken` or `domain-taken`. */
+export function createAccount(db: Db, draft: NewAccount): Promise<Account> {
+  const account = { ...draft, id: draft.id ?? newId() }
+  return refusing(
+    inScope(db, PLATFORM, async (trx) => {
+      await refuseTakenDomains(trx, account)
+      await trx.insertInto('accounts').values(toRow(account)).execute()
+      return account
+    }),
+  )
+}
+
+/** Replaces everything but the id. Fails with `account-not-found`, `account-slug-taken` or `domain-taken`. */
+export function updateAccount(db: Db, account: Account): Promise<void> {
+  return refusing(
+    inScope(db, PLATFORM, async (trx) => {
+      await refuseTakenDomains(trx, account)
+      const { id, ...values } = toRow(account)
+      const result = await trx.updateTable('accounts').set(values).where('id', '=', id).executeTakeFirst()
+      if (result.numUpdatedRows === 0n) throw new AppError('account-not-found', 'There is no such account')
+    }),
+  )
+}
+
+/** Fails with `still-in-use` as long as anything belongs to the account. */
+export async function removeAccount(db: Db, id: AccountId): Promise<void> {
+  if (!isUuid(id)) return
+  await refusing(inScope(db, PLATFORM, (trx) => trx.deleteFrom('accounts').where('id', '=', id).execute()))
+}
+
+export async function listAccounts(db: Db, scope: Scope): Promise<readonly Account[]> {
+  const rows = await inScope(db, scope, (trx) => trx.selectFrom('accounts').selectAll().orderBy('slug').execute())
+  return rows.map(toAccount)
+}
+
+export async function findAccount(db: Db, scope: Scope, id: AccountId): Promise<Account | undefined> {
+  if (!isUuid(id)) return undefined
+  const row = await inScope(db, scope, (trx) =>
+    trx.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst(),
+  )
+  return row && toAccount(row)
+}
+
+export async function findAccountBySlug(db: Db, scope: Scope, slug: string): Promise<Account | undefined> {
+  const row = await inScope(db, scope, (trx) =>
+    trx.selectFrom('accounts').selectAll().where('slug', '=', slug).executeTakeFirst(),
+  )
+  return row && toAccount(row)
+}
+
+const DOMAINS_LOCK = 7_216_500_032
+
+/** A domain tells whose call it is, so two accounts must never share one. The lock makes check and write one step. */
+async function refuseTakenDomains(trx: Trx, account: Account): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${DOMAINS_LOCK})`.execute(trx)
+  const other = await trx
+    .selectFrom('accounts')
+    .select('slug')
+    .where(sql<boolean>`domains && ${account.domains}::text[]`)
+    .where('id', '<>', account.id)
+    .executeTakeFirst()
+  if (other) throw new AppError('domain-taken', 'Another account has one of these domains', { account: other.slug })
+}
+
+function toRow(account: Account) {
+  const { id, slug, name, domains, timeZone } = account
+  return { id, slug, name, domains: [...domains], time_zone: timeZone }
+}
+
+type Row = Pick<Tables['accounts'], 'id' | 'slug' | 'name' | 'domains' | 'time_zone'>
+
+export function toAccount(row: Row): Account {
+  return { id: row.id, slug: row.slug, name: row.name, domains: row.domains, timeZone: row.time_zone }
+}

@@ -1,0 +1,51 @@
+/** What a person may type to find a call, and how it meets what is stored: lower-case lines, found by substring. */
+
+import type { Call } from '../core/model/call.ts'
+import { storableText } from './row-values.ts'
+
+/** Enough for a conference; bounds the index whatever a phone system sends. */
+const MAXIMUM_LENGTH = 2000
+
+/** Names, numbers and addresses of all parties, one value per line, with a line break at either end. */
+export function searchTextOf(call: Call): string {
+  const values = new Set<string>()
+  for (const { name, number, aor } of call.parties) {
+    if (name) values.add(folded(name))
+    if (number) values.add(/\d/.test(number) ? digitsOf(number) : folded(number))
+    if (aor) values.add(folded(aor.replace(/^(sips?|tel):/i, '')))
+  }
+  return `\n${[...values].join('\n').slice(0, MAXIMUM_LENGTH)}\n`
+}
+
+const TELEPHONE_NUMBER = /^[+(]?[\d][\d\s()./-]*$/
+const IPV4_ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/
+
+/**
+ * LIKE patterns which must all hold. A telephone number in any spelling is one term of digits, anything else is split at
+ * blanks. Terms of one or two characters must be a whole value (extension 42): shorter than a trigram no index helps.
+ */
+export function searchPatterns(text: string): readonly string[] {
+  const trimmed = folded(text)
+  if (TELEPHONE_NUMBER.test(trimmed) && !IPV4_ADDRESS.test(trimmed)) {
+    return [patternOf(nationalDigits(digitsOf(trimmed)))]
+  }
+  return trimmed.split(/\s+/).filter(Boolean).map(patternOf)
+}
+
+function patternOf(term: string): string {
+  const literal = term.replace(/[\\%_]/g, '\\$&')
+  return term.length < 3 ? `%\n${literal}\n%` : `%${literal}%`
+}
+
+/** `0049 30…`, `030…` and `+49 30…` name one line: leading zeros of a long number only say from where it is dialled. */
+function nationalDigits(digits: string): string {
+  return digits.length > 5 ? digits.replace(/^0{1,2}/, '') : digits
+}
+
+function digitsOf(number: string): string {
+  return number.replace(/\D/g, '')
+}
+
+function folded(text: string): string {
+  return storableText(text).normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
+}

@@ -1,0 +1,101 @@
+import { sql } from 'kysely'
+import { AppError } from '../core/model/app-error.ts'
+import type { Call, CallFlag, CallState, Party } from '../core/model/call.ts'
+import type { AccountId, CallId, RecordingClientId } from '../core/model/ids.ts'
+import type { CustomerDirection, DecisionOutcome, SkipReason } from '../core/model/policy.ts'
+import { isUuid } from '../core/model/uuid.ts'
+import { searchTextOf } from './call-search.ts'
+import { refusing } from './constraint-errors.ts'
+import { accountScope, type Db, inScope, type Scope } from './db.ts'
+import { storableJson, storableText } from './row-values.ts'
+
+/** A call as lists show it. */
+export interface CallSummary {
+  readonly id: CallId
+  readonly accountId: AccountId
+  readonly recordingClientId: RecordingClientId
+  readonly state: CallState
+  readonly startedAtMs: number
+  readonly endedAtMs?: number
+  readonly durationMs?: number
+  readonly direction: CustomerDirection
+  readonly caller: { readonly name?: string; readonly number?: string }
+  readonly callee: { readonly name?: string; readonly number?: string }
+  readonly outcome?: DecisionOutcome
+  readonly skipReason?: SkipReason
+  readonly flags: readonly CallFlag[]
+  /** Whether a recording can be played. */
+  readonly recorded: boolean
+}
+
+/**
+ * Writes the call as the journal tells it, as often as you like. A state never goes back: what is late is ignored, and
+ * false returned. Fails with `account-not-found`.
+ */
+export async function saveCall(db: Db, call: Call): Promise<boolean> {
+  const { id, ...values } = toRow(call)
+  const result = await refusing(
+    inScope(db, accountScope(call.accountId), (trx) =>
+      trx
+        .insertInto('calls')
+        .values({ id, ...values })
+        .onConflict((conflict) =>
+          conflict
+            .column('id')
+            .doUpdateSet(values)
+            .where(
+              sql<boolean>`array_position(${STATE_ORDER}, calls.state) <= array_position(${STATE_ORDER}, excluded.state)`,
+            ),
+        )
+        .executeTakeFirst(),
+    ),
+  )
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n
+}
+
+const STATE_ORDER = sql.raw(`array['live', 'ended', 'ready']`)
+
+/** The whole call. */
+export async function findCall(db: Db, scope: Scope, id: CallId): Promise<Call | undefined> {
+  if (!isUuid(id)) return undefined
+  const row = await inScope(db, scope, (trx) =>
+    trx.selectFrom('calls').select('detail').where('id', '=', id).executeTakeFirst(),
+  )
+  return row?.detail
+}
+
+/** Fails with `call-not-found`, also when the call belongs to another account. */
+export async function getCall(db: Db, scope: Scope, id: CallId): Promise<Call> {
+  const call = await findCall(db, scope, id)
+  if (!call) throw new AppError('call-not-found', 'There is no such call')
+  return call
+}
+
+function toRow(call: Call) {
+  const caller = call.parties.find((party) => party.role === 'caller')
+  const callee = call.parties.find((party) => party.role === 'callee')
+  return {
+    id: call.id,
+    account_id: call.accountId,
+    recording_client_id: call.recordingClientId,
+    state: call.state,
+    started_at: new Date(call.startedAtMs),
+    ended_at: call.endedAtMs === undefined ? null : new Date(call.endedAtMs),
+    duration_ms: call.endedAtMs === undefined ? null : Math.max(0, Math.round(call.endedAtMs - call.startedAtMs)),
+    direction: call.direction,
+    caller_name: text(caller, 'name'),
+    caller_number: text(caller, 'number'),
+    callee_name: text(callee, 'name'),
+    callee_number: text(callee, 'number'),
+    outcome: call.decision?.outcome ?? null,
+    skip_reason: call.decision?.excludedBy ?? null,
+    flags: [...call.flags],
+    detail: storableJson(call),
+    search: searchTextOf(call),
+  }
+}
+
+function text(party: Party | undefined, key: 'name' | 'number'): string | null {
+  const value = party?.[key]
+  return value === undefined ? null : storableText(value)
+}

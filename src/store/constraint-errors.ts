@@ -1,0 +1,44 @@
+/** What PostgreSQL refuses, as the errors a person can do something about. */
+
+import { AppError } from '../core/model/app-error.ts'
+
+/** Constraint name → code. Unique violations, and references to what is not there. */
+const CODES: Readonly<Record<string, readonly [code: string, message: string]>> = {
+  accounts_slug_key: ['account-slug-taken', 'Another account has this short name'],
+  users_extension_key: ['extension-taken', 'Another user of the account has this extension'],
+  users_email_key: ['email-taken', 'Another user has this e-mail address'],
+  devices_sip_address_key: ['sip-address-taken', 'Another device of the account has this SIP address'],
+  recording_clients_name_key: ['recording-client-name-taken', 'Another recording client has this name'],
+  account_settings_pkey: ['settings-changed', 'Somebody else changed the settings meanwhile'],
+  devices_owner_fkey: ['user-not-found', 'There is no such user in the account'],
+  recordings_call_fkey: ['call-not-found', 'There is no such call'],
+}
+
+const FOREIGN_KEY_VIOLATION = '23503'
+const INSUFFICIENT_PRIVILEGE = '42501'
+
+/** Awaits the query and turns violated constraints into `AppError`; everything else passes as it is. */
+export async function refusing<T>(query: Promise<T>): Promise<T> {
+  try {
+    return await query
+  } catch (error) {
+    throw asAppError(error) ?? error
+  }
+}
+
+function asAppError(error: unknown): AppError | undefined {
+  if (!(error instanceof Error)) return undefined
+  const { code, constraint, detail } = error as Error & { code?: string; constraint?: string; detail?: string }
+  // A row of another account, or a table the scope may not touch: a mistake of ours or an attempt to cross.
+  if (code === INSUFFICIENT_PRIVILEGE) {
+    return new AppError('outside-account', 'This belongs to another account', {}, { cause: error })
+  }
+  if (code === FOREIGN_KEY_VIOLATION && detail?.includes('still referenced')) {
+    return new AppError('still-in-use', 'Something else still refers to this', {}, { cause: error })
+  }
+  if (code === FOREIGN_KEY_VIOLATION && constraint?.endsWith('_account_id_fkey')) {
+    return new AppError('account-not-found', 'There is no such account', {}, { cause: error })
+  }
+  const known = constraint === undefined ? undefined : CODES[constraint]
+  return known === undefined ? undefined : new AppError(known[0], known[1], {}, { cause: error })
+}

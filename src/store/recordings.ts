@@ -1,0 +1,88 @@
+import type { Selectable } from 'kysely'
+import type { CallId, RecordingId } from '../core/model/ids.ts'
+import type { AudioEncoding, Recording } from '../core/model/recording.ts'
+import { isUuid } from '../core/model/uuid.ts'
+import { refusing } from './constraint-errors.ts'
+import { accountScope, type Db, inScope, type Scope } from './db.ts'
+import { storableJson } from './row-values.ts'
+import type { Tables } from './schema.ts'
+
+/** Writes or replaces. The call must have been saved: fails with `call-not-found`. */
+export async function saveRecording(db: Db, recording: Recording): Promise<void> {
+  const { id, ...values } = toRow(recording)
+  await refusing(
+    inScope(db, accountScope(recording.accountId), async (trx) => {
+      await trx
+        .insertInto('recordings')
+        .values({ id, ...values })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
+        .execute()
+      await trx.updateTable('calls').set({ recorded: true }).where('id', '=', recording.callId).execute()
+    }),
+  )
+}
+
+export async function findRecording(db: Db, scope: Scope, id: RecordingId): Promise<Recording | undefined> {
+  if (!isUuid(id)) return undefined
+  const row = await inScope(db, scope, (trx) =>
+    trx.selectFrom('recordings').selectAll().where('id', '=', id).executeTakeFirst(),
+  )
+  return row && toRecording(row)
+}
+
+/** In order of time. */
+export async function recordingsOfCall(db: Db, scope: Scope, callId: CallId): Promise<readonly Recording[]> {
+  return recordingsOfCalls(db, scope, [callId])
+}
+
+/** In order of time, whatever call they belong to. */
+export async function recordingsOfCalls(
+  db: Db,
+  scope: Scope,
+  callIds: readonly CallId[],
+): Promise<readonly Recording[]> {
+  const ids = callIds.filter(isUuid)
+  if (ids.length === 0) return []
+  const rows = await inScope(db, scope, (trx) =>
+    trx.selectFrom('recordings').selectAll().where('call_id', 'in', ids).orderBy('started_at').orderBy('id').execute(),
+  )
+  return rows.map(toRecording)
+}
+
+function toRow(recording: Recording) {
+  return {
+    id: recording.id,
+    account_id: recording.accountId,
+    call_id: recording.callId,
+    started_at: new Date(recording.startedAtMs),
+    duration_ms: Math.round(recording.durationMs),
+    encoding: recording.encoding,
+    sample_rate_hz: recording.sampleRateHz,
+    channels: storableJson(recording.channels),
+    size_bytes: recording.sizeBytes,
+    sha256: recording.sha256,
+    object_key: recording.objectKey,
+    peaks_key: recording.peaksKey,
+    peaks_per_second: recording.peaksPerSecond,
+    quality: storableJson(recording.quality),
+  }
+}
+
+function toRecording(row: Selectable<Tables['recordings']>): Recording {
+  return {
+    id: row.id,
+    callId: row.call_id,
+    accountId: row.account_id,
+    startedAtMs: row.started_at.getTime(),
+    durationMs: row.duration_ms,
+    encoding: row.encoding as AudioEncoding,
+    sampleRateHz: row.sample_rate_hz,
+    channels: row.channels,
+    sizeBytes: row.size_bytes,
+    sha256: row.sha256,
+    objectKey: row.object_key,
+    peaksKey: row.peaks_key,
+    peaksPerSecond: row.peaks_per_second,
+    quality: row.quality,
+  }
+}

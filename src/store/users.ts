@@ -1,0 +1,117 @@
+import type { Selectable } from 'kysely'
+import type { User } from '../core/model/account.ts'
+import { AppError } from '../core/model/app-error.ts'
+import type { AccountId, UserId } from '../core/model/ids.ts'
+import type { Role } from '../core/model/role.ts'
+import { isUuid } from '../core/model/uuid.ts'
+import { refusing } from './constraint-errors.ts'
+import { type Db, inScope, PLATFORM, type Scope } from './db.ts'
+import { newId } from './new-id.ts'
+import { withoutNulls } from './row-values.ts'
+import type { Tables } from './schema.ts'
+
+/** A user as stored: with the right to sign in, and without an account when it administers the platform. */
+export interface StoredUser extends Omit<User, 'accountId'> {
+  readonly accountId?: AccountId
+  /** Lower case. */
+  readonly email?: string
+  readonly role: Role
+}
+
+export type NewUser = Omit<StoredUser, 'id'> & { readonly id?: UserId; readonly passwordHash?: string }
+
+/** Fails with `extension-taken`, `email-taken`, `account-not-found` or `outside-account`. */
+export async function createUser(db: Db, scope: Scope, draft: NewUser): Promise<StoredUser> {
+  const { passwordHash, ...rest } = draft
+  const user: StoredUser = { ...rest, id: draft.id ?? newId() }
+  const row = { ...toRow(user), password_hash: passwordHash ?? null }
+  await refusing(inScope(db, scope, (trx) => trx.insertInto('users').values(row).execute()))
+  return toUser({ ...row, created_at: new Date() })
+}
+
+/** Replaces everything but id, account and password. Fails with `user-not-found` and as `createUser`. */
+export async function updateUser(db: Db, scope: Scope, user: StoredUser): Promise<void> {
+  const { id, account_id: _, ...values } = toRow(user)
+  const result = await refusing(
+    inScope(db, scope, (trx) => trx.updateTable('users').set(values).where('id', '=', id).executeTakeFirst()),
+  )
+  if (result.numUpdatedRows === 0n) throw new AppError('user-not-found', 'There is no such user')
+}
+
+export async function setPasswordHash(db: Db, scope: Scope, id: UserId, passwordHash: string): Promise<void> {
+  const result = await inScope(db, scope, (trx) =>
+    trx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', id).executeTakeFirst(),
+  )
+  if (result.numUpdatedRows === 0n) throw new AppError('user-not-found', 'There is no such user')
+}
+
+/** Ends the user's sign-in sessions too. Fails with `still-in-use` while the user owns a device. */
+export async function removeUser(db: Db, scope: Scope, id: UserId): Promise<void> {
+  if (!isUuid(id)) return
+  await refusing(inScope(db, scope, (trx) => trx.deleteFrom('users').where('id', '=', id).execute()))
+}
+
+/** By name. */
+export async function listUsers(db: Db, scope: Scope): Promise<readonly StoredUser[]> {
+  const rows = await inScope(db, scope, (trx) =>
+    trx.selectFrom('users').selectAll().orderBy('name').orderBy('id').execute(),
+  )
+  return rows.map(toUser)
+}
+
+export async function findUser(db: Db, scope: Scope, id: UserId): Promise<StoredUser | undefined> {
+  if (!isUuid(id)) return undefined
+  const row = await inScope(db, scope, (trx) =>
+    trx.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst(),
+  )
+  return row && toUser(row)
+}
+
+/** For sign-in, when it is not known yet whose user it is. */
+export async function findUserByEmail(
+  db: Db,
+  email: string,
+): Promise<{ readonly user: StoredUser; readonly passwordHash?: string } | undefined> {
+  const row = await inScope(db, PLATFORM, (trx) =>
+    trx.selectFrom('users').selectAll().where('email', '=', email.toLowerCase()).executeTakeFirst(),
+  )
+  return row && withoutNulls({ user: toUser(row), passwordHash: row.password_hash })
+}
+
+/** Whether the platform has anyone who can sign in to administer it. */
+export async function platformAdministratorExists(db: Db): Promise<boolean> {
+  const row = await inScope(db, PLATFORM, (trx) =>
+    trx
+      .selectFrom('users')
+      .select('id')
+      .where('account_id', 'is', null)
+      .where('role', '=', 'administrator' satisfies Role)
+      .limit(1)
+      .executeTakeFirst(),
+  )
+  return row !== undefined
+}
+
+function toRow(user: StoredUser) {
+  return {
+    id: user.id,
+    account_id: user.accountId ?? null,
+    name: user.name,
+    extension: user.extension ?? null,
+    numbers: [...user.numbers],
+    sip_addresses: user.sipAddresses.map((address) => address.toLowerCase()),
+    email: user.email?.toLowerCase() ?? null,
+    role: user.role,
+  }
+}
+
+function toUser(row: Selectable<Tables['users']>): StoredUser {
+  return {
+    id: row.id,
+    name: row.name,
+    numbers: row.numbers,
+    sipAddresses: row.sip_addresses,
+    role: row.role as Role,
+    ...withoutNulls({ accountId: row.account_id, extension: row.extension, email: row.email }),
+  }
+}
