@@ -40,7 +40,7 @@ export function parseSipMessage(bytes: Uint8Array): ParsedSipMessage {
   if (bodyStart < 0) problems.push('no empty line after the headers')
   const head = decodeLatin1(bytes.subarray(start, bodyStart < 0 ? bytes.length : bodyStart))
   const firstEnd = lineEnd(head, 0)
-  const startLine = parseStartLine(head.slice(0, firstEnd))
+  const startLine = parseStartLine(cleanLine(head.slice(0, firstEnd), problems))
   if (!startLine.ok && !startLine.method) return { ok: false, reason: startLine.reason, status: startLine.status }
   const headers = parseRows(head, nextLine(head, firstEnd), problems)
   const refused = (reason: string, status: 400 | 505 = 400): RefusedSipMessage => {
@@ -106,14 +106,15 @@ function parseRows(head: string, start: number, problems: string[]): SipHeader[]
     // RFC 3261 §7.3.1: a line that starts with a blank continues the one before.
     if (line.startsWith(' ') || line.startsWith('\t')) {
       const last = rows.pop()
-      if (last) rows.push({ name: last.name, value: joinFolded(last.value, cleanValue(line, problems)) })
+      if (last) rows.push({ name: last.name, value: joinFolded(last.value, trimBlanks(cleanLine(line, problems))) })
       else problems.push('continuation line without a header')
       continue
     }
-    const colon = line.indexOf(':')
-    const name = colon < 0 ? '' : trimBlanks(line.slice(0, colon))
+    const row = cleanLine(line, problems)
+    const colon = row.indexOf(':')
+    const name = colon < 0 ? '' : trimBlanks(row.slice(0, colon))
     if (name === '') problems.push('header line without a name')
-    else rows.push({ name, value: cleanValue(line.slice(colon + 1), problems) })
+    else rows.push({ name, value: trimBlanks(row.slice(colon + 1)) })
   }
   return rows
 }
@@ -125,10 +126,10 @@ function joinFolded(before: string, continuation: string): string {
 }
 
 /** A carriage return inside a line could end the line for the next reader. */
-function cleanValue(text: string, problems: string[]): string {
-  if (!text.includes('\r')) return trimBlanks(text)
+function cleanLine(line: string, problems: string[]): string {
+  if (!line.includes('\r')) return line
   problems.push('carriage return inside a line')
-  return trimBlanks(text.replaceAll('\r', ' '))
+  return line.replaceAll('\r', ' ')
 }
 
 function bareLineFeeds(body: Uint8Array): number {
