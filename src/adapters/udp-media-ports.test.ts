@@ -11,12 +11,12 @@ afterEach(async () => {
 
 /** Each test has its own part of a quiet range, away from the ephemeral ports of Linux (32768–60999). */
 let nextFirstPort = 21_000 + Math.floor(Math.random() * 4000) * 2
-function mediaPorts(pairs: number, options: Partial<UdpMediaPortsOptions> = {}): MediaPorts & { firstPort: number } {
+function mediaPorts(pairs: number, options: Partial<UdpMediaPortsOptions> = {}): MediaPorts {
   const firstPort = nextFirstPort
   nextFirstPort += pairs * 2
   const ports = createUdpMediaPorts({ firstPort, lastPort: firstPort + pairs * 2 - 1, ...options })
   opened.push(ports)
-  return Object.assign(Object.create(ports) as MediaPorts, { firstPort })
+  return ports
 }
 
 const ignore: PacketSink = { rtp() {}, rtcp() {} }
@@ -84,27 +84,32 @@ describe('media ports', () => {
   })
 
   it('begins its search at a random pair', async () => {
+    const firstPort = nextFirstPort
     const ports = mediaPorts(10, { random: () => 0.75 })
-    expect((await ports.open('127.0.0.1', ignore)).rtpPort).toBe(ports.firstPort + 14)
+    expect((await ports.open('127.0.0.1', ignore)).rtpPort).toBe(firstPort + 14)
   })
 
   it('steps over a port that another program holds, even when only the RTCP port is taken', async () => {
+    const firstPort = nextFirstPort
     const ports = mediaPorts(2, { random: () => 0 })
     const taken = createSocket('udp4')
-    await new Promise<void>((resolve) => taken.bind(ports.firstPort + 1, '127.0.0.1', resolve))
-    expect((await ports.open('127.0.0.1', ignore)).rtpPort).toBe(ports.firstPort + 2)
+    await new Promise<void>((resolve) => taken.bind(firstPort + 1, '127.0.0.1', resolve))
+    expect((await ports.open('127.0.0.1', ignore)).rtpPort).toBe(firstPort + 2)
     taken.close()
   })
 
-  it('lets a closed pair rest before it is handed out again', async () => {
-    let nowMs = 0
-    const ports = mediaPorts(1, { nowMs: () => nowMs, restMs: 5000 })
-    const stream = await ports.open('127.0.0.1', ignore)
-    stream.close()
-    stream.close()
+  it('hands a closed pair out again only when its old sender is quiet', async () => {
+    const ports = mediaPorts(1, { restMs: 60 })
+    const first = await ports.open('127.0.0.1', { rtp: () => expect.unreachable(), rtcp: () => expect.unreachable() })
+    first.close()
+    first.close()
+    const lateSender = setInterval(() => void send(Uint8Array.of(1), first.rtpPort, '127.0.0.1'), 10)
+    await new Promise((resolve) => setTimeout(resolve, 200))
     await expect(ports.open('127.0.0.1', ignore)).rejects.toMatchObject({ code: 'no-media-port' })
-    nowMs = 5000
-    expect((await ports.open('127.0.0.1', ignore)).rtpPort).toBe(stream.rtpPort)
+    clearInterval(lateSender)
+    await expect
+      .poll(() => ports.open('127.0.0.1', ignore).catch(() => undefined))
+      .toMatchObject({ rtpPort: first.rtpPort })
   })
 
   it('does not walk the whole range when the address is not ours', async () => {

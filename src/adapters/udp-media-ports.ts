@@ -14,7 +14,7 @@ export interface UdpMediaPortsOptions {
   readonly lastPort: number
   /** Asked of the kernel, which caps it at net.core.rmem_max without telling. Default 1 MiB: 20 s of one G.711 stream. */
   readonly receiveBufferBytes?: number
-  /** A closed pair rests this long, so that late packets of one call never reach the next. Default 5000. */
+  /** A closed pair is used again when nothing has come for so long: late packets of one call never reach the next. Default 3000. */
   readonly restMs?: number
   /** Milliseconds since 1970, asked once per packet. */
   readonly nowMs?: () => number
@@ -24,24 +24,24 @@ export interface UdpMediaPortsOptions {
   readonly failed?: (error: Error) => void
 }
 
-type PairState = { readonly open: true } | { readonly open: false; readonly freeAtMs: number }
+/** A pair that is not free: open, resting after a call, or (with a time) held by another program when it was last tried. */
+type Occupied = 'open' | 'resting' | number
 
 export function createUdpMediaPorts(options: UdpMediaPortsOptions): MediaPorts {
-  const { restMs = 5000, receiveBufferBytes = 1 << 20, nowMs = Date.now, random = Math.random } = options
+  const { restMs = 3000, receiveBufferBytes = 1 << 20, nowMs = Date.now, random = Math.random } = options
   const firstEven = options.firstPort + (options.firstPort % 2)
   const pairCount = Math.max(0, Math.floor((options.lastPort - firstEven + 1) / 2))
-  const pairs = new Map<number, PairState>()
+  const occupied = new Map<number, Occupied>()
   const openPorts = new Set<StreamPorts>()
+  const resting = new Set<() => void>()
 
   /** Reserved before the first await, so that two calls opening at once never try the same pair. */
   function reserve(rtpPort: number): boolean {
-    const state = pairs.get(rtpPort)
-    if (state && (state.open || state.freeAtMs > nowMs())) return false
-    pairs.set(rtpPort, { open: true })
+    const state = occupied.get(rtpPort)
+    if (typeof state === 'string' || (state !== undefined && state > nowMs())) return false
+    occupied.set(rtpPort, 'open')
     return true
   }
-
-  const release = (rtpPort: number, freeAtMs: number) => pairs.set(rtpPort, { open: false, freeAtMs })
 
   async function openPair(localAddress: string, rtpPort: number, sink: PacketSink): Promise<StreamPorts> {
     const rtp = await bind(localAddress, rtpPort)
@@ -54,17 +54,34 @@ export function createUdpMediaPorts(options: UdpMediaPortsOptions): MediaPorts {
     const ports: StreamPorts = {
       rtpPort,
       close() {
-        if (!openPorts.delete(ports)) return
-        // A datagram already read by libuv could still be delivered while the sockets close.
-        rtp.removeAllListeners('message')
-        rtcp.removeAllListeners('message')
-        rtp.close()
-        rtcp.close()
-        release(rtpPort, nowMs() + restMs)
+        if (openPorts.delete(ports)) rest(rtpPort, [rtp, rtcp])
       },
     }
     openPorts.add(ports)
     return ports
+  }
+
+  /** A client whose BYE was lost may go on sending for long: the sockets stay and swallow it until it is quiet. */
+  function rest(rtpPort: number, sockets: readonly Socket[]): void {
+    occupied.set(rtpPort, 'resting')
+    let late = false
+    for (const socket of sockets) {
+      socket.removeAllListeners('message')
+      socket.on('message', () => {
+        late = true
+      })
+    }
+    const timer = setInterval(() => {
+      if (!late) free()
+      late = false
+    }, restMs)
+    const free = () => {
+      clearInterval(timer)
+      resting.delete(free)
+      occupied.delete(rtpPort)
+      for (const socket of sockets) socket.close()
+    }
+    resting.add(free)
   }
 
   function bind(address: string, port: number): Promise<Socket> {
@@ -99,7 +116,7 @@ export function createUdpMediaPorts(options: UdpMediaPortsOptions): MediaPorts {
         } catch (error) {
           lastError = error
           // Another program's port: not asked again for a while. Anything else (EMFILE, EADDRNOTAVAIL) fails for every port.
-          release(rtpPort, nowMs() + restMs)
+          occupied.set(rtpPort, nowMs() + restMs)
           if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') break
         }
       }
@@ -112,6 +129,7 @@ export function createUdpMediaPorts(options: UdpMediaPortsOptions): MediaPorts {
     },
     async close() {
       for (const ports of [...openPorts]) ports.close()
+      for (const free of [...resting]) free()
     },
   }
 }

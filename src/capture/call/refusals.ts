@@ -1,0 +1,48 @@
+/**
+ * Senders that were refused because nobody knows them: told to the portal ("INVITE from 203.0.113.9 refused: add it as a recording
+ * client"), once per address and while, so that a scanner floods neither the log nor the database.
+ */
+
+import type { SipProtocol } from '../../core/sip/sip-transport.ts'
+
+/** Why no recording session was opened, as code. */
+export type RefusalReason = 'unknown-sender' | 'no-account'
+
+/** An INVITE that was refused. */
+export interface RefusedInvite {
+  readonly address: string
+  readonly port: number
+  readonly protocol: SipProtocol
+  /** Header and request line, verbatim, cut at 256 characters. */
+  readonly fromUri: string
+  readonly requestUri: string
+  readonly atMs: number
+  readonly reason: RefusalReason
+}
+
+export interface RefusalReporterOptions {
+  readonly report: (refused: RefusedInvite) => void
+  /** An address is reported again after so long. Default 60000. */
+  readonly everyMs?: number
+  /** Addresses remembered; with more of them in one period, further ones go unreported. Default 1000. */
+  readonly maximumAddresses?: number
+}
+
+/** Reports the refusal unless its address and reason were reported lately; says whether it did. */
+export function createRefusalReporter(options: RefusalReporterOptions): (refused: RefusedInvite) => boolean {
+  const { report, everyMs = 60_000, maximumAddresses = 1000 } = options
+  /** In order of insertion, so the oldest come first. */
+  const reportedAtMs = new Map<string, number>()
+
+  return (refused) => {
+    const key = `${refused.address} ${refused.reason}`
+    for (const [oldKey, atMs] of reportedAtMs) {
+      if (refused.atMs - atMs < everyMs) break
+      reportedAtMs.delete(oldKey)
+    }
+    if (reportedAtMs.has(key) || reportedAtMs.size >= maximumAddresses) return false
+    reportedAtMs.set(key, refused.atMs)
+    report({ ...refused, fromUri: refused.fromUri.slice(0, 256), requestUri: refused.requestUri.slice(0, 256) })
+    return true
+  }
+}
