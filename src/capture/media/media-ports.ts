@@ -14,8 +14,16 @@ export interface StreamPorts {
 }
 
 export interface MediaPorts {
-  /** Rejects with code `no-media-port` when the range is used up. `localAddress` is the one the SIP request arrived on. */
+  /** Rejects with code `no-media-port` when the range is used up. `localAddress` is bound: one of this machine, or a wildcard. */
   open(localAddress: string, sink: PacketSink): Promise<StreamPorts>
   readonly openPairs: number
   close(): Promise<void>
+}
+
+/** Where media is received and what SDP says about it; they differ behind NAT. */
+export interface MediaAddress {
+  /** Of this machine, or the wildcard of its family. */
+  readonly bind: string
+  /** Literal IPv4 or IPv6 address for the `c=` line. */
+  readonly advertise: string
 }
