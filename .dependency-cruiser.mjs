@@ -17,8 +17,15 @@ export default {
       name: 'core-areas',
       severity: 'error',
       comment: 'a core area sees core/model and itself; siprec also reads sdp and sip headers',
-      from: { path: '^src/core/([^/]+)/', pathNot: TESTS },
+      from: { path: '^src/core/([^/]+)/', pathNot: [TESTS, '^src/core/audio/'] },
       to: { path: '^src/core/', pathNot: ['^src/core/$1/', '^src/core/model/'] },
+    },
+    {
+      name: 'core-audio',
+      severity: 'error',
+      comment: 'audio is made of RTP packets: it also reads core/rtp',
+      from: { path: '^src/core/audio/', pathNot: TESTS },
+      to: { path: '^src/core/', pathNot: ['^src/core/(audio|rtp|model)/'] },
     },
     {
       name: 'core-is-pure',

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { createSourceClock, TICKS_PER_MS, timestampDistance } from './source-clock.ts'
+
+/** Two hours of 20 ms packets by a clock that runs `ppm` too fast, through a network that delays by 0–40 ms. */
+function twoHours(ppm: number, seed: number) {
+  const clock = createSourceClock()
+  const packets = 360_000
+  let state = seed
+  for (let index = 0; index < packets; index++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    const jitterMs = 40 * (state / 2 ** 32) ** 3
+    const arrivalMs = (index * 20) / (1 + ppm / 1e6) + jitterMs
+    clock.packet(index, (index * 160) >>> 0, arrivalMs * TICKS_PER_MS, 160)
+  }
+  const anchors = clock.finish()
+  /** How far from its true time a packet is placed. */
+  const errorMs = (index: number): number => {
+    const anchor = anchors.findLast((candidate) => candidate.fromOrdinal <= index)
+    if (!anchor) throw new Error('no anchor')
+    const position = anchor.position + timestampDistance(anchor.timestamp, index * 160)
+    return position / TICKS_PER_MS - (index * 20) / (1 + ppm / 1e6)
+  }
+  return { anchors, errors: Array.from({ length: 7200 }, (_, second) => errorMs(second * 50)) }
+}
+
+describe('two hours of two phones whose clocks differ', () => {
+  it('keeps the channels within 20 ms of each other all the time', () => {
+    const fast = twoHours(100, 1)
+    const slow = twoHours(-100, 2)
+    const skewMs = fast.errors.map((error, second) => Math.abs(error - (slow.errors[second] as number)))
+    expect(Math.max(...skewMs)).toBeLessThan(20)
+    expect(fast.anchors.length).toBeGreaterThan(50)
+  })
+
+  it('corrects nothing when there is nothing to correct', () => {
+    const exact = twoHours(0, 3)
+    expect(exact.anchors).toHaveLength(1)
+    expect(Math.max(...exact.errors.map(Math.abs))).toBeLessThan(1)
+  })
+})
+
+it('ignores single packets with wild timestamps', () => {
+  const clock = createSourceClock()
+  for (let index = 0; index < 1000; index++) {
+    clock.packet(index, index % 50 === 7 ? (index * 2654435761) >>> 0 : index * 160, index * 160, 160)
+  }
+  expect(clock.finish()).toMatchObject([{ position: 0, startTicks: 0, endTicks: 160_000 }])
+})
