@@ -1,0 +1,20 @@
+/** `812 B`, `14 kB`, `3.2 MB`: decimal units, as downloads are shown by browsers. */
+export function formatSize(sizeBytes: number): string {
+  if (sizeBytes < 1000) return `${sizeBytes} B`
+  const units = ['kB', 'MB', 'GB', 'TB']
+  let value = sizeBytes / 1000
+  let unit = 0
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000
+    unit++
+  }
+  return `${value < 9.95 && unit > 0 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`
+}
+
+const grouped = new Intl.NumberFormat('en-GB')
+
+/** `100,000` */
+export const formatCount = (count: number): string => grouped.format(count)
+
+/** `1 call`, `2 calls` */
+export const counted = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`

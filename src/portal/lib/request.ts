@@ -1,0 +1,81 @@
+/** The one place that talks HTTP: same-origin JSON under /api/v1, errors as ApiError with the server's code and words. */
+
+export class ApiError extends Error {
+  /** 0 when no answer came at all. */
+  readonly status: number
+  /** From contract/error-codes.ts, or `unreachable`. */
+  readonly code: string
+  readonly retryAfterSeconds: number | undefined
+  readonly details: Readonly<Record<string, unknown>>
+
+  constructor(
+    status: number,
+    body: { readonly code?: unknown; readonly message?: unknown; readonly details?: unknown },
+    retryAfterSeconds?: number,
+  ) {
+    super(typeof body.message === 'string' ? body.message : statusText(status))
+    this.name = 'ApiError'
+    this.status = status
+    this.code = typeof body.code === 'string' ? body.code : status === 0 ? 'unreachable' : 'unknown'
+    this.retryAfterSeconds = retryAfterSeconds
+    this.details = typeof body.details === 'object' && body.details !== null ? { ...body.details } : {}
+  }
+}
+
+function statusText(status: number): string {
+  if (status === 0) return 'Tapeline does not answer. Check the network, or whether the server is running.'
+  if (status === 502 || status === 503 || status === 504) return 'Tapeline is starting or busy. Try again in a moment.'
+  return `The server answered ${status} without saying why.`
+}
+
+type QueryValue = string | number | boolean | undefined
+
+interface RequestOptions {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Undefined values are left out. */
+  readonly query?: Readonly<Record<string, QueryValue>>
+  readonly body?: unknown
+  readonly signal?: AbortSignal
+}
+
+/** Path below /api/v1 with its query. */
+export function apiUrl(path: string, query: Readonly<Record<string, QueryValue>> = {}): string {
+  const pairs = Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]]))
+  const search = new URLSearchParams(pairs).toString()
+  return `/api/v1${path}${search === '' ? '' : `?${search}`}`
+}
+
+export async function requestRaw(path: string, options: RequestOptions = {}): Promise<Response> {
+  const { method = 'GET', query, body, signal } = options
+  let response: Response
+  try {
+    response = await fetch(apiUrl(path, query), {
+      method,
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new ApiError(0, {})
+  }
+  if (!response.ok) throw await errorOf(response)
+  return response
+}
+
+/** The parsed body, or undefined for 204. `T` is the contract's type of this route: the server checks it, not the browser. */
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await requestRaw(path, options)
+  return (response.status === 204 ? undefined : await response.json()) as T
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+  const body: unknown = await response.json().catch(() => ({}))
+  const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : body
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
+  return new ApiError(
+    response.status,
+    typeof error === 'object' && error !== null ? error : {},
+    Number.isFinite(retryAfter) ? retryAfter : undefined,
+  )
+}

@@ -1,0 +1,36 @@
+import { useEffect, useRef } from 'react'
+
+/** Keys as `KeyboardEvent.key` names them. A handler that returns false leaves the key to the browser. */
+export type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => unknown>>
+
+/** Page-wide keys. They rest while somebody types, while a dialog or menu is open, and with Ctrl, Alt or Meta held. */
+export function useShortcuts(shortcuts: Shortcuts): void {
+  const current = useRef(shortcuts)
+  useEffect(() => {
+    current.current = shortcuts
+  })
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+      if (belongsElsewhere(event)) return
+      const handler = current.current[event.key]
+      if (handler && handler(event) !== false) event.preventDefault()
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [])
+}
+
+function belongsElsewhere(event: KeyboardEvent): boolean {
+  const target = event.target
+  if (!(target instanceof HTMLElement)) return false
+  if (document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"], [role="listbox"]:not([data-page])')) {
+    return true
+  }
+  if (target.closest('textarea, select, [contenteditable="true"]')) return true
+  const input = target.closest('input')
+  // A focused check box only needs the space bar; everything else typed into an input is text.
+  if (input) return input.type !== 'checkbox' || event.key === ' '
+  // Enter and space press the focused button or follow the link.
+  return (event.key === ' ' || event.key === 'Enter') && target.closest('button, a[href]') !== null
+}

@@ -1,0 +1,55 @@
+import { Menu } from '@mantine/core'
+import { IconCheck, IconChevronDown, IconX } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import classes from './filter-pill.module.css'
+
+interface FilterPillProps<Value extends string> {
+  readonly label: string
+  readonly value: Value | undefined
+  readonly options: readonly { readonly value: Value; readonly label: string }[]
+  readonly onChange: (value: Value | undefined) => void
+  /** What stands in the pill instead of the option's label. */
+  readonly shown?: string | undefined
+  /** After the options. */
+  readonly children?: ReactNode
+}
+
+/** One filter: closed it says what it filters by, open it offers the choices. */
+export function FilterPill<Value extends string>(props: FilterPillProps<Value>) {
+  const { label, value, options, onChange, shown, children } = props
+  const text = shown ?? options.find((option) => option.value === value)?.label
+  return (
+    <span className={classes['root']} data-active={text !== undefined || undefined}>
+      <Menu position="bottom-start" width={200}>
+        <Menu.Target>
+          <button type="button" className={classes['open']}>
+            {text === undefined ? label : text}
+            {text === undefined && <IconChevronDown size={13} aria-hidden />}
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {options.map((option) => (
+            <Menu.Item
+              key={option.value}
+              rightSection={option.value === value ? <IconCheck size={14} /> : null}
+              onClick={() => onChange(option.value)}
+            >
+              {option.label}
+            </Menu.Item>
+          ))}
+          {children}
+        </Menu.Dropdown>
+      </Menu>
+      {text !== undefined && (
+        <button
+          type="button"
+          className={classes['clear']}
+          aria-label={`Clear ${label.toLowerCase()}`}
+          onClick={() => onChange(undefined)}
+        >
+          <IconX size={13} />
+        </button>
+      )}
+    </span>
+  )
+}

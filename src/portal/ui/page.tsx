@@ -1,0 +1,35 @@
+import { type ReactNode, useEffect } from 'react'
+import classes from './page.module.css'
+
+interface PageProps {
+  readonly title: string
+  /** One sentence on what this page is for. */
+  readonly intro?: ReactNode
+  readonly actions?: ReactNode
+  readonly children: ReactNode
+}
+
+/** A page that reads from top to bottom: title, intro, content in one measure. */
+export function Page({ title, intro, actions, children }: PageProps) {
+  useDocumentTitle(title)
+  return (
+    <div className={classes['scroll']}>
+      <div className={classes['root']}>
+        <header className={classes['head']}>
+          <div>
+            <h1>{title}</h1>
+            {intro && <p className={classes['intro']}>{intro}</p>}
+          </div>
+          {actions && <div className={classes['actions']}>{actions}</div>}
+        </header>
+        {children}
+      </div>
+    </div>
+  )
+}
+
+export function useDocumentTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · Tapeline`
+  }, [title])
+}

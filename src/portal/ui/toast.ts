@@ -1,0 +1,17 @@
+import { notifications } from '@mantine/notifications'
+import type { ReactNode } from 'react'
+import { describeError } from '../lib/describe-error.ts'
+
+/** One line that something happened, at the edge of the screen. */
+export function toast(message: ReactNode): string {
+  return notifications.show({ message, color: 'accent', autoClose: 5_000, withBorder: false })
+}
+
+export function toastError(error: unknown): string {
+  const { title, text } = describeError(error)
+  return notifications.show({ title, message: text, color: 'red', autoClose: 9_000 })
+}
+
+export const hideToast = (id: string): void => {
+  notifications.hide(id)
+}
