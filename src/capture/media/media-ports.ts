@@ -19,11 +19,3 @@ export interface MediaPorts {
   readonly openPairs: number
   close(): Promise<void>
 }
-
-/** Where media is received and what SDP says about it; they differ behind NAT. */
-export interface MediaAddress {
-  /** Of this machine, or the wildcard of its family. */
-  readonly bind: string
-  /** Literal IPv4 or IPv6 address for the `c=` line. */
-  readonly advertise: string
-}

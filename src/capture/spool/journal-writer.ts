@@ -1,6 +1,6 @@
 /**
- * One call's journal while it is live. Writes are synchronous: into the page cache one takes some 5 µs, a tenth of a trip through
- * the thread pool, and what was written survives `kill -9` of this process (docs/decisions/spool-writes.md).
+ * One call's journal while it is live. Writes are synchronous: cheap into the page cache, in order, and what was written survives
+ * `kill -9` of this process (docs/decisions/spool-writes.md).
  */
 
 import nodeFiles from 'node:fs'

@@ -37,6 +37,7 @@ export type CallFlag =
   | 'codec-not-rendered'
   | 'cut-short'
   | 'media-missing'
+  | 'audio-lost'
   | 'srtp-undecodable'
 
 /** `not-acknowledged`: the client never confirmed our answer and sent nothing else either. */
