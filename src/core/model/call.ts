@@ -36,6 +36,8 @@ export type CallFlag =
   | 'sdp-repaired'
   | 'codec-not-rendered'
   | 'cut-short'
+  /** Shorter than the account's minimum: its audio was destroyed. */
+  | 'too-short'
   | 'media-missing'
   | 'audio-lost'
   | 'srtp-undecodable'
