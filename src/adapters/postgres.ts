@@ -55,6 +55,7 @@ export function clientConfig(connection: PostgresConnection): pg.ClientConfig {
   return {
     ...shared,
     host: connection.host,
+    port: 5432,
     database: connection.database,
     user: connection.user,
     password: '',
