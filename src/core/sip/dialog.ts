@@ -67,8 +67,8 @@ export function receiveInDialog(
   if (head.method === 'ACK') return { stale: false, dialog }
   if (head.sequence < dialog.remoteSequence) return { stale: true, dialog }
   const target = isTargetRefresh(head.method) ? contactUri(request) : undefined
-  if (head.sequence === dialog.remoteSequence && target === undefined) return { stale: false, dialog }
-  const remoteTarget = target ?? dialog.remoteTarget
+  // The string we have is kept when it says the same: a new one would hold on to the whole message it was cut from.
+  const remoteTarget = target === undefined || target === dialog.remoteTarget ? dialog.remoteTarget : target
   return { stale: false, dialog: { ...dialog, remoteSequence: head.sequence, remoteTarget } }
 }
 

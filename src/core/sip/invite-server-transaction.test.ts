@@ -11,7 +11,7 @@ const BUSY = Uint8Array.of(3)
 const trying: InviteServerEvent = { type: 'respond', status: 100, bytes: TRYING }
 const ok: InviteServerEvent = { type: 'respond', status: 200, bytes: OK }
 const busy: InviteServerEvent = { type: 'respond', status: 486, bytes: BUSY }
-const invite: InviteServerEvent = { type: 'invite' }
+const invite: InviteServerEvent = { type: 'request' }
 const ack: InviteServerEvent = { type: 'ack' }
 const time: InviteServerEvent = { type: 'time' }
 const send = (bytes: Uint8Array) => ({ type: 'send', bytes })

@@ -31,7 +31,8 @@ export interface InviteServerTransaction extends Timed {
 }
 
 export type InviteServerEvent =
-  | { readonly type: 'invite' }
+  /** The INVITE again. */
+  | { readonly type: 'request' }
   | { readonly type: 'ack' }
   | { readonly type: 'respond'; readonly status: number; readonly bytes: Uint8Array }
   | { readonly type: 'time' }
@@ -64,7 +65,7 @@ export function stepInviteServerTransaction(
   nowMs: number,
 ): Step {
   switch (event.type) {
-    case 'invite':
+    case 'request':
       // RFC 6026 §7.1: absorbed while accepted; RFC 3261 §17.2.1: answered again before, absorbed once confirmed.
       return state.phase === 'proceeding' || state.phase === 'completed' ? sendAgain(state) : stay(state)
     case 'ack':

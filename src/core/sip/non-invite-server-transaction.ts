@@ -15,7 +15,9 @@ export interface NonInviteServerTransaction extends Timed {
 }
 
 export type NonInviteServerEvent =
+  /** The request again. */
   | { readonly type: 'request' }
+  /** A final response. */
   | { readonly type: 'respond'; readonly bytes: Uint8Array }
   | { readonly type: 'time' }
 

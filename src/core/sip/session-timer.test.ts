@@ -89,6 +89,13 @@ test('a refresh without an answer expires the session', () => {
   expect(stepSessionTimer(refreshing.state, { type: 'refresh-failed' }, 77_000).effects).toEqual(['expire'])
 })
 
+test('a refresh that gets no final answer expires the session at the end of the interval', () => {
+  const agreed = startSessionTimer({ intervalSeconds: 200, refresher: 'us' }, 0)
+  const { state } = stepSessionTimer(agreed, { type: 'time' }, 100_000)
+  expect(stepSessionTimer(state, { type: 'time' }, 199_999).effects).toEqual([])
+  expect(stepSessionTimer(state, { type: 'time' }, 200_000).effects).toEqual(['expire'])
+})
+
 test('our refresh repeats the lower bound of the client', () => {
   expect(minimumSessionSeconds(invite({ 'Min-SE': '120' }))).toBe(120)
   expect(minimumSessionSeconds(invite({}))).toBe(90)

@@ -75,9 +75,13 @@ export function stepSessionTimer(state: SessionTimer, event: SessionTimerEvent, 
     case 'refresh-failed':
       return state.phase === 'refreshing' ? expire(state) : { state, effects: NO_EFFECTS }
     case 'time':
-      if (state.phase !== 'agreed' || nowMs < state.wakeAtMs) return { state, effects: NO_EFFECTS }
-      if (state.refresher === 'peer') return expire(state)
-      return { state: { ...state, phase: 'refreshing', wakeAtMs: NEVER_MS }, effects: ['send-refresh'] }
+      if (state.phase === 'expired' || nowMs < state.wakeAtMs) return { state, effects: NO_EFFECTS }
+      // A refresh that only ever gets a 1xx does not keep the session beyond its interval.
+      if (state.refresher === 'peer' || state.phase === 'refreshing') return expire(state)
+      return {
+        state: { ...state, phase: 'refreshing', wakeAtMs: nowMs + state.intervalSeconds * 500 },
+        effects: ['send-refresh'],
+      }
   }
 }
 
