@@ -1,13 +1,14 @@
 /** Who may import whom. When a rule refuses an import, move the code; a widened rule needs a page in docs/decisions/. */
 const folder = (name) => `^src/${name}/`
+/** Tests, and what only tests import. */
+const TESTS = '(\\.(test|fuzz)\\.tsx?|/test-database\\.ts)$'
 const only = (name, allowed, comment) => ({
   name: `${name}-imports`,
   severity: 'error',
   comment,
-  from: { path: folder(name), pathNot: '\\.(test|fuzz)\\.tsx?$' },
+  from: { path: folder(name), pathNot: TESTS },
   to: { path: '^src/', pathNot: [name, ...allowed].map(folder) },
 })
-const TESTS = '\\.(test|fuzz)\\.tsx?$'
 
 export default {
   forbidden: [
