@@ -52,7 +52,8 @@ export function createQualityMeter(streamId: StreamId): QualityMeter {
   return {
     packet({ kind, header, ordinal, arrivalTicks, payload }) {
       packetsReceived++
-      if (kind === 'other') packetsNotRendered++
+      // Empty packets of a foreign type keep a NAT open (RFC 6263 §4.6): there is nothing to render.
+      if (kind === 'other' && payload.length > 0) packetsNotRendered++
       trackerOf(header.ssrc)?.track(header.sequenceNumber)
       if (kind !== 'telephone-event') return
       const event = telephoneEvents.packet(header.ssrc, header.timestamp, payload)

@@ -1,0 +1,104 @@
+/** Objects as files below one folder. */
+
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { AppError } from '../core/model/app-error.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+
+/** Unfinished writes; no key can begin with a dot. Same file system as the objects, so that rename is atomic. */
+const UNFINISHED = '.unfinished'
+const KEY_PART = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/
+/** Bytes gathered before a write: many small chunks cost one system call. */
+const WRITE_BYTES = 256 * 1024
+
+/** `folder` is created with the first object. Writes survive a power cut once `put` resolves. */
+export function createFilesystemObjectStore(folder: string): ObjectStore {
+  return {
+    async put(key, content) {
+      const path = pathOf(folder, key)
+      const unfinished = join(folder, UNFINISHED, randomUUID())
+      await mkdir(dirname(unfinished), { recursive: true, mode: 0o700 })
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      try {
+        const sizeBytes = await writeWhole(unfinished, content)
+        await rename(unfinished, path)
+        await syncFolder(dirname(path))
+        return { sizeBytes }
+      } catch (error) {
+        await rm(unfinished, { force: true })
+        throw error
+      }
+    },
+    async get(key, range) {
+      const file = await open(pathOf(folder, key), 'r').catch((error: unknown) => {
+        throw isMissing(error) ? notFound(key) : error
+      })
+      const bounds = range && { start: range.startByte, end: range.endByte }
+      return file.createReadStream({ ...bounds, highWaterMark: WRITE_BYTES })
+    },
+    async find(key) {
+      try {
+        const { size } = await stat(pathOf(folder, key))
+        return { sizeBytes: size }
+      } catch (error) {
+        if (isMissing(error)) return undefined
+        throw error
+      }
+    },
+    async remove(key) {
+      await rm(pathOf(folder, key), { force: true })
+    },
+  }
+}
+
+/** Only plain names joined by `/`: no dots in front, so no way out of the folder. */
+function pathOf(folder: string, key: string): string {
+  const parts = key.split('/')
+  if (!parts.every((part) => KEY_PART.test(part)))
+    throw new AppError('invalid-object-key', 'Not a usable object key', { key })
+  return join(folder, ...parts)
+}
+
+async function writeWhole(path: string, content: AsyncIterable<Uint8Array> | Uint8Array): Promise<number> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    let sizeBytes = 0
+    let gathered: Uint8Array[] = []
+    let gatheredBytes = 0
+    const write = async (): Promise<void> => {
+      for (let left = Buffer.concat(gathered); left.length > 0; ) {
+        const { bytesWritten } = await file.write(left)
+        left = left.subarray(bytesWritten)
+      }
+      gathered = []
+      gatheredBytes = 0
+    }
+    for await (const chunk of content instanceof Uint8Array ? [content] : content) {
+      gathered.push(chunk)
+      gatheredBytes += chunk.length
+      sizeBytes += chunk.length
+      if (gatheredBytes >= WRITE_BYTES) await write()
+    }
+    await write()
+    await file.sync()
+    return sizeBytes
+  } finally {
+    await file.close()
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+const notFound = (key: string) => new AppError('object-not-found', 'There is no such object', { key })
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+}

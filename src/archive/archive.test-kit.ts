@@ -1,0 +1,147 @@
+/** For tests: journals as capture writes them, and a register and object store that fail when told to. */
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
+import { type Arrival, codec, party, rtp, START_MS, speech, stream, talk } from '../core/audio/talk.test-kit.ts'
+import { encodeEventRecord, encodeJournalHeader } from '../core/journal/journal-format.ts'
+import { createPacketBatch } from '../core/journal/packet-batch.ts'
+import type { Call, CallEvent } from '../core/model/call.ts'
+import type { Log } from '../core/model/log.ts'
+import type { Recording } from '../core/model/recording.ts'
+import { uuidv7 } from '../core/model/uuid.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import { type Archiver, createArchiver } from './archiver.ts'
+import type { CallRegister } from './call-register.ts'
+
+const MARK = 0x7a7e11e5
+export const LEFT = speech(1, 16_000)
+export const RIGHT = speech(2, 16_000)
+export const callIdOf = (number: number): string => uuidv7(START_MS, new Uint8Array(10).fill(number))
+
+export const startOf = (callId: string): CallEvent[] => [
+  { type: 'call-started', atMs: START_MS, callId, accountId: 'account-1', recordingClientId: 'client-1' },
+  {
+    type: 'session-started',
+    atMs: START_MS,
+    sessionId: 'session',
+    sipCallId: 'x',
+    from: 'sip:a@b',
+    to: 'sip:c@d',
+    remote: '192.0.2.1',
+  },
+  ...[0, 1].map(
+    (id): CallEvent => ({ type: 'stream-added', atMs: START_MS, sessionId: 'session', stream: stream(id) }),
+  ),
+  { type: 'parties-known', atMs: START_MS, parties: [party(0, 'caller', [0]), party(1, 'callee', [1])] },
+  {
+    type: 'decided',
+    atMs: START_MS,
+    decision: { outcome: 'record', triggers: [], direction: 'inbound', trace: [] },
+  },
+]
+export const ENDED: CallEvent = { type: 'call-ended', atMs: START_MS + 2000, cause: 'bye' }
+
+export const conversation = (): Arrival[] =>
+  [...talk(0, { codes: LEFT }), ...talk(1, { codes: RIGHT, ssrc: 2 })].sort((a, b) => a.arrivalMs - b.arrivalMs)
+
+/** A whole journal: events, packets in batches of ten, more events. */
+export function journalOf(
+  before: readonly CallEvent[],
+  packets: readonly Arrival[],
+  after: readonly CallEvent[],
+): Buffer {
+  const batch = createPacketBatch(64 * 1024)
+  const records: Uint8Array[] = [encodeJournalHeader(MARK), ...before.map((event) => encodeEventRecord(event, MARK))]
+  packets.forEach(({ streamId, arrivalMs, packet }, index) => {
+    batch.append(streamId, 'rtp', arrivalMs, packet)
+    if (index % 10 !== 9 && index !== packets.length - 1) return
+    records.push(Uint8Array.from(batch.seal(MARK) as Uint8Array))
+    batch.clear()
+  })
+  return Buffer.concat([...records, ...after.map((event) => encodeEventRecord(event, MARK))])
+}
+
+/** Packets of a codec that is not rendered yet. */
+export const unrenderedPackets = (count: number): Arrival[] =>
+  Array.from({ length: count }, (_, index) => ({
+    streamId: 2,
+    arrivalMs: START_MS + index * 20,
+    packet: rtp({ payloadType: 9, ssrc: 3, sequenceNumber: index, timestamp: index * 160 }, new Array(160).fill(7)),
+  }))
+export const unrenderedStream: CallEvent = {
+  type: 'stream-added',
+  atMs: START_MS,
+  sessionId: 'session',
+  stream: stream(2, codec(9, 'G722')),
+}
+
+export interface Trouble {
+  /** Called before every step that leaves the process; throws to let it fail. */
+  before: (step: string) => void
+}
+
+export interface ArchiveFixture {
+  readonly folder: string
+  readonly spoolFolder: string
+  readonly objects: ObjectStore
+  readonly calls: Map<string, Call>
+  readonly recordings: Map<string, Recording>
+  /** States saved per call, in order. */
+  readonly saved: string[]
+  readonly trouble: Trouble
+  minimumDurationMs: number
+  archiver(): Archiver
+  journalPath(callId: string): string
+  close(): Promise<void>
+}
+
+export async function makeArchiveFixture(): Promise<ArchiveFixture> {
+  const folder = await mkdtemp(join(tmpdir(), 'tapeline-archive-'))
+  const files = createFilesystemObjectStore(join(folder, 'objects'))
+  const trouble: Trouble = { before: () => undefined }
+  const calls = new Map<string, Call>()
+  const recordings = new Map<string, Recording>()
+  const saved: string[] = []
+  const objects: ObjectStore = {
+    ...files,
+    async put(key, content) {
+      trouble.before(`put ${key.split('.').at(-1)}`)
+      return files.put(key, content)
+    },
+  }
+  const register: CallRegister = {
+    async saveCall(call) {
+      trouble.before(`save ${call.state}`)
+      calls.set(call.id, call)
+      saved.push(`${call.id} ${call.state}`)
+    },
+    async saveRecording(recording) {
+      trouble.before('save recording')
+      if (!calls.has(recording.callId)) throw new Error('recording before its call')
+      recordings.set(recording.id, recording)
+    },
+    async minimumDurationMs() {
+      trouble.before('minimum')
+      return fixture.minimumDurationMs
+    },
+  }
+  const spoolFolder = join(folder, 'spool')
+  const fixture: ArchiveFixture = {
+    folder,
+    spoolFolder,
+    objects,
+    calls,
+    recordings,
+    saved,
+    trouble,
+    minimumDurationMs: 0,
+    archiver: () => createArchiver({ spoolFolder, objects, register, log: silent, firstRetryMs: 1, maximumRetryMs: 4 }),
+    journalPath: (callId) => join(spoolFolder, `${callId}.journal`),
+    close: () => rm(folder, { recursive: true }),
+  }
+  return fixture
+}
+
+const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }

@@ -1,0 +1,245 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { START_MS } from '../core/audio/talk.test-kit.ts'
+import type { Recording } from '../core/model/recording.ts'
+import {
+  type ArchiveFixture,
+  callIdOf,
+  conversation,
+  ENDED,
+  journalOf,
+  LEFT,
+  makeArchiveFixture,
+  RIGHT,
+  startOf,
+  unrenderedPackets,
+  unrenderedStream,
+} from './archive.test-kit.ts'
+
+const CALL = callIdOf(1)
+let fixture: ArchiveFixture
+beforeEach(async () => {
+  fixture = await makeArchiveFixture()
+  await mkdir(fixture.spoolFolder)
+})
+afterEach(() => fixture.close())
+
+const spool = (callId: string, bytes: Uint8Array) => writeFile(fixture.journalPath(callId), bytes)
+const whole = (callId = CALL) => journalOf(startOf(callId), conversation(), [ENDED])
+
+async function contentOf(key: string): Promise<Buffer> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of await fixture.objects.get(key)) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
+
+async function channelsOf(recording: Recording): Promise<number[][]> {
+  const wav = await contentOf(recording.objectKey)
+  expect(createHash('sha256').update(wav).digest('hex')).toBe(recording.sha256)
+  expect(wav.length).toBe(recording.sizeBytes)
+  const samples = wav.subarray(wav.indexOf('data') + 8)
+  return [0, 1].map((channel) => [...samples].filter((_, index) => index % 2 === channel))
+}
+
+async function archiveAll(): Promise<void> {
+  const archiver = fixture.archiver()
+  await archiver.start()
+  await archiver.idle()
+  await archiver.close()
+}
+
+const onlyRecording = (): Recording => {
+  expect([...fixture.recordings.keys()]).toHaveLength(1)
+  return [...fixture.recordings.values()][0] as Recording
+}
+
+describe('an ended call', () => {
+  it('becomes a recording with every sample, and its journal goes', async () => {
+    await spool(CALL, whole())
+    const archiver = fixture.archiver()
+    archiver.callEnded(CALL)
+    await archiver.idle()
+    const recording = onlyRecording()
+    expect(recording).toMatchObject({
+      callId: CALL,
+      accountId: 'account-1',
+      startedAtMs: START_MS,
+      durationMs: 2000,
+      encoding: 'mulaw',
+      channels: [
+        { partyIndex: 0, streamIds: [0] },
+        { partyIndex: 1, streamIds: [1] },
+      ],
+      objectKey: `account-1/1970/01/01/${CALL}/${recording.id}.wav`,
+    })
+    expect(await channelsOf(recording)).toEqual([LEFT, RIGHT])
+    expect((await contentOf(recording.peaksKey)).length).toBe(2 * 40 * 2)
+    expect(fixture.calls.get(CALL)).toMatchObject({ state: 'ready', endCause: 'bye', flags: [] })
+    expect(await readdir(fixture.spoolFolder)).toEqual([])
+    expect(archiver.status).toEqual({ waiting: 0, failing: 0, archived: 1, recovered: 0 })
+    await archiver.close()
+  })
+
+  it('that is shorter than the minimum leaves no audio, and says so', async () => {
+    fixture.minimumDurationMs = 2001
+    await spool(CALL, whole())
+    await archiveAll()
+    expect(fixture.recordings.size).toBe(0)
+    expect(fixture.calls.get(CALL)).toMatchObject({ state: 'ready', flags: ['too-short'] })
+    expect(await readdir(fixture.spoolFolder)).toEqual([])
+    expect(await fixture.objects.find('account-1')).toBeUndefined()
+  })
+
+  it('without any packet is flagged, and is not too short', async () => {
+    fixture.minimumDurationMs = 1000
+    await spool(CALL, journalOf(startOf(CALL), [], [ENDED]))
+    await archiveAll()
+    expect(fixture.calls.get(CALL)).toMatchObject({ state: 'ready', flags: ['media-missing'] })
+  })
+
+  it('keeps its journal as an object when a codec is not rendered yet', async () => {
+    const journal = journalOf(
+      [...startOf(CALL), unrenderedStream],
+      [...conversation(), ...unrenderedPackets(50)],
+      [ENDED],
+    )
+    await spool(CALL, journal)
+    await archiveAll()
+    expect(fixture.calls.get(CALL)?.flags).toEqual(['codec-not-rendered'])
+    expect(onlyRecording().quality[2]).toMatchObject({ streamId: 2, packetsReceived: 50, packetsNotRendered: 50 })
+    expect(await contentOf(`account-1/1970/01/01/${CALL}/${CALL}.journal`)).toEqual(journal)
+    expect(await readdir(fixture.spoolFolder)).toEqual([])
+  })
+})
+
+describe('what fails', () => {
+  it('is tried again until it works, and can be seen meanwhile', async () => {
+    let failures = 5
+    fixture.trouble.before = (step) => {
+      if (step === 'put wav' && failures-- > 0) throw new Error('bucket is away')
+    }
+    await spool(CALL, whole())
+    const archiver = fixture.archiver()
+    archiver.callEnded(CALL)
+    await expect
+      .poll(() => archiver.status, { interval: 1 })
+      .toMatchObject({
+        waiting: 1,
+        failing: 1,
+        lastError: 'bucket is away',
+      })
+    await archiver.idle()
+    expect(archiver.status).toEqual({ waiting: 0, failing: 0, archived: 1, recovered: 0 })
+    expect(await channelsOf(onlyRecording())).toEqual([LEFT, RIGHT])
+    await archiver.close()
+  })
+
+  it('does not keep other calls waiting', async () => {
+    const other = callIdOf(2)
+    const failing = callIdOf(3)
+    fixture.trouble.before = (step) => {
+      if (step === 'put journal') throw new Error('no')
+    }
+    await spool(failing, journalOf([...startOf(failing), unrenderedStream], unrenderedPackets(50), [ENDED]))
+    await spool(other, whole(other))
+    const archiver = fixture.archiver()
+    await archiver.start()
+    await expect.poll(() => archiver.status.archived).toBe(1)
+    expect(archiver.status.waiting).toBe(1)
+    await archiver.close()
+    expect(await readdir(fixture.spoolFolder)).toEqual([`${failing}.journal`])
+  })
+
+  it('at any step, and the process with it, ends with one recording after the next start', async () => {
+    const steps: string[] = []
+    fixture.trouble.before = (step) => {
+      steps.push(step)
+    }
+    await spool(CALL, whole())
+    await archiveAll()
+    expect(steps).toEqual(['minimum', 'save ended', 'put wav', 'put peaks', 'save recording', 'save ready'])
+
+    for (const deadly of steps) {
+      fixture.recordings.clear()
+      fixture.trouble.before = (step) => {
+        if (step === deadly) throw new Error('killed')
+      }
+      await spool(CALL, whole())
+      const first = fixture.archiver()
+      await first.start()
+      await expect.poll(() => first.status.failing, { interval: 1 }).toBe(1)
+      await first.close()
+      fixture.trouble.before = () => undefined
+      await archiveAll()
+      expect(await channelsOf(onlyRecording())).toEqual([LEFT, RIGHT])
+      expect(await readdir(join(fixture.folder, 'objects/account-1/1970/01/01', CALL))).toHaveLength(2)
+      expect(await readdir(fixture.spoolFolder)).toEqual([])
+    }
+  })
+
+  it('after everything was saved but the journal still lies there, changes nothing', async () => {
+    await spool(CALL, whole())
+    await archiveAll()
+    const before = onlyRecording()
+    await spool(CALL, whole())
+    await archiveAll()
+    expect(onlyRecording()).toEqual(before)
+  })
+})
+
+describe('a journal whose process died', () => {
+  const cut = () => journalOf(startOf(CALL), conversation(), [])
+
+  it('is closed where it ends, flagged, and archived with all that was received', async () => {
+    await spool(CALL, cut())
+    await archiveAll()
+    expect(fixture.calls.get(CALL)).toMatchObject({
+      state: 'ready',
+      endCause: 'crash',
+      endedAtMs: START_MS + 1980,
+      flags: ['cut-short'],
+    })
+    expect(await channelsOf(onlyRecording())).toEqual([LEFT, RIGHT])
+  })
+
+  it('loses only its torn last record, wherever it is cut', async () => {
+    const bytes = cut()
+    const firstPackets = journalOf(startOf(CALL), [], []).length
+    for (let length = firstPackets; length < bytes.length; length += 1997) {
+      fixture.recordings.clear()
+      await spool(CALL, bytes)
+      await truncate(fixture.journalPath(CALL), length)
+      await archiveAll()
+      const fullBatches = Math.floor((length - firstPackets) / (13 + 8 + 10 * 182))
+      const [left] = fullBatches > 0 ? await channelsOf(onlyRecording()) : [[]]
+      expect(left).toEqual(LEFT.slice(0, fullBatches * 5 * 160))
+      expect(fixture.calls.get(CALL)?.flags).toContain('cut-short')
+    }
+  })
+
+  it('can die again during recovery', async () => {
+    const { recoverJournal } = await import('./recover-journal.ts')
+    await spool(CALL, cut().subarray(0, -5))
+    expect(await recoverJournal(fixture.journalPath(CALL))).toBe('recovered')
+    const recovered = await readFile(fixture.journalPath(CALL))
+    for (const lost of [1, 70, 150]) {
+      await spool(CALL, recovered.subarray(0, -lost))
+      await recoverJournal(fixture.journalPath(CALL))
+      expect(await recoverJournal(fixture.journalPath(CALL))).toBe('finished')
+    }
+    await archiveAll()
+    expect(fixture.calls.get(CALL)).toMatchObject({ state: 'ready', endCause: 'crash', flags: ['cut-short'] })
+  })
+
+  it('is set aside, not removed, when no call can be read from it; an empty one is removed', async () => {
+    await spool(callIdOf(7), Buffer.from('this was something else once'))
+    await spool(callIdOf(8), new Uint8Array(0))
+    await spool(callIdOf(9), whole(callIdOf(9)).subarray(0, 20))
+    await spool(CALL, whole())
+    await archiveAll()
+    expect(await readdir(fixture.spoolFolder)).toEqual([`${callIdOf(7)}.journal.unreadable`])
+    expect(fixture.calls.get(CALL)?.state).toBe('ready')
+  })
+})

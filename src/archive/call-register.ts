@@ -1,0 +1,14 @@
+/** What the archive asks of the database. May fail at any time: the archive tries again for ever. */
+
+import type { Call } from '../core/model/call.ts'
+import type { AccountId } from '../core/model/ids.ts'
+import type { Recording } from '../core/model/recording.ts'
+
+export interface CallRegister {
+  /** Idempotent; an older state than the saved one changes nothing. */
+  saveCall(call: Call): Promise<void>
+  /** Idempotent by id. The call was saved before. */
+  saveRecording(recording: Recording): Promise<void>
+  /** A call with less audio than this keeps none. */
+  minimumDurationMs(accountId: AccountId): Promise<number>
+}
