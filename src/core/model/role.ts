@@ -1,5 +1,5 @@
 /**
- * Named bundle of rights. `administrator`: everything inside its account, or of the whole platform when it has no account.
- * `user`: signs in to see the account's calls, changes nothing.
+ * Named bundle of permissions (contract/permissions.ts). `administrator` belongs to the platform and has no account; the
+ * others hold inside one account. `viewer` listens, downloads and exports, and changes nothing.
  */
-export type Role = 'administrator' | 'user'
+export type Role = 'administrator' | 'account-administrator' | 'viewer'

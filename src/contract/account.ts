@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { defineRoute } from './route.ts'
+import { domain, givenId, id, list, name } from './values.ts'
+
+export const slug = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'Give lower-case letters, digits and hyphens')
+  .describe('Short unique name: `[a-z0-9][a-z0-9-]{0,62}`')
+
+export const timeZone = z
+  .string()
+  .refine((zone) => isTimeZone(zone), 'Give an IANA time zone, e.g. Europe/Berlin')
+  .meta({ description: 'IANA time zone', examples: ['Europe/Berlin'] })
+
+export const accountDraft = z
+  .object({
+    slug,
+    name,
+    domains: z.array(domain).max(100).default([]),
+    timeZone: timeZone.default('UTC'),
+  })
+  .meta({ id: 'AccountDraft' })
+
+export const account = z
+  .object({ id, slug: z.string(), name: z.string(), domains: z.array(z.string()), timeZone: z.string() })
+  .meta({ id: 'Account' })
+
+export type Account = z.infer<typeof account>
+export type AccountDraft = z.infer<typeof accountDraft>
+
+const params = z.object({ accountId: givenId })
+const tag = 'accounts'
+
+export const accountRoutes = {
+  listAccounts: defineRoute({
+    name: 'listAccounts',
+    method: 'GET',
+    path: '/api/v1/accounts',
+    tag,
+    summary: 'Accounts',
+    description: 'All of the platform for an administrator, else the one of the caller.',
+    access: 'signed-in',
+    answer: { status: 200, schema: list('accounts', account) },
+  }),
+  getAccount: defineRoute({
+    name: 'getAccount',
+    method: 'GET',
+    path: '/api/v1/accounts/{accountId}',
+    tag,
+    summary: 'One account',
+    access: 'signed-in',
+    params,
+    answer: { status: 200, schema: account },
+  }),
+  createAccount: defineRoute({
+    name: 'createAccount',
+    method: 'POST',
+    path: '/api/v1/accounts',
+    tag,
+    summary: 'Make an account',
+    access: 'manage-platform',
+    body: accountDraft,
+    answer: { status: 201, schema: account },
+  }),
+  updateAccount: defineRoute({
+    name: 'updateAccount',
+    method: 'PUT',
+    path: '/api/v1/accounts/{accountId}',
+    tag,
+    summary: 'Replace an account',
+    access: 'manage-platform',
+    params,
+    body: accountDraft,
+    answer: { status: 200, schema: account },
+  }),
+  removeAccount: defineRoute({
+    name: 'removeAccount',
+    method: 'DELETE',
+    path: '/api/v1/accounts/{accountId}',
+    tag,
+    summary: 'Remove an account to which nothing belongs any more',
+    access: 'manage-platform',
+    params,
+    answer: { status: 204 },
+  }),
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,214 @@
+import { z } from 'zod'
+import type { CallFlag, CallState, EndCause } from '../core/model/call.ts'
+import type { CustomerDirection, DecisionOutcome, Network } from '../core/model/policy.ts'
+import { recording, recordingSummary } from './recording.ts'
+import { defineRoute } from './route.ts'
+import { accountQuery, durationMs, flag, givenId, id, page, pageQuery, timestamp } from './values.ts'
+
+export const callState = z.enum(['live', 'ended', 'ready'] satisfies CallState[]).meta({
+  id: 'CallState',
+  description: '`live`: media may arrive. `ended`: being rendered. `ready`: playable, or nothing was kept',
+})
+
+export const customerDirection = z
+  .enum(['inbound', 'outbound', 'internal', 'transit'] satisfies CustomerDirection[])
+  .meta({ id: 'CustomerDirection' })
+
+export const decisionOutcome = z.enum(['record', 'armed', 'skip'] satisfies DecisionOutcome[]).meta({
+  id: 'DecisionOutcome',
+  description: '`record`: kept. `armed`: could be started by hand. `skip`: not kept',
+})
+
+export const callFlag = z
+  .enum([
+    'metadata-missing',
+    'metadata-unreadable',
+    'metadata-repaired',
+    'sdp-repaired',
+    'codec-not-rendered',
+    'cut-short',
+    'media-missing',
+    'srtp-undecodable',
+  ] satisfies CallFlag[])
+  .meta({ id: 'CallFlag', description: 'What a person should know before trusting the recording' })
+
+const network = z.enum(['onnet', 'offnet'] satisfies Network[])
+const named = z.object({ id, name: z.string() })
+
+/** One side of the call, in a list. */
+export const callSide = z
+  .object({
+    name: z.string().exactOptional(),
+    number: z.string().exactOptional(),
+    aor: z.string().exactOptional().describe('Address as signalled'),
+    user: named.exactOptional().describe('The user of the account who was recognised'),
+  })
+  .meta({ id: 'CallSide' })
+
+export const callSummary = z
+  .object({
+    id,
+    accountId: id,
+    state: callState,
+    startedAt: timestamp,
+    endedAt: timestamp.exactOptional(),
+    durationMs: durationMs.exactOptional().describe('Absent while the call is live'),
+    direction: customerDirection,
+    caller: callSide,
+    callee: callSide,
+    outcome: decisionOutcome.exactOptional().describe('Absent until the policy has decided'),
+    skipReason: z.string().exactOptional().describe('Code of the reason for not recording'),
+    reason: z.string().describe('Why it is, or is not, recorded, in words'),
+    flags: z.array(callFlag),
+    recorded: z.boolean().describe('Whether a recording can be played'),
+    recordings: z.array(recordingSummary),
+  })
+  .meta({ id: 'CallSummary' })
+
+export const party = z
+  .object({
+    index: z.int().describe('Within the call, from 0'),
+    role: z.enum(['caller', 'callee', 'other']),
+    participantId: z.string().exactOptional(),
+    aor: z.string().exactOptional(),
+    name: z.string().exactOptional(),
+    number: z.string().exactOptional(),
+    network,
+    user: named.exactOptional(),
+    device: named.exactOptional(),
+    streamIds: z.array(z.int()).describe('Streams this party sends'),
+    joinedAt: timestamp.exactOptional(),
+    leftAt: timestamp.exactOptional(),
+  })
+  .meta({ id: 'Party' })
+
+export const stream = z
+  .object({
+    id: z.int(),
+    sessionId: id,
+    kind: z.enum(['audio', 'video', 'other']),
+    label: z.string().exactOptional(),
+    codecs: z.array(
+      z.object({
+        payloadType: z.int(),
+        encodingName: z.string(),
+        clockRateHz: z.int(),
+        channels: z.int(),
+        fmtp: z.string().exactOptional(),
+      }),
+    ),
+    startedAt: timestamp,
+    endedAt: timestamp.exactOptional(),
+    directions: z.array(z.object({ at: timestamp, direction: z.enum(['recvonly', 'inactive']) })),
+    holds: z
+      .array(z.object({ from: timestamp, to: timestamp.exactOptional() }))
+      .describe('When the sender held it; without `to` until now'),
+  })
+  .meta({ id: 'Stream' })
+
+const policyLevel = z.object({ kind: z.string(), accountId: id.exactOptional() })
+
+export const decision = z
+  .object({
+    outcome: decisionOutcome,
+    owner: policyLevel.exactOptional().describe('Whose policy the call follows'),
+    triggers: z.array(policyLevel).describe('Every level that wants the recording'),
+    excludedBy: z.string().exactOptional(),
+    trace: z.array(
+      z.object({
+        level: z.string(),
+        cell: z.string().exactOptional(),
+        value: z.string().exactOptional(),
+        effect: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'Decision' })
+
+export const callDetails = callSummary
+  .extend({
+    endCause: z
+      .enum([
+        'bye',
+        'cancelled',
+        'not-acknowledged',
+        'session-expired',
+        'media-timeout',
+        'replaced',
+        'shutdown',
+        'crash',
+      ] satisfies EndCause[])
+      .exactOptional(),
+    recordingClient: z.object({ id, name: z.string().exactOptional() }),
+    parties: z.array(party),
+    streams: z.array(stream),
+    sessions: z.array(
+      z.object({
+        id,
+        sipCallId: z.string(),
+        from: z.string(),
+        to: z.string(),
+        remote: z.string(),
+        startedAt: timestamp,
+        endedAt: timestamp.exactOptional(),
+      }),
+    ),
+    decision: decision.exactOptional(),
+    identifiers: z.record(z.string(), z.string()).describe("The call's name in other systems"),
+    recordings: z.array(recording),
+    metadata: z
+      .array(
+        z.object({
+          at: timestamp,
+          sessionId: id,
+          contentType: z.string(),
+          raw: z.string(),
+          problems: z.array(z.string()),
+        }),
+      )
+      .exactOptional()
+      .describe('What the phone system sent, as it came; only with the permission `see-metadata`'),
+  })
+  .meta({ id: 'CallDetails' })
+
+export type CallSummary = z.infer<typeof callSummary>
+export type CallDetails = z.infer<typeof callDetails>
+export type CallSide = z.infer<typeof callSide>
+export type CallParty = z.infer<typeof party>
+export type CallStream = z.infer<typeof stream>
+
+/** Shared by the list and by exports. */
+export const callFilter = z.object({
+  text: z.string().max(200).exactOptional().describe('Part of a name, number or SIP address of any party'),
+  from: timestamp.exactOptional().describe('Started at or after'),
+  to: timestamp.exactOptional().describe('Started before'),
+  state: callState.exactOptional(),
+  direction: customerDirection.exactOptional(),
+  recorded: flag.exactOptional(),
+  minimumDurationMs: z.coerce.number<string | number>().int().min(0).exactOptional(),
+})
+
+const tag = 'calls'
+
+export const callRoutes = {
+  listCalls: defineRoute({
+    name: 'listCalls',
+    method: 'GET',
+    path: '/api/v1/calls',
+    tag,
+    summary: 'Calls, newest first',
+    access: 'see-calls',
+    query: callFilter.extend(accountQuery.shape).extend(pageQuery.shape),
+    answer: { status: 200, schema: page('calls', callSummary) },
+  }),
+  getCall: defineRoute({
+    name: 'getCall',
+    method: 'GET',
+    path: '/api/v1/calls/{callId}',
+    tag,
+    summary: 'Everything known of one call',
+    access: 'see-calls',
+    params: z.object({ callId: givenId }),
+    answer: { status: 200, schema: callDetails },
+  }),
+}

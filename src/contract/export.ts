@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { callFilter } from './call.ts'
+import { defineRoute } from './route.ts'
+import { givenId, id, list, timestamp } from './values.ts'
+
+/** More calls than this are several exports. */
+export const MAXIMUM_EXPORT_CALLS = 10_000
+
+export const exportRequest = z
+  .union([
+    z.object({ callIds: z.array(givenId).min(1).max(MAXIMUM_EXPORT_CALLS) }).strict(),
+    z
+      .object({
+        filter: callFilter.describe('Every call that matches now'),
+        accountId: givenId.exactOptional(),
+      })
+      .strict(),
+  ])
+  .meta({ id: 'ExportRequest' })
+
+export const exportJob = z
+  .object({
+    id,
+    accountId: id.exactOptional(),
+    state: z.enum(['waiting', 'running', 'ready', 'failed']),
+    callsDone: z.int(),
+    callsTotal: z.int(),
+    sizeBytes: z.int().exactOptional().describe('Of the file so far'),
+    failure: z.object({ code: z.string(), message: z.string() }).exactOptional(),
+    createdAt: timestamp,
+    finishedAt: timestamp.exactOptional(),
+    expiresAt: timestamp.exactOptional().describe('When the file will be removed'),
+    fileName: z.string(),
+  })
+  .meta({ id: 'Export', description: 'A ZIP of WAV files and calls.csv, made in the background' })
+
+export type Export = z.infer<typeof exportJob>
+export type ExportRequest = z.input<typeof exportRequest>
+
+const params = z.object({ exportId: givenId })
+const tag = 'exports'
+
+export const exportRoutes = {
+  createExport: defineRoute({
+    name: 'createExport',
+    method: 'POST',
+    path: '/api/v1/exports',
+    tag,
+    summary: 'Ask for calls as one file',
+    description: `At most ${MAXIMUM_EXPORT_CALLS} calls. The file is kept for 24 hours. Columns of calls.csv: docs/api/exports.md.`,
+    access: 'export',
+    body: exportRequest,
+    answer: { status: 202, schema: exportJob },
+  }),
+  listExports: defineRoute({
+    name: 'listExports',
+    method: 'GET',
+    path: '/api/v1/exports',
+    tag,
+    summary: "The caller's exports, newest first",
+    access: 'export',
+    answer: { status: 200, schema: list('exports', exportJob) },
+  }),
+  getExport: defineRoute({
+    name: 'getExport',
+    method: 'GET',
+    path: '/api/v1/exports/{exportId}',
+    tag,
+    summary: 'One export with its progress',
+    access: 'export',
+    params,
+    answer: { status: 200, schema: exportJob },
+  }),
+  removeExport: defineRoute({
+    name: 'removeExport',
+    method: 'DELETE',
+    path: '/api/v1/exports/{exportId}',
+    tag,
+    summary: 'Cancel an export, or remove its file',
+    access: 'export',
+    params,
+    answer: { status: 204 },
+  }),
+  getExportFile: defineRoute({
+    name: 'getExportFile',
+    method: 'GET',
+    path: '/api/v1/exports/{exportId}/file',
+    tag,
+    summary: 'The ZIP file',
+    access: 'export',
+    params,
+    answer: { status: 200, contentType: 'application/zip' },
+  }),
+}

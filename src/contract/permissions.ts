@@ -1,0 +1,41 @@
+/** What somebody may do. Roles are named bundles of permissions; more roles come without a change of routes. */
+
+import { z } from 'zod'
+import type { Role } from '../core/model/role.ts'
+
+export const PERMISSIONS = {
+  'see-calls': 'See calls in the list and their details',
+  listen: 'Play recordings',
+  download: 'Save a recording as a file',
+  export: 'Export many calls as one file',
+  'see-metadata': 'See what the phone system sent, as it came',
+  'manage-users': 'Change users and devices',
+  'manage-settings': 'Change what is recorded',
+  'manage-api-keys': 'Make and revoke API keys',
+  'read-audit-log': 'Read who did what',
+  'manage-platform': 'Change accounts and recording clients, see refused INVITEs',
+} as const
+
+export type Permission = keyof typeof PERMISSIONS
+
+export const permission = z.enum(Object.keys(PERMISSIONS) as [Permission, ...Permission[]]).meta({ id: 'Permission' })
+
+const LISTENING = ['see-calls', 'listen', 'download', 'export'] as const satisfies readonly Permission[]
+
+export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
+  administrator: Object.keys(PERMISSIONS) as Permission[],
+  'account-administrator': [
+    ...LISTENING,
+    'see-metadata',
+    'manage-users',
+    'manage-settings',
+    'manage-api-keys',
+    'read-audit-log',
+  ],
+  viewer: LISTENING,
+}
+
+export const role = z.enum(['administrator', 'account-administrator', 'viewer'] satisfies Role[]).meta({
+  id: 'Role',
+  description: '`administrator` belongs to the platform, the others to one account',
+})

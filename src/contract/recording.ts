@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import type { AudioEncoding } from '../core/model/recording.ts'
+import { defineRoute } from './route.ts'
+import { durationMs, flag, givenId, id, timestamp } from './values.ts'
+
+export const audioEncoding = z.enum(['mulaw', 'alaw', 'pcm16'] satisfies AudioEncoding[]).meta({
+  id: 'AudioEncoding',
+  description: 'Samples of the WAV file: format 7, 6 or 1 (RFC 2361)',
+})
+
+/** What a list needs to play it. */
+export const recordingSummary = z
+  .object({
+    id,
+    startedAt: timestamp.describe('Wall clock of sample 0'),
+    durationMs,
+    encoding: audioEncoding,
+    sampleRateHz: z.int(),
+    channels: z.array(
+      z.object({
+        partyIndex: z.int().exactOptional().describe('Absent when the audio could not be tied to a party'),
+        streamIds: z.array(z.int()),
+      }),
+    ),
+    sizeBytes: z.int(),
+    peaksPerSecond: z.number(),
+  })
+  .meta({ id: 'RecordingSummary' })
+
+export const streamQuality = z
+  .object({
+    streamId: z.int(),
+    packetsReceived: z.int(),
+    packetsLost: z.int(),
+    packetsDuplicated: z.int(),
+    packetsReordered: z.int(),
+    packetsNotRendered: z.int().describe('Arrived in a codec that cannot be rendered yet'),
+    ssrcChanges: z.int(),
+  })
+  .meta({ id: 'StreamQuality', description: 'The truth about what was received, per stream' })
+
+export const recording = recordingSummary
+  .extend({
+    sha256: z.string().describe('Of the file as stored, lower-case hex'),
+    quality: z.array(streamQuality),
+    dtmf: z.array(
+      z.object({
+        streamId: z.int(),
+        digit: z.string(),
+        offsetMs: durationMs.describe('From sample 0'),
+        durationMs,
+      }),
+    ),
+  })
+  .meta({ id: 'Recording' })
+
+export type Recording = z.infer<typeof recording>
+export type RecordingSummary = z.infer<typeof recordingSummary>
+
+const params = z.object({ recordingId: givenId })
+const tag = 'recordings'
+
+export const recordingRoutes = {
+  getRecordingAudio: defineRoute({
+    name: 'getRecordingAudio',
+    method: 'GET',
+    path: '/api/v1/recordings/{recordingId}/audio',
+    tag,
+    summary: 'The audio as a WAV file',
+    description:
+      'One channel per party. HEAD, ranges and `If-None-Match` work. `encoding=pcm16` turns G.711 into 16-bit PCM on the way. ' +
+      '`download=1` needs the permission `download` and names the file.',
+    access: 'listen',
+    params,
+    query: z.object({
+      encoding: z.enum(['stored', 'pcm16']).default('stored'),
+      download: z
+        .union([flag, z.enum(['0', '1']).transform((digit) => digit === '1')])
+        .default(false)
+        .describe('Save instead of play'),
+    }),
+    answer: { status: 200, contentType: 'audio/wav', ranges: true },
+  }),
+  getRecordingPeaks: defineRoute({
+    name: 'getRecordingPeaks',
+    method: 'GET',
+    path: '/api/v1/recordings/{recordingId}/peaks',
+    tag,
+    summary: 'The wave form',
+    description:
+      'Signed bytes: `peaksPerSecond` pairs (min, max) per second for channel 0, then for channel 1 and so on; number of ' +
+      'channels and `peaksPerSecond` stand in the recording.',
+    access: 'listen',
+    params,
+    answer: { status: 200, contentType: 'application/octet-stream' },
+  }),
+}

@@ -1,0 +1,35 @@
+/** Every route of the API. */
+
+import { accountRoutes } from './account.ts'
+import { apiKeyRoutes } from './api-key.ts'
+import { auditEventRoutes } from './audit-event.ts'
+import { callRoutes } from './call.ts'
+import { deviceRoutes } from './device.ts'
+import { eventRoutes } from './event.ts'
+import { exportRoutes } from './export.ts'
+import { recordingRoutes } from './recording.ts'
+import { recordingClientRoutes } from './recording-client.ts'
+import { refusedInviteRoutes } from './refused-invite.ts'
+import { settingsRoutes } from './settings.ts'
+import { setupRoutes } from './setup.ts'
+import { signInSessionRoutes } from './sign-in-session.ts'
+import { userRoutes } from './user.ts'
+
+export const ROUTES = {
+  ...signInSessionRoutes,
+  ...setupRoutes,
+  ...callRoutes,
+  ...recordingRoutes,
+  ...exportRoutes,
+  ...eventRoutes,
+  ...accountRoutes,
+  ...userRoutes,
+  ...deviceRoutes,
+  ...settingsRoutes,
+  ...recordingClientRoutes,
+  ...refusedInviteRoutes,
+  ...auditEventRoutes,
+  ...apiKeyRoutes,
+}
+
+export type RouteName = keyof typeof ROUTES

@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import { role } from './permissions.ts'
+import { defineRoute } from './route.ts'
+import { accountQuery, email, givenId, id, list, name, password, sipAddress } from './values.ts'
+
+export const extension = z
+  .string()
+  .trim()
+  .min(1)
+  .max(30)
+  .regex(/^[^\s@]+$/, 'Give the extension as it is dialled')
+  .describe('As dialled inside the account')
+
+export const phoneNumber = z
+  .string()
+  .trim()
+  .max(40)
+  .regex(/^\+?[\d\s()./-]*\d[\d\s()./-]*$/, 'Give a telephone number, best as +49…')
+  .describe('E.164 with leading plus where known; matched by digits')
+
+/** What an account's user has besides an account. */
+export const userFields = z.object({
+  name,
+  extension: extension.exactOptional(),
+  numbers: z.array(phoneNumber).max(100).default([]),
+  sipAddresses: z.array(sipAddress).max(100).default([]),
+  email: email.exactOptional().describe('With it and a password the user can sign in'),
+  role: role.default('viewer'),
+})
+
+export const userDraft = userFields
+  .extend({
+    accountId: givenId.exactOptional().describe("The caller's own account when absent; required for the platform's"),
+    password: password.exactOptional(),
+  })
+  .meta({ id: 'UserDraft' })
+
+export const user = z
+  .object({
+    id,
+    accountId: id.exactOptional().describe("Absent for the platform's administrators"),
+    name: z.string(),
+    extension: z.string().exactOptional(),
+    numbers: z.array(z.string()),
+    sipAddresses: z.array(z.string()),
+    email: z.string().exactOptional(),
+    role,
+  })
+  .meta({ id: 'User' })
+
+export type User = z.infer<typeof user>
+export type UserDraft = z.infer<typeof userDraft>
+
+const params = z.object({ userId: givenId })
+const tag = 'users'
+
+export const userRoutes = {
+  listUsers: defineRoute({
+    name: 'listUsers',
+    method: 'GET',
+    path: '/api/v1/users',
+    tag,
+    summary: 'Users by name',
+    access: 'see-calls',
+    query: accountQuery,
+    answer: { status: 200, schema: list('users', user) },
+  }),
+  getUser: defineRoute({
+    name: 'getUser',
+    method: 'GET',
+    path: '/api/v1/users/{userId}',
+    tag,
+    summary: 'One user',
+    access: 'see-calls',
+    params,
+    answer: { status: 200, schema: user },
+  }),
+  createUser: defineRoute({
+    name: 'createUser',
+    method: 'POST',
+    path: '/api/v1/users',
+    tag,
+    summary: 'Make a user',
+    description: 'With the role `administrator` and no account it administers the platform.',
+    access: 'manage-users',
+    body: userDraft,
+    answer: { status: 201, schema: user },
+  }),
+  updateUser: defineRoute({
+    name: 'updateUser',
+    method: 'PUT',
+    path: '/api/v1/users/{userId}',
+    tag,
+    summary: 'Replace a user; account and password stay',
+    access: 'manage-users',
+    params,
+    body: userFields.meta({ id: 'UserChange' }),
+    answer: { status: 200, schema: user },
+  }),
+  setPassword: defineRoute({
+    name: 'setPassword',
+    method: 'PUT',
+    path: '/api/v1/users/{userId}/password',
+    tag,
+    summary: "Set a user's password",
+    description:
+      'Whoever may not manage users can set the own one and gives the present one. Ends all sign-in sessions.',
+    access: 'signed-in',
+    params,
+    body: z.object({ password, currentPassword: z.string().max(1000).exactOptional() }).meta({ id: 'PasswordChange' }),
+    answer: { status: 204 },
+  }),
+  removeUser: defineRoute({
+    name: 'removeUser',
+    method: 'DELETE',
+    path: '/api/v1/users/{userId}',
+    tag,
+    summary: 'Remove a user who owns no device',
+    access: 'manage-users',
+    params,
+    answer: { status: 204 },
+  }),
+}
