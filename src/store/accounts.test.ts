@@ -47,7 +47,7 @@ test('an account sees itself, cannot be made from inside another, and stays whil
     name: 'Ada',
     numbers: [],
     sipAddresses: [],
-    role: 'user',
+    role: 'viewer',
   })
   await expect(removeAccount(db, account.id)).rejects.toMatchObject({ code: 'still-in-use' })
   await removeUser(db, scope, user.id)

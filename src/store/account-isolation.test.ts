@@ -1,0 +1,182 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createAccount } from './accounts.ts'
+import { accountScope, inScope, PLATFORM } from './db.ts'
+import { newId } from './new-id.ts'
+import type { Tables } from './schema.ts'
+import { createTestDatabase, type TestDatabase } from './test-database.ts'
+
+/** A row of an account for every table that has account_id. A new table is refused until it has one here. */
+const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
+  users: (accountId) => ({ id: userOf(accountId), account_id: accountId, name: 'Ada', role: 'viewer' }),
+  devices: (accountId) => ({
+    id: newId(),
+    account_id: accountId,
+    name: 'Desk',
+    kind: 'ip-phone',
+    owner_id: userOf(accountId),
+    sip_address: 'desk@acme.example',
+  }),
+  account_settings: (accountId) => ({ account_id: accountId, version: 1, settings: '{}' }),
+  calls: (accountId) => ({
+    id: callOf(accountId),
+    account_id: accountId,
+    recording_client_id: newId(),
+    state: 'ready',
+    started_at: new Date(),
+    direction: 'inbound',
+    detail: '{}',
+    search: '\nada lovelace\n',
+  }),
+  recordings: (accountId) => ({
+    id: newId(),
+    account_id: accountId,
+    call_id: callOf(accountId),
+    started_at: new Date(),
+    duration_ms: 1,
+    encoding: 'mulaw',
+    sample_rate_hz: 8000,
+    channels: '[]',
+    size_bytes: 1,
+    sha256: '',
+    object_key: '',
+    peaks_key: '',
+    peaks_per_second: 1,
+    quality: '[]',
+  }),
+  sign_in_sessions: (accountId) => ({
+    id: newId(),
+    account_id: accountId,
+    user_id: userOf(accountId),
+    token_hash: Buffer.from(newId()),
+    created_at: new Date(),
+    expires_at: new Date(),
+    last_seen_at: new Date(),
+  }),
+  api_keys: (accountId) => ({
+    id: newId(),
+    account_id: accountId,
+    name: 'k',
+    role: 'viewer',
+    key_hash: Buffer.from(newId()),
+    hint: '',
+  }),
+  audit_events: (accountId) => ({
+    id: newId(),
+    account_id: accountId,
+    at: new Date(),
+    actor_kind: 'system',
+    action: 'x',
+    details: '{}',
+  }),
+  exports: (accountId) => ({
+    id: newId(),
+    account_id: accountId,
+    state: 'ready',
+    call_ids: [],
+    calls_total: 0,
+    created_at: new Date(),
+  }),
+}
+
+const OURS = '01890000-0000-7000-8000-0000000000a0'
+const THEIRS = '01890000-0000-7000-8000-0000000000b0'
+const userOf = (accountId: string) => accountId.replace(/0$/, '1')
+const callOf = (accountId: string) => accountId.replace(/0$/, '2')
+const ours = accountScope(OURS)
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+  const shared = { name: 'x', domains: [], timeZone: 'UTC' }
+  await createAccount(database.db, { ...shared, id: OURS, slug: 'ours' })
+  await createAccount(database.db, { ...shared, id: THEIRS, slug: 'theirs' })
+  for (const [table, sample] of Object.entries(SAMPLES)) {
+    for (const accountId of [OURS, THEIRS]) await insert(table, sample(accountId), 'platform')
+  }
+})
+afterAll(() => database.close())
+
+function insert(table: string, row: object, as: 'ours' | 'platform') {
+  const columns = sql.join(Object.keys(row).map((column) => sql.ref(column)))
+  const values = sql.join(Object.values(row))
+  return run(sql`insert into ${sql.table(table)} (${columns}) values (${values})`, as)
+}
+
+function run(query: ReturnType<typeof sql>, as: 'ours' | 'platform') {
+  return inScope(database.db, as === 'ours' ? ours : PLATFORM, (trx) => query.execute(trx))
+}
+
+async function accountsSeenIn(table: string, as: 'ours' | 'platform'): Promise<string[]> {
+  const column = table === 'accounts' ? sql.ref('id') : sql.ref('account_id')
+  const result = await run(sql`select distinct ${column} as a from ${sql.table(table)} order by a`, as)
+  return (result.rows as { a: string }[]).map((row) => row.a)
+}
+
+/** Rows touched; a refusal for lack of privilege is as good as none. */
+async function touched(query: ReturnType<typeof sql>): Promise<number> {
+  try {
+    return Number((await run(query, 'ours')).numAffectedRows ?? 0n)
+  } catch (error) {
+    if ((error as { code?: string }).code === '42501') return 0
+    throw error
+  }
+}
+
+test('every table with an account has forced row level security and a sample in this test', async () => {
+  const found = await sql<{ name: keyof Tables; protected: boolean }>`
+    select c.relname as name, c.relrowsecurity and c.relforcerowsecurity as protected
+    from pg_class c join pg_attribute a on a.attrelid = c.oid
+    where c.relkind in ('r', 'p') and a.attname = 'account_id' and c.relnamespace = 'public'::regnamespace`.execute(
+    database.db,
+  )
+  expect(found.rows.map((row) => row.name).sort()).toEqual(Object.keys(SAMPLES).sort())
+  expect(found.rows.filter((row) => !row.protected)).toEqual([])
+})
+
+test('tables without an account are closed to accounts', async () => {
+  const found = await sql<{ name: string }>`
+    select relname as name from pg_class
+    where relkind in ('r', 'p', 'v') and relnamespace = 'public'::regnamespace
+      and has_table_privilege('tapeline_app', oid, 'select')`.execute(database.db)
+  expect(found.rows.map((row) => row.name).sort()).toEqual(['accounts', ...Object.keys(SAMPLES)].sort())
+})
+
+test('a query without a scope sees nothing, unless the login is a superuser', async () => {
+  const login = await sql<{ super: boolean; inherits: boolean }>`
+    select rolsuper as super, pg_has_role(current_user, 'tapeline_platform', 'USAGE') as inherits
+    from pg_roles where rolname = current_user`.execute(database.db)
+  const rows = await database.db.selectFrom('calls').select('id').execute()
+  // Before PostgreSQL 16 membership always inherits.
+  expect(rows).toHaveLength(login.rows[0]?.super || login.rows[0]?.inherits ? 2 : 0)
+})
+
+describe.each(['accounts', ...Object.keys(SAMPLES)] as (keyof Tables)[])('in %s', (table) => {
+  const column = sql.ref(table === 'accounts' ? 'id' : 'account_id')
+  const name = sql.table(table)
+
+  test('an account sees its own rows only, the platform sees all', async () => {
+    expect(await accountsSeenIn(table, 'ours')).toEqual([OURS])
+    expect(await accountsSeenIn(table, 'platform')).toEqual([OURS, THEIRS])
+  })
+
+  test('an account cannot add a row to another', async () => {
+    const row = table === 'accounts' ? { id: newId(), slug: 'z', name: 'z', time_zone: '' } : SAMPLES[table]?.(THEIRS)
+    await expect(insert(table, { ...row, ...('id' in (row ?? {}) ? { id: newId() } : {}) }, 'ours')).rejects.toThrow(
+      /row-level security|permission denied/,
+    )
+  })
+
+  test('an account cannot change, remove or lock rows of another', async () => {
+    expect(await touched(sql`update ${name} set ${column} = ${column} where ${column} = ${THEIRS}`)).toBe(0)
+    expect(await touched(sql`delete from ${name} where ${column} = ${THEIRS}`)).toBe(0)
+    expect(await touched(sql`select from ${name} where ${column} = ${THEIRS} for update`)).toBe(0)
+    expect(await accountsSeenIn(table, 'platform')).toEqual([OURS, THEIRS])
+  })
+
+  test('an account cannot give a row of its own to another', async () => {
+    await expect(run(sql`update ${name} set ${column} = ${THEIRS}`, 'ours')).rejects.toThrow(
+      /row-level security|permission denied/,
+    )
+  })
+})
