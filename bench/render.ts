@@ -1,0 +1,139 @@
+/** How fast a journal is written and rendered, and how much memory that takes. */
+
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { copyFile, mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
+import { renderJournal } from '../src/archive/render-journal.ts'
+import { surveyJournal } from '../src/archive/survey-journal.ts'
+import { encodeEventRecord, encodeJournalHeader } from '../src/core/journal/journal-format.ts'
+import { createPacketBatch, type PacketBatch } from '../src/core/journal/packet-batch.ts'
+import type { CallEvent } from '../src/core/model/call.ts'
+import type { Codec } from '../src/core/model/media.ts'
+import type { BenchOptions, BenchResult } from './bench-result.ts'
+
+const MARK = 0x5eed1e55
+const PACKET_MS = 20
+const START_MS = 1_790_000_000_000
+const CODECS: readonly Codec[] = [
+  { payloadType: 0, encodingName: 'PCMU', clockRateHz: 8000, channels: 1 },
+  { payloadType: 8, encodingName: 'PCMA', clockRateHz: 8000, channels: 1 },
+]
+
+export async function run({ quick }: BenchOptions): Promise<BenchResult> {
+  const minutes = quick ? 10 : 180
+  const rounds = quick ? 1 : 3
+  const folder = await mkdtemp(join(tmpdir(), 'tapeline-render-bench-'))
+  try {
+    const path = join(folder, 'call.journal')
+    const mixedLaws = join(folder, 'mixed-laws.journal')
+    await writeJournal(path, minutes, [0, 0])
+    await writeJournal(mixedLaws, minutes, [0, 8])
+    const { size } = await stat(path)
+    const seconds = { copy: [] as number[], g711: [] as number[], pcm16: [] as number[] }
+    let peakRssMb = 0
+    for (let round = 0; round < rounds; round++) {
+      seconds.copy.push(await timed(() => copyFile(path, join(folder, 'copy'))))
+      seconds.g711.push(await timed(() => render(path, join(folder, 'g711.wav'))))
+      peakRssMb = Math.max(peakRssMb, process.memoryUsage.rss() / 2 ** 20)
+      seconds.pcm16.push(await timed(() => render(mixedLaws, join(folder, 'pcm16.wav'))))
+      peakRssMb = Math.max(peakRssMb, process.memoryUsage.rss() / 2 ** 20)
+    }
+    const [copy, g711, pcm16] = [median(seconds.copy), median(seconds.g711), median(seconds.pcm16)]
+    return {
+      name: `render: a call of ${minutes} minutes, 2 × G.711, journal of ${Math.round(size / 2 ** 20)} MiB`,
+      rows: [
+        { label: 'append to a batch, per packet, portable CRC', value: appendNs(undefined, quick), unit: 'ns' },
+        { label: 'append to a batch, per packet, CRC of node:zlib', value: appendNs(crc32, quick), unit: 'ns' },
+        { label: 'render G.711 kept as it is', value: (minutes * 60) / g711, unit: '× real time' },
+        { label: 'render to PCM16', value: (minutes * 60) / pcm16, unit: '× real time' },
+        { label: 'journal read and rendered, G.711', value: size / 2 ** 20 / g711, unit: 'MiB/s' },
+        { label: 'ratio to a plain copy of the journal file', value: g711 / copy, unit: '×' },
+        { label: 'resident memory afterwards', value: peakRssMb, unit: 'MiB' },
+      ],
+      notes: [
+        `medians of ${rounds}; both readings of the journal, hash, wave form and writing of the WAV file included`,
+        'append: 172-byte packets, 20 per batch, sealed with their checksum, not written',
+      ],
+    }
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function render(path: string, into: string): Promise<void> {
+  const { plan } = await surveyJournal(path)
+  if (!plan) throw new Error('nothing to render')
+  const out = createWriteStream(into)
+  for await (const chunk of renderJournal(path, plan).chunks) if (!out.write(chunk)) await once(out, 'drain')
+  out.end()
+  await once(out, 'close')
+}
+
+async function writeJournal(path: string, minutes: number, payloadTypes: readonly number[]): Promise<void> {
+  const events: CallEvent[] = [
+    { type: 'call-started', atMs: START_MS, callId: 'call', accountId: 'account', recordingClientId: 'client' },
+    ...payloadTypes.map((_, id): CallEvent => {
+      const stream = { id, kind: 'audio', direction: 'recvonly', codecs: CODECS, rtpPort: 20_000 } as const
+      return { type: 'stream-added', atMs: START_MS, sessionId: 'session', stream }
+    }),
+  ]
+  await writeFile(path, encodeJournalHeader(MARK))
+  const file = await open(path, 'a')
+  for (const event of events) await file.write(encodeEventRecord(event, MARK))
+  const batch = createPacketBatch(64 * 1024, crc32)
+  const packets = payloadTypes.map((payloadType) => createPacket(payloadType))
+  for (let index = 0; index < (minutes * 60_000) / PACKET_MS; index++) {
+    packets.forEach((packet, streamId) => {
+      numberPacket(packet, index)
+      batch.append(streamId, 'rtp', START_MS + index * PACKET_MS, packet)
+    })
+    if (index % 100 === 99) await flush(batch, file)
+  }
+  await flush(batch, file)
+  await file.close()
+}
+
+async function flush(batch: PacketBatch, file: { write(bytes: Uint8Array): Promise<unknown> }): Promise<void> {
+  const record = batch.seal(MARK)
+  if (record) await file.write(record)
+  batch.clear()
+}
+
+function createPacket(payloadType: number): Uint8Array {
+  const packet = Uint8Array.from({ length: 172 }, (_, index) => (index * 97) & 0xff)
+  packet[0] = 0x80
+  packet[1] = payloadType
+  return packet
+}
+
+function numberPacket(packet: Uint8Array, index: number): void {
+  const view = new DataView(packet.buffer)
+  view.setUint16(2, index & 0xffff)
+  view.setUint32(4, (index * 160) >>> 0)
+}
+
+function appendNs(crc: ((bytes: Uint8Array) => number) | undefined, quick: boolean): number {
+  const batch = createPacketBatch(16 * 1024, crc)
+  const packet = createPacket(0)
+  const rounds = quick ? 20_000 : 200_000
+  const round = (): void => {
+    for (let index = 0; index < 20; index++) batch.append(0, 'rtp', START_MS + index, packet)
+    batch.seal(MARK)
+    batch.clear()
+  }
+  for (let index = 0; index < 2000; index++) round()
+  const startMs = performance.now()
+  for (let index = 0; index < rounds; index++) round()
+  return ((performance.now() - startMs) * 1e6) / (rounds * 20)
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const startMs = performance.now()
+  await work()
+  return (performance.now() - startMs) / 1000
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] as number
