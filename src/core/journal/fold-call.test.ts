@@ -77,6 +77,21 @@ describe('callFromEvents', () => {
     expect(decided && applyCallEvent(decided, { type: 'parties-known', atMs: 6, parties })?.direction).toBe('internal')
   })
 
+  it('keeps what the client sent as it came, once', () => {
+    const body = { sessionId: 's', contentType: 'application/rs-metadata+xml', problems: [] }
+    const call = callFromEvents([
+      STARTED,
+      SESSION,
+      { type: 'metadata-received', atMs: 3, raw: '<recording/>', ...body },
+      { type: 'metadata-received', atMs: 90, raw: '<recording/>', ...body },
+      { type: 'metadata-received', atMs: 95, raw: '<recording></recording>', ...body },
+    ])
+    expect(call?.metadata).toEqual([
+      { atMs: 3, raw: '<recording/>', ...body },
+      { atMs: 95, raw: '<recording></recording>', ...body },
+    ])
+  })
+
   it('is not disturbed by an event it does not know', () => {
     const call = callFromEvents([STARTED])
     expect(applyCallEvent(call, { type: 'of-tomorrow', atMs: 9 } as unknown as CallEvent)).toEqual(call)

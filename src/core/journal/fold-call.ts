@@ -1,6 +1,6 @@
 /** Events add up to a call. Pure; unknown events (of a newer version) change nothing. */
 
-import type { Call, CallEvent, CallFlag, CallStream, Party } from '../model/call.ts'
+import type { Call, CallEvent, CallFlag, CallMetadata, CallStream, Party } from '../model/call.ts'
 import type { Stream } from '../model/media.ts'
 import type { CustomerDirection, Network } from '../model/policy.ts'
 
@@ -38,6 +38,10 @@ function applyToCall(call: Call, event: CallEvent): Call {
         ...call,
         sessions: [...call.sessions, { id: sessionId, sipCallId, from, to, remote, startedAtMs: atMs }],
       }
+    }
+    case 'metadata-received': {
+      const { type: _, ...metadata } = event
+      return withMetadata(call, metadata)
     }
     case 'stream-added': {
       const { stream, sessionId, atMs } = event
@@ -93,6 +97,15 @@ function ended(call: Call, event: Extract<CallEvent, { type: 'call-ended' }>): C
 /** The call with the flag, once. */
 export function withFlag(call: Call, flag: CallFlag): Call {
   return call.flags.includes(flag) ? call : { ...call, flags: [...call.flags, flag] }
+}
+
+/** Enough to understand a call by; a client that refreshes for hours sends the same again and again. */
+const MAXIMUM_METADATA = 50
+
+function withMetadata(call: Call, metadata: CallMetadata): Call {
+  const before = call.metadata ?? []
+  const repeated = before.some((body) => body.sessionId === metadata.sessionId && body.raw === metadata.raw)
+  return repeated || before.length === MAXIMUM_METADATA ? call : { ...call, metadata: [...before, metadata] }
 }
 
 function withStream(call: Call, streamId: number, change: (stream: CallStream) => CallStream): Call {

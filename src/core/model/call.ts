@@ -112,7 +112,12 @@ export interface Call {
   readonly decision?: Decision
   readonly identifiers: Readonly<Record<string, string>>
   readonly flags: readonly CallFlag[]
+  /** What the client sent, oldest first; repetitions are left out. Absent when it sent nothing. */
+  readonly metadata?: readonly CallMetadata[]
 }
+
+/** One body of metadata as it came. */
+export type CallMetadata = Omit<Extract<CallEvent, { type: 'metadata-received' }>, 'type'>
 
 export interface CallStream extends Stream {
   readonly sessionId: SessionId
