@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CallFlag, CallState, EndCause } from '../core/model/call.ts'
 import type { CustomerDirection, DecisionOutcome, Network } from '../core/model/policy.ts'
+import { CALL_FLAGS } from './call-words.ts'
 import { recording, recordingSummary } from './recording.ts'
 import { defineRoute } from './route.ts'
 import { accountQuery, durationMs, flag, givenId, id, page, pageQuery, timestamp } from './values.ts'
@@ -19,18 +20,12 @@ export const decisionOutcome = z.enum(['record', 'armed', 'skip'] satisfies Deci
   description: '`record`: kept. `armed`: could be started by hand. `skip`: not kept',
 })
 
-export const callFlag = z
-  .enum([
-    'metadata-missing',
-    'metadata-unreadable',
-    'metadata-repaired',
-    'sdp-repaired',
-    'codec-not-rendered',
-    'cut-short',
-    'media-missing',
-    'srtp-undecodable',
-  ] satisfies CallFlag[])
-  .meta({ id: 'CallFlag', description: 'What a person should know before trusting the recording' })
+export const callFlag = z.enum(Object.keys(CALL_FLAGS) as [CallFlag, ...CallFlag[]]).meta({
+  id: 'CallFlag',
+  description: `What a person should know before trusting the recording. ${Object.entries(CALL_FLAGS)
+    .map(([flag, text]) => `\`${flag}\`: ${text}.`)
+    .join(' ')}`,
+})
 
 const network = z.enum(['onnet', 'offnet'] satisfies Network[])
 const named = z.object({ id, name: z.string() })

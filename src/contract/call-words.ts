@@ -1,0 +1,22 @@
+/** What a call's codes mean, in words. A flag or reason that is added to the model needs its words here. */
+
+import type { CallFlag } from '../core/model/call.ts'
+import type { SkipReason } from '../core/model/policy.ts'
+
+export const CALL_FLAGS: Readonly<Record<CallFlag, string>> = {
+  'metadata-missing': 'The phone system said nothing about who is on the call',
+  'metadata-unreadable': 'What the phone system said about the call could not be read; it is kept as it came',
+  'metadata-repaired': 'What the phone system said about the call had mistakes that were read generously',
+  'sdp-repaired': 'The description of the media had mistakes that were read generously',
+  'codec-not-rendered': 'Some audio came in a codec that cannot be turned into a file yet; its packets are kept',
+  'cut-short': 'Tapeline stopped during the call; what came before is complete',
+  'too-short': 'Shorter than the minimum of the account: its audio was destroyed',
+  'media-missing': 'It was to be recorded, but no audio arrived',
+  'audio-lost': 'Some audio arrived but could not be written',
+  'srtp-undecodable': 'The audio is encrypted and could not be decrypted',
+}
+
+export const SKIP_REASONS: Readonly<Record<SkipReason, string>> = {
+  'no-rule': 'no rule asks for it',
+  'rule-off': 'a rule says off',
+}
