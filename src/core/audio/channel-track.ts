@@ -5,55 +5,102 @@
 
 import { G711_DECODE, G711_SILENCE, type G711Law } from './g711.ts'
 
-/** Samples; a power of two, 65 s: more than a packet may be late. */
+/** Samples; 65 s: more than a packet may be late. */
 const WINDOW = 1 << 19
 
-export interface ChannelTrack {
-  /** Places codes at a sample number; what lies before `flushed` is lost. The caller keeps to the window. */
+export interface ChannelTrack<Samples> {
+  /** Places codes at a sample number; what lies before the last flush is lost. The caller keeps to the window. */
   place(position: number, codes: Uint8Array, law: G711Law): void
-  /** Writes samples `flushed … flushed + count` into every `stride`-th place of `out` from `first`, and their upper 8 bits into `preview`. */
-  flush(count: number, out: Uint8Array | Int16Array, first: number, stride: number, preview: Int8Array): void
-  readonly flushed: number
+  /**
+   * Writes the next samples into every `stride`-th place of `out` from `first`, and their upper 8 bits into `preview`, whose length is
+   * their number.
+   */
+  flush(out: Samples, first: number, stride: number, preview: Int8Array): void
 }
 
-/** `law` undefined: linear. */
-export function createChannelTrack(law: G711Law | undefined): ChannelTrack {
-  const silence = law === undefined ? 0 : G711_SILENCE[law]
-  const samples = law === undefined ? new Int16Array(WINDOW) : new Uint8Array(WINDOW).fill(silence)
-  const upperBits = law && Int8Array.from(G711_DECODE[law], (sample) => Math.trunc(sample / 256))
+/** Codes as they came: what is placed later replaces what was placed before. All codes are of this law. */
+export function createCodeTrack(law: G711Law): ChannelTrack<Uint8Array> {
+  const silence = G711_SILENCE[law]
+  const codes = new Uint8Array(WINDOW).fill(silence)
+  const upperBits = Int8Array.from(G711_DECODE[law], (sample) => Math.trunc(sample / 256))
   let flushed = 0
 
-  function add(position: number, codes: Uint8Array, from: number, codesLaw: G711Law): void {
-    const decode = G711_DECODE[codesLaw]
-    for (let index = from; index < codes.length; index++) {
-      const slot = (position + index) % WINDOW
-      const sum = (samples[slot] as number) + (decode[codes[index] as number] as number)
-      samples[slot] = Math.max(-32768, Math.min(32767, sum))
+  function flushRun(
+    slot: number,
+    count: number,
+    out: Uint8Array,
+    first: number,
+    stride: number,
+    preview: Int8Array,
+    at: number,
+  ) {
+    for (let index = 0; index < count; index++) {
+      const code = codes[slot + index] as number
+      out[first + (at + index) * stride] = code
+      preview[at + index] = upperBits[code] as number
     }
+    codes.fill(silence, slot, slot + count)
   }
 
   return {
-    get flushed() {
-      return flushed
-    },
-    place(position, codes, codesLaw) {
+    place(position, added) {
       const from = Math.max(0, flushed - position)
-      if (from >= codes.length || position + codes.length > flushed + WINDOW) return
-      if (law === undefined) return add(position, codes, from, codesLaw)
+      if (from >= added.length || position + added.length > flushed + WINDOW) return
       const slot = (position + from) % WINDOW
-      const untilEdge = Math.min(codes.length - from, WINDOW - slot)
-      samples.set(codes.subarray(from, from + untilEdge), slot)
-      samples.set(codes.subarray(from + untilEdge), 0)
+      const untilEdge = Math.min(added.length - from, WINDOW - slot)
+      codes.set(from === 0 && untilEdge === added.length ? added : added.subarray(from, from + untilEdge), slot)
+      if (from + untilEdge < added.length) codes.set(added.subarray(from + untilEdge), 0)
     },
-    flush(count, out, first, stride, preview) {
-      for (let index = 0; index < count; index++) {
-        const slot = (flushed + index) % WINDOW
-        const sample = samples[slot] as number
-        out[first + index * stride] = sample
-        preview[index] = upperBits ? (upperBits[sample] as number) : Math.trunc(sample / 256)
-        samples[slot] = silence
+    flush(out, first, stride, preview) {
+      const slot = flushed % WINDOW
+      const untilEdge = Math.min(preview.length, WINDOW - slot)
+      flushRun(slot, untilEdge, out, first, stride, preview, 0)
+      flushRun(0, preview.length - untilEdge, out, first, stride, preview, untilEdge)
+      flushed += preview.length
+    },
+  }
+}
+
+/** Linear samples: what sounds together is added, and limited to 16 bits. */
+export function createLinearTrack(): ChannelTrack<Int16Array> {
+  const samples = new Int16Array(WINDOW)
+  let flushed = 0
+
+  function flushRun(
+    slot: number,
+    count: number,
+    out: Int16Array,
+    first: number,
+    stride: number,
+    preview: Int8Array,
+    at: number,
+  ) {
+    for (let index = 0; index < count; index++) {
+      const sample = samples[slot + index] as number
+      out[first + (at + index) * stride] = sample
+      preview[at + index] = (sample + (sample < 0 ? 255 : 0)) >> 8
+    }
+    samples.fill(0, slot, slot + count)
+  }
+
+  return {
+    place(position, added, law) {
+      const from = Math.max(0, flushed - position)
+      if (from >= added.length || position + added.length > flushed + WINDOW) return
+      const decode = G711_DECODE[law]
+      let slot = (position + from) % WINDOW
+      for (let index = from; index < added.length; index++) {
+        const sum = (samples[slot] as number) + (decode[added[index] as number] as number)
+        samples[slot] = Math.max(-32768, Math.min(32767, sum))
+        slot = slot + 1 === WINDOW ? 0 : slot + 1
       }
-      flushed += count
+    },
+    flush(out, first, stride, preview) {
+      const slot = flushed % WINDOW
+      const untilEdge = Math.min(preview.length, WINDOW - slot)
+      flushRun(slot, untilEdge, out, first, stride, preview, 0)
+      flushRun(0, preview.length - untilEdge, out, first, stride, preview, untilEdge)
+      flushed += preview.length
     },
   }
 }

@@ -4,7 +4,8 @@ import type { Stream, StreamId } from '../model/media.ts'
 import { createSequenceTracker, type SequenceTracker } from '../rtp/sequence-tracker.ts'
 import { type AudioPacket, createAudioPacketReader } from './audio-packet-reader.ts'
 import { type AudioPlan, positionOf, SAMPLE_RATE_HZ } from './audio-plan.ts'
-import { createChannelTrack } from './channel-track.ts'
+import { type ChannelTrack, createCodeTrack, createLinearTrack } from './channel-track.ts'
+import type { G711Law } from './g711.ts'
 import { createPeakMeter, PEAKS_PER_SECOND } from './peak-meter.ts'
 import { MAX_LATE_TICKS } from './source-clock.ts'
 import { encodeWavHeader, wavPaddingBytes } from './wav-header.ts'
@@ -27,10 +28,16 @@ export interface AudioRenderer {
 
 /** `plan`: of a survey that was given the same streams and packets in the same order. */
 export function createAudioRenderer(plan: AudioPlan): AudioRenderer {
-  const law = plan.encoding === 'pcm16' ? undefined : plan.encoding
-  const tracks = plan.channels.map(() => createChannelTrack(law))
-  const format = { encoding: plan.encoding, sampleRateHz: SAMPLE_RATE_HZ, channels: tracks.length }
-  const meter = createPeakMeter(tracks.length, plan.totalTicks, SAMPLE_RATE_HZ / PEAKS_PER_SECOND)
+  const { encoding, channels } = plan
+  const format = { encoding, sampleRateHz: SAMPLE_RATE_HZ, channels: channels.length }
+  const tracks =
+    encoding === 'pcm16'
+      ? interleaved(channels.map(createLinearTrack), (length) => new Int16Array(length))
+      : interleaved(
+          channels.map(() => createCodeTrack(encoding)),
+          (length) => new Uint8Array(length),
+        )
+  const meter = createPeakMeter(channels.length, plan.totalTicks, SAMPLE_RATE_HZ / PEAKS_PER_SECOND)
   const reader = createAudioPacketReader()
   const trackers = new Map<StreamId, Map<number, SequenceTracker>>()
   const preview = new Int8Array(BLOCK_SAMPLES)
@@ -51,14 +58,10 @@ export function createAudioRenderer(plan: AudioPlan): AudioRenderer {
   }
 
   function samplesBlock(count: number): Uint8Array {
-    const length = count * tracks.length
-    const out = law === undefined ? new Int16Array(length) : new Uint8Array(length)
-    tracks.forEach((track, channel) => {
-      track.flush(count, out, channel, tracks.length, preview)
-      meter.add(channel, flushedSamples, preview.subarray(0, count))
-    })
+    const shown = preview.subarray(0, count)
+    const block = tracks.flush(shown, (channel) => meter.add(channel, flushedSamples, shown))
     flushedSamples += count
-    return new Uint8Array(out.buffer)
+    return block
   }
 
   function* blocksUntil(sample: number, whole: boolean): Generator<Uint8Array> {
@@ -72,9 +75,9 @@ export function createAudioRenderer(plan: AudioPlan): AudioRenderer {
     if (kind !== 'mulaw' && kind !== 'alaw') return
     const { ssrc, timestamp, sequenceNumber } = header
     const position = positionOf(plan, { streamId, ssrc, timestamp, ordinal, arrivalTicks })
-    const track = tracks[plan.streams.get(streamId)?.channel ?? -1]
-    if (position === undefined || position < 0 || !track) return
-    if (!isDuplicate(streamId, ssrc, sequenceNumber)) track.place(position, payload, kind)
+    const channel = plan.streams.get(streamId)?.channel
+    if (position === undefined || position < 0 || channel === undefined) return
+    if (!isDuplicate(streamId, ssrc, sequenceNumber)) tracks.place(channel, position, payload, kind)
   }
 
   function* flushThenPlace(finalSamples: number): Generator<Uint8Array> {
@@ -98,5 +101,28 @@ export function createAudioRenderer(plan: AudioPlan): AudioRenderer {
       if (wavPaddingBytes(format, plan.totalTicks) === 1) yield new Uint8Array(1)
     },
     peaks: () => meter.encode(),
+  }
+}
+
+interface InterleavedTracks {
+  place(channel: number, position: number, codes: Uint8Array, law: G711Law): void
+  /** The next `preview.length` samples of all channels; `shown` is called when `preview` holds those of a channel. */
+  flush(preview: Int8Array, shown: (channel: number) => void): Uint8Array
+}
+
+function interleaved<Samples extends Int16Array | Uint8Array>(
+  tracks: readonly ChannelTrack<Samples>[],
+  make: (length: number) => Samples,
+): InterleavedTracks {
+  return {
+    place: (channel, position, codes, law) => tracks[channel]?.place(position, codes, law),
+    flush(preview, shown) {
+      const out = make(preview.length * tracks.length)
+      tracks.forEach((track, channel) => {
+        track.flush(out, channel, tracks.length, preview)
+        shown(channel)
+      })
+      return new Uint8Array(out.buffer)
+    },
   }
 }
