@@ -2,12 +2,15 @@ import { sql } from 'kysely'
 import { AppError } from '../core/model/app-error.ts'
 import type { Call, CallFlag, CallState, Party } from '../core/model/call.ts'
 import type { AccountId, CallId, RecordingClientId } from '../core/model/ids.ts'
-import type { CustomerDirection, DecisionOutcome, SkipReason } from '../core/model/policy.ts'
+import type { CustomerDirection, Decision, DecisionOutcome, SkipReason } from '../core/model/policy.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { searchTextOf } from './call-search.ts'
 import { refusing } from './constraint-errors.ts'
 import { accountScope, type Db, inScope, type Scope } from './db.ts'
 import { storableJson, storableText } from './row-values.ts'
+
+/** The first party of that role. */
+export type CallSide = Pick<Party, 'name' | 'number' | 'aor' | 'userId'>
 
 /** A call as lists show it. */
 export interface CallSummary {
@@ -19,8 +22,9 @@ export interface CallSummary {
   readonly endedAtMs?: number
   readonly durationMs?: number
   readonly direction: CustomerDirection
-  readonly caller: { readonly name?: string; readonly number?: string }
-  readonly callee: { readonly name?: string; readonly number?: string }
+  readonly caller: CallSide
+  readonly callee: CallSide
+  readonly decision?: Decision
   readonly outcome?: DecisionOutcome
   readonly skipReason?: SkipReason
   readonly flags: readonly CallFlag[]

@@ -1,9 +1,9 @@
 import { type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely'
-import type { CallFlag, CallState } from '../core/model/call.ts'
-import type { CustomerDirection, DecisionOutcome, SkipReason } from '../core/model/policy.ts'
+import type { CallFlag, CallState, Party } from '../core/model/call.ts'
+import type { CustomerDirection, Decision, DecisionOutcome, SkipReason } from '../core/model/policy.ts'
 import { formatCursor, parseCursor } from './call-cursor.ts'
 import { searchPatterns } from './call-search.ts'
-import type { CallSummary } from './calls.ts'
+import type { CallSide, CallSummary } from './calls.ts'
 import { asPlatform, type Db, inScope, type Scope, type Trx } from './db.ts'
 import { withoutNulls } from './row-values.ts'
 import type { Tables } from './schema.ts'
@@ -72,19 +72,21 @@ const COLUMNS = [
   'ended_at',
   'duration_ms',
   'direction',
-  'caller_name',
-  'caller_number',
-  'callee_name',
-  'callee_number',
   'outcome',
   'skip_reason',
   'flags',
   'recorded',
 ] as const satisfies (keyof Tables['calls'])[]
 
+/** Of the whole call, what a line of the list needs. */
+const FROM_DETAIL = [
+  sql<readonly Party[]>`detail -> 'parties'`.as('parties'),
+  sql<Decision | null>`detail -> 'decision'`.as('decision'),
+] as const
+
 function read(trx: Trx, search: Search) {
   return inOrder(trx, search.limit)
-    .select(COLUMNS)
+    .select([...COLUMNS, ...FROM_DETAIL])
     .where((eb) => conditions(eb, search))
     .execute()
 }
@@ -99,7 +101,10 @@ async function searchByText(trx: Trx, search: Search) {
   )
   if (found.length === 0) return []
   const ids = found.map((row) => row.id)
-  return inOrder(trx, search.limit).select(COLUMNS).where('id', 'in', ids).execute()
+  return inOrder(trx, search.limit)
+    .select([...COLUMNS, ...FROM_DETAIL])
+    .where('id', 'in', ids)
+    .execute()
 }
 
 function inOrder(trx: Trx, limit: number) {
@@ -127,7 +132,12 @@ function beforeCursor(cursor: string) {
   return sql<SqlBool>`(started_at, id) < (${new Date(startedAtMs)}::timestamptz, ${id}::uuid)`
 }
 
-function toSummary(row: Pick<Selectable<Tables['calls']>, (typeof COLUMNS)[number]>): CallSummary {
+type Row = Pick<Selectable<Tables['calls']>, (typeof COLUMNS)[number]> & {
+  readonly parties: readonly Party[]
+  readonly decision: Decision | null
+}
+
+function toSummary(row: Row): CallSummary {
   return {
     id: row.id,
     accountId: row.account_id,
@@ -135,15 +145,21 @@ function toSummary(row: Pick<Selectable<Tables['calls']>, (typeof COLUMNS)[numbe
     state: row.state as CallState,
     startedAtMs: row.started_at.getTime(),
     direction: row.direction as CustomerDirection,
-    caller: withoutNulls({ name: row.caller_name, number: row.caller_number }),
-    callee: withoutNulls({ name: row.callee_name, number: row.callee_number }),
+    caller: sideOf(row.parties, 'caller'),
+    callee: sideOf(row.parties, 'callee'),
     flags: row.flags as CallFlag[],
     recorded: row.recorded,
     ...withoutNulls({
       endedAtMs: row.ended_at?.getTime(),
       durationMs: row.duration_ms,
+      decision: row.decision,
       outcome: row.outcome as DecisionOutcome | null,
       skipReason: row.skip_reason as SkipReason | null,
     }),
   }
+}
+
+function sideOf(parties: readonly Party[], role: Party['role']): CallSide {
+  const { name, number, aor, userId } = parties.find((party) => party.role === role) ?? {}
+  return withoutNulls({ name, number, aor, userId })
 }

@@ -67,6 +67,14 @@ export async function findUser(db: Db, scope: Scope, id: UserId): Promise<Stored
   return row && toUser(row)
 }
 
+/** Those of them that the scope sees. */
+export async function findUsers(db: Db, scope: Scope, ids: readonly UserId[]): Promise<readonly StoredUser[]> {
+  const known = ids.filter(isUuid)
+  if (known.length === 0) return []
+  const rows = await inScope(db, scope, (trx) => trx.selectFrom('users').selectAll().where('id', 'in', known).execute())
+  return rows.map(toUser)
+}
+
 /** For sign-in, when it is not known yet whose user it is. */
 export async function findUserByEmail(
   db: Db,
