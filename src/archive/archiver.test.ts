@@ -114,6 +114,21 @@ describe('an ended call', () => {
   })
 })
 
+describe('a journal with a bad sector in the middle', () => {
+  it('gives everything but the records hit, and is kept next to the recording', async () => {
+    const journal = whole()
+    const hit = journalOf(startOf(CALL), conversation().slice(0, 30), []).length + 100
+    journal.fill(0, hit, hit + 512)
+    await spool(CALL, journal)
+    await archiveAll()
+    const recording = onlyRecording()
+    const lost = (codes: readonly number[]) => [...codes.slice(0, 2400), ...Array(800).fill(0xff), ...codes.slice(3200)]
+    expect(await channelsOf(recording)).toEqual([lost(LEFT), lost(RIGHT)])
+    expect(recording.quality.map((stream) => stream.packetsLost)).toEqual([5, 5])
+    expect(await contentOf(`account-1/1970/01/01/${CALL}/${CALL}.journal`)).toEqual(journal)
+  })
+})
+
 describe('what fails', () => {
   it('is tried again until it works, and can be seen meanwhile', async () => {
     let failures = 5

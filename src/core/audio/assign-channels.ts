@@ -12,33 +12,36 @@ export interface StreamExtent {
 }
 
 interface Side {
-  partyIndex?: number
+  /** Whose side it is; undefined until somebody is known to speak there. */
+  party: Party | undefined
   readonly extents: StreamExtent[]
 }
 
 /**
- * One channel when there is only one stream to hear and no other was negotiated (the client mixed the parties, or there is only one),
- * else two. `extents`: streams with audio, in order of stream id.
+ * One channel when the client mixed the parties, or sent one stream only; else two. A channel names its party when a stream of that
+ * party is in it or when it is silent; streams that could not be tied to a party come in order: the first left, the second right.
+ * `extents`: streams with audio, in order of stream id. `negotiatedStreams`: with or without audio.
  */
 export function assignChannels(
   parties: readonly Party[],
   extents: readonly StreamExtent[],
   negotiatedStreams: number,
 ): RecordingChannel[] {
+  const speakersOf = (extent: StreamExtent): Party[] => parties.filter((it) => it.streamIds.includes(extent.streamId))
   const speakerOf = (extent: StreamExtent): Party | undefined => {
-    const speakers = parties.filter((party) => party.streamIds.includes(extent.streamId))
+    const speakers = speakersOf(extent)
     return speakers.length === 1 ? speakers[0] : undefined
   }
-  const only = extents[0]
-  const mixedByClient = only !== undefined && parties.filter((p) => p.streamIds.includes(only.streamId)).length > 1
-  if (only !== undefined && extents.length === 1 && (negotiatedStreams <= 1 || mixedByClient)) {
-    return [channelOf({ ...indexOf(speakerOf(only)), extents: [only] })]
+  const [only] = extents
+  if (only && negotiatedStreams <= 1) return [channelOf({ party: speakerOf(only), extents: [only] }, speakerOf)]
+  if (extents.every((extent) => speakersOf(extent).length > 1)) {
+    return [channelOf({ party: undefined, extents: [...extents] }, speakerOf)]
   }
 
   const caller = parties.find((party) => party.role === 'caller')
   const callee = parties.find((party) => party.role === 'callee')
-  const left: Side = { ...indexOf(caller), extents: [] }
-  const right: Side = { ...indexOf(callee), extents: [] }
+  const left: Side = { party: caller, extents: [] }
+  const right: Side = { party: callee, extents: [] }
   const rest: StreamExtent[] = []
   for (const extent of extents) {
     const speaker = speakerOf(extent)
@@ -49,22 +52,20 @@ export function assignChannels(
   // A party who came by transfer takes the place of the one who left; in a conference, the side that leaves the other clearest.
   for (const extent of rest) {
     const [onLeft, onRight] = [overlapTicks(left, extent), overlapTicks(right, extent)]
-    const free = left.extents.length === 0 && caller === undefined ? left : right
-    const side = onLeft === onRight ? free : onLeft < onRight ? left : right
-    const speaker = speakerOf(extent)
-    if (side.extents.length === 0 && side.partyIndex === undefined && speaker) side.partyIndex = speaker.index
+    const leftIsFree = left.extents.length === 0 && (caller?.streamIds.length ?? 0) === 0
+    const side = onLeft === onRight ? (leftIsFree ? left : right) : onLeft < onRight ? left : right
+    side.party ??= speakerOf(extent)
     side.extents.push(extent)
   }
-  return [channelOf(left), channelOf(right)]
+  return [channelOf(left, speakerOf), channelOf(right, speakerOf)]
 }
 
-const indexOf = (party: Party | undefined): { partyIndex?: number } =>
-  party === undefined ? {} : { partyIndex: party.index }
-
-function channelOf(side: Side): RecordingChannel {
+function channelOf(side: Side, speakerOf: (extent: StreamExtent) => Party | undefined): RecordingChannel {
+  const { party, extents } = side
+  const heard = extents.length === 0 || extents.some((extent) => speakerOf(extent) === party)
   return {
-    ...(side.partyIndex !== undefined && { partyIndex: side.partyIndex }),
-    streamIds: side.extents.map((extent) => extent.streamId),
+    ...(party && heard && { partyIndex: party.index }),
+    streamIds: extents.map((extent) => extent.streamId),
   }
 }
 
