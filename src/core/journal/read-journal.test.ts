@@ -34,7 +34,9 @@ const wholeJournal = () =>
   ])
 
 const copied = (entries: Iterable<JournalEntry>) =>
-  Array.from(entries, (entry) => (entry.type === 'packet' ? { ...entry, packet: Uint8Array.from(entry.packet) } : entry))
+  Array.from(entries, (entry) =>
+    entry.type === 'packet' ? { ...entry, packet: Uint8Array.from(entry.packet) } : entry,
+  )
 
 describe('readJournal', () => {
   it('gives back events and packets in the order they were written', () => {
