@@ -1,0 +1,250 @@
+/**
+ * The session recording server's SIP side (SRS, RFC 7866): takes recording sessions from recording clients and tells the
+ * call layer. It knows nothing of SDP, metadata, accounts or media.
+ */
+
+import type { EndCause } from '../../core/model/call.ts'
+import type { SessionId } from '../../core/model/ids.ts'
+import type { Log } from '../../core/model/log.ts'
+import type { SipRequest } from '../../core/sip/message.ts'
+import type { RequestHead } from '../../core/sip/request-head.ts'
+import { answerSessionTimer, LEAST_SESSION_SECONDS, type SessionTimerAnswer } from '../../core/sip/session-timer.ts'
+import type { SipTransport } from '../../core/sip/sip-transport.ts'
+import type { Count } from '../counters.ts'
+import { CAPABILITIES, contactHeader } from './capabilities.ts'
+import { ClientTransactions } from './client-transactions.ts'
+import { RecordingSession, type SessionSurroundings } from './recording-session.ts'
+import { replacedDialog } from './replaces.ts'
+import { refusalOutsideDialog, tooBrief } from './request-checks.ts'
+import type { ServerTransaction } from './server-transaction.ts'
+import { ServerTransactions } from './server-transactions.ts'
+import type { SessionControl, SessionHandler, SessionReply } from './session-handler.ts'
+import { sessionRequest } from './session-request.ts'
+import type { SipClock } from './sip-clock.ts'
+import { type OpenTransport, SipEndpoint } from './sip-endpoint.ts'
+
+export interface RecordingServerOptions {
+  readonly handler: SessionHandler
+  readonly clock: SipClock
+  /** Unique and not to be guessed: session ids, tags, branches. */
+  readonly newId: () => string
+  readonly log: Log
+  readonly count: Count
+  /** Sessions at once; more are answered 503. Default: no limit. */
+  readonly maxSessions?: number
+  /** False: new sessions are answered 503 (disk nearly full, shutting down). Default: always true. */
+  readonly accepting?: () => boolean
+  /** Named in Contact and Via instead of the address a request arrived on (behind NAT). */
+  readonly advertisedAddress?: string
+  /** Our Min-SE in seconds; default and RFC 4028's least: 90. */
+  readonly minimumSessionSeconds?: number
+  /** Server header; default `Tapeline`. */
+  readonly serverName?: string
+}
+
+export interface CloseOptions {
+  /** Send BYE for every session, so that clients know. Default true. */
+  readonly sayBye?: boolean
+  /** How long to wait for the answers and for the call layer. Default 2000 ms. */
+  readonly waitMs?: number
+}
+
+export interface RecordingServer extends SessionControl {
+  /** Opens a transport with the server's events; the server closes it. */
+  listen(open: OpenTransport): Promise<SipTransport>
+  readonly sessionCount: number
+  /** Transactions still kept for retransmissions. */
+  readonly transactionCount: number
+  /** Ends every session with cause `shutdown` and closes the transports. */
+  close(options?: CloseOptions): Promise<void>
+}
+
+/** An INVITE that the call layer has not answered yet. */
+interface Opening {
+  readonly transaction: ServerTransaction
+  /** Why the answer no longer matters. */
+  endCause?: EndCause
+}
+
+/** Seconds after which a refused client may come back (RFC 3261 §20.33). */
+const RETRY_AFTER_SECONDS = 10
+const CLOSE_WAIT_MS = 2000
+
+export function createRecordingServer(options: RecordingServerOptions): RecordingServer {
+  const { handler, clock, newId, log, count, accepting = () => true, maxSessions = Number.POSITIVE_INFINITY } = options
+  const { advertisedAddress, minimumSessionSeconds = LEAST_SESSION_SECONDS, serverName = 'Tapeline' } = options
+  const sessions = new Map<SessionId, RecordingSession>()
+  const openings = new Map<SessionId, Opening>()
+  const serverTransactions = new ServerTransactions({ clock, newId, serverName })
+  const clientTransactions = new ClientTransactions(clock)
+  let isClosing = false
+
+  const surroundings: SessionSurroundings = {
+    clock,
+    handler,
+    log,
+    newId,
+    clientTransactions,
+    advertisedAddress,
+    minimumSessionSeconds,
+    forget: (session) => sessions.delete(session.id),
+  }
+
+  const endpoint = new SipEndpoint(
+    { log, count, newId, serverName },
+    {
+      request(link, request, head) {
+        if (request.method === 'ACK') {
+          if (!serverTransactions.absorbAck(head)) findSession(head)?.acknowledge(link, request, head)
+        } else {
+          const transaction = serverTransactions.receive(link, request, head)
+          if (transaction) receiveRequest(transaction, request, head)
+        }
+      },
+      response: (response) => clientTransactions.receive(response),
+      failed: (flow) => clientTransactions.fail(flow),
+    },
+  )
+
+  function receiveRequest(transaction: ServerTransaction, request: SipRequest, head: RequestHead): void {
+    const session = findSession(head)
+    if (request.method === 'CANCEL') cancel(transaction, head)
+    else if (session) session.receive(transaction, request)
+    else receiveOutsideDialog(transaction, request, head)
+  }
+
+  function receiveOutsideDialog(transaction: ServerTransaction, request: SipRequest, head: RequestHead): void {
+    const refusal = refusalOutsideDialog(request, head)
+    if (request.method === 'INVITE') {
+      if (refusal) refuse(transaction, refusal)
+      else invite(transaction, request)
+    } else if (refusal) transaction.respond(refusal)
+    else transaction.respond({ status: 200, headers: [contact(transaction, request), ...CAPABILITIES] })
+  }
+
+  function findSession(head: RequestHead): RecordingSession | undefined {
+    const session = sessions.get(head.toTag)
+    return session?.matches(head.callId, head.fromTag) ? session : undefined
+  }
+
+  // RFC 3261 §9.2.
+  function cancel(transaction: ServerTransaction, head: RequestHead): void {
+    const cancelled = serverTransactions.findCancelled(head)
+    if (!cancelled) {
+      transaction.respond({ status: 481 })
+      return
+    }
+    transaction.toTag = cancelled.toTag
+    transaction.respond({ status: 200 })
+    if (cancelled.isAnswered) return
+    const { onCancel } = cancelled
+    cancelled.respond({ status: 487 })
+    onCancel?.()
+  }
+
+  function invite(transaction: ServerTransaction, request: SipRequest): void {
+    const timer = answerSessionTimer(request, minimumSessionSeconds)
+    if (transaction.isMerged) refuse(transaction, { status: 482 })
+    else if (isClosing || !accepting() || sessions.size + openings.size >= maxSessions)
+      refuse(transaction, overloaded())
+    else if (timer.outcome === 'too-brief') refuse(transaction, tooBrief(timer.minimumSeconds))
+    else void open(transaction, request, timer)
+  }
+
+  /** The dialog's tag is the session's id: it is unique and cannot be guessed. */
+  async function open(transaction: ServerTransaction, request: SipRequest, timer: SessionTimerAnswer): Promise<void> {
+    const id = newId()
+    transaction.toTag = id
+    const opening: Opening = { transaction }
+    openings.set(id, opening)
+    transaction.onCancel = () => {
+      opening.endCause = 'cancelled'
+    }
+    const reply = await askToOpen(id, transaction, request)
+    openings.delete(id)
+    const isSuccess = reply.status >= 200 && reply.status < 300
+    if (opening.endCause !== undefined) {
+      if (isSuccess) handler.ended(id, opening.endCause)
+    } else if (!isSuccess) refuse(transaction, reply)
+    else {
+      const replaced = findReplaced(request)
+      const session = new RecordingSession(surroundings, id, transaction, request)
+      sessions.set(id, session)
+      count('sessions_opened')
+      session.answer(transaction, reply, timer)
+      replaced?.end('replaced')
+    }
+  }
+
+  async function askToOpen(id: string, { link }: ServerTransaction, request: SipRequest): Promise<SessionReply> {
+    try {
+      const reply = await handler.open(sessionRequest(id, request, link.flow, clock.nowMs()))
+      return reply.status >= 200 ? reply : { status: 500 }
+    } catch (error) {
+      log.error({ err: error, sessionId: id }, 'recording session could not be opened')
+      return { status: 500 }
+    }
+  }
+
+  // RFC 3891 §3 refuses an unknown one with 481; a session that may be a new call is recorded instead.
+  function findReplaced(request: SipRequest): RecordingSession | undefined {
+    const replaced = replacedDialog(request)
+    const session = replaced && sessions.get(replaced.localTag)
+    return session?.matches(replaced?.callId ?? '', replaced?.remoteTag ?? '') ? session : undefined
+  }
+
+  function refuse(transaction: ServerTransaction, reply: SessionReply): void {
+    count('sessions_refused')
+    transaction.respond(reply)
+  }
+
+  function contact({ link }: ServerTransaction, request: SipRequest) {
+    return contactHeader(link.flow, advertisedAddress, request.requestUri)
+  }
+
+  return {
+    listen: (open) => endpoint.listen(open),
+    get sessionCount() {
+      return sessions.size
+    },
+    get transactionCount() {
+      return serverTransactions.size + clientTransactions.size
+    },
+    end(sessionId, cause) {
+      const opening = openings.get(sessionId)
+      if (!opening) return sessions.get(sessionId)?.end(cause)
+      opening.endCause = cause
+      opening.transaction.respond({ status: 480 })
+    },
+    async close({ sayBye = true, waitMs = CLOSE_WAIT_MS } = {}) {
+      isClosing = true
+      for (const opening of openings.values()) {
+        opening.endCause = 'shutdown'
+        opening.transaction.respond(overloaded())
+      }
+      const ending = [...sessions.values()]
+      for (const session of ending) {
+        if (sayBye) session.end('shutdown')
+        else session.drop('shutdown')
+      }
+      const settled = Promise.all([clientTransactions.answered(), ...ending.map((session) => session.settled)])
+      await within(waitMs, settled)
+      for (const session of sessions.values()) session.drop('shutdown')
+      serverTransactions.clear()
+      clientTransactions.clear()
+      await endpoint.close()
+    },
+  }
+
+  async function within(waitMs: number, done: Promise<unknown>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const cancel = clock.setTimer(waitMs, resolve)
+    await Promise.race([done, promise])
+    cancel()
+  }
+}
+
+/** RFC 3261 §21.5.4. */
+function overloaded(): SessionReply {
+  return { status: 503, headers: [{ name: 'Retry-After', value: String(RETRY_AFTER_SECONDS) }] }
+}
