@@ -6,7 +6,7 @@ export interface BusMessage {
   readonly topic: BusTopic
   /** Absent for platform-wide messages. */
   readonly accountId?: string
-  /** Id of what changed. */
+  /** Id of what changed; absent: anything of the topic may have. */
   readonly id?: string
 }
 
