@@ -1,7 +1,7 @@
 /** Who may import whom. When a rule refuses an import, move the code; a widened rule needs a page in docs/decisions/. */
 const folder = (name) => `^src/${name}/`
 /** Tests, and what only tests import. */
-const TESTS = '(\\.(test|fuzz)\\.tsx?|/test-database\\.ts)$'
+const TESTS = '(\\.(test|fuzz|test-kit|test-suite)\\.tsx?|/test-database\\.ts)$'
 const only = (name, allowed, comment) => ({
   name: `${name}-imports`,
   severity: 'error',
