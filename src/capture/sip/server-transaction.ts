@@ -14,11 +14,18 @@ import {
 import type { RequestHead } from '../../core/sip/request-head.ts'
 import type { Transition } from '../../core/sip/transition.ts'
 import { Alarm } from './alarm.ts'
-import type { ServerTransactionOptions } from './server-transactions.ts'
+import type { SipClock } from './sip-clock.ts'
 import { responseLink, type SipLink, sendOn } from './sip-link.ts'
 
 /** RFC 3261 §17.2.1: how long the user may think before the client hears 100. */
 const TRYING_AFTER_MS = 200
+
+export interface ServerTransactionOptions {
+  readonly clock: SipClock
+  readonly newId: () => string
+  /** Value of the Server header. */
+  readonly serverName: string
+}
 
 /** Either machine, its state inside. */
 type Advance = (

@@ -3,16 +3,8 @@
 import type { SipRequest } from '../../core/sip/message.ts'
 import type { RequestHead } from '../../core/sip/request-head.ts'
 import { cancelledKey, mergedRequestKey, serverTransactionKey } from '../../core/sip/transaction-key.ts'
-import { ServerTransaction } from './server-transaction.ts'
-import type { SipClock } from './sip-clock.ts'
+import { ServerTransaction, type ServerTransactionOptions } from './server-transaction.ts'
 import type { SipLink } from './sip-link.ts'
-
-export interface ServerTransactionOptions {
-  readonly clock: SipClock
-  readonly newId: () => string
-  /** Value of the Server header. */
-  readonly serverName: string
-}
 
 export class ServerTransactions {
   readonly #options: ServerTransactionOptions

@@ -38,8 +38,6 @@ export class SipEndpoint {
   readonly #options: SipEndpointOptions
   readonly #receiver: SipReceiver
   readonly #transports: SipTransport[] = []
-  /** One per open connection. */
-  readonly #framers = new Map<string, SipStreamFramer>()
 
   constructor(options: SipEndpointOptions, receiver: SipReceiver) {
     this.#options = options
@@ -49,12 +47,16 @@ export class SipEndpoint {
   /** The endpoint closes the transport. */
   async listen(open: OpenTransport): Promise<SipTransport> {
     let transport: SipTransport | undefined
+    // One per open connection; a transport numbers its own.
+    const framers = new Map<string, SipStreamFramer>()
     transport = await open({
       received: (flow, bytes) => {
         // Nothing arrives before the port is known; if it did, the client would repeat it.
-        if (transport) this.#received({ transport, flow }, bytes)
+        if (!transport) return
+        if (flow.connectionId === undefined) this.#datagram({ transport, flow }, bytes)
+        else this.#stream({ transport, flow }, framerOf(framers, flow.connectionId), bytes)
       },
-      closed: (flow) => this.#framers.delete(flow.connectionId ?? ''),
+      closed: (flow) => framers.delete(flow.connectionId ?? ''),
       failed: (flow, error) => {
         this.#options.log.debug({ remote: flow?.remoteAddress, err: error }, 'SIP transport failed')
         if (flow) this.#receiver.failed(flow)
@@ -66,22 +68,14 @@ export class SipEndpoint {
 
   async close(): Promise<void> {
     await Promise.all(this.#transports.splice(0).map((transport) => transport.close()))
-    this.#framers.clear()
   }
 
-  #received(link: SipLink, bytes: Uint8Array): void {
-    if (link.flow.connectionId !== undefined) this.#stream(link, link.flow.connectionId, bytes)
+  #datagram(link: SipLink, bytes: Uint8Array): void {
     // Keep-alives of NAT bindings over UDP are empty lines or zero bytes.
-    else if (bytes.length > 4 || bytes.some((byte) => byte !== 0 && byte !== CR && byte !== LF))
-      this.#message(link, bytes)
+    if (bytes.length > 4 || bytes.some((byte) => byte !== 0 && byte !== CR && byte !== LF)) this.#message(link, bytes)
   }
 
-  #stream(link: SipLink, connectionId: string, bytes: Uint8Array): void {
-    let framer = this.#framers.get(connectionId)
-    if (!framer) {
-      framer = createSipStreamFramer()
-      this.#framers.set(connectionId, framer)
-    }
+  #stream(link: SipLink, framer: SipStreamFramer, bytes: Uint8Array): void {
     for (const item of framer.push(bytes)) {
       if (item.kind === 'message') this.#message(link, item.bytes)
       else if (item.kind === 'ping') sendOn(link, PONG)
@@ -128,4 +122,12 @@ export class SipEndpoint {
     const via = topVia(partial)
     sendOn(via ? responseLink(link, via) : link, formatSipMessage(response))
   }
+}
+
+function framerOf(framers: Map<string, SipStreamFramer>, connectionId: string): SipStreamFramer {
+  const known = framers.get(connectionId)
+  if (known) return known
+  const framer = createSipStreamFramer()
+  framers.set(connectionId, framer)
+  return framer
 }
