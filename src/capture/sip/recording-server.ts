@@ -3,7 +3,6 @@
  * call layer. It knows nothing of SDP, metadata, accounts or media.
  */
 
-import type { EndCause } from '../../core/model/call.ts'
 import type { SessionId } from '../../core/model/ids.ts'
 import type { Log } from '../../core/model/log.ts'
 import type { SipRequest } from '../../core/sip/message.ts'
@@ -13,13 +12,13 @@ import type { SipTransport } from '../../core/sip/sip-transport.ts'
 import type { Count } from '../counters.ts'
 import { CAPABILITIES, contactHeader } from './capabilities.ts'
 import { ClientTransactions } from './client-transactions.ts'
+import { OpeningSessions } from './opening-sessions.ts'
 import { RecordingSession, type SessionSurroundings } from './recording-session.ts'
 import { replacedDialog } from './replaces.ts'
 import { refusalOutsideDialog, tooBrief } from './request-checks.ts'
 import type { ServerTransaction } from './server-transaction.ts'
 import { ServerTransactions } from './server-transactions.ts'
 import type { SessionControl, SessionHandler, SessionReply } from './session-handler.ts'
-import { sessionRequest } from './session-request.ts'
 import type { SipClock } from './sip-clock.ts'
 import { type OpenTransport, SipEndpoint } from './sip-endpoint.ts'
 
@@ -59,13 +58,6 @@ export interface RecordingServer extends SessionControl {
   close(options?: CloseOptions): Promise<void>
 }
 
-/** An INVITE that the call layer has not answered yet. */
-interface Opening {
-  readonly transaction: ServerTransaction
-  /** Why the answer no longer matters. */
-  endCause?: EndCause
-}
-
 /** Seconds after which a refused client may come back (RFC 3261 §20.33). */
 const RETRY_AFTER_SECONDS = 10
 const CLOSE_WAIT_MS = 2000
@@ -74,7 +66,7 @@ export function createRecordingServer(options: RecordingServerOptions): Recordin
   const { handler, clock, newId, log, count, accepting = () => true, maxSessions = Number.POSITIVE_INFINITY } = options
   const { advertisedAddress, minimumSessionSeconds = LEAST_SESSION_SECONDS, serverName = 'Tapeline' } = options
   const sessions = new Map<SessionId, RecordingSession>()
-  const openings = new Map<SessionId, Opening>()
+  const openings = new OpeningSessions({ clock, handler, log, newId })
   const serverTransactions = new ServerTransactions({ clock, newId, serverName })
   const clientTransactions = new ClientTransactions(clock)
   let isClosing = false
@@ -144,46 +136,31 @@ export function createRecordingServer(options: RecordingServerOptions): Recordin
 
   function invite(transaction: ServerTransaction, request: SipRequest): void {
     const timer = answerSessionTimer(request, minimumSessionSeconds)
+    const isFull = isClosing || !accepting() || sessions.size + openings.size >= maxSessions
     if (transaction.isMerged) refuse(transaction, { status: 482 })
-    else if (isClosing || !accepting() || sessions.size + openings.size >= maxSessions)
-      refuse(transaction, overloaded())
+    else if (isFull) refuse(transaction, overloaded())
     else if (timer.outcome === 'too-brief') refuse(transaction, tooBrief(timer.minimumSeconds))
-    else void open(transaction, request, timer)
-  }
-
-  /** The dialog's tag is the session's id: it is unique and cannot be guessed. */
-  async function open(transaction: ServerTransaction, request: SipRequest, timer: SessionTimerAnswer): Promise<void> {
-    const id = newId()
-    transaction.toTag = id
-    const opening: Opening = { transaction }
-    openings.set(id, opening)
-    transaction.onCancel = () => {
-      opening.endCause = 'cancelled'
-    }
-    const reply = await askToOpen(id, transaction, request)
-    openings.delete(id)
-    const isSuccess = reply.status >= 200 && reply.status < 300
-    if (opening.endCause !== undefined) {
-      if (isSuccess) handler.ended(id, opening.endCause)
-    } else if (!isSuccess) refuse(transaction, reply)
     else {
-      const replaced = findReplaced(request)
-      const session = new RecordingSession(surroundings, id, transaction, request)
-      sessions.set(id, session)
-      count('sessions_opened')
-      session.answer(transaction, reply, timer)
-      replaced?.end('replaced')
+      void openings.open(transaction, request, (id, reply) => {
+        if (reply.status >= 300) refuse(transaction, reply)
+        else accept(id, transaction, request, reply, timer)
+      })
     }
   }
 
-  async function askToOpen(id: string, { link }: ServerTransaction, request: SipRequest): Promise<SessionReply> {
-    try {
-      const reply = await handler.open(sessionRequest(id, request, link.flow, clock.nowMs()))
-      return reply.status >= 200 ? reply : { status: 500 }
-    } catch (error) {
-      log.error({ err: error, sessionId: id }, 'recording session could not be opened')
-      return { status: 500 }
-    }
+  function accept(
+    id: SessionId,
+    transaction: ServerTransaction,
+    request: SipRequest,
+    reply: SessionReply,
+    timer: SessionTimerAnswer,
+  ): void {
+    const replaced = findReplaced(request)
+    const session = new RecordingSession(surroundings, id, transaction, request)
+    sessions.set(id, session)
+    count('sessions_opened')
+    session.answer(transaction, reply, timer)
+    replaced?.end('replaced')
   }
 
   // RFC 3891 §3 refuses an unknown one with 481; a session that may be a new call is recorded instead.
@@ -211,17 +188,11 @@ export function createRecordingServer(options: RecordingServerOptions): Recordin
       return serverTransactions.size + clientTransactions.size
     },
     end(sessionId, cause) {
-      const opening = openings.get(sessionId)
-      if (!opening) return sessions.get(sessionId)?.end(cause)
-      opening.endCause = cause
-      opening.transaction.respond({ status: 480 })
+      if (!openings.end(sessionId, cause, { status: 480 })) sessions.get(sessionId)?.end(cause)
     },
     async close({ sayBye = true, waitMs = CLOSE_WAIT_MS } = {}) {
       isClosing = true
-      for (const opening of openings.values()) {
-        opening.endCause = 'shutdown'
-        opening.transaction.respond(overloaded())
-      }
+      openings.endAll('shutdown', overloaded())
       const ending = [...sessions.values()]
       for (const session of ending) {
         if (sayBye) session.end('shutdown')
