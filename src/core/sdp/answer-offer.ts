@@ -1,0 +1,100 @@
+/** The recording server's side of offer and answer, RFC 3264 §6 and RFC 7866 §7.1: it receives, it never sends. */
+
+import type { StreamDirection } from '../model/media.ts'
+import type { SdpAddress, SdpAttribute, SdpDirection, SdpMedia, SessionDescription } from './session-description.ts'
+
+/** Who we are in `o=` and `c=`. */
+export interface LocalDescription {
+  readonly address: string
+  readonly addressFamily: SdpAddress['family']
+  /** Digits; one per recording session. */
+  readonly sessionId: string
+  /** Grows with every answer that differs from the one before (RFC 3264 §8). */
+  readonly version: number
+  /** One per m-line of the offer, in its order; undefined or 0 refuses the line. */
+  readonly rtpPorts: readonly (number | undefined)[]
+}
+
+/** Why an m-line is not recorded, as code. */
+export type RefusedMedia = 'not-used' | 'encrypted' | 'not-rtp'
+
+/** Attributes that are repeated in the answer: they describe what is received, not how (RFC 3264 §6.1, RFC 7866 §7.1.1). */
+const ECHOED: ReadonlySet<string> = new Set(['label', 'rtpmap', 'fmtp', 'ptime', 'maxptime', 'mid'])
+const RTP_PLAIN: ReadonlySet<string> = new Set(['RTP/AVP', 'RTP/AVPF'])
+
+/** Undefined when the line can be recorded. The reasons are explained in docs/decisions/srtp-refused.md. */
+export function refusalOf(media: SdpMedia): RefusedMedia | undefined {
+  // RFC 3264 §6: a line offered with port 0 must be answered with port 0.
+  if (media.port === 0) return 'not-used'
+  if (RTP_PLAIN.has(media.protocol)) return undefined
+  return media.protocol.includes('SAVP') ? 'encrypted' : 'not-rtp'
+}
+
+/** How the recorder shows the stream: held when the client says so, by direction or the old way by address (RFC 2543 §B.5). */
+export function streamDirectionOf(media: SdpMedia): StreamDirection {
+  const silent = media.direction === 'inactive' || media.direction === 'recvonly'
+  return silent || isNullAddress(media.connection) || media.port === 0 ? 'inactive' : 'recvonly'
+}
+
+/** Answers every m-line and every payload type; a line without a port is refused with port 0, the others are accepted. */
+export function answerOffer(offer: SessionDescription, local: LocalDescription): SessionDescription {
+  const address: SdpAddress = { family: local.addressFamily, address: local.address }
+  return {
+    origin: { username: 'tapeline', sessionId: local.sessionId, version: String(local.version), address },
+    sessionName: '-',
+    connection: address,
+    attributes: [],
+    media: offer.media.map((media, index) => answerMedia(media, address, local.rtpPorts[index] ?? 0)),
+  }
+}
+
+function answerMedia(offered: SdpMedia, connection: SdpAddress, rtpPort: number): SdpMedia {
+  const { kind, protocol, label } = offered
+  // RFC 8866 §9: at least one format, also on a refused line.
+  const formats = offered.formats.length > 0 ? offered.formats : ['0']
+  const port = offered.port === 0 ? 0 : rtpPort
+  const labelled = offered.attributes.filter(({ name }) => name === 'label')
+  if (port === 0) {
+    return { ...offered, port, formats, connection, direction: 'inactive', codecs: [], attributes: labelled }
+  }
+  const direction = answeredDirection(offered.direction)
+  const attributes: SdpAttribute[] = [...echoed(offered), { name: direction }]
+  return {
+    kind,
+    port,
+    protocol,
+    formats,
+    connection,
+    direction,
+    ...(label === undefined ? {} : { label }),
+    codecs: offered.codecs,
+    attributes,
+  }
+}
+
+/** With an rtpmap for every payload type, also those the client left to the table of RFC 3551. */
+function echoed(offered: SdpMedia): SdpAttribute[] {
+  const kept = offered.attributes.filter(({ name }) => ECHOED.has(name))
+  const mapped = new Set(
+    kept.flatMap(({ name, value }) => (name === 'rtpmap' ? [Number.parseInt(value ?? '', 10)] : [])),
+  )
+  const added = offered.codecs
+    .filter((codec) => !mapped.has(codec.payloadType) && codec.encodingName !== 'UNKNOWN')
+    .map(({ payloadType, encodingName, clockRateHz, channels }) => ({
+      name: 'rtpmap',
+      value: `${payloadType} ${encodingName}/${clockRateHz}${channels > 1 ? `/${channels}` : ''}`,
+    }))
+  return [...added, ...kept]
+}
+
+/**
+ * RFC 3264 §6.1: sendonly and sendrecv are answered recvonly, inactive by inactive. A recvonly offer leaves nothing to receive.
+ * Hold by the address 0.0.0.0 is answered recvonly: it costs nothing, and media may come all the same.
+ */
+function answeredDirection(offered: SdpDirection): SdpDirection {
+  return offered === 'inactive' || offered === 'recvonly' ? 'inactive' : 'recvonly'
+}
+
+function isNullAddress(connection: SdpAddress | undefined): boolean {
+  return connection !== undefined && /^(?:0\.0\.0\.0|[0:]+|.*\.invalid)$/i.test(connection.address)
+}
