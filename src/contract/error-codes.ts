@@ -1,0 +1,92 @@
+/**
+ * Every code an error of ours can carry: what happened and, where it is not plain, what to do. HTTP status is decided in
+ * server/http-status.ts. docs/errors.md tells the same; a test keeps the two equal.
+ */
+
+/** Who can do something about it. `customer`: the machine, the database or the disk that Tapeline was given. */
+export type Fault = 'tapeline' | 'phone-system' | 'customer' | 'request'
+
+export interface ErrorCodeEntry {
+  readonly fault: Fault
+  readonly text: string
+}
+
+export const ERROR_CODES = {
+  // The request.
+  'invalid-request': request('The request does not fit its description; `details.problems` names the fields.'),
+  'invalid-cursor': request('The page marker is none of ours. Start again without `cursor`.'),
+  'invalid-range': request('The range lies outside of the file.'),
+  'body-too-large': request('The body is larger than this route takes.'),
+  'unsupported-media-type': request('Bodies are JSON: send `Content-Type: application/json`.'),
+  'route-not-found': request('There is nothing at this address.'),
+  'scenario-invalid': request(
+    'The scenario of a test call or one of its WAV files cannot be used; the message says why.',
+  ),
+  'method-not-allowed': request('This address does not know this method.'),
+  'not-signed-in': request('Sign in, or send an API key as `Authorization: Bearer tl_…`.'),
+  'wrong-credentials': request('E-mail address and password do not belong together.'),
+  'too-many-attempts': request('Too many failed tries to sign in. Wait as long as Retry-After says.'),
+  'foreign-origin': request("A page of another site tried to act with the browser's sign-in session."),
+  'not-permitted': request('The role of the caller does not include this; `details.permission` names what is missing.'),
+  'outside-account': request('It belongs to another account.'),
+  'account-required': request('The platform has many accounts: say which one in `accountId`.'),
+  'role-not-allowed': request(
+    '`administrator` is a role of the platform and has no account; the other roles have one. Nobody gives away more than they may do.',
+  ),
+  'account-not-found': request('There is no such account.'),
+  'user-not-found': request('There is no such user in the account.'),
+  'device-not-found': request('There is no such device.'),
+  'recording-client-not-found': request('There is no such recording client.'),
+  'call-not-found': request('There is no such call.'),
+  'recording-not-found': request('There is no such recording.'),
+  'export-not-found': request('There is no such export, or its time is over.'),
+  'export-not-ready': request('The export is still being made.'),
+  'export-too-large': request('Too many calls for one export; `details.maximum` says how many fit. Narrow the filter.'),
+  'export-empty': request('No call matches.'),
+  'api-key-not-found': request('There is no such API key.'),
+  'refused-invite-not-found': request('This address was not refused.'),
+  'account-slug-taken': request('Another account has this short name.'),
+  'domain-taken': request('Another account has one of these domains.'),
+  'extension-taken': request('Another user of the account has this extension.'),
+  'email-taken': request('Another user has this e-mail address.'),
+  'sip-address-taken': request('Another device of the account has this SIP address.'),
+  'recording-client-name-taken': request('Another recording client has this name.'),
+  'settings-changed': request('Somebody else changed the settings meanwhile. Read them again.'),
+  'still-in-use': request('Something else still refers to it.'),
+  'document-ambiguous': request('The document names the same thing twice.'),
+  'last-administrator': request('The platform would have nobody left who can administer it.'),
+
+  // The machine, the database, the disk.
+  'data-in-use': customer('Another Tapeline uses this data folder.'),
+  'database-start-failed': customer('The embedded database does not start. Its log in the data folder says why.'),
+  'database-user-missing': customer(
+    'PostgreSQL does not run as root, and there is no user `postgres` or `nobody` to run it as.',
+  ),
+  'database-version': customer('The data folder was made by another major version of PostgreSQL.'),
+  'no-embedded-database': customer('There is no embedded database for this platform. Give a server with --database.'),
+  'database-newer': customer('The database was migrated by a newer version of Tapeline. Use that version or a backup.'),
+  'database-unavailable': customer('The database does not answer. Calls are still recorded.'),
+  'no-media-port': customer('No free port in --rtp-ports, or the address is not of this machine.'),
+  'spool-unwritable': customer('The spool folder cannot be written: permissions, or no disk space.'),
+  'object-not-found': customer('The file is missing in the object store although the database knows it.'),
+
+  // Ours.
+  'migration-changed': tapeline('A migration that was applied to this database has been edited.'),
+  'invalid-object-key': tapeline('A key that would lead out of the object store.'),
+  'export-failed': tapeline('Making the export failed. The log has the reason under the id of the export.'),
+  'internal-error': tapeline('Something went wrong here. The log has it under the `requestId`.'),
+} as const satisfies Record<string, ErrorCodeEntry>
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+function request(text: string): ErrorCodeEntry {
+  return { fault: 'request', text }
+}
+
+function customer(text: string): ErrorCodeEntry {
+  return { fault: 'customer', text }
+}
+
+function tapeline(text: string): ErrorCodeEntry {
+  return { fault: 'tapeline', text }
+}

@@ -1,0 +1,100 @@
+/** The sending side of one media line: sockets, the stream of whoever speaks on it, sender reports. */
+
+import { randomBytes } from 'node:crypto'
+import type { StreamReport } from './call-report.ts'
+import type { MediaLine } from './call-state.ts'
+import { payloadTypeOf, TELEPHONE_EVENT_PAYLOAD_TYPE } from './format-offer.ts'
+import type { MediaClock } from './media-clock.ts'
+import { createMediaStream, FRAME_MS, type MediaStream } from './media-stream.ts'
+import type { RtpSocket } from './ports.ts'
+import { encodeSenderReport } from './rtp-packet.ts'
+
+/** RFC 3550 §6.2: every five seconds; the first after one. */
+const REPORT_FRAMES = 5000 / FRAME_MS
+const FIRST_REPORT_FRAME = 1000 / FRAME_MS
+
+export interface LineMedia {
+  readonly rtpPort: number
+  readonly stream: MediaStream
+  /** Where to; port 0 or nothing: nowhere. Sending begins with the first target. */
+  aim(address: string, port: number): void
+  /** A new source on the same line: other SSRC, sequence and timestamp. */
+  replaceStream(codec: MediaLine['codec']): void
+  /** Ends sending and closes the sockets. */
+  close(): void
+  report(line: MediaLine, parties: readonly string[]): StreamReport
+}
+
+export function createLineMedia(
+  socket: RtpSocket,
+  firstCodec: MediaLine['codec'],
+  clock: MediaClock,
+  cname: string,
+): LineMedia {
+  let target: { readonly address: string; readonly port: number } | undefined
+  let stream = newStream(firstCodec)
+  const past: MediaStream[] = []
+  let frames = 0
+  let stop: (() => void) | undefined
+
+  function frame(): void {
+    for (const packet of stream.nextPackets()) {
+      if (target) socket.sendRtp(packet, target.port, target.address)
+    }
+    frames++
+    if (frames % REPORT_FRAMES === FIRST_REPORT_FRAME) report()
+  }
+
+  function report(): void {
+    if (!target) return
+    const { ssrc, timestamp, packets, octets } = stream
+    const fields = { ssrc, timestamp, packets, octets, cname, wallMs: Date.now() }
+    socket.sendRtcp(encodeSenderReport(fields), target.port + 1, target.address)
+  }
+
+  return {
+    rtpPort: socket.rtpPort,
+    get stream() {
+      return stream
+    },
+    aim(address, port) {
+      target = port === 0 || address === '' ? undefined : { address, port }
+      if (target) stop ??= clock.start(frame)
+    },
+    replaceStream(codec) {
+      stream.hush()
+      past.push(stream)
+      stream = newStream(codec)
+    },
+    close() {
+      stop?.()
+      stream.hush()
+      socket.close()
+    },
+    report(line, parties) {
+      const all = [...past, stream]
+      return {
+        label: line.label,
+        parties,
+        codec: line.codec,
+        ssrcs: all.map(({ ssrc }) => ssrc),
+        localPort: socket.rtpPort,
+        packetsSent: all.reduce((sum, { packets }) => sum + packets, 0),
+        octetsSent: all.reduce((sum, { octets }) => sum + octets, 0),
+        ...(target ? { remote: `${target.address}:${target.port}` } : {}),
+      }
+    },
+  }
+}
+
+function newStream(codec: MediaLine['codec']): MediaStream {
+  const random = randomBytes(10)
+  return createMediaStream({
+    law: codec === 'PCMA' ? 'alaw' : 'mulaw',
+    payloadType: payloadTypeOf(codec),
+    eventPayloadType: TELEPHONE_EVENT_PAYLOAD_TYPE,
+    ssrc: random.readUInt32BE(0),
+    firstSequence: random.readUInt16BE(4),
+    firstTimestamp: random.readUInt32BE(6),
+  })
+}
