@@ -1,0 +1,198 @@
+/** The media lines of one recording session and the ports that receive them: follows every offer (RFC 3264 §8). */
+
+import { isIPv6 } from 'node:net'
+import type { CallEvent } from '../../core/model/call.ts'
+import type { SessionId } from '../../core/model/ids.ts'
+import type { MediaKind, Stream } from '../../core/model/media.ts'
+import { answerOffer, type LocalDescription, refusalOf, streamDirectionOf } from '../../core/sdp/answer-offer.ts'
+import { formatSdp } from '../../core/sdp/format-sdp.ts'
+import { makeOffer } from '../../core/sdp/make-offer.ts'
+import type { SdpMedia, SessionDescription } from '../../core/sdp/session-description.ts'
+import type { Count } from '../counters.ts'
+import type { MediaAddress } from '../media/media-address.ts'
+import type { MediaPorts, StreamPorts } from '../media/media-ports.ts'
+import type { LiveCall } from './live-call.ts'
+import { createStreamReceiver, type StreamReceiver } from './stream-receiver.ts'
+
+/** Audio lines of our own offer, when the client brings none: one per side of a call. */
+const OFFERED_LINES = 2
+/** Further lines are refused: nobody has so many, and each takes two sockets. */
+const MAX_LINES = 32
+
+export interface MediaLine {
+  readonly stream: Stream
+  readonly receiver: StreamReceiver
+  readonly ports: StreamPorts
+}
+
+export interface SessionMediaOptions {
+  readonly sessionId: SessionId
+  readonly call: LiveCall
+  readonly mediaPorts: MediaPorts
+  readonly address: MediaAddress
+  readonly count: Count
+  /** Digits for `o=`. */
+  readonly sdpSessionId: string
+}
+
+export interface SessionMedia {
+  /**
+   * Follows the client's offer and returns our answer. Rejects with `no-media-port` and leaves everything as it was.
+   * `signallingAddress`: where the request came from; media may come from there too.
+   */
+  follow(offer: SessionDescription, signallingAddress: string, atMs: number): Promise<string>
+  /** Our offer, for a request without one: the session as it stands, or two audio lines when there is none yet. */
+  offer(labels: readonly (string | undefined)[], signallingAddress: string, atMs: number): Promise<string>
+  /** The client's answer to our offer. Lines it refuses end. */
+  answered(answer: SessionDescription, signallingAddress: string, atMs: number): void
+  /** Index: m-line. Undefined: refused or ended. */
+  readonly lines: readonly (MediaLine | undefined)[]
+  /** Closes the ports; records nothing. */
+  close(): void
+}
+
+export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
+  const { sessionId, call, mediaPorts, address, count, sdpSessionId } = options
+  const lines: (MediaLine | undefined)[] = []
+  let version = 1
+  /** What was said last; the version of `o=` grows only when it changes. */
+  let described = ''
+  let remote: SessionDescription | undefined
+  let closed = false
+
+  /** All that are needed, or none. */
+  async function openLines(wanted: readonly (SdpMedia | undefined)[]): Promise<(MediaLine | undefined)[]> {
+    const results = await Promise.allSettled(wanted.map((media) => media && openLine(media)))
+    const opened = results.map((result) => (result.status === 'fulfilled' ? result.value : undefined))
+    const failure = results.find((result) => result.status === 'rejected')
+    if (!failure && !closed) return opened
+    for (const line of opened) line?.ports.close()
+    if (failure) throw failure.reason
+    return []
+  }
+
+  async function openLine(media: SdpMedia): Promise<MediaLine | undefined> {
+    const id = call.newStreamId()
+    if (id === undefined) return undefined
+    const receiver = createStreamReceiver(id, call, count)
+    const ports = await mediaPorts.open(address.bind, receiver)
+    return { stream: streamOf(media, id, ports.rtpPort), receiver, ports }
+  }
+
+  function update(index: number, media: SdpMedia, signallingAddress: string, atMs: number): void {
+    const line = lines[index]
+    if (!line) return
+    const stream = streamOf(media, line.stream.id, line.stream.rtpPort)
+    if (JSON.stringify(stream) !== JSON.stringify(line.stream)) {
+      call.record({ type: 'stream-changed', atMs, stream })
+      lines[index] = { ...line, stream }
+    }
+    expectFrom(line.receiver, media, stream, signallingAddress)
+  }
+
+  function end(index: number, atMs: number): void {
+    const line = lines[index]
+    if (!line) return
+    lines[index] = undefined
+    line.ports.close()
+    call.record({ type: 'stream-ended', atMs, streamId: line.stream.id })
+  }
+
+  const added = (stream: Stream, atMs: number): CallEvent => ({ type: 'stream-added', atMs, sessionId, stream })
+
+  function local(): LocalDescription {
+    const addressFamily = isIPv6(address.advertise) ? 'IP6' : 'IP4'
+    const rtpPorts = lines.map((line) => line?.stream.rtpPort)
+    return { address: address.advertise, addressFamily, sessionId: sdpSessionId, version, rtpPorts }
+  }
+
+  function describe(make: (local: LocalDescription) => SessionDescription): string {
+    const same = formatSdp(make(local()))
+    if (same === described || described === '') described = same
+    else {
+      version += 1
+      described = formatSdp(make(local()))
+    }
+    return described
+  }
+
+  return {
+    lines,
+    async follow(offer, signallingAddress, atMs) {
+      const wanted = offer.media.map((media, index) =>
+        index < MAX_LINES && refusalOf(media) === undefined ? media : undefined,
+      )
+      const isNew = (media: SdpMedia | undefined, index: number) =>
+        media !== undefined && lines[index]?.stream.kind !== kindOf(media)
+      const opened = await openLines(wanted.map((media, index) => (isNew(media, index) ? media : undefined)))
+      if (closed) return described
+      for (const [index, media] of wanted.entries()) {
+        const line = opened[index]
+        if (!media || line) end(index, atMs)
+        if (line && media) {
+          lines[index] = line
+          call.record(added(line.stream, atMs))
+        }
+        if (media) update(index, media, signallingAddress, atMs)
+        // A refused line keeps its place.
+        lines[index] ??= undefined
+      }
+      remote = offer
+      return describe((ours) => answerOffer(offer, ours))
+    },
+    async offer(labels, signallingAddress, atMs) {
+      if (remote) {
+        // RFC 3264 §8.4: offering a held line as inactive would keep it held.
+        const media = remote.media.map((line): SdpMedia => ({ ...line, direction: 'sendonly' }))
+        const current = { ...remote, media }
+        return describe((ours) => answerOffer(current, ours))
+      }
+      if (lines.length === 0) {
+        const lineCount = Math.max(OFFERED_LINES, Math.min(labels.length, MAX_LINES))
+        const offered = makeOffer({ ...local(), rtpPorts: Array.from({ length: lineCount }, () => 9) }, labels)
+        // What we receive is what the client sends.
+        const media = offered.media.map(
+          ({ connection: _ours, ...line }): SdpMedia => ({ ...line, direction: 'sendonly' }),
+        )
+        lines.push(...(await openLines(media)))
+        for (const [index, line] of media.entries()) {
+          const opened = lines[index]
+          if (!opened) continue
+          call.record(added(opened.stream, atMs))
+          expectFrom(opened.receiver, line, opened.stream, signallingAddress)
+        }
+      }
+      return describe((ours) => makeOffer(ours, labels))
+    },
+    answered(answer, signallingAddress, atMs) {
+      remote = answer
+      for (const [index, media] of answer.media.entries()) {
+        if (refusalOf(media) === undefined) update(index, media, signallingAddress, atMs)
+        else end(index, atMs)
+      }
+    },
+    close() {
+      closed = true
+      for (const line of lines) line?.ports.close()
+    },
+  }
+}
+
+function expectFrom(receiver: StreamReceiver, media: SdpMedia, stream: Stream, signallingAddress: string): void {
+  const named = media.connection?.address
+  receiver.expect(
+    named === undefined ? [signallingAddress] : [named, signallingAddress],
+    media.codecs.map((codec) => codec.payloadType),
+    stream.direction === 'inactive',
+  )
+}
+
+function streamOf(media: SdpMedia, id: number, rtpPort: number): Stream {
+  const { label, codecs } = media
+  const direction = streamDirectionOf(media)
+  return { id, kind: kindOf(media), ...(label !== undefined && { label }), direction, codecs, rtpPort }
+}
+
+function kindOf({ kind }: SdpMedia): MediaKind {
+  return kind === 'audio' || kind === 'video' ? kind : 'other'
+}
