@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { AppError } from '../core/model/app-error.ts'
+import { parseSdp } from '../core/sdp/parse-sdp.ts'
 import type { SipResponse } from '../core/sip/message.ts'
 import type { StreamReport } from './call-report.ts'
 import { type CallState, findMember, type LineState, type Member, replaceLine, replaceMember } from './call-state.ts'
@@ -11,7 +12,6 @@ import { formatOffer } from './format-offer.ts'
 import { createLineMedia, type LineMedia } from './line-media.ts'
 import type { MediaClock } from './media-clock.ts'
 import type { RtpSockets } from './ports.ts'
-import { readAnswer } from './read-answer.ts'
 import type { Scenario, ScenarioParty } from './scenario.ts'
 
 export interface RecordingSession {
@@ -134,16 +134,16 @@ export function createRecordingSession(options: RecordingSessionOptions): Record
       return formatBody(sdp, metadata, `tapeline-${randomBytes(6).toString('hex')}`)
     },
     follow(response) {
-      const answer = readAnswer(new TextDecoder().decode(response.body))
+      const answer = parseSdp(new TextDecoder().decode(response.body)).sdp.media
       const problems: string[] = []
       if (answer.length !== media.length)
         problems.push(`${answer.length} media lines answered, ${media.length} offered`)
       for (const [index, line] of call.lines.entries()) {
         if (line.state === 'disabled') continue
-        const { address = '', port = 0, label = line.label } = answer[index] ?? {}
+        const { connection, port = 0, label = line.label } = answer[index] ?? {}
         if (port === 0) problems.push(`the stream with label ${line.label} was refused`)
         if (label !== line.label) problems.push(`label ${line.label} was answered with ${label}`)
-        media[index]?.aim(address, port)
+        media[index]?.aim(connection?.address ?? '', port)
       }
       return problems
     },
