@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { headerValue, headerValues } from '../../core/sip/headers.ts'
 import type { SipResponse } from '../../core/sip/message.ts'
-import { createTestBed, openSession, settled, TestClient } from './recording-server.test-bed.ts'
+import { createTestBed, openSession, settled, TestClient } from './recording-server.test-kit.ts'
 import type { SessionReply } from './session-handler.ts'
 
 const asResponse = (message: unknown) => message as SipResponse

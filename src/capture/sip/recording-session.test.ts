@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { headerValue } from '../../core/sip/headers.ts'
 import type { SipMessage, SipResponse } from '../../core/sip/message.ts'
-import { createTestBed, openSession, settled, type TestBed } from './recording-server.test-bed.ts'
+import { createTestBed, openSession, settled, type TestBed } from './recording-server.test-kit.ts'
 import type { SessionReply } from './session-handler.ts'
 
 /** Answers the last request the server sent. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { formatSipMessage } from '../../core/sip/format-message.ts'
 import { decodeLatin1 } from '../../core/sip/latin1.ts'
-import { createTestBed, settled, TestClient } from './recording-server.test-bed.ts'
+import { createTestBed, settled, TestClient } from './recording-server.test-kit.ts'
 
 test('a stream is cut into messages however it arrives, and two connections are kept apart', async () => {
   const bed = await createTestBed({}, 'tcp')
