@@ -66,7 +66,7 @@ function parseAddress(text: string): string {
   return text
 }
 
-function parseCount(text: string): number {
+export function parseCount(text: string): number {
   const count = Number(text)
   if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('Give a whole number above 0.')
   return count
@@ -142,6 +142,11 @@ export function addServeOptions(command: Command): Command {
       'after',
       '\nEnvironment only: TAPELINE_ADMIN_EMAIL and TAPELINE_ADMIN_PASSWORD set the first administrator.',
     )
+}
+
+/** Where the data is, for commands that open only the database. */
+export function dataConfigFrom(options: Record<string, unknown>): Pick<Config, 'dataFolder' | 'databaseUrl'> {
+  return { dataFolder: resolve(options.data as string), databaseUrl: options.database as string | undefined }
 }
 
 /** Commander's options as the program's configuration. */

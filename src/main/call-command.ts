@@ -1,0 +1,109 @@
+/** `tapeline call`: places scripted SIPREC calls to a recorder, ours or any other. */
+
+import { lookup } from 'node:dns/promises'
+import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Command } from 'commander'
+import { AppError } from '../core/model/app-error.ts'
+import { parseSipUri } from '../core/sip/sip-uri.ts'
+import type { CallProgress, CallReport } from '../recording-client/call-report.ts'
+import { parseScenario } from '../recording-client/parse-scenario.ts'
+import { createRecordingClient } from '../recording-client/recording-client.ts'
+import { parseCount } from './config.ts'
+import { recordingClientPorts } from './recording-client-ports.ts'
+
+interface CallOptions {
+  readonly to: string
+  readonly scenario: string
+  readonly calls: number
+  readonly json?: true
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+  readonly insecure?: true
+}
+
+export function addCallCommand(program: Command): void {
+  program
+    .command('call')
+    .summary('a scriptable SIPREC recording client')
+    .description('Places SIPREC calls to a recorder and speaks: to test an installation, a firewall, a policy.')
+    .requiredOption('--to <uri>', 'the recorder, e.g. sip:192.0.2.10:5060 or "sip:192.0.2.10;transport=tcp"')
+    .requiredOption('--scenario <file>', 'what to play (JSON; see src/recording-client/scenarios)')
+    .option('--calls <n>', 'so many at once', parseCount, 1)
+    .option('--json', 'reports as JSON lines instead of words')
+    .option('--tls-cert <file>', 'own certificate for sips, PEM')
+    .option('--tls-key <file>', 'own private key for sips, PEM')
+    .option('--insecure', "do not check the recorder's certificate")
+    .action(async (options: CallOptions) => {
+      const reports = await placeCalls(options)
+      process.exitCode = reports.every(({ outcome }) => outcome === 'completed' || outcome === 'vanished') ? 0 : 1
+    })
+}
+
+async function placeCalls(options: CallOptions): Promise<readonly CallReport[]> {
+  const uri = parseSipUri(options.to)
+  if (!uri)
+    throw new AppError('sip-uri-invalid', `--to: "${options.to}" is not a SIP address such as sip:192.0.2.10:5060`)
+  const parsed = parseScenario(await readFile(options.scenario, 'utf8'))
+  if (!parsed.ok) {
+    throw new AppError('scenario-invalid', `${options.scenario}:\n  ${parsed.problems.join('\n  ')}`)
+  }
+  const { tlsCert, tlsKey } = options
+  const client = createRecordingClient(
+    recordingClientPorts({
+      remoteAddress: (await lookup(uri.host)).address,
+      speechFolder: dirname(options.scenario),
+      ...(tlsCert && tlsKey ? { tls: { certFile: tlsCert, keyFile: tlsKey, checkServer: !options.insecure } } : {}),
+    }),
+  )
+  const interrupted = new AbortController()
+  process.once('SIGINT', () => interrupted.abort())
+  try {
+    return await Promise.all(
+      Array.from({ length: options.calls }, async () => {
+        const report = await client.placeCall(parsed.scenario, {
+          to: options.to,
+          signal: interrupted.signal,
+          progress: (event) => !options.json && options.calls === 1 && print(event),
+        })
+        process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : `${describeReport(report)}\n`)
+        return report
+      }),
+    )
+  } finally {
+    await client.close()
+  }
+}
+
+function print(event: CallProgress): void {
+  const line = describeProgress(event)
+  if (line) process.stdout.write(`${line}\n`)
+}
+
+function describeProgress(event: CallProgress): string | undefined {
+  switch (event.type) {
+    case 'calling':
+      return `calling ${event.to} (Call-ID ${event.sipCallId})`
+    case 'provisional':
+      return `${event.status} ${event.reason}`
+    case 'answered':
+      return `answered after ${Math.round(event.answerMs)} ms`
+    case 'step':
+      return `${event.index + 1}. ${event.description}`
+    case 'problem':
+      return `problem: ${event.text}`
+    case 'ended':
+      return undefined
+  }
+}
+
+/** One call in one line, and a line per stream. */
+function describeReport(report: CallReport): string {
+  const seconds = (report.durationMs / 1000).toFixed(1)
+  const why = report.error ?? (report.status === undefined ? '' : `${report.status} ${report.reason ?? ''}`.trim())
+  const streams = report.streams.map(
+    ({ label, parties, codec, packetsSent, remote }) =>
+      `  stream ${label} (${parties.join(', ')}): ${packetsSent} ${codec} packets to ${remote ?? 'nowhere'}`,
+  )
+  return [`${report.scenario}: ${report.outcome} after ${seconds} s${why ? ` (${why})` : ''}`, ...streams].join('\n')
+}

@@ -1,0 +1,44 @@
+/** The `tapeline` program: its commands, and how their failures are told. */
+
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { AppError } from '../core/model/app-error.ts'
+import { addApiKeyCommand } from './api-key-command.ts'
+import { addApplyCommand } from './apply-command.ts'
+import { addCallCommand } from './call-command.ts'
+import { addDemoCommand } from './demo-command.ts'
+import { addExplainCommand } from './explain-command.ts'
+import { addServeCommand } from './serve-command.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+const program = new Command('tapeline')
+  .description('Records calls that phone systems fork to it by SIPREC.')
+  .version(version)
+  .showHelpAfterError('(--help tells every option)')
+
+addServeCommand(program, version)
+addDemoCommand(program, version)
+addCallCommand(program)
+addExplainCommand(program)
+addApplyCommand(program)
+addApiKeyCommand(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.stderr.write(`tapeline: ${describeFailure(error)}\n`)
+  process.exitCode = 1
+}
+
+/** What happened and its code, without a stack for failures we expect. */
+function describeFailure(error: unknown): string {
+  if (error instanceof AppError) {
+    const cause = error.cause instanceof Error ? `: ${error.cause.message}` : ''
+    return `${error.message}${cause} (${error.code})`
+  }
+  if (error instanceof Error && 'code' in error && 'syscall' in error) return error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
