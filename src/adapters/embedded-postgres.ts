@@ -11,10 +11,16 @@ import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../core/model/app-error.ts'
 import type { Log } from '../core/model/log.ts'
-import { prepareBinaries } from './embedded-postgres/binaries.ts'
+import { findPostgresPackage, prepareBinaries } from './embedded-postgres/binaries.ts'
 import { answers, bootstrap, connectionOf } from './embedded-postgres/bootstrap.ts'
 import { type Cluster, createClusterOnce } from './embedded-postgres/cluster.ts'
-import { type Settings, startPostmaster, stopOrphan, stopPostmaster } from './embedded-postgres/postmaster.ts'
+import {
+  type Postmaster,
+  type Settings,
+  startPostmaster,
+  stopOrphan,
+  stopPostmaster,
+} from './embedded-postgres/postmaster.ts'
 import { type LockHolder, type ProcessLock, tryLock } from './embedded-postgres/process-lock.ts'
 import { serverUserOf } from './embedded-postgres/server-user.ts'
 import { type SocketFolder, shortSocketFolder } from './embedded-postgres/socket-folder.ts'
@@ -89,7 +95,8 @@ async function supervise(
   let server: RunningServer | undefined
   try {
     const user = await serverUserOf(join(folder, 'cluster'))
-    const cluster = { folder: join(folder, 'cluster'), binaries: await prepareBinaries(folder, user, log), user }
+    const binaries = await prepareBinaries(await findPostgresPackage(), folder, user, log)
+    const cluster = { folder: join(folder, 'cluster'), binaries, user }
     await createClusterOnce(cluster)
     await stopOrphan(cluster, log)
     server = await keepRunning(cluster, settings, log)
@@ -122,7 +129,7 @@ interface RunningServer {
 
 /** Starts the server, and again whenever it ends without being told. */
 async function keepRunning(cluster: Cluster, settings: Settings, log: Log): Promise<RunningServer> {
-  let server = await startPostmaster(cluster, settings, log)
+  let server = await startAfterCrash(cluster, settings, log)
   let stopping = false
   const watch = async () => {
     let pauseMs = 50
@@ -137,7 +144,6 @@ async function keepRunning(cluster: Cluster, settings: Settings, log: Log): Prom
           pauseMs = 50
           break
         } catch (error) {
-          // Right after a kill -9 its children still hold the shared memory for some milliseconds.
           log.warn({ error: String(error), pauseMs }, 'embedded database does not start yet')
           await delay(pauseMs)
           pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)
@@ -155,5 +161,20 @@ async function keepRunning(cluster: Cluster, settings: Settings, log: Log): Prom
       // A restart may have been under way.
       await stopPostmaster(server.pid, log)
     },
+  }
+}
+
+const CHILDREN_PATIENCE_MS = 10_000
+
+/** Right after a kill -9 of a server its children still hold the shared memory for some milliseconds. */
+async function startAfterCrash(cluster: Cluster, settings: Settings, log: Log): Promise<Postmaster> {
+  const until = Date.now() + CHILDREN_PATIENCE_MS
+  for (;;) {
+    try {
+      return await startPostmaster(cluster, settings, log)
+    } catch (error) {
+      if (Date.now() > until || !String(error).includes('is still in use')) throw error
+      await delay(50)
+    }
   }
 }

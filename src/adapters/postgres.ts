@@ -36,7 +36,9 @@ export function openPostgres(connection: PostgresConnection, options: PostgresOp
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
   })
-  // Without a listener the death of an idle connection ends the process.
+  // Without listeners a connection that dies ends the process: the pool listens while it is idle, nobody while it is lent
+  // out and between two queries. Its user learns it from the next query.
+  pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('error', (error) => options.log.warn({ error: error.message }, 'database connection lost'))
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }

