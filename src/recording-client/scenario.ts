@@ -3,7 +3,7 @@
 import type { SipProtocol } from '../core/sip/sip-transport.ts'
 
 /**
- * How the parties are told (notes of the field in test/fixtures show where each comes from).
+ * How the parties are told; recorders meet all of these.
  * - `rfc7865`: `application/rs-metadata+xml`, namespace `urn:ietf:params:xml:ns:recording:1` (RFC 7865, RFC 9806)
  * - `rfc7865-partial`: the same, and only what changed after the first INVITE
  * - `old-type`: the same document as `application/rs-metadata` (RFC 7866 as first published)
