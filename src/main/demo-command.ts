@@ -1,0 +1,131 @@
+/** `tapeline demo`: Tapeline on a data folder of its own, with an account, people and phones that call. */
+
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import { createLog } from '../adapters/pino-log.ts'
+import { AppError } from '../core/model/app-error.ts'
+import type { Log } from '../core/model/log.ts'
+import { applyDocument } from '../server/apply/apply-document.ts'
+import { type Config, type HostPort, type PortRange, parseHostPort, parsePortRange } from './config.ts'
+import { startDemoPhones } from './demo-calls.ts'
+import { DEMO_DOCUMENT } from './demo-document.ts'
+import { ensurePortal } from './ensure-portal.ts'
+import { serve, type Tapeline } from './serve.ts'
+import { readyLine, stopOnSignal } from './serve-command.ts'
+
+interface DemoOptions {
+  readonly data: string
+  readonly http?: HostPort
+  readonly sip?: HostPort
+  readonly rtpPorts: PortRange
+  readonly logLevel: string
+  readonly json?: true
+}
+
+const ADMIN_EMAIL = 'admin@acme.example'
+
+export function addDemoCommand(program: Command, version: string): void {
+  program
+    .command('demo')
+    .summary('Tapeline with a demo account and simulated phones')
+    .description(
+      'Starts Tapeline on a data folder of its own and places real SIPREC calls with real speech over loopback.',
+    )
+    .addOption(new Option('--data <dir>', 'data folder').env('TAPELINE_DEMO_DATA').default('./demo-data'))
+    .addOption(
+      new Option('--http <host:port>', 'portal (default: 127.0.0.1:8080, or a free port)')
+        .env('TAPELINE_HTTP')
+        .argParser(parseHostPort),
+    )
+    .addOption(
+      new Option('--sip <host:port>', 'SIP (default: 127.0.0.1:5060, or a free port)')
+        .env('TAPELINE_SIP')
+        .argParser(parseHostPort),
+    )
+    .addOption(
+      new Option('--rtp-ports <a-b>', 'media ports')
+        .env('TAPELINE_RTP_PORTS')
+        .argParser(parsePortRange)
+        .default({ first: 20_000, last: 20_999 }, '20000-20999'),
+    )
+    .addOption(
+      new Option('--log-level <level>', 'fatal, error, warn, info, debug').env('TAPELINE_LOG_LEVEL').default('warn'),
+    )
+    .option('--json', 'tell addresses and sign-in as one JSON line')
+    .action(async (options: DemoOptions) => {
+      const log = createLog(options.logLevel)
+      await ensurePortal()
+      const password = await demoPassword(resolve(options.data))
+      const tapeline = await serveSomewhere(options, password, log, version)
+      await applyDocument(tapeline.db, tapeline.bus, DEMO_DOCUMENT, { dryRun: false })
+      await tapeline.reloadDirectory()
+      const people = [{ role: 'administrator', email: ADMIN_EMAIL, password }]
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify({ http: tapeline.httpUrl, sip: tapeline.sip, people })}\n`
+          : welcome(tapeline, password),
+      )
+      process.stdout.write(`${readyLine(tapeline)}\n`)
+      const phones = await startDemoPhones(`sip:${tapeline.sip}`, log)
+      await stopOnSignal({
+        async close() {
+          await phones.close()
+          await tapeline.close()
+        },
+      })
+    })
+}
+
+const welcome = (tapeline: Tapeline, password: string) => `
+  Tapeline demo: Acme Bikes records its calls with the outside world.
+
+  Portal    ${tapeline.httpUrl}
+  Sign in   ${ADMIN_EMAIL}
+  Password  ${password}
+
+  Simulated phones are calling now; finished calls can be played within a minute. Ctrl+C ends the demo.
+
+`
+
+/** The same at every start on this folder; nobody else's. */
+async function demoPassword(dataFolder: string): Promise<string> {
+  const file = join(dataFolder, 'demo-password')
+  try {
+    return (await readFile(file, 'utf8')).trim()
+  } catch {
+    const password = `demo-${randomBytes(6).toString('base64url')}`
+    await mkdir(dataFolder, { recursive: true })
+    await writeFile(file, `${password}\n`, { mode: 0o600 })
+    return password
+  }
+}
+
+/** On the usual ports when they are free, else on any; ports that were asked for are taken or the demo fails. */
+async function serveSomewhere(options: DemoOptions, password: string, log: Log, version: string): Promise<Tapeline> {
+  const loopback = (port: number) => ({ host: '127.0.0.1', port })
+  const config = (http: HostPort, sip: HostPort): Config => ({
+    dataFolder: resolve(options.data),
+    http: options.http ?? http,
+    sip: options.sip ?? sip,
+    sips: undefined,
+    tlsCertFile: undefined,
+    tlsKeyFile: undefined,
+    rtpPorts: options.rtpPorts,
+    advertise: undefined,
+    databaseUrl: undefined,
+    role: 'all',
+    maxSessions: 1000,
+    minimumFreeBytes: 64 * 1024 * 1024,
+    logLevel: options.logLevel,
+    adminEmail: ADMIN_EMAIL,
+    adminPassword: password,
+  })
+  try {
+    return await serve(config(loopback(8080), loopback(5060)), log, version)
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'address-in-use')) throw error
+    return serve(config(loopback(0), loopback(0)), log, version)
+  }
+}
