@@ -72,7 +72,7 @@ export function createSipConnections(
     socket.setNoDelay(true)
     socket.setKeepAlive(true, KEEP_ALIVE_MS)
     socket.on('error', (error) => events.failed(connection.flow, error))
-    socket.on('timeout', () => socket.destroy())
+    socket.on('timeout', () => socket.destroy(connection.flow ? undefined : new Error('not connected in time')))
     socket.on('close', () => {
       all.delete(connection)
       if (byPeer.get(peer) === connection) byPeer.delete(peer)

@@ -11,6 +11,8 @@ export interface CheckedHeaders {
   readonly problems: readonly string[]
 }
 
+const MAX_FORWARDS = 'Max-Forwards malformed'
+
 /** The checked lengths and problems, or why the message cannot be handled. `method` is the request's, none for a response. */
 export function checkHeaders(headers: readonly SipHeader[], method: string | undefined): CheckedHeaders | string {
   const problems: string[] = []
@@ -35,11 +37,11 @@ export function checkHeaders(headers: readonly SipHeader[], method: string | und
         const problem = contactProblem(header.value)
         // RFC 3261 §20.10: whose question mark it is cannot be told.
         if (problem?.includes('question mark')) return `Contact: ${problem}`
-        if (problem !== undefined) problems.push(`Contact: ${problem}`)
+        if (problem !== undefined && !problems.includes(`Contact: ${problem}`)) problems.push(`Contact: ${problem}`)
         break
       }
       case 'max-forwards':
-        if (!/^\d+$/.test(header.value) || Number(header.value) > 255) problems.push('Max-Forwards malformed')
+        if (!isMaxForwards(header.value) && !problems.includes(MAX_FORWARDS)) problems.push(MAX_FORWARDS)
     }
   }
   if (!hasVia) return 'Via missing'
@@ -73,4 +75,9 @@ function contactProblem(value: string): string | undefined {
     if (address.problem) return address.problem
   }
   return undefined
+}
+
+/** RFC 3261 §20.22. */
+function isMaxForwards(value: string): boolean {
+  return /^\d+$/.test(value) && Number(value) <= 255
 }

@@ -107,13 +107,13 @@ function parseRows(head: string, start: number, problems: string[]): SipHeader[]
     if (line.startsWith(' ') || line.startsWith('\t')) {
       const last = rows.pop()
       if (last) rows.push({ name: last.name, value: joinFolded(last.value, trimBlanks(cleanLine(line, problems))) })
-      else problems.push('continuation line without a header')
+      else note(problems, 'continuation line without a header')
       continue
     }
     const row = cleanLine(line, problems)
     const colon = row.indexOf(':')
     const name = colon < 0 ? '' : trimBlanks(row.slice(0, colon))
-    if (name === '') problems.push('header line without a name')
+    if (name === '') note(problems, 'header line without a name')
     else rows.push({ name, value: trimBlanks(row.slice(colon + 1)) })
   }
   return rows
@@ -128,8 +128,13 @@ function joinFolded(before: string, continuation: string): string {
 /** A carriage return inside a line could end the line for the next reader. */
 function cleanLine(line: string, problems: string[]): string {
   if (!line.includes('\r')) return line
-  problems.push('carriage return inside a line')
+  note(problems, 'carriage return inside a line')
   return line.replaceAll('\r', ' ')
+}
+
+/** Each kind once: a message can have thousands of such lines. */
+function note(problems: string[], problem: string): void {
+  if (!problems.includes(problem)) problems.push(problem)
 }
 
 function bareLineFeeds(body: Uint8Array): number {

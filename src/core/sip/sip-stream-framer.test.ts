@@ -26,7 +26,7 @@ describe('the stream framer', () => {
     expect(shown(framer.push(encodeLatin1(first)))).toEqual([first])
     expect(shown(framer.push(encodeLatin1('\r\n\r')))).toEqual([])
     expect(shown(framer.push(encodeLatin1('\n')))).toEqual(['ping'])
-    expect(shown(framer.push(encodeLatin1('\r\n\r\n\r\n\r\n')))).toEqual(['ping', 'ping'])
+    expect(shown(framer.push(encodeLatin1('\r\n'.repeat(10_000))))).toEqual(['ping'])
   })
 
   it('gives up on what is not SIP, too long or without a usable length', () => {

@@ -66,7 +66,8 @@ export function createSipStreamFramer(limits: StreamLimits = STREAM_LIMITS): Sip
       if (byte !== LINE_FEED) break
       emptyLines++
       if (emptyLines === 2) {
-        items.push({ kind: 'ping' })
+        // A flood of them gets one answer for each piece of the stream, not one for every four bytes.
+        if (items.at(-1)?.kind !== 'ping') items.push({ kind: 'ping' })
         emptyLines = 0
       }
     }
