@@ -372,6 +372,28 @@ describe('the recording client', () => {
     expect(recorder.requests.at(-1)?.method).toBe('BYE')
   })
 
+  it('cancels an INVITE that is not answered', async () => {
+    const cut = new AbortController()
+    let invite: SipRequest | undefined
+    const recorder = await startRecorder('udp', (request) => {
+      if (request.method !== 'INVITE') return undefined
+      invite = request
+      return { status: 180 }
+    })
+    const call = startClient().placeCall(scenario({}), {
+      to: recorder.uri,
+      signal: cut.signal,
+      progress: (event) => event.type === 'provisional' && cut.abort(),
+    })
+    await expect.poll(() => recorder.requests.map(({ method }) => method)).toEqual(['INVITE', 'CANCEL'])
+    const branches = recorder.requests.map((request) => headerValue(request, 'Via'))
+    expect(branches[1]).toBe(branches[0])
+    const flow = await recorder.transport.connect('127.0.0.1', Number(/:(\d+);/.exec(branches[0] ?? '')?.[1]))
+    if (invite)
+      recorder.transport.send(flow, formatSipMessage(makeResponse(invite, flow, { status: 487, toTag: 'rec' })))
+    expect(await call).toMatchObject({ outcome: 'aborted', status: 487 })
+  })
+
   it('refreshes a session timer', async () => {
     const recorder = await startRecorder('udp', (request) =>
       request.method === 'INVITE'

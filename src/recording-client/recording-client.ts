@@ -90,6 +90,7 @@ export function createRecordingClient(ports: RecordingClientPorts): RecordingCli
         flow,
         to: options.to,
         headers,
+        over: over.signal,
         provisional: ({ status, reason }) => tell({ type: 'provisional', status, reason }),
         ended: () => over.abort('ended-by-recorder'),
         refreshDue: () => void reoffer(runner).catch((error: Error) => problem(`refresh: ${error.message}`)),
@@ -118,7 +119,7 @@ export function createRecordingClient(ports: RecordingClientPorts): RecordingCli
       known.answerMs = performance.now() - askedMs
       known.status = response.status
       known.reason = response.reason
-      if (response.status >= 300) return 'refused'
+      if (response.status >= 300) return over.signal.aborted ? 'aborted' : 'refused'
       tell({ type: 'answered', answerMs: known.answerMs })
       for (const text of session.follow(response)) problem(text)
 

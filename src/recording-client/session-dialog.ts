@@ -1,7 +1,7 @@
 /** The recording session's dialog (RFC 7866 §6) as its client: INVITE, changes one after the other, BYE, the timer. */
 
 import { randomBytes } from 'node:crypto'
-import { learnFromResponse, openClientDialog } from '../core/sip/client-dialog.ts'
+import { cancelRequest, learnFromResponse, openClientDialog } from '../core/sip/client-dialog.ts'
 import { type Dialog, dialogAck, dialogRequest } from '../core/sip/dialog.ts'
 import { headerValue } from '../core/sip/headers.ts'
 import type { ResponseParts } from '../core/sip/make-response.ts'
@@ -20,6 +20,8 @@ export interface SessionDialogOptions {
   readonly from?: string
   readonly headers: readonly SipHeader[]
   readonly sessionExpiresSeconds?: number
+  /** Aborted: an INVITE still unanswered is cancelled. */
+  readonly over: AbortSignal
   provisional(response: SipResponse): void
   /** The recorder said BYE. */
   ended(): void
@@ -37,6 +39,8 @@ export interface SessionDialog {
   forget(): void
 }
 
+/** An INVITE without a final answer is cancelled then; people do not pick up here. */
+const ANSWER_MS = 60_000
 const ALLOW = 'INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE'
 
 export function createSessionDialog(options: SessionDialogOptions): SessionDialog {
@@ -102,6 +106,31 @@ export function createSessionDialog(options: SessionDialogOptions): SessionDialo
     return turn
   }
 
+  /** RFC 3261 §9.1: a CANCEL is sent after the first provisional response; it is answered by the INVITE's 487. */
+  function cancelLater(invite: SipRequest): { provisional(): void; stop(): void } {
+    let proceeding = false
+    let wanted = options.over.aborted
+    let cancelled = false
+    const cancel = () => {
+      wanted = true
+      if (!proceeding || cancelled) return
+      cancelled = true
+      void agent.request(flow, cancelRequest(invite)).catch(() => {})
+    }
+    const timer = setTimeout(cancel, ANSWER_MS)
+    options.over.addEventListener('abort', cancel)
+    return {
+      provisional() {
+        proceeding = true
+        if (wanted) cancel()
+      },
+      stop() {
+        clearTimeout(timer)
+        options.over.removeEventListener('abort', cancel)
+      },
+    }
+  }
+
   function learn(response: SipResponse): void {
     dialog = learnFromResponse(dialog, response)
     const agreed = parseSessionExpires(headerValue(response, 'Session-Expires') ?? '')
@@ -119,10 +148,16 @@ export function createSessionDialog(options: SessionDialogOptions): SessionDialo
         const request = build('INVITE', body)
         const sequence = dialog.localSequence
         let ack: SipRequest | undefined
-        const response = await agent.request(flow, request, {
-          provisional: options.provisional,
-          repeated: () => ack && agent.send(flow, ack),
-        })
+        const patience = cancelLater(request)
+        const response = await agent
+          .request(flow, request, {
+            provisional(provisional) {
+              patience.provisional()
+              options.provisional(provisional)
+            },
+            repeated: () => ack && agent.send(flow, ack),
+          })
+          .finally(patience.stop)
         if (response.status >= 300) return response
         learn(response)
         ack = dialogAck(dialog, sequence, { via: agent.newVia(flow) })
