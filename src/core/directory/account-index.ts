@@ -1,6 +1,7 @@
 import type { Account, Device, User } from '../model/account.ts'
 import type { AccountId, UserId } from '../model/ids.ts'
 import { NumberIndex } from './number-index.ts'
+import { addressKey } from './parse-address.ts'
 
 /** One account's people and phones by every name a call may give them. Keys are lower case. */
 export interface AccountIndex {
@@ -32,18 +33,18 @@ function indexAccount(account: Account, users: readonly User[], devices: readonl
   const usersByExtension = new Map<string, UserId>()
   const usersByNumber = new NumberIndex<UserId>()
   for (const user of users) {
-    for (const address of user.sipAddresses) addFirst(usersBySipAddress, keyOf(address), user.id)
+    for (const address of user.sipAddresses) addFirst(usersBySipAddress, addressKey(address), user.id)
     if (user.extension !== undefined) addFirst(usersByExtension, keyOf(user.extension), user.id)
     for (const number of user.numbers) usersByNumber.add(number, user.id)
   }
   const devicesBySipAddress = new Map<string, Device>()
-  for (const device of devices) addFirst(devicesBySipAddress, keyOf(device.sipAddress), device)
+  for (const device of devices) addFirst(devicesBySipAddress, addressKey(device.sipAddress), device)
   const domains = new Set(account.domains.map(keyOf))
   return { account, domains, usersBySipAddress, devicesBySipAddress, usersByExtension, usersByNumber }
 }
 
-function addFirst<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  if (key !== '' && !map.has(key)) map.set(key, value)
+function addFirst<Value>(map: Map<string, Value>, key: string | undefined, value: Value): void {
+  if (key && !map.has(key)) map.set(key, value)
 }
 
 function keyOf(text: string): string {

@@ -2,7 +2,7 @@ import type { AccountId, DeviceId, UserId } from '../model/ids.ts'
 import type { Network } from '../model/policy.ts'
 import type { AccountIndex } from './account-index.ts'
 import type { Directory } from './directory.ts'
-import { type PartyAddress, parseAddress } from './parse-address.ts'
+import { addressKey, type PartyAddress, parseAddress } from './parse-address.ts'
 
 export interface PartyMatch {
   readonly network: Network
@@ -31,8 +31,8 @@ export function matchParty(directory: Directory, accountId: AccountId, aor: stri
 
 type Known = Pick<PartyMatch, 'userId' | 'deviceId'>
 
-function findBySipAddress(index: AccountIndex, { user, host }: PartyAddress): Known | undefined {
-  const key = `${user}@${host}`
+function findBySipAddress(index: AccountIndex, address: PartyAddress): Known | undefined {
+  const key = addressKey(address) ?? ''
   const device = index.devicesBySipAddress.get(key)
   const userId = index.usersBySipAddress.get(key) ?? device?.ownerId
   if (!device && userId === undefined) return undefined

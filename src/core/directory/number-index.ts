@@ -68,7 +68,7 @@ function endOf(digits: string): string | undefined {
 }
 
 function readNumber(text: string): WrittenNumber {
-  const digits = text.replace(/[^0-9]/g, '')
+  const digits = text.replace(/[^0-9*#]/g, '')
   return {
     digits: digits.length < MINIMUM_TRAILING_DIGITS ? digits : digits.replace(/^0+/, ''),
     isGlobal: text.trimStart().startsWith('+'),

@@ -11,7 +11,7 @@ export interface PartyAddress {
 
 /** Longer texts are cut: no address is that long. */
 const MAXIMUM_CHARACTERS = 2048
-const SCHEME = /^(sips?|tel|h323|im|pres|xmpp|mailto|callto):\s*/i
+const SCHEME = /^(sips?|tel|h323|im|pres|xmpp|mailto|callto):(?:\/\/)?\s*/i
 const TELEPHONE_NUMBER = /^\+?[0-9*#][0-9*#\s().\-/]*$/
 const IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/
 
@@ -25,6 +25,12 @@ export function parseAddress(text: string): PartyAddress {
   const host = readHost(rest.slice(at + 1))
   if (at < 0) return withoutUser(rest, host)
   return address(readUser(rest.slice(0, at)), host)
+}
+
+/** `user@host`, equal for every way to write the same SIP address. Undefined when one of the two is missing. */
+export function addressKey(text: string | PartyAddress): string | undefined {
+  const { user, host } = typeof text === 'string' ? parseAddress(text) : text
+  return user === undefined || host === undefined ? undefined : `${user}@${host}`
 }
 
 /** What stands between angle brackets, even when there are two or one is missing, else the text without quoted name. */
@@ -72,12 +78,12 @@ function readHost(text: string): string | undefined {
 
 /** RFC 3261 §19.1.1: a password after `:`; telephone-subscriber parameters after `;`. */
 function readUser(text: string): string {
-  return unescape(text.replace(/[:;].*$/s, ''))
+  return withoutEscapes(text.replace(/[:;].*$/s, ''))
     .trim()
     .toLowerCase()
 }
 
-function unescape(text: string): string {
+function withoutEscapes(text: string): string {
   if (!text.includes('%')) return text
   try {
     return decodeURIComponent(text)

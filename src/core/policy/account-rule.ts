@@ -12,7 +12,7 @@ export function askAccountRule(facts: CallFacts, settings: PolicySettings): Leve
   const outbound = settings.account.outbound[facts.callee.network]
   const level = { kind: 'account', accountId: facts.accountId } as const
   if (inbound === 'always') {
-    const trace = [step('inbound', facts.caller.network, inbound, 'record')]
+    const trace = [step('inbound', facts.caller.network, inbound)]
     return { trigger: { level, outcome: 'record' }, isOff: false, trace }
   }
   // `on-demand` starts nothing by itself, so an `outbound` that does still applies.
@@ -21,13 +21,17 @@ export function askAccountRule(facts: CallFacts, settings: PolicySettings): Leve
   return {
     ...(outcome ? { trigger: { level, outcome } } : {}),
     isOff: inbound === 'off' || outbound === 'off',
-    trace: [
-      step('inbound', facts.caller.network, inbound, inbound === 'on-demand' ? 'armed' : 'nothing'),
-      step('outbound', facts.callee.network, outbound, outcome ?? 'nothing'),
-    ],
+    trace: [step('inbound', facts.caller.network, inbound), step('outbound', facts.callee.network, outbound)],
   }
 }
 
-function step(direction: RuleDirection, network: Network, value: CellValue, effect: string): TraceStep {
-  return { level: LEVEL, cell: `${direction}.${network}`, value, effect }
+const EFFECTS = {
+  inherit: 'nothing',
+  off: 'nothing',
+  'on-demand': 'armed',
+  always: 'record',
+} as const satisfies Record<CellValue, string>
+
+function step(direction: RuleDirection, network: Network, value: CellValue): TraceStep {
+  return { level: LEVEL, cell: `${direction}.${network}`, value, effect: EFFECTS[value] }
 }
