@@ -112,8 +112,10 @@ export class TapelineProcess {
     if (code !== 0) throw new Error(`apply ended with ${code}\n${stdout}\n${stderr}`)
   }
 
+  /** Of an account, or of the platform when `account` is empty. */
   async createApiKey(account: string, role: string): Promise<string> {
-    const args = ['api-key', 'create', '--data', this.dataFolder, '--account', account, '--role', role]
+    const whose = account ? ['--account', account] : []
+    const args = ['api-key', 'create', '--data', this.dataFolder, ...whose, '--role', role]
     const { code, stdout, stderr } = await runTapeline(args)
     if (code !== 0) throw new Error(`api-key create ended with ${code}\n${stderr}`)
     return stdout.trim()
