@@ -14,5 +14,5 @@ export default defineConfig({
     target: 'es2022',
     chunkSizeWarningLimit: 400,
   },
-  server: { proxy: { '/api': process.env['TAPELINE_URL'] ?? 'http://127.0.0.1:8080' } },
+  server: { proxy: { '/api': process.env.TAPELINE_URL ?? 'http://127.0.0.1:8080' } },
 })

@@ -13,17 +13,17 @@ interface CardProps {
 /** One subject of a page, framed. */
 export function Card({ title, hint, actions, children, flush }: CardProps) {
   return (
-    <section className={classes['root']} aria-label={title}>
+    <section className={classes.root} aria-label={title}>
       {(title || actions) && (
-        <header className={classes['head']}>
+        <header className={classes.head}>
           <div>
             {title && <h2>{title}</h2>}
-            {hint && <p className={classes['hint']}>{hint}</p>}
+            {hint && <p className={classes.hint}>{hint}</p>}
           </div>
           {actions}
         </header>
       )}
-      <div className={flush ? undefined : classes['body']}>{children}</div>
+      <div className={flush ? undefined : classes.body}>{children}</div>
     </section>
   )
 }

@@ -12,13 +12,13 @@ interface EmptyStateProps {
 /** A place with nothing in it says what it is for and what to do next. */
 export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
   return (
-    <div className={classes['root']}>
-      <div className={classes['icon']} aria-hidden>
+    <div className={classes.root}>
+      <div className={classes.icon} aria-hidden>
         {icon}
       </div>
       <h2>{title}</h2>
-      {children && <div className={classes['text']}>{children}</div>}
-      {action && <div className={classes['action']}>{action}</div>}
+      {children && <div className={classes.text}>{children}</div>}
+      {action && <div className={classes.action}>{action}</div>}
     </div>
   )
 }

@@ -19,10 +19,10 @@ export function FilterPill<Value extends string>(props: FilterPillProps<Value>) 
   const { label, value, options, onChange, shown, children } = props
   const text = shown ?? options.find((option) => option.value === value)?.label
   return (
-    <span className={classes['root']} data-active={text !== undefined || undefined}>
+    <span className={classes.root} data-active={text !== undefined || undefined}>
       <Menu position="bottom-start" width={200}>
         <Menu.Target>
-          <button type="button" className={classes['open']}>
+          <button type="button" className={classes.open}>
             {text === undefined ? label : text}
             {text === undefined && <IconChevronDown size={13} aria-hidden />}
           </button>
@@ -43,7 +43,7 @@ export function FilterPill<Value extends string>(props: FilterPillProps<Value>) 
       {text !== undefined && (
         <button
           type="button"
-          className={classes['clear']}
+          className={classes.clear}
           aria-label={`Clear ${label.toLowerCase()}`}
           onClick={() => onChange(undefined)}
         >

@@ -2,5 +2,5 @@ import classes from './live-dot.module.css'
 
 /** The pulse that marks what is happening now. */
 export function LiveDot() {
-  return <span className={classes['dot']} aria-hidden />
+  return <span className={classes.dot} aria-hidden />
 }

@@ -13,14 +13,14 @@ interface PageProps {
 export function Page({ title, intro, actions, children }: PageProps) {
   useDocumentTitle(title)
   return (
-    <div className={classes['scroll']}>
-      <div className={classes['root']}>
-        <header className={classes['head']}>
+    <div className={classes.scroll}>
+      <div className={classes.root}>
+        <header className={classes.head}>
           <div>
             <h1>{title}</h1>
-            {intro && <p className={classes['intro']}>{intro}</p>}
+            {intro && <p className={classes.intro}>{intro}</p>}
           </div>
-          {actions && <div className={classes['actions']}>{actions}</div>}
+          {actions && <div className={classes.actions}>{actions}</div>}
         </header>
         {children}
       </div>

@@ -4,11 +4,11 @@ import classes from './undo-toast.module.css'
 /** Says what was done and offers to take it back. */
 export function undoToast(message: string, undo: () => void): void {
   const id = toast(
-    <span className={classes['line']}>
+    <span className={classes.line}>
       {message}
       <button
         type="button"
-        className={classes['undo']}
+        className={classes.undo}
         onClick={() => {
           hideToast(id)
           undo()

@@ -28,10 +28,10 @@ interface PlayerControlsProps {
 /** Play, skip, speed, volume, which voice is heard. */
 export function PlayerControls({ player, durationMs, channels, mix, onMix, children }: PlayerControlsProps) {
   return (
-    <div className={classes['bar']}>
+    <div className={classes.bar}>
       <button
         type="button"
-        className={classes['play']}
+        className={classes.play}
         onClick={player.toggle}
         aria-label={player.playing ? 'Pause' : 'Play'}
       >
@@ -49,11 +49,11 @@ export function PlayerControls({ player, durationMs, channels, mix, onMix, child
       <IconButton label="Forward 10 seconds" onClick={() => player.skip(10_000)}>
         <IconRewindForward10 size={18} stroke={1.6} />
       </IconButton>
-      <span className={classes['clock']}>
+      <span className={classes.clock}>
         <b data-testid="position">{formatDuration(player.positionMs)}</b>
         <span> / {formatDuration(durationMs)}</span>
       </span>
-      <span className={classes['space']} />
+      <span className={classes.space} />
       {channels.length === 2 && <MixMenu channels={channels} mix={mix} onMix={onMix} />}
       <RateMenu player={player} />
       <IconButton
@@ -63,7 +63,7 @@ export function PlayerControls({ player, durationMs, channels, mix, onMix, child
         {player.volume === 0 ? <IconVolumeOff size={17} stroke={1.6} /> : <IconVolume size={17} stroke={1.6} />}
       </IconButton>
       <input
-        className={classes['volume']}
+        className={classes.volume}
         type="range"
         min={0}
         max={1}
@@ -99,7 +99,7 @@ function RateMenu({ player }: { readonly player: Player }) {
   return (
     <Menu position="top-end">
       <Menu.Target>
-        <button type="button" className={classes['choice']} aria-label={`Speed, now ${player.rate} times`}>
+        <button type="button" className={classes.choice} aria-label={`Speed, now ${player.rate} times`}>
           {player.rate}×
         </button>
       </Menu.Target>
@@ -133,7 +133,7 @@ function MixMenu({
   return (
     <Menu position="top-end">
       <Menu.Target>
-        <button type="button" className={classes['choice']} aria-label={`Heard: ${names[mix]}`}>
+        <button type="button" className={classes.choice} aria-label={`Heard: ${names[mix]}`}>
           {mix === 'first' || mix === 'second' ? `Only ${names[mix]}` : names[mix]}
         </button>
       </Menu.Target>

@@ -35,5 +35,5 @@ export function WaveCanvas({ peaks, range, width, height, colors, scheme }: Wave
       drawLane(context, bars, { top: channel * laneHeight + 4, height: laneHeight - 8, color, gain })
     })
   }, [peaks, range, width, height, colors, scheme])
-  return <canvas ref={ref} className={classes['canvas']} style={{ width, height }} aria-hidden />
+  return <canvas ref={ref} className={classes.canvas} style={{ width, height }} aria-hidden />
 }

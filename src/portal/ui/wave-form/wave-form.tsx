@@ -55,10 +55,10 @@ export function WaveForm({ peaks, durationMs, channels, marks, positionMs, surfa
   const canvas = { range, width, height, scheme }
 
   return (
-    <div className={classes['frame']}>
+    <div className={classes.frame}>
       <div
         ref={surface}
-        className={classes['surface']}
+        className={classes.surface}
         style={{ height }}
         role="slider"
         tabIndex={0}
@@ -72,18 +72,18 @@ export function WaveForm({ peaks, durationMs, channels, marks, positionMs, surfa
         onPointerLeave={() => setHover(undefined)}
         onKeyDown={key}
       >
-        <div ref={ref} className={classes['lanes']}>
+        <div ref={ref} className={classes.lanes}>
           <WaveMarks marks={marks} durationMs={durationMs} />
-          {peaks === undefined && <div className={classes['loading']} />}
+          {peaks === undefined && <div className={classes.loading} />}
           {peaks && <WaveCanvas peaks={peaks} colors={SOFT.slice(0, channels.length)} {...canvas} />}
           {peaks && (
-            <div className={classes['played']}>
+            <div className={classes.played}>
               <WaveCanvas peaks={peaks} colors={STRONG.slice(0, channels.length)} {...canvas} />
             </div>
           )}
-          <div className={classes['playhead']} />
+          <div className={classes.playhead} />
           {hover !== undefined && (
-            <div className={classes['hover']} style={{ left: `${hover * 100}%` }}>
+            <div className={classes.hover} style={{ left: `${hover * 100}%` }}>
               <span data-edge={hover > 0.9 ? 'right' : hover < 0.1 ? 'left' : undefined}>
                 {formatDuration(hover * durationMs)}
               </span>
@@ -93,7 +93,7 @@ export function WaveForm({ peaks, durationMs, channels, marks, positionMs, surfa
         {channels.map((label, channel) => (
           <span
             key={`${channel} ${label}`}
-            className={classes['label']}
+            className={classes.label}
             data-voice={channel}
             style={{ top: channel * LANE_HEIGHT + 3 }}
           >

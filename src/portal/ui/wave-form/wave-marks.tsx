@@ -13,7 +13,7 @@ export function WaveMarks({ marks, durationMs }: { readonly marks: readonly Wave
     mark.kind === 'hold' ? (
       <div
         key={`hold ${mark.fromMs}`}
-        className={classes['hold']}
+        className={classes.hold}
         style={{ left: percent(mark.fromMs), right: `calc(100% - ${percent(mark.toMs)})` }}
         title={`On hold ${formatDuration(mark.fromMs)}–${formatDuration(mark.toMs)}`}
       >
@@ -22,7 +22,7 @@ export function WaveMarks({ marks, durationMs }: { readonly marks: readonly Wave
     ) : (
       <div
         key={`dtmf ${mark.atMs} ${mark.digit} ${mark.who}`}
-        className={classes['dtmf']}
+        className={classes.dtmf}
         style={{ left: percent(mark.atMs) }}
         title={`${mark.who} pressed ${mark.digit} at ${formatDuration(mark.atMs)}`}
       >

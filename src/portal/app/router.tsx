@@ -1,0 +1,141 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { parseCallsSearch } from '../features/calls/calls-search.ts'
+import { sessionQuery } from '../lib/api/session-query.ts'
+import { setupQuery } from '../lib/api/setup-query.ts'
+import { ApiError } from '../lib/request.ts'
+import { ErrorState } from '../ui/error-state.tsx'
+import { NotFound } from './not-found.tsx'
+import { queryClient, whenSignedOut } from './query-client.ts'
+
+interface RouterContext {
+  readonly queryClient: QueryClient
+}
+
+const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: NotFound })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (raw): { next?: string } => (isOwnPath(raw.next) ? { next: raw.next } : {}),
+  component: lazyRouteComponent(() => import('./routes/sign-in-route.tsx')),
+})
+
+/** Only a path of this portal: an address elsewhere in `next` would make the sign-in page send people there. */
+function isOwnPath(value: unknown): value is string {
+  return typeof value === 'string' && /^\/(?![/\\])/.test(value)
+}
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(sessionQuery)
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 401)) throw error
+      throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { next: location.href } })
+    }
+  },
+  component: lazyRouteComponent(() => import('./routes/signed-in-route.tsx')),
+})
+
+const index = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  beforeLoad: async ({ context }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery)
+    const setup = await context.queryClient.ensureQueryData(setupQuery)
+    const first = !setup.hasAccounts && session.permissions.includes('manage-platform')
+    throw redirect({ to: first ? '/set-up' : '/calls', replace: true })
+  },
+})
+
+const setUp = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/set-up',
+  component: lazyRouteComponent(() => import('./routes/set-up-route.tsx')),
+})
+
+const calls = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/calls',
+  validateSearch: parseCallsSearch,
+  component: lazyRouteComponent(() => import('./routes/calls-route.tsx')),
+})
+// The list's own component shows the open call: this route only names it in the address.
+const call = createRoute({ getParentRoute: () => calls, path: '/$callId' })
+
+const exports = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/exports',
+  component: lazyRouteComponent(() => import('./routes/exports-route.tsx')),
+})
+
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./routes/settings-route.tsx')),
+})
+const accounts = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/accounts',
+  component: lazyRouteComponent(() => import('./routes/accounts-route.tsx')),
+})
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/accounts/$accountId',
+  component: lazyRouteComponent(() => import('./routes/account-route.tsx')),
+})
+const recordingClients = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/recording-clients',
+  validateSearch: (raw): { address?: string } => (typeof raw.address === 'string' ? { address: raw.address } : {}),
+  component: lazyRouteComponent(() => import('./routes/recording-clients-route.tsx')),
+})
+const apiKeys = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/api-keys',
+  component: lazyRouteComponent(() => import('./routes/api-keys-route.tsx')),
+})
+
+const routeTree = root.addChildren([
+  signIn,
+  signedIn.addChildren([
+    index,
+    setUp,
+    calls.addChildren([call]),
+    exports,
+    settings,
+    accounts,
+    account,
+    recordingClients,
+    apiKeys,
+  ]),
+])
+
+export const router = createRouter({
+  routeTree,
+  context: { queryClient },
+  defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+})
+
+whenSignedOut(() => {
+  const { pathname, href } = router.state.location
+  if (pathname === '/sign-in') return
+  queryClient.removeQueries({ queryKey: sessionQuery.queryKey })
+  void router.navigate({ to: '/sign-in', search: { next: href } })
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,62 @@
+import { Button } from '@mantine/core'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { AccountForm } from '../../features/accounts/account-form.tsx'
+import { removeAccount } from '../../features/accounts/api/remove-account.ts'
+import { DevicesCard } from '../../features/devices/devices-card.tsx'
+import { RecordingRulesCard } from '../../features/recording-rules/recording-rules-card.tsx'
+import { useUsers } from '../../features/users/api/use-users.ts'
+import { UsersCard } from '../../features/users/users-card.tsx'
+import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useSession } from '../../lib/use-session.ts'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Page } from '../../ui/page.tsx'
+import { RemoveButton } from '../../ui/remove-button.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { NotFound } from '../not-found.tsx'
+
+export default function AccountRoute() {
+  const { accountId } = useParams({ from: '/signed-in/settings/accounts/$accountId' })
+  const session = useSession()
+  const navigate = useNavigate()
+  const { data: accounts, error, refetch } = useAccounts()
+  const { data: users = [] } = useUsers(accountId)
+  const [editing, setEditing] = useState(false)
+  if (!accounts) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={64} />
+  const account = accounts.find((each) => each.id === accountId)
+  if (!account) return <NotFound />
+  return (
+    <Page
+      title={account.name}
+      intro={[account.slug, account.timeZone, ...account.domains].join(' · ')}
+      actions={
+        session.may('manage-platform') && (
+          <Button variant="default" onClick={() => setEditing(true)}>
+            Edit
+          </Button>
+        )
+      }
+    >
+      <RecordingRulesCard accountId={accountId} />
+      <UsersCard accountId={accountId} />
+      <DevicesCard accountId={accountId} owners={users} />
+      {editing && (
+        <AccountForm
+          account={account}
+          onSaved={() => setEditing(false)}
+          onClose={() => setEditing(false)}
+          aside={
+            <RemoveButton
+              what={`account ${account.name}`}
+              remove={() => removeAccount(account.id)}
+              queryKeys={['setup']}
+              onRemoved={() => void navigate({ to: '/settings/accounts' })}
+            >
+              Only an account without users, devices and calls can be removed.
+            </RemoveButton>
+          }
+        />
+      )}
+    </Page>
+  )
+}

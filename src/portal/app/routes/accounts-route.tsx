@@ -1,0 +1,26 @@
+import { Button } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { AccountForm } from '../../features/accounts/account-form.tsx'
+import { AccountsList } from '../../features/accounts/accounts-list.tsx'
+import { useSession } from '../../lib/use-session.ts'
+import { Page } from '../../ui/page.tsx'
+
+export default function AccountsRoute() {
+  const session = useSession()
+  const navigate = useNavigate()
+  const [making, setMaking] = useState(false)
+  const open = (accountId: string) => void navigate({ to: '/settings/accounts/$accountId', params: { accountId } })
+  return (
+    <Page
+      title="Accounts"
+      intro="An account is a business whose calls are recorded. Users, devices and recording rules belong to it."
+      actions={session.may('manage-platform') && <Button onClick={() => setMaking(true)}>New account</Button>}
+    >
+      <AccountsList onOpen={open} />
+      {making && (
+        <AccountForm account={undefined} onSaved={(account) => open(account.id)} onClose={() => setMaking(false)} />
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,43 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { ApiKeysCard } from '../../features/api-keys/api-keys-card.tsx'
+import { NewApiKeyDialog } from '../../features/api-keys/new-api-key-dialog.tsx'
+import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useSession } from '../../lib/use-session.ts'
+import { useTimeZones } from '../../lib/use-time-zones.ts'
+import { Page } from '../../ui/page.tsx'
+
+export default function ApiKeysRoute() {
+  const session = useSession()
+  const zones = useTimeZones()
+  const { data: accounts } = useAccounts()
+  const [making, setMaking] = useState(false)
+  return (
+    <Page
+      title="API keys"
+      intro={
+        <>
+          Programs use them instead of signing in. The API is described in{' '}
+          <a href="/api/openapi.json" target="_blank" rel="noreferrer">
+            OpenAPI
+          </a>
+          .
+        </>
+      }
+      actions={
+        <Button disabled={!accounts} onClick={() => setMaking(true)}>
+          New API key
+        </Button>
+      }
+    >
+      <ApiKeysCard timeZone={zones.mixed} accountName={(id) => accounts?.find((account) => account.id === id)?.name} />
+      {making && accounts && (
+        <NewApiKeyDialog
+          accounts={accounts}
+          platform={session.may('manage-platform')}
+          onClose={() => setMaking(false)}
+        />
+      )}
+    </Page>
+  )
+}

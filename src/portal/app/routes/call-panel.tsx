@@ -1,0 +1,35 @@
+import { Button } from '@mantine/core'
+import { CallDetails } from '../../features/call-details/call-details.tsx'
+import type { ChosenCalls } from '../../features/calls/calls-page.tsx'
+import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useSession } from '../../lib/use-session.ts'
+import { useTimeZones } from '../../lib/use-time-zones.ts'
+
+interface CallPanelProps {
+  readonly callId: string
+  readonly onClose: () => void
+  readonly onExport: (calls: ChosenCalls) => void
+}
+
+export default function CallPanel({ callId, onClose, onExport }: CallPanelProps) {
+  const session = useSession()
+  const zones = useTimeZones()
+  const { data: accounts = [] } = useAccounts()
+  return (
+    <CallDetails
+      callId={callId}
+      timeZoneOf={zones.of}
+      accountName={(id) => (accounts.length > 1 ? accounts.find((account) => account.id === id)?.name : undefined)}
+      onClose={onClose}
+      mayDownload={session.may('download')}
+      actions={(call) =>
+        session.may('export') &&
+        call.state === 'ready' && (
+          <Button size="xs" variant="default" onClick={() => onExport({ kind: 'some', callIds: [call.id] })}>
+            Export
+          </Button>
+        )
+      }
+    />
+  )
+}

@@ -1,0 +1,67 @@
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { lazy, Suspense, useCallback, useState } from 'react'
+import { CallsPage, type ChosenCalls } from '../../features/calls/calls-page.tsx'
+import type { CallsSearch } from '../../features/calls/calls-search.ts'
+import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useSession } from '../../lib/use-session.ts'
+import { useTimeZones } from '../../lib/use-time-zones.ts'
+import classes from './calls-route.module.css'
+
+const CallPanel = lazy(() => import('./call-panel.tsx'))
+const CallsExport = lazy(() => import('./calls-export.tsx'))
+const CallsGuide = lazy(() => import('./calls-guide.tsx'))
+
+/** The list, the open call beside it, and the export of what is selected. */
+export default function CallsRoute() {
+  const search = useSearch({ from: '/signed-in/calls' })
+  const { callId } = useParams({ strict: false })
+  const navigate = useNavigate()
+  const session = useSession()
+  const { data: accounts = [] } = useAccounts()
+  const zones = useTimeZones()
+  const [exporting, setExporting] = useState<ChosenCalls>()
+
+  const onSearch = useCallback(
+    (next: CallsSearch) => void navigate({ to: '.', search: next, replace: true }),
+    [navigate],
+  )
+  const onOpen = useCallback(
+    (id: string) => void navigate({ to: '/calls/$callId', params: { callId: id }, search: true }),
+    [navigate],
+  )
+  const onClose = useCallback(() => void navigate({ to: '/calls', search: true }), [navigate])
+
+  return (
+    <div className={classes.root} data-open={callId !== undefined || undefined}>
+      <div className={classes.list}>
+        <CallsPage
+          search={search}
+          onSearch={onSearch}
+          timeZone={search.account ? zones.of(search.account) : zones.mixed}
+          accounts={accounts}
+          openId={callId}
+          onOpen={onOpen}
+          onClose={onClose}
+          onExport={session.may('export') ? setExporting : undefined}
+          guide={
+            <Suspense>
+              <CallsGuide />
+            </Suspense>
+          }
+        />
+      </div>
+      {callId !== undefined && (
+        <div className={classes.panel}>
+          <Suspense>
+            <CallPanel key={callId} callId={callId} onClose={onClose} onExport={setExporting} />
+          </Suspense>
+        </div>
+      )}
+      {exporting && (
+        <Suspense>
+          <CallsExport calls={exporting} timeZone={zones.mixed} onClose={() => setExporting(undefined)} />
+        </Suspense>
+      )}
+    </div>
+  )
+}

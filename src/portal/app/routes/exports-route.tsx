@@ -1,0 +1,12 @@
+import { ExportsList } from '../../features/exports/exports-list.tsx'
+import { useTimeZones } from '../../lib/use-time-zones.ts'
+import { Page } from '../../ui/page.tsx'
+
+export default function ExportsRoute() {
+  const zones = useTimeZones()
+  return (
+    <Page title="Exports" intro="ZIP files of recordings and a CSV, made in the background. Each is kept for a day.">
+      <ExportsList timeZone={zones.mixed} />
+    </Page>
+  )
+}

@@ -1,0 +1,23 @@
+import { Link } from '@tanstack/react-router'
+import { useSession } from '../../lib/use-session.ts'
+import { Card } from '../../ui/card.tsx'
+import { Page } from '../../ui/page.tsx'
+import { settingsLinks } from '../shell/settings-links.ts'
+import classes from './settings-route.module.css'
+
+/** The settings pages as a list, for screens without a side bar. */
+export default function SettingsRoute() {
+  const session = useSession()
+  return (
+    <Page title="Settings">
+      <Card flush>
+        {settingsLinks(session).map(({ to, label, Icon }) => (
+          <Link key={to} to={to} className={classes.link}>
+            <Icon size={18} stroke={1.6} />
+            {label}
+          </Link>
+        ))}
+      </Card>
+    </Page>
+  )
+}

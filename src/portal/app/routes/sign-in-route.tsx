@@ -1,0 +1,18 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { SignInForm } from '../../features/sign-in/sign-in-form.tsx'
+import { useDocumentTitle } from '../../ui/page.tsx'
+import { Logo } from '../shell/logo.tsx'
+
+export default function SignInRoute() {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const { next } = useSearch({ from: '/sign-in' })
+  useDocumentTitle('Sign in')
+  const enter = async () => {
+    // Whatever an earlier person had loaded is not this person's to see.
+    client.clear()
+    await navigate({ href: next ?? '/', replace: true })
+  }
+  return <SignInForm mark={<Logo size={26} />} onSignedIn={() => void enter()} />
+}

@@ -1,0 +1,95 @@
+import { Menu } from '@mantine/core'
+import { IconDownload, IconHelp, IconLogout, IconPhone, IconSettings, IconUserCircle } from '@tabler/icons-react'
+import { Link, type LinkProps } from '@tanstack/react-router'
+import { type ReactNode, useState } from 'react'
+import type { useSession } from '../../lib/use-session.ts'
+import { useShortcuts } from '../../lib/use-shortcuts.ts'
+import { ColorSchemeItems } from './color-scheme-items.tsx'
+import { Logo } from './logo.tsx'
+import { settingsLinks } from './settings-links.ts'
+import classes from './shell.module.css'
+import { ShortcutsDialog } from './shortcuts-dialog.tsx'
+
+interface ShellProps {
+  readonly session: ReturnType<typeof useSession>
+  readonly onSignOut: () => void
+  readonly children: ReactNode
+}
+
+/** Navigation at the side, or at the thumb on a phone, around whatever page is open. */
+export function Shell({ session, onSignOut, children }: ShellProps) {
+  const email = session.actor.email ?? session.actor.name
+  const settings = settingsLinks(session)
+  const [shortcutsOpen, setShortcutsOpen] = useState(false)
+  useShortcuts({ '?': () => setShortcutsOpen(true) })
+  return (
+    <div className={classes.root}>
+      <a className={classes.skip} href="#main">
+        Skip to content
+      </a>
+      <nav className={classes.side} aria-label="Main">
+        <Link to="/calls" className={classes.brand}>
+          <Logo />
+          Tapeline
+        </Link>
+        <NavLink to="/calls" icon={<IconPhone size={17} stroke={1.6} />} label="Calls" />
+        <NavLink to="/exports" icon={<IconDownload size={17} stroke={1.6} />} label="Exports" />
+        {settings.length > 0 && (
+          <>
+            <div className={classes.heading}>Settings</div>
+            {settings.map(({ to, label, Icon }) => (
+              <NavLink key={to} wide to={to} icon={<Icon size={17} stroke={1.6} />} label={label} />
+            ))}
+            <NavLink narrow to="/settings" icon={<IconSettings size={19} stroke={1.6} />} label="Settings" />
+          </>
+        )}
+        <div className={classes.foot}>
+          <button type="button" className={`${classes.link} ${classes.wide}`} onClick={() => setShortcutsOpen(true)}>
+            <IconHelp size={17} stroke={1.6} />
+            Shortcuts
+          </button>
+          <Menu position="top-start" width={220}>
+            <Menu.Target>
+              <button type="button" className={classes.link} aria-label={`You: ${email}`}>
+                <IconUserCircle size={17} stroke={1.6} />
+                <span className={`${classes.who} ${classes.wide}`}>{email}</span>
+                <span className={classes.narrow}>You</span>
+              </button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Label>{email}</Menu.Label>
+              <ColorSchemeItems />
+              <Menu.Divider />
+              <Menu.Item leftSection={<IconLogout size={15} stroke={1.6} />} onClick={onSignOut}>
+                Sign out
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        </div>
+      </nav>
+      <main id="main" className={classes.main} tabIndex={-1}>
+        {children}
+      </main>
+      <ShortcutsDialog opened={shortcutsOpen} onClose={() => setShortcutsOpen(false)} />
+    </div>
+  )
+}
+
+interface NavLinkProps {
+  readonly to: NonNullable<LinkProps['to']>
+  readonly icon: ReactNode
+  readonly label: string
+  /** Only where there is room, or only where there is not. */
+  readonly wide?: boolean
+  readonly narrow?: boolean
+}
+
+function NavLink({ to, icon, label, wide, narrow }: NavLinkProps) {
+  const only = wide ? classes.wide : narrow ? classes.narrow : ''
+  return (
+    <Link to={to} className={`${classes.link} ${only}`} preload="intent">
+      {icon}
+      {label}
+    </Link>
+  )
+}

@@ -1,0 +1,9 @@
+import { apiUrl } from '../../../lib/request.ts'
+
+/** For the player: ranges are asked for by the browser. */
+export const audioUrl = (recordingId: string): string => apiUrl(`/recordings/${recordingId}/audio`)
+
+/** The same as a file with a name. */
+export function downloadUrl(recordingId: string, encoding: 'stored' | 'pcm16'): string {
+  return apiUrl(`/recordings/${recordingId}/audio`, { encoding, download: '1' })
+}

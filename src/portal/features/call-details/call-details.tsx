@@ -1,0 +1,106 @@
+import { ActionIcon, Tooltip } from '@mantine/core'
+import { IconArrowLeft, IconX } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { CallDetails as Details } from '../../../contract/call.ts'
+import { partyName } from '../../lib/party-name.ts'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { useDocumentTitle } from '../../ui/page.tsx'
+import { useCall } from './api/use-call.ts'
+import classes from './call-details.module.css'
+import { channelNames } from './channel-names.ts'
+import { DetailsSkeleton } from './details-skeleton.tsx'
+import { Flags } from './flags.tsx'
+import { Parties } from './parties.tsx'
+import { Quality } from './quality.tsx'
+import { Reasons } from './reasons.tsx'
+import { RecordingPlayer } from './recording-player.tsx'
+import { Section } from './section.tsx'
+import { Summary } from './summary.tsx'
+import { Technical } from './technical.tsx'
+
+interface CallDetailsProps {
+  readonly callId: string
+  readonly timeZoneOf: (accountId: string) => string
+  readonly accountName: (accountId: string) => string | undefined
+  readonly onClose: () => void
+  readonly mayDownload: boolean
+  /** Beside the title, e.g. an export button. */
+  readonly actions: (call: Details) => ReactNode
+}
+
+/** One call: what was said, who said it, and why it was or was not recorded. */
+export function CallDetails({ callId, timeZoneOf, accountName, onClose, mayDownload, actions }: CallDetailsProps) {
+  const { data: call, error, refetch } = useCall(callId)
+  const title = call ? `${partyName(call.caller).main} → ${partyName(call.callee).main}` : 'Call'
+  useDocumentTitle(title)
+  return (
+    <aside className={classes.root} aria-label="Call details">
+      <header className={classes.head}>
+        <Tooltip label="Close (Esc)">
+          <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose} className={classes.back}>
+            <IconArrowLeft size={18} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
+        <h2>{title}</h2>
+        {call && actions(call)}
+        <Tooltip label="Close (Esc)">
+          <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose} className={classes.close}>
+            <IconX size={18} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
+      </header>
+      <div className={classes.body}>
+        {call ? (
+          <Body
+            call={call}
+            timeZone={timeZoneOf(call.accountId)}
+            accountName={accountName(call.accountId)}
+            mayDownload={mayDownload}
+          />
+        ) : error ? (
+          <ErrorState error={error} onRetry={() => void refetch()} />
+        ) : (
+          <DetailsSkeleton />
+        )}
+      </div>
+    </aside>
+  )
+}
+
+interface BodyProps {
+  readonly call: Details
+  readonly timeZone: string
+  readonly accountName: string | undefined
+  readonly mayDownload: boolean
+}
+
+function Body({ call, timeZone, accountName, mayDownload }: BodyProps) {
+  return (
+    <>
+      <Summary call={call} timeZone={timeZone} accountName={accountName} />
+      <Flags flags={call.flags} />
+      {call.recordings.map((recording) => (
+        <div key={recording.id} className={classes.player}>
+          <RecordingPlayer call={call} recording={recording} mayDownload={mayDownload} />
+        </div>
+      ))}
+      <Section title={call.outcome === 'record' ? 'Why it is recorded' : 'Why it is not recorded'}>
+        <Reasons call={call} />
+      </Section>
+      <Section title="Parties">
+        <Parties call={call} timeZone={timeZone} />
+      </Section>
+      {call.recordings.map((recording) => (
+        <Section key={recording.id} title="Quality of the recording">
+          <Quality
+            recording={recording}
+            channelName={(index) => channelNames(call, recording)[index] ?? 'Not in a channel'}
+          />
+        </Section>
+      ))}
+      <Section title="Technical details">
+        <Technical call={call} timeZone={timeZone} />
+      </Section>
+    </>
+  )
+}

@@ -1,0 +1,13 @@
+import { Skeleton } from '../../ui/skeleton.tsx'
+
+export function DetailsSkeleton() {
+  return (
+    <div style={{ display: 'grid', gap: 16 }} aria-busy="true" aria-label="Loading the call">
+      <Skeleton width="60%" />
+      <Skeleton height={170} />
+      <Skeleton width="40%" />
+      <Skeleton width="80%" />
+      <Skeleton width="70%" />
+    </div>
+  )
+}

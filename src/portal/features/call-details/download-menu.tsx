@@ -1,0 +1,32 @@
+import { ActionIcon, Menu, Tooltip } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
+import type { Recording } from '../../../contract/recording.ts'
+import { formatSize } from '../../lib/format-size.ts'
+import { downloadUrl } from './api/audio-url.ts'
+
+const ENCODING_WORDS = { mulaw: 'G.711 µ-law', alaw: 'G.711 A-law', pcm16: 'PCM 16 bit' }
+
+/** The file as it was captured, or as every program can open it. */
+export function DownloadMenu({ recording }: { readonly recording: Recording }) {
+  return (
+    <Menu position="top-end" width={250}>
+      <Menu.Target>
+        <Tooltip label="Download">
+          <ActionIcon variant="subtle" color="gray" aria-label="Download">
+            <IconDownload size={17} stroke={1.6} />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item component="a" href={downloadUrl(recording.id, 'stored')} download>
+          As captured: WAV, {ENCODING_WORDS[recording.encoding]}, {formatSize(recording.sizeBytes)}
+        </Menu.Item>
+        {recording.encoding !== 'pcm16' && (
+          <Menu.Item component="a" href={downloadUrl(recording.id, 'pcm16')} download>
+            For any program: WAV, PCM 16 bit, {formatSize(recording.sizeBytes * 2)}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

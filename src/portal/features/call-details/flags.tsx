@@ -1,0 +1,22 @@
+import { IconAlertTriangle } from '@tabler/icons-react'
+import type { CallFlag } from '../../../core/model/call.ts'
+import { CALL_FLAGS } from '../../../core/words/call-words.ts'
+import { FLAG_ADVICE, FLAG_TITLES } from '../../lib/call-words.ts'
+import classes from './flags.module.css'
+
+/** What a person should know before trusting this recording. */
+export function Flags({ flags }: { readonly flags: readonly CallFlag[] }) {
+  if (flags.length === 0) return null
+  return (
+    <ul className={classes.root} aria-label="Flags">
+      {flags.map((flag) => (
+        <li key={flag}>
+          <IconAlertTriangle size={16} stroke={1.7} aria-hidden />
+          <span>
+            <b>{FLAG_TITLES[flag]}.</b> {CALL_FLAGS[flag]}. {FLAG_ADVICE[flag]}
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,46 @@
+import type { CallDetails, CallParty } from '../../../contract/call.ts'
+import { timeOfDay } from '../../lib/format-time.ts'
+import { partyName } from '../../lib/party-name.ts'
+import classes from './parties.module.css'
+
+const ROLE_WORDS = { caller: 'Caller', callee: 'Callee', other: 'Also on the call' }
+
+/** Everybody who was on the call. */
+export function Parties({ call, timeZone }: { readonly call: CallDetails; readonly timeZone: string }) {
+  return (
+    <ul className={classes.root}>
+      {call.parties.map((party) => (
+        <li key={party.index}>
+          <span className={classes.role} data-role={party.role}>
+            {ROLE_WORDS[party.role]}
+          </span>
+          <div>
+            <PartyLine party={party} />
+            <div className={classes.more}>{moreAbout(party, timeZone)}</div>
+          </div>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function PartyLine({ party }: { readonly party: CallParty }) {
+  const { main, extra } = partyName(party)
+  return (
+    <div>
+      <b>{main}</b> {extra && <span className="muted">{extra}</span>}
+    </div>
+  )
+}
+
+function moreAbout(party: CallParty, timeZone: string): string {
+  return [
+    party.network === 'onnet' ? (party.user ? 'A user of the account' : 'Of the account') : 'Outside the account',
+    party.device && `on ${party.device.name}`,
+    party.aor,
+    party.joinedAt && `joined ${timeOfDay(Date.parse(party.joinedAt), timeZone)}`,
+    party.leftAt && `left ${timeOfDay(Date.parse(party.leftAt), timeZone)}`,
+  ]
+    .filter((text) => text !== undefined)
+    .join(' · ')
+}

@@ -1,0 +1,15 @@
+import type { Recording } from '../../../contract/recording.ts'
+
+/** The certificate in one sentence. Listeners notice gaps from about one packet in a hundred (ITU-T G.113, G.711 with concealment). */
+export function qualityVerdict(quality: Recording['quality']): {
+  readonly kind: 'complete' | 'good' | 'gaps'
+  readonly text: string
+} {
+  const lost = quality.reduce((sum, stream) => sum + stream.packetsLost, 0)
+  const received = quality.reduce((sum, stream) => sum + stream.packetsReceived, 0)
+  if (lost === 0) return { kind: 'complete', text: 'Complete: every packet that was sent arrived.' }
+  const share = lost / (lost + received)
+  const percent = share < 0.001 ? 'less than 0.1 %' : `${(share * 100).toFixed(1)} %`
+  if (share < 0.01) return { kind: 'good', text: `Good: ${percent} of the packets did not arrive.` }
+  return { kind: 'gaps', text: `Has gaps: ${percent} of the packets did not arrive. They are silent in the recording.` }
+}

@@ -1,0 +1,25 @@
+import type { CallDetails } from '../../../contract/call.ts'
+import classes from './reasons.module.css'
+import { cellWords, VALUE_WORDS } from './trace-words.ts'
+
+/** Why this call was recorded or not: the policy's own steps, read aloud. */
+export function Reasons({ call }: { readonly call: CallDetails }) {
+  const { decision, reason } = call
+  return (
+    <>
+      <p className={classes.verdict}>{reason}</p>
+      {decision && (
+        <ol className={classes.steps}>
+          {decision.trace.map((step, index) => (
+            <li key={`${index} ${step.level} ${step.cell ?? ''}`}>
+              <span className={classes.level}>{step.level}</span>
+              {step.cell && <span>{cellWords(step.cell)}</span>}
+              {step.value && <span className={classes.value}>{VALUE_WORDS[step.value] ?? step.value}</span>}
+              <span className={classes.effect}>{step.effect}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </>
+  )
+}

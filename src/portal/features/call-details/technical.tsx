@@ -1,0 +1,83 @@
+import type { CallDetails } from '../../../contract/call.ts'
+import { END_WORDS } from '../../lib/call-words.ts'
+import { timeOfDay } from '../../lib/format-time.ts'
+import { Disclosure } from '../../ui/disclosure.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import classes from './technical.module.css'
+
+interface TechnicalProps {
+  readonly call: CallDetails
+  readonly timeZone: string
+}
+
+/** For whoever runs the phone system: SIP, streams, codecs, what was sent. */
+export function Technical({ call, timeZone }: TechnicalProps) {
+  return (
+    <>
+      <Facts
+        facts={[
+          ['Ended', call.endCause && END_WORDS[call.endCause]],
+          ['Recording client', call.recordingClient.name ?? call.recordingClient.id],
+          ['Call', <Code key="call" text={call.id} />],
+          ...Object.entries(call.identifiers).map(([name, value]) => [name, <Code key={name} text={value} />] as const),
+          ...call.recordings.map(
+            (recording) => ['SHA-256 of the file', <Code key={recording.id} text={recording.sha256} />] as const,
+          ),
+        ]}
+      />
+      <Disclosure title="Recording sessions (SIP)">
+        {call.sessions.map((session) => (
+          <Facts
+            key={session.id}
+            facts={[
+              ['SIP Call-ID', <Code key="id" text={session.sipCallId} />],
+              ['From', <Code key="from" text={session.from} />],
+              ['To', <Code key="to" text={session.to} />],
+              ['Sent by', session.remote],
+              ['Started', timeOfDay(Date.parse(session.startedAt), timeZone)],
+              ['Ended', session.endedAt && timeOfDay(Date.parse(session.endedAt), timeZone)],
+            ]}
+          />
+        ))}
+      </Disclosure>
+      <Disclosure title="Streams and codecs">
+        {call.streams.map((stream) => (
+          <Facts
+            key={stream.id}
+            facts={[
+              ['Stream', `${stream.id}${stream.label ? `, label ${stream.label}` : ''}`],
+              ['Sent by', sendersOf(call, stream.id)],
+              ['Codecs offered', stream.codecs.map(codecText).join(', ')],
+            ]}
+          />
+        ))}
+      </Disclosure>
+      {call.metadata && call.metadata.length > 0 && (
+        <Disclosure title="Metadata as the phone system sent it">
+          {call.metadata.map((each) => (
+            <div key={`${each.at} ${each.sessionId}`}>
+              <p className={classes.caption}>
+                {timeOfDay(Date.parse(each.at), timeZone)} · {each.contentType}
+              </p>
+              {each.problems.length > 0 && <p className={classes.problems}>{each.problems.join(' · ')}</p>}
+              <pre className={classes.raw}>{each.raw}</pre>
+            </div>
+          ))}
+        </Disclosure>
+      )}
+    </>
+  )
+}
+
+function Code({ text }: { readonly text: string }) {
+  return <span className="mono">{text}</span>
+}
+
+function sendersOf(call: CallDetails, streamId: number): string {
+  const senders = call.parties.filter((party) => party.streamIds.includes(streamId))
+  return senders.map((party) => party.name ?? party.number ?? party.aor ?? party.role).join(', ') || 'not said'
+}
+
+function codecText(codec: CallDetails['streams'][number]['codecs'][number]): string {
+  return `${codec.encodingName}/${codec.clockRateHz} (${codec.payloadType})`
+}

@@ -1,0 +1,16 @@
+import type { CallsQuery } from './api/list-calls.ts'
+import { type CallsSearch, periodRange } from './calls-search.ts'
+
+/** The address bar's filter as the API takes it. */
+export function callsQuery(search: CallsSearch, nowMs: number, timeZone: string): CallsQuery {
+  const { fromMs, toMs } = periodRange(search, nowMs, timeZone)
+  return {
+    ...(search.q ? { text: search.q.trim() } : {}),
+    ...(fromMs === undefined ? {} : { from: new Date(fromMs).toISOString() }),
+    ...(toMs === undefined ? {} : { to: new Date(toMs).toISOString() }),
+    ...(search.direction ? { direction: search.direction } : {}),
+    ...(search.recorded === undefined ? {} : { recorded: search.recorded }),
+    ...(search.live ? { state: 'live' } : {}),
+    ...(search.account ? { accountId: search.account } : {}),
+  }
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { isFiltered, parseCallsSearch, periodRange } from './calls-search.ts'
+
+test('a whole filter is read from the address bar', () => {
+  const raw = { q: 'anna', period: 'days', from: '2025-03-01', to: '2025-03-02', direction: 'inbound', recorded: false }
+  expect(parseCallsSearch({ ...raw, live: true, account: 'a1' })).toEqual({ ...raw, live: true, account: 'a1' })
+})
+
+test('a number searched for stays text', () => {
+  expect(parseCallsSearch({ q: 4930 })).toEqual({ q: '4930' })
+})
+
+test('what is not understood is left out', () => {
+  const raw = { q: '  ', period: 'never', direction: 3, recorded: 'yes', live: false, account: 7, extra: 1 }
+  expect(parseCallsSearch(raw)).toEqual({})
+  expect(parseCallsSearch({ period: 'days', from: '2025-13-99' })).toEqual({})
+})
+
+test('choosing an account is no filter to clear', () => {
+  expect(isFiltered({ account: 'a1' })).toBe(false)
+  expect(isFiltered({ account: 'a1', recorded: false })).toBe(true)
+})
+
+const now = Date.parse('2025-03-30T20:00:00Z')
+const berlin = (search: Parameters<typeof periodRange>[0]) => {
+  const { fromMs, toMs } = periodRange(search, now, 'Europe/Berlin')
+  return [fromMs, toMs].map((at) => (at === undefined ? '' : new Date(at).toISOString()))
+}
+
+test('periods start and end at midnight of the zone, also where clocks change', () => {
+  expect(berlin({ period: 'today' })).toEqual(['2025-03-29T23:00:00.000Z', ''])
+  expect(berlin({ period: 'yesterday' })).toEqual(['2025-03-28T23:00:00.000Z', '2025-03-29T23:00:00.000Z'])
+  expect(berlin({ period: 'week' })).toEqual(['2025-03-23T23:00:00.000Z', ''])
+})
+
+test('a range of days includes its last day', () => {
+  expect(berlin({ period: 'days', from: '2025-03-30', to: '2025-03-30' })).toEqual([
+    '2025-03-29T23:00:00.000Z',
+    '2025-03-30T22:00:00.000Z',
+  ])
+  expect(berlin({ period: 'days', to: '2025-01-31' })).toEqual(['', '2025-01-31T23:00:00.000Z'])
+})

@@ -1,0 +1,85 @@
+import type { CustomerDirection } from '../../../core/model/policy.ts'
+import { dayKey, startOfDay } from '../../lib/format-time.ts'
+
+/** The filter of the calls list as it stands in the address bar. */
+export interface CallsSearch {
+  readonly q?: string | undefined
+  readonly period?: Period | undefined
+  /** `yyyy-mm-dd`, both days included; only with `period: 'days'`. */
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly direction?: CustomerDirection | undefined
+  readonly recorded?: boolean | undefined
+  readonly live?: true | undefined
+  readonly account?: string | undefined
+}
+
+export type Period = 'today' | 'yesterday' | 'week' | 'month' | 'days'
+
+const PERIODS: readonly string[] = ['today', 'yesterday', 'week', 'month', 'days'] satisfies Period[]
+const DIRECTIONS: readonly string[] = ['inbound', 'outbound', 'internal', 'transit'] satisfies CustomerDirection[]
+const DAY = /^\d{4}-\d{2}-\d{2}$/
+
+/** Reads whatever an address bar may hold: what is not understood is left out, never an error. */
+export function parseCallsSearch(raw: Readonly<Record<string, unknown>>): CallsSearch {
+  const q = typeof raw.q === 'string' || typeof raw.q === 'number' ? String(raw.q) : ''
+  const period = oneOf<Period>(PERIODS, raw.period)
+  const days = period === 'days' ? { from: day(raw.from), to: day(raw.to) } : {}
+  return withoutUndefined({
+    q: q.trim() === '' ? undefined : q,
+    period: period === 'days' && !days.from && !days.to ? undefined : period,
+    ...days,
+    direction: oneOf<CustomerDirection>(DIRECTIONS, raw.direction),
+    recorded: typeof raw.recorded === 'boolean' ? raw.recorded : undefined,
+    live: raw.live === true ? true : undefined,
+    account: typeof raw.account === 'string' ? raw.account : undefined,
+  })
+}
+
+function oneOf<Value extends string>(values: readonly string[], value: unknown): Value | undefined {
+  return typeof value === 'string' && values.includes(value) ? (value as Value) : undefined
+}
+
+function day(value: unknown): string | undefined {
+  return typeof value === 'string' && DAY.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined
+}
+
+function withoutUndefined<T extends object>(values: T): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T
+}
+
+/** Whether anything but the account narrows the list. */
+export function isFiltered({ account: _, ...rest }: CallsSearch): boolean {
+  return Object.values(rest).some((value) => value !== undefined)
+}
+
+/** First moment in, first moment out again; days are those of the zone. */
+export function periodRange(
+  search: CallsSearch,
+  nowMs: number,
+  timeZone: string,
+): { readonly fromMs?: number; readonly toMs?: number } {
+  const today = dayKey(nowMs, timeZone)
+  const start = (offsetDays: number, from = today) => startOfDay(addDays(from, offsetDays), timeZone)
+  switch (search.period) {
+    case 'today':
+      return { fromMs: start(0) }
+    case 'yesterday':
+      return { fromMs: start(-1), toMs: start(0) }
+    case 'week':
+      return { fromMs: start(-6) }
+    case 'month':
+      return { fromMs: start(-29) }
+    case 'days':
+      return {
+        ...(search.from ? { fromMs: start(0, search.from) } : {}),
+        ...(search.to ? { toMs: start(1, search.to) } : {}),
+      }
+    case undefined:
+      return {}
+  }
+}
+
+function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T12:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+}

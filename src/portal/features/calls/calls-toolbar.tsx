@@ -1,0 +1,79 @@
+import type { ReactNode, RefObject } from 'react'
+import { DIRECTION_WORDS } from '../../lib/call-words.ts'
+import { FilterPill } from '../../ui/filter-pill.tsx'
+import type { CallsSearch } from './calls-search.ts'
+import classes from './calls-toolbar.module.css'
+import { PeriodPill } from './period-pill.tsx'
+import { SearchField } from './search-field.tsx'
+
+interface CallsToolbarProps {
+  readonly search: CallsSearch
+  readonly onChange: (change: Partial<CallsSearch>) => void
+  readonly onClear: (() => void) | undefined
+  readonly accounts: readonly { readonly id: string; readonly name: string }[]
+  readonly searchField: RefObject<HTMLInputElement | null>
+  /** Live state, time zone. */
+  readonly children: ReactNode
+}
+
+const DIRECTIONS = (['inbound', 'outbound', 'internal', 'transit'] as const).map((value) => ({
+  value,
+  label: DIRECTION_WORDS[value],
+}))
+const RECORDED = [
+  { value: 'yes', label: 'Recorded' },
+  { value: 'no', label: 'Not recorded' },
+] as const
+
+/** Search and filters of the calls list; what they say is the address bar. */
+export function CallsToolbar({ search, onChange, onClear, accounts, searchField, children }: CallsToolbarProps) {
+  return (
+    <div className={classes.root}>
+      <div className={classes.line}>
+        <h1>Calls</h1>
+        <SearchField
+          ref={searchField}
+          value={search.q ?? ''}
+          onChange={(q) => onChange({ q: q === '' ? undefined : q })}
+        />
+        <span className={classes.status}>{children}</span>
+      </div>
+      <div className={classes.filters} role="group" aria-label="Filters">
+        {accounts.length > 1 && (
+          <FilterPill
+            label="Account"
+            value={search.account}
+            options={accounts.map(({ id, name }) => ({ value: id, label: name }))}
+            onChange={(account) => onChange({ account })}
+          />
+        )}
+        <PeriodPill search={search} onChange={onChange} />
+        <FilterPill
+          label="Direction"
+          value={search.direction}
+          options={DIRECTIONS}
+          onChange={(direction) => onChange({ direction })}
+        />
+        <FilterPill
+          label="Recording"
+          value={search.recorded === undefined ? undefined : search.recorded ? 'yes' : 'no'}
+          options={RECORDED}
+          onChange={(value) => onChange({ recorded: value === undefined ? undefined : value === 'yes' })}
+        />
+        <button
+          type="button"
+          className={classes.toggle}
+          aria-pressed={search.live === true}
+          onClick={() => onChange({ live: search.live ? undefined : true })}
+        >
+          Live now
+        </button>
+        {onClear && (
+          <button type="button" className={classes.clear} onClick={onClear}>
+            Clear filters
+          </button>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,24 @@
+import '@mantine/dates/styles.layer.css'
+import { Button } from '@mantine/core'
+import { DatePicker } from '@mantine/dates'
+import { useState } from 'react'
+
+interface DayRangeProps {
+  readonly from: string | undefined
+  readonly to: string | undefined
+  readonly onChoose: (from: string, to: string) => void
+}
+
+/** A calendar for a first and a last day (`yyyy-mm-dd`). */
+export default function DayRange({ from, to, onChoose }: DayRangeProps) {
+  const [days, setDays] = useState<[string | null, string | null]>([from ?? null, to ?? null])
+  const [first, last] = days
+  return (
+    <>
+      <DatePicker type="range" allowSingleDateInRange value={days} onChange={setDays} maxDate={new Date()} />
+      <Button fullWidth mt="md" disabled={!first} onClick={() => first && onChoose(first, last ?? first)}>
+        Show these days
+      </Button>
+    </>
+  )
+}

@@ -1,0 +1,21 @@
+import { Tooltip } from '@mantine/core'
+import { useLiveState } from '../../lib/live-context.tsx'
+import classes from './live-status.module.css'
+
+/** Says when the list does not update by itself; otherwise it stays out of the way. */
+export function LiveStatus() {
+  const { state, retryNow } = useLiveState()
+  if (state === 'connecting') return null
+  if (state === 'live') {
+    return (
+      <Tooltip label="New and changed calls appear by themselves">
+        <span className={classes.live}>Live</span>
+      </Tooltip>
+    )
+  }
+  return (
+    <button type="button" className={classes.paused} onClick={retryNow}>
+      Live updates paused <u>Try now</u>
+    </button>
+  )
+}

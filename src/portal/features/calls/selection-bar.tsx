@@ -1,0 +1,41 @@
+import { Button, CloseButton } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
+import { counted } from '../../lib/format-size.ts'
+import type { Selection } from '../../lib/selection.ts'
+import classes from './selection-bar.module.css'
+
+interface SelectionBarProps {
+  readonly selection: Selection
+  readonly loaded: number
+  readonly hasMore: boolean
+  readonly onSelectAll: () => void
+  readonly onClear: () => void
+  readonly onExport: () => void
+}
+
+/** What is selected and what can be done with it. */
+export function SelectionBar({ selection, loaded, hasMore, onSelectAll, onClear, onExport }: SelectionBarProps) {
+  return (
+    <div className={classes.root} role="region" aria-label="Selection">
+      <CloseButton size="sm" onClick={onClear} aria-label="Clear the selection" />
+      <span className={classes.text} aria-live="polite">
+        {selectionText(selection, loaded, hasMore)}
+      </span>
+      {selection.kind === 'some' && (hasMore || selection.ids.size < loaded) && (
+        <button type="button" className={classes.all} onClick={onSelectAll}>
+          Select all that match
+        </button>
+      )}
+      <Button size="xs" leftSection={<IconDownload size={15} stroke={1.7} />} onClick={onExport}>
+        Export
+      </Button>
+    </div>
+  )
+}
+
+function selectionText(selection: Selection, loaded: number, hasMore: boolean): string {
+  if (selection.kind === 'some') return `${counted(selection.ids.size, 'call')} selected`
+  const except = selection.except.size
+  if (!hasMore) return `${counted(loaded - except, 'call')} selected`
+  return except === 0 ? 'All matching calls selected' : `All matching calls but ${except} selected`
+}

@@ -1,0 +1,94 @@
+import { Select, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Device } from '../../../contract/device.ts'
+import { fieldErrors } from '../../lib/field-errors.ts'
+import { FormDialog } from '../../ui/form-dialog.tsx'
+import { RemoveButton } from '../../ui/remove-button.tsx'
+import { toast } from '../../ui/toast.ts'
+import { type DeviceInput, removeDevice, saveDevice } from './api/save-device.ts'
+import { DEVICE_KINDS } from './device-kinds.ts'
+
+interface DeviceFormProps {
+  readonly accountId: string
+  readonly device: Device | undefined
+  readonly owners: readonly { readonly id: string; readonly name: string }[]
+  readonly onClose: () => void
+}
+
+export function DeviceForm({ accountId, device, owners, onClose }: DeviceFormProps) {
+  const client = useQueryClient()
+  const [name, setName] = useState(device?.name ?? '')
+  const [kind, setKind] = useState<Device['kind']>(device?.kind ?? 'ip-phone')
+  const [sipAddress, setSipAddress] = useState(device?.sipAddress ?? '')
+  const [ownerId, setOwnerId] = useState<string | null>(device?.ownerId ?? null)
+  const save = useMutation({
+    mutationFn: (input: DeviceInput) => saveDevice(accountId, device?.id, input),
+    onSuccess: async (saved) => {
+      await client.invalidateQueries({ queryKey: ['devices'] })
+      toast(device ? 'Saved.' : `${saved.name} is added.`)
+      onClose()
+    },
+  })
+  const { fields, rest } = fieldErrors(save.error, ['name', 'kind', 'sipAddress', 'ownerId'])
+  return (
+    <FormDialog
+      title={device ? 'Edit device' : 'New device'}
+      submit={device ? 'Save' : 'Add device'}
+      pending={save.isPending}
+      error={rest}
+      onSubmit={() => save.mutate({ name, kind, sipAddress, ...(ownerId === null ? {} : { ownerId }) })}
+      onClose={onClose}
+      aside={
+        device && (
+          <RemoveButton
+            what={`device ${device.name}`}
+            remove={() => removeDevice(device.id)}
+            queryKeys={['devices']}
+            onRemoved={onClose}
+          >
+            Its calls and recordings stay.
+          </RemoveButton>
+        )
+      }
+    >
+      <TextInput
+        label="Name"
+        required
+        withAsterisk={false}
+        data-autofocus
+        value={name}
+        error={fields.name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Select
+        label="Kind"
+        allowDeselect={false}
+        data={Object.entries(DEVICE_KINDS).map(([value, label]) => ({ value, label }))}
+        value={kind}
+        error={fields.kind}
+        onChange={(value) => value && setKind(value as Device['kind'])}
+      />
+      <TextInput
+        label="SIP address"
+        description="As the phone system names it: user@domain."
+        placeholder="101@pbx.example.com"
+        required
+        withAsterisk={false}
+        value={sipAddress}
+        error={fields.sipAddress}
+        onChange={(event) => setSipAddress(event.currentTarget.value)}
+      />
+      <Select
+        label="Owner"
+        placeholder="Nobody"
+        clearable
+        searchable
+        data={owners.map((owner) => ({ value: owner.id, label: owner.name }))}
+        value={ownerId}
+        error={fields.ownerId}
+        onChange={setOwnerId}
+      />
+    </FormDialog>
+  )
+}

@@ -1,0 +1,60 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import type { Device } from '../../../contract/device.ts'
+import { Card } from '../../ui/card.tsx'
+import { EntityRows } from '../../ui/entity-rows.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useDevices } from './api/use-devices.ts'
+import { DeviceForm } from './device-form.tsx'
+import { DEVICE_KINDS } from './device-kinds.ts'
+
+interface DevicesCardProps {
+  readonly accountId: string
+  /** Users who may own a device. */
+  readonly owners: readonly { readonly id: string; readonly name: string }[]
+}
+
+/** The phones of an account. */
+export function DevicesCard({ accountId, owners }: DevicesCardProps) {
+  const { data, error, refetch } = useDevices(accountId)
+  const [editing, setEditing] = useState<Device | 'new'>()
+  return (
+    <Card
+      title="Devices"
+      hint="Phones that the phone system names by a SIP address of their own."
+      flush
+      actions={
+        <Button size="xs" variant="default" onClick={() => setEditing('new')}>
+          Add device
+        </Button>
+      }
+    >
+      {data ? (
+        <EntityRows
+          rows={data.map((device) => ({
+            id: device.id,
+            title: device.name,
+            detail: [DEVICE_KINDS[device.kind], device.sipAddress, owners.find(({ id }) => id === device.ownerId)?.name]
+              .filter(Boolean)
+              .join(' · '),
+          }))}
+          onOpen={(id) => setEditing(data.find((device) => device.id === id))}
+          empty="No devices yet. They are only needed where a phone’s address does not name its user."
+        />
+      ) : error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Skeleton height={48} />
+      )}
+      {editing && (
+        <DeviceForm
+          accountId={accountId}
+          device={editing === 'new' ? undefined : editing}
+          owners={owners}
+          onClose={() => setEditing(undefined)}
+        />
+      )}
+    </Card>
+  )
+}

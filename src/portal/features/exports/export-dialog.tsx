@@ -1,0 +1,65 @@
+import { Button, Group, Modal } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Export, ExportRequest } from '../../../contract/export.ts'
+import { describeError } from '../../lib/describe-error.ts'
+import { FormError } from '../../ui/form-error.tsx'
+import { createExport } from './api/create-export.ts'
+import { EXPORTS_KEY, isUnfinished, useExports } from './api/use-exports.ts'
+import { ExportRow } from './export-row.tsx'
+
+interface ExportDialogProps {
+  /** What is about to be exported, in words: `12 calls`. */
+  readonly what: string
+  readonly request: () => Promise<ExportRequest>
+  readonly timeZone: string
+  readonly onClose: () => void
+}
+
+/** Says what the ZIP will hold, starts it, and shows how far it is. Closing does not stop it. */
+export function ExportDialog({ what, request, timeZone, onClose }: ExportDialogProps) {
+  const client = useQueryClient()
+  const [startedId, setStartedId] = useState<string>()
+  const start = useMutation({
+    mutationFn: async () => createExport(await request()),
+    onSuccess: (job: Export) => {
+      client.setQueryData<{ exports: Export[] }>(EXPORTS_KEY, (old) => ({ exports: [job, ...(old?.exports ?? [])] }))
+      setStartedId(job.id)
+    },
+  })
+  const { data: exports } = useExports(startedId !== undefined)
+  // A cancelled export is no longer in the list: what is shown then is the end of it.
+  const job = exports?.find((each) => each.id === startedId)
+  return (
+    <Modal opened onClose={onClose} title={`Export ${what}`} size="md">
+      {startedId === undefined ? (
+        <>
+          <p>
+            One ZIP file with a WAV file per recording, as captured, and <span className="mono">calls.csv</span> with a
+            line for every call, recorded or not. It is made in the background.
+          </p>
+          {start.isError && <FormError>{describeError(start.error).text}</FormError>}
+          <Group justify="flex-end" mt="md">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button loading={start.isPending} onClick={() => start.mutate()} data-autofocus>
+              Start export
+            </Button>
+          </Group>
+        </>
+      ) : job ? (
+        <>
+          <div style={{ marginInline: -16 }}>
+            <ExportRow job={job} timeZone={timeZone} />
+          </div>
+          {isUnfinished(job) && (
+            <p className="muted">You can close this; the export goes on and is found under Exports.</p>
+          )}
+        </>
+      ) : (
+        <p>The export is gone.</p>
+      )}
+    </Modal>
+  )
+}

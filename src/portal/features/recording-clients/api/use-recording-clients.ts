@@ -1,0 +1,11 @@
+import { useQuery } from '@tanstack/react-query'
+import type { RecordingClient } from '../../../../contract/recording-client.ts'
+import { request } from '../../../lib/request.ts'
+
+export function useRecordingClients() {
+  return useQuery({
+    queryKey: ['recording-clients'],
+    queryFn: ({ signal }) => request<{ recordingClients: RecordingClient[] }>('/recording-clients', { signal }),
+    select: (answer) => answer.recordingClients,
+  })
+}

@@ -1,0 +1,106 @@
+import { TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { RecordingClient } from '../../../contract/recording-client.ts'
+import type { AccountSelector } from '../../../core/model/account.ts'
+import {
+  type RecordingClientInput,
+  removeRecordingClient,
+  saveRecordingClient,
+} from '../../lib/api/save-recording-client.ts'
+import { fieldErrors } from '../../lib/field-errors.ts'
+import { FormDialog } from '../../ui/form-dialog.tsx'
+import { RemoveButton } from '../../ui/remove-button.tsx'
+import { toast } from '../../ui/toast.ts'
+import { ValuesInput } from '../../ui/values-input.tsx'
+import { SelectorsInput } from './selectors-input.tsx'
+
+interface RecordingClientFormProps {
+  /** Undefined to make a new one. */
+  readonly recordingClient: RecordingClient | undefined
+  /** For a new one that was refused from this address. */
+  readonly address?: string | undefined
+  readonly accounts: readonly { readonly id: string; readonly name: string }[]
+  readonly onClose: () => void
+}
+
+const SHOWN = ['name', 'addresses', 'certificateFingerprints', 'selectors']
+
+export function RecordingClientForm({ recordingClient, address, accounts, onClose }: RecordingClientFormProps) {
+  const client = useQueryClient()
+  const [name, setName] = useState(recordingClient?.name ?? '')
+  const [addresses, setAddresses] = useState<readonly string[]>(
+    recordingClient?.addresses ?? (address === undefined ? [] : [address]),
+  )
+  const [fingerprints, setFingerprints] = useState<readonly string[]>(recordingClient?.certificateFingerprints ?? [])
+  const [selectors, setSelectors] = useState<readonly AccountSelector[]>(
+    recordingClient?.selectors ?? [accounts[0] ? { by: 'fixed', accountId: accounts[0].id } : { by: 'domain' }],
+  )
+  const save = useMutation({
+    mutationFn: (input: RecordingClientInput) => saveRecordingClient(recordingClient?.id, input),
+    onSuccess: async (saved) => {
+      await client.invalidateQueries({ queryKey: ['recording-clients'] })
+      for (const key of ['setup', 'refused-invites']) void client.invalidateQueries({ queryKey: [key] })
+      toast(recordingClient ? 'Saved.' : `${saved.name} may now send calls.`)
+      onClose()
+    },
+  })
+  const { fields, rest } = fieldErrors(save.error, SHOWN)
+  return (
+    <FormDialog
+      title={recordingClient ? 'Edit recording client' : 'New recording client'}
+      submit={recordingClient ? 'Save' : 'Add recording client'}
+      pending={save.isPending}
+      error={rest}
+      onSubmit={() =>
+        save.mutate({
+          name,
+          addresses: [...addresses],
+          certificateFingerprints: [...fingerprints],
+          selectors: [...selectors],
+        })
+      }
+      onClose={onClose}
+      aside={
+        recordingClient && (
+          <RemoveButton
+            what={`recording client ${recordingClient.name}`}
+            remove={() => removeRecordingClient(recordingClient.id)}
+            queryKeys={['recording-clients', 'setup']}
+            onRemoved={onClose}
+          >
+            Its new calls will be refused. Calls and recordings that exist stay.
+          </RemoveButton>
+        )
+      }
+    >
+      <TextInput
+        label="Name"
+        placeholder="Main PBX"
+        required
+        withAsterisk={false}
+        data-autofocus
+        value={name}
+        error={fields.name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <ValuesInput
+        label="IP addresses"
+        description="Addresses or ranges from which it sends SIP."
+        placeholder="192.0.2.10 or 10.0.0.0/8"
+        values={addresses}
+        onChange={setAddresses}
+        error={fields.addresses}
+      />
+      <ValuesInput
+        label="TLS certificate fingerprints"
+        description="SHA-256 of its client certificate. With one, the address does not matter."
+        placeholder="ab:cd:ef:…"
+        values={fingerprints}
+        onChange={setFingerprints}
+        error={fields.certificateFingerprints}
+      />
+      <SelectorsInput selectors={selectors} accounts={accounts} onChange={setSelectors} error={fields.selectors} />
+    </FormDialog>
+  )
+}

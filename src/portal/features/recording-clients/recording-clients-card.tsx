@@ -1,0 +1,41 @@
+import type { RecordingClient } from '../../../contract/recording-client.ts'
+import { Card } from '../../ui/card.tsx'
+import { EntityRows } from '../../ui/entity-rows.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useRecordingClients } from './api/use-recording-clients.ts'
+import { selectorWords } from './selector-words.ts'
+
+interface RecordingClientsCardProps {
+  readonly accounts: readonly { readonly id: string; readonly name: string }[]
+  readonly onOpen: (client: RecordingClient) => void
+}
+
+/** The phone systems that may send calls. */
+export function RecordingClientsCard({ accounts, onOpen }: RecordingClientsCardProps) {
+  const { data, error, refetch } = useRecordingClients()
+  if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={64} />
+  const accountName = (id: string) => accounts.find((account) => account.id === id)?.name
+  return (
+    <Card flush>
+      <EntityRows
+        rows={data.map((client) => ({
+          id: client.id,
+          title: client.name,
+          detail: [
+            ...client.addresses,
+            client.certificateFingerprints.length > 0 && 'TLS certificate',
+            client.selectors.map((selector) => selectorWords(selector, accountName)).join(', then '),
+          ]
+            .filter(Boolean)
+            .join(' · '),
+        }))}
+        onOpen={(id) => {
+          const found = data.find((client) => client.id === id)
+          if (found) onOpen(found)
+        }}
+        empty="No recording client yet: every call that is sent here is refused. Add the PBX or SBC that will send them."
+      />
+    </Card>
+  )
+}

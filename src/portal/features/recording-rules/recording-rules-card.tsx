@@ -1,0 +1,22 @@
+import { Card } from '../../ui/card.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useSettings } from './api/use-settings.ts'
+import { RecordingRulesForm } from './recording-rules-form.tsx'
+
+/** What an account records: four cells, and the table of who calls whom that follows from them. */
+export function RecordingRulesCard({ accountId }: { readonly accountId: string }) {
+  const { data, error, refetch } = useSettings(accountId)
+  return (
+    <Card title="Recording rules" hint="They look at the call as a whole; no user or device can opt out of them.">
+      {data ? (
+        // A version that somebody else saved starts the form again.
+        <RecordingRulesForm key={data.version} saved={data} />
+      ) : error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Skeleton height={180} />
+      )}
+    </Card>
+  )
+}

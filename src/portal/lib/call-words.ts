@@ -1,0 +1,42 @@
+/** The model's words as sentences for people. */
+import type { CallFlag, EndCause } from '../../core/model/call.ts'
+import type { CustomerDirection } from '../../core/model/policy.ts'
+
+export const DIRECTION_WORDS: Readonly<Record<CustomerDirection, string>> = {
+  inbound: 'Inbound',
+  outbound: 'Outbound',
+  internal: 'Internal',
+  transit: 'Forwarded through',
+}
+
+export const FLAG_TITLES: Readonly<Record<CallFlag, string>> = {
+  'metadata-missing': 'No call data',
+  'metadata-unreadable': 'Call data unreadable',
+  'metadata-repaired': 'Call data repaired',
+  'sdp-repaired': 'Media description repaired',
+  'codec-not-rendered': 'Codec not playable yet',
+  'cut-short': 'Cut short',
+  'too-short': 'Too short to keep',
+  'media-missing': 'Audio missing',
+  'audio-lost': 'Audio lost',
+  'srtp-undecodable': 'Encrypted audio not decoded',
+}
+
+/** What to look at, where there is something to do. */
+export const FLAG_ADVICE: Readonly<Partial<Record<CallFlag, string>>> = {
+  'metadata-missing': 'Let the phone system send SIPREC metadata (application/rs-metadata+xml).',
+  'metadata-unreadable': 'The raw text is under technical details.',
+  'media-missing': 'Check the route and firewalls for RTP from the phone system to this recorder.',
+  'audio-lost': 'Check the recorder’s disk.',
+}
+
+export const END_WORDS: Readonly<Record<EndCause, string>> = {
+  bye: 'Ended normally',
+  cancelled: 'Cancelled before it began',
+  'not-acknowledged': 'The phone system never confirmed the session',
+  'session-expired': 'The phone system stopped refreshing the session',
+  'media-timeout': 'No audio arrived any more',
+  replaced: 'Replaced by a newer session',
+  shutdown: 'The recorder was stopped',
+  crash: 'The recorder stopped unexpectedly',
+}

@@ -1,0 +1,34 @@
+import { Button, Group, Modal } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { FormError } from './form-error.tsx'
+
+interface ConfirmDialogProps {
+  readonly title: string
+  /** What will be gone, and what stays. */
+  readonly children: ReactNode
+  /** The verb on the button: `Remove user`. */
+  readonly action: string
+  readonly pending: boolean
+  readonly error: string | undefined
+  readonly onConfirm: () => void
+  readonly onClose: () => void
+}
+
+/** Asks before something is done that cannot be taken back. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { title, children, action, pending, error, onConfirm, onClose } = props
+  return (
+    <Modal opened onClose={onClose} title={title} size="sm">
+      <div>{children}</div>
+      {error && <FormError>{error}</FormError>}
+      <Group justify="flex-end" mt="lg">
+        <Button variant="default" onClick={onClose} data-autofocus>
+          Cancel
+        </Button>
+        <Button color="red" loading={pending} onClick={onConfirm}>
+          {action}
+        </Button>
+      </Group>
+    </Modal>
+  )
+}

@@ -1,0 +1,23 @@
+import { Button } from '@mantine/core'
+import { useClipboard } from '@mantine/hooks'
+import { IconCheck, IconCopy } from '@tabler/icons-react'
+import classes from './copy-text.module.css'
+
+/** Text to take along, with a button that copies it. */
+export function CopyText({ text, label }: { readonly text: string; readonly label: string }) {
+  const clipboard = useClipboard({ timeout: 2_000 })
+  return (
+    <span className={classes.root}>
+      <span className="mono">{text}</span>
+      <Button
+        size="compact-xs"
+        variant="default"
+        aria-label={label}
+        leftSection={clipboard.copied ? <IconCheck size={13} /> : <IconCopy size={13} />}
+        onClick={() => clipboard.copy(text)}
+      >
+        {clipboard.copied ? 'Copied' : 'Copy'}
+      </Button>
+    </span>
+  )
+}

@@ -1,0 +1,43 @@
+import { Button, Modal } from '@mantine/core'
+import type { FormEvent, ReactNode } from 'react'
+import classes from './form-dialog.module.css'
+import { FormError } from './form-error.tsx'
+
+interface FormDialogProps {
+  readonly title: string
+  readonly submit: string
+  readonly pending: boolean
+  readonly error: string | undefined
+  readonly onSubmit: () => void
+  readonly onClose: () => void
+  /** Left of the buttons, e.g. remove. */
+  readonly aside?: ReactNode
+  readonly children: ReactNode
+}
+
+/** A form that makes or changes one thing. */
+export function FormDialog({ title, submit, pending, error, onSubmit, onClose, aside, children }: FormDialogProps) {
+  const send = (event: FormEvent) => {
+    event.preventDefault()
+    event.stopPropagation()
+    onSubmit()
+  }
+  return (
+    <Modal opened onClose={onClose} title={title} size="md">
+      <form onSubmit={send} className={classes.fields}>
+        {children}
+        {error && <FormError>{error}</FormError>}
+        <div className={classes.actions}>
+          {aside}
+          <span />
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={pending}>
+            {submit}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,27 @@
+import { Select } from '@mantine/core'
+
+const ZONES: readonly string[] = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
+
+interface TimeZoneSelectProps {
+  readonly value: string
+  readonly onChange: (zone: string) => void
+  readonly error?: string | undefined
+}
+
+/** An IANA time zone. */
+export function TimeZoneSelect({ value, onChange, error }: TimeZoneSelectProps) {
+  return (
+    <Select
+      label="Time zone"
+      description="Lists and exports show times in this zone."
+      searchable
+      allowDeselect={false}
+      data={ZONES.includes(value) ? [...ZONES] : [value, ...ZONES]}
+      limit={60}
+      value={value}
+      onChange={(zone) => zone && onChange(zone)}
+      error={error}
+      nothingFoundMessage="No such zone"
+    />
+  )
+}
