@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest'
+import { isTooShort } from './is-too-short.ts'
+import { completeSettings, defaultSettings } from './presets.ts'
+import { resultingMatrix } from './resulting-matrix.ts'
+
+const outcomes = (preset: Parameters<typeof defaultSettings>[0]) =>
+  resultingMatrix(defaultSettings(preset)).map(({ outcome }) => outcome)
+
+test('an account that nobody has set up records every call sent to it', () => {
+  expect(defaultSettings().preset).toBe('tapeline')
+  expect(outcomes('tapeline')).toEqual(['record', 'record', 'record', 'record'])
+})
+
+test.each(['mir', 'kazoo', 'netsapiens'] as const)('%s records nothing before it is told to', (preset) => {
+  expect(outcomes(preset)).toEqual(['skip', 'skip', 'skip', 'skip'])
+})
+
+describe('what is left out', () => {
+  test('of the cells inherits', () => {
+    expect(completeSettings({ account: { inbound: { offnet: 'always' } } }).account).toEqual({
+      inbound: { onnet: 'inherit', offnet: 'always' },
+      outbound: { onnet: 'inherit', offnet: 'inherit' },
+    })
+  })
+  test('of the options has the value of the preset', () => {
+    expect(completeSettings({ preset: 'mir' }).minimumDurationMs).toBe(2000)
+    expect(completeSettings({ preset: 'mir', minimumDurationMs: 0 }).minimumDurationMs).toBe(0)
+    expect(completeSettings({})).toMatchObject({ preset: 'tapeline', minimumDurationMs: 0 })
+  })
+})
+
+test('a call of exactly the minimum is kept', () => {
+  const settings = defaultSettings('mir')
+  expect([1999, 2000].map((durationMs) => isTooShort(durationMs, settings))).toEqual([true, false])
+  expect(isTooShort(0, defaultSettings('kazoo'))).toBe(false)
+})
