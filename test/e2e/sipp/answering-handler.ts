@@ -3,13 +3,10 @@ import type { SessionHandler, SessionReply, SessionRequest } from '../../../src/
 import { answerOffer } from '../../../src/core/sdp/answer-offer.ts'
 import { formatSdp } from '../../../src/core/sdp/format-sdp.ts'
 import { parseSdp } from '../../../src/core/sdp/parse-sdp.ts'
+import { headerValue } from '../../../src/core/sip/headers.ts'
 import { splitBody } from '../../../src/core/siprec/split-body.ts'
 
-/** How long `sip:slow@…` waits for its answer. */
-const SLOW_MS = 1000
-
 export class AnsweringHandler implements SessionHandler {
-  readonly open: (request: SessionRequest) => Promise<SessionReply>
   readonly ends: Record<string, number> = {}
   sessions = 0
   mostSessions = 0
@@ -18,15 +15,14 @@ export class AnsweringHandler implements SessionHandler {
   withMetadata = 0
   #port = 20_000
 
-  constructor() {
-    this.open = async (request) => {
-      if (request.requestUri.startsWith('sip:slow@')) await new Promise((resolve) => setTimeout(resolve, SLOW_MS))
-      this.mostSessions = Math.max(this.mostSessions, ++this.sessions)
-      return this.#answer(request)
-    }
+  async open(request: SessionRequest): Promise<SessionReply> {
+    await waitAsAsked(request)
+    this.mostSessions = Math.max(this.mostSessions, ++this.sessions)
+    return this.#answer(request)
   }
 
   async change(request: SessionRequest): Promise<SessionReply> {
+    await waitAsAsked(request)
     this.changes++
     return this.#answer(request)
   }
@@ -58,4 +54,10 @@ export class AnsweringHandler implements SessionHandler {
     })
     return { status: 200, contentType: 'application/sdp', body: new TextEncoder().encode(formatSdp(answer)) }
   }
+}
+
+/** `X-Answer-After: 60` makes the call layer slow, in milliseconds. */
+async function waitAsAsked(request: SessionRequest): Promise<void> {
+  const waitMs = Number(headerValue(request, 'X-Answer-After') ?? 0)
+  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
 }

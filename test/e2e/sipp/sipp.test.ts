@@ -61,6 +61,7 @@ describe.skipIf(missing('sipp'))('sipp', () => {
     expect(result).toMatchObject({ exitCode: 0, successful: 400, failed: 0 })
     expect(result.retransmissions).toBeGreaterThan(50)
     expect((running.handler.ends.bye ?? 0) - (before.bye ?? 0)).toBe(400)
+    expect(running.server.sessionCount).toBe(0)
   })
 
   test('200 dialogs at once', async () => {
@@ -86,7 +87,7 @@ describe.skipIf(missing('sipp'))('sipp', () => {
     expect(running.handler.sessions).toBe(0)
   })
 
-  test('overlapping re-INVITEs are both answered, and one ACK is enough', async () => {
+  test('overlapping re-INVITEs are both answered, and acknowledged with the CSeq of the later one', async () => {
     await play({ scenario: 'overlapping-reinvites', calls: 20, rate: 20 })
   })
 
