@@ -39,7 +39,9 @@ export function openPostgres(connection: PostgresConnection, options: PostgresOp
   // Without listeners a connection that dies ends the process: the pool listens while it is idle, nobody while it is lent
   // out and between two queries. Its user learns it from the next query.
   pool.on('connect', (client) => client.on('error', () => {}))
-  pool.on('error', (error) => options.log.warn({ error: error.message }, 'database connection lost'))
+  pool.on('error', (error) => {
+    if (!pool.ending) options.log.warn({ error: error.message }, 'database connection lost')
+  })
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }
 
