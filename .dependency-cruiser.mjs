@@ -17,8 +17,8 @@ export default {
     {
       name: 'core-areas',
       severity: 'error',
-      comment: 'a core area sees core/model and itself; siprec also reads sdp and sip headers',
-      from: { path: '^src/core/([^/]+)/', pathNot: [TESTS, '^src/core/audio/'] },
+      comment: 'a core area sees core/model and itself',
+      from: { path: '^src/core/([^/]+)/', pathNot: [TESTS, '^src/core/(audio|siprec)/'] },
       to: { path: '^src/core/', pathNot: ['^src/core/$1/', '^src/core/model/'] },
     },
     {
@@ -27,6 +27,13 @@ export default {
       comment: 'audio is made of RTP packets: it also reads core/rtp',
       from: { path: '^src/core/audio/', pathNot: TESTS },
       to: { path: '^src/core/', pathNot: ['^src/core/(audio|rtp|model)/'] },
+    },
+    {
+      name: 'core-siprec',
+      severity: 'error',
+      comment: 'siprec reads bodies and headers of SIP messages: it also reads core/sip',
+      from: { path: '^src/core/siprec/', pathNot: TESTS },
+      to: { path: '^src/core/', pathNot: ['^src/core/(siprec|sip|model)/'] },
     },
     {
       name: 'core-is-pure',

@@ -1,0 +1,24 @@
+/** Two recording sessions, one call: Cisco's recording with plain SDP sends each side in a session of its own. */
+
+import { parsePartyAddress } from '../model/party-address.ts'
+import { headerValue } from '../sip/headers.ts'
+import { ciscoFromParameters, ciscoParticipants, type InviteHeaders } from './parties-from-headers.ts'
+
+/**
+ * Sessions with the same key, from the same recording client at the same time, belong to one call. Undefined: a call of its own.
+ * Metadata is not asked: a SIPREC session carries all streams of its call.
+ */
+export function joinKeyOf(invite: InviteHeaders): string | undefined {
+  const callReference = ciscoFromParameters(invite.from)?.('x-refci')
+  if (callReference) return `x-refci ${callReference}`
+  const participants = ciscoParticipants(invite)
+  if (participants.length === 0) return undefined
+  const guid = headerValue(invite, 'Cisco-Guid')?.trim()
+  if (guid) return `Cisco-Guid ${guid}`
+  if (participants.length < 2) return undefined
+  const users = participants.map(({ aor = '' }) => {
+    const { user = '', host = '' } = parsePartyAddress(aor)
+    return `${user.toLowerCase()}@${host}`
+  })
+  return `participants ${[...new Set(users)].sort().join(' ')}`
+}

@@ -1,0 +1,125 @@
+/** The parties of a call, from what a recording session says and what was known before. */
+
+import type { Party } from '../model/call.ts'
+import type { StreamId } from '../model/media.ts'
+import { parsePartyAddress } from '../model/party-address.ts'
+import { assignRoles } from './assign-roles.ts'
+import { matchParties } from './match-parties.ts'
+import type { Metadata } from './metadata.ts'
+import type { InviteHeaders } from './parties-from-headers.ts'
+import type { PartyDraft } from './party-draft.ts'
+import type { CallRole } from './roles-by-hint.ts'
+import { type Sighting, sightingsInHeaders, sightingsInMetadata } from './sightings.ts'
+import { type SessionStream, tieByOrder } from './tie-streams.ts'
+
+export interface PartiesInput {
+  /** As merged; undefined when there is none, or none that can be read. */
+  readonly metadata: Metadata | undefined
+  /** Of this recording session, in the order of its m-lines, without refused and ended ones. */
+  readonly streams: readonly SessionStream[]
+  /** Of the INVITE: asked where metadata names nobody. */
+  readonly invite: InviteHeaders
+  /** Parties of the call so far, from this and other recording sessions; empty at first. */
+  readonly previous: readonly PartyDraft[]
+  /** When this came: who appears or disappears with it joins or leaves at this time. */
+  readonly atMs: number
+}
+
+export interface Parties {
+  /** The full list: those before, in their places, then the new ones. */
+  readonly parties: readonly PartyDraft[]
+  readonly problems: readonly string[]
+}
+
+/** Never throws. Times of the metadata are not used: clocks of clients are in 1970 or without zone. */
+export function partiesOf(input: PartiesInput): Parties {
+  const { metadata, streams, invite, previous, atMs } = input
+  const problems: string[] = []
+  const inMetadata = metadata ? sightingsInMetadata(metadata, streams, problems) : []
+  const current = new Set(streams.map((stream) => stream.id))
+  const isSecondSession = previous.some((party) => party.streamIds.some((id) => !current.has(id)))
+  const sightings = inMetadata.length > 0 ? inMetadata : sightingsInHeaders(invite, streams, isSecondSession)
+
+  const matches = matchParties(sightings, previous)
+  const streamIds = settledStreams(sightings, matches, metadata, streams)
+  const parties: PartyDraft[] = [...previous]
+  const hints = new Map<number, CallRole>()
+  for (const [position, sighting] of sightings.entries()) {
+    const before = matches[position]
+    const index = before?.index ?? parties.length
+    const party = partyOf(sighting, before, index, streamIds[position] ?? [], atMs)
+    if (before) parties[parties.indexOf(before)] = party
+    else parties.push(previous.length === 0 ? party : { ...party, joinedAtMs: atMs })
+    if (sighting.role) hints.set(index, sighting.role)
+  }
+  const present = inMetadata.length > 0 ? withoutMissing(parties, new Set(matches), previous, atMs) : parties
+  return { parties: assignRoles(present, previous.length, hints), problems: problems.slice(0, 20) }
+}
+
+/** The party that holds the role now: who came last and is still there, else who held it last. */
+export function partyInRole<P extends Pick<Party, 'role' | 'leftAtMs'>>(
+  parties: readonly P[],
+  role: CallRole,
+): P | undefined {
+  const held = parties.filter((party) => party.role === role)
+  return held.findLast((party) => party.leftAtMs === undefined) ?? held.at(-1)
+}
+
+/** Per sighting: streams of other sessions or times, then those of this one. */
+function settledStreams(
+  sightings: readonly Sighting[],
+  matches: readonly (PartyDraft | undefined)[],
+  metadata: Metadata | undefined,
+  streams: readonly SessionStream[],
+): (readonly StreamId[])[] {
+  const current = new Set(streams.map((stream) => stream.id))
+  const keptHere = (position: number) => matches[position]?.streamIds.filter((id) => current.has(id)) ?? []
+  // Nothing said: who had a stream here keeps it (hold); the others share what is left.
+  const said = sightings.map(({ streamIds, gone }, position) => {
+    const kept = keptHere(position)
+    if (gone) return []
+    return streamIds && streamIds.length > 0 ? streamIds : kept.length > 0 ? kept : streamIds
+  })
+  const here = tieByOrder(said, metadata, streams)
+  return sightings.map(({ gone }, position) => {
+    const elsewhere = matches[position]?.streamIds.filter((id) => !current.has(id)) ?? []
+    return [...elsewhere, ...(gone ? keptHere(position) : (here[position] ?? []))]
+  })
+}
+
+function partyOf(
+  sighting: Sighting,
+  before: PartyDraft | undefined,
+  index: number,
+  streamIds: readonly StreamId[],
+  atMs: number,
+): PartyDraft {
+  const participantId = sighting.participantId ?? before?.participantId
+  const aor = sighting.aor ?? before?.aor
+  // A placeholder's name goes with its address.
+  const name = sighting.name ?? (aor === before?.aor ? before?.name : undefined)
+  const number = aor === undefined ? undefined : parsePartyAddress(aor).number
+  const leftAtMs = sighting.gone ? (before?.leftAtMs ?? atMs) : undefined
+  return {
+    index,
+    ...(participantId === undefined ? {} : { participantId }),
+    ...(aor === undefined ? {} : { aor }),
+    ...(name === undefined ? {} : { name }),
+    ...(number === undefined ? {} : { number }),
+    role: before?.role ?? 'other',
+    streamIds,
+    ...(before?.joinedAtMs === undefined ? {} : { joinedAtMs: before.joinedAtMs }),
+    ...(leftAtMs === undefined ? {} : { leftAtMs }),
+  }
+}
+
+/** Metadata is complete once merged: participants it no longer names have left. */
+function withoutMissing(
+  parties: readonly PartyDraft[],
+  seen: ReadonlySet<PartyDraft | undefined>,
+  previous: readonly PartyDraft[],
+  atMs: number,
+): PartyDraft[] {
+  const missing = new Set(previous.filter((party) => !seen.has(party) && party.leftAtMs === undefined))
+  return parties.map((party) => (missing.has(party) ? { ...party, leftAtMs: atMs } : party))
+}

@@ -1,0 +1,43 @@
+/** Who called whom, where a client says it in elements of its own. RFC 7865 itself does not: else the first participant called. */
+
+import { isSameNumber, parsePartyAddress } from '../model/party-address.ts'
+import type { Metadata } from './metadata.ts'
+
+export type CallRole = 'caller' | 'callee'
+
+/** Values that name the caller and the callee. Names without `party` or `hdr` are left out: one client swaps them. */
+const CALLER_NAMES: ReadonlySet<string> = new Set(['callingpartynumber', 'callingpartyaddress', 'fromhdr'])
+const CALLEE_NAMES: ReadonlySet<string> = new Set(['calledpartynumber', 'calledpartyaddress', 'tohdr'])
+
+/** Roles by participant id; those the client says nothing about are missing. */
+export function rolesByHint(metadata: Metadata): ReadonlyMap<string, CallRole> {
+  const roles = new Map<string, CallRole>()
+  for (const { owner, ownerId, name, value } of metadata.extensions) {
+    // `<apkt:callingParty>true</apkt:callingParty>` inside the participant.
+    if (owner !== 'participant' || name.toLowerCase() !== 'callingparty') continue
+    if (/^(?:true|1|yes)$/i.test(value)) roles.set(ownerId, 'caller')
+    else if (/^(?:false|0|no)$/i.test(value)) roles.set(ownerId, 'callee')
+  }
+  if (roles.size > 0) return roles
+  const caller = namedParticipant(metadata, CALLER_NAMES)
+  const callee = namedParticipant(metadata, CALLEE_NAMES)
+  if (caller === callee) return roles
+  if (caller !== undefined) roles.set(caller, 'caller')
+  if (callee !== undefined) roles.set(callee, 'callee')
+  return roles
+}
+
+/** Id of the one participant that the values of these elements name. */
+function namedParticipant(metadata: Metadata, names: ReadonlySet<string>): string | undefined {
+  const addresses = metadata.extensions.filter(({ name }) => names.has(name.toLowerCase())).map(({ value }) => value)
+  const named = metadata.participants.filter(({ aor }) => addresses.some((address) => isSameParty(address, aor)))
+  return named.length === 1 ? named[0]?.id : undefined
+}
+
+function isSameParty(address: string, aor: string | undefined): boolean {
+  if (aor === undefined) return false
+  const [one, other] = [parsePartyAddress(address), parsePartyAddress(aor)]
+  if (one.user === undefined || other.user === undefined) return false
+  if (one.user.toLowerCase() === other.user.toLowerCase()) return true
+  return one.number !== undefined && other.number !== undefined && isSameNumber(one.number, other.number)
+}

@@ -1,0 +1,12 @@
+/** Bounds on what is read of a body. Beyond them reading stops with a problem; the raw text is kept anyway. */
+
+/** RFC 7865 documents are 2–6 KB; a conference of a hundred stays below this. */
+export const MAXIMUM_METADATA_CHARACTERS = 512 * 1024
+/** Elements inside each other. Real documents have 5; without a bound the parser's namespace lookup is quadratic. */
+export const MAXIMUM_XML_DEPTH = 64
+export const MAXIMUM_PARTICIPANTS = 1000
+/** Values of foreign elements that are kept. */
+export const MAXIMUM_EXTENSIONS = 1000
+export const MAXIMUM_VALUE_CHARACTERS = 4096
+export const MAXIMUM_BODY_PARTS = 32
+export const MAXIMUM_PROBLEMS = 20
