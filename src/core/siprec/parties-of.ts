@@ -12,6 +12,8 @@ import type { CallRole } from './roles-by-hint.ts'
 import { type Sighting, sightingsInHeaders, sightingsInMetadata } from './sightings.ts'
 import { type SessionStream, tieByOrder } from './tie-streams.ts'
 
+export type { PartyDraft }
+
 export interface PartiesInput {
   /** As merged; undefined when there is none, or none that can be read. */
   readonly metadata: Metadata | undefined
@@ -97,7 +99,7 @@ function partyOf(
   const participantId = sighting.participantId ?? before?.participantId
   const aor = sighting.aor ?? before?.aor
   // A placeholder's name goes with its address.
-  const name = sighting.name ?? (aor === before?.aor ? before?.name : undefined)
+  const name = sighting.name ?? (aor?.toLowerCase() === before?.aor?.toLowerCase() ? before?.name : undefined)
   const number = aor === undefined ? undefined : parsePartyAddress(aor).number
   const leftAtMs = sighting.gone ? (before?.leftAtMs ?? atMs) : undefined
   return {

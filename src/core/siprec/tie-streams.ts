@@ -28,9 +28,15 @@ export function tieStreams(
   streams: readonly SessionStream[],
   problems: string[],
 ): TiedStreams {
-  const resolve = streamResolver(metadata, streams, problems)
   const claims = claimsOf(metadata, participants, problems)
-  const sent = claims.map((claim) => [...new Set(claim.sends.map(resolve).filter((id) => id !== undefined))])
+  const named = streamNames(metadata, streams, problems)
+  nameUnknown(
+    claims.flatMap((claim) => claim.sends),
+    named,
+    streams,
+    problems,
+  )
+  const sent = claims.map((claim) => [...new Set(claim.sends.flatMap((name) => named.get(name) ?? []))])
   repairSharedClaims(sent, streams, problems)
   const someoneSends = claims.some((claim) => claim.sends.length > 0)
   return sent.map((ids, index) => {
@@ -63,37 +69,42 @@ export function tieByOrder(
   return tied.map((ids) => ids ?? queues.flatMap((queue) => queue.splice(0, 1).map((stream) => stream.id)))
 }
 
-/** What a `send` names: a stream's id, a label, or something unknown, which gets the streams nobody else names, in order. */
-function streamResolver(
-  metadata: Metadata,
-  streams: readonly SessionStream[],
-  problems: string[],
-): (name: string) => StreamId | undefined {
-  const byLabel = new Map(streams.flatMap((stream) => (stream.label === undefined ? [] : [[stream.label, stream.id]])))
-  const byName = new Map<string, StreamId>()
+/** What a `send` may name: the id of a stream of the metadata, or a label. */
+function streamNames(metadata: Metadata, streams: readonly SessionStream[], problems: string[]): Map<string, StreamId> {
+  const byLabel = new Map(streams.flatMap(({ id, label }) => (label === undefined ? [] : [[label, id] as const])))
+  const names = new Map(byLabel)
   const unlabelled: string[] = []
   for (const { id, label } of metadata.streams) {
     const stream = label === undefined ? undefined : byLabel.get(label)
-    if (stream !== undefined) byName.set(id, stream)
-    else unlabelled.push(id)
+    if (stream === undefined) unlabelled.push(id)
+    else names.set(id, stream)
   }
-  const free = (): StreamId | undefined => {
-    const used = new Set(byName.values())
-    return streams.find((stream) => !used.has(stream.id))?.id
-  }
+  const listed = new Set(metadata.streams.flatMap(({ id }) => names.get(id) ?? []))
+  const free = streams.filter(({ id }) => !listed.has(id))
   for (const id of unlabelled) {
-    const stream = free()
-    if (stream === undefined || byName.has(id)) continue
+    const stream = free.shift()
+    if (!stream) break
     problems.push(`stream ${id.slice(0, 40) || 'without id'} has no label of the SDP: tied by order`)
-    byName.set(id, stream)
+    if (id !== '') names.set(id, stream.id)
   }
-  return (name) => {
-    const known = byName.get(name) ?? byLabel.get(name)
-    if (known !== undefined) return known
-    const stream = free()
-    problems.push(`stream ${name.slice(0, 40)} is not defined${stream === undefined ? '' : ': tied by order'}`)
-    if (stream !== undefined) byName.set(name, stream)
-    return stream
+  return names
+}
+
+/** Names that nothing defines get the streams that nobody on the call sends, in order (RFC 8068 §3.4 does so on a transfer). */
+function nameUnknown(
+  sends: readonly string[],
+  names: Map<string, StreamId>,
+  streams: readonly SessionStream[],
+  problems: string[],
+): void {
+  const sent = new Set(sends.map((name) => names.get(name)))
+  const free = streams.filter(({ id }) => !sent.has(id))
+  for (const name of sends) {
+    if (names.has(name)) continue
+    const stream = free.shift()
+    if (!stream) break
+    problems.push(`stream ${name.slice(0, 40)} is not defined: tied by order`)
+    names.set(name, stream.id)
   }
 }
 
