@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAccount } from './accounts.ts'
-import { party, STARTED_AT_MS, sampleCall } from './call.test-data.ts'
+import { party, STARTED_AT_MS, sampleCall } from './call.test-kit.ts'
 import { findCall, getCall, saveCall } from './calls.ts'
 import { accountScope, PLATFORM } from './db.ts'
 import { listCalls } from './list-calls.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Call } from '../core/model/call.ts'
 import { createAccount } from './accounts.ts'
-import { party, STARTED_AT_MS, sampleCall } from './call.test-data.ts'
+import { party, STARTED_AT_MS, sampleCall } from './call.test-kit.ts'
 import { saveCall } from './calls.ts'
 import { accountScope, PLATFORM, type Scope } from './db.ts'
 import { type CallFilter, listCalls } from './list-calls.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Recording } from '../core/model/recording.ts'
 import { createAccount } from './accounts.ts'
-import { STARTED_AT_MS, sampleCall } from './call.test-data.ts'
+import { STARTED_AT_MS, sampleCall } from './call.test-kit.ts'
 import { saveCall } from './calls.ts'
 import { accountScope, PLATFORM } from './db.ts'
 import { listCalls } from './list-calls.ts'
