@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CallFlag, CallState, EndCause } from '../core/model/call.ts'
 import type { CustomerDirection, DecisionOutcome, Network } from '../core/model/policy.ts'
-import { CALL_FLAGS } from './call-words.ts'
+import { CALL_FLAGS } from '../core/words/call-words.ts'
 import { recording, recordingSummary } from './recording.ts'
 import { defineRoute } from './route.ts'
 import { accountQuery, durationMs, flag, givenId, id, page, pageQuery, timestamp } from './values.ts'

@@ -1,7 +1,7 @@
 /** What a call's codes mean, in words. A flag or reason that is added to the model needs its words here. */
 
-import type { CallFlag } from '../core/model/call.ts'
-import type { SkipReason } from '../core/model/policy.ts'
+import type { CallFlag } from '../model/call.ts'
+import type { SkipReason } from '../model/policy.ts'
 
 export const CALL_FLAGS: Readonly<Record<CallFlag, string>> = {
   'metadata-missing': 'The phone system said nothing about who is on the call',
@@ -18,5 +18,5 @@ export const CALL_FLAGS: Readonly<Record<CallFlag, string>> = {
 
 export const SKIP_REASONS: Readonly<Record<SkipReason, string>> = {
   'no-rule': 'no rule asks for it',
-  'rule-off': 'a rule says off',
+  'rule-off': 'the rules for this kind of call are off',
 }
