@@ -33,6 +33,8 @@ export const ERROR_CODES = {
   'role-not-allowed': request(
     '`administrator` is a role of the platform and has no account; the other roles have one. Nobody gives away more than they may do.',
   ),
+  'role-needs-account': request('This role belongs to an account: say which one.'),
+  'sip-uri-invalid': request('Give a SIP address like sip:recorder.example:5060.'),
   'account-not-found': request('There is no such account.'),
   'user-not-found': request('There is no such user in the account.'),
   'device-not-found': request('There is no such device.'),
@@ -53,6 +55,7 @@ export const ERROR_CODES = {
   'recording-client-name-taken': request('Another recording client has this name.'),
   'settings-changed': request('Somebody else changed the settings meanwhile. Read them again.'),
   'still-in-use': request('Something else still refers to it.'),
+  'document-invalid': request('The document does not fit its description; `details.problems` names the places.'),
   'document-ambiguous': request('The document names the same thing twice.'),
   'last-administrator': request('The platform would have nobody left who can administer it.'),
 
@@ -66,6 +69,10 @@ export const ERROR_CODES = {
   'no-embedded-database': customer('There is no embedded database for this platform. Give a server with --database.'),
   'database-newer': customer('The database was migrated by a newer version of Tapeline. Use that version or a backup.'),
   'database-unavailable': customer('The database does not answer. Calls are still recorded.'),
+  'address-in-use': customer(
+    'Another program listens at this address. Stop it, or choose another with the flag that is named.',
+  ),
+  'tls-key-missing': customer('SIP over TLS needs --tls-cert and --tls-key.'),
   'no-media-port': customer('No free port in --rtp-ports, or the address is not of this machine.'),
   'spool-unwritable': customer('The spool folder cannot be written: permissions, or no disk space.'),
   'object-not-found': customer('The file is missing in the object store although the database knows it.'),

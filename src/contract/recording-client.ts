@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { defineRoute } from './route.ts'
 import { givenId, id, list, name } from './values.ts'
 
-const addressRange = z
+export const addressRange = z
   .union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'Give an IPv4 or IPv6 address, or a range like 10.0.0.0/8')
   .meta({ description: 'Address or CIDR range, IPv4 or IPv6', examples: ['192.0.2.10', '10.0.0.0/8', '2001:db8::/32'] })
 
-const fingerprint = z
+export const fingerprint = z
   .string()
   .transform((text) => text.replaceAll(':', '').toLowerCase())
   .pipe(z.string().regex(/^[0-9a-f]{64}$/, 'Give a SHA-256 fingerprint in hex'))

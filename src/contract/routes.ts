@@ -2,6 +2,7 @@
 
 import { accountRoutes } from './account.ts'
 import { apiKeyRoutes } from './api-key.ts'
+import { applyRoutes } from './apply-document.ts'
 import { auditEventRoutes } from './audit-event.ts'
 import { callRoutes } from './call.ts'
 import { deviceRoutes } from './device.ts'
@@ -30,6 +31,7 @@ export const ROUTES = {
   ...refusedInviteRoutes,
   ...auditEventRoutes,
   ...apiKeyRoutes,
+  ...applyRoutes,
 }
 
 export type RouteName = keyof typeof ROUTES

@@ -1,0 +1,140 @@
+/**
+ * Accounts, users, devices, settings and recording clients as one document: `tapeline apply FILE`. Things are known by natural
+ * keys, not by ids. What is left out stays as it is; nothing is removed unless it says `absent: true`.
+ */
+
+import { z } from 'zod'
+import { slug, timeZone } from './account.ts'
+import { deviceKind } from './device.ts'
+import { role } from './permissions.ts'
+import { addressRange, fingerprint } from './recording-client.ts'
+import { defineRoute } from './route.ts'
+import { cellValue, presetName } from './settings.ts'
+import { extension, phoneNumber } from './user.ts'
+import { domain, email, flag, name, sipAddress } from './values.ts'
+
+const absent = z.boolean().exactOptional().describe('Remove it')
+
+const networks = z.object({ onnet: cellValue.exactOptional(), offnet: cellValue.exactOptional() }).strict()
+
+const documentSettings = z
+  .object({
+    preset: presetName.exactOptional(),
+    account: z
+      .union([
+        cellValue.transform((value) => {
+          const both = { onnet: value, offnet: value }
+          return { inbound: both, outbound: both }
+        }),
+        z.object({ inbound: networks.exactOptional(), outbound: networks.exactOptional() }).strict(),
+      ])
+      .exactOptional()
+      .describe('One value for all calls, or cells; a cell that is left out is `inherit`'),
+    minimumDurationMs: z.int().min(0).max(3_600_000).exactOptional(),
+  })
+  .strict()
+  .describe("Replaces the settings as a whole; what is left out gets the preset's value")
+
+const documentUser = z
+  .object({
+    extension: extension.exactOptional(),
+    email: email.exactOptional(),
+    name: name.exactOptional().describe('Required when the user is new'),
+    numbers: z.array(phoneNumber).max(100).exactOptional(),
+    sipAddresses: z.array(sipAddress).max(100).exactOptional(),
+    role: role.exclude(['administrator']).exactOptional(),
+    absent,
+  })
+  .strict()
+  .refine(
+    (user) => user.extension !== undefined || user.email !== undefined,
+    'Give the extension or the e-mail address',
+  )
+  .meta({ id: 'ApplyUser', description: 'Known by its extension, else by its e-mail address' })
+
+const documentDevice = z
+  .object({
+    sipAddress,
+    name: name.exactOptional().describe('The SIP address when left out of a new device'),
+    kind: deviceKind.exactOptional(),
+    owner: z.string().max(254).exactOptional().describe('Extension or e-mail address of the user who owns it'),
+    absent,
+  })
+  .strict()
+  .meta({ id: 'ApplyDevice', description: 'Known by its SIP address' })
+
+const documentAccount = z
+  .object({
+    slug,
+    name: name.exactOptional().describe('The slug when left out of a new account'),
+    domains: z.array(domain).max(100).exactOptional(),
+    timeZone: timeZone.exactOptional(),
+    settings: documentSettings.exactOptional(),
+    users: z.array(documentUser).exactOptional(),
+    devices: z.array(documentDevice).exactOptional(),
+    absent,
+  })
+  .strict()
+  .meta({ id: 'ApplyAccount', description: 'Known by its slug' })
+
+const documentSelector = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('fixed'), account: slug }).strict(),
+  z.object({ by: z.literal('domain') }).strict(),
+  z.object({ by: z.literal('number') }).strict(),
+  z.object({ by: z.literal('header'), name: z.string().trim().min(1).max(100) }).strict(),
+])
+
+const documentRecordingClient = z
+  .object({
+    name,
+    addresses: z.array(addressRange).max(1000).exactOptional(),
+    certificateFingerprints: z.array(fingerprint).max(1000).exactOptional(),
+    selectors: z.array(documentSelector).min(1).max(20).exactOptional().describe('Required when the client is new'),
+    absent,
+  })
+  .strict()
+  .meta({ id: 'ApplyRecordingClient', description: 'Known by its name' })
+
+export const applyDocument = z
+  .object({
+    accounts: z.array(documentAccount).default([]),
+    recordingClients: z.array(documentRecordingClient).default([]),
+  })
+  .strict()
+  .meta({ id: 'ApplyDocument' })
+
+export const applyChange = z
+  .object({
+    change: z.enum(['create', 'change', 'remove', 'unchanged']),
+    kind: z.enum(['account', 'settings', 'user', 'device', 'recording-client']),
+    name: z.string().describe('Natural key: `acme`, `acme/101`, `sbc-1`'),
+    fields: z
+      .record(z.string(), z.object({ before: z.unknown().exactOptional(), after: z.unknown().exactOptional() }))
+      .exactOptional()
+      .describe('What changes from what to what'),
+  })
+  .meta({ id: 'ApplyChange' })
+
+export type ApplyDocument = z.infer<typeof applyDocument>
+export type ApplyAccount = ApplyDocument['accounts'][number]
+export type ApplyUser = z.infer<typeof documentUser>
+export type ApplyDevice = z.infer<typeof documentDevice>
+export type ApplyRecordingClient = z.infer<typeof documentRecordingClient>
+export type ApplyChange = z.infer<typeof applyChange>
+
+export const applyRoutes = {
+  apply: defineRoute({
+    name: 'apply',
+    method: 'POST',
+    path: '/api/v1/apply',
+    tag: 'apply',
+    summary: 'Bring accounts, users, devices, settings and recording clients to what a document says',
+    description: 'All or nothing. With `dryRun` only tells what would change.',
+    access: 'manage-platform',
+    query: z.object({
+      dryRun: z.union([flag, z.enum(['0', '1']).transform((digit) => digit === '1')]).default(false),
+    }),
+    body: applyDocument,
+    answer: { status: 200, schema: z.object({ changes: z.array(applyChange) }).meta({ id: 'Applied' }) },
+  }),
+}
