@@ -68,6 +68,16 @@ export async function findCall(db: Db, scope: Scope, id: CallId): Promise<Call |
   return row?.detail
 }
 
+/** Whole calls, in order of time. */
+export async function findCalls(db: Db, scope: Scope, ids: readonly CallId[]): Promise<readonly Call[]> {
+  const known = ids.filter(isUuid)
+  if (known.length === 0) return []
+  const rows = await inScope(db, scope, (trx) =>
+    trx.selectFrom('calls').select('detail').where('id', 'in', known).orderBy('started_at').orderBy('id').execute(),
+  )
+  return rows.map((row) => row.detail)
+}
+
 /** Fails with `call-not-found`, also when the call belongs to another account. */
 export async function getCall(db: Db, scope: Scope, id: CallId): Promise<Call> {
   const call = await findCall(db, scope, id)

@@ -1,0 +1,102 @@
+/**
+ * Makes the file of an export: a ZIP of WAV files and calls.csv, streamed from the object store into the object store. It may be
+ * begun again at any time; then it starts from the beginning and replaces what was there.
+ */
+
+import { AppError } from '../core/model/app-error.ts'
+import type { Log } from '../core/model/log.ts'
+import type { Bus } from '../store/bus.ts'
+import { accountScope, type Db, PLATFORM } from '../store/db.ts'
+import { callIdsOfExport, type Export, type ExportProgress, findExport, saveExportProgress } from '../store/exports.ts'
+import type { Attempt } from '../store/jobs.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import { planExport } from './export-entries.ts'
+import { type ZipEntry, zipStream } from './zip-stream.ts'
+
+export interface ExportParts {
+  readonly db: Db
+  readonly objectStore: ObjectStore
+  readonly bus: Bus
+  readonly nowMs: () => number
+  readonly log: Log
+}
+
+/** People watch a number move; more often is only work for the database. */
+const TELL_EVERY_MS = 500
+
+/** Rejects when it is worth trying again. An export that is gone, or ready already, is left alone. */
+export async function exportCalls(parts: ExportParts, exportId: string, attempt: Attempt): Promise<void> {
+  const wanted = await findExport(parts.db, PLATFORM, exportId)
+  if (!wanted || wanted.state === 'ready') return
+  const objectKey = exportKey(exportId)
+  try {
+    const made = await makeFile(parts, wanted, objectKey, attempt.signal)
+    const kept = await tell(parts, wanted, { state: 'ready', objectKey, finishedAtMs: parts.nowMs(), ...made })
+    if (!kept) await parts.objectStore.remove(objectKey)
+  } catch (error) {
+    if (error instanceof Cancelled) return parts.objectStore.remove(objectKey)
+    if (attempt.isLast && !attempt.signal.aborted) {
+      parts.log.error({ exportId, error }, 'export failed')
+      const failure = error instanceof AppError ? error.code : 'export-failed'
+      await tell(parts, wanted, { state: 'failed', callsDone: 0, failure, finishedAtMs: parts.nowMs() })
+    }
+    throw error
+  }
+}
+
+export function exportKey(exportId: string): string {
+  return `exports/${exportId}.zip`
+}
+
+/** Somebody removed the export while it was made. */
+class Cancelled extends Error {}
+
+async function makeFile(parts: ExportParts, wanted: Export, objectKey: string, signal: AbortSignal) {
+  const { db, objectStore } = parts
+  const scope = wanted.accountId === undefined ? PLATFORM : accountScope(wanted.accountId)
+  const { csv, files } = await planExport(db, objectStore, scope, await callIdsOfExport(db, wanted.id))
+
+  let filesDone = 0
+  let sizeBytes = 0
+  const progress = () => ({
+    // Calls without audio cost nothing: they count in step with the files.
+    callsDone: files.length === 0 ? 0 : Math.floor((filesDone / files.length) * wanted.callsTotal),
+    sizeBytes,
+  })
+  const table: ZipEntry = {
+    name: 'calls.csv',
+    modifiedAtMs: parts.nowMs(),
+    compress: true,
+    open: async () => bytesOf(csv),
+  }
+  const audio = files.map(({ fileName, recording }): ZipEntry => {
+    const modifiedAtMs = recording.startedAtMs
+    return { name: fileName, modifiedAtMs, compress: false, open: () => objectStore.get(recording.objectKey) }
+  })
+
+  async function* watched(): AsyncGenerator<Uint8Array> {
+    let toldAtMs = Number.NEGATIVE_INFINITY
+    for await (const chunk of zipStream([table, ...audio], (entry) => (filesDone += entry === table ? 0 : 1))) {
+      signal.throwIfAborted()
+      if (parts.nowMs() - toldAtMs >= TELL_EVERY_MS) {
+        toldAtMs = parts.nowMs()
+        if (!(await tell(parts, wanted, { state: 'running', ...progress() }))) throw new Cancelled()
+      }
+      sizeBytes += chunk.length
+      yield chunk
+    }
+  }
+  await objectStore.put(objectKey, watched())
+  return { callsDone: wanted.callsTotal, sizeBytes }
+}
+
+/** False when the export is gone. */
+async function tell({ db, bus }: ExportParts, { id, accountId }: Export, progress: ExportProgress): Promise<boolean> {
+  const exists = await saveExportProgress(db, id, progress)
+  await bus.publish({ topic: 'export-changed', id, ...(accountId === undefined ? {} : { accountId }) })
+  return exists
+}
+
+async function* bytesOf(texts: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield Buffer.from(text)
+}

@@ -1,0 +1,89 @@
+/** What an export will hold: the lines of its table and the files they name, before any audio is read. */
+
+import { type CsvEntry, csvHead, csvLine } from '../core/export/calls-csv.ts'
+import { recordingFileName } from '../core/export/recording-file-name.ts'
+import type { Account } from '../core/model/account.ts'
+import type { Call, Party } from '../core/model/call.ts'
+import type { CallId } from '../core/model/ids.ts'
+import type { Recording } from '../core/model/recording.ts'
+import { reasonInWords } from '../core/words/reason-in-words.ts'
+import { listAccounts } from '../store/accounts.ts'
+import { findCalls } from '../store/calls.ts'
+import type { Db, Scope } from '../store/db.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import { recordingsOfCalls } from '../store/recordings.ts'
+import { findUsers } from '../store/users.ts'
+
+export interface ExportFile {
+  readonly fileName: string
+  readonly recording: Recording
+}
+
+export interface ExportEntries {
+  /** calls.csv, in pieces. */
+  readonly csv: readonly string[]
+  readonly files: readonly ExportFile[]
+}
+
+const BATCH = 100
+
+/** Calls that are gone, or that the scope does not see, are left out. */
+export async function planExport(
+  db: Db,
+  objectStore: ObjectStore,
+  scope: Scope,
+  callIds: readonly CallId[],
+): Promise<ExportEntries> {
+  const accounts = new Map((await listAccounts(db, scope)).map((account) => [account.id, account]))
+  const nameFile = createFileNames(scope.kind === 'platform')
+  const csv = [csvHead()]
+  const files: ExportFile[] = []
+  for (let at = 0; at < callIds.length; at += BATCH) {
+    const calls = await findCalls(db, scope, callIds.slice(at, at + BATCH))
+    const recordings = await recordingsOfCalls(
+      db,
+      scope,
+      calls.map((call) => call.id),
+    )
+    const recordingsByCall = Map.groupBy(recordings, (recording) => recording.callId)
+    const userName = await userNames(db, scope, calls)
+    for (const call of calls) {
+      const account = accounts.get(call.accountId)
+      if (!account) continue
+      const ofCall: ExportFile[] = []
+      for (const recording of recordingsByCall.get(call.id) ?? []) {
+        // The table must not name what the ZIP does not have.
+        if (!(await objectStore.find(recording.objectKey))) continue
+        ofCall.push({ recording, fileName: nameFile(account, recordingFileName(call, recording, account.timeZone)) })
+      }
+      csv.push(linesOf(call, account, userName, ofCall))
+      files.push(...ofCall)
+    }
+  }
+  return { csv, files }
+}
+
+function linesOf(call: Call, account: Account, userName: CsvEntry['userName'], files: readonly ExportFile[]): string {
+  const entry = { call, account, userName, reason: reasonInWords({ ...call, recorded: files.length > 0 }) }
+  if (files.length === 0) return csvLine(entry)
+  return files.map((recording) => csvLine({ ...entry, recording })).join('')
+}
+
+async function userNames(db: Db, scope: Scope, calls: readonly Call[]): Promise<CsvEntry['userName']> {
+  const ids = new Set(calls.flatMap((call) => call.parties.flatMap(({ userId }) => (userId ? [userId] : []))))
+  const users = await findUsers(db, scope, [...ids])
+  const names = new Map(users.map((user) => [user.id, user.name]))
+  return (party: Party | undefined) => (party?.userId === undefined ? undefined : names.get(party.userId))
+}
+
+/** Two calls of one second get `name.wav` and `name (2).wav`, whatever the case of letters (Windows, macOS). */
+function createFileNames(byAccount: boolean): (account: Account, name: string) => string {
+  const times = new Map<string, number>()
+  return (account, name) => {
+    const path = byAccount ? `${account.slug}/${name}` : name
+    const key = path.toLowerCase().normalize('NFC')
+    const count = (times.get(key) ?? 0) + 1
+    times.set(key, count)
+    return count === 1 ? path : path.replace(/\.wav$/, ` (${count}).wav`)
+  }
+}

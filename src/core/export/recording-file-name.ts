@@ -1,0 +1,32 @@
+import type { Call, Party } from '../model/call.ts'
+import type { Recording } from '../model/recording.ts'
+import { formatZonedTime } from './zoned-time.ts'
+
+const MAXIMUM_PARTY_LENGTH = 40
+
+/** `2026-03-01 10-30-15 Ada Lovelace to +4930123456.wav`: fit for every file system, in order of time when sorted. */
+export function recordingFileName(
+  { parties }: Pick<Call, 'parties'>,
+  { startedAtMs }: Pick<Recording, 'startedAtMs'>,
+  timeZone: string,
+): string {
+  const time = formatZonedTime(startedAtMs, timeZone).replaceAll(':', '-')
+  const callerAndCallee = (['caller', 'callee'] as const).map((role) =>
+    nameOf(parties.find((party) => party.role === role)),
+  )
+  return `${time} ${callerAndCallee.join(' to ')}.wav`
+}
+
+function nameOf(party: Party | undefined): string {
+  const text = party?.name ?? party?.number ?? party?.aor ?? ''
+  return safe(text).slice(0, MAXIMUM_PARTY_LENGTH).trim() || 'unknown'
+}
+
+/** What Windows forbids, control and direction marks, and dots and blanks at the ends. */
+function safe(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Cf}\uFFFD]/gu, '')
+    .replaceAll(/[<>:"/\\|?*]/g, '_')
+    .replaceAll(/^[.\s]+|[.\s]+$/g, '')
+}

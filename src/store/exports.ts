@@ -1,0 +1,161 @@
+/** Calls that somebody asked for as one file. The row tells how far it is; the file lies in the object store. */
+
+import type { Selectable } from 'kysely'
+import type { AccountId, CallId } from '../core/model/ids.ts'
+import { isUuid } from '../core/model/uuid.ts'
+import { type Db, inScope, PLATFORM, type Scope } from './db.ts'
+import { newId } from './new-id.ts'
+import { withoutNulls } from './row-values.ts'
+import type { Tables } from './schema.ts'
+
+/** From the moment it was asked for. */
+export const EXPORT_LIFETIME_MS = 24 * 3_600_000
+
+export type ExportState = 'waiting' | 'running' | 'ready' | 'failed'
+
+export interface Export {
+  readonly id: string
+  /** Absent when it holds calls of the whole platform. */
+  readonly accountId?: AccountId
+  /** Id of the user or API key; the export is nobody else's. */
+  readonly requestedBy?: string
+  readonly state: ExportState
+  readonly callsDone: number
+  readonly callsTotal: number
+  /** Of the file as far as it is written. */
+  readonly sizeBytes?: number
+  readonly objectKey?: string
+  /** A code of docs/errors.md. */
+  readonly failure?: string
+  readonly createdAtMs: number
+  readonly finishedAtMs?: number
+}
+
+export interface NewExport {
+  readonly accountId?: AccountId
+  readonly requestedBy: string
+  readonly callIds: readonly CallId[]
+}
+
+export async function createExport(db: Db, scope: Scope, draft: NewExport, nowMs: number): Promise<Export> {
+  const row = await inScope(db, scope, (trx) =>
+    trx
+      .insertInto('exports')
+      .values({
+        id: newId(),
+        account_id: draft.accountId ?? null,
+        requested_by: draft.requestedBy,
+        state: 'waiting',
+        call_ids: [...draft.callIds],
+        calls_total: draft.callIds.length,
+        created_at: new Date(nowMs),
+      })
+      .returning(COLUMNS)
+      .executeTakeFirstOrThrow(),
+  )
+  return toExport(row)
+}
+
+export async function findExport(db: Db, scope: Scope, id: string): Promise<Export | undefined> {
+  if (!isUuid(id)) return undefined
+  const row = await inScope(db, scope, (trx) =>
+    trx.selectFrom('exports').select(COLUMNS).where('id', '=', id).executeTakeFirst(),
+  )
+  return row && toExport(row)
+}
+
+/** Newest first. */
+export async function listExports(db: Db, scope: Scope, requestedBy: string): Promise<readonly Export[]> {
+  const rows = await inScope(db, scope, (trx) =>
+    trx
+      .selectFrom('exports')
+      .select(COLUMNS)
+      .where('requested_by', '=', requestedBy)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(100)
+      .execute(),
+  )
+  return rows.map(toExport)
+}
+
+export async function callIdsOfExport(db: Db, id: string): Promise<readonly CallId[]> {
+  const row = await inScope(db, PLATFORM, (trx) =>
+    trx.selectFrom('exports').select('call_ids').where('id', '=', id).executeTakeFirst(),
+  )
+  return row?.call_ids ?? []
+}
+
+export interface ExportProgress {
+  readonly state: ExportState
+  readonly callsDone: number
+  readonly sizeBytes?: number
+  readonly objectKey?: string
+  readonly failure?: string
+  readonly finishedAtMs?: number
+}
+
+/** False when the export is gone: somebody cancelled it. */
+export async function saveExportProgress(db: Db, id: string, progress: ExportProgress): Promise<boolean> {
+  const { state, callsDone, sizeBytes, objectKey, failure, finishedAtMs } = progress
+  const result = await inScope(db, PLATFORM, (trx) =>
+    trx
+      .updateTable('exports')
+      .set({
+        state,
+        calls_done: callsDone,
+        size_bytes: sizeBytes ?? null,
+        object_key: objectKey ?? null,
+        failure: failure ?? null,
+        finished_at: finishedAtMs === undefined ? null : new Date(finishedAtMs),
+      })
+      .where('id', '=', id)
+      .executeTakeFirst(),
+  )
+  return result.numUpdatedRows > 0n
+}
+
+export async function removeExport(db: Db, id: string): Promise<void> {
+  await inScope(db, PLATFORM, (trx) => trx.deleteFrom('exports').where('id', '=', id).execute())
+}
+
+/** Asked for before. */
+export async function exportsOlderThan(db: Db, atMs: number): Promise<readonly Export[]> {
+  const rows = await inScope(db, PLATFORM, (trx) =>
+    trx.selectFrom('exports').select(COLUMNS).where('created_at', '<', new Date(atMs)).limit(1000).execute(),
+  )
+  return rows.map(toExport)
+}
+
+/** Without the list of calls, which may be long. */
+const COLUMNS = [
+  'id',
+  'account_id',
+  'requested_by',
+  'state',
+  'calls_done',
+  'calls_total',
+  'object_key',
+  'size_bytes',
+  'failure',
+  'created_at',
+  'finished_at',
+] as const satisfies (keyof Tables['exports'])[]
+
+function toExport(row: Pick<Selectable<Tables['exports']>, (typeof COLUMNS)[number]>): Export {
+  return {
+    id: row.id,
+    state: row.state as ExportState,
+    callsDone: row.calls_done,
+    callsTotal: row.calls_total,
+    createdAtMs: row.created_at.getTime(),
+    ...withoutNulls({
+      accountId: row.account_id,
+      requestedBy: row.requested_by,
+      objectKey: row.object_key,
+      sizeBytes: row.size_bytes,
+      failure: row.failure,
+      finishedAtMs: row.finished_at?.getTime(),
+    }),
+  }
+}

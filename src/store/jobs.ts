@@ -1,0 +1,29 @@
+/** Work that is done in the background, survives a restart, and is tried again when it fails. */
+
+import type { Trx } from './db.ts'
+
+export type JobName = 'export-calls' | 'remove-expired-exports'
+
+export interface Job {
+  readonly name: JobName
+  /** Id of what the job is about; everything else is read from the database. */
+  readonly subjectId: string
+}
+
+export interface Attempt {
+  /** Aborted when the process stops or the job has taken too long. */
+  readonly signal: AbortSignal
+  /** After this one nobody tries again: say so where people look. */
+  readonly isLast: boolean
+}
+
+export interface Jobs {
+  /** Part of the transaction: committed, it will be done; rolled back, it never was. Not to be called inside of `inScope`. */
+  enqueue(trx: Trx, job: Job): Promise<void>
+  /** Does jobs of this name from now on, one at a time. One that rejects, or whose process dies, is tried again a few times. */
+  work(name: JobName, perform: (subjectId: string, attempt: Attempt) => Promise<void>): Promise<void>
+  /** Every hour, with an empty subject. */
+  repeatHourly(name: JobName): Promise<void>
+  /** Stops what is being done; it is tried again at the next start. */
+  close(): Promise<void>
+}
