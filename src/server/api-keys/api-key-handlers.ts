@@ -1,0 +1,58 @@
+import type { ApiKey as ContractApiKey } from '../../contract/api-key.ts'
+import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '../../store/api-keys.ts'
+import { accountScope, PLATFORM } from '../../store/db.ts'
+import { scopeOf, userIdOf } from '../actor.ts'
+import { audit } from '../audit.ts'
+import { isoTime } from '../iso-time.ts'
+import type { Handlers } from '../serve-routes.ts'
+import type { ServerParts } from '../server-parts.ts'
+import { accountForRole } from '../users/user-rules.ts'
+
+export function apiKeyHandlers({ db, nowMs }: ServerParts): Handlers<'listApiKeys' | 'createApiKey' | 'revokeApiKey'> {
+  return {
+    listApiKeys: async ({ actor, query }) => ({
+      apiKeys: (await listApiKeys(db, scopeOf(actor, query.accountId))).map(presentApiKey),
+    }),
+
+    createApiKey: async ({ actor, body, request }) => {
+      const { name, role } = body
+      const accountId = accountForRole(actor, role, body.accountId)
+      const createdBy = userIdOf(actor)
+      const { key, secret } = await createApiKey(db, accountId === undefined ? PLATFORM : accountScope(accountId), {
+        name,
+        role,
+        ...(accountId === undefined ? {} : { accountId }),
+        ...(createdBy === undefined ? {} : { createdBy }),
+      })
+      const subject = { kind: 'api-key', id: key.id }
+      await audit(db, request, nowMs(), actor, {
+        action: 'api-key.created',
+        subject,
+        accountId,
+        details: { name, role },
+      })
+      return { apiKey: presentApiKey(key), secret }
+    },
+
+    revokeApiKey: async ({ actor, params, request }) => {
+      await revokeApiKey(db, scopeOf(actor), params.apiKeyId, nowMs())
+      const subject = { kind: 'api-key', id: params.apiKeyId }
+      await audit(db, request, nowMs(), actor, { action: 'api-key.revoked', subject })
+      return undefined
+    },
+  }
+}
+
+function presentApiKey(key: ApiKey): ContractApiKey {
+  const { id, accountId, name, role, hint, createdAtMs, lastUsedAtMs, revokedAtMs } = key
+  return {
+    id,
+    name,
+    role,
+    hint,
+    createdAt: isoTime(createdAtMs),
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(lastUsedAtMs === undefined ? {} : { lastUsedAt: isoTime(lastUsedAtMs) }),
+    ...(revokedAtMs === undefined ? {} : { revokedAt: isoTime(revokedAtMs) }),
+  }
+}

@@ -1,0 +1,58 @@
+/** Brings the directory to what a document says: all of it or nothing, and nothing when it is right already. */
+
+import { type ApplyChange, type ApplyDocument, applyDocument as schema } from '../../contract/apply-document.ts'
+import { AppError } from '../../core/model/app-error.ts'
+import type { UserId } from '../../core/model/ids.ts'
+import type { Bus } from '../../store/bus.ts'
+import type { Db, Trx } from '../../store/db.ts'
+import { asAppError } from '../error-answer.ts'
+import { applyAccount } from './apply-account.ts'
+import { applyRecordingClient } from './apply-recording-client.ts'
+import { refuseTwice } from './change.ts'
+
+export interface ApplyOptions {
+  /** Everything is tried and then taken back: what would be refused is refused here too. */
+  readonly dryRun: boolean
+  readonly changedBy?: UserId | undefined
+  /** Part of the same commit. */
+  readonly beforeCommit?: (trx: Trx, changes: readonly ApplyChange[]) => Promise<void>
+}
+
+/** Fails with `document-invalid`, `document-ambiguous`, or as the store does (`domain-taken` and such). */
+export async function applyDocument(
+  db: Db,
+  bus: Bus,
+  document: unknown,
+  options: ApplyOptions,
+): Promise<{ readonly changes: readonly ApplyChange[] }> {
+  const wanted = parseDocument(document)
+  const changes: ApplyChange[] = []
+  await db
+    .transaction()
+    .execute(async (trx) => {
+      for (const account of wanted.accounts) changes.push(...(await applyAccount(trx, account, options.changedBy)))
+      for (const client of wanted.recordingClients) changes.push(await applyRecordingClient(trx, client))
+      if (options.dryRun) throw new DryRunDone()
+      await options.beforeCommit?.(trx, changes)
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof DryRunDone)) throw error
+    })
+  const changed = changes.some(({ change }) => change !== 'unchanged')
+  if (changed && !options.dryRun) await bus.publish({ topic: 'directory-changed' })
+  return { changes }
+}
+
+/** Thrown to take everything back. */
+class DryRunDone extends Error {}
+
+function parseDocument(document: unknown): ApplyDocument {
+  const parsed = schema.safeParse(document)
+  if (!parsed.success) {
+    const { message, details } = asAppError(parsed.error)
+    throw new AppError('document-invalid', message, details)
+  }
+  refuseTwice(parsed.data.accounts.map(({ slug }) => slug))
+  refuseTwice(parsed.data.recordingClients.map(({ name }) => name))
+  return parsed.data
+}

@@ -1,0 +1,21 @@
+import { userIdOf } from '../actor.ts'
+import { audit } from '../audit.ts'
+import type { Handlers } from '../serve-routes.ts'
+import type { ServerParts } from '../server-parts.ts'
+import { applyDocument } from './apply-document.ts'
+
+export function applyHandlers({ db, bus, nowMs }: ServerParts): Handlers<'apply'> {
+  return {
+    apply: async ({ actor, body, query, request }) => {
+      const { changes } = await applyDocument(db, bus, body, {
+        dryRun: query.dryRun,
+        changedBy: userIdOf(actor),
+        beforeCommit: async (trx, made) => {
+          const details = { changes: made.filter(({ change }) => change !== 'unchanged') }
+          await audit(trx, request, nowMs(), actor, { action: 'document.applied', details })
+        },
+      })
+      return { changes: [...changes] }
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ApplyChange } from '../../contract/apply-document.ts'
+import { AppError } from '../../core/model/app-error.ts'
+
+type Thing = Pick<ApplyChange, 'kind' | 'name'>
+type Fields = Readonly<Record<string, unknown>>
+
+/** Writes unless everything is as it should be. `before` is undefined when the thing is new. */
+export async function bring(
+  thing: Thing,
+  before: Fields | undefined,
+  after: Fields,
+  write: () => Promise<unknown>,
+): Promise<ApplyChange> {
+  const keys = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after)])]
+  const changed = keys.filter((key) => !isDeepStrictEqual(before?.[key], after[key]))
+  if (before && changed.length === 0) return { change: 'unchanged', ...thing }
+  await write()
+  const fields = Object.fromEntries(
+    changed.map((key) => [key, { ...known('before', before, key), ...known('after', after, key) }]),
+  )
+  return { change: before ? 'change' : 'create', ...thing, fields }
+}
+
+/** Nothing to do when it is not there. */
+export async function takeAway(
+  thing: Thing,
+  existing: { readonly id: string } | undefined,
+  remove: (id: string) => Promise<unknown>,
+): Promise<ApplyChange> {
+  if (!existing) return { change: 'unchanged', ...thing }
+  await remove(existing.id)
+  return { change: 'remove', ...thing }
+}
+
+/** Fails with `document-ambiguous`. */
+export function refuseTwice(keys: readonly string[]): void {
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index)
+  if (twice !== undefined)
+    throw new AppError('document-ambiguous', `The document names ${twice} twice`, { name: twice })
+}
+
+export function documentInvalid(message: string): AppError {
+  return new AppError('document-invalid', message)
+}
+
+function known<Key extends string>(key: Key, fields: Fields | undefined, name: string) {
+  return fields?.[name] === undefined ? {} : { [key]: fields[name] }
+}

@@ -1,0 +1,80 @@
+/** Who makes this request: by API key, or by the cookie of a sign-in session. */
+
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { findApiKey } from '../store/api-keys.ts'
+import { PLATFORM } from '../store/db.ts'
+import { extendSignInSession, findSignInSession } from '../store/sign-in-sessions.ts'
+import { findUser } from '../store/users.ts'
+import type { Actor } from './actor.ts'
+import type { ServerParts } from './server-parts.ts'
+
+export const SESSION_COOKIE = 'tapeline_session'
+
+/** A session ends when it was not used for so long, and in any case after its longest life. */
+export const SESSION_IDLE_MS = 12 * 3_600_000
+export const SESSION_LONGEST_MS = 7 * 24 * 3_600_000
+/** Moving the end is a write: not at every request. */
+const EXTEND_EVERY_MS = 5 * 60_000
+
+type Parts = Pick<ServerParts, 'db' | 'nowMs'>
+
+/**
+ * Undefined for strangers. An Authorization header is never helped out by a cookie. `looking`: an open event stream asks
+ * whether its caller may still listen; that does not count as using the session.
+ */
+export async function authenticate(
+  parts: Parts,
+  request: FastifyRequest,
+  purpose: 'acting' | 'looking' = 'acting',
+): Promise<Actor | undefined> {
+  const { authorization } = request.headers
+  if (authorization !== undefined) return byApiKey(parts, authorization)
+  const token = request.cookies[SESSION_COOKIE]
+  return token === undefined ? undefined : bySession(parts, token, purpose)
+}
+
+async function byApiKey({ db, nowMs }: Parts, authorization: string): Promise<Actor | undefined> {
+  // RFC 6750 §2.1; the scheme is case-insensitive (RFC 9110 §11.1).
+  const secret = /^bearer +([A-Za-z0-9_-]+)$/i.exec(authorization)?.[1]
+  const key = secret === undefined ? undefined : await findApiKey(db, secret, nowMs())
+  if (!key) return undefined
+  const { id, name, role, accountId } = key
+  return { kind: 'api-key', id, name, role, ...(accountId === undefined ? {} : { accountId }) }
+}
+
+async function bySession(
+  { db, nowMs }: Parts,
+  token: string,
+  purpose: 'acting' | 'looking',
+): Promise<Actor | undefined> {
+  const session = await findSignInSession(db, token, nowMs())
+  const user = session && (await findUser(db, PLATFORM, session.userId))
+  if (!session || !user) return undefined
+  let { expiresAtMs } = session
+  if (purpose === 'acting' && nowMs() - session.lastSeenAtMs > EXTEND_EVERY_MS) {
+    expiresAtMs = Math.min(nowMs() + SESSION_IDLE_MS, session.createdAtMs + SESSION_LONGEST_MS)
+    await extendSignInSession(db, session.id, nowMs(), expiresAtMs)
+  }
+  return {
+    kind: 'user',
+    id: user.id,
+    name: user.name,
+    role: user.role,
+    signInSession: { id: session.id, expiresAtMs },
+    ...(user.email === undefined ? {} : { email: user.email }),
+    ...(user.accountId === undefined ? {} : { accountId: user.accountId }),
+  }
+}
+
+/** The browser keeps it as long as the session can live; the server decides when it ends. */
+export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, token: string): void {
+  reply.setCookie(SESSION_COOKIE, token, { ...cookieOptions(request), maxAge: SESSION_LONGEST_MS / 1000 })
+}
+
+export function clearSessionCookie(request: FastifyRequest, reply: FastifyReply): void {
+  reply.clearCookie(SESSION_COOKIE, cookieOptions(request))
+}
+
+function cookieOptions(request: FastifyRequest) {
+  return { path: '/', httpOnly: true, sameSite: 'lax', secure: request.protocol === 'https' } as const
+}

@@ -1,0 +1,17 @@
+import type { z } from 'zod'
+import type { callFilter } from '../../contract/call.ts'
+import type { CallFilter } from '../../store/list-calls.ts'
+
+/** The contract's filter as the store reads it. */
+export function storeFilter({ from, to, ...rest }: z.infer<typeof callFilter>): CallFilter {
+  const { text, state, direction, recorded, minimumDurationMs } = rest
+  return {
+    ...(text === undefined ? {} : { text }),
+    ...(from === undefined ? {} : { fromMs: Date.parse(from) }),
+    ...(to === undefined ? {} : { toMs: Date.parse(to) }),
+    ...(state === undefined ? {} : { state }),
+    ...(direction === undefined ? {} : { direction }),
+    ...(recorded === undefined ? {} : { recorded }),
+    ...(minimumDurationMs === undefined ? {} : { minimumDurationMs }),
+  }
+}

@@ -1,0 +1,89 @@
+import type { Call } from '../../core/model/call.ts'
+import type { DeviceId, UserId } from '../../core/model/ids.ts'
+import { type CallSummary, getCall } from '../../store/calls.ts'
+import type { Db, Scope } from '../../store/db.ts'
+import { findDevice } from '../../store/devices.ts'
+import { listCalls } from '../../store/list-calls.ts'
+import { findRecordingClient } from '../../store/recording-clients.ts'
+import { recordingsOfCall, recordingsOfCalls } from '../../store/recordings.ts'
+import { findUsers } from '../../store/users.ts'
+import { may, scopeOf } from '../actor.ts'
+import { audit } from '../audit.ts'
+import { createOccasions } from '../occasions.ts'
+import type { Handlers } from '../serve-routes.ts'
+import type { ServerParts } from '../server-parts.ts'
+import { storeFilter } from './call-filter.ts'
+import { type CallContext, presentCallDetails } from './present-call-details.ts'
+import { presentCallSummary, type UsersById } from './present-call-summary.ts'
+
+export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' | 'getCall'> {
+  /** A page that is open asks again whenever the call changes. */
+  const isNewLook = createOccasions(nowMs)
+
+  return {
+    listCalls: async ({ actor, query }) => {
+      const { accountId, cursor, limit, ...filter } = query
+      const scope = scopeOf(actor, accountId)
+      const page = { limit, ...(cursor === undefined ? {} : { cursor }) }
+      const { calls, nextCursor } = await listCalls(db, scope, storeFilter(filter), page)
+      const recordedIds = calls.filter((call) => call.recorded).map((call) => call.id)
+      const [recordings, users] = await Promise.all([
+        recordingsOfCalls(db, scope, recordedIds),
+        usersById(db, scope, calls.flatMap(userIdsOfSummary)),
+      ])
+      const recordingsByCall = Map.groupBy(recordings, (recording) => recording.callId)
+      return {
+        calls: calls.map((call) => presentCallSummary(call, recordingsByCall.get(call.id) ?? [], users)),
+        ...(nextCursor === undefined ? {} : { nextCursor }),
+      }
+    },
+
+    getCall: async ({ actor, params, request }) => {
+      const scope = scopeOf(actor)
+      const call = await getCall(db, scope, params.callId)
+      const withMetadata = may(actor, 'see-metadata')
+      const context = { ...(await contextOf(db, scope, call)), withMetadata }
+      if (isNewLook(`${actor.id} ${call.id}`)) {
+        const subject = { kind: 'call', id: call.id }
+        await audit(db, request, nowMs(), actor, { action: 'call.viewed', subject, accountId: call.accountId })
+      }
+      return presentCallDetails(call, context)
+    },
+  }
+}
+
+async function contextOf(db: Db, scope: Scope, call: Call): Promise<Omit<CallContext, 'withMetadata'>> {
+  const [recordings, users, devices, recordingClient] = await Promise.all([
+    recordingsOfCall(db, scope, call.id),
+    usersById(
+      db,
+      scope,
+      call.parties.map((party) => party.userId),
+    ),
+    devicesById(
+      db,
+      scope,
+      call.parties.map((party) => party.deviceId),
+    ),
+    findRecordingClient(db, call.recordingClientId),
+  ])
+  return { recordings, users, devices, recordingClient }
+}
+
+function userIdsOfSummary({ caller, callee }: CallSummary): (UserId | undefined)[] {
+  return [caller.userId, callee.userId]
+}
+
+async function usersById(db: Db, scope: Scope, ids: readonly (UserId | undefined)[]): Promise<UsersById> {
+  const users = await findUsers(db, scope, unique(ids))
+  return new Map(users.map((user) => [user.id, user]))
+}
+
+async function devicesById(db: Db, scope: Scope, ids: readonly (DeviceId | undefined)[]) {
+  const devices = await Promise.all(unique(ids).map((id) => findDevice(db, scope, id)))
+  return new Map(devices.flatMap((device) => (device ? [[device.id, device] as const] : [])))
+}
+
+function unique(ids: readonly (string | undefined)[]): string[] {
+  return [...new Set(ids)].filter((id) => id !== undefined)
+}

@@ -1,0 +1,118 @@
+import type { CallDetails, CallParty, CallStream as ContractStream } from '../../contract/call.ts'
+import type { RecordingClient } from '../../core/model/account.ts'
+import type { Call, CallStream, Party } from '../../core/model/call.ts'
+import type { Decision } from '../../core/model/policy.ts'
+import type { Recording } from '../../core/model/recording.ts'
+import { isoTime } from '../iso-time.ts'
+import { presentRecording } from '../recordings/present-recording.ts'
+import { named, presentCallSummary, type UsersById } from './present-call-summary.ts'
+
+/** What the call only refers to. */
+export interface CallContext {
+  readonly recordings: readonly Recording[]
+  readonly users: UsersById
+  readonly devices: ReadonlyMap<string, { readonly id: string; readonly name: string }>
+  readonly recordingClient: RecordingClient | undefined
+  /** The caller may see what the phone system sent. */
+  readonly withMetadata: boolean
+}
+
+export function presentCallDetails(call: Call, context: CallContext): CallDetails {
+  const { recordings, users, recordingClient } = context
+  const side = (role: Party['role']) => call.parties.find((party) => party.role === role) ?? {}
+  const summary = presentCallSummary(
+    {
+      ...call,
+      caller: sideOf(side('caller')),
+      callee: sideOf(side('callee')),
+      recorded: recordings.length > 0,
+      ...(call.endedAtMs === undefined
+        ? {}
+        : { durationMs: Math.max(0, Math.round(call.endedAtMs - call.startedAtMs)) }),
+      ...(call.decision ? { outcome: call.decision.outcome } : {}),
+      ...(call.decision?.excludedBy ? { skipReason: call.decision.excludedBy } : {}),
+    },
+    [],
+    users,
+  )
+  return {
+    ...summary,
+    recordingClient: { id: call.recordingClientId, ...(recordingClient ? { name: recordingClient.name } : {}) },
+    parties: call.parties.map((party) => presentParty(party, context)),
+    streams: call.streams.map(presentStream),
+    sessions: call.sessions.map(({ startedAtMs, endedAtMs, ...session }) => ({
+      ...session,
+      startedAt: isoTime(startedAtMs),
+      ...endOf(endedAtMs),
+    })),
+    identifiers: { ...call.identifiers },
+    recordings: recordings.map(presentRecording),
+    ...(call.endCause ? { endCause: call.endCause } : {}),
+    ...(call.decision ? { decision: presentDecision(call.decision) } : {}),
+    ...(context.withMetadata && call.metadata ? { metadata: call.metadata.map(presentMetadata) } : {}),
+  }
+}
+
+function sideOf({ name, number, aor, userId }: Partial<Party>) {
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(number === undefined ? {} : { number }),
+    ...(aor === undefined ? {} : { aor }),
+    ...(userId === undefined ? {} : { userId }),
+  }
+}
+
+function presentParty(party: Party, { users, devices }: CallContext): CallParty {
+  const { userId, deviceId, joinedAtMs, leftAtMs, streamIds, ...rest } = party
+  return {
+    ...rest,
+    streamIds: [...streamIds],
+    ...named('user', userId === undefined ? undefined : users.get(userId)),
+    ...named('device', deviceId === undefined ? undefined : devices.get(deviceId)),
+    ...(joinedAtMs === undefined ? {} : { joinedAt: isoTime(joinedAtMs) }),
+    ...(leftAtMs === undefined ? {} : { leftAt: isoTime(leftAtMs) }),
+  }
+}
+
+function presentStream(stream: CallStream): ContractStream {
+  const { id, sessionId, kind, label, codecs, directions, endedAtMs } = stream
+  return {
+    id,
+    sessionId,
+    kind,
+    codecs: [...codecs],
+    startedAt: isoTime(directions[0]?.atMs ?? 0),
+    directions: directions.map(({ atMs, direction }) => ({ at: isoTime(atMs), direction })),
+    holds: holdsOf(stream),
+    ...(label === undefined ? {} : { label }),
+    ...endOf(endedAtMs),
+  }
+}
+
+/** From each `inactive` to the next change, or to the end of the stream. */
+function holdsOf({ directions, endedAtMs }: CallStream): ContractStream['holds'] {
+  return directions.flatMap(({ atMs, direction }, index) => {
+    if (direction !== 'inactive') return []
+    const toMs = directions[index + 1]?.atMs ?? endedAtMs
+    return [{ from: isoTime(atMs), ...(toMs === undefined ? {} : { to: isoTime(toMs) }) }]
+  })
+}
+
+function presentDecision(decision: Decision): NonNullable<CallDetails['decision']> {
+  const { outcome, owner, triggers, excludedBy, trace } = decision
+  return {
+    outcome,
+    triggers: [...triggers],
+    trace: [...trace],
+    ...(owner ? { owner } : {}),
+    ...(excludedBy ? { excludedBy } : {}),
+  }
+}
+
+function presentMetadata({ atMs, sessionId, contentType, raw, problems }: NonNullable<Call['metadata']>[number]) {
+  return { at: isoTime(atMs), sessionId, contentType, raw, problems: [...problems] }
+}
+
+function endOf(endedAtMs: number | undefined): { endedAt?: string } {
+  return endedAtMs === undefined ? {} : { endedAt: isoTime(endedAtMs) }
+}

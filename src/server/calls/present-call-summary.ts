@@ -1,0 +1,48 @@
+import type { CallSide as ContractSide, CallSummary as ContractSummary } from '../../contract/call.ts'
+import type { UserId } from '../../core/model/ids.ts'
+import type { Recording } from '../../core/model/recording.ts'
+import { reasonInWords } from '../../core/words/reason-in-words.ts'
+import type { CallSide, CallSummary } from '../../store/calls.ts'
+import type { StoredUser } from '../../store/users.ts'
+import { isoTime } from '../iso-time.ts'
+import { presentRecordingSummary } from '../recordings/present-recording.ts'
+
+/** Users of the calls on a page, by id; whoever was removed meanwhile is missing. */
+export type UsersById = ReadonlyMap<UserId, StoredUser>
+
+export function presentCallSummary(
+  call: CallSummary,
+  recordings: readonly Recording[],
+  users: UsersById,
+): ContractSummary {
+  const { id, accountId, state, startedAtMs, endedAtMs, durationMs, direction, outcome, skipReason, flags } = call
+  return {
+    id,
+    accountId,
+    state,
+    startedAt: isoTime(startedAtMs),
+    direction,
+    caller: presentSide(call.caller, users),
+    callee: presentSide(call.callee, users),
+    reason: reasonInWords(call),
+    flags: [...flags],
+    recorded: call.recorded,
+    recordings: recordings.map(presentRecordingSummary),
+    ...(endedAtMs === undefined ? {} : { endedAt: isoTime(endedAtMs) }),
+    ...(durationMs === undefined ? {} : { durationMs }),
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(skipReason === undefined ? {} : { skipReason }),
+  }
+}
+
+function presentSide({ userId, ...side }: CallSide, users: UsersById): ContractSide {
+  return { ...side, ...named('user', userId === undefined ? undefined : users.get(userId)) }
+}
+
+/** `{ user: { id, name } }` when it is known. */
+export function named<Key extends string>(
+  key: Key,
+  thing: { readonly id: string; readonly name: string } | undefined,
+): { [K in Key]?: { id: string; name: string } } {
+  return (thing ? { [key]: { id: thing.id, name: thing.name } } : {}) as { [K in Key]?: { id: string; name: string } }
+}

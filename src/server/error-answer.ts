@@ -1,0 +1,60 @@
+/** Whatever was thrown, as the one shape of errors. What is not meant for strangers goes to the log only. */
+
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { ZodError } from 'zod'
+import { ERROR_CODES, type ErrorCode } from '../contract/error-codes.ts'
+import type { Problem } from '../contract/problem.ts'
+import { AppError } from '../core/model/app-error.ts'
+import type { Log } from '../core/model/log.ts'
+import { httpStatusOf } from './http-status.ts'
+
+export function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  if (error instanceof ZodError) {
+    const problems = error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message }))
+    const [first] = problems
+    const message = first ? `${first.field ? `${first.field}: ` : ''}${first.message}` : 'Invalid request'
+    return new AppError('invalid-request', message, { problems })
+  }
+  const code = codeOf(error)
+  if (code !== undefined) {
+    return new AppError(code, ERROR_CODES[code].text, {}, { cause: error })
+  }
+  return new AppError('internal-error', ERROR_CODES['internal-error'].text, {}, { cause: error })
+}
+
+export function sendError(request: FastifyRequest, reply: FastifyReply, error: AppError, log: Log): FastifyReply {
+  const status = httpStatusOf(error.code)
+  if (status >= 500) {
+    log.error({ requestId: request.id, code: error.code, error: error.cause ?? error }, 'request failed')
+  }
+  const { retryAfterSeconds, ...details } = error.details
+  if (typeof retryAfterSeconds === 'number') reply.header('retry-after', retryAfterSeconds)
+  if (status === 401) reply.header('www-authenticate', 'Bearer')
+  const body: Problem = {
+    error: {
+      code: error.code,
+      message: error.message,
+      ...(Object.keys(details).length > 0 ? { details } : {}),
+      requestId: request.id,
+    },
+  }
+  return reply.code(status).header('cache-control', 'no-store').type('application/json; charset=utf-8').send(body)
+}
+
+/** Connection refused, reset or ended; PostgreSQL starting, stopping or out of connections. */
+const DATABASE_AWAY = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|57P0[123]|53300|08\w{3})$/
+
+/** What Fastify and the database driver throw. */
+function codeOf(error: unknown): ErrorCode | undefined {
+  if (!(error instanceof Error)) return undefined
+  const { code = '', statusCode, syscall } = error as Error & { code?: string; statusCode?: number; syscall?: string }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'body-too-large'
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'unsupported-media-type'
+  if (statusCode === 400) return 'invalid-request'
+  if (code === 'ENOENT' && syscall !== 'connect') return undefined
+  if (DATABASE_AWAY.test(code) || /timeout exceeded when trying to connect/.test(error.message)) {
+    return 'database-unavailable'
+  }
+  return undefined
+}

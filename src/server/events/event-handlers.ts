@@ -1,0 +1,70 @@
+/** What changes, told to whoever may see it (server-sent events, HTML Standard §9.2). */
+
+import type { FastifyInstance } from 'fastify'
+import { EVENT_TYPES, type EventType, type LiveEvent } from '../../contract/event.ts'
+import type { BusMessage } from '../../store/bus.ts'
+import { type Actor, may } from '../actor.ts'
+import { authenticate } from '../authenticate.ts'
+import type { Handlers } from '../serve-routes.ts'
+import type { ServerParts } from '../server-parts.ts'
+
+/** Keeps proxies from giving up, finds dead connections, and asks whether the caller may still listen. */
+export const HEARTBEAT_MS = 15_000
+/** A reader that is so far behind is cut off: it reconnects and asks again for what it shows. */
+const MAXIMUM_BUFFERED_BYTES = 256 * 1024
+
+export function eventHandlers(app: FastifyInstance, parts: ServerParts): Handlers<'streamEvents'> {
+  const open = new Set<() => void>()
+  app.addHook('preClose', async () => {
+    for (const end of open) end()
+  })
+
+  return {
+    streamEvents: async ({ actor, request, reply }) => {
+      reply.hijack()
+      const { raw } = reply
+      raw.writeHead(200, {
+        ...(reply.getHeaders() as Record<string, string>),
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        // nginx would hold events back otherwise.
+        'x-accel-buffering': 'no',
+      })
+      // Nothing is replayed, whatever Last-Event-ID says: a client that comes back asks again for what it shows.
+      raw.write('retry: 2000\n\n')
+
+      const send = (text: string) => {
+        if (raw.writableLength > MAXIMUM_BUFFERED_BYTES) raw.destroy()
+        else raw.write(text)
+      }
+      const subscriptions = EVENT_TYPES.map((type) =>
+        parts.bus.subscribe(type, (message) => {
+          const event = eventFor(actor, type, message)
+          if (event) send(`event: ${type}\ndata: ${JSON.stringify(event)}\n\n`)
+        }),
+      )
+      const heartbeat = setInterval(async () => {
+        const now = await authenticate(parts, request, 'looking').catch(() => actor)
+        if (now && may(now, 'see-calls') && now.accountId === actor.accountId) send(': still here\n\n')
+        else raw.end()
+      }, HEARTBEAT_MS)
+      const end = () => raw.end()
+      open.add(end)
+      raw.on('close', () => {
+        clearInterval(heartbeat)
+        for (const unsubscribe of subscriptions) unsubscribe()
+        open.delete(end)
+      })
+      return reply
+    },
+  }
+}
+
+/** Undefined when it is none of the actor's business. */
+export function eventFor(actor: Actor, type: EventType, { accountId, id }: BusMessage): LiveEvent | undefined {
+  const event = { ...(accountId === undefined ? {} : { accountId }), ...(id === undefined ? {} : { id }) }
+  if (actor.accountId === undefined) return event
+  if (accountId !== undefined) return accountId === actor.accountId ? event : undefined
+  // Without account and id: the connection between nodes was broken, anything may have changed.
+  return id === undefined && type !== 'invite-refused' ? event : undefined
+}

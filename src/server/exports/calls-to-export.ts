@@ -1,0 +1,58 @@
+import type { z } from 'zod'
+import { type exportRequest, MAXIMUM_EXPORT_CALLS } from '../../contract/export.ts'
+import { AppError } from '../../core/model/app-error.ts'
+import type { CallId } from '../../core/model/ids.ts'
+import { findCalls } from '../../store/calls.ts'
+import type { Db, Scope } from '../../store/db.ts'
+import { listCalls } from '../../store/list-calls.ts'
+import { type Actor, scopeOf } from '../actor.ts'
+import { storeFilter } from '../calls/call-filter.ts'
+
+/**
+ * The calls that were asked for, as they are now. Fails with `call-not-found` when one of them cannot be seen, with
+ * `export-empty` or `export-too-large`.
+ */
+export async function callsToExport(
+  db: Db,
+  actor: Actor,
+  request: z.infer<typeof exportRequest>,
+): Promise<{ readonly scope: Scope; readonly callIds: readonly CallId[] }> {
+  if ('filter' in request) {
+    const scope = scopeOf(actor, request.accountId)
+    return { scope, callIds: await matching(db, scope, request.filter) }
+  }
+  const scope = scopeOf(actor)
+  const callIds = [...new Set(request.callIds)]
+  const missing = await findMissing(db, scope, callIds)
+  if (missing !== undefined) throw new AppError('call-not-found', 'There is no such call', { callId: missing })
+  return { scope, callIds }
+}
+
+type Filter = Extract<z.infer<typeof exportRequest>, { filter: unknown }>['filter']
+
+async function matching(db: Db, scope: Scope, filter: Filter): Promise<readonly CallId[]> {
+  const callIds: CallId[] = []
+  for (let cursor: string | undefined; ; ) {
+    const page = await listCalls(db, scope, storeFilter(filter), { limit: 500, ...(cursor ? { cursor } : {}) })
+    callIds.push(...page.calls.map((call) => call.id))
+    if (callIds.length > MAXIMUM_EXPORT_CALLS) {
+      throw new AppError('export-too-large', 'Too many calls for one export', { maximum: MAXIMUM_EXPORT_CALLS })
+    }
+    cursor = page.nextCursor
+    if (cursor === undefined) break
+  }
+  if (callIds.length === 0) throw new AppError('export-empty', 'No call matches')
+  return callIds
+}
+
+const BATCH = 500
+
+async function findMissing(db: Db, scope: Scope, callIds: readonly CallId[]): Promise<CallId | undefined> {
+  for (let at = 0; at < callIds.length; at += BATCH) {
+    const batch = callIds.slice(at, at + BATCH)
+    const found = new Set((await findCalls(db, scope, batch)).map((call) => call.id))
+    const missing = batch.find((id) => !found.has(id))
+    if (missing !== undefined) return missing
+  }
+  return undefined
+}

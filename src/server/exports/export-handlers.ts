@@ -1,0 +1,117 @@
+import { ERROR_CODES, type ErrorCode } from '../../contract/error-codes.ts'
+import type { Export as ContractExport, exportRequest } from '../../contract/export.ts'
+import { AppError } from '../../core/model/app-error.ts'
+import {
+  createExport,
+  EXPORT_LIFETIME_MS,
+  type Export,
+  findExport,
+  listExports,
+  removeExport,
+} from '../../store/exports.ts'
+import { type Actor, scopeOf } from '../actor.ts'
+import { audit } from '../audit.ts'
+import { isoTime } from '../iso-time.ts'
+import { attachmentHeader } from '../recordings/attachment-header.ts'
+import { sendBytes } from '../recordings/send-bytes.ts'
+import type { Handlers } from '../serve-routes.ts'
+import type { ServerParts } from '../server-parts.ts'
+import { callsToExport } from './calls-to-export.ts'
+
+type Names = 'createExport' | 'listExports' | 'getExport' | 'removeExport' | 'getExportFile'
+
+export function exportHandlers({ db, bus, jobs, objectStore, nowMs }: ServerParts): Handlers<Names> {
+  /** Everybody has their own; those of others do not exist. */
+  async function getExport(actor: Actor, id: string): Promise<Export> {
+    const found = await findExport(db, scopeOf(actor), id)
+    if (!found || found.requestedBy !== actor.id || isExpired(found)) {
+      throw new AppError('export-not-found', 'There is no such export')
+    }
+    return found
+  }
+  const isExpired = ({ createdAtMs }: Export) => nowMs() - createdAtMs > EXPORT_LIFETIME_MS
+
+  return {
+    createExport: async ({ actor, body, request }) => {
+      const { scope, callIds } = await callsToExport(db, actor, body)
+      const accountId = scope.kind === 'account' ? scope.accountId : undefined
+      const draft = { requestedBy: actor.id, callIds, ...(accountId === undefined ? {} : { accountId }) }
+      const created = await db.transaction().execute(async (trx) => {
+        const row = await createExport(trx, scope, draft, nowMs())
+        await audit(trx, request, nowMs(), actor, {
+          action: 'calls.exported',
+          subject: { kind: 'export', id: row.id },
+          accountId,
+          details: detailsOf(body, callIds),
+        })
+        await jobs.enqueue(trx, { name: 'export-calls', subjectId: row.id })
+        return row
+      })
+      await bus.publish({ topic: 'export-changed', id: created.id, ...(accountId === undefined ? {} : { accountId }) })
+      return present(created)
+    },
+
+    listExports: async ({ actor }) => {
+      const found = await listExports(db, scopeOf(actor), actor.id)
+      return { exports: found.filter((one) => !isExpired(one)).map(present) }
+    },
+
+    getExport: async ({ actor, params }) => present(await getExport(actor, params.exportId)),
+
+    removeExport: async ({ actor, params, request }) => {
+      const { id, objectKey, accountId } = await getExport(actor, params.exportId)
+      if (objectKey !== undefined) await objectStore.remove(objectKey)
+      await removeExport(db, id)
+      await bus.publish({ topic: 'export-changed', id, ...(accountId === undefined ? {} : { accountId }) })
+      await audit(db, request, nowMs(), actor, { action: 'export.removed', subject: { kind: 'export', id }, accountId })
+      return undefined
+    },
+
+    getExportFile: async ({ actor, params, request, reply }) => {
+      const found = await getExport(actor, params.exportId)
+      const { id, objectKey, accountId } = found
+      if (found.state !== 'ready' || objectKey === undefined) {
+        throw new AppError('export-not-ready', 'The export is still being made')
+      }
+      const file = await objectStore.find(objectKey)
+      if (!file) throw new AppError('object-not-found', 'The file is missing in the object store')
+      if (request.method === 'GET' && !/^bytes=0*[1-9]/.test(request.headers.range ?? '')) {
+        const subject = { kind: 'export', id }
+        await audit(db, request, nowMs(), actor, { action: 'export.downloaded', subject, accountId })
+      }
+      reply.header('content-disposition', attachmentHeader(fileNameOf(found)))
+      const read = (startByte: number, endByte: number) => objectStore.get(objectKey, { startByte, endByte })
+      return sendBytes(request, reply, { ...file, read }, { contentType: 'application/zip', tag: id })
+    },
+  }
+}
+
+/** The whole list of calls would swell the audit log: the row of the export had it, the log says how many and from where. */
+function detailsOf(body: typeof exportRequest._output, callIds: readonly string[]) {
+  return 'callIds' in body
+    ? { callIds: callIds.slice(0, 100), calls: callIds.length }
+    : { filter: body.filter, calls: callIds.length }
+}
+
+function fileNameOf({ createdAtMs }: Export): string {
+  return `tapeline ${isoTime(createdAtMs).slice(0, 19).replaceAll(':', '-').replace('T', ' ')}.zip`
+}
+
+function present(found: Export): ContractExport {
+  const { id, accountId, state, callsDone, callsTotal, sizeBytes, failure, createdAtMs, finishedAtMs } = found
+  return {
+    id,
+    state,
+    callsDone,
+    callsTotal,
+    createdAt: isoTime(createdAtMs),
+    expiresAt: isoTime(createdAtMs + EXPORT_LIFETIME_MS),
+    fileName: fileNameOf(found),
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(sizeBytes === undefined ? {} : { sizeBytes }),
+    ...(finishedAtMs === undefined ? {} : { finishedAt: isoTime(finishedAtMs) }),
+    ...(failure === undefined
+      ? {}
+      : { failure: { code: failure, message: ERROR_CODES[failure as ErrorCode]?.text ?? failure } }),
+  }
+}

@@ -1,0 +1,82 @@
+/** The HTTP server: API, events, portal, health and metrics. Made of parts, bound by whoever makes it. */
+
+import { randomUUID } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import fastify, { type FastifyInstance } from 'fastify'
+import { accountHandlers } from './accounts/account-handlers.ts'
+import { apiKeyHandlers } from './api-keys/api-key-handlers.ts'
+import { applyHandlers } from './apply/apply-handlers.ts'
+import { audit } from './audit.ts'
+import { auditEventHandlers } from './audit-events/audit-event-handlers.ts'
+import { callHandlers } from './calls/call-handlers.ts'
+import { deviceHandlers } from './devices/device-handlers.ts'
+import { asAppError, sendError } from './error-answer.ts'
+import { eventHandlers } from './events/event-handlers.ts'
+import { exportHandlers } from './exports/export-handlers.ts'
+import { httpStatusOf } from './http-status.ts'
+import { serveOperations } from './operations.ts'
+import { servePortal } from './portal-files.ts'
+import { recordingClientHandlers } from './recording-clients/recording-client-handlers.ts'
+import { recordingHandlers } from './recordings/recording-handlers.ts'
+import { refusedInviteHandlers } from './refused-invites/refused-invite-handlers.ts'
+import { addSecurityHeaders } from './security-headers.ts'
+import { serveRoutes } from './serve-routes.ts'
+import type { ServerParts } from './server-parts.ts'
+import { settingsHandlers } from './settings/settings-handlers.ts'
+import { setupHandlers } from './setup/setup-handlers.ts'
+import { signInHandlers } from './sign-in/sign-in-handlers.ts'
+import { userHandlers } from './users/user-handlers.ts'
+
+/** `listen` is the caller's; `close` ends event streams too. */
+export async function createHttpServer(parts: ServerParts): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+    genReqId: () => randomUUID(),
+    trustProxy: [...(parts.trustedProxies ?? ['loopback'])],
+    routerOptions: { maxParamLength: 200 },
+  })
+  await app.register(cookie)
+  addSecurityHeaders(app)
+  handleErrors(app, parts)
+  serveOperations(app, parts)
+  serveRoutes(app, parts, {
+    ...signInHandlers(parts),
+    ...setupHandlers(parts),
+    ...callHandlers(parts),
+    ...recordingHandlers(parts),
+    ...exportHandlers(parts),
+    ...eventHandlers(app, parts),
+    ...accountHandlers(parts),
+    ...userHandlers(parts),
+    ...deviceHandlers(parts),
+    ...settingsHandlers(parts),
+    ...recordingClientHandlers(parts),
+    ...refusedInviteHandlers(parts),
+    ...auditEventHandlers(parts),
+    ...apiKeyHandlers(parts),
+    ...applyHandlers(parts),
+  })
+  await servePortal(app, parts.portalFolder)
+  return app
+}
+
+function handleErrors(app: FastifyInstance, parts: ServerParts): void {
+  app.setErrorHandler(async (thrown, request, reply) => {
+    const error = asAppError(thrown)
+    if (request.actor && httpStatusOf(error.code) === 403) {
+      const details = { code: error.code, method: request.method, path: request.routeOptions.url }
+      await audit(parts.db, request, parts.nowMs(), request.actor, { action: 'request.refused', details })
+    }
+    return sendError(request, reply, error, parts.log)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, url, id } = request
+    const path = url.split('?')[0]
+    parts.log.debug(
+      { requestId: id, method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'http',
+    )
+  })
+}

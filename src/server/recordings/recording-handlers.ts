@@ -1,0 +1,94 @@
+import { Readable } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
+import { recordingFileName } from '../../core/export/recording-file-name.ts'
+import { AppError } from '../../core/model/app-error.ts'
+import type { Recording } from '../../core/model/recording.ts'
+import { findAccount } from '../../store/accounts.ts'
+import { getCall } from '../../store/calls.ts'
+import { type Db, PLATFORM } from '../../store/db.ts'
+import type { ObjectStore } from '../../store/object-store.ts'
+import { findRecording } from '../../store/recordings.ts'
+import { type Actor, may, scopeOf } from '../actor.ts'
+import { audit } from '../audit.ts'
+import { createOccasions } from '../occasions.ts'
+import type { Handlers } from '../serve-routes.ts'
+import type { ServerParts } from '../server-parts.ts'
+import { attachmentHeader } from './attachment-header.ts'
+import { pcm16Source } from './pcm16-source.ts'
+import { type ByteSource, sendBytes } from './send-bytes.ts'
+
+export function recordingHandlers(parts: ServerParts): Handlers<'getRecordingAudio' | 'getRecordingPeaks'> {
+  const { db, objectStore, nowMs } = parts
+  const isNewPlay = createOccasions(nowMs)
+
+  async function auditUse(request: FastifyRequest, actor: Actor, recording: Recording, download: boolean) {
+    if (request.method === 'HEAD') return
+    // A download that is resumed is the same download.
+    const isNew = download
+      ? !/^bytes=0*[1-9]/.test(request.headers.range ?? '')
+      : isNewPlay(`${actor.id} ${recording.id}`)
+    if (!isNew) return
+    await audit(db, request, nowMs(), actor, {
+      action: download ? 'recording.downloaded' : 'recording.played',
+      subject: { kind: 'recording', id: recording.id },
+      accountId: recording.accountId,
+      details: { callId: recording.callId },
+    })
+  }
+
+  return {
+    getRecordingAudio: async ({ actor, params, query, request, reply }) => {
+      const { encoding, download } = query
+      if (download && !may(actor, 'download')) {
+        throw new AppError('not-permitted', 'Your role does not include this', { permission: 'download' })
+      }
+      const recording = await getRecording(db, actor, params.recordingId)
+      const stored = await storedFile(objectStore, recording)
+      const converted = encoding === 'pcm16' && recording.encoding !== 'pcm16'
+      const source = converted ? await pcm16Source(stored, recording) : stored
+      if (download) reply.header('content-disposition', attachmentHeader(await fileNameOf(db, recording)))
+      await auditUse(request, actor, recording, download)
+      const tag = converted ? `${recording.sha256}-pcm16` : recording.sha256
+      return sendBytes(request, reply, source, { contentType: 'audio/wav', tag })
+    },
+
+    getRecordingPeaks: async ({ actor, params, request, reply }) => {
+      const { peaksKey, sha256 } = await getRecording(db, actor, params.recordingId)
+      const etag = `"${sha256}-peaks"`
+      reply.headers({ etag, 'cache-control': 'private, no-cache' })
+      if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+      const file = await objectStore.find(peaksKey)
+      if (!file) throw missingFile(peaksKey)
+      reply.type('application/octet-stream').header('content-length', file.sizeBytes)
+      if (request.method === 'HEAD') return reply.send()
+      return reply.send(Readable.from(await objectStore.get(peaksKey), { objectMode: false }))
+    },
+  }
+}
+
+async function getRecording(db: Db, actor: Actor, id: string): Promise<Recording> {
+  const recording = await findRecording(db, scopeOf(actor), id)
+  if (!recording) throw new AppError('recording-not-found', 'There is no such recording')
+  return recording
+}
+
+async function storedFile(objectStore: ObjectStore, { objectKey }: Recording): Promise<ByteSource> {
+  const file = await objectStore.find(objectKey)
+  if (!file) throw missingFile(objectKey)
+  return {
+    sizeBytes: file.sizeBytes,
+    read: (startByte, endByte) => objectStore.get(objectKey, { startByte, endByte }),
+  }
+}
+
+function missingFile(key: string): AppError {
+  return new AppError('object-not-found', 'The file is missing in the object store', {}, { cause: { key } })
+}
+
+async function fileNameOf(db: Db, recording: Recording): Promise<string> {
+  const [call, account] = await Promise.all([
+    getCall(db, PLATFORM, recording.callId),
+    findAccount(db, PLATFORM, recording.accountId),
+  ])
+  return recordingFileName(call, recording, account?.timeZone ?? 'UTC')
+}

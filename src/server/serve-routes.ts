@@ -1,0 +1,115 @@
+/** Joins the contract's routes with what answers them: who may, what fits, then the use case. */
+
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchemaCompiler } from 'fastify'
+import type { z } from 'zod'
+import type { AnswerOf, BodyOf, ParamsOf, QueryOf, RouteDefinition } from '../contract/route.ts'
+import { ROUTES, type RouteName } from '../contract/routes.ts'
+import { AppError } from '../core/model/app-error.ts'
+import { type Actor, may } from './actor.ts'
+import { authenticate, SESSION_COOKIE } from './authenticate.ts'
+import { isForeignOrigin } from './same-origin.ts'
+import type { ServerParts } from './server-parts.ts'
+
+/** One request, checked against the contract. */
+export interface Asked<R extends RouteDefinition> {
+  readonly actor: R['access'] extends 'anyone' ? undefined : Actor
+  readonly params: ParamsOf<R>
+  readonly query: QueryOf<R>
+  readonly body: BodyOf<R>
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
+/** Routes with a schema return the answer, routes without content nothing, routes with bytes send them and return the reply. */
+type Given<R extends RouteDefinition> = R['answer'] extends { readonly contentType: string }
+  ? FastifyReply
+  : R['answer'] extends { readonly schema: z.ZodType }
+    ? AnswerOf<R>
+    : undefined
+
+export type Handler<R extends RouteDefinition> = (asked: Asked<R>) => Promise<Given<R>>
+
+/** Some of the routes with what answers them: one resource. */
+export type Handlers<Name extends RouteName> = { readonly [N in Name]: Handler<(typeof ROUTES)[N]> }
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set once the caller is known, also when the request is refused afterwards. */
+    actor: Actor | undefined
+  }
+}
+
+const LARGE_BODY_BYTES = 16 * 1024 * 1024
+
+export function serveRoutes(app: FastifyInstance, parts: ServerParts, handlers: Handlers<RouteName>): void {
+  app.decorateRequest('actor', undefined)
+  app.setValidatorCompiler(validator)
+  for (const name of Object.keys(ROUTES) as RouteName[]) serveRoute(app, parts, ROUTES[name], handlers[name] as never)
+}
+
+/** Fastify asks for a function per schema; the value it gives back replaces what came, with defaults filled in. */
+const validator: FastifySchemaCompiler<z.ZodType> =
+  ({ schema }) =>
+  (data) => {
+    const result = schema.safeParse(data)
+    return result.success ? { value: result.data } : { error: result.error }
+  }
+
+function serveRoute<R extends RouteDefinition>(
+  app: FastifyInstance,
+  parts: ServerParts,
+  route: R,
+  handler: Handler<R>,
+): void {
+  const sendsBytes = 'contentType' in route.answer
+  app.route({
+    method: sendsBytes && route.answer.contentType !== 'text/event-stream' ? ['GET', 'HEAD'] : route.method,
+    url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    schema: {
+      ...(route.params ? { params: route.params } : {}),
+      ...(route.query ? { querystring: route.query } : {}),
+      ...(route.body ? { body: route.body } : {}),
+    },
+    // Documents that describe many accounts.
+    ...(route.method === 'POST' || route.method === 'PUT' ? { bodyLimit: LARGE_BODY_BYTES } : {}),
+    onRequest: (request) => admit(parts, route, request),
+    handler: async (request, reply) => {
+      const answer = await handler({
+        actor: request.actor,
+        params: request.params,
+        query: request.query,
+        body: request.body,
+        request,
+        reply,
+      } as unknown as Asked<R>)
+      if (sendsBytes) return reply
+      return reply.code(route.answer.status).send(answer)
+    },
+  })
+}
+
+/** Before the body is read. Fails with `foreign-origin`, `not-signed-in` or `not-permitted`. */
+async function admit(parts: ServerParts, { access }: RouteDefinition, request: FastifyRequest): Promise<void> {
+  const withCookie = request.headers.authorization === undefined && request.cookies[SESSION_COOKIE] !== undefined
+  // Signing in counts too: a foreign page must not sign a browser in as somebody else.
+  if ((withCookie || access === 'anyone') && isForeign(request)) {
+    throw new AppError('foreign-origin', "A page of another site may not act with this browser's sign-in session")
+  }
+  if (access === 'anyone') return
+  const actor = await authenticate(parts, request)
+  if (!actor) throw new AppError('not-signed-in', 'Sign in first')
+  request.actor = actor
+  if (access !== 'signed-in' && !may(actor, access)) {
+    throw new AppError('not-permitted', 'Your role does not include this', { permission: access })
+  }
+}
+
+function isForeign({ method, headers, host }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site']
+  return isForeignOrigin({
+    method,
+    secFetchSite: typeof site === 'string' ? site : undefined,
+    origin: headers.origin,
+    host,
+  })
+}

@@ -1,0 +1,28 @@
+import type { Log } from '../core/model/log.ts'
+import type { Bus } from '../store/bus.ts'
+import type { Db } from '../store/db.ts'
+import type { Jobs } from '../store/jobs.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import type { PasswordHasher } from '../store/password-hasher.ts'
+
+/** Everything the HTTP server is made of; made in main and handed down. */
+export interface ServerParts {
+  readonly db: Db
+  readonly objectStore: ObjectStore
+  readonly bus: Bus
+  readonly jobs: Jobs
+  readonly passwordHasher: PasswordHasher
+  /** Milliseconds since 1970. */
+  readonly nowMs: () => number
+  readonly log: Log
+  /** What `/metrics` answers. */
+  readonly metrics: { text(): Promise<string>; readonly contentType: string }
+  /** Of this program, for people. */
+  readonly version: string
+  /** Where phone systems send their calls, for the portal's first page: `sip:192.0.2.1:5060`. */
+  readonly sipAddresses: () => readonly string[]
+  /** The built portal; a message says how to build it when there is none. */
+  readonly portalFolder?: string
+  /** Proxies whose X-Forwarded-* headers are believed; addresses or ranges. Default: those on this machine. */
+  readonly trustedProxies?: readonly string[]
+}

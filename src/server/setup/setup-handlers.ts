@@ -1,0 +1,26 @@
+import { listAccounts } from '../../store/accounts.ts'
+import { PLATFORM } from '../../store/db.ts'
+import { listCalls } from '../../store/list-calls.ts'
+import { listRecordingClients } from '../../store/recording-clients.ts'
+import { scopeOf } from '../actor.ts'
+import type { Handlers } from '../serve-routes.ts'
+import type { ServerParts } from '../server-parts.ts'
+
+export function setupHandlers({ db, version, sipAddresses }: ServerParts): Handlers<'getSetup'> {
+  return {
+    getSetup: async ({ actor }) => {
+      const [accounts, recordingClients, page] = await Promise.all([
+        listAccounts(db, PLATFORM),
+        listRecordingClients(db),
+        listCalls(db, scopeOf(actor), {}, { limit: 1 }),
+      ])
+      return {
+        version,
+        hasAccounts: accounts.length > 0,
+        hasRecordingClients: recordingClients.length > 0,
+        hasCalls: page.calls.length > 0,
+        sipAddresses: [...sipAddresses()],
+      }
+    },
+  }
+}

@@ -1,0 +1,113 @@
+import type { User } from '../../contract/user.ts'
+import { AppError } from '../../core/model/app-error.ts'
+import { accountScope, type Db, PLATFORM } from '../../store/db.ts'
+import { endSignInSessionsOfUser } from '../../store/sign-in-sessions.ts'
+import {
+  createUser,
+  findUser,
+  listUsers,
+  removeUser,
+  type StoredUser,
+  setPasswordHash,
+  updateUser,
+} from '../../store/users.ts'
+import { type Actor, may, scopeOf } from '../actor.ts'
+import { changeDirectory } from '../directory-change.ts'
+import type { Handlers } from '../serve-routes.ts'
+import type { ServerParts } from '../server-parts.ts'
+import { createPasswordCheck } from '../sign-in/check-password.ts'
+import { accountForRole, refuseLastAdministrator } from './user-rules.ts'
+
+type Names = 'listUsers' | 'getUser' | 'createUser' | 'updateUser' | 'setPassword' | 'removeUser'
+
+export function userHandlers(parts: ServerParts): Handlers<Names> {
+  const { db, passwordHasher } = parts
+  const checkPassword = createPasswordCheck(parts)
+
+  return {
+    listUsers: async ({ actor, query }) => ({
+      users: (await listUsers(db, scopeOf(actor, query.accountId))).map(presentUser),
+    }),
+
+    getUser: async ({ actor, params }) => presentUser(await getUser(db, actor, params.userId)),
+
+    createUser: async (asked) => {
+      const { password, accountId: given, ...fields } = asked.body
+      const accountId = accountForRole(asked.actor, fields.role, given)
+      const passwordHash = password === undefined ? undefined : await passwordHasher.hash(password)
+      return changeDirectory(parts, asked, async (trx) => {
+        const user = await createUser(trx, accountId === undefined ? PLATFORM : accountScope(accountId), {
+          ...fields,
+          ...(accountId === undefined ? {} : { accountId }),
+          ...(passwordHash === undefined ? {} : { passwordHash }),
+        })
+        return { result: presentUser(user), deed: deed('user.created', user), accountId }
+      })
+    },
+
+    updateUser: async (asked) => {
+      const before = await getUser(db, asked.actor, asked.params.userId)
+      const user: StoredUser = { ...asked.body, id: before.id, ...accountOf(before) }
+      accountForRole(asked.actor, user.role, user.accountId)
+      return changeDirectory(parts, asked, async (trx) => {
+        await updateUser(trx, scopeOf(asked.actor), user)
+        return { result: presentUser(user), deed: deed('user.changed', user), ...accountOf(user) }
+      })
+    },
+
+    setPassword: async (asked) => {
+      const { actor, body, params } = asked
+      const user = await getUser(db, actor, params.userId)
+      const own = actor.kind === 'user' && actor.id === user.id
+      if (!may(actor, 'manage-users')) {
+        if (!own) throw new AppError('not-permitted', 'Your role does not include this', { permission: 'manage-users' })
+        const right = await checkPassword(user.email ?? '', body.currentPassword ?? '')
+        if (!right) throw new AppError('wrong-credentials', 'The present password is not this')
+      }
+      const passwordHash = await passwordHasher.hash(body.password)
+      return changeDirectory(parts, asked, async (trx) => {
+        await setPasswordHash(trx, scopeOf(actor), user.id, passwordHash)
+        await endSignInSessionsOfUser(trx, user.id)
+        return { result: undefined, deed: deed('user.password-changed', user), ...accountOf(user) }
+      })
+    },
+
+    removeUser: async (asked) => {
+      const user = await getUser(db, asked.actor, asked.params.userId)
+      return changeDirectory(parts, asked, async (trx) => {
+        await refuseLastAdministrator(trx, user)
+        await removeUser(trx, scopeOf(asked.actor), user.id)
+        return { result: undefined, deed: deed('user.removed', user), ...accountOf(user) }
+      })
+    },
+  }
+}
+
+async function getUser(db: Db, actor: Actor, id: string): Promise<StoredUser> {
+  const user = await findUser(db, scopeOf(actor), id)
+  if (!user) throw new AppError('user-not-found', 'There is no such user')
+  return user
+}
+
+function accountOf({ accountId }: StoredUser) {
+  return accountId === undefined ? {} : { accountId }
+}
+
+function deed(action: string, user: StoredUser) {
+  const { id, name, role } = user
+  return { action, subject: { kind: 'user', id }, details: { name, role }, ...accountOf(user) }
+}
+
+export function presentUser(user: StoredUser): User {
+  const { id, accountId, name, extension, numbers, sipAddresses, email, role } = user
+  return {
+    id,
+    name,
+    numbers: [...numbers],
+    sipAddresses: [...sipAddresses],
+    role,
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(extension === undefined ? {} : { extension }),
+    ...(email === undefined ? {} : { email }),
+  }
+}
