@@ -1,0 +1,63 @@
+import type { z } from 'zod'
+
+/** `problems` each name the place in the document, what is wrong there, and what is expected. */
+export type ReadDocument<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+/** Reads JSON that a person wrote. */
+export function readDocument<Value>(schema: z.ZodType<Value>, text: string): ReadDocument<Value> {
+  let json: unknown
+  try {
+    // Editors on Windows put a byte order mark in front.
+    json = JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    // The message may quote the document over several lines.
+    const reason = String(error instanceof Error ? error.message : error).replace(/\s+/g, ' ')
+    return { ok: false, problems: [`is not JSON: ${reason}`] }
+  }
+  const result = schema.safeParse(json, { reportInput: true })
+  if (result.success) return { ok: true, value: result.data }
+  return { ok: false, problems: result.error.issues.map(describeIssue) }
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const place = issue.path.length === 0 ? '' : `${formatPath(issue.path)}: `
+  return `${place}${describeFault(issue)}`
+}
+
+function describeFault(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `unknown ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}; --schema tells every field`
+    case 'invalid_type':
+      return `${issue.input === undefined ? 'is missing' : `is ${show(issue.input)}`}; expected ${withArticle(issue.expected)}`
+    case 'invalid_value':
+      return `is ${show(issue.input)}; expected one of ${issue.values.map(show).join(', ')}`
+    case 'too_small':
+      return `is ${show(issue.input)}; expected ${issue.minimum} or more`
+    case 'too_big':
+      return `is ${show(issue.input)}; expected ${issue.maximum} or less`
+    default:
+      return `is ${show(issue.input)}; ${issue.message}`
+  }
+}
+
+/** `account.users[2].extension`. */
+function formatPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index > 0 ? '.' : ''}${String(key)}`))
+    .join('')
+}
+
+function show(value: unknown): string {
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object' && value !== null) return 'an object'
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}
+
+function withArticle(expected: string): string {
+  const word = { string: 'text', array: 'list', int: 'whole number' }[expected] ?? expected
+  return `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`
+}
