@@ -17,14 +17,18 @@ export interface LiveCall extends PacketKeeper {
   record(event: CallEvent): void
   /** Records a decision when it differs from the last one; from now on packets are kept or dropped accordingly. */
   decide(decision: Decision, atMs: number): void
+  /** Records names of the call that are new or have changed. */
+  identify(identifiers: Readonly<Record<string, string>>, atMs: number): void
   /** Once per call and flag. */
   flag(flag: CallFlag, atMs: number, detail?: string): void
   /** Undefined when the call has used up its ids. */
   newStreamId(): StreamId | undefined
-  /** Packets the disk refused since last asked are counted and flagged. */
-  checkJournal(atMs: number): void
+  /** Packets the disk refused since last asked are counted and flagged; says whether there were any. */
+  checkJournal(atMs: number): boolean
   /** Resolves when everything is on disk. */
   close(): Promise<void>
+  /** The call never came about: its journal is removed. */
+  discard(): Promise<void>
 }
 
 export type CallStarted = Extract<CallEvent, { type: 'call-started' }>
@@ -57,6 +61,10 @@ export function createLiveCall(started: CallStarted, journal: JournalWriter, cou
       keeping = decision.outcome === 'record'
       if (JSON.stringify(decision) !== JSON.stringify(call.decision)) record({ type: 'decided', atMs, decision })
     },
+    identify(identifiers, atMs) {
+      const fresh = Object.entries(identifiers).filter(([name, value]) => call.identifiers[name] !== value)
+      if (fresh.length > 0) record({ type: 'identified', atMs, identifiers: Object.fromEntries(fresh) })
+    },
     flag(flag, atMs, detail) {
       if (!call.flags.includes(flag)) record({ type: 'flagged', atMs, flag, ...(detail !== undefined && { detail }) })
     },
@@ -64,14 +72,19 @@ export function createLiveCall(started: CallStarted, journal: JournalWriter, cou
       return nextStreamId < MAX_STREAMS ? nextStreamId++ : undefined
     },
     checkJournal(atMs) {
-      if (journal.lostPackets === lostPackets) return
+      if (journal.lostPackets === lostPackets) return false
       count('rtp_not_kept', journal.lostPackets - lostPackets)
       lostPackets = journal.lostPackets
       live.flag('audio-lost', atMs, `${lostPackets} packets`)
+      return true
     },
     close() {
       keeping = false
       return journal.close()
+    },
+    discard() {
+      keeping = false
+      return journal.discard()
     },
   }
   return live

@@ -3,22 +3,12 @@
  * client"), once per address and while, so that a scanner floods neither the log nor the database.
  */
 
-import type { SipProtocol } from '../../core/sip/sip-transport.ts'
+import type { NewRefusedInvite } from '../../store/refused-invites.ts'
 
 /** Why no recording session was opened, as code. */
 export type RefusalReason = 'unknown-sender' | 'no-account'
 
-/** An INVITE that was refused. */
-export interface RefusedInvite {
-  readonly address: string
-  readonly port: number
-  readonly protocol: SipProtocol
-  /** Header and request line, verbatim, cut at 256 characters. */
-  readonly fromUri: string
-  readonly requestUri: string
-  readonly atMs: number
-  readonly reason: RefusalReason
-}
+export type RefusedInvite = NewRefusedInvite & { readonly reason: RefusalReason }
 
 export interface RefusalReporterOptions {
   readonly report: (refused: RefusedInvite) => void
@@ -35,14 +25,14 @@ export function createRefusalReporter(options: RefusalReporterOptions): (refused
   const reportedAtMs = new Map<string, number>()
 
   return (refused) => {
-    const key = `${refused.address} ${refused.reason}`
+    const key = `${refused.remoteAddress} ${refused.reason}`
     for (const [oldKey, atMs] of reportedAtMs) {
-      if (refused.atMs - atMs < everyMs) break
+      if (refused.seenAtMs - atMs < everyMs) break
       reportedAtMs.delete(oldKey)
     }
     if (reportedAtMs.has(key) || reportedAtMs.size >= maximumAddresses) return false
-    reportedAtMs.set(key, refused.atMs)
-    report({ ...refused, fromUri: refused.fromUri.slice(0, 256), requestUri: refused.requestUri.slice(0, 256) })
+    reportedAtMs.set(key, refused.seenAtMs)
+    report(refused)
     return true
   }
 }

@@ -15,7 +15,7 @@ import type { StreamId } from '../../core/model/media.ts'
 const BATCH_BYTES = 16 * 1024
 
 /** The part of node:fs that a journal needs; tests put a disk in its place that is full or broken. */
-export type FileCalls = Pick<typeof nodeFiles, 'openSync' | 'writeSync' | 'fdatasync' | 'closeSync'>
+export type FileCalls = Pick<typeof nodeFiles, 'openSync' | 'writeSync' | 'fdatasync' | 'closeSync' | 'rmSync'>
 
 /** What all journals of a spool share. */
 export interface JournalContext {
@@ -42,6 +42,8 @@ export interface JournalWriter {
   close(): Promise<void>
   /** For a shutdown that cannot wait for the disk: tries once more and closes the file. */
   abandon(): Promise<void>
+  /** Closes and removes the file. */
+  discard(): Promise<void>
   readonly whenClosed: Promise<void>
   /** Packets dropped because the disk refused them and memory for waiting was used up. */
   readonly lostPackets: number
@@ -127,7 +129,7 @@ export function createJournalWriter(path: string, mark: number, context: Journal
   }
 
   append(encodeJournalHeader(mark), 0)
-  return {
+  const writer: JournalWriter = {
     path,
     whenClosed,
     get lostPackets() {
@@ -160,7 +162,7 @@ export function createJournalWriter(path: string, mark: number, context: Journal
     close() {
       if (state === 'open') {
         state = 'closing'
-        this.flush()
+        writer.flush()
       }
       return whenClosed
     },
@@ -176,7 +178,17 @@ export function createJournalWriter(path: string, mark: number, context: Journal
       waiting = []
       await finish()
     },
+    async discard() {
+      unsynced = false
+      await writer.abandon()
+      try {
+        files.rmSync(path, { force: true })
+      } catch (error) {
+        context.failed(path, error)
+      }
+    },
   }
+  return writer
 }
 
 function openNew(path: string, files: FileCalls): number {

@@ -1,0 +1,68 @@
+/** Who sends this recording session, whose account it belongs to, and whether there is anything to record. */
+
+import type { Directory } from '../../core/directory/directory.ts'
+import { matchClient } from '../../core/directory/match-client.ts'
+import { selectAccount } from '../../core/directory/select-account.ts'
+import type { AccountId, RecordingClientId } from '../../core/model/ids.ts'
+import { refusalOf } from '../../core/sdp/answer-offer.ts'
+import type { SessionReply, SessionRequest } from '../sip/session-handler.ts'
+import type { SessionBody } from './read-session-body.ts'
+import type { RefusalReason, RefusedInvite } from './refusals.ts'
+
+export type Admission =
+  | { readonly admitted: true; readonly recordingClientId: RecordingClientId; readonly accountId: AccountId }
+  | {
+      readonly admitted: false
+      readonly reply: SessionReply
+      /** For the log: why. */
+      readonly detail: string
+      /** Set when an administrator can do something about it. */
+      readonly refusal?: RefusedInvite
+    }
+
+/** Metadata that is missing or cannot be read is no reason to refuse. */
+export function admitSession(directory: Directory, request: SessionRequest, body: SessionBody): Admission {
+  const { remoteAddress, certificateFingerprint } = request.flow
+  const client = matchClient(directory, {
+    address: remoteAddress,
+    ...(certificateFingerprint !== undefined && { certificateFingerprint }),
+  })
+  if (!client) {
+    const reply = { status: 403, reason: 'Not a recording client' }
+    return refuse(reply, 'no recording client has this address or certificate', request, 'unknown-sender')
+  }
+  const selection = selectAccount(directory, client, {
+    requestUri: request.requestUri,
+    from: request.from,
+    to: request.to,
+    headers: request.headers,
+    partyAors: body.metadata?.parsed?.participants.flatMap(({ aor }) => aor ?? []) ?? [],
+  })
+  if (!('account' in selection)) {
+    const detail = `recording client ${client.name}: ${selection.reason}`
+    return refuse({ status: 404, reason: 'No account for this call' }, detail, request, 'no-account')
+  }
+  // RFC 3261 §21.4.26. Without any SDP the offer is ours to make.
+  const audio = body.sdp?.media.filter(({ kind }) => kind === 'audio') ?? []
+  if (body.hasSdp && !audio.some((media) => refusalOf(media) === undefined)) {
+    const why = audio.map((media) => refusalOf(media)).join(', ') || 'no audio line'
+    return refuse({ status: 488 }, `nothing in the offer can be recorded: ${why}`, request)
+  }
+  return { admitted: true, recordingClientId: client.id, accountId: selection.account.id }
+}
+
+function refuse(reply: SessionReply, detail: string, request: SessionRequest, reason?: RefusalReason): Admission {
+  if (reason === undefined) return { admitted: false, reply, detail }
+  const { from, to, receivedAtMs: seenAtMs, flow } = request
+  const { remoteAddress, protocol, certificateFingerprint } = flow
+  const refusal: RefusedInvite = {
+    remoteAddress,
+    protocol,
+    from,
+    to,
+    reason,
+    seenAtMs,
+    ...(certificateFingerprint !== undefined && { certificateFingerprint }),
+  }
+  return { admitted: false, reply, detail, refusal }
+}

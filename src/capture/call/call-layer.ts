@@ -1,0 +1,192 @@
+/**
+ * The call layer: what SIP hears becomes a call with a journal, streams with ports, and a decision whether to keep the audio.
+ * If in doubt it records, keeps the raw text and flags: a recorder that is strict loses calls.
+ */
+
+import { AppError } from '../../core/model/app-error.ts'
+import type { Call } from '../../core/model/call.ts'
+import type { SessionId } from '../../core/model/ids.ts'
+import type { SessionControl, SessionHandler, SessionReply, SessionRequest } from '../sip/session-handler.ts'
+import { admitSession } from './admit-session.ts'
+import type { CallSession } from './call-session.ts'
+import { type CallsInProgressOptions, createCallsInProgress } from './calls-in-progress.ts'
+import { DEFAULT_MEDIA_LIMITS, isMediaTimedOut, type MediaLimits } from './media-timeout.ts'
+import { readSessionBody } from './read-session-body.ts'
+import { createRefusalReporter, type RefusedInvite } from './refusals.ts'
+
+/**
+ * `directory`: as it is now, asked for every call. `onCallChanged`: the call has news, at most once per request; the last news is its
+ * end. `onCallEnded`: its journal is whole, synced and closed. `advertisedAddress`: what phone systems reach us at when that is not an
+ * address of this machine. `newId`: UUIDv7.
+ */
+export interface CallLayerOptions extends CallsInProgressOptions {
+  /** An INVITE of somebody who is no recording client, or of no account: at most once a minute per address. */
+  readonly onRefused: (refused: RefusedInvite) => void
+  /** Milliseconds since 1970; the media ports must use the same clock. */
+  readonly nowMs: () => number
+  readonly limits?: Partial<MediaLimits>
+}
+
+export interface CallLayer extends SessionHandler {
+  /** Who ends sessions whose media stopped. Set once, before the first request. */
+  control(control: SessionControl): void
+  /** False while new calls are refused: the disk is full, or we shut down. */
+  readonly accepting: boolean
+  liveCalls(): Call[]
+  hasMedia(sessionId: SessionId): boolean
+  /**
+   * Refuses new calls and ends with cause `shutdown` what the SIP layer has left. Resolves when every journal is closed, or after
+   * `waitMs` (default 5000) when the disk does not take them; then closing the spool gives them up.
+   */
+  close(waitMs?: number): Promise<void>
+}
+
+/** How often timeouts and journals are looked at. */
+const WATCH_MS = 1000
+/** A client whose media came so recently is alive. */
+const RECENT_MEDIA_MS = 10_000
+const CLOSE_WAIT_MS = 5000
+
+const TRY_LATER: SessionReply = { status: 503, headers: [{ name: 'Retry-After', value: '10' }] }
+const NO_SESSION: SessionReply = { status: 481 }
+
+export function createCallLayer(options: CallLayerOptions): CallLayer {
+  const { directory, spool, onCallChanged, nowMs, log, count } = options
+  const limits = { ...DEFAULT_MEDIA_LIMITS, ...options.limits }
+  const inProgress = createCallsInProgress(options)
+  const { calls, sessions } = inProgress
+  const reportRefused = createRefusalReporter({ report: options.onRefused })
+  let control: SessionControl | undefined
+  let isClosed = false
+
+  const watch = setInterval(() => {
+    const atMs = nowMs()
+    for (const { live } of calls.values()) {
+      if (live.checkJournal(atMs)) onCallChanged(live.call)
+    }
+    for (const session of sessions.values()) {
+      if (!isMediaTimedOut(session, limits, atMs)) continue
+      count('media_timeouts')
+      log.warn({ sessionId: session.id, callId: session.call.live.call.id }, 'recording session ended: no media came')
+      control?.end(session.id, 'media-timeout')
+    }
+  }, WATCH_MS)
+
+  const accepting = () => !isClosed && spool.freeSpace !== 'full'
+
+  async function open(request: SessionRequest): Promise<SessionReply> {
+    if (!accepting()) return TRY_LATER
+    const body = readSessionBody(request)
+    const admission = admitSession(directory(), request, body)
+    if (!admission.admitted) {
+      const { reply, refusal, detail } = admission
+      if (refusal === undefined || reportRefused(refusal)) {
+        const { remoteAddress, protocol } = request.flow
+        log.warn({ remoteAddress, protocol, status: reply.status, detail }, 'recording session refused')
+      }
+      return reply
+    }
+    const session = inProgress.start(admission, request)
+    try {
+      const sdp = await session.apply(body, request)
+      if (!sessions.has(session.id)) return TRY_LATER
+      onCallChanged(session.call.live.call)
+      return withSdp(sdp)
+    } catch (error) {
+      inProgress.takeBack(session, request.receivedAtMs)
+      throw error
+    }
+  }
+
+  async function change(request: SessionRequest): Promise<SessionReply> {
+    const session = sessions.get(request.sessionId)
+    if (!session) return NO_SESSION
+    const body = readSessionBody(request)
+    const sdp = await session.apply(body, request)
+    // It may have ended while ports were opened.
+    if (!sessions.has(session.id)) return NO_SESSION
+    onCallChanged(session.call.live.call)
+    // An SDP part without any m-line is no offer: what else the request said is taken, the media stay as they were.
+    if (body.hasSdp && !body.sdp) return { status: 488 }
+    return withSdp(sdp)
+  }
+
+  async function inform(request: SessionRequest): Promise<SessionReply> {
+    const session = sessions.get(request.sessionId)
+    if (!session) return NO_SESSION
+    const { metadata } = readSessionBody(request)
+    if (metadata) {
+      await session.apply({ metadata, hasSdp: false, sdpProblems: [] }, request)
+      onCallChanged(session.call.live.call)
+    }
+    return { status: 200 }
+  }
+
+  type Answer = (request: SessionRequest) => Promise<SessionReply>
+
+  /** Faults of ours, no ports, no disk: refused and told; live calls are not touched. */
+  async function answering(answer: Answer, request: SessionRequest): Promise<SessionReply> {
+    try {
+      return await answer(request)
+    } catch (error) {
+      const { sessionId, method } = request
+      log.error({ err: error, sessionId, method }, 'recording session: request could not be served')
+      return error instanceof AppError ? TRY_LATER : { status: 500 }
+    }
+  }
+
+  function whileLive(sessionId: SessionId, what: string, act: (session: CallSession) => void): void {
+    const session = sessions.get(sessionId)
+    try {
+      if (session) act(session)
+    } catch (error) {
+      log.error({ err: error, sessionId }, `recording session: ${what} could not be handled`)
+    }
+  }
+
+  return {
+    control(sessionControl) {
+      control = sessionControl
+    },
+    get accepting() {
+      return accepting()
+    },
+    liveCalls: () => [...calls.values()].map(({ live }) => live.call),
+    hasMedia(sessionId) {
+      const session = sessions.get(sessionId)
+      return session !== undefined && nowMs() - session.lastPacketMs < RECENT_MEDIA_MS
+    },
+    open: (request) => answering(open, request),
+    change: (request) => answering(change, request),
+    inform: (request) => answering(inform, request),
+    acknowledged(request) {
+      whileLive(request.sessionId, 'ACK', (session) => {
+        const { sdp } = readSessionBody(request)
+        if (!sdp) return
+        session.answered(sdp, request)
+        onCallChanged(session.call.live.call)
+      })
+    },
+    ended(sessionId, cause, request) {
+      whileLive(sessionId, 'end', (session) => {
+        inProgress.end(session, cause, request?.receivedAtMs ?? nowMs(), request && readSessionBody(request))
+      })
+    },
+    async close(waitMs = CLOSE_WAIT_MS) {
+      isClosed = true
+      clearInterval(watch)
+      for (const { id } of [...sessions.values()]) {
+        whileLive(id, 'end', (session) => inProgress.end(session, 'shutdown', nowMs()))
+      }
+      const { promise: waitedEnough, resolve } = Promise.withResolvers<void>()
+      const timer = setTimeout(resolve, waitMs)
+      await Promise.race([inProgress.closing(), waitedEnough])
+      clearTimeout(timer)
+    },
+  }
+}
+
+function withSdp(sdp: string | undefined): SessionReply {
+  if (sdp === undefined) return { status: 200 }
+  return { status: 200, contentType: 'application/sdp', body: new TextEncoder().encode(sdp) }
+}

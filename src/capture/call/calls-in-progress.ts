@@ -1,0 +1,118 @@
+/** Every call that is live, and the recording sessions that make it up: begun, joined, ended, taken back. */
+
+import { randomInt } from 'node:crypto'
+import type { Directory } from '../../core/directory/directory.ts'
+import type { Call, EndCause } from '../../core/model/call.ts'
+import type { AccountId, CallId, RecordingClientId, SessionId } from '../../core/model/ids.ts'
+import type { Log } from '../../core/model/log.ts'
+import { defaultSettings } from '../../core/policy/presets.ts'
+import { joinKeyOf } from '../../core/siprec/join-key.ts'
+import type { Count } from '../counters.ts'
+import { mediaAddressFor } from '../media/media-address.ts'
+import type { MediaPorts } from '../media/media-ports.ts'
+import type { SessionRequest } from '../sip/session-handler.ts'
+import type { Spool } from '../spool/spool.ts'
+import { type CallInProgress, createCallInProgress } from './call-in-progress.ts'
+import { type CallSession, createCallSession } from './call-session.ts'
+import { createLiveCall } from './live-call.ts'
+import type { SessionBody } from './read-session-body.ts'
+import { createSessionMedia } from './session-media.ts'
+
+export interface CallsInProgressOptions {
+  readonly directory: () => Directory
+  readonly mediaPorts: MediaPorts
+  readonly spool: Spool
+  readonly onCallChanged: (call: Call) => void
+  readonly onCallEnded: (callId: CallId) => void
+  readonly advertisedAddress?: string
+  readonly newId: () => CallId
+  readonly log: Log
+  readonly count: Count
+}
+
+/** Whose call it is. */
+export interface CallOrigin {
+  readonly accountId: AccountId
+  readonly recordingClientId: RecordingClientId
+}
+
+export interface CallsInProgress {
+  readonly calls: ReadonlyMap<CallId, CallInProgress>
+  readonly sessions: ReadonlyMap<SessionId, CallSession>
+  /** A session of a new call, or of the one it belongs to. Throws `spool-unwritable`. */
+  start(origin: CallOrigin, invite: SessionRequest): CallSession
+  /** The INVITE is refused after all: as if the session had never been. */
+  takeBack(session: CallSession, atMs: number): void
+  /** The call ends with its last session. */
+  end(session: CallSession, cause: EndCause, atMs: number, body?: SessionBody): void
+  /** Journals of ended calls that are not closed yet. */
+  closing(): Promise<unknown>
+}
+
+export function createCallsInProgress(options: CallsInProgressOptions): CallsInProgress {
+  const { directory, mediaPorts, spool, onCallChanged, onCallEnded, newId, log, count } = options
+  const calls = new Map<CallId, CallInProgress>()
+  const sessions = new Map<SessionId, CallSession>()
+  const closing = new Set<Promise<void>>()
+
+  function startCall(origin: CallOrigin, joinKey: string | undefined, atMs: number): CallInProgress {
+    const callId = newId()
+    const live = createLiveCall({ type: 'call-started', atMs, callId, ...origin }, spool.create(callId), count)
+    const settings = directory().settings.get(origin.accountId) ?? defaultSettings()
+    const call = createCallInProgress(live, joinKey, settings, directory)
+    calls.set(callId, call)
+    return call
+  }
+
+  function forget({ id, call }: CallSession): void {
+    sessions.delete(id)
+    call.sessions.delete(id)
+    if (call.sessions.size === 0) calls.delete(call.live.call.id)
+  }
+
+  function untilDone(work: Promise<void>): void {
+    const tracked = work
+      .catch((error: unknown) => log.error({ err: error }, 'the end of a call could not be handled'))
+      .finally(() => closing.delete(tracked))
+    closing.add(tracked)
+  }
+
+  return {
+    calls,
+    sessions,
+    start({ accountId, recordingClientId }, invite) {
+      const key = joinKeyOf(invite)
+      const joinKey = key === undefined ? undefined : `${accountId} ${recordingClientId} ${key}`
+      const joined = joinKey === undefined ? undefined : [...calls.values()].find((call) => call.joinKey === joinKey)
+      const call = joined ?? startCall({ accountId, recordingClientId }, joinKey, invite.receivedAtMs)
+      const media = createSessionMedia({
+        sessionId: invite.sessionId,
+        call: call.live,
+        mediaPorts,
+        address: mediaAddressFor(invite.flow, options.advertisedAddress),
+        count,
+        sdpSessionId: String(randomInt(2 ** 47)),
+      })
+      const session = createCallSession(call, media, invite)
+      call.sessions.set(session.id, session)
+      sessions.set(session.id, session)
+      return session
+    },
+    takeBack(session, atMs) {
+      const { live, sessions: left } = session.call
+      forget(session)
+      session.end('cancelled', atMs)
+      if (left.size === 0) untilDone(live.discard())
+    },
+    end(session, cause, atMs, body) {
+      const { live, sessions: left } = session.call
+      forget(session)
+      session.end(cause, atMs, body)
+      live.checkJournal(atMs)
+      if (left.size === 0) live.record({ type: 'call-ended', atMs, cause })
+      onCallChanged(live.call)
+      if (left.size === 0) untilDone(live.close().then(() => onCallEnded(live.call.id)))
+    },
+    closing: () => Promise.all(closing),
+  }
+}
