@@ -30,7 +30,7 @@ export function readyLine({ httpUrl, sip }: Tapeline): string {
 }
 
 /** The first signal stops gently; a second one at once. */
-export async function stopOnSignal(tapeline: Tapeline): Promise<void> {
+export async function stopOnSignal(tapeline: Pick<Tapeline, 'close'>): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
   })

@@ -1,0 +1,98 @@
+/** Starts the parts of Tapeline that a role needs, in order, and stops them in the opposite order. */
+
+import { join } from 'node:path'
+import { argon2PasswordHasher } from '../adapters/argon2-password-hasher.ts'
+import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
+import { openPgBossJobs } from '../adapters/pg-boss-jobs.ts'
+import { openPostgresBus } from '../adapters/postgres-bus.ts'
+import { createMetrics } from '../adapters/prometheus-metrics.ts'
+import { startExportJobs } from '../archive/export-jobs.ts'
+import { COUNTERS } from '../capture/counters.ts'
+import type { Log } from '../core/model/log.ts'
+import type { Bus } from '../store/bus.ts'
+import type { Db } from '../store/db.ts'
+import { type Config, formatHostPort } from './config.ts'
+import { ensureAdministrator, type FirstAdministrator } from './ensure-administrator.ts'
+import { openLiveDirectory } from './live-directory.ts'
+import { openDatabase } from './open-database.ts'
+import { reachableSipAddresses } from './sip-addresses.ts'
+import { startRecorder } from './start-recorder.ts'
+import { startWeb } from './start-web.ts'
+
+export interface Tapeline {
+  /** Address of the portal and API, e.g. `http://127.0.0.1:8080`; undefined when this role shows none. */
+  readonly httpUrl: string | undefined
+  /** `host:port` that SIP is bound to; undefined when this role takes no calls. */
+  readonly sip: string | undefined
+  /** Set at the first start on a database. */
+  readonly firstAdministrator: FirstAdministrator | undefined
+  readonly db: Db
+  readonly bus: Bus
+  /** Makes the recorder see what was just committed. */
+  reloadDirectory(): Promise<void>
+  /** Ends calls with cause `shutdown`, finishes what is being archived, closes everything. */
+  close(): Promise<void>
+}
+
+/** Fails with `address-in-use`, and with the codes of the database and the spool; what was opened by then is closed again. */
+export async function serve(config: Config, log: Log, version: string): Promise<Tapeline> {
+  const opened: (() => unknown)[] = []
+  const closeAll = async () => {
+    for (const close of opened.splice(0).reverse()) await close()
+  }
+  const keep = <T>(thing: T, close: (thing: T) => unknown): T => {
+    opened.push(() => close(thing))
+    return thing
+  }
+  try {
+    return { ...(await start(config, log, version, keep)), close: closeAll }
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
+
+type Keep = <T>(thing: T, close: (thing: T) => unknown) => T
+
+async function start(config: Config, log: Log, version: string, keep: Keep): Promise<Omit<Tapeline, 'close'>> {
+  const does = (...roles: readonly Config['role'][]) => config.role === 'all' || roles.includes(config.role)
+  const { db, connection } = keep(await openDatabase(config, 'serve', log), (database) => database.close())
+  const firstAdministrator = await ensureAdministrator(db, config, argon2PasswordHasher.hash)
+  const bus = keep(await openPostgresBus(connection, log), (it) => it.close())
+  const jobs = keep(await openPgBossJobs(connection, log), (it) => it.close())
+  const metrics = createMetrics(COUNTERS)
+  const objectStore = createFilesystemObjectStore(join(config.dataFolder, 'objects'))
+  const directory = keep(await openLiveDirectory(db, bus, log), (it) => it.close())
+
+  const recorder = does('recorder')
+    ? keep(
+        await startRecorder(config, { db, bus, objectStore, directory: () => directory.current, metrics, log }),
+        (it) => it.close(),
+      )
+    : undefined
+  if (does('worker')) await startExportJobs(jobs, { db, bus, objectStore, nowMs: Date.now, log })
+  // Every role answers health checks and metrics; only `web` and `all` are meant for people.
+  const web = keep(
+    await startWeb(config.http, {
+      db,
+      objectStore,
+      bus,
+      jobs,
+      passwordHasher: argon2PasswordHasher,
+      nowMs: Date.now,
+      log,
+      metrics,
+      version,
+      sipAddresses: () => reachableSipAddresses(recorder?.sip ?? config.sip, config.advertise),
+    }),
+    (it) => it.close(),
+  )
+  return {
+    httpUrl: web.url,
+    sip: recorder && formatHostPort(recorder.sip),
+    firstAdministrator,
+    db,
+    bus,
+    reloadDirectory: directory.reload,
+  }
+}

@@ -1,0 +1,187 @@
+/** The recorder: SIP and media in, journals in the spool, recordings in the object store. */
+
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Metrics } from '../adapters/prometheus-metrics.ts'
+import { createSteadyClock } from '../adapters/steady-clock.ts'
+import { systemSipClock } from '../adapters/system-sip-clock.ts'
+import { openTcpSipTransport } from '../adapters/tcp-sip-transport.ts'
+import { openTlsSipTransport } from '../adapters/tls-sip-transport.ts'
+import { createUdpMediaPorts } from '../adapters/udp-media-ports.ts'
+import { openUdpSipTransport } from '../adapters/udp-sip-transport.ts'
+import { type Archiver, createArchiver } from '../archive/archiver.ts'
+import { type CallLayer, createCallLayer } from '../capture/call/call-layer.ts'
+import { type CallOutbox, createCallOutbox } from '../capture/call/call-outbox.ts'
+import type { CounterName } from '../capture/counters.ts'
+import { createRecordingServer, type RecordingServer } from '../capture/sip/recording-server.ts'
+import { openSpool, type Spool } from '../capture/spool/spool.ts'
+import type { Directory } from '../core/directory/directory.ts'
+import { AppError } from '../core/model/app-error.ts'
+import type { Call } from '../core/model/call.ts'
+import type { Log } from '../core/model/log.ts'
+import { defaultSettings } from '../core/policy/presets.ts'
+import { findSettings } from '../store/account-settings.ts'
+import type { Bus } from '../store/bus.ts'
+import { saveCall } from '../store/calls.ts'
+import { accountScope, type Db } from '../store/db.ts'
+import { newId } from '../store/new-id.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import { saveRecording } from '../store/recordings.ts'
+import { saveRefusedInvite } from '../store/refused-invites.ts'
+import { bindFailure } from './bind-failure.ts'
+import type { Config, HostPort } from './config.ts'
+
+export interface RecorderParts {
+  readonly db: Db
+  readonly bus: Bus
+  readonly objectStore: ObjectStore
+  readonly directory: () => Directory
+  readonly metrics: Metrics<CounterName>
+  readonly log: Log
+}
+
+export interface Recorder {
+  /** What SIP is bound to. */
+  readonly sip: HostPort
+  /** Ends live calls with cause `shutdown`, closes their journals, finishes what is being archived. */
+  close(): Promise<void>
+}
+
+/** Fails with `address-in-use`, `spool-unwritable` or `tls-key-missing`; what was opened by then is closed again. */
+export async function startRecorder(config: Config, parts: RecorderParts): Promise<Recorder> {
+  const { log, metrics } = parts
+  const nowMs = createSteadyClock()
+  const spoolFolder = join(config.dataFolder, 'spool')
+  const spool = await openSpool({
+    folder: spoolFolder,
+    log,
+    count: metrics.count,
+    minimumFreeBytes: config.minimumFreeBytes,
+  })
+  const register = callRegister(parts)
+  const archiver = createArchiver({ spoolFolder, objects: parts.objectStore, register, log })
+  // Before the first call: what lies in the spool now was left by an earlier process.
+  await archiver.start()
+  const outbox = createCallOutbox({ save: register.saveCall, log, count: metrics.count })
+  const mediaPorts = createUdpMediaPorts({
+    firstPort: config.rtpPorts.first,
+    lastPort: config.rtpPorts.last,
+    nowMs,
+    failed: (error) => log.warn({ error: error.message }, 'media port'),
+  })
+  const calls = createCallLayer({
+    directory: parts.directory,
+    mediaPorts,
+    spool,
+    onCallChanged: outbox.put,
+    onCallEnded: archiver.callEnded,
+    onRefused: (invite) => {
+      saveRefusedInvite(parts.db, invite)
+        .then(() => parts.bus.publish({ topic: 'invite-refused', id: invite.remoteAddress }))
+        .catch((error) => log.warn({ error: String(error) }, 'refused INVITE not saved'))
+    },
+    ...(config.advertise === undefined ? {} : { advertisedAddress: config.advertise }),
+    nowMs,
+    newId,
+    log,
+    count: metrics.count,
+  })
+  const server = createRecordingServer({
+    handler: calls,
+    clock: systemSipClock,
+    newId: randomUUID,
+    log,
+    count: metrics.count,
+    maxSessions: config.maxSessions,
+    accepting: () => calls.accepting,
+    ...(config.advertise === undefined ? {} : { advertisedAddress: config.advertise }),
+  })
+  calls.control(server)
+  addGauges(metrics, { spool, archiver, outbox, calls, server, openPairs: () => mediaPorts.openPairs })
+
+  async function close(): Promise<void> {
+    await server.close()
+    await calls.close()
+    await mediaPorts.close()
+    await spool.close()
+    await outbox.close()
+    await archiver.close()
+  }
+
+  try {
+    return { sip: await listen(server, config), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** UDP and TCP on the same port, as SIP wants it; TLS when configured. */
+async function listen(server: RecordingServer, config: Config): Promise<HostPort> {
+  const address = config.sip.host
+  let sip = config.sip
+  try {
+    const { bound } = await server.listen((events) => openUdpSipTransport({ address, port: config.sip.port }, events))
+    sip = { host: address, port: bound.port }
+    await server.listen((events) => openTcpSipTransport({ address, port: bound.port }, events))
+  } catch (error) {
+    throw bindFailure('--sip', sip, error)
+  }
+  if (config.sips) await listenTls(server, config.sips, config)
+  return sip
+}
+
+async function listenTls(server: RecordingServer, sips: HostPort, config: Config): Promise<void> {
+  const { tlsCertFile, tlsKeyFile } = config
+  if (!tlsCertFile || !tlsKeyFile) throw new AppError('tls-key-missing', '--sips needs --tls-cert and --tls-key')
+  const [certificate, privateKey] = await Promise.all([readFile(tlsCertFile, 'utf8'), readFile(tlsKeyFile, 'utf8')])
+  const options = { address: sips.host, port: sips.port, certificate, privateKey }
+  try {
+    await server.listen((events) => openTlsSipTransport(options, events))
+  } catch (error) {
+    throw bindFailure('--sips', sips, error)
+  }
+}
+
+/** Rows for calls and recordings; whoever listens on the bus hears of each. */
+function callRegister({ db, bus }: RecorderParts) {
+  const announce = (accountId: string, id: string) => bus.publish({ topic: 'call-changed', accountId, id })
+  return {
+    async saveCall(call: Call) {
+      if (await saveCall(db, call)) await announce(call.accountId, call.id)
+    },
+    saveRecording: (recording: Parameters<typeof saveRecording>[1]) => saveRecording(db, recording),
+    async minimumDurationMs(accountId: string) {
+      const found = await findSettings(db, accountScope(accountId), accountId)
+      return (found?.settings ?? defaultSettings()).minimumDurationMs
+    },
+  }
+}
+
+interface Watched {
+  readonly spool: Spool
+  readonly archiver: Archiver
+  readonly outbox: CallOutbox
+  readonly calls: CallLayer
+  readonly server: RecordingServer
+  readonly openPairs: () => number
+}
+
+function addGauges(
+  metrics: Metrics<CounterName>,
+  { spool, archiver, outbox, calls, server, openPairs }: Watched,
+): void {
+  metrics.gauge('calls_live', 'Calls whose media may arrive', () => calls.liveCalls().length)
+  metrics.gauge('sessions', 'Recording sessions', () => server.sessionCount)
+  metrics.gauge('media_port_pairs', 'Media port pairs in use', openPairs)
+  metrics.gauge('calls_waiting', 'Calls whose newest state waits for the database', () => outbox.waiting)
+  metrics.gauge('archive_waiting', 'Ended calls that wait to be archived', () => archiver.status.waiting)
+  metrics.gauge(
+    'archive_failing',
+    'Of those, calls whose archiving failed and is tried again',
+    () => archiver.status.failing,
+  )
+  metrics.gauge('spool_waiting_bytes', 'Bytes in memory that the disk refused so far', () => spool.waitingBytes)
+  metrics.gauge('spool_free_bytes', 'Free bytes on the disk of the spool', () => spool.freeBytes ?? Number.NaN)
+}
