@@ -20,6 +20,7 @@ export interface DirectoryContents {
 
 /** Never changes: a change in the store makes a new one. */
 export interface Directory {
+  readonly contents: DirectoryContents
   readonly settings: ReadonlyMap<AccountId, PolicySettings>
   readonly accounts: ReadonlyMap<AccountId, AccountIndex>
   readonly clients: ClientIndex
@@ -30,6 +31,7 @@ export interface Directory {
 export function buildDirectory(contents: DirectoryContents): Directory {
   const accounts = indexAccounts(contents.accounts, contents.users, contents.devices)
   return {
+    contents,
     settings: contents.settings,
     accounts,
     clients: indexClients(contents.recordingClients),
