@@ -8,7 +8,6 @@ import type { PolicySettings } from '../../core/model/policy.ts'
 import { decide } from '../../core/policy/decide.ts'
 import { type PartiesInput, type PartyDraft, partiesOf } from '../../core/siprec/parties-of.ts'
 import { callFacts } from './call-facts.ts'
-import type { CallSession } from './call-session.ts'
 import type { LiveCall } from './live-call.ts'
 
 /** What one session says of the parties. */
@@ -17,7 +16,7 @@ export type SessionView = Pick<PartiesInput, 'metadata' | 'streams' | 'invite'>
 export interface CallInProgress {
   readonly live: LiveCall
   /** Usually one; two where a phone system sends each side of a call by itself. */
-  readonly sessions: Map<SessionId, CallSession>
+  readonly sessionIds: Set<SessionId>
   /** Names the call for sessions that belong to it. */
   readonly joinKey: string | undefined
   /** A session has news: parties are matched again and the decision is made again. */
@@ -42,7 +41,7 @@ export function createCallInProgress(
   return {
     live,
     joinKey,
-    sessions: new Map(),
+    sessionIds: new Set(),
     reconsider(view, atMs) {
       const { parties: next, problems } = partiesOf({ ...view, previous: drafts, atMs })
       drafts = next

@@ -66,8 +66,8 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
 
   function forget({ id, call }: CallSession): void {
     sessions.delete(id)
-    call.sessions.delete(id)
-    if (call.sessions.size === 0) calls.delete(call.live.call.id)
+    call.sessionIds.delete(id)
+    if (call.sessionIds.size === 0) calls.delete(call.live.call.id)
   }
 
   function untilDone(work: Promise<void>): void {
@@ -94,18 +94,18 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
         sdpSessionId: String(randomInt(2 ** 47)),
       })
       const session = createCallSession(call, media, invite)
-      call.sessions.set(session.id, session)
+      call.sessionIds.add(session.id)
       sessions.set(session.id, session)
       return session
     },
     takeBack(session, atMs) {
-      const { live, sessions: left } = session.call
+      const { live, sessionIds: left } = session.call
       forget(session)
       session.end('cancelled', atMs)
       if (left.size === 0) untilDone(live.discard())
     },
     end(session, cause, atMs, body) {
-      const { live, sessions: left } = session.call
+      const { live, sessionIds: left } = session.call
       forget(session)
       session.end(cause, atMs, body)
       live.checkJournal(atMs)
