@@ -2,7 +2,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 
 export function DetailsSkeleton() {
   return (
-    <div style={{ display: 'grid', gap: 16 }} aria-busy="true" aria-label="Loading the call">
+    <div style={{ display: 'grid', gap: 16 }} role="status" aria-label="Loading the call">
       <Skeleton width="60%" />
       <Skeleton height={170} />
       <Skeleton width="40%" />

@@ -1,38 +1,46 @@
 import { expect, test } from 'vitest'
 import { dtmfMarks, holdMarks } from './hold-marks.ts'
 
-type Direction = 'recvonly' | 'inactive'
 const iso = (atMs: number) => new Date(atMs).toISOString()
-const stream = (changes: readonly (readonly [number, Direction])[], endedAtMs?: number) => ({
-  directions: changes.map(([atMs, direction]) => ({ at: iso(atMs), direction })),
-  ...(endedAtMs === undefined ? {} : { endedAt: iso(endedAtMs) }),
+const hold = (fromMs: number, toMs?: number) => ({
+  from: iso(fromMs),
+  ...(toMs === undefined ? {} : { to: iso(toMs) }),
 })
-const line = { startedAt: iso(1000), durationMs: 10_000 }
-const open = [1000, 'recvonly'] as const
+const line = {
+  startedAt: iso(1000),
+  durationMs: 10_000,
+  channels: [{ streamIds: [0, 2] }, { streamIds: [1] }],
+}
 
-test('a call is on hold while all of its streams are', () => {
-  const a = stream([open, [4000, 'inactive'], [7000, 'recvonly']])
-  const b = stream([open, [4500, 'inactive'], [6000, 'recvonly']])
-  expect(holdMarks([a, b], line)).toEqual([{ kind: 'hold', fromMs: 3500, toMs: 5000 }])
-})
-
-test('a hold that is never resumed lasts to the end', () => {
-  expect(holdMarks([stream([open, [4000, 'inactive']])], line)).toEqual([{ kind: 'hold', fromMs: 3000, toMs: 10_000 }])
-})
-
-test('a stream that has ended has no say', () => {
-  const a = stream([open], 3000)
-  const b = stream([open, [5000, 'inactive'], [6000, 'recvonly']])
-  expect(holdMarks([a, b], line)).toEqual([{ kind: 'hold', fromMs: 4000, toMs: 5000 }])
+test('a hold stands in the channel of the stream that was held', () => {
+  const streams = [
+    { id: 0, holds: [] },
+    { id: 1, holds: [hold(4000, 6500)] },
+  ]
+  expect(holdMarks(streams, line)).toEqual([{ kind: 'hold', channel: 1, fromMs: 3000, toMs: 5500 }])
 })
 
-test('holds that touch are one hold', () => {
-  const a = stream([open, [3000, 'inactive'], [4000, 'inactive'], [5000, 'recvonly']])
-  expect(holdMarks([a], line)).toEqual([{ kind: 'hold', fromMs: 2000, toMs: 4000 }])
+test('holds of every stream of a channel are shown', () => {
+  const streams = [
+    { id: 0, holds: [hold(2000, 3000)] },
+    { id: 2, holds: [hold(5000, 6000)] },
+  ]
+  expect(holdMarks(streams, line).map((mark) => mark.kind === 'hold' && mark.fromMs)).toEqual([1000, 4000])
 })
 
-test('no streams, no hold', () => {
-  expect(holdMarks([], line)).toEqual([])
+test('a hold that is never resumed lasts to the end, one before the audio is cut', () => {
+  expect(holdMarks([{ id: 0, holds: [hold(500, 1500), hold(9000)] }], line)).toEqual([
+    { kind: 'hold', channel: 0, fromMs: 0, toMs: 500 },
+    { kind: 'hold', channel: 0, fromMs: 8000, toMs: 10_000 },
+  ])
+})
+
+test('a hold outside of the audio is not drawn, nor one of a stream in no channel', () => {
+  const streams = [
+    { id: 0, holds: [hold(100, 900), hold(20_000)] },
+    { id: 9, holds: [hold(2000, 3000)] },
+  ]
+  expect(holdMarks(streams, line)).toEqual([])
 })
 
 test('keys are marked with who pressed them', () => {

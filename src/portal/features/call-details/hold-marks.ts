@@ -2,35 +2,23 @@ import type { CallStream } from '../../../contract/call.ts'
 import type { Recording } from '../../../contract/recording.ts'
 import type { WaveMark } from '../../ui/wave-form/wave-marks.tsx'
 
-type TimeLine = Pick<Recording, 'startedAt' | 'durationMs'>
-type HeldStream = Pick<CallStream, 'directions' | 'endedAt'>
+type TimeLine = Pick<Recording, 'startedAt' | 'durationMs' | 'channels'>
 
-/**
- * Stretches in which every stream that was open was held (`inactive`): the call was on hold. One held stream alone is a
- * one-way moment, not a hold.
- */
-export function holdMarks(streams: readonly HeldStream[], line: TimeLine): readonly WaveMark[] {
-  const changes = streams.flatMap((stream) => stream.directions.map((change) => Date.parse(change.at)))
-  const ends = streams.flatMap((stream) => (stream.endedAt === undefined ? [] : Date.parse(stream.endedAt)))
+/** When the phone system held each channel's audio, within the recording; an open hold lasts to its end. */
+export function holdMarks(streams: readonly Pick<CallStream, 'id' | 'holds'>[], line: TimeLine): readonly WaveMark[] {
   const startedAtMs = Date.parse(line.startedAt)
-  const times = [...new Set([...changes, ...ends])].sort((a, b) => a - b)
-  const marks: { kind: 'hold'; fromMs: number; toMs: number }[] = []
-  times.forEach((atMs, index) => {
-    if (!isHeld(streams, atMs)) return
-    const fromMs = Math.max(0, atMs - startedAtMs)
-    const toMs = Math.min(line.durationMs, (times[index + 1] ?? Number.POSITIVE_INFINITY) - startedAtMs)
-    const last = marks.at(-1)
-    if (last && last.toMs >= fromMs) last.toMs = Math.max(last.toMs, toMs)
-    else if (toMs > fromMs) marks.push({ kind: 'hold', fromMs, toMs })
-  })
-  return marks
-}
-
-function isHeld(streams: readonly HeldStream[], atMs: number): boolean {
-  const directions = streams
-    .filter((stream) => stream.endedAt === undefined || Date.parse(stream.endedAt) > atMs)
-    .flatMap((stream) => stream.directions.findLast((change) => Date.parse(change.at) <= atMs)?.direction ?? [])
-  return directions.length > 0 && directions.every((direction) => direction === 'inactive')
+  return line.channels.flatMap(({ streamIds }, channel) =>
+    streams
+      .filter((stream) => streamIds.includes(stream.id))
+      .flatMap((stream) => stream.holds)
+      .map(({ from, to }) => ({
+        kind: 'hold' as const,
+        channel,
+        fromMs: Math.max(0, Date.parse(from) - startedAtMs),
+        toMs: to === undefined ? line.durationMs : Math.min(line.durationMs, Date.parse(to) - startedAtMs),
+      }))
+      .filter((hold) => hold.toMs > hold.fromMs),
+  )
 }
 
 /** Keys pressed, by whoever's stream carried them. */

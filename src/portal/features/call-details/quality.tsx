@@ -10,18 +10,25 @@ interface QualityProps {
 
 type StreamQuality = Recording['quality'][number]
 
-const COLUMNS: readonly (readonly [string, (quality: StreamQuality) => number])[] = [
+type Column = readonly [string, (quality: StreamQuality) => number]
+
+const ALWAYS: readonly Column[] = [
   ['Packets', (quality) => quality.packetsReceived],
   ['Lost', (quality) => quality.packetsLost],
-  ['Out of order', (quality) => quality.packetsReordered],
-  ['Twice', (quality) => quality.packetsDuplicated],
-  ['Not playable', (quality) => quality.packetsNotRendered],
-  ['Source changes', (quality) => quality.ssrcChanges],
+]
+/** Shown where there is anything to show. */
+const TROUBLES: readonly Column[] = [
+  ['Reordered', (quality) => quality.packetsReordered],
+  ['Duplicates', (quality) => quality.packetsDuplicated],
+  ['Unplayable', (quality) => quality.packetsNotRendered],
+  ['Changes of source', (quality) => quality.ssrcChanges],
 ]
 
 /** What was received of each voice: the truth about this recording. */
 export function Quality({ recording, channelName }: QualityProps) {
   const verdict = qualityVerdict(recording.quality)
+  const columns = [...ALWAYS, ...TROUBLES.filter(([, value]) => recording.quality.some((each) => value(each) > 0))]
+  const absent = TROUBLES.filter((column) => !columns.includes(column)).map(([name]) => name.toLowerCase())
   return (
     <>
       <p className={classes.verdict} data-kind={verdict.kind}>
@@ -32,7 +39,7 @@ export function Quality({ recording, channelName }: QualityProps) {
           <thead>
             <tr>
               <th scope="col">Voice</th>
-              {COLUMNS.map(([name]) => (
+              {columns.map(([name]) => (
                 <th key={name} scope="col">
                   {name}
                 </th>
@@ -45,7 +52,7 @@ export function Quality({ recording, channelName }: QualityProps) {
                 <th scope="row">
                   {channelName(recording.channels.findIndex((each) => each.streamIds.includes(quality.streamId)))}
                 </th>
-                {COLUMNS.map(([name, value]) => (
+                {columns.map(([name, value]) => (
                   <td key={name} data-zero={value(quality) === 0 || undefined}>
                     {formatCount(value(quality))}
                   </td>
@@ -55,6 +62,7 @@ export function Quality({ recording, channelName }: QualityProps) {
           </tbody>
         </table>
       </div>
+      {absent.length > 0 && <p className={classes.absent}>None: {absent.join(', ')}.</p>}
     </>
   )
 }

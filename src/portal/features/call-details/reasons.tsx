@@ -1,16 +1,17 @@
 import type { CallDetails } from '../../../contract/call.ts'
 import classes from './reasons.module.css'
-import { cellWords, VALUE_WORDS } from './trace-words.ts'
+import { cellWords, VALUE_WORDS, withCellWords } from './trace-words.ts'
 
 /** Why this call was recorded or not: the policy's own steps, read aloud. */
 export function Reasons({ call }: { readonly call: CallDetails }) {
   const { decision, reason } = call
   return (
     <>
-      <p className={classes.verdict}>{reason}</p>
+      <p className={classes.verdict}>{withCellWords(reason)}</p>
       {decision && (
         <ol className={classes.steps}>
           {decision.trace.map((step, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place in the reasoning
             <li key={`${index} ${step.level} ${step.cell ?? ''}`}>
               <span className={classes.level}>{step.level}</span>
               {step.cell && <span>{cellWords(step.cell)}</span>}

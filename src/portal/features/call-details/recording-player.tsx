@@ -32,11 +32,9 @@ export function RecordingPlayer({ call, recording, mayDownload }: RecordingPlaye
     return [...holdMarks(call.streams, recording), ...dtmfMarks(recording.dtmf, who)]
   }, [call, recording, channels])
 
-  useShortcuts({
-    ' ': player.toggle,
-    ArrowLeft: (event) => player.skip(event.shiftKey ? -1_000 : -5_000),
-    ArrowRight: (event) => player.skip(event.shiftKey ? 1_000 : 5_000),
-  })
+  const back = (event: KeyboardEvent) => player.skip(event.shiftKey ? -1_000 : -5_000)
+  const forward = (event: KeyboardEvent) => player.skip(event.shiftKey ? 1_000 : 5_000)
+  useShortcuts({ ' ': player.toggle, ArrowLeft: back, ArrowRight: forward })
 
   return (
     <div className={classes.root}>

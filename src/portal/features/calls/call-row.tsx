@@ -84,7 +84,12 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
           <span className="visually-hidden"> to </span>
           <PartyText {...callee} />
         </span>
-        <span className={classes.status} data-kind={status.kind} title={status.text}>
+        <span
+          className={classes.status}
+          data-kind={status.kind}
+          data-recording={call.outcome === 'record' || undefined}
+          title={status.text}
+        >
           <StatusIcon kind={status.kind} />
           <span>{status.text}</span>
           {call.flags.length > 0 && <FlagIcon call={call} />}

@@ -67,13 +67,14 @@ export function CallsList(props: CallsListProps) {
   }
   const down = () => move(1)
   const up = () => move(-1)
+  const choose = (event: KeyboardEvent) => selectable && current !== undefined && onSelect(current, event.shiftKey)
   useShortcuts({
     j: down,
     k: up,
     ArrowDown: down,
     ArrowUp: up,
-    x: () => selectable && current !== undefined && onSelect(current, false),
-    X: () => selectable && current !== undefined && onSelect(current, true),
+    x: choose,
+    X: choose,
     Enter: () => current !== undefined && onOpen(current),
   })
 

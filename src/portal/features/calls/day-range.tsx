@@ -15,7 +15,14 @@ export default function DayRange({ from, to, onChoose }: DayRangeProps) {
   const [first, last] = days
   return (
     <>
-      <DatePicker type="range" allowSingleDateInRange value={days} onChange={setDays} maxDate={new Date()} />
+      <DatePicker
+        type="range"
+        allowSingleDateInRange
+        value={days}
+        onChange={setDays}
+        maxDate={new Date()}
+        weekendDays={[]}
+      />
       <Button fullWidth mt="md" disabled={!first} onClick={() => first && onChoose(first, last ?? first)}>
         Show these days
       </Button>

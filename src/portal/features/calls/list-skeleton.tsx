@@ -5,7 +5,7 @@ const ROWS = Array.from({ length: 14 }, (_, row) => row)
 
 export function ListSkeleton() {
   return (
-    <div className={classes.root} aria-busy="true" aria-label="Loading calls">
+    <div className={classes.root} role="status" aria-label="Loading calls">
       {ROWS.map((row) => (
         <div key={row}>
           <Skeleton width={14} />

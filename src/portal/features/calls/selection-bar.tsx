@@ -23,7 +23,7 @@ export function SelectionBar({ selection, loaded, hasMore, onSelectAll, onClear,
       </span>
       {selection.kind === 'some' && (hasMore || selection.ids.size < loaded) && (
         <button type="button" className={classes.all} onClick={onSelectAll}>
-          Select all that match
+          Select all<span> that match</span>
         </button>
       )}
       <Button size="xs" leftSection={<IconDownload size={15} stroke={1.7} />} onClick={onExport}>

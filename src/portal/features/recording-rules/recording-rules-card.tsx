@@ -8,7 +8,10 @@ import { RecordingRulesForm } from './recording-rules-form.tsx'
 export function RecordingRulesCard({ accountId }: { readonly accountId: string }) {
   const { data, error, refetch } = useSettings(accountId)
   return (
-    <Card title="Recording rules" hint="They look at the call as a whole; no user or device can opt out of them.">
+    <Card
+      title="Recording rules"
+      hint="Inside is who belongs to the account, outside is everybody else. No user or device can opt out."
+    >
       {data ? (
         // A version that somebody else saved starts the form again.
         <RecordingRulesForm key={data.version} saved={data} />

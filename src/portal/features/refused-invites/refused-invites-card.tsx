@@ -98,8 +98,8 @@ export function RefusedInvitesCard({ timeZone, onlyAccountId, onAdd }: RefusedIn
 
 function reasonWords({ reason }: RefusedInvite): string {
   const words: Readonly<Record<string, string>> = {
-    'unknown-client': 'No recording client has this address.',
-    'unknown-account': 'The recording client is known, but no account could be found for the call.',
+    'unknown-sender': 'No recording client has this address or certificate.',
+    'no-account': 'The recording client is known, but no account could be found for the call.',
   }
   return words[reason] ?? reason
 }

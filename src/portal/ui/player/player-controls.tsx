@@ -57,6 +57,7 @@ export function PlayerControls({ player, durationMs, channels, mix, onMix, child
       {channels.length === 2 && <MixMenu channels={channels} mix={mix} onMix={onMix} />}
       <RateMenu player={player} />
       <IconButton
+        className={classes.mute}
         label={player.volume === 0 ? 'Unmute' : 'Mute'}
         onClick={() => player.setVolume(player.volume === 0 ? 1 : 0)}
       >
@@ -80,15 +81,17 @@ export function PlayerControls({ player, durationMs, channels, mix, onMix, child
 function IconButton({
   label,
   onClick,
+  className,
   children,
 }: {
+  readonly className?: string | undefined
   readonly label: string
   readonly onClick: () => void
   readonly children: ReactNode
 }) {
   return (
     <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={onClick}>
+      <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={onClick} className={className}>
         {children}
       </ActionIcon>
     </Tooltip>

@@ -14,6 +14,9 @@ interface WaveCanvasProps {
   readonly scheme: string
 }
 
+/** Above each lane stands whose voice it is. */
+export const LABEL_HEIGHT = 16
+
 /** The bars of all channels, one lane each, at the device's own resolution. */
 export function WaveCanvas({ peaks, range, width, height, colors, scheme }: WaveCanvasProps) {
   const ref = useRef<HTMLCanvasElement>(null)
@@ -32,7 +35,12 @@ export function WaveCanvas({ peaks, range, width, height, colors, scheme }: Wave
     const laneHeight = height / colors.length
     lanes.forEach((bars, channel) => {
       const color = style.getPropertyValue(colors[channel] ?? '').trim()
-      drawLane(context, bars, { top: channel * laneHeight + 4, height: laneHeight - 8, color, gain })
+      drawLane(context, bars, {
+        top: channel * laneHeight + LABEL_HEIGHT,
+        height: laneHeight - LABEL_HEIGHT - 4,
+        color,
+        gain,
+      })
     })
   }, [peaks, range, width, height, colors, scheme])
   return <canvas ref={ref} className={classes.canvas} style={{ width, height }} aria-hidden />

@@ -3,7 +3,7 @@ import { type KeyboardEvent, type PointerEvent, type RefObject, useMemo, useStat
 import { formatDuration, spokenDuration } from '../../lib/format-duration.ts'
 import type { Peaks } from '../../lib/peaks.ts'
 import { useDrawnScheme } from '../use-drawn-scheme.ts'
-import { WaveCanvas } from './wave-canvas.tsx'
+import { LABEL_HEIGHT, WaveCanvas } from './wave-canvas.tsx'
 import classes from './wave-form.module.css'
 import { type WaveMark, WaveMarks } from './wave-marks.tsx'
 
@@ -19,7 +19,7 @@ interface WaveFormProps {
   readonly onSeek: (atMs: number) => void
 }
 
-const LANE_HEIGHT = 56
+const LANE_HEIGHT = 62
 const SOFT = ['--voice-a-soft', '--voice-b-soft']
 const STRONG = ['--voice-a', '--voice-b']
 
@@ -73,7 +73,7 @@ export function WaveForm({ peaks, durationMs, channels, marks, positionMs, surfa
         onKeyDown={key}
       >
         <div ref={ref} className={classes.lanes}>
-          <WaveMarks marks={marks} durationMs={durationMs} />
+          <WaveMarks marks={marks} durationMs={durationMs} laneHeight={LANE_HEIGHT} labelHeight={LABEL_HEIGHT} />
           {peaks === undefined && <div className={classes.loading} />}
           {peaks && <WaveCanvas peaks={peaks} colors={SOFT.slice(0, channels.length)} {...canvas} />}
           {peaks && (
@@ -95,7 +95,7 @@ export function WaveForm({ peaks, durationMs, channels, marks, positionMs, surfa
             key={`${channel} ${label}`}
             className={classes.label}
             data-voice={channel}
-            style={{ top: channel * LANE_HEIGHT + 3 }}
+            style={{ top: channel * LANE_HEIGHT }}
           >
             {label}
           </span>

@@ -3,18 +3,31 @@ import classes from './wave-form.module.css'
 
 /** Something on the time line besides sound. Times are from the start of the audio. */
 export type WaveMark =
-  | { readonly kind: 'hold'; readonly fromMs: number; readonly toMs: number }
+  | { readonly kind: 'hold'; readonly channel: number; readonly fromMs: number; readonly toMs: number }
   | { readonly kind: 'dtmf'; readonly atMs: number; readonly digit: string; readonly who: string }
 
-/** Hold as hatched stretches, keys pressed as small tags. */
-export function WaveMarks({ marks, durationMs }: { readonly marks: readonly WaveMark[]; readonly durationMs: number }) {
-  const percent = (ms: number) => `${Math.min(100, Math.max(0, (ms / durationMs) * 100))}%`
+interface WaveMarksProps {
+  readonly marks: readonly WaveMark[]
+  readonly durationMs: number
+  readonly laneHeight: number
+  /** Kept free above each lane. */
+  readonly labelHeight: number
+}
+
+/** Hold as hatched stretches of a lane, keys pressed as small tags above. */
+export function WaveMarks({ marks, durationMs, laneHeight, labelHeight }: WaveMarksProps) {
+  const percent = (ms: number) => (durationMs <= 0 ? 0 : Math.min(100, Math.max(0, (ms / durationMs) * 100)))
   return marks.map((mark) =>
     mark.kind === 'hold' ? (
       <div
-        key={`hold ${mark.fromMs}`}
+        key={`hold ${mark.channel} ${mark.fromMs}`}
         className={classes.hold}
-        style={{ left: percent(mark.fromMs), right: `calc(100% - ${percent(mark.toMs)})` }}
+        style={{
+          left: `${percent(mark.fromMs)}%`,
+          width: `${percent(mark.toMs) - percent(mark.fromMs)}%`,
+          top: mark.channel * laneHeight + labelHeight,
+          height: laneHeight - labelHeight,
+        }}
         title={`On hold ${formatDuration(mark.fromMs)}–${formatDuration(mark.toMs)}`}
       >
         <span>hold</span>
@@ -23,7 +36,7 @@ export function WaveMarks({ marks, durationMs }: { readonly marks: readonly Wave
       <div
         key={`dtmf ${mark.atMs} ${mark.digit} ${mark.who}`}
         className={classes.dtmf}
-        style={{ left: percent(mark.atMs) }}
+        style={{ left: `${percent(mark.atMs)}%` }}
         title={`${mark.who} pressed ${mark.digit} at ${formatDuration(mark.atMs)}`}
       >
         {mark.digit}
