@@ -27,6 +27,8 @@ export async function servePortal(app: FastifyInstance, folder: string | undefin
         reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
       },
     })
+    // To the static files this address is a folder, and those are forbidden.
+    app.get('/', async (_request, reply) => sendPage(reply))
   }
   app.setNotFoundHandler(async (request, reply) => {
     if (!isPage(request)) throw new AppError('route-not-found', 'There is nothing at this address')
