@@ -37,6 +37,8 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     trustProxy: [...(parts.trustedProxies ?? ['loopback'])],
     routerOptions: { maxParamLength: 200 },
   })
+  // Bodies are JSON and nothing else: what a form of a foreign page could send is not understood.
+  app.removeContentTypeParser('text/plain')
   await app.register(cookie)
   addSecurityHeaders(app)
   handleErrors(app, parts)

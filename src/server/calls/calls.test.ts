@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Account } from '../../core/model/account.ts'
+import {
+  ask,
+  startTestServer,
+  storeCall,
+  type TestServer,
+  testAccount,
+  testAudio,
+  testCall,
+  testKey,
+} from '../server.test-kit.ts'
+
+let server: TestServer
+let acme: Account
+let manager: string
+let viewer: string
+
+beforeAll(async () => {
+  server = await startTestServer()
+  acme = await testAccount(server, 'acme')
+  manager = await testKey(server, 'account-administrator', acme)
+  viewer = await testKey(server, 'viewer', acme)
+})
+afterAll(() => server?.close())
+
+it('lists calls newest first, page by page, with what a player needs', async () => {
+  const calls = [testCall(acme), testCall(acme), testCall(acme)]
+  for (const call of calls) await storeCall(server, call, testAudio())
+  const first = await ask(server, 'listCalls', { as: viewer, query: { limit: '2' } })
+  const second = await ask(server, 'listCalls', { as: viewer, query: { limit: '2', cursor: first.nextCursor ?? '' } })
+  expect([...first.calls, ...second.calls].map((call) => call.id)).toEqual(calls.map((call) => call.id).reverse())
+  expect(second.nextCursor).toBeUndefined()
+  expect(first.calls[0]).toMatchObject({
+    state: 'ready',
+    durationMs: 3000,
+    direction: 'inbound',
+    caller: { name: 'Ada Lovelace', number: '+4930123456', aor: 'sip:+4930123456@carrier.example' },
+    callee: { number: '101' },
+    outcome: 'record',
+    reason: "Recorded: the account's rules ask for it",
+    recorded: true,
+    recordings: [{ durationMs: 3000, encoding: 'mulaw', sampleRateHz: 8000, peaksPerSecond: 100 }],
+  })
+})
+
+it('filters by text, time, state, direction, length and whether there is a recording', async () => {
+  const startedAtMs = Date.parse('2026-05-01T08:00:00Z')
+  const live = testCall(acme, { startedAtMs, state: 'live', direction: 'outbound' })
+  const { endedAtMs: _, ...running } = live
+  await storeCall(server, running)
+  await storeCall(
+    server,
+    testCall(acme, { startedAtMs: startedAtMs + 1000, endedAtMs: startedAtMs + 61_000 }),
+    testAudio(),
+  )
+  const found = async (query: Record<string, string>) =>
+    (await ask(server, 'listCalls', { as: viewer, query: { from: '2026-05-01T00:00:00Z', ...query } })).calls.length
+  expect(await found({})).toBe(2)
+  expect(await found({ to: '2026-05-01T08:00:01Z' })).toBe(1)
+  expect(await found({ state: 'live' })).toBe(1)
+  expect(await found({ direction: 'outbound' })).toBe(1)
+  expect(await found({ recorded: 'false' })).toBe(1)
+  expect(await found({ minimumDurationMs: '60000' })).toBe(1)
+  expect(await found({ text: 'lovelace 3012' })).toBe(2)
+  expect(await found({ text: 'grace' })).toBe(0)
+})
+
+it('tells everything about one call: parties, holds, decision, quality, digits', async () => {
+  const user = await ask(server, 'createUser', { as: manager, body: { name: 'Grace Hopper', extension: '101' } })
+  const call = testCall(acme)
+  const [caller, callee] = call.parties
+  if (!caller || !callee) throw new Error('two parties')
+  await storeCall(server, { ...call, parties: [caller, { ...callee, userId: user.id }] }, testAudio())
+  const details = await ask(server, 'getCall', { as: manager, params: { callId: call.id } })
+  const start = call.startedAtMs
+  const at = (offsetMs: number) => new Date(start + offsetMs).toISOString()
+  expect(details).toMatchObject({
+    callee: { number: '101', user: { id: user.id, name: 'Grace Hopper' } },
+    endCause: 'bye',
+    parties: [{ role: 'caller' }, { role: 'callee', user: { name: 'Grace Hopper' } }],
+    streams: [
+      { label: '1', holds: [{ from: at(1000), to: at(2000) }] },
+      { label: '2', holds: [] },
+    ],
+    sessions: [{ sipCallId: 'abc@pbx', startedAt: at(0), endedAt: at(3000) }],
+    decision: { outcome: 'record', trace: [{ cell: 'inbound.offnet', effect: 'record' }] },
+    identifiers: { 'X-UCID': '0042' },
+    recordings: [{ quality: [{ packetsReceived: 150 }, {}], dtmf: [{ digit: '5', offsetMs: 1200, streamId: 0 }] }],
+    metadata: [{ raw: '<recording/>', at: at(0) }],
+  })
+})
+
+it('shows what the phone system sent only to whoever may see it', async () => {
+  const call = testCall(acme)
+  await storeCall(server, call)
+  const details = await ask(server, 'getCall', { as: viewer, params: { callId: call.id } })
+  expect(details.metadata).toBeUndefined()
+})
+
+it('notes who looked at a call once, however often the page asks again', async () => {
+  const call = testCall(acme)
+  await storeCall(server, call)
+  for (let time = 0; time < 3; time++) await ask(server, 'getCall', { as: viewer, params: { callId: call.id } })
+  const looks = async () =>
+    (await ask(server, 'listAuditEvents', { as: manager, query: { action: 'call.viewed' } })).auditEvents.filter(
+      ({ subject }) => subject?.id === call.id,
+    )
+  expect(await looks()).toHaveLength(1)
+  server.clock.nowMs += 11 * 60_000
+  await ask(server, 'getCall', { as: viewer, params: { callId: call.id } })
+  expect(await looks()).toHaveLength(2)
+})

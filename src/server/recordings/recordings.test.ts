@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { decodeG711 } from '../../core/audio/g711.ts'
+import { encodeWavHeader } from '../../core/audio/wav-header.ts'
+import type { Account } from '../../core/model/account.ts'
+import type { Recording } from '../../core/model/recording.ts'
+import {
+  ask,
+  refused,
+  send,
+  startTestServer,
+  storeCall,
+  type TestServer,
+  testAccount,
+  testAudio,
+  testCall,
+  testKey,
+} from '../server.test-kit.ts'
+
+let server: TestServer
+let acme: Account
+let manager: string
+let viewer: string
+const audio = testAudio()
+
+beforeAll(async () => {
+  server = await startTestServer()
+  acme = await testAccount(server, 'acme')
+  manager = await testKey(server, 'account-administrator', acme)
+  viewer = await testKey(server, 'viewer', acme)
+})
+afterAll(() => server?.close())
+
+async function stored(bytes: Buffer = audio): Promise<Recording> {
+  return (await storeCall(server, testCall(acme), bytes)) as Recording
+}
+
+const get = (recordingId: string, headers: Record<string, string> = {}, query: Record<string, string> = {}) =>
+  send(server, 'getRecordingAudio', { as: viewer, params: { recordingId }, headers, query })
+
+describe('the audio of a recording', () => {
+  it('comes whole, as it was stored', async () => {
+    const { id, sha256 } = await stored()
+    const response = await get(id)
+    expect(response.statusCode).toBe(200)
+    expect(response.rawPayload.equals(audio)).toBe(true)
+    expect(response.headers).toMatchObject({
+      'content-type': 'audio/wav',
+      'content-length': String(audio.length),
+      'accept-ranges': 'bytes',
+      etag: `"${sha256}"`,
+    })
+  })
+
+  it.each([
+    ['bytes=0-0', 0, 1],
+    ['bytes=100-1999', 100, 2000],
+    ['bytes=47000-', 47_000, audio.length],
+    ['bytes=-500', audio.length - 500, audio.length],
+  ])('comes in parts: %s', async (range, start, end) => {
+    const { id } = await stored()
+    const response = await get(id, { range })
+    expect(response.statusCode).toBe(206)
+    expect(response.headers['content-range']).toBe(`bytes ${start}-${end - 1}/${audio.length}`)
+    expect(response.headers['content-length']).toBe(String(end - start))
+    expect(response.rawPayload.equals(audio.subarray(start, end))).toBe(true)
+  })
+
+  it('has nothing beyond its end', async () => {
+    const { id } = await stored()
+    const response = await get(id, { range: `bytes=${audio.length}-` })
+    expect(response.headers['content-range']).toBe(`bytes */${audio.length}`)
+    await refused(get(id, { range: `bytes=${audio.length}-` }), 416, 'invalid-range')
+  })
+
+  it('is not sent again when the browser has it, and a part only of the same version', async () => {
+    const { id, sha256 } = await stored()
+    expect((await get(id, { 'if-none-match': `W/"x", "${sha256}"` })).statusCode).toBe(304)
+    expect((await get(id, { 'if-none-match': '"x"' })).statusCode).toBe(200)
+    expect((await get(id, { range: 'bytes=0-9', 'if-range': `"${sha256}"` })).statusCode).toBe(206)
+    expect((await get(id, { range: 'bytes=0-9', 'if-range': '"old"' })).statusCode).toBe(200)
+  })
+
+  it('can be asked for its size alone', async () => {
+    const { id } = await stored()
+    const response = await send(server, 'getRecordingAudio', {
+      as: viewer,
+      params: { recordingId: id },
+      method: 'HEAD',
+    })
+    expect([response.statusCode, response.headers['content-length'], response.rawPayload.length]).toEqual([
+      200,
+      String(audio.length),
+      0,
+    ])
+  })
+
+  it('is named for people when it is saved', async () => {
+    const call = testCall(acme, { startedAtMs: Date.parse('2026-03-29T00:59:58Z') })
+    const { id } = (await storeCall(server, call, audio)) as Recording
+    const response = await get(id, {}, { download: '1' })
+    expect(response.headers['content-disposition']).toBe(
+      `attachment; filename="2026-03-29 01-59-58 Ada Lovelace to 101.wav"; ` +
+        `filename*=UTF-8''2026-03-29%2001-59-58%20Ada%20Lovelace%20to%20101.wav`,
+    )
+  })
+
+  it('says that its file is missing rather than sending nothing', async () => {
+    const recording = await stored()
+    await server.objectStore.remove(recording.objectKey)
+    await refused(get(recording.id), 500, 'object-not-found')
+  })
+})
+
+describe('G.711 as 16-bit PCM', () => {
+  const header = encodeWavHeader({ encoding: 'pcm16', sampleRateHz: 8000, channels: 2 }, 24_000)
+  const samples = decodeG711(audio.subarray(58), 'mulaw')
+  const expected = Buffer.concat([header, Buffer.from(samples.buffer)])
+
+  it('is the same sound', async () => {
+    const { id, sha256 } = await stored()
+    const response = await get(id, {}, { encoding: 'pcm16' })
+    expect(response.headers.etag).toBe(`"${sha256}-pcm16"`)
+    expect(response.rawPayload.equals(expected)).toBe(true)
+  })
+
+  it('comes in any part, also from the middle of a sample', async () => {
+    const { id } = await stored()
+    const ends = [0, 1, 43, 44, 45, 46, 47, 1000, 1001, 50_000, 50_001, expected.length - 2, expected.length - 1]
+    for (const start of ends) {
+      for (const end of ends.filter((one) => one >= start)) {
+        const response = await get(id, { range: `bytes=${start}-${end}` }, { encoding: 'pcm16' })
+        expect(response.headers['content-range']).toBe(`bytes ${start}-${end}/${expected.length}`)
+        expect(response.rawPayload.equals(expected.subarray(start, end + 1))).toBe(true)
+      }
+    }
+  })
+
+  it('copes with a file whose header says that the length is unknown', async () => {
+    const unknown = Buffer.from(audio)
+    unknown.writeUInt32LE(0xffffffff, 4)
+    unknown.writeUInt32LE(0xffffffff, 54)
+    const { id } = await stored(unknown)
+    expect((await get(id, {}, { encoding: 'pcm16' })).rawPayload.equals(expected)).toBe(true)
+  })
+})
+
+it('sends the wave form as bytes', async () => {
+  const { id } = await stored()
+  const response = await send(server, 'getRecordingPeaks', { as: viewer, params: { recordingId: id } })
+  expect([...new Int8Array(response.rawPayload)]).toEqual([-1, 1, -2, 2, -3, 3, -4, 4])
+})
+
+it('notes a play once, though the player asks for many parts, and each download', async () => {
+  const { id } = await stored()
+  for (const range of ['bytes=0-99', 'bytes=100-', 'bytes=5000-']) await get(id, { range })
+  await get(id, {}, { download: '1' })
+  await get(id, { range: 'bytes=900-' }, { download: '1' })
+  await send(server, 'getRecordingAudio', { as: viewer, params: { recordingId: id }, method: 'HEAD' })
+  const { auditEvents } = await ask(server, 'listAuditEvents', { as: manager })
+  const actions = auditEvents.filter(({ subject }) => subject?.id === id).map(({ action }) => action)
+  expect(actions).toEqual(['recording.downloaded', 'recording.played'])
+})
