@@ -2,19 +2,18 @@ import type { CellValue, PolicySettings, PresetName, RuleSet } from '../model/po
 
 /**
  * What accounts that come from another system are used to. A preset is values only: the engine knows none of them by name.
- * Under `tapeline` every call that a phone system sends is recorded until somebody decides otherwise; the other three record
- * nothing before they are told to.
+ * No preset has account rules: nothing is recorded before somebody decided that it may be.
  */
 const PRESETS = {
-  tapeline: { account: rules('always'), minimumDurationMs: 0 },
-  mir: { account: rules('off'), minimumDurationMs: 2000 },
-  kazoo: { account: rules('off'), minimumDurationMs: 0 },
-  netsapiens: { account: rules('off'), minimumDurationMs: 0 },
-} as const satisfies Record<PresetName, Omit<PolicySettings, 'preset'>>
+  tapeline: { minimumDurationMs: 0 },
+  mir: { minimumDurationMs: 2000 },
+  kazoo: { minimumDurationMs: 0 },
+  netsapiens: { minimumDurationMs: 0 },
+} as const satisfies Record<PresetName, Omit<PolicySettings, 'preset' | 'account'>>
 
-/** What holds for an account until somebody changes it. */
+/** What holds for an account until somebody changes it: no cell is set, so nothing is recorded. */
 export function defaultSettings(preset: PresetName = 'tapeline'): PolicySettings {
-  return { preset, ...PRESETS[preset] }
+  return { preset, account: rules('inherit'), ...PRESETS[preset] }
 }
 
 /** Settings as people write them: what is left out is `inherit` for a cell, and the preset's value for an option. */
