@@ -1,7 +1,7 @@
 import type { Account, Device, User } from '../model/account.ts'
 import type { AccountId, UserId } from '../model/ids.ts'
+import { addressKey } from '../model/party-address.ts'
 import { NumberIndex } from './number-index.ts'
-import { addressKey } from './parse-address.ts'
 
 /** One account's people and phones by every name a call may give them. Keys are lower case. */
 export interface AccountIndex {

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { parseAddress } from '../model/party-address.ts'
 import { accountOf, clientOf, deviceOf, directoryOf, userOf } from './directory.test-kit.ts'
 import { parseIpRange } from './ip-address.ts'
 import { matchClient } from './match-client.ts'
 import { matchParty } from './match-party.ts'
-import { parseAddress } from './parse-address.ts'
 import { selectAccount } from './select-account.ts'
 
 const OPTIONS = { seed: 7865, numRuns: 3000 }

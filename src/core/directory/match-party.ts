@@ -1,8 +1,8 @@
 import type { AccountId, DeviceId, UserId } from '../model/ids.ts'
+import { addressKey, type PartyAddress, parseAddress } from '../model/party-address.ts'
 import type { Network } from '../model/policy.ts'
 import type { AccountIndex } from './account-index.ts'
 import type { Directory } from './directory.ts'
-import { addressKey, type PartyAddress, parseAddress } from './parse-address.ts'
 
 export interface PartyMatch {
   readonly network: Network

@@ -1,7 +1,7 @@
 import type { Account, AccountSelector, RecordingClient } from '../model/account.ts'
 import type { AccountId } from '../model/ids.ts'
+import { parseAddress } from '../model/party-address.ts'
 import type { Directory } from './directory.ts'
-import { parseAddress } from './parse-address.ts'
 
 /** What an INVITE shows of the account it belongs to. All texts as received. */
 export interface AccountHints {

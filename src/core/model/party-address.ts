@@ -1,101 +1,105 @@
-/**
- * Addresses of parties as phone systems write them: SIP and tel URIs (RFC 3261 §19.1, RFC 3966), with or without scheme, in
- * angle brackets, with parameters, escaped. Read for comparing and for people; the address itself is kept verbatim.
- */
+/** Addresses as phone systems write them (RFC 3261 §19.1, RFC 3966, and what is neither), read without ever refusing one. */
 
 export interface PartyAddress {
-  /** Without escapes and parameters; absent when there is none (`sip:10.0.0.1`). */
+  /** Lower case, without escapes, password and parameters; absent when the address names a host only. */
   readonly user?: string
-  /** Lower case, without port and brackets; absent for tel URIs and bare numbers. */
+  /** Lower case, without port; IPv6 without brackets. */
   readonly host?: string
-  /** Of `"Alice" <sip:…>`. */
-  readonly displayName?: string
-  /** `+4930123456`, `101`, `*80`: the user part when it is dialled digits, without visual separators. */
+  /** The user when it is a telephone number or an extension: digits, `*`, `#`, with a leading plus if it came with one. */
   readonly number?: string
 }
 
-const NAME_ADDRESS = /^\s*("(?:[^"\\]|\\.)*"|[^<"]*)<([^<>]*)>?/s
-const SCHEME = /^\s*(?:sips?|tel|im|pres|h323|callto)\s*:\s*(?:\/\/)?/i
-/** RFC 3966 §5.1.1. */
-const VISUAL_SEPARATORS = /[\s().\-/]/g
-const DIALLED = /^\+?[0-9*#]{1,32}$/
+/** Longer texts are cut: no address is that long. */
+const MAXIMUM_CHARACTERS = 2048
+const SCHEME = /^(sips?|tel|h323|im|pres|xmpp|mailto|callto):(?:\/\/)?\s*/i
+const TELEPHONE_NUMBER = /^\+?[0-9*#][0-9*#\s().\-/]*$/
+const IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/
 
-/** Empty when nothing can be made out. Never throws. */
-export function parsePartyAddress(text: string): PartyAddress {
-  const bracketed = NAME_ADDRESS.exec(text.slice(0, 1024))
-  const displayName = bracketed?.[1] && unquoted(bracketed[1])
-  const uri = (bracketed?.[2] ?? text.slice(0, 1024)).trim()
-  const isTel = /^\s*tel\s*:/i.test(uri)
-  const rest = uri.replace(SCHEME, '')
-  const at = isTel ? -1 : rest.lastIndexOf('@', endOfHost(rest))
-  const dialled = numberOf(at < 0 ? rest : rest.slice(0, at))
-  // Without `@`, digits are a number and anything else is a host: `sip:10.0.0.1`, `tel:+4930`, `101`.
-  const isBareNumber = at < 0 && (isTel || (dialled !== undefined && !/^\d+(?:\.\d+){3}$/.test(hostOf(rest) ?? '')))
-  const user = at < 0 ? (isBareNumber ? userOf(rest) : undefined) : userOf(rest.slice(0, at))
-  const host = isBareNumber ? undefined : hostOf(rest.slice(at + 1))
-  return {
-    ...(user ? { user } : {}),
-    ...(host ? { host } : {}),
-    ...(displayName ? { displayName } : {}),
-    ...(dialled !== undefined && user ? { number: dialled } : {}),
+/** Takes a URI, a name-addr header value (`"Ann" <sip:…>;tag=1`), `user@host`, or a bare number, user or host. */
+export function parseAddress(text: string): PartyAddress {
+  const uri = unwrap(text.slice(0, MAXIMUM_CHARACTERS))
+  const scheme = SCHEME.exec(uri)
+  const rest = scheme ? uri.slice(scheme[0].length) : uri
+  if (scheme?.[1]?.toLowerCase() === 'tel') return telephoneAddress(rest)
+  const at = userEnd(rest)
+  // The whole address was escaped, as if it were a user: `101%40acme.example`.
+  if (at < 0 && /%40/.test(rest)) return parseAddress(withoutEscapes(rest).replaceAll('%40', ''))
+  const host = readHost(rest.slice(at + 1))
+  if (at < 0) return withoutUser(rest, host)
+  return address(readUser(rest.slice(0, at)), host)
+}
+
+/** `user@host`, equal for every way to write the same SIP address. Undefined when one of the two is missing. */
+export function addressKey(text: string | PartyAddress): string | undefined {
+  const { user, host } = typeof text === 'string' ? parseAddress(text) : text
+  return user === undefined || host === undefined ? undefined : `${user}@${host}`
+}
+
+/** What stands between angle brackets, even when there are two or one is missing, else the text without quoted name. */
+function unwrap(text: string): string {
+  const bare = text.replace(/^\s*"(?:[^"\\]|\\.)*"/s, '')
+  const open = bare.indexOf('<')
+  return (
+    open < 0
+      ? bare
+      : bare
+          .slice(open)
+          .replace(/^[<\s]+/, '')
+          .replace(/>.*$/s, '')
+  ).trim()
+}
+
+/** The last `@` before parameters: `;`, `?` and a stray `@` may stand in the user part (RFC 3261 §25.1). */
+function userEnd(rest: string): number {
+  let at = rest.indexOf('@')
+  for (let next = rest.indexOf('@', at + 1); at >= 0 && next >= 0; next = rest.indexOf('@', next + 1)) {
+    if (/[;?>]/.test(rest.slice(at + 1, next))) break
+    at = next
   }
+  return at
 }
 
-/** Digits alone: of `+49 (30) 123-45`, `493012345`. */
-export function digitsOf(number: string): string {
-  return number.replace(/\D/g, '')
+/** RFC 3966 §5.1.5: the context of a local number may be the domain it belongs to. */
+function telephoneAddress(rest: string): PartyAddress {
+  const context = /;\s*phone-context\s*=\s*([^;]+)/i.exec(rest)?.[1]?.trim()
+  return address(readUser(rest), context && !TELEPHONE_NUMBER.test(context) ? readHost(context) : undefined)
 }
 
-/** Shorter numbers are extensions, which are compared whole. */
-export const MINIMUM_NUMBER_DIGITS = 7
-
-/**
- * The same telephone in two notations: `+49 30 1234567`, `0301234567`. All digits of the shorter one, without leading zeros,
- * must end the longer one; at least 7.
- */
-export function isSameNumber(one: string, other: string): boolean {
-  const [a, b] = [significantDigits(one), significantDigits(other)]
-  const [shorter, longer] = a.length <= b.length ? [a, b] : [b, a]
-  return shorter.length >= MINIMUM_NUMBER_DIGITS && longer.endsWith(shorter)
+/** `sip:example.com` names a host; `sip:101`, `+4930…` and `alice` are how some clients write a user. */
+function withoutUser(rest: string, host: string | undefined): PartyAddress {
+  const user = readUser(rest)
+  const isNumber = TELEPHONE_NUMBER.test(user) && !IPV4.test(user)
+  return isNumber || !host?.match(/[.:]/) ? address(user, undefined) : address('', host)
 }
 
-/** Without trunk and international prefixes (`0`, `00`). */
-export function significantDigits(number: string): string {
-  return digitsOf(number).replace(/^0+/, '')
+function readHost(text: string): string | undefined {
+  const host = text.trim().replace(/[;?>\s].*$/s, '')
+  const name = /^\[([^\]]*)\]?/.exec(host)?.[1] ?? host.replace(/:\d*$/, '').replace(/\.$/, '')
+  return name === '' ? undefined : name.toLowerCase()
 }
 
-/** Parameters of the host may hold an `@`; it counts only before them, unless there is none there. */
-function endOfHost(rest: string): number {
-  const first = rest.indexOf('@')
-  const after = rest.slice(first + 1).search(/[;?>]/)
-  return first < 0 || after < 0 ? rest.length : first + 1 + after
+/** RFC 3261 §19.1.1: a password after `:`; telephone-subscriber parameters after `;`. */
+function readUser(text: string): string {
+  return withoutEscapes(text.replace(/[:;].*$/s, ''))
+    .trim()
+    .toLowerCase()
 }
 
-function userOf(text: string): string {
-  return unescaped(text.replace(/[;:].*$/s, '')).trim()
-}
-
-function numberOf(text: string): string | undefined {
-  const bare = userOf(text).replace(VISUAL_SEPARATORS, '')
-  return DIALLED.test(bare) ? bare : undefined
-}
-
-function hostOf(text: string): string | undefined {
-  const host = /^\s*(?:\[([^\]]*)\]|([^:;?>\s]+))/.exec(text)
-  return (host?.[1] ?? host?.[2])?.toLowerCase()
-}
-
-function unquoted(text: string): string {
-  const trimmed = text.trim()
-  if (!trimmed.startsWith('"')) return trimmed
-  return trimmed.slice(1, -1).replace(/\\(.)/gs, '$1').trim()
-}
-
-function unescaped(text: string): string {
+function withoutEscapes(text: string): string {
   if (!text.includes('%')) return text
   try {
     return decodeURIComponent(text)
   } catch {
+    // A percent sign that escapes nothing stands for itself.
     return text
+  }
+}
+
+function address(user: string, host: string | undefined): PartyAddress {
+  const number = TELEPHONE_NUMBER.test(user) ? user.replace(/[\s().\-/]/g, '') : undefined
+  return {
+    ...(user === '' ? {} : { user }),
+    ...(host === undefined ? {} : { host }),
+    ...(number === undefined ? {} : { number }),
   }
 }

@@ -1,6 +1,6 @@
 /** Two recording sessions, one call: Cisco's recording with plain SDP sends each side in a session of its own. */
 
-import { parsePartyAddress } from '../model/party-address.ts'
+import { parseAddress } from '../model/party-address.ts'
 import { headerValue } from '../sip/headers.ts'
 import { ciscoFromParameters, ciscoParticipants, type InviteHeaders } from './parties-from-headers.ts'
 
@@ -17,8 +17,8 @@ export function joinKeyOf(invite: InviteHeaders): string | undefined {
   if (guid) return `Cisco-Guid ${guid}`
   if (participants.length < 2) return undefined
   const users = participants.map(({ aor = '' }) => {
-    const { user = '', host = '' } = parsePartyAddress(aor)
-    return `${user.toLowerCase()}@${host}`
+    const { user = '', host = '' } = parseAddress(aor)
+    return `${user}@${host}`
   })
   return `participants ${[...new Set(users)].sort().join(' ')}`
 }

@@ -1,6 +1,6 @@
 /** Which of the parties known so far a sighting is about. */
 
-import { parsePartyAddress } from '../model/party-address.ts'
+import { parseAddress } from '../model/party-address.ts'
 import type { PartyDraft } from './party-draft.ts'
 import type { Sighting } from './sightings.ts'
 
@@ -30,6 +30,6 @@ export function matchParties(sightings: readonly Sighting[], known: readonly Par
 function isSameAddress(one: string | undefined, other: string | undefined): boolean {
   if (one === undefined || other === undefined) return false
   if (one === other) return true
-  const [a, b] = [parsePartyAddress(one), parsePartyAddress(other)]
-  return a.user !== undefined && a.user.toLowerCase() === b.user?.toLowerCase() && a.host === b.host
+  const [a, b] = [parseAddress(one), parseAddress(other)]
+  return a.user !== undefined && a.user === b.user && a.host === b.host
 }

@@ -1,6 +1,6 @@
 /** Parties of a recording session without metadata, from headers of its INVITE. */
 
-import { parsePartyAddress } from '../model/party-address.ts'
+import { parseAddress } from '../model/party-address.ts'
 import { headerList, type WithHeaders } from '../sip/headers.ts'
 import { parseNameAddress } from '../sip/name-address.ts'
 import { parameter, parseParameters } from '../sip/parameters.ts'
@@ -68,7 +68,7 @@ function ciscoNearAndFar(from: string): HeaderParty[] | undefined {
 /** To is the callee only when it is a number: else it is the recorder's own name. From = To says nothing of either. */
 function fromAndTo({ from, to }: InviteHeaders): HeaderParty[] {
   const [caller, callee] = [parseNameAddress(from), parseNameAddress(to)]
-  const [callerAddress, calleeAddress] = [caller, callee].map((address) => parsePartyAddress(address?.uri ?? ''))
+  const [callerAddress, calleeAddress] = [caller, callee].map((address) => parseAddress(address?.uri ?? ''))
   const same = caller !== undefined && caller.uri.toLowerCase() === callee?.uri.toLowerCase()
   const known = {
     caller: !same && callerAddress?.user !== undefined,

@@ -2,7 +2,7 @@
 
 import type { Party } from '../model/call.ts'
 import type { StreamId } from '../model/media.ts'
-import { parsePartyAddress } from '../model/party-address.ts'
+import { parseAddress } from '../model/party-address.ts'
 import { assignRoles } from './assign-roles.ts'
 import { matchParties } from './match-parties.ts'
 import type { Metadata } from './metadata.ts'
@@ -38,8 +38,8 @@ export function partiesOf(input: PartiesInput): Parties {
   const { metadata, streams, invite, previous, atMs } = input
   const problems: string[] = []
   const inMetadata = metadata ? sightingsInMetadata(metadata, streams, problems) : []
-  const current = new Set(streams.map((stream) => stream.id))
-  const isSecondSession = previous.some((party) => party.streamIds.some((id) => !current.has(id)))
+  const known = new Set(previous.flatMap((party) => party.streamIds))
+  const isSecondSession = known.size > 0 && !streams.some((stream) => known.has(stream.id))
   const sightings = inMetadata.length > 0 ? inMetadata : sightingsInHeaders(invite, streams, isSecondSession)
 
   const matches = matchParties(sightings, previous)
@@ -100,7 +100,7 @@ function partyOf(
   const aor = sighting.aor ?? before?.aor
   // A placeholder's name goes with its address.
   const name = sighting.name ?? (aor?.toLowerCase() === before?.aor?.toLowerCase() ? before?.name : undefined)
-  const number = aor === undefined ? undefined : parsePartyAddress(aor).number
+  const number = aor === undefined ? undefined : parseAddress(aor).number
   const leftAtMs = sighting.gone ? (before?.leftAtMs ?? atMs) : undefined
   return {
     index,

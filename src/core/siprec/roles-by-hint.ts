@@ -1,7 +1,10 @@
 /** Who called whom, where a client says it in elements of its own. RFC 7865 itself does not: else the first participant called. */
 
-import { isSameNumber, parsePartyAddress } from '../model/party-address.ts'
+import { parseAddress } from '../model/party-address.ts'
 import type { Metadata } from './metadata.ts'
+
+/** Fewer equal digits at the end are chance. */
+const MINIMUM_NUMBER_DIGITS = 7
 
 export type CallRole = 'caller' | 'callee'
 
@@ -36,8 +39,14 @@ function namedParticipant(metadata: Metadata, names: ReadonlySet<string>): strin
 
 function isSameParty(address: string, aor: string | undefined): boolean {
   if (aor === undefined) return false
-  const [one, other] = [parsePartyAddress(address), parsePartyAddress(aor)]
+  const [one, other] = [parseAddress(address), parseAddress(aor)]
   if (one.user === undefined || other.user === undefined) return false
-  if (one.user.toLowerCase() === other.user.toLowerCase()) return true
-  return one.number !== undefined && other.number !== undefined && isSameNumber(one.number, other.number)
+  return one.user === other.user || (one.number !== undefined && isSameNumber(one.number, other.number ?? ''))
+}
+
+/** In two notations: `+49 30 1234567`, `0301234567`. */
+function isSameNumber(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((number) => number.replace(/\D/g, '').replace(/^0+/, '')) as [string, string]
+  const [shorter, longer] = a.length <= b.length ? [a, b] : [b, a]
+  return shorter.length >= MINIMUM_NUMBER_DIGITS && longer.endsWith(shorter)
 }

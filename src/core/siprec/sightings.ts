@@ -1,7 +1,8 @@
 /** What one recording session says of the parties at one moment, before it is compared with what was known. */
 
 import type { StreamId } from '../model/media.ts'
-import { parsePartyAddress } from '../model/party-address.ts'
+import { parseAddress } from '../model/party-address.ts'
+import { headerValue } from '../sip/headers.ts'
 import { parseNameAddress } from '../sip/name-address.ts'
 import type { Metadata } from './metadata.ts'
 import { type HeaderParty, type InviteHeaders, partiesFromHeaders } from './parties-from-headers.ts'
@@ -43,16 +44,18 @@ export function sightingsInMetadata(
   })
 }
 
-/** `isSecondSession`: another recording session of the same call has brought its parties already. */
+/** `isSecondSession`: its streams are new, and another recording session of the same call has brought its parties already. */
 export function sightingsInHeaders(
   invite: InviteHeaders,
   streams: readonly SessionStream[],
   isSecondSession: boolean,
 ): Sighting[] {
   const parties = partiesFromHeaders(invite)
-  const speaker = streams.length === 1 ? onlySpeaker(invite, parties, isSecondSession) : undefined
+  // An index beyond the m-lines counts something else: the sides of the call.
+  const isSound = parties.every(({ lines }) => lines?.every((line) => line < streams.length))
+  const speaker = !isSound && isSecondSession && streams.length === 1 ? speakerOfSecond(invite, parties) : undefined
   return parties.map((party): Sighting => {
-    const lines = party.lines ?? (speaker && (speaker === party ? [0] : []))
+    const lines = isSound ? party.lines : speaker && (speaker === party ? [0] : [])
     return {
       ...described(party),
       ...(party.role === 'other' ? {} : { role: party.role }),
@@ -62,25 +65,19 @@ export function sightingsInHeaders(
   })
 }
 
-/** Who sends the one stream of a session of a call with two: the one in From, else the second party in the second session. */
-function onlySpeaker(
-  { from }: InviteHeaders,
-  parties: readonly HeaderParty[],
-  isSecondSession: boolean,
-): HeaderParty | undefined {
-  if (parties.some((party) => party.lines !== undefined || party.aor === undefined)) return undefined
-  const sender = userOf(parseNameAddress(from)?.uri)
+/** Who sends the one stream of the second session where both name both parties: the one in From, else the second party. */
+function speakerOfSecond(invite: InviteHeaders, parties: readonly HeaderParty[]): HeaderParty | undefined {
+  if (!headerValue(invite, 'X-Cisco-Recording-Participant')) return undefined
+  const sender = userOf(parseNameAddress(invite.from)?.uri)
   const named = parties.filter((party) => userOf(party.aor) === sender)
-  // Without X-Cisco-Recording-Participant From is the caller, not the speaker: then both are in the one stream.
-  if (!isSecondSession) return undefined
   return named.length === 1 ? named[0] : parties[1]
 }
 
 function userOf(aor: string | undefined): string | undefined {
-  return aor === undefined ? undefined : parsePartyAddress(aor).user?.toLowerCase()
+  return aor === undefined ? undefined : parseAddress(aor).user
 }
 
 function described({ aor, name }: { readonly aor?: string; readonly name?: string }): Pick<Sighting, 'aor' | 'name'> {
-  const shown = name ?? (aor === undefined ? undefined : parsePartyAddress(aor).displayName)
+  const shown = name ?? (aor?.includes('<') ? parseNameAddress(aor)?.displayName || undefined : undefined)
   return { ...(aor === undefined ? {} : { aor }), ...(shown === undefined ? {} : { name: shown }) }
 }

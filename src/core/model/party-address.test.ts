@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addressKey, parseAddress } from './parse-address.ts'
+import { addressKey, parseAddress } from './party-address.ts'
 
 test.each([
   ['sip:101@acme.example', { user: '101', host: 'acme.example', number: '101' }],
@@ -23,6 +23,8 @@ test.each([
   ['tel:101;phone-context=acme.example', { user: '101', host: 'acme.example', number: '101' }],
   ['tel:1234567;phone-context=+4930', { user: '1234567', number: '1234567' }],
   ['+49 30 1234567', { user: '+49 30 1234567', number: '+49301234567' }],
+  ['101%40acme.example', { user: '101', host: 'acme.example', number: '101' }],
+  ['101%4', { user: '101%4' }],
   ['*97', { user: '*97', number: '*97' }],
   ['alice', { user: 'alice' }],
   ['sip:acme.example', { host: 'acme.example' }],
