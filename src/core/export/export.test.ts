@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import type { Party } from '../model/call.ts'
+import { formatCsvLine } from './csv-line.ts'
+import { recordingFileName } from './recording-file-name.ts'
+import { formatZonedTime } from './zoned-time.ts'
+
+describe('a line of CSV', () => {
+  it('quotes what RFC 4180 wants quoted', () => {
+    expect(formatCsvLine(['a', 'b,c', 'd "e"', 'f\r\ng', '', ' h '])).toBe('a,"b,c","d ""e""","f\r\ng",, h \r\n')
+  })
+
+  it.each(['=1+1', '+cmd|x', '-1+1', '@SUM(A1)', '\t=1', ' =1', '+49 (30)=1', '\r=1'])(
+    'never lets %j be computed',
+    (text) => {
+      expect(formatCsvLine([text]).replace(/^"/, '')).toMatch(/^'/)
+    },
+  )
+
+  it.each(['+4930123456', '+49 30 123', '101', 'Ada', 'a=b'])('leaves %j as it is', (text) => {
+    expect(formatCsvLine([text])).toBe(`${text}\r\n`)
+  })
+})
+
+describe('the name of a file', () => {
+  const party = (role: Party['role'], fields: Partial<Party>): Party => ({
+    index: 0,
+    role,
+    network: 'onnet',
+    streamIds: [],
+    ...fields,
+  })
+  const name = (caller: Partial<Party>, callee: Partial<Party>) =>
+    recordingFileName({ parties: [party('caller', caller), party('callee', callee)] }, { startedAtMs: 0 }, 'UTC')
+
+  it('says when, who and whom', () => {
+    expect(name({ name: 'Ada' }, { number: '+4930' })).toBe('1970-01-01 00-00-00 Ada to +4930.wav')
+  })
+
+  it('holds nothing that a file system refuses or a shell mistakes', () => {
+    expect(name({ name: '../../etc/passwd\0\n\u202Egpj' }, { name: 'CON<>:"|?*. ' })).toBe(
+      '1970-01-01 00-00-00 _.._etc_passwdgpj to CON_______.wav',
+    )
+    expect(name({ name: '...' }, {})).toBe('1970-01-01 00-00-00 unknown to unknown.wav')
+    expect(name({ name: 'x'.repeat(500) }, { name: '\ud800' }).length).toBeLessThan(100)
+  })
+})
+
+it('tells the time of a zone, also where clocks change', () => {
+  const at = Date.parse('2026-10-25T00:30:00Z')
+  expect(formatZonedTime(at, 'Europe/Berlin')).toBe('2026-10-25 02:30:00')
+  expect(formatZonedTime(at + 3_600_000, 'Europe/Berlin')).toBe('2026-10-25 02:30:00')
+  expect(formatZonedTime(at, 'Asia/Kolkata')).toBe('2026-10-25 06:00:00')
+  expect(formatZonedTime(Date.parse('2026-01-01T00:00:00Z'), 'UTC')).toBe('2026-01-01 00:00:00')
+})
