@@ -5,6 +5,7 @@ import { matchClient } from '../../core/directory/match-client.ts'
 import { selectAccount } from '../../core/directory/select-account.ts'
 import type { AccountId, RecordingClientId } from '../../core/model/ids.ts'
 import { refusalOf } from '../../core/sdp/answer-offer.ts'
+import { partiesFromHeaders } from '../../core/siprec/parties-from-headers.ts'
 import type { SessionReply, SessionRequest } from '../sip/session-handler.ts'
 import type { SessionBody } from './read-session-body.ts'
 import type { RefusalReason, RefusedInvite } from './refusals.ts'
@@ -36,7 +37,7 @@ export function admitSession(directory: Directory, request: SessionRequest, body
     from: request.from,
     to: request.to,
     headers: request.headers,
-    partyAors: body.metadata?.parsed?.participants.flatMap(({ aor }) => aor ?? []) ?? [],
+    partyAors: (body.metadata?.parsed?.participants ?? partiesFromHeaders(request)).flatMap(({ aor }) => aor ?? []),
   })
   if (!('account' in selection)) {
     const detail = `recording client ${client.name}: ${selection.reason}`

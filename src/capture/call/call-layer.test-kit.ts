@@ -83,7 +83,11 @@ export async function startCapture(options: TestCaptureOptions = {}): Promise<Te
   const log = { debug: write, info: write, warn: write, error: write }
   const spool = await openSpool({ folder, log, count, tickMs: 20, syncEveryMs: 0, ...options.spool })
   const firstPort = 21_000 + Math.floor(Math.random() * 5000) * 2
-  const mediaPorts = createUdpMediaPorts({ firstPort, lastPort: firstPort + 2 * (options.mediaPairs ?? 200) - 1 })
+  const mediaPorts = createUdpMediaPorts({
+    firstPort,
+    lastPort: firstPort + 2 * (options.mediaPairs ?? 400) - 1,
+    restMs: 100,
+  })
   const refused: RefusedInvite[] = []
   const changes: Call[] = []
   const endedCalls: CallId[] = []
@@ -178,7 +182,9 @@ export function within(first: SessionRequest, body: string, overrides: Partial<S
 
 /** `lines`: what stands after each m-line, e.g. `a=label:1`; without `c=`, the client's address is 127.0.0.1. */
 export function sdp(...lines: readonly string[]): string {
-  const media = lines.map((line) => (line.startsWith('m=') ? line : `m=audio 4000 RTP/AVP 0 101\na=rtpmap:101 telephone-event/8000\n${line}`))
+  const media = lines.map((line) =>
+    line.startsWith('m=') ? line : `m=audio 4000 RTP/AVP 0 101\na=rtpmap:101 telephone-event/8000\n${line}`,
+  )
   return `v=0\no=- 1 1 IN IP4 127.0.0.1\ns=-\nc=IN IP4 127.0.0.1\nt=0 0\n${media.join('\n')}\n`
 }
 
