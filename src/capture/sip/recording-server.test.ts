@@ -293,6 +293,15 @@ test('OPTIONS outside a dialog tells what we can', async () => {
   expect(headerValue(response, 'Contact')).toContain('+sip.srs')
 })
 
+test('nothing is kept for strangers', async () => {
+  const bed = await createTestBed({ maxSessions: 0 })
+  const client = new TestClient()
+  for (const method of ['OPTIONS', 'REGISTER', 'BYE', 'CANCEL', 'INVITE']) bed.receive(client.request(method, 1))
+  expect(await bed.said()).toEqual(['200 OPTIONS 1', '405 REGISTER 1', '481 BYE 1', '481 CANCEL 1', '503 INVITE 1'])
+  expect(bed.server.transactionCount).toBe(0)
+  expect(bed.clock.pending).toBe(0)
+})
+
 test('a session that replaces another ends it', async () => {
   const bed = await createTestBed()
   const { tag } = await openSession(bed)

@@ -5,6 +5,7 @@
 
 import type { SessionId } from '../../core/model/ids.ts'
 import type { Log } from '../../core/model/log.ts'
+import type { ResponseParts } from '../../core/sip/make-response.ts'
 import type { SipRequest } from '../../core/sip/message.ts'
 import type { RequestHead } from '../../core/sip/request-head.ts'
 import { answerSessionTimer, LEAST_SESSION_SECONDS, type SessionTimerAnswer } from '../../core/sip/session-timer.ts'
@@ -21,6 +22,8 @@ import { ServerTransactions } from './server-transactions.ts'
 import type { SessionControl, SessionHandler, SessionReply } from './session-handler.ts'
 import type { SipClock } from './sip-clock.ts'
 import { type OpenTransport, SipEndpoint } from './sip-endpoint.ts'
+import type { SipLink } from './sip-link.ts'
+import { createStatelessResponder } from './stateless-response.ts'
 
 export interface RecordingServerOptions {
   readonly handler: SessionHandler
@@ -69,6 +72,7 @@ export function createRecordingServer(options: RecordingServerOptions): Recordin
   const openings = new OpeningSessions({ clock, handler, log, newId })
   const serverTransactions = new ServerTransactions({ clock, newId, serverName })
   const clientTransactions = new ClientTransactions(clock)
+  const respond = createStatelessResponder(serverName, newId())
   let isClosing = false
 
   const surroundings: SessionSurroundings = {
@@ -83,35 +87,22 @@ export function createRecordingServer(options: RecordingServerOptions): Recordin
   }
 
   const endpoint = new SipEndpoint(
-    { log, count, newId, serverName },
+    { log, count, respond },
     {
-      request(link, request, head) {
-        if (request.method === 'ACK') {
-          if (!serverTransactions.absorbAck(head)) findSession(head)?.acknowledge(link, request, head)
-        } else {
-          const transaction = serverTransactions.receive(link, request, head)
-          if (transaction) receiveRequest(transaction, request, head)
-        }
-      },
+      request: receive,
       response: (response) => clientTransactions.receive(response),
       failed: (flow) => clientTransactions.fail(flow),
     },
   )
 
-  function receiveRequest(transaction: ServerTransaction, request: SipRequest, head: RequestHead): void {
+  function receive(link: SipLink, request: SipRequest, head: RequestHead): void {
     const session = findSession(head)
-    if (request.method === 'CANCEL') cancel(transaction, head)
-    else if (session) session.receive(transaction, request)
-    else receiveOutsideDialog(transaction, request, head)
-  }
-
-  function receiveOutsideDialog(transaction: ServerTransaction, request: SipRequest, head: RequestHead): void {
-    const refusal = refusalOutsideDialog(request, head)
-    if (request.method === 'INVITE') {
-      if (refusal) refuse(transaction, refusal)
-      else invite(transaction, request)
-    } else if (refusal) transaction.respond(refusal)
-    else transaction.respond({ status: 200, headers: [contact(transaction, request), ...CAPABILITIES] })
+    if (request.method === 'ACK') {
+      if (!serverTransactions.absorbAck(head)) session?.acknowledge(link, request, head)
+    } else if (serverTransactions.receiveAgain(head)) return
+    else if (request.method === 'CANCEL') cancel(link, request, head)
+    else if (session) session.receive(serverTransactions.open(link, request, head), request)
+    else receiveOutsideDialog(link, request, head)
   }
 
   function findSession(head: RequestHead): RecordingSession | undefined {
@@ -119,13 +110,34 @@ export function createRecordingServer(options: RecordingServerOptions): Recordin
     return session?.matches(head.callId, head.fromTag) ? session : undefined
   }
 
+  function receiveOutsideDialog(link: SipLink, request: SipRequest, head: RequestHead): void {
+    const timer = answerSessionTimer(request, minimumSessionSeconds)
+    const isInvite = request.method === 'INVITE'
+    const refusal = refusalOutsideDialog(request, head) ?? (isInvite ? refusalOfSession(head, timer) : undefined)
+    if (refusal) {
+      if (isInvite) count('sessions_refused')
+      respond(link, request, refusal)
+    } else if (isInvite) open(serverTransactions.open(link, request, head), request, timer)
+    else {
+      const contact = contactHeader(link.flow, advertisedAddress, request.requestUri)
+      respond(link, request, { status: 200, headers: [contact, ...CAPABILITIES] })
+    }
+  }
+
+  function refusalOfSession(head: RequestHead, timer: SessionTimerAnswer): ResponseParts | undefined {
+    if (serverTransactions.hasMerged(head)) return { status: 482 }
+    if (isClosing || !accepting() || sessions.size + openings.size >= maxSessions) return overloaded()
+    return timer.outcome === 'too-brief' ? tooBrief(timer.minimumSeconds) : undefined
+  }
+
   // RFC 3261 §9.2.
-  function cancel(transaction: ServerTransaction, head: RequestHead): void {
+  function cancel(link: SipLink, request: SipRequest, head: RequestHead): void {
     const cancelled = serverTransactions.findCancelled(head)
     if (!cancelled) {
-      transaction.respond({ status: 481 })
+      respond(link, request, { status: 481 })
       return
     }
+    const transaction = serverTransactions.open(link, request, head)
     transaction.toTag = cancelled.toTag
     transaction.respond({ status: 200 })
     if (cancelled.isAnswered) return
@@ -134,18 +146,14 @@ export function createRecordingServer(options: RecordingServerOptions): Recordin
     onCancel?.()
   }
 
-  function invite(transaction: ServerTransaction, request: SipRequest): void {
-    const timer = answerSessionTimer(request, minimumSessionSeconds)
-    const isFull = isClosing || !accepting() || sessions.size + openings.size >= maxSessions
-    if (transaction.isMerged) refuse(transaction, { status: 482 })
-    else if (isFull) refuse(transaction, overloaded())
-    else if (timer.outcome === 'too-brief') refuse(transaction, tooBrief(timer.minimumSeconds))
-    else {
-      void openings.open(transaction, request, (id, reply) => {
-        if (reply.status >= 300) refuse(transaction, reply)
-        else accept(id, transaction, request, reply, timer)
-      })
-    }
+  function open(transaction: ServerTransaction, request: SipRequest, timer: SessionTimerAnswer): void {
+    void openings.open(transaction, request, (id, reply) => {
+      if (reply.status < 300) accept(id, transaction, request, reply, timer)
+      else {
+        count('sessions_refused')
+        transaction.respond(reply)
+      }
+    })
   }
 
   function accept(
@@ -168,15 +176,6 @@ export function createRecordingServer(options: RecordingServerOptions): Recordin
     const replaced = replacedDialog(request)
     const session = replaced && sessions.get(replaced.localTag)
     return session?.matches(replaced?.callId ?? '', replaced?.remoteTag ?? '') ? session : undefined
-  }
-
-  function refuse(transaction: ServerTransaction, reply: SessionReply): void {
-    count('sessions_refused')
-    transaction.respond(reply)
-  }
-
-  function contact({ link }: ServerTransaction, request: SipRequest) {
-    return contactHeader(link.flow, advertisedAddress, request.requestUri)
   }
 
   return {

@@ -38,7 +38,7 @@ export class ServerTransaction {
   readonly link: SipLink
   readonly head: RequestHead
   readonly #options: ServerTransactionOptions
-  readonly #onEnd: (transaction: ServerTransaction) => void
+  readonly #onEnd: () => void
   readonly #advance: Advance
   readonly #alarm: Alarm
   #trying: Alarm | undefined
@@ -46,8 +46,6 @@ export class ServerTransaction {
   #request: SipRequest | undefined
   #toTag: string | undefined
   #status = 0
-  /** Another copy of this INVITE came before, on another way (RFC 3261 §8.2.2.2). */
-  isMerged = false
   /** Called when a CANCEL comes before the final answer. */
   onCancel: (() => void) | undefined
 
@@ -56,7 +54,7 @@ export class ServerTransaction {
     link: SipLink,
     request: SipRequest,
     head: RequestHead,
-    onEnd: (transaction: ServerTransaction) => void,
+    onEnd: () => void,
   ) {
     this.#options = options
     this.link = link
@@ -139,7 +137,7 @@ export class ServerTransaction {
       else if (effect.type === 'deliver-ack') deliversAck = true
     }
     this.#alarm.set(state.wakeAtMs)
-    if (state.phase === 'terminated') this.#onEnd(this)
+    if (state.phase === 'terminated') this.#onEnd()
     return deliversAck
   }
 }

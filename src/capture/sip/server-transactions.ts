@@ -20,27 +20,30 @@ export class ServerTransactions {
     return this.#byKey.size
   }
 
-  /** The new transaction of a request that is not an ACK; undefined when it was a retransmission, which is dealt with. */
-  receive(link: SipLink, request: SipRequest, head: RequestHead): ServerTransaction | undefined {
+  /** True when the request was a retransmission, which is dealt with. Not for ACK. */
+  receiveAgain(head: RequestHead): boolean {
+    const known = this.#byKey.get(serverTransactionKey(head))
+    known?.receiveAgain()
+    return known !== undefined
+  }
+
+  /** RFC 3261 §8.2.2.2: whether another copy of this INVITE came before, on another way. */
+  hasMerged(head: RequestHead): boolean {
+    return this.#byMergedKey.get(mergedRequestKey(head))?.isRefused === false
+  }
+
+  /** The transaction of a new request. Not for ACK. */
+  open(link: SipLink, request: SipRequest, head: RequestHead): ServerTransaction {
     const key = serverTransactionKey(head)
-    const known = this.#byKey.get(key)
-    if (known) {
-      known.receiveAgain()
-      return undefined
-    }
     const opensDialog = head.method === 'INVITE' && head.toTag === ''
     const mergedKey = opensDialog ? mergedRequestKey(head) : undefined
-    const transaction = new ServerTransaction(this.#options, link, request, head, (ended) => {
+    const transaction = new ServerTransaction(this.#options, link, request, head, () => {
       this.#byKey.delete(key)
-      if (mergedKey !== undefined && this.#byMergedKey.get(mergedKey) === ended) this.#byMergedKey.delete(mergedKey)
+      if (mergedKey !== undefined && this.#byMergedKey.get(mergedKey) === transaction)
+        this.#byMergedKey.delete(mergedKey)
     })
     this.#byKey.set(key, transaction)
-    // RFC 3261 §8.2.2.2: the first of them stays the one that counts.
-    if (mergedKey !== undefined) {
-      const first = this.#byMergedKey.get(mergedKey)
-      if (first && !first.isRefused) transaction.isMerged = true
-      else this.#byMergedKey.set(mergedKey, transaction)
-    }
+    if (mergedKey !== undefined) this.#byMergedKey.set(mergedKey, transaction)
     return transaction
   }
 

@@ -1,16 +1,15 @@
 /** From bytes to messages: framing, keep-alives, parsing, and the answer to what cannot be parsed. RFC 3261 §18. */
 
 import type { Log } from '../../core/model/log.ts'
-import { formatSipMessage } from '../../core/sip/format-message.ts'
-import { makeResponse } from '../../core/sip/make-response.ts'
+import { headerValue } from '../../core/sip/headers.ts'
 import type { SipRequest, SipResponse } from '../../core/sip/message.ts'
 import { parseSipMessage } from '../../core/sip/parse-message.ts'
 import { type RequestHead, requestHead } from '../../core/sip/request-head.ts'
 import { createSipStreamFramer, type SipStreamFramer } from '../../core/sip/sip-stream-framer.ts'
 import type { SipFlow, SipTransport, SipTransportEvents } from '../../core/sip/sip-transport.ts'
-import { topVia } from '../../core/sip/via.ts'
 import type { Count } from '../counters.ts'
-import { responseLink, type SipLink, sendOn } from './sip-link.ts'
+import { type SipLink, sendOn } from './sip-link.ts'
+import type { RespondStatelessly } from './stateless-response.ts'
 
 export interface SipReceiver {
   request(link: SipLink, request: SipRequest, head: RequestHead): void
@@ -22,8 +21,7 @@ export interface SipReceiver {
 export interface SipEndpointOptions {
   readonly log: Log
   readonly count: Count
-  readonly newId: () => string
-  readonly serverName: string
+  readonly respond: RespondStatelessly
 }
 
 /** Opens a transport with the events it is given, such as `(events) => openUdpSipTransport(options, events)`. */
@@ -107,20 +105,13 @@ export class SipEndpoint {
     else this.#refuse(link, request, 400, 'Via, From, To, Call-ID or CSeq malformed')
   }
 
-  // RFC 3261 §8.2.7: without a transaction, so that nothing is kept for who sends nonsense.
   #refuse(link: SipLink, partial: SipRequest | undefined, status: 400 | 505, problem: string): void {
-    const { log, count, newId, serverName } = this.#options
+    const { log, count, respond } = this.#options
     count('sip_malformed')
     log.debug({ remote: link.flow.remoteAddress, problem }, 'SIP message malformed')
-    if (!partial || partial.method === 'ACK') return
-    const response = makeResponse(partial, link.flow, {
-      status,
-      ...(status === 400 ? { reason: `Bad Request (${problem})` } : {}),
-      toTag: newId(),
-      headers: [{ name: 'Server', value: serverName }],
-    })
-    const via = topVia(partial)
-    sendOn(via ? responseLink(link, via) : link, formatSipMessage(response))
+    // Without a Via the client could not tell what we answer.
+    if (!partial || partial.method === 'ACK' || !headerValue(partial, 'Via')) return
+    respond(link, partial, status === 400 ? { status, reason: `Bad Request (${problem})` } : { status })
   }
 }
 
