@@ -52,7 +52,8 @@ export async function openPgBossJobs(connection: PostgresConnection, log: Log): 
       await queue(name)
       await boss.work(
         name,
-        { includeMetadata: true, pollingIntervalSeconds: 2 },
+        // New jobs wake us; what is to be tried again later is found by asking.
+        { includeMetadata: true, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
         async ([job]: JobWithMetadata<JobData>[]) => {
           if (!job) return
           const isLast = job.retryCount >= job.retryLimit

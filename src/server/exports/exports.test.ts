@@ -116,12 +116,12 @@ it.skipIf(missing('unzip'))('makes a ZIP of WAV files and a table, readable by o
   const lines = (files.get('calls.csv') ?? Buffer.alloc(0)).toString().split('\r\n')
   expect(lines[0]?.startsWith('\uFEFFstarted_at,time_zone,started_at_utc,')).toBe(true)
   expect(lines[1]).toBe(
-    [
+    `${[
       '2026-03-29 03:00:02,Europe/Berlin,2026-03-29T01:00:02.000Z,3.250,inbound',
       `"'=HYPERLINK(""http://evil"")",+4930123456,,Zoë / 東京,101,"Grace ""Amazing"" Hopper"`,
       `yes,Recorded: the account's rules ask for it,metadata-repaired,${name}.wav`,
       `2026-03-29T01:00:02.000Z,3.000,${await shaOf(first)},acme,${recorded.id}`,
-    ].join(',') + `,${lines[1]?.split(',').at(-1)}`,
+    ].join(',')},${lines[1]?.split(',').at(-1)}`,
   )
   expect(lines[3]).toContain('no,Not recorded: no rule asks for it,,,,,,acme,')
   expect(lines).toHaveLength(5)

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { applyDocument as documentSchema } from '../../contract/apply-document.ts'
+import { listRecordingClients } from '../../store/recording-clients.ts'
+import { ask, refused, send, startTestServer, type TestServer, testKey } from '../server.test-kit.ts'
+import { applyDocument } from './apply-document.ts'
+
+let server: TestServer
+let platform: string
+
+beforeAll(async () => {
+  server = await startTestServer()
+  platform = await testKey(server, 'administrator')
+})
+afterAll(() => server?.close())
+
+const DOCUMENT = {
+  accounts: [
+    {
+      slug: 'acme',
+      name: 'Acme Bikes',
+      domains: ['PBX.example'],
+      timeZone: 'Europe/Berlin',
+      settings: { account: 'always', minimumDurationMs: 1000 },
+      users: [
+        { extension: '101', name: 'Clara Vogt', numbers: ['+493012345101'] },
+        { email: 'boss@acme.example', name: 'Boss', role: 'account-administrator' },
+      ],
+      devices: [{ sipAddress: '101@pbx.example', owner: '101', kind: 'softphone' }],
+    },
+  ],
+  recordingClients: [
+    { name: 'sbc-1', addresses: ['192.0.2.0/24'], selectors: [{ by: 'fixed', account: 'acme' }, { by: 'domain' }] },
+  ],
+}
+
+const apply = (document: unknown, dryRun = false) => applyDocument(server.db, server.bus, document, { dryRun })
+const lines = (result: Awaited<ReturnType<typeof apply>>) =>
+  result.changes.map(({ change, kind, name }) => `${change} ${kind} ${name}`)
+
+it('tells what it would do and does nothing, then does it, then finds nothing to do', async () => {
+  const told: unknown[] = []
+  const stop = server.bus.subscribe('directory-changed', (message) => told.push(message))
+  const created = [
+    'create account acme',
+    'create settings acme',
+    'create user acme/101',
+    'create user acme/boss@acme.example',
+    'create device acme/101@pbx.example',
+    'create recording-client sbc-1',
+  ]
+  expect(lines(await apply(DOCUMENT, true))).toEqual(created)
+  expect((await ask(server, 'listAccounts', { as: platform })).accounts).toEqual([])
+  expect(told).toEqual([])
+
+  expect(lines(await apply(DOCUMENT))).toEqual(created)
+  expect(told).toEqual([{ topic: 'directory-changed' }])
+  expect(new Set((await apply(DOCUMENT)).changes.map(({ change }) => change))).toEqual(new Set(['unchanged']))
+  expect(told).toHaveLength(1)
+  stop()
+
+  const { accounts } = await ask(server, 'listAccounts', { as: platform })
+  expect(accounts).toMatchObject([{ slug: 'acme', domains: ['pbx.example'] }])
+  const settings = await ask(server, 'getSettings', { as: platform, params: { accountId: accounts[0]?.id ?? '' } })
+  expect(settings).toMatchObject({ version: 1, settings: { account: { inbound: { onnet: 'always' } } } })
+  expect(settings.matrix.map(({ outcome }) => outcome)).toEqual(['record', 'record', 'record', 'record'])
+  expect(await listRecordingClients(server.db)).toMatchObject([
+    { selectors: [{ by: 'fixed', accountId: accounts[0]?.id }, { by: 'domain' }] },
+  ])
+})
+
+it('tells field by field what changes, and leaves alone what the document does not name', async () => {
+  const { changes } = await apply({
+    accounts: [
+      {
+        slug: 'acme',
+        users: [{ extension: '101', name: 'Clara Vogt-Hill' }],
+        devices: [{ sipAddress: '101@pbx.example' }],
+      },
+    ],
+  })
+  expect(changes).toEqual([
+    { change: 'unchanged', kind: 'account', name: 'acme' },
+    {
+      change: 'change',
+      kind: 'user',
+      name: 'acme/101',
+      fields: { name: { before: 'Clara Vogt', after: 'Clara Vogt-Hill' } },
+    },
+    { change: 'unchanged', kind: 'device', name: 'acme/101@pbx.example' },
+  ])
+  const { users } = await ask(server, 'listUsers', { as: platform })
+  expect(users).toMatchObject([{ name: 'Boss' }, { name: 'Clara Vogt-Hill', numbers: ['+493012345101'] }])
+})
+
+it('removes only what says so, what belongs to it first', async () => {
+  const absent = true
+  await apply({
+    accounts: [{ slug: 'brief', users: [{ extension: '1', name: 'X' }], devices: [{ sipAddress: 'x@y', owner: '1' }] }],
+  })
+  const gone = { slug: 'brief', absent, users: [{ extension: '1', absent }], devices: [{ sipAddress: 'x@y', absent }] }
+  expect(lines(await apply({ accounts: [gone] }))).toEqual([
+    'remove device brief/x@y',
+    'remove user brief/1',
+    'remove account brief',
+  ])
+  expect(lines(await apply({ accounts: [{ slug: 'brief', absent }] }))).toEqual(['unchanged account brief'])
+  await expect(apply({ accounts: [{ slug: 'acme', absent }] })).rejects.toMatchObject({ code: 'still-in-use' })
+})
+
+it.each([
+  ['a field nobody knows', { accounts: [{ slug: 'x', nmae: 'x' }] }, 'document-invalid'],
+  ['a wrong slug', { accounts: [{ slug: 'X Y' }] }, 'document-invalid'],
+  ['a new user without a name', { accounts: [{ slug: 'x', users: [{ extension: '1' }] }] }, 'document-invalid'],
+  ['a user who cannot be told', { accounts: [{ slug: 'x', users: [{ name: 'x' }] }] }, 'document-invalid'],
+  [
+    'an owner nobody knows',
+    { accounts: [{ slug: 'x', devices: [{ sipAddress: 'a@b', owner: '9' }] }] },
+    'document-invalid',
+  ],
+  [
+    'a client for no account',
+    { recordingClients: [{ name: 'c', addresses: ['::1'], selectors: [{ by: 'fixed', account: 'x' }] }] },
+    'document-invalid',
+  ],
+  [
+    'a client without addresses',
+    { recordingClients: [{ name: 'c', selectors: [{ by: 'domain' }] }] },
+    'document-invalid',
+  ],
+  ['one account twice', { accounts: [{ slug: 'x' }, { slug: 'x' }] }, 'document-ambiguous'],
+  [
+    'one extension twice',
+    {
+      accounts: [
+        {
+          slug: 'x',
+          users: [
+            { extension: '1', name: 'a' },
+            { extension: '1', name: 'b' },
+          ],
+        },
+      ],
+    },
+    'document-ambiguous',
+  ],
+  ["another account's domain", { accounts: [{ slug: 'x', domains: ['pbx.example'] }] }, 'domain-taken'],
+  ['no document at all', 'accounts:', 'document-invalid'],
+])('refuses %s as a whole, in a dry run too', async (_, document, code) => {
+  await expect(apply(document, true)).rejects.toMatchObject({ code })
+  await expect(apply(document)).rejects.toMatchObject({ code })
+  const { accounts } = await ask(server, 'listAccounts', { as: platform })
+  expect(accounts.map(({ slug }) => slug)).toEqual(['acme'])
+})
+
+it('works over HTTP for the platform, with a line in the audit log', async () => {
+  const dry = await ask(server, 'apply', {
+    as: platform,
+    body: { accounts: [{ slug: 'web' }] },
+    query: { dryRun: '1' },
+  })
+  expect(dry.changes).toMatchObject([{ change: 'create', name: 'web', fields: { timeZone: { after: 'UTC' } } }])
+  await ask(server, 'apply', { as: platform, body: { accounts: [{ slug: 'web' }] } })
+  const { auditEvents } = await ask(server, 'listAuditEvents', { as: platform, query: { action: 'document.applied' } })
+  expect(auditEvents).toHaveLength(1)
+  expect(auditEvents[0]?.details).toMatchObject({ changes: [{ change: 'create', name: 'web' }] })
+  await refused(send(server, 'apply', { as: platform, body: { accounts: 3 } }), 400, 'invalid-request')
+})
+
+it('takes its own parsed form: parsing twice changes nothing', () => {
+  const once = documentSchema.parse(DOCUMENT)
+  expect(documentSchema.parse(once)).toEqual(once)
+})
