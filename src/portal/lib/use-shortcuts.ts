@@ -31,6 +31,7 @@ function belongsElsewhere(event: KeyboardEvent): boolean {
   const input = target.closest('input')
   // A focused check box only needs the space bar; everything else typed into an input is text.
   if (input) return input.type !== 'checkbox' || event.key === ' '
-  // Enter and space press the focused button or follow the link.
-  return (event.key === ' ' || event.key === 'Enter') && target.closest('button, a[href]') !== null
+  // Enter follows a link and presses a button; the space bar only presses.
+  if (event.key === 'Enter') return target.closest('button, summary, a[href]') !== null
+  return event.key === ' ' && target.closest('button, summary') !== null
 }

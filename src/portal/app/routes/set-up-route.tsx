@@ -12,7 +12,7 @@ export default function SetUpRoute() {
   return (
     <Page
       title="Set up Tapeline"
-      intro="Three answers, then calls can come. Everything can be changed later in the settings."
+      intro="A few answers, then calls can come. Everything can be changed later in the settings."
     >
       <SetUpForm
         onDone={toCalls}

@@ -7,20 +7,29 @@ const ROLE_WORDS = { caller: 'Caller', callee: 'Callee', other: 'Also on the cal
 
 /** Everybody who was on the call. */
 export function Parties({ call, timeZone }: { readonly call: CallDetails; readonly timeZone: string }) {
+  const allOutside = call.parties.length > 0 && call.parties.every((party) => party.network === 'offnet')
   return (
-    <ul className={classes.root}>
-      {call.parties.map((party) => (
-        <li key={party.index}>
-          <span className={classes.role} data-role={party.role}>
-            {ROLE_WORDS[party.role]}
-          </span>
-          <div>
-            <PartyLine party={party} />
-            <div className={classes.more}>{moreAbout(party, timeZone)}</div>
-          </div>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className={classes.root}>
+        {call.parties.map((party) => (
+          <li key={party.index}>
+            <span className={classes.role} data-role={party.role}>
+              {ROLE_WORDS[party.role]}
+            </span>
+            <div>
+              <PartyLine party={party} />
+              <div className={classes.more}>{moreAbout(party, timeZone)}</div>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {allOutside && (
+        <p className={classes.hint}>
+          Nobody here is known to belong to the account. Give the account its SIP domain or users, and calls get their
+          direction and names.
+        </p>
+      )}
+    </>
   )
 }
 

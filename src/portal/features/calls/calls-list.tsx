@@ -67,6 +67,7 @@ export function CallsList(props: CallsListProps) {
   }
   const down = () => move(1)
   const up = () => move(-1)
+  const openCurrent = () => current !== undefined && onOpen(current)
   const choose = (event: KeyboardEvent) => selectable && current !== undefined && onSelect(current, event.shiftKey)
   useShortcuts({
     j: down,
@@ -75,7 +76,7 @@ export function CallsList(props: CallsListProps) {
     ArrowUp: up,
     x: choose,
     X: choose,
-    Enter: () => current !== undefined && onOpen(current),
+    Enter: openCurrent,
   })
 
   const headingOver = dayAt(items, rows.find((row) => row.end > (virtual.scrollOffset ?? 0))?.index ?? 0)

@@ -70,9 +70,10 @@ export function CallsPage(props: CallsPageProps) {
     },
     [search, onSearch],
   )
+  const leave = () => (openId === undefined ? setSelection(nothingSelected) : onClose())
   useShortcuts({
     '/': () => searchField.current?.focus(),
-    Escape: () => (openId === undefined ? setSelection(nothingSelected) : onClose()),
+    Escape: leave,
   })
 
   const filtered = isFiltered(search)

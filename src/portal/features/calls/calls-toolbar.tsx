@@ -38,7 +38,7 @@ export function CallsToolbar({ search, onChange, onClear, accounts, searchField,
         />
         <span className={classes.status}>{children}</span>
       </div>
-      <div className={classes.filters} role="group" aria-label="Filters">
+      <fieldset className={classes.filters} aria-label="Filters">
         {accounts.length > 1 && (
           <FilterPill
             label="Account"
@@ -73,7 +73,7 @@ export function CallsToolbar({ search, onChange, onClear, accounts, searchField,
             Clear filters
           </button>
         )}
-      </div>
+      </fieldset>
     </div>
   )
 }

@@ -16,7 +16,7 @@ interface SelectionBarProps {
 /** What is selected and what can be done with it. */
 export function SelectionBar({ selection, loaded, hasMore, onSelectAll, onClear, onExport }: SelectionBarProps) {
   return (
-    <div className={classes.root} role="region" aria-label="Selection">
+    <section className={classes.root} aria-label="Selection">
       <CloseButton size="sm" onClick={onClear} aria-label="Clear the selection" />
       <span className={classes.text} aria-live="polite">
         {selectionText(selection, loaded, hasMore)}
@@ -29,7 +29,7 @@ export function SelectionBar({ selection, loaded, hasMore, onSelectAll, onClear,
       <Button size="xs" leftSection={<IconDownload size={15} stroke={1.7} />} onClick={onExport}>
         Export
       </Button>
-    </div>
+    </section>
   )
 }
 

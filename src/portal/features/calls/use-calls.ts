@@ -57,6 +57,7 @@ export function useCalls(query: CallsQuery) {
     },
     [refresh],
   )
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list must not be refreshed by what waits for this one
   useEffect(
     () => () => {
       clearTimeout(timer.current)

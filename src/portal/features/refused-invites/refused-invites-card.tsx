@@ -33,12 +33,15 @@ export function RefusedInvitesCard({ timeZone, onlyAccountId, onAdd }: RefusedIn
   }
   const forget = useMutation({ mutationFn: removeRefusedInvite, onError: toastError, onSettled: refresh })
   const add = useMutation({
-    mutationFn: ({ address, accountId }: { readonly address: string; readonly accountId: string }) =>
-      saveRecordingClient(undefined, {
+    mutationFn: async ({ address, accountId }: { readonly address: string; readonly accountId: string }) => {
+      const made = await saveRecordingClient(undefined, {
         name: address,
         addresses: [address],
         selectors: [{ by: 'fixed', accountId }],
-      }),
+      })
+      await removeRefusedInvite(address)
+      return made
+    },
     onSuccess: (made) =>
       undoToast(`${made.name} may now send calls.`, () => {
         void removeRecordingClient(made.id).catch(toastError).finally(refresh)

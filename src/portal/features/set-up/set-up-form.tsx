@@ -20,12 +20,20 @@ export function SetUpForm({ addresses, onDone, onSkip }: SetUpFormProps) {
   const client = useQueryClient()
   const [name, setName] = useState('')
   const [timeZone, setTimeZone] = useState(browserTimeZone)
+  const [domain, setDomain] = useState('')
   const [address, setAddress] = useState('')
   const [what, setWhat] = useState<SetUpInput['what']>('all')
   const setUp = useSetUp()
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    const done = await setUp.run({ name: name.trim(), slug: slugOf(name) || 'account', timeZone, address, what })
+    const done = await setUp.run({
+      name: name.trim(),
+      slug: slugOf(name) || 'account',
+      timeZone,
+      domain,
+      address,
+      what,
+    })
     await client.invalidateQueries()
     if (done) onDone()
   }
@@ -55,6 +63,16 @@ export function SetUpForm({ addresses, onDone, onSkip }: SetUpFormProps) {
         value={address}
         error={setUp.fields.addresses}
         onChange={(event) => setAddress(event.currentTarget.value)}
+      />
+      <TextInput
+        label="SIP domain of your phones"
+        description="Whoever has an address in it is a colleague, everybody else is outside. May stay empty for now."
+        placeholder="pbx.example.com"
+        size="md"
+        disabled={setUp.accountMade}
+        value={domain}
+        error={setUp.fields.domains}
+        onChange={(event) => setDomain(event.currentTarget.value)}
       />
       <Radio.Group label="What to record" value={what} onChange={(value) => setWhat(value as SetUpInput['what'])}>
         <div className={classes.choices}>

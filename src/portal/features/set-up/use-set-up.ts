@@ -11,6 +11,8 @@ export interface SetUpInput {
   readonly name: string
   readonly slug: string
   readonly timeZone: string
+  /** May be empty. */
+  readonly domain: string
   readonly address: string
   readonly what: 'all' | 'outside' | 'nothing'
 }
@@ -41,7 +43,12 @@ export function useSetUp() {
     setPending(true)
     setFailure(undefined)
     try {
-      account.current ??= await saveAccount(undefined, { name: input.name, slug: input.slug, timeZone: input.timeZone })
+      account.current ??= await saveAccount(undefined, {
+        name: input.name,
+        slug: input.slug,
+        timeZone: input.timeZone,
+        domains: input.domain.trim() === '' ? [] : [input.domain.trim()],
+      })
       const accountId = account.current.id
       recordingClient.current ??= await saveRecordingClient(undefined, {
         name: 'PBX',
@@ -59,6 +66,6 @@ export function useSetUp() {
       setPending(false)
     }
   }
-  const { fields, rest } = fieldErrors(failure, ['name', 'slug', 'timeZone', 'addresses'])
+  const { fields, rest } = fieldErrors(failure, ['name', 'slug', 'timeZone', 'domains', 'addresses'])
   return { run, pending, fields, error: rest, accountMade: account.current !== undefined }
 }

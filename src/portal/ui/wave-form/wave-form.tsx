@@ -92,6 +92,7 @@ export function WaveForm({ peaks, durationMs, channels, marks, positionMs, surfa
         </div>
         {channels.map((label, channel) => (
           <span
+            // biome-ignore lint/suspicious/noArrayIndexKey: a channel is its place in the file
             key={`${channel} ${label}`}
             className={classes.label}
             data-voice={channel}

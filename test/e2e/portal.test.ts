@@ -1,0 +1,228 @@
+/** The portal as a person uses it: a real browser on the real program, from the first sign-in to an exported recording. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CallReport } from '../../src/recording-client/call-report.ts'
+import { findTool, missing } from '../tools.ts'
+import { ADMIN, eventually, runTapeline, TapelineProcess } from './tapeline-process.ts'
+import { readWavFile } from './wav-file.ts'
+
+const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech')
+const CHROMIUM_ARGS = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  ...['--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required'],
+]
+
+const folder = mkdtempSync(join(tmpdir(), 'tapeline-portal-'))
+const problems: string[] = []
+let tapeline: TapelineProcess
+let browser: Browser
+let page: Page
+
+async function open(width: number, height: number): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width, height }, timezoneId: 'Europe/Berlin' })
+  const opened = await context.newPage()
+  opened.on('pageerror', (error) => problems.push(error.message))
+  opened.on('request', (request) => {
+    const url = new URL(request.url())
+    if (/^https?:/.test(url.protocol) && url.origin !== tapeline.httpUrl) problems.push(request.url())
+  })
+  opened.on('console', (message) => {
+    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) problems.push(message.text())
+  })
+  return opened
+}
+
+/** A call of a few seconds: the agent greets, the caller thanks. */
+async function call(): Promise<CallReport> {
+  const file = join(folder, 'scenario.json')
+  const say = (party: string, name: string) => ({ do: 'play', party, file: join(SPEECH, name) })
+  writeFileSync(
+    file,
+    JSON.stringify({
+      name: 'portal',
+      parties: [
+        { id: 'caller', aor: 'sip:+493055512345@carrier.example', name: 'Robert Lane' },
+        { id: 'agent', aor: 'sip:201@pbx.example', name: 'Clara Vogt' },
+      ],
+      steps: [say('agent', 'agent-1-greeting.wav'), say('caller', 'caller-1-problem.wav')],
+    }),
+  )
+  const to = `sip:127.0.0.1:${tapeline.sipPort}`
+  const { stdout, stderr } = await runTapeline(['call', '--to', to, '--scenario', file, '--json'])
+  if (!stdout) throw new Error(stderr)
+  return JSON.parse(stdout)
+}
+
+const rows = () => page.getByRole('list', { name: 'Calls' }).getByRole('link')
+const audio = () =>
+  page.locator('audio').evaluate((element: HTMLAudioElement) => ({
+    seconds: element.currentTime,
+    durationSeconds: element.duration,
+    paused: element.paused,
+  }))
+
+describe.skipIf(missing('chromium', 'unzip'))('the portal', () => {
+  beforeAll(async () => {
+    tapeline = await TapelineProcess.start()
+    browser = await chromium.launch({ executablePath: findTool('chromium') ?? '', args: CHROMIUM_ARGS })
+    page = await open(1440, 900)
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await tapeline?.remove()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('signs in by keyboard alone and says so when the password is wrong', async () => {
+    await page.goto(tapeline.httpUrl)
+    await page.getByLabel('Email').waitFor()
+    await page.keyboard.type(ADMIN.email)
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('not the password')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').filter({ hasText: 'Email or password is wrong' }).waitFor()
+    await page.getByLabel('Password', { exact: true }).fill(ADMIN.password)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Set up Tapeline' }).waitFor()
+  })
+
+  it('sets up the first account with one form and explains what a field lacks', async () => {
+    await page.getByLabel('Company name').fill('Acme Bikes')
+    await page.getByLabel('SIP domain of your phones').fill('pbx.example')
+    await page.getByLabel('Address of the PBX or SBC').fill('the old one')
+    await page.getByRole('button', { name: 'Start recording' }).click()
+    await page.getByText('Give an IPv4 or IPv6 address').waitFor()
+    await page.getByLabel('Address of the PBX or SBC').fill('192.0.2.77')
+    await page.getByRole('button', { name: 'Start recording' }).click()
+    await page.getByRole('heading', { name: 'No calls yet' }).waitFor()
+    expect(await page.getByText(`sip:127.0.0.1:${tapeline.sipPort}`).count()).toBeGreaterThan(0)
+  })
+
+  it('shows a phone system that was refused and lets it in with one click', async () => {
+    expect(await call()).toMatchObject({ outcome: 'refused', status: 403 })
+    await page.getByRole('button', { name: 'Add as a recording client' }).click()
+    await page.getByText('127.0.0.1 may now send calls').waitFor()
+    await page.getByText('Refused senders').waitFor({ state: 'detached' })
+  })
+
+  it('a live call appears by itself, counts, and becomes a recording', async () => {
+    const placed = call()
+    const live = rows().filter({ hasText: 'Recording now' })
+    await live.waitFor()
+    expect(await live.textContent()).toMatch(/Robert Lane.*Clara Vogt/)
+    await live.filter({ hasText: '0:02' }).waitFor()
+    expect(await placed).toMatchObject({ outcome: 'completed' })
+    await rows().filter({ hasText: 'Recorded' }).waitFor()
+    expect(await rows().count()).toBe(1)
+  })
+
+  it('opens a call and plays it by keyboard, and seeks', async () => {
+    const parts: number[] = []
+    page.on('response', (response) => {
+      if (response.url().endsWith('/audio')) parts.push(response.status())
+    })
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/calls\/[0-9a-f-]{36}$/)
+    await page.getByRole('slider', { name: 'Position in the recording' }).waitFor()
+    const { durationSeconds } = await eventually(audio, (now) => now.durationSeconds > 3)
+    await page.keyboard.press(' ')
+    const early = await eventually(audio, (now) => now.seconds > 0.3)
+    const later = await eventually(audio, (now) => now.seconds > early.seconds + 0.5)
+    expect(later.paused).toBe(false)
+    await page.keyboard.press(' ')
+    const paused = await eventually(audio, (now) => now.paused)
+    await page.keyboard.press('Shift+ArrowRight')
+    await eventually(audio, (now) => Math.abs(now.seconds - paused.seconds - 1) < 0.1)
+
+    const slider = page.getByRole('slider', { name: 'Position in the recording' })
+    const box = await slider.boundingBox()
+    if (!box) throw new Error('the wave form has no size')
+    await page.mouse.click(box.x + box.width * 0.75, box.y + box.height / 2)
+    await eventually(audio, (now) => Math.abs(now.seconds - durationSeconds * 0.75) < 0.1)
+    expect(Number(await slider.getAttribute('aria-valuenow'))).toBe(Math.round(Math.floor(durationSeconds * 0.75)))
+    expect(parts).toContain(206)
+  })
+
+  it('tells why it was recorded and what was received', async () => {
+    const details = page.getByRole('complementary', { name: 'Call details' })
+    await details.getByText('calls from outside').first().waitFor()
+    await details.getByText('Complete: every packet that was sent arrived.').waitFor()
+    await page.keyboard.press('Escape')
+    await page.waitForURL(/\/calls$/)
+  })
+
+  it('exports what is selected as a ZIP of WAV files and a CSV', async () => {
+    await page.keyboard.press('x')
+    await page.getByRole('region', { name: 'Selection' }).getByText('1 call selected').waitFor()
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
+    await page.getByRole('button', { name: 'Start export' }).click()
+    await page.getByRole('dialog').getByRole('link', { name: 'Download' }).waitFor()
+    // The export is still there for whoever comes back later.
+    await page.goto(`${tapeline.httpUrl}/exports`)
+    const download = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Download' }).click()
+    const zip = join(folder, 'export.zip')
+    await (await download).saveAs(zip)
+    execFileSync(findTool('unzip') ?? 'unzip', ['-q', zip, '-d', folder])
+
+    const csv = readFileSync(join(folder, 'calls.csv'), 'utf8')
+    expect(csv.trim().split('\n')).toHaveLength(2)
+    expect(csv).toContain('Robert Lane')
+    const name = execFileSync('unzip', ['-Z1', zip], { encoding: 'utf8' })
+      .split('\n')
+      .find((each) => each.endsWith('.wav'))
+    const wav = readWavFile(readFileSync(join(folder, name ?? '')))
+    const said = (file: string) => readWavFile(readFileSync(join(SPEECH, file))).channels[0] as Buffer
+    expect(wav.channels[0]?.indexOf(said('caller-1-problem.wav'))).toBeGreaterThanOrEqual(0)
+    expect(wav.channels[1]?.indexOf(said('agent-1-greeting.wav'))).toBeGreaterThanOrEqual(0)
+  })
+
+  it('searches from the keyboard, keeps the filter in the address and offers a way back', async () => {
+    await page.goto(`${tapeline.httpUrl}/calls`)
+    await rows().first().waitFor()
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.keyboard.press('/')
+    await page.keyboard.type('nobody of this name')
+    await page.getByRole('heading', { name: 'No call matches' }).waitFor()
+    expect(new URL(page.url()).searchParams.get('q')).toBe('nobody of this name')
+    await page.reload()
+    await page.getByRole('button', { name: 'Clear filters' }).last().click()
+    await rows().first().waitFor()
+    expect(new URL(page.url()).search).toBe('')
+  })
+
+  it('shows list and call as pages of their own on a telephone', async () => {
+    const cookies = await page.context().cookies()
+    const phone = await open(390, 844)
+    await phone.context().addCookies(cookies)
+    await phone.goto(`${tapeline.httpUrl}/calls`)
+    const row = phone.getByRole('list', { name: 'Calls' }).getByRole('link').first()
+    await row.click()
+    await phone.getByRole('slider', { name: 'Position in the recording' }).waitFor()
+    expect(await row.isVisible()).toBe(false)
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    await phone.getByRole('button', { name: 'Close' }).first().click()
+    await row.waitFor()
+  })
+
+  it('asks nothing of other servers and breaks no rule of its own security policy', () => {
+    expect(problems).toEqual([])
+  })
+
+  it('says when it is cut off, and comes back by itself', async () => {
+    await tapeline.stop()
+    await page.getByRole('button', { name: /Live updates paused/ }).waitFor()
+    const { host } = new URL(tapeline.httpUrl)
+    tapeline = await TapelineProcess.start({ dataFolder: tapeline.dataFolder, args: ['--http', host] })
+    await page.getByText('Live', { exact: true }).waitFor()
+  })
+})
