@@ -26,7 +26,6 @@ export const account = z
   .meta({ id: 'Account' })
 
 export type Account = z.infer<typeof account>
-export type AccountDraft = z.infer<typeof accountDraft>
 
 const params = z.object({ accountId: givenId })
 const tag = 'accounts'

@@ -19,8 +19,6 @@ export const auditEvent = z
   })
   .meta({ id: 'AuditEvent', description: 'Who did what, to which thing, when and from where' })
 
-export type AuditEvent = z.infer<typeof auditEvent>
-
 export const auditEventRoutes = {
   listAuditEvents: defineRoute({
     name: 'listAuditEvents',

@@ -34,7 +34,6 @@ export const device = z
   .meta({ id: 'Device' })
 
 export type Device = z.infer<typeof device>
-export type DeviceDraft = z.infer<typeof deviceDraft>
 
 const params = z.object({ deviceId: givenId })
 const tag = 'devices'

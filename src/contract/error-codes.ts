@@ -22,7 +22,6 @@ export const ERROR_CODES = {
   'scenario-invalid': request(
     'The scenario of a test call or one of its WAV files cannot be used; the message says why.',
   ),
-  'method-not-allowed': request('This address does not know this method.'),
   'not-signed-in': request('Sign in, or send an API key as `Authorization: Bearer tl_…`.'),
   'wrong-credentials': request('E-mail address and password do not belong together.'),
   'too-many-attempts': request('Too many failed tries to sign in. Wait as long as Retry-After says.'),
@@ -46,7 +45,6 @@ export const ERROR_CODES = {
   'export-too-large': request('Too many calls for one export; `details.maximum` says how many fit. Narrow the filter.'),
   'export-empty': request('No call matches.'),
   'api-key-not-found': request('There is no such API key.'),
-  'refused-invite-not-found': request('This address was not refused.'),
   'account-slug-taken': request('Another account has this short name.'),
   'domain-taken': request('Another account has one of these domains.'),
   'extension-taken': request('Another user of the account has this extension.'),

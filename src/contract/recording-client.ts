@@ -50,7 +50,6 @@ export const recordingClient = z
   .meta({ id: 'RecordingClient', description: 'A phone system or SBC that may send calls' })
 
 export type RecordingClient = z.infer<typeof recordingClient>
-export type RecordingClientDraft = z.infer<typeof recordingClientDraft>
 
 /** A client that names no sender would never match: that is a mistake worth telling. */
 export function namesASender(client: { addresses: string[]; certificateFingerprints: string[] }): boolean {

@@ -49,7 +49,6 @@ export const user = z
   .meta({ id: 'User' })
 
 export type User = z.infer<typeof user>
-export type UserDraft = z.infer<typeof userDraft>
 
 const params = z.object({ userId: givenId })
 const tag = 'users'

@@ -25,8 +25,6 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'recording-not-found': 404,
   'export-not-found': 404,
   'api-key-not-found': 404,
-  'refused-invite-not-found': 404,
-  'method-not-allowed': 405,
   'account-slug-taken': 409,
   'domain-taken': 409,
   'extension-taken': 409,
