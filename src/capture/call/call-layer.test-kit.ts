@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { createUdpMediaPorts } from '../../adapters/udp-media-ports.ts'
 import { accountOf, clientOf, userOf } from '../../core/directory/directory.test-kit.ts'
 import { buildDirectory, type Directory } from '../../core/directory/directory.ts'
+import type { PacketKind } from '../../core/journal/journal-format.ts'
 import { readJournal } from '../../core/journal/read-journal.ts'
 import type { Call, CallEvent, EndCause } from '../../core/model/call.ts'
 import type { CallId, SessionId } from '../../core/model/ids.ts'
@@ -42,8 +43,9 @@ export function acmeDirectory(policy: PolicySettings = ALWAYS): Directory {
 
 export interface JournalLine {
   readonly event?: CallEvent
-  /** Stream and bytes of a packet. */
+  /** Stream, kind and bytes of a packet. */
   readonly streamId?: number
+  readonly kind?: PacketKind
   readonly packet?: Uint8Array
 }
 
@@ -59,7 +61,7 @@ export interface TestCapture {
   readonly logged: { readonly fields: object; readonly message: string }[]
   /** Events and packets as they are on disk. */
   journal(callId: CallId): Promise<JournalLine[]>
-  /** Packets of one stream, as on disk. */
+  /** RTP packets of one stream, as on disk. */
   packets(callId: CallId, streamId: number): Promise<Uint8Array[]>
   checkFreeSpace(): Promise<void>
   close(): Promise<void>
@@ -117,7 +119,10 @@ export async function startCapture(options: TestCaptureOptions = {}): Promise<Te
     const lines: JournalLine[] = []
     for (const entry of readJournal(await readFile(journalPath(folder, callId)))) {
       if (entry.type === 'event') lines.push({ event: entry.event })
-      if (entry.type === 'packet') lines.push({ streamId: entry.streamId, packet: entry.packet.slice() })
+      if (entry.type === 'packet') {
+        const { streamId, kind, packet } = entry
+        lines.push({ streamId, kind, packet: packet.slice() })
+      }
     }
     return lines
   }
@@ -135,7 +140,9 @@ export async function startCapture(options: TestCaptureOptions = {}): Promise<Te
     checkFreeSpace: () => spool.checkFreeSpace(),
     async packets(callId, streamId) {
       const lines = await journal(callId)
-      return lines.flatMap((line) => (line.packet && line.streamId === streamId ? [line.packet] : []))
+      return lines.flatMap((line) =>
+        line.packet && line.kind === 'rtp' && line.streamId === streamId ? [line.packet] : [],
+      )
     },
     async close() {
       await layer.close()
