@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fastify, { type FastifyInstance } from 'fastify'
+import { afterEach, expect, it } from 'vitest'
+import { asAppError, sendError } from './error-answer.ts'
+import { servePortal } from './portal-files.ts'
+import { addSecurityHeaders } from './security-headers.ts'
+import { quiet } from './server.test-kit.ts'
+
+const folders: string[] = []
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true })
+})
+
+async function serve(files: Record<string, string>): Promise<FastifyInstance> {
+  const folder = await mkdtemp(join(tmpdir(), 'tapeline-portal-'))
+  folders.push(folder)
+  await mkdir(join(folder, 'assets'))
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+  const app = fastify()
+  addSecurityHeaders(app)
+  app.setErrorHandler((error, request, reply) => sendError(request, reply, asAppError(error), quiet))
+  await servePortal(app, folder)
+  return app
+}
+
+const BUILT = { 'index.html': '<title>portal</title>', 'assets/app-1a2b.js': 'run()', 'icon.svg': '<svg/>' }
+
+it('answers every address of the portal with its page, which browsers ask for each time', async () => {
+  const app = await serve(BUILT)
+  for (const path of ['/', '/calls', '/calls/0190?tab=quality', '/index.html']) {
+    const { statusCode, headers, body } = await app.inject(path)
+    expect([statusCode, headers['cache-control'], body]).toEqual([200, 'no-cache', BUILT['index.html']])
+    expect(headers['content-type']).toContain('text/html')
+    expect(headers['content-security-policy']).toContain("default-src 'self'")
+    expect(headers['x-frame-options']).toBe('DENY')
+  }
+})
+
+it('lets browsers keep hashed files for ever, and others not', async () => {
+  const app = await serve(BUILT)
+  expect((await app.inject('/assets/app-1a2b.js')).headers['cache-control']).toBe('public, max-age=31536000, immutable')
+  expect((await app.inject('/icon.svg')).headers['cache-control']).toBe('no-cache')
+})
+
+it('does not answer what is missing with a page', async () => {
+  const app = await serve(BUILT)
+  for (const url of ['/assets/app-old.js', '/api/v1/nothing', '/favicon.ico']) {
+    const response = await app.inject(url)
+    expect([response.statusCode, response.json().error.code]).toEqual([404, 'route-not-found'])
+  }
+  expect((await app.inject({ method: 'POST', url: '/calls' })).statusCode).toBe(404)
+})
+
+it('says how to build the portal when it is not there', async () => {
+  const app = await serve({})
+  const response = await app.inject('/calls')
+  expect(response.body).toContain('npm run prepare')
+})
