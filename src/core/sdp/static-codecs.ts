@@ -6,6 +6,8 @@ type Row = readonly [payloadType: number, encodingName: string, clockRateHz: num
 
 const ROWS: readonly Row[] = [
   [0, 'PCMU', 8000],
+  // Reserved since RFC 3551; gateways still send G.726 at 32 kbit/s with it.
+  [2, 'G726-32', 8000],
   [3, 'GSM', 8000],
   [4, 'G723', 8000],
   [5, 'DVI4', 8000],

@@ -1,35 +1,31 @@
 /** Which of the parties known so far a sighting is about. */
 
-import { parseAddress } from '../model/party-address.ts'
+import { addressKey, parseAddress } from '../model/party-address.ts'
 import type { PartyDraft } from './party-draft.ts'
 import type { Sighting } from './sightings.ts'
 
 /** One entry per sighting; undefined for somebody new. Each known party is taken once. */
 export function matchParties(sightings: readonly Sighting[], known: readonly PartyDraft[]): (PartyDraft | undefined)[] {
-  const free = new Set(known)
+  const taken = new Set<PartyDraft>()
   const matches = new Array<PartyDraft | undefined>(sightings.length).fill(undefined)
-  const pass = (isSame: (sighting: Sighting, party: PartyDraft) => boolean) => {
+  /** Sightings and parties with the same key are the same, first come first served. */
+  const pass = (keyOf: (one: Sighting | PartyDraft) => string | undefined) => {
+    const byKey = Map.groupBy(
+      known.filter((party) => !taken.has(party)),
+      keyOf,
+    )
     for (const [index, sighting] of sightings.entries()) {
-      if (matches[index]) continue
-      for (const party of free) {
-        if (!isSame(sighting, party)) continue
-        matches[index] = party
-        free.delete(party)
-        break
-      }
+      const key = matches[index] ? undefined : keyOf(sighting)
+      const party = key === undefined ? undefined : byKey.get(key)?.shift()
+      if (!party) continue
+      matches[index] = party
+      taken.add(party)
     }
   }
-  pass((sighting, party) => sighting.participantId !== undefined && sighting.participantId === party.participantId)
+  pass(({ participantId }) => participantId)
   // Some clients make new ids for every document.
-  pass((sighting, party) => isSameAddress(sighting.aor, party.aor))
+  pass(({ aor }) => aor && (addressKey(aor) ?? parseAddress(aor).user))
   // Parties guessed from headers are the participants the first metadata then names, in their order.
-  pass((_, party) => party.participantId === undefined && party.leftAtMs === undefined)
-  return matches
-}
-
-function isSameAddress(one: string | undefined, other: string | undefined): boolean {
-  if (one === undefined || other === undefined) return false
-  if (one === other) return true
-  const [a, b] = [parseAddress(one), parseAddress(other)]
-  return a.user !== undefined && a.user === b.user && a.host === b.host
+  const guessed = known.filter((party) => !taken.has(party) && !party.participantId && party.leftAtMs === undefined)
+  return matches.map((match) => match ?? guessed.shift())
 }

@@ -12,7 +12,7 @@ import type {
   ParticipantStreams,
 } from './metadata.ts'
 import { parseMetadataTime } from './metadata-time.ts'
-import { MAXIMUM_EXTENSIONS, MAXIMUM_PARTICIPANTS } from './siprec-limits.ts'
+import { MAXIMUM_EXTENSIONS, MAXIMUM_OWNERS } from './siprec-limits.ts'
 
 /** Attributes by plain name. */
 export type Attributes = ReadonlyMap<string, string>
@@ -44,8 +44,8 @@ export function createMetadataBuilder(problems: string[]): MetadataBuilder {
   return {
     open(owner, element, attributes) {
       owners += 1
-      if (owners > MAXIMUM_PARTICIPANTS * 4) {
-        if (owners === MAXIMUM_PARTICIPANTS * 4 + 1) problems.push('too many elements: the rest is not read')
+      if (owners > MAXIMUM_OWNERS) {
+        if (owners === MAXIMUM_OWNERS + 1) problems.push('too many elements: the rest is not read')
         return undefined
       }
       const id =
@@ -156,18 +156,12 @@ function participantStreamsOf(draft: OwnerDraft): ParticipantStreams {
 
 /** Elements given twice under one id are one; what the later one says counts. */
 function merged<T extends { readonly id: string }>(items: readonly T[]): T[] {
-  const byId = new Map<string, T>()
+  const byId = new Map<string, number>()
   const result: T[] = []
   for (const item of items) {
-    const before = item.id === '' ? undefined : byId.get(item.id)
-    if (before) {
-      const both = { ...before, ...item }
-      result[result.indexOf(before)] = both
-      byId.set(item.id, both)
-    } else {
-      result.push(item)
-      byId.set(item.id, item)
-    }
+    const place = item.id === '' ? undefined : byId.get(item.id)
+    if (place === undefined) byId.set(item.id, result.push(item) - 1)
+    else result[place] = { ...result[place], ...item }
   }
   return result
 }

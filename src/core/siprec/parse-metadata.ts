@@ -11,6 +11,7 @@ import {
   MAXIMUM_PROBLEMS,
   MAXIMUM_VALUE_CHARACTERS,
   MAXIMUM_XML_DEPTH,
+  MAXIMUM_XML_ERRORS,
 } from './siprec-limits.ts'
 import { isRecordingNamespace, LEAVES, OWNERS, plainName } from './xml-names.ts'
 
@@ -57,7 +58,10 @@ function readDocument(text: string, builder: MetadataBuilder, problems: string[]
   const isOurs = (tag: SaxesTagNS): boolean =>
     isRecordingNamespace(tag.uri) || tag.uri === root?.uri || (tag.prefix !== '' && tag.uri === root?.prefix)
 
+  let errors = 0
   parser.on('error', (error) => {
+    errors += 1
+    if (errors > MAXIMUM_XML_ERRORS) stop('XML: too many errors')
     if (problems.length < MAXIMUM_PROBLEMS) problems.push(`XML: ${error.message.slice(0, 120)}`)
   })
   parser.on('doctype', () => stop('DOCTYPE is refused'))

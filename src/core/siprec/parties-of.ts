@@ -10,6 +10,7 @@ import type { InviteHeaders } from './parties-from-headers.ts'
 import type { PartyDraft } from './party-draft.ts'
 import type { CallRole } from './roles-by-hint.ts'
 import { type Sighting, sightingsInHeaders, sightingsInMetadata } from './sightings.ts'
+import { MAXIMUM_PARTIES, MAXIMUM_PROBLEMS } from './siprec-limits.ts'
 import { type SessionStream, tieByOrder } from './tie-streams.ts'
 
 export type { PartyDraft }
@@ -48,6 +49,10 @@ export function partiesOf(input: PartiesInput): Parties {
   const hints = new Map<number, CallRole>()
   for (const [position, sighting] of sightings.entries()) {
     const before = matches[position]
+    if (!before && parties.length >= MAXIMUM_PARTIES) {
+      problems.push(`more than ${MAXIMUM_PARTIES} parties: the rest is not listed`)
+      continue
+    }
     const index = before?.index ?? parties.length
     const party = partyOf(sighting, before, index, streamIds[position] ?? [], atMs)
     if (before) parties[parties.indexOf(before)] = party
@@ -55,7 +60,7 @@ export function partiesOf(input: PartiesInput): Parties {
     if (sighting.role) hints.set(index, sighting.role)
   }
   const present = inMetadata.length > 0 ? withoutMissing(parties, new Set(matches), previous, atMs) : parties
-  return { parties: assignRoles(present, previous.length, hints), problems: problems.slice(0, 20) }
+  return { parties: assignRoles(present, previous.length, hints), problems: problems.slice(0, MAXIMUM_PROBLEMS) }
 }
 
 /** The party that holds the role now: who came last and is still there, else who held it last. */

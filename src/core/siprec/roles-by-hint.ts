@@ -3,6 +3,8 @@
 import { parseAddress } from '../model/party-address.ts'
 import type { Metadata } from './metadata.ts'
 
+/** Caller and callee are named once or twice. */
+const MAXIMUM_HINTS = 8
 /** Fewer equal digits at the end are chance. */
 const MINIMUM_NUMBER_DIGITS = 7
 
@@ -32,7 +34,10 @@ export function rolesByHint(metadata: Metadata): ReadonlyMap<string, CallRole> {
 
 /** Id of the one participant that the values of these elements name. */
 function namedParticipant(metadata: Metadata, names: ReadonlySet<string>): string | undefined {
-  const addresses = metadata.extensions.filter(({ name }) => names.has(name.toLowerCase())).map(({ value }) => value)
+  const addresses = metadata.extensions
+    .filter(({ name }) => names.has(name.toLowerCase()))
+    .slice(0, MAXIMUM_HINTS)
+    .map(({ value }) => value)
   const named = metadata.participants.filter(({ aor }) => addresses.some((address) => isSameParty(address, aor)))
   return named.length === 1 ? named[0]?.id : undefined
 }
