@@ -85,8 +85,9 @@ export class ClientTransactions {
     if (key !== undefined) this.#byKey.get(key)?.step({ type: 'response', response })
   }
 
-  /** The transport could not send on this flow. */
+  /** The transport could not send on this flow. A datagram is sent again anyway. */
   fail(flow: SipFlow): void {
+    if (flow.protocol === 'udp') return
     for (const transaction of [...this.#byKey.values()]) {
       if (isSameFlow(transaction.link.flow, flow)) transaction.step({ type: 'transport-failed' })
     }

@@ -68,7 +68,7 @@ test('whatever arrives in or out of a dialog is answered or ignored, and the ses
           await settled()
           bed.clock.advance(advanceMs)
         }
-          const closing = bed.server.close({ waitMs: 10 })
+        const closing = bed.server.close({ waitMs: 10 })
         bed.clock.advance(10)
         await closing
         expect(bed.server.sessionCount).toBe(0)

@@ -107,7 +107,8 @@ export interface TestBed {
   receive(message: SipMessage | string | Uint8Array, flow?: Partial<SipFlow>): void
   readonly dropped: SipFlow[]
   readonly rawSent: Uint8Array[]
-  readonly failed: (flow: SipFlow) => void
+  /** The connection of the default flow ends. */
+  disconnect(): void
 }
 
 export async function createTestBed(
@@ -133,21 +134,6 @@ export async function createTestBed(
   const flows: SipFlow[] = []
   const dropped: SipFlow[] = []
   let events: SipTransportEvents | undefined
-  const transport: SipTransport = {
-    protocol,
-    bound: { address: '192.0.2.1', port: 5060 },
-    send(flow, bytes) {
-      rawSent.push(bytes)
-      flows.push(flow)
-    },
-    connect: () => Promise.reject(new Error('not used')),
-    drop: (flow) => dropped.push(flow),
-    close: () => Promise.resolve(),
-  }
-  await server.listen((given) => {
-    events = given
-    return Promise.resolve(transport)
-  })
   const defaultFlow: SipFlow = {
     protocol,
     remoteAddress: '192.0.2.2',
@@ -156,6 +142,22 @@ export async function createTestBed(
     localPort: 5060,
     ...(protocol === 'udp' ? {} : { connectionId: '1' }),
   }
+  const transport: SipTransport = {
+    protocol,
+    bound: { address: '192.0.2.1', port: 5060 },
+    send(flow, bytes) {
+      rawSent.push(bytes)
+      flows.push(flow)
+    },
+    connect: (remoteAddress, remotePort) =>
+      Promise.resolve({ ...defaultFlow, remoteAddress, remotePort, connectionId: 'dialled' }),
+    drop: (flow) => dropped.push(flow),
+    close: () => Promise.resolve(),
+  }
+  await server.listen((given) => {
+    events = given
+    return Promise.resolve(transport)
+  })
   const take = () => {
     const taken = rawSent.splice(0).map((bytes, index) => ({ flow: flows[index] ?? defaultFlow, message: read(bytes) }))
     flows.length = 0
@@ -182,7 +184,7 @@ export async function createTestBed(
             : formatSipMessage(message)
       events?.received({ ...defaultFlow, ...flow }, bytes)
     },
-    failed: (flow) => events?.failed(flow, new Error('broken pipe')),
+    disconnect: () => events?.closed(defaultFlow),
   }
 }
 

@@ -194,6 +194,27 @@ describe('a BYE of the server', () => {
   })
 })
 
+describe('over TCP, our own requests', () => {
+  test('go back on the connection the client used last', async () => {
+    const bed = await createTestBed({}, 'tcp')
+    bed.server.end((await openSession(bed)).tag, 'shutdown')
+    expect(bed.take()[0]?.flow).toMatchObject({ connectionId: '1' })
+  })
+
+  test('open a connection to its Contact when it has closed its own', async () => {
+    const bed = await createTestBed({}, 'tcp')
+    const { tag } = await openSession(bed, { headers: { Contact: '<sip:src@192.0.2.44:5070;transport=tcp>' } })
+    bed.disconnect()
+    bed.server.end(tag, 'shutdown')
+    await settled()
+    expect(bed.take()[0]?.flow).toMatchObject({
+      connectionId: 'dialled',
+      remoteAddress: '192.0.2.44',
+      remotePort: 5070,
+    })
+  })
+})
+
 describe('the session timer', () => {
   const timer = { Supported: 'timer', 'Session-Expires': '90;refresher=uac' }
 

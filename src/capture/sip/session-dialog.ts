@@ -63,27 +63,46 @@ export class SessionDialog {
   }
 
   /** Sends a request; the 2xx of a re-INVITE is acknowledged here. */
-  send(parts: Omit<DialogRequestParts, 'via'>, onOutcome?: (outcome: ClientOutcome) => void): void {
-    const link = requestLink(this.#dialog, this.#link, this.#behindNat)
-    const { via, branch } = this.#via(link)
-    const { dialog, request } = dialogRequest(this.#dialog, { ...parts, via })
+  send(parts: Omit<DialogRequestParts, 'via'>, onOutcome: (outcome: ClientOutcome) => void = () => {}): void {
+    const branch = this.#newBranch()
+    const { dialog, request } = dialogRequest(this.#dialog, { ...parts, via: this.#via(branch) })
     this.#dialog = dialog
     const sequence = dialog.localSequence
-    this.#around.clientTransactions.send(link, request, branch, (outcome) => {
-      if (outcome.response && parts.method !== 'BYE') this.#dialog = learnFromResponse(this.#dialog, outcome.response)
-      if (parts.method === 'INVITE' && outcome.response && outcome.status < 300) this.#sendAck(sequence)
-      onOutcome?.(outcome)
-    })
+    const learn = (outcome: ClientOutcome) => {
+      const { status, response } = outcome
+      if (response && parts.method !== 'BYE') this.#dialog = learnFromResponse(this.#dialog, response)
+      if (response && parts.method === 'INVITE' && status < 300) this.#sendAck(sequence)
+      onOutcome(outcome)
+    }
+    const { clientTransactions } = this.#around
+    this.#overLink(
+      (link) => clientTransactions.send(link, request, branch, learn),
+      () => onOutcome({ status: 503 }),
+    )
   }
 
   #sendAck(sequence: number): void {
-    const link = requestLink(this.#dialog, this.#link, this.#behindNat)
-    sendOn(link, formatSipMessage(dialogAck(this.#dialog, sequence, { via: this.#via(link).via })))
+    const ack = dialogAck(this.#dialog, sequence, { via: this.#via(this.#newBranch()) })
+    // Without a way to the client it will repeat its answer.
+    this.#overLink(
+      (link) => sendOn(link, formatSipMessage(ack)),
+      () => {},
+    )
   }
 
-  #via({ flow }: SipLink): { via: string; branch: string } {
-    const branch = `${BRANCH_COOKIE}${this.#around.newId()}`
+  #overLink(send: (link: SipLink) => void, fail: () => void): void {
+    const link = requestLink(this.#dialog, this.#link, this.#behindNat)
+    if (link instanceof Promise) link.then(send, fail)
+    else send(link)
+  }
+
+  #newBranch(): string {
+    return `${BRANCH_COOKIE}${this.#around.newId()}`
+  }
+
+  #via(branch: string): string {
+    const { flow } = this.#link
     const sentBy = localHostPort(flow, this.#around.advertisedAddress)
-    return { via: `SIP/2.0/${flow.protocol.toUpperCase()} ${sentBy};branch=${branch};rport`, branch }
+    return `SIP/2.0/${flow.protocol.toUpperCase()} ${sentBy};branch=${branch};rport`
   }
 }

@@ -51,8 +51,9 @@ export class SipEndpoint {
       received: (flow, bytes) => {
         // Nothing arrives before the port is known; if it did, the client would repeat it.
         if (!transport) return
-        if (flow.connectionId === undefined) this.#datagram({ transport, flow }, bytes)
-        else this.#stream({ transport, flow }, framerOf(framers, flow.connectionId), bytes)
+        const link = { transport, flow, connections: framers }
+        if (flow.connectionId === undefined) this.#datagram(link, bytes)
+        else this.#stream(link, framerOf(framers, flow.connectionId), bytes)
       },
       closed: (flow) => framers.delete(flow.connectionId ?? ''),
       failed: (flow, error) => {
@@ -108,7 +109,9 @@ export class SipEndpoint {
   #refuse(link: SipLink, partial: SipRequest | undefined, status: 400 | 505, problem: string): void {
     const { log, count, respond } = this.#options
     count('sip_malformed')
-    log.debug({ remote: link.flow.remoteAddress, problem }, 'SIP message malformed')
+    // A call that is not recorded is nothing to be quiet about.
+    const level = partial?.method === 'INVITE' ? 'warn' : 'debug'
+    log[level]({ remote: link.flow.remoteAddress, problem }, 'SIP message malformed')
     // Without a Via the client could not tell what we answer.
     if (!partial || partial.method === 'ACK' || !headerValue(partial, 'Via')) return
     respond(link, partial, status === 400 ? { status, reason: `Bad Request (${problem})` } : { status })

@@ -7,6 +7,8 @@ import type { Via } from '../../core/sip/via.ts'
 export interface SipLink {
   readonly transport: SipTransport
   readonly flow: SipFlow
+  /** Connections of the transport that are open now. */
+  readonly connections: { has(connectionId: string): boolean }
 }
 
 const DEFAULT_PORT = 5060
@@ -23,4 +25,9 @@ export function responseLink(link: SipLink, via: Via): SipLink {
 
 export function sendOn(link: SipLink, bytes: Uint8Array): void {
   link.transport.send(link.flow, bytes)
+}
+
+/** False when the connection it names has ended. */
+export function isOpen({ flow, connections }: SipLink): boolean {
+  return flow.connectionId === undefined || connections.has(flow.connectionId)
 }
