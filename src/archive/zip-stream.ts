@@ -25,7 +25,7 @@ export async function* zipStream(
     const options = { mtime: new Date(entry.modifiedAtMs), compress: entry.compress }
     zip.addReadStreamLazy(entry.name, options, (give) => {
       entry.open().then((content) => {
-        current = Readable.from(content, { objectMode: false })
+        current = content instanceof Readable ? content : Readable.from(content, { objectMode: false })
         current.on('error', fail).on('end', () => entryDone(entry))
         give(null, current)
       }, fail)

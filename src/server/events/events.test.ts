@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import type { Account } from '../../core/model/account.ts'
 import { accountScope } from '../../store/db.ts'
 import { createUser } from '../../store/users.ts'
+import { createHttpServer } from '../http-server.ts'
 import { ask, send, startTestServer, type TestServer, testAccount, testKey } from '../server.test-kit.ts'
 import { eventFor, HEARTBEAT_MS } from './event-handlers.ts'
 
@@ -104,6 +105,18 @@ async function listenWithFakeTimers(headers: Record<string, string>): Promise<St
     }).on('error', reject)
   })
 }
+
+it('ends when the server is closed', async () => {
+  const own = await createHttpServer(server.parts)
+  await own.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = own.server.address() as AddressInfo
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    get({ host: '127.0.0.1', port, path: '/api/v1/events', headers: bearer(viewer) }, resolve).on('error', reject)
+  })
+  response.resume()
+  const ended = new Promise<void>((resolve) => response.on('close', resolve))
+  await Promise.all([own.close(), ended])
+})
 
 it('passes on to an account only what is its business', () => {
   const actor = { kind: 'api-key', id: 'k', name: 'k', role: 'viewer', accountId: 'a' } as const

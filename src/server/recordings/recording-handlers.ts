@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { recordingFileName } from '../../core/export/recording-file-name.ts'
 import { AppError } from '../../core/model/app-error.ts'
@@ -13,6 +12,7 @@ import { audit } from '../audit.ts'
 import { createOccasions } from '../occasions.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
+import { asReadable } from './as-readable.ts'
 import { attachmentHeader } from './attachment-header.ts'
 import { pcm16Source } from './pcm16-source.ts'
 import { type ByteSource, sendBytes } from './send-bytes.ts'
@@ -61,7 +61,7 @@ export function recordingHandlers(parts: ServerParts): Handlers<'getRecordingAud
       if (!file) throw missingFile(peaksKey)
       reply.type('application/octet-stream').header('content-length', file.sizeBytes)
       if (request.method === 'HEAD') return reply.send()
-      return reply.send(Readable.from(await objectStore.get(peaksKey), { objectMode: false }))
+      return reply.send(asReadable(await objectStore.get(peaksKey)))
     },
   }
 }

@@ -5,6 +5,7 @@ import type { Account } from '../../core/model/account.ts'
 import type { Recording } from '../../core/model/recording.ts'
 import {
   ask,
+  quiet,
   refused,
   send,
   startTestServer,
@@ -23,7 +24,7 @@ let viewer: string
 const audio = testAudio()
 
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ log: quiet })
   acme = await testAccount(server, 'acme')
   manager = await testKey(server, 'account-administrator', acme)
   viewer = await testKey(server, 'viewer', acme)

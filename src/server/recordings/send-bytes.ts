@@ -1,8 +1,8 @@
 /** Sends a file or a part of it: conditional requests (RFC 9110 §13), ranges (§14), HEAD. */
 
-import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../../core/model/app-error.ts'
+import { asReadable } from './as-readable.ts'
 import { parseByteRange } from './byte-range.ts'
 
 export interface ByteSource {
@@ -41,7 +41,7 @@ export async function sendBytes(
   if (range.kind === 'part') reply.code(206).header('content-range', `bytes ${startByte}-${endByte}/${sizeBytes}`)
   reply.type(contentType).header('content-length', endByte - startByte + 1)
   if (request.method === 'HEAD' || sizeBytes === 0) return reply.send()
-  return reply.send(Readable.from(await source.read(startByte, endByte), { objectMode: false }))
+  return reply.send(asReadable(await source.read(startByte, endByte)))
 }
 
 /** §13.1.2: `*` or a list of tags; weak comparison. */
