@@ -27,7 +27,7 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
       { label: `memory left after ${calls} calls`, value: memory.leftBytes / 1024, unit: 'KB' },
     ],
     notes: [
-      'A call is INVITE, re-INVITE and BYE, bodies of 3.3 KB. The server runs in a process of its own; figures are its own.',
+      'A call is INVITE, re-INVITE and BYE, bodies of 3.3 KB. The server runs in a process of its own; figures are of it, without call layer and media.',
       `CPU: ${WINDOW} calls at once after ${calls / 2} for warming up. Latency: one call at a time.`,
       `Memory: heap and buffers after garbage collection, ${quick ? 1000 : 5000} dialogs; left: once all transactions have ended, against the same after warming up.`,
     ],
