@@ -1,11 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useLiveEvent } from '../lib/live-context.tsx'
+import { useEffect } from 'react'
+import { sessionQuery } from '../lib/api/session-query.ts'
+import { useLiveEvent, useLiveState } from '../lib/live-context.tsx'
 
 const DIRECTORY_KEYS = ['accounts', 'users', 'devices', 'recording-clients', 'settings', 'setup']
 
 /** Asks again for what other people changed. Calls and exports look after themselves. */
 export function LiveUpdates() {
   const client = useQueryClient()
+  const { state } = useLiveState()
+  useEffect(() => {
+    // The stream ends with the sign-in session: asking who we are leads to the sign-in page when that is over.
+    if (state === 'paused') void client.refetchQueries({ queryKey: sessionQuery.queryKey })
+  }, [state, client])
   const refetch = (keys: readonly string[]) => {
     for (const key of keys) void client.invalidateQueries({ queryKey: [key] })
   }

@@ -1,6 +1,6 @@
-import { Menu } from '@mantine/core'
+import { Menu, TextInput } from '@mantine/core'
 import { IconCheck, IconChevronDown, IconX } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import classes from './filter-pill.module.css'
 
 interface FilterPillProps<Value extends string> {
@@ -14,13 +14,20 @@ interface FilterPillProps<Value extends string> {
   readonly children?: ReactNode
 }
 
+/** More options than this are searched; no more than these are shown at once. */
+const MANY = 8
+const MOST_SHOWN = 40
+
 /** One filter: closed it says what it filters by, open it offers the choices. */
 export function FilterPill<Value extends string>(props: FilterPillProps<Value>) {
   const { label, value, options, onChange, shown, children } = props
   const text = shown ?? options.find((option) => option.value === value)?.label
+  const [wanted, setWanted] = useState('')
+  const many = options.length > MANY
+  const matching = options.filter((option) => option.label.toLowerCase().includes(wanted.trim().toLowerCase()))
   return (
     <span className={classes.root} data-active={text !== undefined || undefined}>
-      <Menu position="bottom-start" width={200}>
+      <Menu position="bottom-start" width={220} onClose={() => setWanted('')} trapFocus>
         <Menu.Target>
           <button type="button" className={classes.open}>
             {text === undefined ? label : text}
@@ -28,7 +35,18 @@ export function FilterPill<Value extends string>(props: FilterPillProps<Value>) 
           </button>
         </Menu.Target>
         <Menu.Dropdown>
-          {options.map((option) => (
+          {many && (
+            <TextInput
+              size="xs"
+              mb={4}
+              placeholder="Search"
+              aria-label={`Search ${label.toLowerCase()}`}
+              data-autofocus
+              value={wanted}
+              onChange={(event) => setWanted(event.currentTarget.value)}
+            />
+          )}
+          {matching.slice(0, MOST_SHOWN).map((option) => (
             <Menu.Item
               key={option.value}
               rightSection={option.value === value ? <IconCheck size={14} /> : null}

@@ -30,6 +30,11 @@ export function Page({ title, intro, actions, children }: PageProps) {
 
 export function useDocumentTitle(title: string): void {
   useEffect(() => {
+    const before = document.title
     document.title = `${title} · Tapeline`
+    // What was opened over a page gives its title back.
+    return () => {
+      document.title = before
+    }
   }, [title])
 }

@@ -45,7 +45,7 @@ const shared = {
   '--mantine-color-default-hover': 'var(--hover)',
   '--mantine-color-default-color': 'var(--ink)',
   '--mantine-color-default-border': 'var(--line-strong)',
-  '--mantine-color-placeholder': 'var(--ink-4)',
+  '--mantine-color-placeholder': 'var(--ink-3)',
   '--mantine-color-error': 'var(--live)',
   '--mantine-color-anchor': 'var(--accent)',
 }

@@ -79,6 +79,7 @@ function Body({ call, timeZone, accountName, mayDownload }: BodyProps) {
     <>
       <Summary call={call} timeZone={timeZone} accountName={accountName} />
       <Flags flags={call.flags} />
+      {call.recordings.length === 0 && <Pending call={call} />}
       {call.recordings.map((recording) => (
         <div key={recording.id} className={classes.player}>
           <RecordingPlayer call={call} recording={recording} mayDownload={mayDownload} />
@@ -102,5 +103,17 @@ function Body({ call, timeZone, accountName, mayDownload }: BodyProps) {
         <Technical call={call} timeZone={timeZone} />
       </Section>
     </>
+  )
+}
+
+/** Where the player will be, while there is nothing to play yet. */
+function Pending({ call }: { readonly call: Details }) {
+  if (call.outcome !== 'record' || call.state === 'ready') return null
+  return (
+    <p className={classes.pending}>
+      {call.state === 'live'
+        ? 'Being recorded. It can be played when the call has ended.'
+        : 'Getting the recording ready…'}
+    </p>
   )
 }

@@ -77,7 +77,10 @@ export function CallsPage(props: CallsPageProps) {
   })
 
   const filtered = isFiltered(search)
-  const clear = () => onSearch(search.account ? { account: search.account } : {})
+  const clear = () => {
+    setSelection(nothingSelected)
+    onSearch(search.account ? { account: search.account } : {})
+  }
   const names = useMemo(
     () => (accounts.length > 1 && !search.account ? new Map(accounts.map(({ id, name }) => [id, name])) : undefined),
     [accounts, search.account],

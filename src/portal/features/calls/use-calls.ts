@@ -9,6 +9,8 @@ import { type CallsQuery, listCalls } from './api/list-calls.ts'
 const PAGE_LIMIT = 100
 /** Events come in bursts; one look at the head of the list answers all of a burst. */
 const BURST_MS = 250
+/** On a busy system something changes all the time: look no more often than this. */
+const REST_MS = 1_000
 
 type CallPages = InfiniteData<Page<CallSummary>, string | undefined>
 
@@ -28,6 +30,7 @@ export function useCalls(query: CallsQuery) {
 
   const changed = useRef(new Set<string>())
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const refreshedAtMs = useRef(0)
   const refresh = useCallback(async () => {
     // A page on its way would be put behind the pages as they were when it was asked for.
     if (client.getQueryState(queryKey)?.fetchStatus === 'fetching') {
@@ -35,6 +38,7 @@ export function useCalls(query: CallsQuery) {
       return
     }
     timer.current = undefined
+    refreshedAtMs.current = Date.now()
     const ids = [...changed.current]
     changed.current.clear()
     const fresh = await listCalls(query, { cursor: undefined, limit: PAGE_LIMIT })
@@ -53,7 +57,8 @@ export function useCalls(query: CallsQuery) {
     (id?: string) => {
       if (id) changed.current.add(id)
       // What cannot be fetched now is fetched by the next event, or when the stream comes back.
-      timer.current ??= setTimeout(() => void refresh().catch(() => undefined), BURST_MS)
+      const waitMs = Math.max(BURST_MS, refreshedAtMs.current + REST_MS - Date.now())
+      timer.current ??= setTimeout(() => void refresh().catch(() => undefined), waitMs)
     },
     [refresh],
   )
