@@ -14,8 +14,9 @@ import type { CallId, SessionId } from '../../core/model/ids.ts'
 import type { CellValue, PolicySettings } from '../../core/model/policy.ts'
 import { uuidv7 } from '../../core/model/uuid.ts'
 import type { CounterName } from '../counters.ts'
+import type { MediaPorts } from '../media/media-ports.ts'
 import type { SessionReply, SessionRequest } from '../sip/session-handler.ts'
-import { journalPath, openSpool, type SpoolOptions } from '../spool/spool.ts'
+import { journalPath, openSpool, type Spool, type SpoolOptions } from '../spool/spool.ts'
 import { type CallLayer, type CallLayerOptions, createCallLayer } from './call-layer.ts'
 import type { RefusedInvite } from './refusals.ts'
 
@@ -51,6 +52,8 @@ export interface JournalLine {
 
 export interface TestCapture {
   readonly layer: CallLayer
+  readonly mediaPorts: MediaPorts
+  readonly spool: Spool
   readonly folder: string
   readonly counted: Partial<Record<CounterName, number>>
   readonly refused: RefusedInvite[]
@@ -63,7 +66,6 @@ export interface TestCapture {
   journal(callId: CallId): Promise<JournalLine[]>
   /** RTP packets of one stream, as on disk. */
   packets(callId: CallId, streamId: number): Promise<Uint8Array[]>
-  checkFreeSpace(): Promise<void>
   close(): Promise<void>
 }
 
@@ -129,6 +131,8 @@ export async function startCapture(options: TestCaptureOptions = {}): Promise<Te
 
   return {
     layer,
+    mediaPorts,
+    spool,
     folder,
     counted,
     refused,
@@ -137,7 +141,6 @@ export async function startCapture(options: TestCaptureOptions = {}): Promise<Te
     endRequests,
     logged,
     journal,
-    checkFreeSpace: () => spool.checkFreeSpace(),
     async packets(callId, streamId) {
       const lines = await journal(callId)
       return lines.flatMap((line) =>

@@ -1,3 +1,4 @@
+import nodeFiles from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -149,7 +150,7 @@ describe('opening a session', () => {
     expect(layer.accepting).toBe(false)
     expect((await layer.open(request(INBOUND))).status).toBe(503)
     freeBytes = 1000
-    await capture.checkFreeSpace()
+    await capture.spool.checkFreeSpace()
     expect((await layer.open(request(INBOUND))).status).toBe(200)
   })
 
@@ -211,6 +212,60 @@ describe('what a call is about', () => {
     expect((await eventTypes(id)).slice(-2)).toEqual(['session-ended', 'call-ended'])
     layer.ended(invite.sessionId, 'bye')
     expect(capture.endedCalls).toEqual([id])
+  })
+
+  it('leaves no port, file or session open, however many there were', async () => {
+    const { layer, mediaPorts, spool } = await start()
+    for (let round = 0; round < 5; round += 1) {
+      const invites = Array.from({ length: 20 }, () => request(INBOUND))
+      const replies = await Promise.all(invites.map((invite) => layer.open(invite)))
+      expect(replies.every(({ status }) => status === 200)).toBe(true)
+      for (const { sessionId } of invites) layer.ended(sessionId, 'bye')
+    }
+    expect(layer.liveCalls()).toEqual([])
+    expect(mediaPorts.openPairs).toBe(0)
+    await expect.poll(() => spool.openJournals).toBe(0)
+    expect(capture.endedCalls).toHaveLength(100)
+  })
+
+  it('leaves no port open when it ends while a stream is being added', async () => {
+    const { layer, mediaPorts } = await start()
+    const invite = request(INBOUND)
+    await layer.open(invite)
+    const adding = layer.change(within(invite, sdp('a=label:1', 'a=label:2', 'a=label:3')))
+    layer.ended(invite.sessionId, 'session-expired')
+    expect((await adding).status).toBe(481)
+    expect(mediaPorts.openPairs).toBe(0)
+  })
+
+  it('is refused when the program stops while its ports are being opened', async () => {
+    const { layer, mediaPorts } = await start()
+    const opening = layer.open(request(INBOUND))
+    await layer.close()
+    expect((await opening).status).toBe(503)
+    expect(mediaPorts.openPairs).toBe(0)
+  })
+
+  it('is flagged when audio was lost because the disk refused it', async () => {
+    let isFull = false
+    const writeSync = ((...parameters: Parameters<typeof nodeFiles.writeSync>) => {
+      if (isFull) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+      return nodeFiles.writeSync(...parameters)
+    }) as typeof nodeFiles.writeSync
+    const { layer, counted, changes } = await start({
+      spool: { maximumWaitingBytes: 0, files: { ...nodeFiles, writeSync } },
+    })
+    const invite = request(INBOUND)
+    const sender = rtpSender(answeredPorts(await layer.open(invite))[0] ?? 0)
+    isFull = true
+    await sender.send(1)
+    await expect.poll(() => counted.rtp_not_kept, { timeout: 3000 }).toBe(1)
+    sender.close()
+    expect(onlyCall().flags).toEqual(['audio-lost'])
+    isFull = false
+    layer.ended(invite.sessionId, 'bye')
+    await expect.poll(() => capture.endedCalls).toHaveLength(1)
+    expect(changes.at(-1)).toMatchObject({ state: 'ended', flags: ['audio-lost'] })
   })
 
   it('ends with cause shutdown when the program stops', async () => {
