@@ -11,7 +11,7 @@ import { parseMetadata } from './parse-metadata.ts'
 import type { InviteHeaders } from './parties-from-headers.ts'
 import { partiesOf } from './parties-of.ts'
 import type { PartyDraft } from './party-draft.ts'
-import { splitBody } from './split-body.ts'
+import { type SplitBody, splitBody } from './split-body.ts'
 import type { SessionStream } from './tie-streams.ts'
 
 const FOLDER = new URL('../../../test/fixtures/siprec/', import.meta.url)
@@ -66,4 +66,43 @@ export function shown(party: PartyDraft): string {
   const { role, number, aor, name, streamIds, leftAtMs } = party
   const parts = [role, number ?? aor ?? '-', name && `"${name}"`, `[${streamIds}]`, leftAtMs !== undefined && 'left']
   return parts.filter(Boolean).join(' ')
+}
+
+/** A small offer with one line. */
+export const OFFER =
+  'v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n'
+/** The smallest metadata. */
+export const EMPTY_METADATA =
+  '<recording xmlns="urn:ietf:params:xml:ns:recording:1"><datamode>complete</datamode></recording>'
+/** Two participants, a and b. */
+export const PEOPLE =
+  '<participant participant_id="a"><nameID aor="sip:101@x"/></participant>' +
+  '<participant participant_id="b"><nameID aor="sip:102@x"/></participant>'
+/** Two streams, s1 and s2, with the labels of `STREAMS`. */
+export const LABELLED =
+  '<stream stream_id="s1"><label>1</label></stream><stream stream_id="s2"><label>2</label></stream>'
+export const STREAMS: readonly SessionStream[] = [
+  { id: 0, kind: 'audio', label: '1' },
+  { id: 1, kind: 'audio', label: '2' },
+]
+/** An INVITE whose headers name nobody. */
+export const NOBODY: InviteHeaders = {
+  headers: [],
+  from: '<sip:src@sbc.example>;tag=1',
+  to: '<sip:src@sbc.example>',
+}
+
+export function splitText(body: string, contentType = 'multipart/mixed;boundary=b'): SplitBody {
+  return splitBody(contentType, new TextEncoder().encode(body))
+}
+
+/** Metadata with these elements inside. */
+export function metadataOf(inner: string): Metadata {
+  const { metadata } = parseMetadata(`<recording xmlns="urn:ietf:params:xml:ns:recording:1">${inner}</recording>`)
+  if (!metadata) throw new Error('no metadata')
+  return metadata
+}
+
+export function partiesIn(metadata: Metadata | undefined, streams = STREAMS, invite = NOBODY): string[] {
+  return partiesOf({ metadata, streams, invite, previous: [], atMs: 0 }).parties.map(shown)
 }
