@@ -22,6 +22,8 @@ export interface ParsedMetadata {
   readonly problems: readonly string[]
 }
 
+const NO_ATTRIBUTES: Attributes = new Map()
+
 /** Stops the parser; never leaves this file. */
 class Stop extends Error {}
 
@@ -73,7 +75,7 @@ function readDocument(text: string, builder: MetadataBuilder, problems: string[]
     const name = plainName(tag.local)
     const foreign = parent?.foreign === true || parent?.name === 'extensiondata' || !isOurs(tag)
     const owner = foreign ? undefined : OWNERS.get(name)
-    const attributes = attributesOf(tag)
+    const attributes = owner || name === 'nameid' ? attributesOf(tag) : NO_ATTRIBUTES
     const draft = owner && owner !== 'recording' ? builder.open(owner, name, attributes) : ownerOf(stack)
     if ((owner && owner !== 'recording') || (!foreign && name === 'datamode')) found = true
     stack.push({ local: tag.local, name, namespace: tag.uri, foreign, draft, text: '', hasChildren: false })
@@ -160,12 +162,12 @@ function ownerOf(stack: readonly OpenElement[]): OwnerDraft | undefined {
 }
 
 function attributesOf(tag: SaxesTagNS): Attributes {
-  return new Map(
-    Object.values(tag.attributes).map(({ local, value }) => [
-      plainName(local),
-      value.slice(0, MAXIMUM_VALUE_CHARACTERS),
-    ]),
-  )
+  const attributes = new Map<string, string>()
+  for (const key in tag.attributes) {
+    const attribute = tag.attributes[key]
+    if (attribute) attributes.set(plainName(attribute.local), attribute.value.slice(0, MAXIMUM_VALUE_CHARACTERS))
+  }
+  return attributes
 }
 
 /** Without what comes before the first tag, and with bare ampersands escaped: saxes would drop everything behind one. */

@@ -2,9 +2,17 @@
 
 import type { ExtensionOwner } from './metadata.ts'
 
+/** The few dozen spellings there are; foreign names beyond that are worked out each time. */
+const known = new Map<string, string>()
+const MAXIMUM_KNOWN = 500
+
 /** `participant_id` and `participantID` are both `participantid`. */
 export function plainName(local: string): string {
-  return local.toLowerCase().replace(/[-_]/g, '')
+  const seen = known.get(local)
+  if (seen !== undefined) return seen
+  const plain = local.toLowerCase().replace(/[-_]/g, '')
+  if (known.size < MAXIMUM_KNOWN && local.length < 40) known.set(local, plain)
+  return plain
 }
 
 /** RFC 7865's namespace, those of its drafts, and none. */
