@@ -8,6 +8,7 @@ import { addApplyCommand } from './apply-command.ts'
 import { addCallCommand } from './call-command.ts'
 import { addDemoCommand } from './demo-command.ts'
 import { addExplainCommand } from './explain-command.ts'
+import { addForkCommand } from './fork-command.ts'
 import { addServeCommand } from './serve-command.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -22,6 +23,7 @@ const program = new Command('tapeline')
 addServeCommand(program, version)
 addDemoCommand(program, version)
 addCallCommand(program)
+addForkCommand(program)
 addExplainCommand(program)
 addApplyCommand(program)
 addApiKeyCommand(program)

@@ -1,7 +1,17 @@
 /** Recording metadata, RFC 7865 §10, and the shapes that were sent before it was finished. */
 
-import type { CallState, Member } from './call-state.ts'
-import type { MetadataVariant } from './scenario.ts'
+import type { CallState, MediaLine, Member } from './call-state.ts'
+import type { MetadataVariant, ScenarioParty } from './scenario.ts'
+
+/** What the metadata tells of a call. */
+export interface DescribedCall extends Pick<CallState, 'sessionId' | 'startedAtMs' | 'sipCallId'> {
+  readonly lines: readonly Pick<MediaLine, 'label' | 'streamId' | 'state'>[]
+  readonly members: readonly DescribedMember[]
+}
+
+export interface DescribedMember extends Omit<Member, 'party'> {
+  readonly party: Pick<ScenarioParty, 'aor' | 'name'>
+}
 
 export interface MetadataPart {
   readonly contentType: string
@@ -10,7 +20,7 @@ export interface MetadataPart {
 
 /** `changed`: for a partial document, the participants it is about; a complete one tells of all. Undefined: no metadata. */
 export function formatMetadata(
-  call: CallState,
+  call: DescribedCall,
   variant: MetadataVariant,
   changed?: ReadonlySet<string>,
 ): MetadataPart | undefined {
@@ -32,7 +42,7 @@ export function formatMetadata(
 
 const RFC9806_TYPE = 'application/rs-metadata+xml'
 
-function formatDocument(call: CallState, changed?: ReadonlySet<string>): string {
+function formatDocument(call: DescribedCall, changed?: ReadonlySet<string>): string {
   const { sessionId } = call
   const told = call.members.filter(({ participantId }) => !changed || changed.has(participantId))
   // Someone else may have taken over the line of one who left: the line is told once.
@@ -68,7 +78,7 @@ function formatDocument(call: CallState, changed?: ReadonlySet<string>): string 
   return `${document.join('\n')}\n`
 }
 
-function formatParticipant({ participantId, party }: Member): string[] {
+function formatParticipant({ participantId, party }: DescribedMember): string[] {
   return [
     `  <participant participant_id="${participantId}">`,
     `    <nameID aor="${xmlText(party.aor)}">`,
@@ -79,7 +89,7 @@ function formatParticipant({ participantId, party }: Member): string[] {
 }
 
 /** RFC 8068 §3.2: who is on hold sends nothing. */
-function formatStreamAssociation(call: CallState, member: Member): string[] {
+function formatStreamAssociation(call: DescribedCall, member: DescribedMember): string[] {
   if (member.leftAtMs !== undefined) return []
   const others = call.members.filter(
     (other) => other.leftAtMs === undefined && other.line !== member.line && !other.held,
@@ -94,7 +104,7 @@ function formatStreamAssociation(call: CallState, member: Member): string[] {
 }
 
 /** As session border controllers of before 2016 write it: no time zone, `send` in the participant, other attribute names. */
-function formatOldRoot(call: CallState): string {
+function formatOldRoot(call: DescribedCall): string {
   const localTime = (ms: number) => time(ms).replace('Z', '')
   const present = call.members.filter((member) => member.leftAtMs === undefined)
   const document = [

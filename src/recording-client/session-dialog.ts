@@ -19,6 +19,8 @@ export interface SessionDialogOptions {
   readonly to: string
   readonly from?: string
   readonly headers: readonly SipHeader[]
+  /** `Tapeline call` when absent. */
+  readonly userAgent?: string
   readonly sessionExpiresSeconds?: number
   /** Aborted: an INVITE still unanswered is cancelled. */
   readonly over: AbortSignal
@@ -86,7 +88,7 @@ export function createSessionDialog(options: SessionDialogOptions): SessionDialo
         ? [
             { name: 'Require', value: 'siprec' },
             { name: 'Accept', value: 'application/sdp, application/rs-metadata' },
-            { name: 'User-Agent', value: 'Tapeline call' },
+            { name: 'User-Agent', value: options.userAgent ?? 'Tapeline call' },
             ...options.headers,
           ]
         : []),

@@ -1,7 +1,7 @@
 /** Kamailio (registrar, proxy) and rtpengine (media), as Debian ships them, on loopback ports of their own. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type BackgroundProcess, startInBackground } from './background-process.ts'
 
 export interface PhoneSystemPorts {
   readonly sip: number
@@ -10,6 +10,7 @@ export interface PhoneSystemPorts {
   readonly mediaMax: number
 }
 
+/** The lines about rtpengine are those of docs/operate/kamailio-rtpengine.md. */
 const kamailioConfig = (ports: PhoneSystemPorts, folder: string) => `#!KAMAILIO
 debug=1
 log_stderror=yes
@@ -33,12 +34,12 @@ modparam("usrloc", "db_mode", 0)
 modparam("rtpengine", "rtpengine_sock", "udp:127.0.0.1:${ports.ng}")
 
 request_route {
-  if (is_method("CANCEL")) { if (t_check_trans()) { rtpengine_delete(); t_relay(); } exit; }
+  if (is_method("CANCEL")) { if (t_check_trans()) { rtpengine_delete("delete-delay=0"); t_relay(); } exit; }
   if (has_totag()) {
     if (!loose_route()) { if (is_method("ACK") && t_check_trans()) { t_relay(); } exit; }
-    if (is_method("BYE")) rtpengine_delete();
+    if (is_method("BYE")) rtpengine_delete("delete-delay=0");
     if (is_method("INVITE|UPDATE") && has_body("application/sdp")) {
-      rtpengine_offer("replace-origin replace-session-connection");
+      rtpengine_offer("replace-origin replace-session-connection label=$fu");
       t_on_reply("SDP");
     }
     t_relay();
@@ -48,23 +49,23 @@ request_route {
   if (!is_method("INVITE")) { sl_send_reply("405", "Method Not Allowed"); exit; }
   record_route();
   if (!lookup("location")) { sl_send_reply("404", "Not Found"); exit; }
-  rtpengine_offer("replace-origin replace-session-connection");
+  rtpengine_offer("replace-origin replace-session-connection label=$fu");
   t_on_reply("SDP");
   t_relay();
 }
 onreply_route[SDP] {
   if (status =~ "(18[0-9])|(2[0-9][0-9])" && has_body("application/sdp"))
-    rtpengine_answer("replace-origin replace-session-connection");
+    rtpengine_answer("replace-origin replace-session-connection label=$tu");
 }
 `
 
 export class PhoneSystem {
-  readonly #processes: ChildProcess[] = []
+  readonly #processes: readonly BackgroundProcess[]
 
   constructor(ports: PhoneSystemPorts, folder: string) {
     const configFile = join(folder, 'kamailio.cfg')
     writeFileSync(configFile, kamailioConfig(ports, folder))
-    this.#start(folder, 'rtpengine', [
+    const rtpengine = [
       '--table=-1',
       '--interface=127.0.0.1',
       `--listen-ng=127.0.0.1:${ports.ng}`,
@@ -74,26 +75,16 @@ export class PhoneSystem {
       '--foreground',
       '--log-stderr',
       '--log-level=6',
-      '--delete-delay=0',
       '--timeout=60',
-    ])
-    this.#start(folder, 'kamailio', ['-DD', '-E', '-f', configFile, '-m', '32', '-M', '8', '-Y', folder])
-  }
-
-  #start(folder: string, program: string, args: readonly string[]): void {
-    const log = openSync(join(folder, `${program}.log`), 'w')
-    // A process group of its own: Kamailio's workers end with it.
-    this.#processes.push(spawn(program, args, { stdio: ['ignore', log, log], detached: true }))
-    closeSync(log)
+    ]
+    const kamailio = ['-DD', '-E', '-f', configFile, '-m', '32', '-M', '8', '-Y', folder]
+    this.#processes = [
+      startInBackground('rtpengine', rtpengine, join(folder, 'rtpengine.log')),
+      startInBackground('kamailio', kamailio, join(folder, 'kamailio.log')),
+    ]
   }
 
   stop(): void {
-    for (const child of this.#processes) {
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-      } catch {
-        // Already gone.
-      }
-    }
+    for (const process of this.#processes) process.stop()
   }
 }

@@ -1,11 +1,12 @@
 /** A baresip phone without a sound card: speaks a WAV file, is driven through its ctrl_tcp module. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { type BackgroundProcess, startInBackground } from './background-process.ts'
 
 export interface PhoneOptions {
-  readonly name: string
+  /** User part of its address. */
+  readonly user: string
   readonly folder: string
   readonly sipPort: number
   readonly controlPort: number
@@ -23,8 +24,8 @@ call_local_timeout      120
 call_max_calls          4
 audio_path              /usr/share/baresip
 audio_source            aufile,${options.speechFile}
-audio_player            aubridge,null${options.name}
-audio_alert             aubridge,alert${options.name}
+audio_player            aubridge,null${options.user}
+audio_alert             aubridge,alert${options.user}
 ausrc_srate             8000
 auplay_srate            8000
 ausrc_channels          1
@@ -46,22 +47,20 @@ ctrl_tcp_listen         127.0.0.1:${options.controlPort}
 
 export class Phone {
   readonly #options: PhoneOptions
-  readonly #process: ChildProcess
+  readonly #process: BackgroundProcess
   readonly #logFile: string
 
   constructor(options: PhoneOptions) {
     this.#options = options
-    const { name, folder } = options
+    const { user, folder } = options
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'config'), configOf(options))
     writeFileSync(join(folder, 'contacts'), '')
-    const account = `"${name}" <sip:${name}@127.0.0.1:${options.proxyPort}>`
+    const account = `<sip:${user}@127.0.0.1:${options.proxyPort}>`
     const parameters = `auth_pass=secret;regint=600;answermode=auto;audio_codecs=${options.codec}/8000/1;dtmfmode=rtpevent`
     writeFileSync(join(folder, 'accounts'), `${account};${parameters}\n`)
     this.#logFile = join(folder, 'log')
-    const log = openSync(this.#logFile, 'w')
-    this.#process = spawn('baresip', ['-v', '-4', '-f', folder], { stdio: ['ignore', log, log] })
-    closeSync(log)
+    this.#process = startInBackground('baresip', ['-v', '-4', '-f', folder], this.#logFile)
   }
 
   get isRegistered(): boolean {
@@ -83,7 +82,7 @@ export class Phone {
         if (!data.includes('"response":true')) return
         socket.destroy()
         if (data.includes('"ok":true')) resolve()
-        else reject(new Error(`${this.#options.name} ${command}: ${data}`))
+        else reject(new Error(`${this.#options.user} ${command}: ${data}`))
       })
       socket.on('error', reject)
     })
@@ -97,6 +96,6 @@ export class Phone {
   }
 
   stop(): void {
-    this.#process.kill('SIGKILL')
+    this.#process.stop()
   }
 }

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
-import type { NgDictionary, RtpengineControl } from './rtpengine-control.ts'
+import type { NgDictionary, NgValue, RtpengineControl } from './rtpengine-control.ts'
 
 export interface ForkParty {
   readonly name: string
@@ -94,8 +94,9 @@ export class SiprecFork {
       const { calls } = await this.#control.command('list', { limit: 10 })
       for (const callId of (calls ?? []) as string[]) {
         const { tags } = await this.#control.command('query', { 'call-id': callId })
-        const legs = Object.values((tags ?? {}) as NgDictionary).filter(
-          (tag) => ((tag as NgDictionary).medias as unknown[] | undefined)?.length,
+        // The party who has not answered yet has no tag.
+        const legs = (Object.values((tags ?? {}) as NgDictionary) as NgDictionary[]).filter(
+          ({ tag, medias }) => tag !== '' && (medias as readonly NgValue[] | undefined)?.length,
         )
         if (legs.length >= 2) return callId
       }
