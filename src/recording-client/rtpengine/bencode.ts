@@ -5,7 +5,8 @@ export type BencodeValue = string | number | readonly BencodeValue[] | BencodeDi
 export type BencodeDictionary = ReadonlyMap<string, BencodeValue>
 
 /** What we send: the keys are words of the protocol. */
-export type BencodeFields = { readonly [key: string]: string | number | readonly string[] | BencodeFields }
+export type BencodeFields = { readonly [key: string]: BencodeInput }
+export type BencodeInput = string | number | readonly BencodeInput[] | BencodeFields
 
 export type DecodedBencode =
   | { readonly ok: true; readonly value: BencodeValue }
@@ -24,7 +25,7 @@ const COLON = 0x3a
 const MINUS = 0x2d
 
 /** Texts are UTF-8, numbers whole. */
-export function encodeBencode(value: BencodeFields[string]): string {
+export function encodeBencode(value: BencodeInput): string {
   if (typeof value === 'number') return `i${value}e`
   if (typeof value === 'string') return `${new TextEncoder().encode(value).length}:${value}`
   if (isList(value)) return `l${value.map(encodeBencode).join('')}e`
@@ -121,6 +122,6 @@ function fail(reader: Reader, reason: string): undefined {
   return undefined
 }
 
-function isList(value: BencodeFields[string]): value is readonly string[] {
+function isList(value: BencodeInput): value is readonly BencodeInput[] {
   return Array.isArray(value)
 }

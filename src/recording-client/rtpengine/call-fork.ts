@@ -1,9 +1,9 @@
 /**
  * One call of rtpengine, forked to a recorder for as long as it lasts.
  *
- *   waiting ── two parties ──▶ recording ── fewer than two, or the call is unknown ──▶ over
- *      ▲                           │
- *      └── later ── no recorder, or it said BYE
+ *   waiting ◀── fewer than two parties, no recorder, it said BYE ── recording
+ *      ├── two parties, and the time to try again has come ──────────▶┘
+ *      └── rtpengine does not know the call ──▶ over
  */
 
 import { randomBytes } from 'node:crypto'
@@ -13,7 +13,7 @@ import { type ForkedParty, followParties, isPresent, type PartiesChange } from '
 import type { NgControl } from './ng-control.ts'
 import { readSeenCall, type SeenCall, type SeenParty } from './read-replies.ts'
 import { retryDelayMs } from './retry-delay.ts'
-import { cancelSubscription, type SubscriptionOptions } from './subscription.ts'
+import { cancelSubscription, deleteSubscription, type SubscriptionOptions } from './subscription.ts'
 
 export interface CallForkOptions {
   readonly control: NgControl
@@ -35,13 +35,17 @@ export interface CallFork {
 
 const FIRST_RETRY_MS = 2_000
 const MAXIMUM_RETRY_MS = 60_000
+/** How long a party who was left alone must have been silent. */
+const LINGER_MS = 5_000
 
 export function createCallFork(callId: string, options: CallForkOptions): CallFork {
   const { control, log } = options
   let parties: readonly ForkedParty[] = []
   let packetsByTag: ReadonlyMap<string, number> = new Map()
   let session: ForkSession | undefined
+  let subscriptionTag: string | undefined
   let looked = false
+  let movedAtMs = Date.now()
   let failures = 0
   let notBeforeMs = 0
 
@@ -51,10 +55,13 @@ export function createCallFork(callId: string, options: CallForkOptions): CallFo
     if (reply.kind === 'no-answer') return 'going-on'
     if (reply.kind === 'refused') return 'over'
     const seen = readSeenCall(reply.fields)
-    if (!looked) await cancelLeftovers(seen)
+    if (!looked) await adoptLeftover(seen)
     looked = true
     const present = await withoutDeleted(seen.parties)
-    if (present.length < 2) return session === undefined ? 'going-on' : 'over'
+    if (present.length < 2) {
+      await end()
+      return (await release(seen, present)) ? 'over' : 'going-on'
+    }
     const { domain } = options
     const followed = followParties(parties, present, { domain, nowMs: Date.now(), newParticipantId: newId })
     parties = followed.parties
@@ -62,11 +69,11 @@ export function createCallFork(callId: string, options: CallForkOptions): CallFo
     return 'going-on'
   }
 
-  /** A fork that was killed left its subscription behind; two would send everything twice. */
-  async function cancelLeftovers({ subscriptions }: SeenCall): Promise<void> {
-    for (const { tag, label } of subscriptions) {
-      if (label === options.subscription.label) await cancelSubscription(control, callId, tag)
-    }
+  /** A fork that was killed left its subscription behind: it is asked for again. Two would send everything twice. */
+  async function adoptLeftover({ subscriptions }: SeenCall): Promise<void> {
+    const [first, ...others] = subscriptions.filter(({ label }) => label === options.subscription.label)
+    subscriptionTag = first?.tag
+    for (const { tag } of others) await cancelSubscription(control, callId, tag)
   }
 
   /**
@@ -77,6 +84,7 @@ export function createCallFork(callId: string, options: CallForkOptions): CallFo
     const present: SeenParty[] = []
     for (const party of seen) {
       const isMoving = party.packets > (packetsByTag.get(party.tag) ?? party.packets)
+      if (isMoving) movedAtMs = Date.now()
       if (isMoving || (await isKnown(party.tag))) present.push(party)
     }
     packetsByTag = new Map(seen.map(({ tag, packets }) => [tag, packets]))
@@ -88,18 +96,33 @@ export function createCallFork(callId: string, options: CallForkOptions): CallFo
     return reply.kind !== 'ok' || readSeenCall(reply.fields).parties.length > 0
   }
 
+  /**
+   * Because of the parties it goes on to tell of, rtpengine 10.5 would keep the call and its ports for an hour. Nobody is cut off: one
+   * who was left alone has been silent for a while, and nobody else is being called.
+   */
+  async function release({ isRinging }: SeenCall, left: readonly SeenParty[]): Promise<boolean> {
+    const isQuiet = left.length === 0 || Date.now() - movedAtMs > LINGER_MS
+    if (subscriptionTag === undefined || isRinging || !isQuiet) return false
+    await deleteSubscription(control, callId, subscriptionTag)
+    return true
+  }
+
   async function record(seen: SeenCall, change: PartiesChange): Promise<void> {
     if (session === undefined && Date.now() < notBeforeMs) return
     const wanted = session === undefined ? 'came' : change
-    session ??= openForkSession({ callId, startedAtMs: seen.createdAtMs, ...options })
+    session ??= openForkSession({ callId, startedAtMs: seen.createdAtMs, subscriptionTag, ...options })
     const lost = await session.tell(parties, wanted)
+    subscriptionTag = session.subscriptionTag
     if (lost === undefined) return noteRecording(wanted)
+    // Hung up while it was told: no failure.
+    if ((await control.command('query', { 'call-id': callId })).kind === 'refused') return end()
+    const wasRecorded = session.recordedSinceMs !== undefined
     await session.close()
     session = undefined
     if (options.stop.aborted) return
     const waitMs = retryDelayMs(++failures, FIRST_RETRY_MS, MAXIMUM_RETRY_MS)
     notBeforeMs = Date.now() + waitMs
-    log.warn({ callId, reason: lost, retryInMs: waitMs }, 'not recorded')
+    log.warn({ callId, reason: lost, retryInMs: waitMs }, wasRecorded ? 'recording cut' : 'not recorded')
   }
 
   function noteRecording(told: PartiesChange): void {
@@ -109,17 +132,16 @@ export function createCallFork(callId: string, options: CallForkOptions): CallFo
     log.debug({ callId, parties: tags }, 'told the recorder')
   }
 
-  return {
-    look,
-    async end() {
-      if (session === undefined) return
-      const { recordedSinceMs } = session
-      await session.close()
-      session = undefined
-      if (recordedSinceMs === undefined) return
-      log.info({ callId, parties: parties.length, durationMs: Date.now() - recordedSinceMs }, 'recorded')
-    },
+  async function end(): Promise<void> {
+    if (session === undefined) return
+    const { recordedSinceMs } = session
+    await session.close()
+    session = undefined
+    if (recordedSinceMs === undefined) return
+    log.info({ callId, parties: parties.length, durationMs: Date.now() - recordedSinceMs }, 'recorded')
   }
+
+  return { look, end }
 }
 
 /** Identifiers of metadata are UUIDs in base64 (RFC 7865 §9.1.1). */

@@ -42,11 +42,14 @@ export interface ForkSessionOptions {
   readonly control: NgControl
   readonly recorder: Recorder
   readonly subscription: SubscriptionOptions
+  /** Of a session before this one, or of a fork that was killed. */
+  readonly subscriptionTag: string | undefined
   readonly log: Log
   readonly stop: AbortSignal
 }
 
 export interface ForkSession {
+  readonly subscriptionTag: string | undefined
   /** Of the first answer; undefined before. Milliseconds since 1970. */
   readonly recordedSinceMs: number | undefined
   /** Tells the recorder what changed. Returns why it does not record, when it does not: then the session is to be closed. */
@@ -65,7 +68,7 @@ export function openForkSession(options: ForkSessionOptions): ForkSession {
   const { callId, control, recorder, log, stop } = options
   const described = { sessionId: newId(), sipCallId: callId, startedAtMs: options.startedAtMs }
   let dialog: SessionDialog | undefined
-  let subscriptionTag: string | undefined
+  let { subscriptionTag } = options
   let offer: ForkOffer | undefined
   let version = 0
   let answered: string | undefined
@@ -157,6 +160,9 @@ export function openForkSession(options: ForkSessionOptions): ForkSession {
   }
 
   return {
+    get subscriptionTag() {
+      return subscriptionTag
+    },
     get recordedSinceMs() {
       return recordedSinceMs
     },

@@ -7,6 +7,8 @@ export interface SeenCall {
   readonly createdAtMs: number
   /** Who signalled an offer or an answer with audio in it, the first of them first. */
   readonly parties: readonly SeenParty[]
+  /** Somebody was offered the call and has not answered. */
+  readonly isRinging: boolean
   /** Copies of the media that somebody asked for: those of a recording client, too. */
   readonly subscriptions: readonly { readonly tag: string; readonly label: string | undefined }[]
 }
@@ -44,6 +46,7 @@ export function readSeenCall(query: BencodeDictionary): SeenCall {
     parties: parties
       .toSorted((one, other) => numberOf(one.get('created')) - numberOf(other.get('created')))
       .map(readParty),
+    isRinging: tags.some((tag) => textOf(tag.get('tag')) === ''),
     subscriptions: named
       .filter(isSubscription)
       .map((tag) => ({ tag: textOf(tag.get('tag')), label: optionalText(tag.get('label')) })),

@@ -17,7 +17,7 @@ export type SubscriptionResult =
   | { readonly ok: true; readonly offer: SubscriptionOffer }
   | { readonly ok: false; readonly reason: string }
 
-/** `tag` of a subscription that is asked for again, because somebody came. */
+/** `tag` of a subscription that is asked for again: rtpengine keeps its ports. */
 export async function requestSubscription(
   control: NgControl,
   callId: string,
@@ -61,6 +61,11 @@ export async function answerSubscription(
 
 export async function cancelSubscription(control: NgControl, callId: string, tag: string): Promise<void> {
   await control.command('unsubscribe', { 'call-id': callId, 'to-tag': tag })
+}
+
+/** rtpengine forgets the subscription, and with it a call of which nobody else is left. */
+export async function deleteSubscription(control: NgControl, callId: string, tag: string): Promise<void> {
+  await control.command('delete', { 'call-id': callId, 'from-tag': tag, 'delete-delay': 0 })
 }
 
 function describeRefusal(reply: Exclude<NgReply, { kind: 'ok' }>): string {
