@@ -84,7 +84,7 @@ export class PhoneSystem {
     ]
   }
 
-  stop(): void {
-    for (const process of this.#processes) process.stop()
+  async stop(): Promise<void> {
+    await Promise.all(this.#processes.map((process) => process.stop()))
   }
 }

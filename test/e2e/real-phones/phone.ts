@@ -95,7 +95,7 @@ export class Phone {
     }
   }
 
-  stop(): void {
-    this.#process.stop()
+  stop(): Promise<void> {
+    return this.#process.stop()
   }
 }

@@ -16,7 +16,7 @@ export interface Phones {
   readonly control: RtpengineControl
   readonly sipPort: number
   readonly ngPort: number
-  stop(): void
+  stop(): Promise<void>
 }
 
 export const ALICE = '+493055512345'
@@ -43,20 +43,20 @@ export async function startPhones(folder: string): Promise<Phones> {
       speechFile: speechFiles[name],
       codec: 'PCMU',
     })
-  await eventually(
-    () => control.command('ping'),
-    ({ result }) => result === 'pong',
-  )
+  await control.command('ping').catch(async (error) => {
+    await system.stop()
+    throw error
+  })
   const alice = phone('alice', ALICE, first + 84, first + 40)
   const bob = phone('bob', BOB, first + 88, first + 60)
-  const stop = () => {
-    for (const part of [alice, bob, system]) part.stop()
+  const stop = async () => {
+    await Promise.all([alice, bob, system].map((part) => part.stop()))
     control.close()
   }
   try {
     for (const each of [alice, bob]) await eventually(async () => each.isRegistered, Boolean)
   } catch (error) {
-    stop()
+    await stop()
     throw new Error(`a phone does not register:\n${alice.log}\n${bob.log}`, { cause: error })
   }
   return { alice, bob, aliceSays, bobSays, control, sipPort, ngPort, stop }

@@ -114,6 +114,10 @@ async function hold(then: () => Promise<void>): Promise<Spans> {
   return { heldAt, resumedAt }
 }
 
+async function callsInRtpengine(): Promise<readonly string[]> {
+  return (await phones.control.command('list', { limit: 10 })).calls as string[]
+}
+
 const dial = () => phones.alice.command('dial', `sip:${BOB}@127.0.0.1:${phones.sipPort}`)
 
 describe.skipIf(missing('baresip', 'kamailio', 'rtpengine'))('real phones', () => {
@@ -125,7 +129,7 @@ describe.skipIf(missing('baresip', 'kamailio', 'rtpengine'))('real phones', () =
   afterEach(() => fork?.kill('SIGKILL'))
 
   afterAll(async () => {
-    phones?.stop()
+    await phones?.stop()
     await tapeline?.remove()
     rmSync(folder, { recursive: true, force: true })
   })
@@ -165,6 +169,7 @@ describe.skipIf(missing('baresip', 'kamailio', 'rtpengine'))('real phones', () =
 
   it('are recorded through tapeline fork, with the parties as Kamailio names them', async () => {
     await startFork()
+    const before = await callsInRtpengine()
     await dial()
     const { id } = await newestCall('live', (await newestCall('ready')).id)
     await delay(2500)
@@ -184,6 +189,8 @@ describe.skipIf(missing('baresip', 'kamailio', 'rtpengine'))('real phones', () =
     expect(details.streams.flatMap(({ holds }) => holds).length).toBeGreaterThan(0)
     await expectSpeech(details, spans)
     expect(forkOutput).toContain('"recorded"')
+    // Left to itself, rtpengine 10.5 keeps a call that was on hold while it was forked: that of the test before is there.
+    await eventually(callsInRtpengine, (calls) => calls.every((call) => before.includes(call)))
 
     // Told to stop in the middle of a call, it says goodbye and leaves the call alone.
     await dial()
