@@ -63,6 +63,22 @@ a=label:2
     expect(formatSdp(answer('m=audio 0 RTP/AVP 0\n'))).toContain('m=audio 0 RTP/AVP 0\r\n')
   })
 
+  test('has as many lines as the offer, however many and however broken', () => {
+    const many = answer('m=audio 4000 RTP/AVP 0\n'.repeat(200))
+    expect(many.media).toHaveLength(200)
+    const broken = 'm=audio 99999 RTP/AVP 0 8\na=label:1\nm=\nm=audio 4000 RTP/AVP 0\na=label:3\n'
+    expect(formatSdp(answer(broken)).split('\r\n').slice(5)).toEqual([
+      'm=audio 0 RTP/AVP 0 8',
+      'a=label:1',
+      'm=unknown 0 RTP/AVP 0',
+      'm=audio 20004 RTP/AVP 0',
+      'a=rtpmap:0 PCMU/8000',
+      'a=label:3',
+      'a=recvonly',
+      '',
+    ])
+  })
+
   test('to hold by address is recvonly: media may come all the same', () => {
     expect(answer('m=audio 4000 RTP/AVP 0\nc=IN IP4 0.0.0.0\na=sendonly\n').media[0]?.direction).toBe('recvonly')
   })

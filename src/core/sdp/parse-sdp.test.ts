@@ -75,7 +75,10 @@ describe('SDP is read', () => {
     const { sdp, problems } = parseSdp(
       `...\n  ${HEAD}--boundary\nm=audio 4000 RTP/AVP 0\n  a=label:1\n!!\nm=audio x\na=label:2\n`,
     )
-    expect(sdp.media.map(({ label }) => label)).toEqual(['1'])
+    expect(sdp.media.map(({ label, port }) => [label, port])).toEqual([
+      ['1', 4000],
+      ['2', 0],
+    ])
     expect(problems).toContain('line not understood: --boundary')
     expect(problems).toContain('m= line not understood: audio x')
   })

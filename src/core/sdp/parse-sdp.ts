@@ -13,14 +13,15 @@ import type {
   SessionDescription,
 } from './session-description.ts'
 
-/** More m-lines than this are ignored: no recording client has them. */
-const MAXIMUM_MEDIA = 64
+/** More m-lines than this are ignored: no recording client has them. Those that are recorded are far fewer. */
+const MAXIMUM_MEDIA = 1024
 /** More attributes than this in one section are ignored. */
 const MAXIMUM_ATTRIBUTES = 512
 const MAXIMUM_PROBLEMS = 20
 
 const LINE = /^\s*([A-Za-z])\s*=(.*)$/s
 const MEDIA = /^\s*([A-Za-z0-9_.+-]+)\s+(\d{1,5})(?:\/\d+)?\s+([A-Za-z0-9_./+-]+)((?:\s+\S+)*)\s*$/
+const TOKEN = /^[A-Za-z0-9_./+-]+$/
 const DIRECTIONS: ReadonlySet<string> = new Set(['sendrecv', 'sendonly', 'recvonly', 'inactive'])
 const NO_ADDRESS: SdpAddress = { family: 'IP4', address: '0.0.0.0' }
 /** Lines of RFC 8866 that say nothing a recorder needs. */
@@ -76,12 +77,10 @@ export function parseSdp(text: string): ParsedSdp {
         section.connection = readAddress(value, problems) ?? section.connection
         break
       case 'm': {
-        const opened = readMedia(value)
-        if (!opened) problems.push(`m= line not understood: ${value.slice(0, 60)}`)
-        else if (media.length >= MAXIMUM_MEDIA) problems.push('too many m= lines')
-        // Attributes of a line that cannot be read belong to nobody.
-        section = opened ?? { connection: undefined, attributes: [] }
-        if (opened && media.length < MAXIMUM_MEDIA) media.push(opened)
+        const opened = readMedia(value, problems)
+        section = opened
+        if (media.length < MAXIMUM_MEDIA) media.push(opened)
+        else problems.push('too many m= lines')
         break
       }
       case 'a':
@@ -104,15 +103,31 @@ export function parseSdp(text: string): ParsedSdp {
   return { sdp, problems: problems.slice(0, MAXIMUM_PROBLEMS) }
 }
 
-function readMedia(value: string): MediaSection | undefined {
+function readMedia(value: string, problems: string[]): MediaSection {
   const match = MEDIA.exec(value)
   const port = Number(match?.[2])
-  if (!match || port > 65535) return undefined
+  if (!match || port > 65535) {
+    problems.push(`m= line not understood: ${value.slice(0, 60)}`)
+    return unreadableMedia(value)
+  }
   return {
     kind: (match[1] ?? '').toLowerCase(),
     port,
     protocol: (match[3] ?? '').toUpperCase(),
     formats: (match[4] ?? '').split(/\s+/).filter((format) => format !== ''),
+    connection: undefined,
+    attributes: [],
+  }
+}
+
+/** It keeps its place, as a line that is not used: an answer has as many lines as its offer (RFC 3264 §6). */
+function unreadableMedia(value: string): MediaSection {
+  const [kind = '', , protocol = '', ...formats] = value.split(/\s+/)
+  return {
+    kind: TOKEN.test(kind) ? kind.toLowerCase() : 'unknown',
+    port: 0,
+    protocol: TOKEN.test(protocol) ? protocol.toUpperCase() : 'RTP/AVP',
+    formats,
     connection: undefined,
     attributes: [],
   }
