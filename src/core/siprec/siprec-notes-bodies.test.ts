@@ -42,6 +42,33 @@ describe('point 15: bodies', () => {
     expect(metadata?.text).toMatch(/^<\?xml.*<\/recording_metadata>$/s)
   })
 
+  const base64 = (text: string) => btoa(text).replace(/.{76}/g, '$&\r\n')
+  const quoted = (text: string) => text.replace(/=/g, '=3D').replace(/.{60}/g, '$&=\r\n')
+  test.each([
+    ['base64', base64],
+    ['BASE64 ', base64],
+    ['quoted-printable', quoted],
+    ['8bit', (text: string) => text],
+    ['base64', (text: string) => text],
+  ])('parts encoded as %s', (encoding, encode) => {
+    const header = (type: string) => `Content-Type: ${type}\r\nContent-Transfer-Encoding: ${encoding}`
+    const parts = [
+      `${header('application/sdp')}\r\n\r\n${encode(OFFER)}`,
+      `${header('x/y')}\r\n\r\n${encode(EMPTY_METADATA)}`,
+    ]
+    const { sdp, metadata } = splitText(`--b\r\n${parts.join('\r\n--b\r\n')}\r\n--b--`)
+    expect([sdp?.replaceAll('\r', ''), metadata?.text]).toEqual([OFFER.replaceAll('\r', ''), EMPTY_METADATA])
+  })
+
+  test('headers of parts that nobody knows', () => {
+    const { sdp, metadata, problems } = both('X-First: 1\r\nContent-Type: application/sdp\r\nX-Last: 2', 'Foo : bar')
+    expect([sdp, metadata?.text, problems.filter((problem) => !problem.includes('is taken as'))]).toEqual([
+      OFFER,
+      EMPTY_METADATA,
+      [],
+    ])
+  })
+
   test('blanks around boundary lines, no closing boundary', () => {
     const { sdp, metadata, problems } = splitText(
       `\r\n --b \r\nContent-Type: application/sdp\r\n\r\n${OFFER}\r\n--b\t\r\nContent-Type: application/rs-metadata\r\n\r\n${EMPTY_METADATA}`,

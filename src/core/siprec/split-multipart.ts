@@ -6,6 +6,7 @@
 import { readableText } from '../sip/latin1.ts'
 import { parameter, parseParameters } from '../sip/parameters.ts'
 import { MAXIMUM_BODY_PARTS } from './siprec-limits.ts'
+import { withoutTransferEncoding } from './transfer-encoding.ts'
 
 export interface BodyPart {
   /** As sent, empty when the part has none. */
@@ -30,6 +31,8 @@ interface Delimiter extends Line {
 }
 
 const PART_HEADER = /^[ \t]*(Content-[\w-]+|MIME-Version)[ \t]*:[ \t]*(.*)$/i
+/** Behind a boundary any header may stand; neither SDP nor XML begins so. */
+const ANY_HEADER = /^[ \t]*([a-z][\w-]*)[ \t]*:[ \t]*(.*)$/i
 const DELIMITER_LINE = /^[ \t]*--[^\r\n]*/gm
 
 /** `text` is latin1, one character per byte; texts of parts are decoded as UTF-8 where they are UTF-8. */
@@ -104,11 +107,12 @@ function lineAt(text: string, start: number): string {
 function readPart(raw: string): BodyPart {
   let contentType = ''
   let disposition = ''
+  let transferEncoding = ''
   let position = 0
   let hasHeader = false
   for (;;) {
     const line = lineAt(raw, position)
-    const header = PART_HEADER.exec(line)
+    const header = ANY_HEADER.exec(line)
     const isBlank = line.trim() === ''
     // The blank line may be missing: content begins with the first line that is neither a header nor a folded one.
     const isFolded = hasHeader && /^[ \t]+(?!<|[a-z]=)\S/.test(line)
@@ -121,9 +125,11 @@ function readPart(raw: string): BodyPart {
     const name = header[1]?.toLowerCase()
     if (name === 'content-type') contentType = (header[2] ?? '').trim()
     if (name === 'content-disposition') disposition = (header[2] ?? '').trim()
+    if (name === 'content-transfer-encoding') transferEncoding = header[2] ?? ''
   }
   // The line break before a delimiter belongs to the delimiter (RFC 2046 §5.1.1).
-  return { contentType, disposition, text: readableText(raw.slice(position).replace(/(?:\r\n|\n|\r)$/, '')) }
+  const content = raw.slice(position).replace(/(?:\r\n|\n|\r)$/, '')
+  return { contentType, disposition, text: readableText(withoutTransferEncoding(transferEncoding, content)) }
 }
 
 function nextLine(text: string, lineEnd: number): number {
