@@ -60,6 +60,7 @@ export function createSessionDialog(options: SessionDialogOptions): SessionDialo
   })
   let last: Promise<unknown> = Promise.resolve()
   let refreshTimer: NodeJS.Timeout | undefined
+  let expiresSeconds = options.sessionExpiresSeconds
 
   const stopServing = agent.serve(callId, (request): ResponseParts => {
     switch (request.method) {
@@ -78,12 +79,11 @@ export function createSessionDialog(options: SessionDialogOptions): SessionDialo
 
   function headersFor(method: string): SipHeader[] {
     if (method !== 'INVITE' && method !== 'UPDATE') return []
-    const timer = options.sessionExpiresSeconds
     return [
       contact,
-      { name: 'Supported', value: timer === undefined ? 'siprec' : 'siprec, timer' },
+      { name: 'Supported', value: expiresSeconds === undefined ? 'siprec' : 'siprec, timer' },
       { name: 'Allow', value: ALLOW },
-      ...(timer === undefined ? [] : [{ name: 'Session-Expires', value: `${timer};refresher=uac` }]),
+      ...(expiresSeconds === undefined ? [] : [{ name: 'Session-Expires', value: `${expiresSeconds};refresher=uac` }]),
       ...(method === 'INVITE'
         ? [
             { name: 'Require', value: 'siprec' },
@@ -143,28 +143,37 @@ export function createSessionDialog(options: SessionDialogOptions): SessionDialo
     refreshTimer.unref()
   }
 
+  async function inviteOnce(body: SessionBody | undefined): Promise<SipResponse> {
+    const request = build('INVITE', body)
+    const sequence = dialog.localSequence
+    let ack: SipRequest | undefined
+    const patience = cancelLater(request)
+    const response = await agent
+      .request(flow, request, {
+        provisional(provisional) {
+          patience.provisional()
+          options.provisional(provisional)
+        },
+        repeated: () => ack && agent.send(flow, ack),
+      })
+      .finally(patience.stop)
+    if (response.status >= 300) return response
+    learn(response)
+    ack = dialogAck(dialog, sequence, { via: agent.newVia(flow) })
+    agent.send(flow, ack)
+    return response
+  }
+
   return {
     callId,
     invite: (body) =>
       inTurn(async () => {
-        const request = build('INVITE', body)
-        const sequence = dialog.localSequence
-        let ack: SipRequest | undefined
-        const patience = cancelLater(request)
-        const response = await agent
-          .request(flow, request, {
-            provisional(provisional) {
-              patience.provisional()
-              options.provisional(provisional)
-            },
-            repeated: () => ack && agent.send(flow, ack),
-          })
-          .finally(patience.stop)
-        if (response.status >= 300) return response
-        learn(response)
-        ack = dialogAck(dialog, sequence, { via: agent.newVia(flow) })
-        agent.send(flow, ack)
-        return response
+        const response = await inviteOnce(body)
+        // RFC 4028 §7.3: too short for the recorder, which says what is not.
+        const minimumSeconds = response.status === 422 ? Number.parseInt(headerValue(response, 'Min-SE') ?? '', 10) : 0
+        if (expiresSeconds === undefined || !(minimumSeconds > expiresSeconds)) return response
+        expiresSeconds = minimumSeconds
+        return inviteOnce(body)
       }),
     request: (method, body) =>
       inTurn(async () => {

@@ -47,8 +47,9 @@ afterEach(async () => {
   for (const one of opened.splice(0).reverse()) await one.close()
 })
 
-async function startRecorder(port = 0): Promise<{ port: number; server: RecordingServer }> {
+async function startRecorder(port = 0, minimumSessionSeconds = 90): Promise<{ port: number; server: RecordingServer }> {
   const server = createRecordingServer({
+    minimumSessionSeconds,
     handler: {
       open: async (request) => answer('open', request),
       change: async (request) => answer('change', request),
@@ -232,6 +233,27 @@ it('a recorder that was restarted gets the calls that go on', async () => {
   await until(() => told.at(-1)?.what === 'open' && told.length > 1)
   expect(told.map(({ what }) => what)).toEqual(['open', 'ended shutdown', 'open'])
   expect(logged).toEqual(['recording cut'])
+})
+
+it('a recorder that was killed gets them when the next change finds it out', async () => {
+  const first = await startRecorder()
+  await startFork(first.port)
+  const callee = ben()
+  rtpengine.calls.set(CALL, [ann(), callee])
+  await until(() => rtpengine.commands.includes('subscribe answer'))
+  await first.server.close({ sayBye: false, waitMs: 0 })
+  await startRecorder(first.port)
+  callee.sends = false
+  await until(() => told.filter(({ what }) => what === 'open').length === 2)
+  expect(told.at(-1)?.directions).toEqual(['sendonly', 'inactive'])
+  expect(logged).toEqual(['recording cut'])
+})
+
+it('a recorder that wants longer sessions gets them', async () => {
+  await startFork((await startRecorder(0, 900)).port)
+  rtpengine.calls.set(CALL, [ann(), ben()])
+  await until(() => rtpengine.commands.includes('subscribe answer'))
+  expect(logged).toEqual([])
 })
 
 it('stops soon while a recorder is waited for that is not there', async () => {
