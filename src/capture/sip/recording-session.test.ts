@@ -230,6 +230,18 @@ describe('the session timer', () => {
     expect(bed.recorder.heard.at(-1)).toBe('ended session-expired')
   })
 
+  test('does not end a session whose media flows', async () => {
+    const bed = await createTestBed()
+    await openSession(bed, { headers: timer })
+    bed.recorder.mediaFlows = true
+    bed.clock.advance(300_000)
+    expect(await bed.said()).toEqual([])
+    bed.recorder.mediaFlows = false
+    bed.clock.advance(60_000)
+    expect(await bed.said()).toEqual(['BYE'])
+    expect(bed.recorder.heard.at(-1)).toBe('ended session-expired')
+  })
+
   test('starts again with each re-INVITE or UPDATE and stops with one that has none', async () => {
     const bed = await createTestBed()
     const { client, tag } = await openSession(bed, { headers: timer })

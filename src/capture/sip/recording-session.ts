@@ -208,14 +208,15 @@ export class RecordingSession {
     this.#timing?.clear()
     this.#timing = undefined
     if (timer.outcome !== 'agreed') return
+    const { clock, handler, minimumSessionSeconds } = this.#around
     const events = {
       sendRefresh: (refresh: SessionRefresh, onOutcome: (outcome: ClientOutcome) => void) => {
         const headers = [...refresh.headers, this.#dialog.contact(), ...CAPABILITIES]
         this.#dialog.send({ ...refresh, headers }, onOutcome)
       },
+      lives: () => handler.hasMedia?.(this.id) ?? false,
       expired: () => this.end('session-expired'),
     }
-    const { clock, minimumSessionSeconds } = this.#around
     this.#timing = new SessionTiming(clock, events, minimumSessionSeconds, timer, request, reply)
   }
 

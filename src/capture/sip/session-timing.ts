@@ -27,6 +27,8 @@ export interface SessionRefresh {
 
 export interface SessionTimingEvents {
   sendRefresh(refresh: SessionRefresh, onOutcome: (outcome: ClientOutcome) => void): void
+  /** Whether the client gives signs of life other than refreshes. */
+  lives(): boolean
   expired(): void
 }
 
@@ -71,9 +73,19 @@ export class SessionTiming {
     this.#timer = state
     this.#alarm.set(state.wakeAtMs)
     for (const effect of effects) {
-      if (effect === 'expire') this.#events.expired()
+      if (effect === 'expire') this.#expire()
       else this.#events.sendRefresh(this.#refresh, (outcome) => this.#refreshed(outcome))
     }
+  }
+
+  // RFC 4028 §10 would end the session. A client that sends media lives, and what it sends would be lost.
+  #expire(): void {
+    if (!this.#events.lives()) {
+      this.#events.expired()
+      return
+    }
+    this.#timer = startSessionTimer(this.#timer, this.#clock.monotonicMs())
+    this.#alarm.set(this.#timer.wakeAtMs)
   }
 
   // RFC 4028 §10: no answer, or a client that knows no such dialog, ends the session. Any other refusal comes from a
