@@ -5,8 +5,12 @@ export type ReadDocument<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly problems: readonly string[] }
 
-/** Reads JSON that a person wrote. */
-export function readDocument<Value>(schema: z.ZodType<Value>, text: string): ReadDocument<Value> {
+/** Reads JSON that a person wrote. `fieldsAreTold` says where to look a field up. */
+export function readDocument<Value>(
+  schema: z.ZodType<Value>,
+  text: string,
+  fieldsAreTold = '--schema tells every field',
+): ReadDocument<Value> {
   let json: unknown
   try {
     // Editors on Windows put a byte order mark in front.
@@ -18,18 +22,18 @@ export function readDocument<Value>(schema: z.ZodType<Value>, text: string): Rea
   }
   const result = schema.safeParse(json, { reportInput: true })
   if (result.success) return { ok: true, value: result.data }
-  return { ok: false, problems: result.error.issues.map(describeIssue) }
+  return { ok: false, problems: result.error.issues.map((issue) => describeIssue(issue, fieldsAreTold)) }
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
+function describeIssue(issue: z.core.$ZodIssue, fieldsAreTold: string): string {
   const place = issue.path.length === 0 ? '' : `${formatPath(issue.path)}: `
-  return `${place}${describeFault(issue)}`
+  return `${place}${describeFault(issue, fieldsAreTold)}`
 }
 
-function describeFault(issue: z.core.$ZodIssue): string {
+function describeFault(issue: z.core.$ZodIssue, fieldsAreTold: string): string {
   switch (issue.code) {
     case 'unrecognized_keys':
-      return `unknown ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}; --schema tells every field`
+      return `unknown ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}; ${fieldsAreTold}`
     case 'invalid_type':
       return `${issue.input === undefined ? 'is missing' : `is ${show(issue.input)}`}; expected ${withArticle(issue.expected)}`
     case 'invalid_value':

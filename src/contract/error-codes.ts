@@ -70,6 +70,10 @@ export const ERROR_CODES = {
   'address-in-use': customer(
     'Another program listens at this address. Stop it, or choose another with the flag that is named.',
   ),
+  'address-unavailable': customer(
+    'This address cannot be listened at: it is not one of this machine, or the port needs more rights. Choose another with the flag that is named.',
+  ),
+  'server-unreachable': customer('The Tapeline that --url names does not answer, or something else answers there.'),
   'tls-key-missing': customer('SIP over TLS needs --tls-cert and --tls-key.'),
   'no-media-port': customer('No free port in --rtp-ports, or the address is not of this machine.'),
   'spool-unwritable': customer('The spool folder cannot be written: permissions, or no disk space.'),

@@ -1,44 +1,70 @@
 /** `tapeline apply`: accounts, users, devices, recording clients and settings as one document. */
 
 import { readFile } from 'node:fs/promises'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { createLog } from '../adapters/pino-log.ts'
 import { openPostgresBus } from '../adapters/postgres-bus.ts'
+import { formatChanges } from '../cli/format-changes.ts'
+import { readDocument } from '../cli/read-document.ts'
+import { applyDocument as documentSchema } from '../contract/apply-document.ts'
 import { AppError } from '../core/model/app-error.ts'
 import { applyDocument } from '../server/apply/apply-document.ts'
+import { applyRemotely } from './apply-remotely.ts'
 import { addDataOptions, dataConfigFrom } from './config.ts'
 import { openDatabase } from './open-database.ts'
+
+interface ApplyOptions extends Record<string, unknown> {
+  readonly dryRun?: true
+  readonly json?: true
+  readonly url?: string
+  readonly key?: string
+}
 
 export function addApplyCommand(program: Command): void {
   addDataOptions(program.command('apply'))
     .summary('accounts, users, recording clients and settings from one document')
     .description(
-      'Brings accounts, users, devices, recording clients and settings to what the document says, and tells each change.',
+      'Brings accounts, users, devices, recording clients and settings to what the document says, and tells each change. ' +
+        'Works beside a running Tapeline, on its data folder or over the network.',
     )
     .argument('<file>', 'JSON document (docs/api/apply.md)')
+    .addOption(
+      new Option('--url <url>', 'a Tapeline elsewhere, e.g. https://calls.example.com; needs --key').env(
+        'TAPELINE_URL',
+      ),
+    )
+    .addOption(new Option('--key <key>', 'API key of the platform for --url').env('TAPELINE_KEY'))
     .option('--dry-run', 'tell what would change, change nothing')
-    .action(async (file: string, options: { dryRun?: true } & Record<string, unknown>) => {
-      const document = parseJson(file, await readFile(file, 'utf8'))
-      const log = createLog('warn')
-      const database = await openDatabase(dataConfigFrom(options), 'command', log)
-      try {
-        const bus = await openPostgresBus(database.connection, log)
-        try {
-          const { changes } = await applyDocument(database.db, bus, document, { dryRun: options.dryRun === true })
-          for (const change of changes) process.stdout.write(`${JSON.stringify(change)}\n`)
-        } finally {
-          await bus.close()
-        }
-      } finally {
-        await database.close()
+    .option('--json', 'the changes as JSON lines')
+    .action(async (file: string, options: ApplyOptions) => {
+      const document = readDocument(documentSchema, await readFile(file, 'utf8'), 'docs/api/apply.md tells every field')
+      if (!document.ok) {
+        throw new AppError('document-invalid', `${file}:\n  ${document.problems.join('\n  ')}\n`, { file })
       }
+      const dryRun = options.dryRun === true
+      const changes =
+        options.url === undefined
+          ? await applyHere(document.value, options, dryRun)
+          : await applyRemotely(document.value, { url: options.url, key: options.key, dryRun })
+      process.stdout.write(
+        options.json
+          ? changes.map((change) => `${JSON.stringify(change)}\n`).join('')
+          : formatChanges(changes, { dryRun }),
+      )
     })
 }
 
-function parseJson(file: string, text: string): unknown {
+async function applyHere(document: unknown, options: ApplyOptions, dryRun: boolean) {
+  const log = createLog('warn')
+  const database = await openDatabase(dataConfigFrom(options), 'command', log)
   try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new AppError('document-invalid', `${file} is not JSON: ${(error as Error).message}`, { file })
+    const bus = await openPostgresBus(database.connection, log)
+    try {
+      return (await applyDocument(database.db, bus, document, { dryRun })).changes
+    } finally {
+      await bus.close()
+    }
+  } finally {
+    await database.close()
   }
 }

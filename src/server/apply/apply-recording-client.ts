@@ -1,6 +1,6 @@
 import type { ApplyChange, ApplyRecordingClient } from '../../contract/apply-document.ts'
-import type { AccountSelector, RecordingClient } from '../../core/model/account.ts'
-import { findAccountBySlug } from '../../store/accounts.ts'
+import type { Account, AccountSelector, RecordingClient } from '../../core/model/account.ts'
+import { findAccountBySlug, listAccounts } from '../../store/accounts.ts'
 import { PLATFORM, type Trx } from '../../store/db.ts'
 import { newId } from '../../store/new-id.ts'
 import {
@@ -29,7 +29,8 @@ export async function applyRecordingClient(trx: Trx, wanted: ApplyRecordingClien
     throw documentInvalid(`${name} needs an address or a certificate fingerprint`)
   }
   const write = () => (before ? updateRecordingClient(trx, after) : createRecordingClient(trx, after))
-  return bring(thing, before && fieldsOf(before), fieldsOf(after), write)
+  const accounts = await listAccounts(trx, PLATFORM)
+  return bring(thing, before && fieldsOf(before, accounts), fieldsOf(after, accounts), write)
 }
 
 /** The document names accounts by slug. */
@@ -47,6 +48,12 @@ async function selectorsOf(
   )
 }
 
-function fieldsOf({ addresses, certificateFingerprints, selectors }: RecordingClient) {
+/** As the document would say it. */
+function fieldsOf(client: RecordingClient, accounts: readonly Account[]) {
+  const { addresses, certificateFingerprints } = client
+  const selectors = client.selectors.map((selector) => {
+    if (selector.by !== 'fixed') return selector
+    return { by: 'fixed', account: accounts.find(({ id }) => id === selector.accountId)?.slug ?? selector.accountId }
+  })
   return { addresses, certificateFingerprints, selectors }
 }

@@ -1,0 +1,60 @@
+import type { ApplyChange } from '../contract/apply-document.ts'
+
+/** For people: a line per thing, what changes in it, and a count at the end. */
+export function formatChanges(changes: readonly ApplyChange[], { dryRun }: { readonly dryRun: boolean }): string {
+  const lines = changes.map(({ change, kind, name, fields }) => {
+    const values = Object.entries(fields ?? {}).flatMap(([field, { before, after }]) =>
+      describeValue(field, before, after),
+    )
+    return `${change.padEnd(9)}  ${KINDS[kind]} ${name}${values.length > 0 ? `: ${values.join(', ')}` : ''}`
+  })
+  return `${[...lines, describeTotal(changes, dryRun)].join('\n')}\n`
+}
+
+const KINDS = {
+  account: 'account',
+  settings: 'settings of',
+  user: 'user',
+  device: 'device',
+  'recording-client': 'recording client',
+} as const satisfies Record<ApplyChange['kind'], string>
+
+function describeTotal(changes: readonly ApplyChange[], dryRun: boolean): string {
+  const count = (wanted: ApplyChange['change']) => changes.filter(({ change }) => change === wanted).length
+  const counts = [
+    [count('create'), 'created'],
+    [count('change'), 'changed'],
+    [count('remove'), 'removed'],
+    [count('unchanged'), 'unchanged'],
+  ] as const
+  const text = counts.flatMap(([number, word]) => (number > 0 ? [`${number} ${word}`] : [])).join(', ')
+  if (text === '') return 'The document names nothing.'
+  return dryRun ? `Would be: ${text}. Nothing was changed: this was a dry run.` : `Done: ${text}.`
+}
+
+/** Objects are told by their parts, of which only those that differ. */
+function describeValue(place: string, before: unknown, after: unknown): string[] {
+  if (isObject(after) && (before === undefined || isObject(before))) {
+    return Object.entries(after)
+      .filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before?.[key]))
+      .flatMap(([key, value]) => describeValue(`${place}.${key}`, before?.[key], value))
+  }
+  if (before === undefined) return isNothing(after) ? [] : [`${place} ${show(after)}`]
+  return [`${place} ${show(before)} → ${show(after)}`]
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Of something new, these say no more than that nothing was given. */
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === 'inherit' || (Array.isArray(value) && value.length === 0)
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (Array.isArray(value)) return value.length === 0 ? 'nothing' : value.map(show).join(' ')
+  if (isObject(value)) return Object.values(value).map(show).join(' ')
+  return typeof value === 'string' && /[^\w@:.+/-]/.test(value) ? JSON.stringify(value) : String(value)
+}
