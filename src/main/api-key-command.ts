@@ -13,7 +13,7 @@ import { openDatabase } from './open-database.ts'
 const ROLES = ['administrator', 'account-administrator', 'viewer'] as const satisfies Role[]
 
 export function addApiKeyCommand(program: Command): void {
-  const apiKey = program.command('api-key').description('Keys for programs that use the API.')
+  const apiKey = program.command('api-key').description('keys for programs that use the API')
   addDataOptions(apiKey.command('create'))
     .description('Prints a new key once: Authorization: Bearer <key>.')
     .option('--account <slug>', 'the account the key is for; without it, a key of the whole platform')

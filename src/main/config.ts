@@ -79,6 +79,19 @@ const DEFAULTS = {
   rtpPorts: { first: 20_000, last: 39_999 },
 } as const
 
+/** `postgres://user:password@host:5432/name` */
+function parseDatabaseUrl(text: string): string {
+  if (URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)) return text
+  throw new InvalidArgumentError('Give postgres://USER:PASSWORD@HOST:PORT/NAME.')
+}
+
+export function logLevelOption(byDefault: string): Option {
+  return new Option('--log-level <level>', 'how much is logged, on standard error')
+    .env('TAPELINE_LOG_LEVEL')
+    .choices(['fatal', 'error', 'warn', 'info', 'debug'])
+    .default(byDefault)
+}
+
 /** Flags that say where the data is, shared by every command that opens it. */
 export function addDataOptions(command: Command): Command {
   return command
@@ -87,7 +100,11 @@ export function addDataOptions(command: Command): Command {
         .env('TAPELINE_DATA')
         .default(DEFAULTS.data),
     )
-    .addOption(new Option('--database <url>', 'PostgreSQL server instead of the embedded one').env('TAPELINE_DATABASE'))
+    .addOption(
+      new Option('--database <url>', 'PostgreSQL server instead of the embedded one')
+        .env('TAPELINE_DATABASE')
+        .argParser(parseDatabaseUrl),
+    )
 }
 
 export function addServeOptions(command: Command): Command {
@@ -135,9 +152,7 @@ export function addServeOptions(command: Command): Command {
         .argParser(parseCount)
         .default(512),
     )
-    .addOption(
-      new Option('--log-level <level>', 'fatal, error, warn, info, debug').env('TAPELINE_LOG_LEVEL').default('info'),
-    )
+    .addOption(logLevelOption('info'))
     .addHelpText(
       'after',
       '\nEnvironment only: TAPELINE_ADMIN_EMAIL and TAPELINE_ADMIN_PASSWORD set the first administrator.',

@@ -8,7 +8,7 @@ import { createLog } from '../adapters/pino-log.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { Log } from '../core/model/log.ts'
 import { applyDocument } from '../server/apply/apply-document.ts'
-import { type Config, type HostPort, type PortRange, parseHostPort, parsePortRange } from './config.ts'
+import { type Config, type HostPort, logLevelOption, type PortRange, parseHostPort, parsePortRange } from './config.ts'
 import { startDemoPhones } from './demo-calls.ts'
 import { DEMO_DOCUMENT } from './demo-document.ts'
 import { ensurePortal } from './ensure-portal.ts'
@@ -50,9 +50,7 @@ export function addDemoCommand(program: Command, version: string): void {
         .argParser(parsePortRange)
         .default({ first: 20_000, last: 20_999 }, '20000-20999'),
     )
-    .addOption(
-      new Option('--log-level <level>', 'fatal, error, warn, info, debug').env('TAPELINE_LOG_LEVEL').default('warn'),
-    )
+    .addOption(logLevelOption('warn'))
     .option('--json', 'tell addresses and sign-in as one JSON line')
     .action(async (options: DemoOptions) => {
       const log = createLog(options.logLevel)

@@ -8,6 +8,7 @@ import type { Log } from '../core/model/log.ts'
 import type { Db } from '../store/db.ts'
 import { migrate } from '../store/migrate.ts'
 import type { Config } from './config.ts'
+import { databaseFailure } from './database-failure.ts'
 
 export interface OpenDatabase {
   readonly db: Db
@@ -37,7 +38,7 @@ export async function openDatabase(
     return { db, connection, close: closeAll }
   } catch (error) {
     await closeAll()
-    throw error
+    throw config.databaseUrl === undefined ? error : databaseFailure(config.databaseUrl, error)
   }
 }
 

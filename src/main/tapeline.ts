@@ -2,11 +2,11 @@
 
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { AppError } from '../core/model/app-error.ts'
 import { addApiKeyCommand } from './api-key-command.ts'
 import { addApplyCommand } from './apply-command.ts'
 import { addCallCommand } from './call-command.ts'
 import { addDemoCommand } from './demo-command.ts'
+import { describeFailure } from './describe-failure.ts'
 import { addExplainCommand } from './explain-command.ts'
 import { addForkCommand } from './fork-command.ts'
 import { addServeCommand } from './serve-command.ts'
@@ -33,14 +33,4 @@ try {
 } catch (error) {
   process.stderr.write(`tapeline: ${describeFailure(error)}\n`)
   process.exitCode = 1
-}
-
-/** What happened and its code, without a stack for failures we expect. */
-function describeFailure(error: unknown): string {
-  if (error instanceof AppError) {
-    const cause = error.cause instanceof Error ? `: ${error.cause.message}` : ''
-    return `${error.message}${cause} (${error.code})`
-  }
-  if (error instanceof Error && 'code' in error && 'syscall' in error) return error.message
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

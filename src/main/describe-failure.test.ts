@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises'
+import { expect, it } from 'vitest'
+import { AppError } from '../core/model/app-error.ts'
+import { databaseFailure } from './database-failure.ts'
+import { describeFailure } from './describe-failure.ts'
+
+it('names the file that could not be read, in words', async () => {
+  const failure = await readFile('/no/such/file').catch((error) => error)
+  expect(describeFailure(failure)).toBe('/no/such/file: there is no such file or folder')
+})
+
+it('tells the code of a failure that was expected, and its cause', () => {
+  const cause = new Error('connect ECONNREFUSED 192.0.2.1:5432')
+  expect(describeFailure(new AppError('database-unavailable', 'No database', {}, { cause }))).toBe(
+    'No database: connect ECONNREFUSED 192.0.2.1:5432 (database-unavailable)',
+  )
+})
+
+it('does not repeat the password of a database that refuses it', () => {
+  const refused = Object.assign(new Error('password authentication failed for user "tapeline"'), { code: '28P01' })
+  const failure = databaseFailure('postgres://tapeline:secret@db.example:5432/calls', refused)
+  expect(describeFailure(failure)).toBe(
+    'The database db.example:5432/calls refuses user or password: check --database: ' +
+      'password authentication failed for user "tapeline" (database-unavailable)',
+  )
+})
+
+it('leaves what it does not know as it is', () => {
+  const other = new Error('something else')
+  expect(databaseFailure('postgres://db.example/calls', other)).toBe(other)
+  expect(describeFailure(other)).toContain('describe-failure.test.ts')
+})
