@@ -101,9 +101,25 @@ function describeProgress(event: CallProgress): string | undefined {
 function describeReport(report: CallReport): string {
   const seconds = (report.durationMs / 1000).toFixed(1)
   const why = report.error ?? (report.status === undefined ? '' : `${report.status} ${report.reason ?? ''}`.trim())
-  const streams = report.streams.map(
-    ({ label, parties, codec, packetsSent, remote }) =>
-      `  stream ${label} (${parties.join(', ')}): ${packetsSent} ${codec} packets to ${remote ?? 'nowhere'}`,
-  )
-  return [`${report.scenario}: ${report.outcome} after ${seconds} s${why ? ` (${why})` : ''}`, ...streams].join('\n')
+  const streams = report.streams
+    .filter(({ remote }) => remote !== undefined)
+    .map(
+      ({ label, parties, codec, packetsSent, remote }) =>
+        `  stream ${label} (${parties.join(', ')}): ${packetsSent} ${codec} packets to ${remote}`,
+    )
+  const advice = adviceOn(report)
+  return [
+    `${report.scenario}: ${report.outcome} after ${seconds} s${why ? ` (${why})` : ''}`,
+    ...streams,
+    ...(advice === undefined ? [] : [`  ${advice}`]),
+  ].join('\n')
+}
+
+function adviceOn({ outcome, status }: CallReport): string | undefined {
+  if (outcome === 'failed')
+    return 'Does the recorder listen at this address, over this transport? Is a firewall between?'
+  if (outcome === 'refused' && status === 403) {
+    return 'The recorder does not know this sender: add its address as a recording client, in the portal or by tapeline apply.'
+  }
+  return undefined
 }

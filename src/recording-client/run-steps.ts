@@ -134,8 +134,36 @@ function answerText({ status, reason }: SipResponse): string {
   return `${status} ${reason}`.trim()
 }
 
+/** For the log of whoever watches: `agent says greeting.wav`. */
 function describe(step: ScenarioStep): string {
-  const { do: action, ...rest } = step
-  const values = Object.values(rest).map((value) => (typeof value === 'object' ? value.id : String(value)))
-  return [action, ...values].join(' ')
+  switch (step.do) {
+    case 'play':
+      return `${step.party} says ${step.file.slice(step.file.lastIndexOf('/') + 1)}`
+    case 'wait':
+      return `silence for ${step.ms / 1000} s`
+    case 'wait-for-speech':
+      return 'until everybody has finished'
+    case 'dtmf':
+      return `${step.party} presses ${step.digits}`
+    case 'hold':
+      return `${step.party} is put on hold`
+    case 'resume':
+      return `${step.party} is taken off hold`
+    case 'join':
+      return `${step.party.name ?? step.party.id} joins`
+    case 'leave':
+      return `${step.party} leaves`
+    case 'transfer':
+      return `${step.from} transfers to ${step.to.name ?? step.to.id}`
+    case 'update':
+      return `${step.party} is now ${[step.name, step.aor].filter(Boolean).join(' ')}`
+    case 'refresh':
+      return `${step.method} that changes nothing`
+    case 'info':
+    case 'options':
+    case 'bye':
+      return step.do.toUpperCase()
+    case 'vanish':
+      return 'gone without a word'
+  }
 }
