@@ -62,7 +62,8 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
 function flagged(call: Call, survey: JournalSurvey, minimumDurationMs: number): Call {
   let result = call
   if (packetsNotRendered(survey) > 0) result = withFlag(result, 'codec-not-rendered')
-  if (survey.packetCount === 0) {
+  // Packets that are no audio (RTCP, digits, comfort noise) are not a short call.
+  if (!survey.plan && packetsNotRendered(survey) === 0) {
     return call.decision?.outcome === 'record' ? withFlag(result, 'media-missing') : result
   }
   return audioSpanMs(survey) < minimumDurationMs ? withFlag(result, 'too-short') : result

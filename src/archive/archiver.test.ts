@@ -99,6 +99,15 @@ describe('an ended call', () => {
     expect(fixture.calls.get(CALL)).toMatchObject({ state: 'ready', flags: ['media-missing'] })
   })
 
+  it('with comfort noise alone is flagged like one without any packet', async () => {
+    fixture.minimumDurationMs = 1000
+    const noise = unrenderedPackets(5).map((arrival) => ({ ...arrival, streamId: 0 }))
+    for (const { packet } of noise) packet[1] = 13
+    await spool(CALL, journalOf(startOf(CALL), noise, [ENDED]))
+    await archiveAll()
+    expect(fixture.calls.get(CALL)).toMatchObject({ state: 'ready', flags: ['media-missing'] })
+  })
+
   it('keeps its journal as an object when a codec is not rendered yet', async () => {
     const journal = journalOf(
       [...startOf(CALL), unrenderedStream],
