@@ -53,6 +53,20 @@ it('does not answer what is missing with a page', async () => {
   expect((await app.inject({ method: 'POST', url: '/calls' })).statusCode).toBe(404)
 })
 
+it.each([
+  '/assets/',
+  '/assets/%2e%2e/%2e%2e/package.json',
+  '/../package.json',
+  '//example.com/',
+  '/%00',
+  '/\\..\\package.json',
+])('takes no part of %s for a way out of its folder, nor for a fault of ours', async (url) => {
+  const app = await serve(BUILT)
+  const { statusCode, body } = await app.inject(url)
+  expect([200, 404]).toContain(statusCode)
+  expect(body).not.toContain('dependencies')
+})
+
 it('says how to build the portal when it is not there', async () => {
   const app = await serve({})
   const response = await app.inject('/calls')

@@ -21,6 +21,8 @@ export async function servePortal(app: FastifyInstance, folder: string | undefin
   if (built) {
     await app.register(fastifyStatic, {
       root: folder,
+      // A route for each file that is there: no address is read as a path.
+      wildcard: false,
       index: false,
       cacheControl: false,
       setHeaders: (reply, path) => {
