@@ -3,6 +3,9 @@ export interface AttemptLimiter {
   /** Seconds to wait before the next try; 0 when it may be made now. */
   retryAfterSeconds(key: string): number
   failed(key: string): void
+  /** The latest failure was none. */
+  takeBack(key: string): void
+  /** Forgets all failures. */
   succeeded(key: string): void
 }
 
@@ -33,6 +36,9 @@ export function createAttemptLimiter(limits: AttemptLimits, nowMs: () => number)
       failures.set(key, times)
       const [oldestKey] = failures.keys()
       if (failures.size > maximumKeys && oldestKey !== undefined) failures.delete(oldestKey)
+    },
+    takeBack(key) {
+      failures.get(key)?.pop()
     },
     succeeded(key) {
       failures.delete(key)

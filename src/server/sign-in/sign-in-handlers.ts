@@ -4,40 +4,25 @@ import { findAccount } from '../../store/accounts.ts'
 import { type Db, PLATFORM } from '../../store/db.ts'
 import { createSignInSession, endSignInSession } from '../../store/sign-in-sessions.ts'
 import { type Actor, permissionsOf } from '../actor.ts'
-import { createAttemptLimiter } from '../attempt-limiter.ts'
 import { audit } from '../audit.ts'
 import { clearSessionCookie, SESSION_IDLE_MS, setSessionCookie } from '../authenticate.ts'
 import { isoTime } from '../iso-time.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
-import { createPasswordCheck } from './check-password.ts'
-
-/** Per person and address; and per address alone, for whoever tries many names from one place. */
-const PER_PERSON = { maximumFailures: 5, windowMs: 15 * 60_000 }
-const PER_ADDRESS = { maximumFailures: 50, windowMs: 15 * 60_000 }
+import { createGuardedPasswordCheck } from './guarded-password-check.ts'
 
 export function signInHandlers(parts: ServerParts): Handlers<'signIn' | 'getSignInSession' | 'signOut'> {
   const { db, nowMs } = parts
-  const checkPassword = createPasswordCheck(parts)
-  const perPerson = createAttemptLimiter(PER_PERSON, nowMs)
-  const perAddress = createAttemptLimiter(PER_ADDRESS, nowMs)
+  const checkPassword = createGuardedPasswordCheck(parts)
 
   return {
     signIn: async ({ body, request, reply }) => {
       const email = body.email.toLowerCase()
-      const person = `${request.ip} ${email}`
-      const wait = Math.max(perPerson.retryAfterSeconds(person), perAddress.retryAfterSeconds(request.ip))
-      if (wait > 0) throw tooManyAttempts(wait)
-      // Counted before the slow comparison, so that tries at the same moment do not slip through.
-      perPerson.failed(person)
-      perAddress.failed(request.ip)
-      const user = await checkPassword(email, body.password)
+      const user = await checkPassword(request.ip, email, body.password)
       if (!user) {
         await audit(db, request, nowMs(), undefined, { action: 'sign-in.refused', details: { email } })
         throw new AppError('wrong-credentials', 'E-mail address and password do not belong together')
       }
-      perPerson.succeeded(person)
-      perAddress.succeeded(request.ip)
       const expiresAtMs = nowMs() + SESSION_IDLE_MS
       const account = user.accountId === undefined ? {} : { accountId: user.accountId }
       const session = await createSignInSession(
@@ -77,10 +62,6 @@ export function signInHandlers(parts: ServerParts): Handlers<'signIn' | 'getSign
       return undefined
     },
   }
-}
-
-function tooManyAttempts(retryAfterSeconds: number): AppError {
-  return new AppError('too-many-attempts', 'Too many failed tries to sign in', { retryAfterSeconds })
 }
 
 async function describe(db: Db, actor: Actor): Promise<SignInSession> {

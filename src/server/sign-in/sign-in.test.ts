@@ -80,6 +80,15 @@ it('makes guessing slow: five failures, then a pause, for this person at this ad
   expect((await signIn('bob@acme.example')).statusCode).toBe(201)
 })
 
+it('counts guesses at many names from one address, whoever signs in there meanwhile', async () => {
+  const from = { 'x-forwarded-for': '203.0.113.50' }
+  const guess = (number: number) => signIn(`guess-${number}@acme.example`, 'x', from)
+  for (let number = 0; number < 49; number++) expect((await guess(number)).statusCode).toBe(401)
+  expect((await signIn('ada@acme.example', PASSWORD, from)).statusCode).toBe(201)
+  expect((await guess(49)).statusCode).toBe(401)
+  expect((await guess(50)).statusCode).toBe(429)
+}, 20_000)
+
 it('lets only one of many guesses at the same moment through at a time', async () => {
   const answers = await Promise.all(Array.from({ length: 12 }, () => signIn('kim@acme.example', 'x')))
   expect(answers.map((answer) => answer.statusCode).filter((status) => status === 401)).toHaveLength(5)
@@ -139,6 +148,19 @@ it('lets people change their own password with the present one, and ends their s
   expect((await change(actor.id, { password: 'a new password', currentPassword: PASSWORD })).statusCode).toBe(204)
   await refused(send(server, 'getSignInSession', { headers: cookie }), 401, 'not-signed-in')
   expect((await signIn('eve@acme.example', 'a new password')).statusCode).toBe(201)
+})
+
+it('makes guessing of the present password slow too', async () => {
+  const cookie = await signedIn('kim@acme.example')
+  const { actor } = await ask(server, 'getSignInSession', { headers: cookie })
+  const change = (currentPassword: string) => {
+    const body = { password: 'a new password', currentPassword }
+    return send(server, 'setPassword', { headers: cookie, params: { userId: actor.id }, body })
+  }
+  for (let attempt = 0; attempt < 5; attempt++) await refused(change('wrong'), 401, 'wrong-credentials')
+  await refused(change(PASSWORD), 429, 'too-many-attempts')
+  server.clock.nowMs += 16 * 60_000
+  expect((await change(PASSWORD)).statusCode).toBe(204)
 })
 
 it('writes who signed in, and who tried to, into the audit log', async () => {

@@ -15,14 +15,14 @@ import { type Actor, may, scopeOf } from '../actor.ts'
 import { changeDirectory } from '../directory-change.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
-import { createPasswordCheck } from '../sign-in/check-password.ts'
+import { createGuardedPasswordCheck } from '../sign-in/guarded-password-check.ts'
 import { accountForRole, refuseLastAdministrator } from './user-rules.ts'
 
 type Names = 'listUsers' | 'getUser' | 'createUser' | 'updateUser' | 'setPassword' | 'removeUser'
 
 export function userHandlers(parts: ServerParts): Handlers<Names> {
   const { db, passwordHasher } = parts
-  const checkPassword = createPasswordCheck(parts)
+  const checkPassword = createGuardedPasswordCheck(parts)
 
   return {
     listUsers: async ({ actor, query }) => ({
@@ -61,7 +61,7 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
       const own = actor.kind === 'user' && actor.id === user.id
       if (!may(actor, 'manage-users')) {
         if (!own) throw new AppError('not-permitted', 'Your role does not include this', { permission: 'manage-users' })
-        const right = await checkPassword(user.email ?? '', body.currentPassword ?? '')
+        const right = await checkPassword(asked.request.ip, user.email ?? '', body.currentPassword ?? '')
         if (!right) throw new AppError('wrong-credentials', 'The present password is not this')
       }
       const passwordHash = await passwordHasher.hash(body.password)
