@@ -4,17 +4,33 @@ import { createOccasions } from './occasions.ts'
 
 const MINUTE_MS = 60_000
 
-it('is one occasion as long as it goes on, and a new one after ten quiet minutes', () => {
+it('notes once what goes on, and again what begins after ten quiet minutes', async () => {
   let nowMs = 0
-  const begins = createOccasions(() => nowMs)
-  expect(begins('a')).toBe(true)
-  expect(begins('b')).toBe(true)
+  const notes: string[] = []
+  const noteOccasion = createOccasions(() => nowMs)
+  const hear = (key: string, beginsAgain = false) =>
+    noteOccasion(key, async () => void notes.push(`${key} ${nowMs / MINUTE_MS}`), beginsAgain)
+  await hear('a')
+  await hear('b')
   for (let minute = 0; minute < 30; minute += 9) {
     nowMs += 9 * MINUTE_MS
-    expect(begins('a')).toBe(false)
+    await hear('a')
   }
+  await hear('a', true)
   nowMs += 11 * MINUTE_MS
-  expect(begins('a')).toBe(true)
+  await hear('a')
+  expect(notes).toEqual(['a 0', 'b 0', 'a 36', 'a 47'])
+})
+
+it('notes it at the next sign of life when it could not be written', async () => {
+  const noteOccasion = createOccasions(() => 0)
+  const failing = noteOccasion('a', () => Promise.reject(new Error('database away')))
+  await expect(failing).rejects.toThrow('database away')
+  let noted = false
+  await noteOccasion('a', async () => {
+    noted = true
+  })
+  expect(noted).toBe(true)
 })
 
 it('counts failures within a window, per key, and forgets them after a success', () => {

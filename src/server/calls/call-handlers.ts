@@ -18,7 +18,7 @@ import { presentCallSummary, type UsersById } from './present-call-summary.ts'
 
 export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' | 'getCall'> {
   /** A page that is open asks again whenever the call changes. */
-  const isNewLook = createOccasions(nowMs)
+  const noteLook = createOccasions(nowMs)
 
   return {
     listCalls: async ({ actor, query }) => {
@@ -43,10 +43,10 @@ export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' |
       const call = await getCall(db, scope, params.callId)
       const withMetadata = may(actor, 'see-metadata')
       const context = { ...(await contextOf(db, scope, call)), withMetadata }
-      if (isNewLook(`${actor.id} ${call.id}`)) {
-        const subject = { kind: 'call', id: call.id }
-        await audit(db, request, nowMs(), actor, { action: 'call.viewed', subject, accountId: call.accountId })
-      }
+      const subject = { kind: 'call', id: call.id }
+      await noteLook(`${actor.id} ${call.id}`, () =>
+        audit(db, request, nowMs(), actor, { action: 'call.viewed', subject, accountId: call.accountId }),
+      )
       return presentCallDetails(call, context)
     },
   }

@@ -12,7 +12,9 @@ import {
 import { type Actor, scopeOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { isoTime } from '../iso-time.ts'
+import { createOccasions } from '../occasions.ts'
 import { attachmentHeader } from '../recordings/attachment-header.ts'
+import { isFromStart } from '../recordings/is-from-start.ts'
 import { sendBytes } from '../recordings/send-bytes.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
@@ -21,6 +23,8 @@ import { callsToExport } from './calls-to-export.ts'
 type Names = 'createExport' | 'listExports' | 'getExport' | 'removeExport' | 'getExportFile'
 
 export function exportHandlers({ db, bus, jobs, objectStore, nowMs }: ServerParts): Handlers<Names> {
+  const noteDownload = createOccasions(nowMs)
+
   /** Everybody has their own; those of others do not exist. */
   async function getExport(actor: Actor, id: string): Promise<Export> {
     const found = await findExport(db, scopeOf(actor), id)
@@ -75,9 +79,10 @@ export function exportHandlers({ db, bus, jobs, objectStore, nowMs }: ServerPart
       }
       const file = await objectStore.find(objectKey)
       if (!file) throw new AppError('object-not-found', 'The file is missing in the object store')
-      if (request.method === 'GET' && !/^bytes=0*[1-9]/.test(request.headers.range ?? '')) {
+      if (request.method === 'GET') {
         const subject = { kind: 'export', id }
-        await audit(db, request, nowMs(), actor, { action: 'export.downloaded', subject, accountId })
+        const note = () => audit(db, request, nowMs(), actor, { action: 'export.downloaded', subject, accountId })
+        await noteDownload(`${actor.id} ${id}`, note, isFromStart(request))
       }
       reply.header('content-disposition', attachmentHeader(fileNameOf(found)))
       const read = (startByte: number, endByte: number) => objectStore.get(objectKey, { startByte, endByte })

@@ -14,26 +14,26 @@ import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { asReadable } from './as-readable.ts'
 import { attachmentHeader } from './attachment-header.ts'
+import { isFromStart } from './is-from-start.ts'
 import { pcm16Source } from './pcm16-source.ts'
 import { type ByteSource, sendBytes } from './send-bytes.ts'
 
 export function recordingHandlers(parts: ServerParts): Handlers<'getRecordingAudio' | 'getRecordingPeaks'> {
   const { db, objectStore, nowMs } = parts
-  const isNewPlay = createOccasions(nowMs)
+  const noteUse = createOccasions(nowMs)
 
   async function auditUse(request: FastifyRequest, actor: Actor, recording: Recording, download: boolean) {
     if (request.method === 'HEAD') return
-    // A download that is resumed is the same download.
-    const isNew = download
-      ? !/^bytes=0*[1-9]/.test(request.headers.range ?? '')
-      : isNewPlay(`${actor.id} ${recording.id}`)
-    if (!isNew) return
-    await audit(db, request, nowMs(), actor, {
-      action: download ? 'recording.downloaded' : 'recording.played',
-      subject: { kind: 'recording', id: recording.id },
-      accountId: recording.accountId,
-      details: { callId: recording.callId },
-    })
+    const action = download ? 'recording.downloaded' : 'recording.played'
+    const note = () =>
+      audit(db, request, nowMs(), actor, {
+        action,
+        subject: { kind: 'recording', id: recording.id },
+        accountId: recording.accountId,
+        details: { callId: recording.callId },
+      })
+    // A download that is resumed is the same download, one that begins again is another.
+    await noteUse(`${actor.id} ${recording.id} ${action}`, note, download && isFromStart(request))
   }
 
   return {

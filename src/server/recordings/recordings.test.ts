@@ -86,6 +86,8 @@ describe('the audio of a recording', () => {
     const response = await send(server, 'getRecordingAudio', {
       as: viewer,
       params: { recordingId: id },
+      // RFC 9110 §14.2: ranges are for GET alone.
+      headers: { range: 'bytes=0-9' },
       method: 'HEAD',
     })
     expect([response.statusCode, response.headers['content-length'], response.rawPayload.length]).toEqual([
@@ -157,7 +159,10 @@ it('notes a play once, though the player asks for many parts, and each download'
   await get(id, {}, { download: '1' })
   await get(id, { range: 'bytes=900-' }, { download: '1' })
   await send(server, 'getRecordingAudio', { as: viewer, params: { recordingId: id }, method: 'HEAD' })
+  server.clock.nowMs += 11 * 60_000
+  // All but the first byte is a download too.
+  await get(id, { range: 'bytes=1-' }, { download: '1' })
   const { auditEvents } = await ask(server, 'listAuditEvents', { as: manager })
   const actions = auditEvents.filter(({ subject }) => subject?.id === id).map(({ action }) => action)
-  expect(actions).toEqual(['recording.downloaded', 'recording.played'])
+  expect(actions).toEqual(['recording.downloaded', 'recording.downloaded', 'recording.played'])
 })

@@ -32,7 +32,9 @@ export async function sendBytes(
   const { sizeBytes } = source
   // §13.1.5: a part of another version is of no use.
   const ifRange = request.headers['if-range']
-  const range = parseByteRange(ifRange === undefined || ifRange === etag ? request.headers.range : undefined, sizeBytes)
+  // §14.2: of GET alone.
+  const wanted = request.method === 'GET' && (ifRange === undefined || ifRange === etag)
+  const range = parseByteRange(wanted ? request.headers.range : undefined, sizeBytes)
   if (range.kind === 'unsatisfiable') {
     reply.header('content-range', `bytes */${sizeBytes}`)
     throw new AppError('invalid-range', 'The range lies outside of the file', { sizeBytes })
