@@ -135,6 +135,8 @@ export const applyRoutes = {
       dryRun: z.union([flag, z.enum(['0', '1']).transform((digit) => digit === '1')]).default(false),
     }),
     body: applyDocument,
+    // Many accounts with all their users.
+    maximumBodyBytes: 16 * 1024 * 1024,
     answer: { status: 200, schema: z.object({ changes: z.array(applyChange) }).meta({ id: 'Applied' }) },
   }),
 }

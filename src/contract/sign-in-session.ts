@@ -36,6 +36,8 @@ export const signInSessionRoutes = {
     description: 'Sets the cookie `tapeline_session`. Too many tries are answered 429 with Retry-After.',
     access: 'anyone',
     body: z.object({ email: z.string().trim().max(254), password: z.string().max(1000) }).meta({ id: 'SignIn' }),
+    // The only body that is read of a stranger.
+    maximumBodyBytes: 16 * 1024,
     answer: { status: 201, schema: signInSession },
   }),
   getSignInSession: defineRoute({

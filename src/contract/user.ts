@@ -8,7 +8,7 @@ export const extension = z
   .trim()
   .min(1)
   .max(30)
-  .regex(/^[^\s@]+$/, 'Give the extension as it is dialled')
+  .regex(/^[^\s\p{Cc}@]+$/u, 'Give the extension as it is dialled')
   .describe('As dialled inside the account')
 
 export const phoneNumber = z

@@ -13,7 +13,12 @@ export const id = z.uuid()
 export const givenId = z.string().min(1).max(100)
 
 /** One line that a person typed. */
-export const name = z.string().trim().min(1).max(200)
+export const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^\P{Cc}*$/u, 'Give one line')
 
 export const email = z.email().max(254).toLowerCase()
 
@@ -25,7 +30,7 @@ export const sipAddress = z
   .trim()
   .toLowerCase()
   .max(300)
-  .regex(/^(?!sips?:)[^\s@]+@[^\s@]+$/, 'Give user@domain')
+  .regex(/^(?!sips?:)[^\s\p{Cc}@]+@[^\s\p{Cc}@]+$/u, 'Give user@domain')
   .describe('SIP address as `user@domain`, lower case')
 
 export const domain = z

@@ -45,13 +45,16 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, error: A
 /** Connection refused, reset or ended; PostgreSQL starting, stopping or out of connections. */
 const DATABASE_AWAY = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|57P0[123]|53300|08\w{3})$/
 
+/** What PostgreSQL says of a NUL in a text. */
+const NOT_STORABLE = '22021'
+
 /** What Fastify and the database driver throw. */
 function codeOf(error: unknown): ErrorCode | undefined {
   if (!(error instanceof Error)) return undefined
   const { code = '', statusCode, syscall } = error as Error & { code?: string; statusCode?: number; syscall?: string }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'body-too-large'
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'unsupported-media-type'
-  if (statusCode === 400) return 'invalid-request'
+  if (statusCode === 400 || code === NOT_STORABLE) return 'invalid-request'
   if (code === 'ENOENT' && syscall !== 'connect') return undefined
   if (DATABASE_AWAY.test(code) || /timeout exceeded when trying to connect/.test(error.message)) {
     return 'database-unavailable'

@@ -27,6 +27,9 @@ import { setupHandlers } from './setup/setup-handlers.ts'
 import { signInHandlers } from './sign-in/sign-in-handlers.ts'
 import { userHandlers } from './users/user-handlers.ts'
 
+/** A client that sends its request byte by byte must not hold a connection for ever. */
+const REQUEST_WITHIN_MS = 120_000
+
 /** `listen` is the caller's; `close` ends event streams too. */
 export async function createHttpServer(parts: ServerParts): Promise<FastifyInstance> {
   const app = fastify({
@@ -36,6 +39,10 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     genReqId: () => randomUUID(),
     trustProxy: [...(parts.trustedProxies ?? ['loopback'])],
     routerOptions: { maxParamLength: 200 },
+    // For all of a request; answers and event streams may take as long as they like.
+    requestTimeout: REQUEST_WITHIN_MS,
+    // Addresses that cannot be read at all.
+    frameworkErrors: (error, request, reply) => sendError(request, reply, asAppError(error), parts.log),
   })
   // Bodies are JSON and nothing else: what a form of a foreign page could send is not understood.
   app.removeContentTypeParser('text/plain')
@@ -67,9 +74,11 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
 function handleErrors(app: FastifyInstance, parts: ServerParts): void {
   app.setErrorHandler(async (thrown, request, reply) => {
     const error = asAppError(thrown)
-    if (request.actor && httpStatusOf(error.code) === 403) {
+    if (request.actor && (httpStatusOf(error.code) === 403 || error.code === 'wrong-credentials')) {
       const details = { code: error.code, method: request.method, path: request.routeOptions.url }
-      await audit(parts.db, request, parts.nowMs(), request.actor, { action: 'request.refused', details })
+      await audit(parts.db, request, parts.nowMs(), request.actor, { action: 'request.refused', details }).catch(
+        (failure) => parts.log.error({ requestId: request.id, error: failure }, 'refusal not written to the audit log'),
+      )
     }
     return sendError(request, reply, error, parts.log)
   })

@@ -12,18 +12,23 @@ const READY_WITHIN_MS = 3000
 export function serveOperations(app: FastifyInstance, { db, metrics, version }: ServerParts): void {
   const openApi = JSON.stringify(openApiDocument(version))
 
+  // Balancers ask by HEAD too.
+  const withHead = { exposeHeadRoute: true }
+
   /** The process lives. */
-  app.get('/healthz', async () => ({ status: 'ok' }))
+  app.get('/healthz', withHead, async () => ({ status: 'ok' }))
 
   /** Requests will be answered: the database is there. */
-  app.get('/readyz', async (_request, reply) => {
+  app.get('/readyz', withHead, async (_request, reply) => {
     const ready = await isReachable(db)
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'database-unavailable' })
   })
 
-  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()))
+  app.get('/metrics', withHead, async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()))
 
-  app.get('/api/openapi.json', async (_request, reply) => reply.type('application/json; charset=utf-8').send(openApi))
+  app.get('/api/openapi.json', withHead, async (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(openApi),
+  )
 }
 
 async function isReachable(db: Db): Promise<boolean> {

@@ -142,8 +142,38 @@ describe('every route', () => {
     await refused(inject('/api/v1/nothing', '{}', 'application/json'), 404, 'route-not-found')
   })
 
+  it('tells what cannot be stored, or is no address at all, from a fault of ours', async () => {
+    const nul = 'a\0b'
+    await refused(send(server, 'signIn', { body: { email: nul, password: 'x' } }), 400, 'invalid-request')
+    await refused(send(server, 'createUser', { as: manager, body: { name: nul } }), 400, 'invalid-request')
+    await refused(
+      send(server, 'createUser', { as: manager, body: { name: 'x', extension: nul } }),
+      400,
+      'invalid-request',
+    )
+    await refused(send(server, 'listAuditEvents', { as: manager, query: { action: nul } }), 400, 'invalid-request')
+    const params = { remoteAddress: nul }
+    await refused(send(server, 'removeRefusedInvite', { as: platform, params }), 400, 'invalid-request')
+    await refused(send(server, 'createUser', { as: manager, body: { name: 'two\nlines' } }), 400, 'invalid-request')
+    await refused(server.app.inject('/api/v1/calls/%zz'), 400, 'invalid-request')
+  })
+
+  it('reads large bodies only where documents are sent', async () => {
+    const body = { email: 'x'.repeat(20_000), password: 'x' }
+    await refused(send(server, 'signIn', { body }), 413, 'body-too-large')
+    const users = { name: 'x'.repeat(1024 * 1024) }
+    await refused(send(server, 'createUser', { as: manager, body: users }), 413, 'body-too-large')
+    const document = { accounts: [{ slug: 'x', name: 'x'.repeat(2 * 1024 * 1024) }] }
+    await refused(send(server, 'apply', { as: platform, body: document }), 400, 'invalid-request')
+  })
+
   it('answers health, readiness, metrics and its own description', async () => {
-    for (const path of OPEN_OPERATIONS) expect((await server.app.inject(path)).statusCode).toBe(200)
+    for (const url of OPEN_OPERATIONS) {
+      const { statusCode, headers } = await server.app.inject(url)
+      expect(statusCode).toBe(200)
+      const head = await server.app.inject({ method: 'HEAD', url })
+      expect([head.statusCode, head.headers['content-type']]).toEqual([200, headers['content-type']])
+    }
   })
 })
 

@@ -39,8 +39,6 @@ declare module 'fastify' {
   }
 }
 
-const LARGE_BODY_BYTES = 16 * 1024 * 1024
-
 export function serveRoutes(app: FastifyInstance, parts: ServerParts, handlers: Handlers<RouteName>): void {
   app.decorateRequest('actor', undefined)
   app.setValidatorCompiler(validator)
@@ -70,8 +68,7 @@ function serveRoute<R extends RouteDefinition>(
       ...(route.query ? { querystring: route.query } : {}),
       ...(route.body ? { body: route.body } : {}),
     },
-    // Documents that describe many accounts.
-    ...(route.method === 'POST' || route.method === 'PUT' ? { bodyLimit: LARGE_BODY_BYTES } : {}),
+    ...(route.maximumBodyBytes === undefined ? {} : { bodyLimit: route.maximumBodyBytes }),
     onRequest: (request) => admit(parts, route, request),
     handler: async (request, reply) => {
       const answer = await handler({
