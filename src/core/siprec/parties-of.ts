@@ -44,7 +44,8 @@ export function partiesOf(input: PartiesInput): Parties {
   const sightings = inMetadata.length > 0 ? inMetadata : sightingsInHeaders(invite, streams, isSecondSession)
 
   const matches = matchParties(sightings, previous)
-  const streamIds = settledStreams(sightings, matches, metadata, streams)
+  const isOtherSide = isSecondSession && inMetadata.length === 0
+  const streamIds = settledStreams(sightings, matches, metadata, streams, isOtherSide)
   const parties: PartyDraft[] = [...previous]
   const hints = new Map<number, CallRole>()
   for (const [position, sighting] of sightings.entries()) {
@@ -72,12 +73,16 @@ export function partyInRole<P extends Pick<Party, 'role' | 'leftAtMs'>>(
   return held.findLast((party) => party.leftAtMs === undefined) ?? held.at(-1)
 }
 
-/** Per sighting: streams of other sessions or times, then those of this one. */
+/**
+ * Per sighting: streams of other sessions or times, then those of this one. `isOtherSide`: each session brings one side of the call,
+ * so whoever speaks in this one is not heard where the first, alone, could have been anybody.
+ */
 function settledStreams(
   sightings: readonly Sighting[],
   matches: readonly (PartyDraft | undefined)[],
   metadata: Metadata | undefined,
   streams: readonly SessionStream[],
+  isOtherSide: boolean,
 ): (readonly StreamId[])[] {
   const current = new Set(streams.map((stream) => stream.id))
   const keptHere = (position: number) => matches[position]?.streamIds.filter((id) => current.has(id)) ?? []
@@ -88,8 +93,11 @@ function settledStreams(
     return streamIds && streamIds.length > 0 ? streamIds : kept.length > 0 ? kept : streamIds
   })
   const here = tieByOrder(said, metadata, streams)
-  return sightings.map(({ gone }, position) => {
-    const elsewhere = matches[position]?.streamIds.filter((id) => !current.has(id)) ?? []
+  const isShared = (id: StreamId) => matches.filter((party) => party?.streamIds.includes(id)).length > 1
+  return sightings.map(({ gone, streamIds = [] }, position) => {
+    const speaksHereOnly = isOtherSide && streamIds.length > 0
+    const elsewhere =
+      matches[position]?.streamIds.filter((id) => !current.has(id) && !(speaksHereOnly && isShared(id))) ?? []
     return [...elsewhere, ...(gone ? keptHere(position) : (here[position] ?? []))]
   })
 }

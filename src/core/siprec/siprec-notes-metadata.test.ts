@@ -91,6 +91,15 @@ describe('point 17: what is missing or wrong', () => {
     expect(partiesIn(metadataOf(orphans))).toEqual(['caller 101 [0]', 'callee 102 [1]'])
   })
 
+  test('no ids at all, or one label for both streams: by order', () => {
+    const send = '<participantstreamassoc><send>x</send></participantstreamassoc>'
+    const nameless = `${PEOPLE}${send}${send.replace('x', 'y')}`.replaceAll(/ participant_id="\w"/g, '')
+    expect(partiesIn(metadataOf(nameless))).toEqual(['caller 101 [0]', 'callee 102 [1]'])
+    const ties = send.replace('>', ' participant_id="a">').replace('x', 's1')
+    const streams = STREAMS.map((stream) => ({ ...stream, label: '1' }))
+    expect(partiesIn(metadataOf(PEOPLE + LABELLED + ties), streams)).toEqual(['caller 101 [0]', 'callee 102 [1]'])
+  })
+
   test('send and recv crossed: as the client says', () => {
     expect(seen(fixtureRequest('ribbon.sip')).parties.map(({ streamIds }) => streamIds)).toEqual([[1], [0]])
   })

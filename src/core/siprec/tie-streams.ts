@@ -71,7 +71,9 @@ export function tieByOrder(
 
 /** What a `send` may name: the id of a stream of the metadata, or a label. */
 function streamNames(metadata: Metadata, streams: readonly SessionStream[], problems: string[]): Map<string, StreamId> {
-  const byLabel = new Map(streams.flatMap(({ id, label }) => (label === undefined ? [] : [[label, id] as const])))
+  // Of streams with one label the first counts; the others are tied by order.
+  const labelled = streams.toReversed().filter(({ label }) => label !== undefined)
+  const byLabel = new Map(labelled.map(({ id, label }) => [label ?? '', id]))
   const names = new Map(byLabel)
   const unlabelled: string[] = []
   for (const { id, label } of metadata.streams) {
@@ -110,7 +112,7 @@ function nameUnknown(
 
 /** What each participant sends and receives, by association or inside the participant. */
 function claimsOf(metadata: Metadata, participants: readonly MetadataParticipant[], problems: string[]): Claim[] {
-  const known = new Set(metadata.participants.map((participant) => participant.id))
+  const known = new Set(metadata.participants.map((participant) => participant.id).filter((id) => id !== ''))
   const claims = new Map<string, Claim>()
   const claimOf = (participantId: string): Claim => {
     const claim = claims.get(participantId) ?? { sends: [], receives: [] }
