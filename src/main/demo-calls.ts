@@ -7,40 +7,17 @@ import { fileURLToPath } from 'node:url'
 import type { Log } from '../core/model/log.ts'
 import { parseScenario } from '../recording-client/parse-scenario.ts'
 import { createRecordingClient } from '../recording-client/recording-client.ts'
-import type { Scenario, ScenarioParty } from '../recording-client/scenario.ts'
+import type { Scenario } from '../recording-client/scenario.ts'
+import { DEMO_ROUND_CALLS, demoCall, type ScenarioNamed } from './demo-script.ts'
 import { recordingClientPorts } from './recording-client-ports.ts'
 
 const SCENARIOS = fileURLToPath(new URL('../recording-client/scenarios', import.meta.url))
 
-/** Offnet callers, one after the other. */
-const CALLERS = [
-  { aor: 'sip:+493055512345@carrier.example', name: 'Robert Lane' },
-  { aor: 'sip:+442079460018@carrier.example', name: 'Priya Shah' },
-  { aor: 'sip:+14155550132@carrier.example', name: 'Dana Whitfield' },
-  { aor: 'sip:+33970180042@carrier.example', name: 'Étienne Moreau' },
-  { aor: 'sip:anonymous@anonymous.invalid', name: 'Anonymous' },
-] as const
-
-/** A colleague calls a colleague: the demo's rules do not record it, and the portal says why. */
-const INTERNAL_CALL: Scenario = {
-  name: 'internal call',
-  transport: 'udp',
-  metadata: 'rfc7865',
-  streams: 'per-party',
-  headers: [],
-  parties: [
-    { id: 'caller', aor: 'sip:201@pbx.example', name: 'Clara Vogt', codec: 'PCMU', alsoOffers: [], repeat: false },
-    { id: 'callee', aor: 'sip:305@pbx.example', name: 'Ian Reid', codec: 'PCMU', alsoOffers: [], repeat: false },
-  ],
-  steps: [
-    { do: 'play', party: 'callee', file: '../speech/workshop-1-hello.wav', wait: true },
-    { do: 'bye', metadata: false },
-  ],
-}
-
+/** Calls of the first round do not begin in the same second. */
+const STAGGER_MS = 1_100
 /** After so many calls the phones slow down: a demo left running overnight stays small. */
 const LIVELY_CALLS = 40
-const LIVELY_PAUSE_MS = 12_000
+const LIVELY_PAUSE_MS = 8_000
 const QUIET_PAUSE_MS = 10 * 60_000
 
 export interface DemoPhones {
@@ -48,34 +25,31 @@ export interface DemoPhones {
   close(): Promise<void>
 }
 
-/** Places some calls at once, then one after the other until it is closed. */
+/** Places a round of calls at once, then one after the other until it is closed. */
 export async function startDemoPhones(recorder: string, log: Log): Promise<DemoPhones> {
-  const scenarios = [...(await readScenarios()), INTERNAL_CALL]
+  const named = await readScenarios()
   const client = createRecordingClient(recordingClientPorts({ remoteAddress: '127.0.0.1', speechFolder: SCENARIOS }))
   const over = new AbortController()
   const { signal } = over
-  let placed = 0
 
-  async function placeCall(scenario: Scenario): Promise<void> {
-    const number = placed++
-    const report = await client.placeCall(withCaller(scenario, number), { to: recorder, signal })
+  async function placeCall(number: number): Promise<void> {
+    const scenario = demoCall(named, number)
+    const report = await client.placeCall(scenario, { to: recorder, signal })
     if (report.outcome !== 'completed' && !signal.aborted) {
       log.warn({ scenario: scenario.name, outcome: report.outcome, status: report.status }, 'demo call went wrong')
     }
   }
 
   async function run(): Promise<void> {
-    // Staggered, so that the list does not show one second five times.
     await Promise.all(
-      scenarios.map(async (scenario, index) => {
-        await delay(index * 700, undefined, { signal })
-        await placeCall(scenario)
+      Array.from({ length: DEMO_ROUND_CALLS }, async (_, number) => {
+        await delay(number * STAGGER_MS, undefined, { signal })
+        await placeCall(number)
       }),
     )
-    while (!signal.aborted) {
-      const scenario = scenarios[placed % scenarios.length]
-      if (scenario) await placeCall(scenario)
-      await delay(placed < LIVELY_CALLS ? LIVELY_PAUSE_MS : QUIET_PAUSE_MS, undefined, { signal })
+    for (let number = DEMO_ROUND_CALLS; !signal.aborted; number++) {
+      await placeCall(number)
+      await delay(number < LIVELY_CALLS ? LIVELY_PAUSE_MS : QUIET_PAUSE_MS, undefined, { signal })
     }
   }
 
@@ -91,21 +65,17 @@ export async function startDemoPhones(recorder: string, log: Log): Promise<DemoP
   }
 }
 
-async function readScenarios(): Promise<readonly Scenario[]> {
-  const files = (await readdir(SCENARIOS)).filter((file) => file.endsWith('.json')).sort()
-  const scenarios = await Promise.all(
-    files.map(async (file) => {
-      const parsed = parseScenario(await readFile(join(SCENARIOS, file), 'utf8'))
-      if (!parsed.ok) throw new Error(`${file}: ${parsed.problems.join('; ')}`)
-      return parsed.scenario
-    }),
-  )
-  return scenarios
-}
-
-/** The scenario with another of the callers, so that the list shows different people. */
-function withCaller(scenario: Scenario, number: number): Scenario {
-  const other = CALLERS[number % CALLERS.length]
-  const renamed = (party: ScenarioParty) => (party.aor.includes('carrier.example') ? { ...party, ...other } : party)
-  return { ...scenario, parties: scenario.parties.map(renamed) }
+async function readScenarios(): Promise<ScenarioNamed> {
+  const files = (await readdir(SCENARIOS)).filter((file) => file.endsWith('.json'))
+  const scenarios = new Map<string, Scenario>()
+  for (const file of files) {
+    const parsed = parseScenario(await readFile(join(SCENARIOS, file), 'utf8'))
+    if (!parsed.ok) throw new Error(`${file}: ${parsed.problems.join('; ')}`)
+    scenarios.set(parsed.scenario.name, parsed.scenario)
+  }
+  return (name) => {
+    const scenario = scenarios.get(name)
+    if (!scenario) throw new Error(`There is no scenario "${name}" in ${SCENARIOS}`)
+    return scenario
+  }
 }

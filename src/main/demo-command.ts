@@ -4,13 +4,16 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
+import { argon2PasswordHasher } from '../adapters/argon2-password-hasher.ts'
 import { createLog } from '../adapters/pino-log.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { Log } from '../core/model/log.ts'
 import { applyDocument } from '../server/apply/apply-document.ts'
+import { type Db, PLATFORM } from '../store/db.ts'
+import { findUserByEmail, setPasswordHash } from '../store/users.ts'
 import { type Config, type HostPort, logLevelOption, type PortRange, parseHostPort, parsePortRange } from './config.ts'
 import { startDemoPhones } from './demo-calls.ts'
-import { DEMO_DOCUMENT } from './demo-document.ts'
+import { DEMO_DOCUMENT, DEMO_VIEWER_EMAIL } from './demo-document.ts'
 import { ensurePortal } from './ensure-portal.ts'
 import { serve, type Tapeline } from './serve.ts'
 import { readyLine, stopOnSignal } from './serve-command.ts'
@@ -59,7 +62,11 @@ export function addDemoCommand(program: Command, version: string): void {
       const tapeline = await serveSomewhere(options, password, log, version)
       await applyDocument(tapeline.db, tapeline.bus, DEMO_DOCUMENT, { dryRun: false })
       await tapeline.reloadDirectory()
-      const people = [{ role: 'administrator', email: ADMIN_EMAIL, password }]
+      await letViewerIn(tapeline.db, password)
+      const people = [
+        { role: 'administrator', email: ADMIN_EMAIL, password },
+        { role: 'viewer', email: DEMO_VIEWER_EMAIL, password },
+      ]
       process.stdout.write(
         options.json
           ? `${JSON.stringify({ http: tapeline.httpUrl, sip: tapeline.sip, people })}\n`
@@ -80,12 +87,19 @@ const welcome = (tapeline: Tapeline, password: string) => `
   Tapeline demo: Acme Bikes records its calls with the outside world.
 
   Portal    ${tapeline.httpUrl}
-  Sign in   ${ADMIN_EMAIL}
-  Password  ${password}
+  Sign in   ${ADMIN_EMAIL}   administers everything
+            ${DEMO_VIEWER_EMAIL}   sees and plays the calls of Acme Bikes
+  Password  ${password}   for both
 
   Simulated phones are calling now; finished calls can be played within a minute. Ctrl+C ends the demo.
 
 `
+
+/** Documents give nobody a password. */
+async function letViewerIn(db: Db, password: string): Promise<void> {
+  const found = await findUserByEmail(db, DEMO_VIEWER_EMAIL)
+  if (found) await setPasswordHash(db, PLATFORM, found.user.id, await argon2PasswordHasher.hash(password))
+}
 
 /** The same at every start on this folder; nobody else's. */
 async function demoPassword(dataFolder: string): Promise<string> {
