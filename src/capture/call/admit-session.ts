@@ -7,11 +7,16 @@ import type { AccountId, RecordingClientId } from '../../core/model/ids.ts'
 import { refusalOf } from '../../core/sdp/answer-offer.ts'
 import { partiesFromHeaders } from '../../core/siprec/parties-from-headers.ts'
 import type { SessionReply, SessionRequest } from '../sip/session-handler.ts'
-import type { SessionBody } from './read-session-body.ts'
+import { readSessionBody, type SessionBody } from './read-session-body.ts'
 import type { RefusalReason, RefusedInvite } from './refusals.ts'
 
 export type Admission =
-  | { readonly admitted: true; readonly recordingClientId: RecordingClientId; readonly accountId: AccountId }
+  | {
+      readonly admitted: true
+      readonly recordingClientId: RecordingClientId
+      readonly accountId: AccountId
+      readonly body: SessionBody
+    }
   | {
       readonly admitted: false
       readonly reply: SessionReply
@@ -21,8 +26,8 @@ export type Admission =
       readonly refusal?: RefusedInvite
     }
 
-/** Metadata that is missing or cannot be read is no reason to refuse. */
-export function admitSession(directory: Directory, request: SessionRequest, body: SessionBody): Admission {
+/** Metadata that is missing or cannot be read is no reason to refuse. A stranger's body is not read at all. */
+export function admitSession(directory: Directory, request: SessionRequest): Admission {
   const { remoteAddress, certificateFingerprint } = request.flow
   const client = matchClient(directory, {
     address: remoteAddress,
@@ -32,6 +37,7 @@ export function admitSession(directory: Directory, request: SessionRequest, body
     const reply = { status: 403, reason: 'Not a recording client' }
     return refuse(reply, 'no recording client has this address or certificate', request, 'unknown-sender')
   }
+  const body = readSessionBody(request)
   const selection = selectAccount(directory, client, {
     requestUri: request.requestUri,
     from: request.from,
@@ -49,7 +55,7 @@ export function admitSession(directory: Directory, request: SessionRequest, body
     const why = audio.map((media) => refusalOf(media)).join(', ') || 'no audio line'
     return refuse({ status: 488 }, `nothing in the offer can be recorded: ${why}`, request)
   }
-  return { admitted: true, recordingClientId: client.id, accountId: selection.account.id }
+  return { admitted: true, recordingClientId: client.id, accountId: selection.account.id, body }
 }
 
 function refuse(reply: SessionReply, detail: string, request: SessionRequest, reason?: RefusalReason): Admission {

@@ -74,6 +74,14 @@ describe('opening a session', () => {
     expect(capture.changes).toEqual([call])
   })
 
+  it('does not read the body of a sender nobody knows', async () => {
+    const { layer } = await start()
+    const invite = request(INBOUND)
+    const foreign = { ...invite, flow: { ...invite.flow, remoteAddress: '203.0.113.9' } }
+    Object.defineProperty(foreign, 'body', { get: () => expect.unreachable('the body was read') })
+    expect((await layer.open(foreign)).status).toBe(403)
+  })
+
   it('refuses a sender nobody knows, reports it once a minute, and writes nothing', async () => {
     const { layer } = await start()
     const invite = request(INBOUND)

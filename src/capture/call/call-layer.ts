@@ -76,8 +76,7 @@ export function createCallLayer(options: CallLayerOptions): CallLayer {
 
   async function open(request: SessionRequest): Promise<SessionReply> {
     if (!accepting()) return TRY_LATER
-    const body = readSessionBody(request)
-    const admission = admitSession(directory(), request, body)
+    const admission = admitSession(directory(), request)
     if (!admission.admitted) {
       const { reply, refusal, detail } = admission
       if (refusal === undefined || reportRefused(refusal)) {
@@ -88,7 +87,7 @@ export function createCallLayer(options: CallLayerOptions): CallLayer {
     }
     const session = inProgress.start(admission, request)
     try {
-      const sdp = await session.apply(body, request)
+      const sdp = await session.apply(admission.body, request)
       if (!sessions.has(session.id)) return TRY_LATER
       onCallChanged(session.call.live.call)
       return withSdp(sdp)
