@@ -22,8 +22,6 @@ export const TOOLS = {
   baresip: { program: 'baresip', debianPackage: 'baresip-core', suites: 'real phones (test/e2e/real-phones)' },
   kamailio: { program: 'kamailio', debianPackage: 'kamailio', suites: 'real phones (test/e2e/real-phones)' },
   rtpengine: { program: 'rtpengine', debianPackage: 'rtpengine-daemon', suites: 'real phones (test/e2e/real-phones)' },
-  unshare: { program: 'unshare', debianPackage: 'util-linux', suites: 'real phones (test/e2e/real-phones)' },
-  ip: { program: 'ip', debianPackage: 'iproute2', suites: 'real phones (test/e2e/real-phones)' },
   openssl: { program: 'openssl', debianPackage: 'openssl', suites: 'SIP over TLS' },
   unzip: { program: 'unzip', debianPackage: 'unzip', suites: 'exports read by another program' },
 } as const satisfies Record<string, Tool>

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { findFreePort } from '../adapters/free-port.ts'
 import type { Metrics } from '../adapters/prometheus-metrics.ts'
 import { createSteadyClock } from '../adapters/steady-clock.ts'
 import { systemSipClock } from '../adapters/system-sip-clock.ts'
@@ -119,12 +120,13 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
 
 /** UDP and TCP on the same port, as SIP wants it; TLS when configured. */
 async function listen(server: RecordingServer, config: Config): Promise<HostPort> {
-  const address = config.sip.host
+  const { host } = config.sip
   let sip = config.sip
   try {
-    const { bound } = await server.listen((events) => openUdpSipTransport({ address, port: config.sip.port }, events))
-    sip = { host: address, port: bound.port }
-    await server.listen((events) => openTcpSipTransport({ address, port: bound.port }, events))
+    if (sip.port === 0) sip = { host, port: await findFreePort(host) }
+    const address = { address: host, port: sip.port }
+    await server.listen((events) => openUdpSipTransport(address, events))
+    await server.listen((events) => openTcpSipTransport(address, events))
   } catch (error) {
     throw bindFailure('--sip', sip, error)
   }
