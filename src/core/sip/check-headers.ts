@@ -35,8 +35,8 @@ export function checkHeaders(headers: readonly SipHeader[], method: string | und
         break
       case 'contact': {
         const problem = contactProblem(header.value)
-        // RFC 3261 §20.10: whose question mark it is cannot be told.
-        if (problem?.includes('question mark')) return `Contact: ${problem}`
+        // RFC 3261 §20.10: whose question mark it is cannot be told. An INVITE is taken: see contactProblem.
+        if (method !== 'INVITE' && problem?.includes('question mark')) return `Contact: ${problem}`
         if (problem !== undefined && !problems.includes(`Contact: ${problem}`)) problems.push(`Contact: ${problem}`)
         break
       }

@@ -76,6 +76,12 @@ describe('parseSipMessage', () => {
     expect(parsed).toMatchObject({ ok: true, problems: ['Content-Length counts line breaks that did not arrive'] })
   })
 
+  it('accepts a length that counts line breaks behind the body which were not sent', () => {
+    const body = '--b\r\n\r\nv=0\r\n--b--'
+    expect(accepted(text([...HEAD, `Content-Length: ${body.length + 4}`], body)).body).toEqual(encodeLatin1(body))
+    expect(parseSipMessage(text([...HEAD, `Content-Length: ${body.length + 5}`], body)).ok).toBe(false)
+  })
+
   it('cuts the body at Content-Length and takes the rest of the datagram without one', () => {
     expect(accepted(text([...HEAD, 'l: 3'], 'v=0\r\njunk')).body).toEqual(encodeLatin1('v=0'))
     expect(accepted(text(HEAD, 'v=0\r\nmore')).body).toEqual(encodeLatin1('v=0\r\nmore'))
@@ -90,6 +96,7 @@ describe('parseSipMessage', () => {
       '<<sip:src@192.0.2.1>;+sip.src>',
       '<sip:src@192.0.2.1;src>',
       'sip:src@192.0.2.1;+sip.src',
+      'sip:src@192.0.2.1?a=b;+sip.src',
       '',
     ]) {
       expect(headerValue(accepted(text([...HEAD, `Contact: ${contact}`])), 'Contact')).toBe(contact)

@@ -30,6 +30,8 @@ export interface RefusedSipMessage {
 
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
+/** A length may count this much that is not there: line breaks behind the body. */
+const FINAL_LINE_BREAKS_BYTES = 4
 const NO_BODY = new Uint8Array(0)
 
 /** Never throws. Without Content-Length the body is the rest of the bytes (§18.3); surplus bytes are ignored. */
@@ -57,8 +59,9 @@ export function parseSipMessage(bytes: Uint8Array): ParsedSipMessage {
   const available = bodyStart < 0 ? NO_BODY : bytes.subarray(bodyStart)
   const { contentLength = available.length } = checked
   if (contentLength > available.length) {
-    // RFC 3261 §18.3: too short is an error. The one excuse: every line break of the body arrived as a bare LF.
-    if (contentLength - available.length > bareLineFeeds(available)) return refused('Content-Length beyond the message')
+    // RFC 3261 §18.3: too short is an error. Excuses: line breaks of the body arrived as bare LF, or those behind it not at all.
+    const excused = Math.max(bareLineFeeds(available), FINAL_LINE_BREAKS_BYTES)
+    if (contentLength - available.length > excused) return refused('Content-Length beyond the message')
     problems.push('Content-Length counts line breaks that did not arrive')
   }
   const body = available.subarray(0, contentLength)
