@@ -8,11 +8,13 @@ export function formatCsvLine(cells: readonly string[]): string {
 }
 
 function formatCell(text: string): string {
-  const cell = isFormula(text) ? `'${text}` : text
+  const whole = isFormula(text) ? `'${text}` : text
+  // Where the comma is the decimal point, spreadsheets part columns by semicolons, whatever the quotes say.
+  const cell = whole.replaceAll(/([;\t][\s\0]*)(?=[=+\-@＝＋－＠])/g, "$1'")
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }
 
 /** A name chosen by a caller must not be computed. Telephone numbers begin with a plus and are harmless. */
 function isFormula(text: string): boolean {
-  return /^[\s\0]*[=+\-@\t\r]/.test(text) && !/^\+\d[\d ]*$/.test(text)
+  return /^[\s\0]*[=+\-@＝＋－＠\t\r]/.test(text) && !/^\+\d[\d ]*$/.test(text)
 }

@@ -9,14 +9,18 @@ describe('a line of CSV', () => {
     expect(formatCsvLine(['a', 'b,c', 'd "e"', 'f\r\ng', '', ' h '])).toBe('a,"b,c","d ""e""","f\r\ng",, h \r\n')
   })
 
-  it.each(['=1+1', '+cmd|x', '-1+1', '@SUM(A1)', '\t=1', ' =1', '+49 (30)=1', '\r=1'])(
+  it.each(['=1+1', '+cmd|x', '-1+1', '@SUM(A1)', '\t=1', ' =1', '+49 (30)=1', '\r=1', '\uff1d1+1'])(
     'never lets %j be computed',
     (text) => {
       expect(formatCsvLine([text]).replace(/^"/, '')).toMatch(/^'/)
     },
   )
 
-  it.each(['+4930123456', '+49 30 123', '101', 'Ada', 'a=b'])('leaves %j as it is', (text) => {
+  it('never lets a part be computed where columns are parted by semicolons or tabs', () => {
+    expect(formatCsvLine(["x;=1+cmd|' /C calc'!A0;y", 'a;b', 'a\t@b'])).toBe("x;'=1+cmd|' /C calc'!A0;y,a;b,a\t'@b\r\n")
+  })
+
+  it.each(['+4930123456', '+49 30 123', '101', 'Ada', 'a=b', 'a; b'])('leaves %j as it is', (text) => {
     expect(formatCsvLine([text])).toBe(`${text}\r\n`)
   })
 })
@@ -42,6 +46,14 @@ describe('the name of a file', () => {
     )
     expect(name({ name: '...' }, {})).toBe('1970-01-01 00-00-00 unknown to unknown.wav')
     expect(name({ name: 'x'.repeat(500) }, { name: '\ud800' }).length).toBeLessThan(100)
+    expect(name({ name: 'a;=1+1' }, {})).toBe('1970-01-01 00-00-00 a_=1+1 to unknown.wav')
+  })
+
+  it('is cut between characters and stays below the 255 bytes of a file system', () => {
+    expect(name({ name: `${'a'.repeat(39)}😀😀` }, {})).toBe(`1970-01-01 00-00-00 ${'a'.repeat(39)}😀 to unknown.wav`)
+    const long = name({ name: '漢'.repeat(80) }, { name: '😀'.repeat(80) })
+    expect(long.isWellFormed()).toBe(true)
+    expect(Buffer.byteLength(long)).toBeLessThan(240)
   })
 })
 
