@@ -39,6 +39,13 @@ interface StreamState {
   readonly codecs: Map<number, Codec>
   readonly kinds: (PayloadKind | undefined)[]
   ordinal: number
+  /** Of the packet of audio before. */
+  ssrc: number
+  sequenceNumber: number
+  timestamp: number
+  durationTicks: number
+  /** What a timestamp that stands still is behind. */
+  behindTicks: number
 }
 
 export function createAudioPacketReader(): AudioPacketReader {
@@ -59,7 +66,8 @@ export function createAudioPacketReader(): AudioPacketReader {
   function stateOf(streamId: StreamId): StreamState {
     let state = streams.get(streamId)
     if (!state) {
-      state = { codecs: new Map(), kinds: [], ordinal: 0 }
+      const before = { ssrc: -1, sequenceNumber: -1, timestamp: -1, durationTicks: 0, behindTicks: 0 }
+      state = { codecs: new Map(), kinds: [], ordinal: 0, ...before }
       streams.set(streamId, state)
     }
     return state
@@ -71,6 +79,19 @@ export function createAudioPacketReader(): AudioPacketReader {
     latestMs = Math.max(latestMs, steadyMs)
     firstArrivalMs ??= arrivalMs
     return (steadyMs - firstArrivalMs) * TICKS_PER_MS
+  }
+
+  /** A sender that counts packets and forgets the time: its audio would all lie in one place. */
+  function mendTimestamp(state: StreamState, durationTicks: number): void {
+    const { ssrc, sequenceNumber, timestamp } = header
+    const isNext = sequenceNumber === ((state.sequenceNumber + 1) & 0xffff)
+    if (timestamp !== state.timestamp || ssrc !== state.ssrc) state.behindTicks = 0
+    else if (isNext) state.behindTicks += state.durationTicks
+    state.ssrc = ssrc
+    state.sequenceNumber = sequenceNumber
+    state.timestamp = timestamp
+    state.durationTicks = durationTicks
+    header.timestamp = (timestamp + state.behindTicks) >>> 0
   }
 
   return {
@@ -95,6 +116,7 @@ export function createAudioPacketReader(): AudioPacketReader {
       current.kind = law && payloadEnd - payloadStart > MAX_PACKET_TICKS ? 'other' : kind
       current.arrivalTicks = steadyTicks(arrivalMs)
       current.payload = packet.subarray(payloadStart, payloadEnd)
+      if (law) mendTimestamp(state, payloadEnd - payloadStart)
       return true
     },
   }

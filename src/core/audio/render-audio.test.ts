@@ -117,6 +117,13 @@ describe('rendering a call', () => {
     expect(result.channels[0]).toEqual([...codes.slice(0, 8000), ...Array(30 * 8000).fill(0xff), ...codes.slice(8000)])
   })
 
+  it('does not lay the audio of a sender whose timestamps never move in one place', () => {
+    const codes = speech(9, 16_000)
+    const arrivals = talk(0, { codes })
+    for (const { packet } of arrivals) packet.set([0, 0, 22, 33], 4)
+    expect(rendered(STREAMS, CALLER_AND_CALLEE, arrivals).channels[0]).toEqual(codes)
+  })
+
   it('does not shift audio when the network stalls and then delivers a burst', () => {
     const codes = speech(9, 80_000)
     const packets = talk(0, { codes }).map((packet) => {
