@@ -54,6 +54,12 @@ export class ClientTransactions {
     if (this.#unanswered > 0) await new Promise<void>((resolve) => this.#onAnswered.push(resolve))
   }
 
+  /** A request waits for a connection and is sent, or given up, by then: `answered` waits for it too. */
+  connecting(sent: Promise<void>): void {
+    this.#unanswered++
+    void sent.finally(() => this.#settle())
+  }
+
   /** Sends a request whose Via has this branch. `onOutcome` hears the final outcome; for an INVITE each copy of a 2xx. */
   send(link: SipLink, request: SipRequest, branch: string, onOutcome: (outcome: ClientOutcome) => void): void {
     const key = clientTransactionKey(branch, request.method)

@@ -213,6 +213,20 @@ describe('over TCP, our own requests', () => {
       remotePort: 5070,
     })
   })
+
+  test('are waited for when the server closes, also while their connection is made', async () => {
+    const bed = await createTestBed({}, 'tcp')
+    await openSession(bed, { headers: { Contact: '<sip:src@192.0.2.44:5070;transport=tcp>' } })
+    bed.disconnect()
+    let isClosed = false
+    const closing = bed.server.close().then(() => {
+      isClosed = true
+    })
+    expect(await bed.said()).toEqual(['BYE'])
+    expect(isClosed).toBe(false)
+    bed.clock.advance(2000)
+    await closing
+  })
 })
 
 describe('the session timer', () => {

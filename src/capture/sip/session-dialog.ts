@@ -92,7 +92,7 @@ export class SessionDialog {
 
   #overLink(send: (link: SipLink) => void, fail: () => void): void {
     const link = requestLink(this.#dialog, this.#link, this.#behindNat)
-    if (link instanceof Promise) link.then(send, fail)
+    if (link instanceof Promise) this.#around.clientTransactions.connecting(link.then(send, fail))
     else send(link)
   }
 
