@@ -18,3 +18,8 @@ test('without a number the address is shown without its scheme', () => {
 test('a party of whom nothing is known is called that', () => {
   expect(partyName({})).toEqual({ main: 'Unknown' })
 })
+
+test('who hides the number is anonymous, not an address', () => {
+  expect(partyName({ aor: 'sip:anonymous@anonymous.invalid' })).toEqual({ main: 'Anonymous' })
+  expect(partyName({ name: 'Withheld', aor: 'sip:anonymous@anonymous.invalid' })).toEqual({ main: 'Withheld' })
+})

@@ -7,8 +7,12 @@ export interface NamedParty {
   readonly user?: { readonly name: string }
 }
 
+/** Whoever hides the number: RFC 3261 §8.1.1.3, RFC 3323 §4.1.1.3. */
+const ANONYMOUS = /^(sips?:)?anonymous@|@anonymous\.invalid$/i
+
 /** `main` is never empty; `extra` is the number beside a name. */
 export function partyName(party: NamedParty): { readonly main: string; readonly extra?: string } {
+  if (!party.user && ANONYMOUS.test(party.aor ?? '')) return { main: party.name ?? 'Anonymous' }
   const number = party.number ?? party.aor?.replace(/^(sips?|tel):/i, '')
   const name = party.user?.name ?? party.name
   if (name && name !== number) return number ? { main: name, extra: number } : { main: name }

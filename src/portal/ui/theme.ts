@@ -1,4 +1,9 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+} from '@mantine/core'
 
 const accent: MantineColorsTuple = [
   '#e9f7f5',
@@ -18,6 +23,12 @@ export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 5 },
   autoContrast: true,
+  // The accent is dark by day and light by night: what stands on it changes with it.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input)
+    const isAccent = input.color === undefined || input.color === 'accent'
+    return input.variant === 'filled' && isAccent ? { ...colors, color: 'var(--on-accent)' } : colors
+  },
   colors: { accent },
   fontFamily: 'var(--font-text)',
   fontFamilyMonospace: 'var(--font-mono)',

@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core'
+import { type MantineSize, Select } from '@mantine/core'
 
 const ZONES: readonly string[] = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
 
@@ -6,14 +6,16 @@ interface TimeZoneSelectProps {
   readonly value: string
   readonly onChange: (zone: string) => void
   readonly error?: string | undefined
+  readonly size?: MantineSize
 }
 
 /** An IANA time zone. */
-export function TimeZoneSelect({ value, onChange, error }: TimeZoneSelectProps) {
+export function TimeZoneSelect({ value, onChange, error, size }: TimeZoneSelectProps) {
   return (
     <Select
       label="Time zone"
       description="Lists and exports show times in this zone."
+      {...(size && { size })}
       searchable
       allowDeselect={false}
       data={ZONES.includes(value) ? [...ZONES] : [value, ...ZONES]}

@@ -1,5 +1,6 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useState } from 'react'
+import { CallPanelSkeleton } from '../../features/call-details/call-panel-skeleton.tsx'
 import { CallsPage, type ChosenCalls } from '../../features/calls/calls-page.tsx'
 import type { CallsSearch } from '../../features/calls/calls-search.ts'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
@@ -52,7 +53,7 @@ export default function CallsRoute() {
       </div>
       {callId !== undefined && (
         <div className={classes.panel}>
-          <Suspense>
+          <Suspense fallback={<CallPanelSkeleton />}>
             <CallPanel key={callId} callId={callId} onClose={onClose} onExport={setExporting} />
           </Suspense>
         </div>

@@ -2,12 +2,13 @@ import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconArrowLeft, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { CallDetails as Details } from '../../../contract/call.ts'
+import { isolate } from '../../lib/isolate.ts'
 import { partyName } from '../../lib/party-name.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { useDocumentTitle } from '../../ui/page.tsx'
 import { useCall } from './api/use-call.ts'
 import classes from './call-details.module.css'
-import { channelNames } from './channel-names.ts'
+import { streamName } from './channel-names.ts'
 import { DetailsSkeleton } from './details-skeleton.tsx'
 import { Flags } from './flags.tsx'
 import { Parties } from './parties.tsx'
@@ -31,7 +32,7 @@ interface CallDetailsProps {
 /** One call: what was said, who said it, and why it was or was not recorded. */
 export function CallDetails({ callId, timeZoneOf, accountName, onClose, mayDownload, actions }: CallDetailsProps) {
   const { data: call, error, refetch } = useCall(callId)
-  const title = call ? `${partyName(call.caller).main} → ${partyName(call.callee).main}` : 'Call'
+  const title = call ? `${isolate(partyName(call.caller).main)} → ${isolate(partyName(call.callee).main)}` : 'Call'
   useDocumentTitle(title)
   return (
     <aside className={classes.root} aria-label="Call details">
@@ -41,7 +42,7 @@ export function CallDetails({ callId, timeZoneOf, accountName, onClose, mayDownl
             <IconArrowLeft size={18} stroke={1.7} />
           </ActionIcon>
         </Tooltip>
-        <h2>{title}</h2>
+        <h2 title={title}>{title}</h2>
         {call && actions(call)}
         <Tooltip label="Close (Esc)">
           <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose} className={classes.close}>
@@ -95,7 +96,7 @@ function Body({ call, timeZone, accountName, mayDownload }: BodyProps) {
         <Section key={recording.id} title="Quality of the recording">
           <Quality
             recording={recording}
-            channelName={(index) => channelNames(call, recording)[index] ?? 'Not in a channel'}
+            streamName={(streamId) => streamName(call, streamId) ?? `Stream ${streamId + 1}`}
           />
         </Section>
       ))}

@@ -1,16 +1,31 @@
-import type { CallDetails } from '../../../contract/call.ts'
+import type { CallDetails, CallParty } from '../../../contract/call.ts'
 import type { Recording } from '../../../contract/recording.ts'
+import { isolate } from '../../lib/isolate.ts'
 import { partyName } from '../../lib/party-name.ts'
 
-const ROLES = { caller: 'Caller', callee: 'Callee', other: 'Party' }
+const ROLES = { caller: 'Caller', callee: 'Callee', other: 'Also on the call' }
 
-/** One name per channel: the party's where it is known. */
-export function channelNames(
-  call: Pick<CallDetails, 'parties'>,
-  recording: Pick<Recording, 'channels'>,
-): readonly string[] {
-  return recording.channels.map((channel, index) => {
-    const party = call.parties.find((each) => each.index === channel.partyIndex)
-    return party ? `${ROLES[party.role]} · ${partyName(party).main}` : `Channel ${index + 1}`
+type Parties = Pick<CallDetails, 'parties'>
+
+/** One name per channel: everybody who is heard in it, as far as it is known. */
+export function channelNames({ parties }: Parties, { channels }: Pick<Recording, 'channels'>): readonly string[] {
+  return channels.map((channel, index) => {
+    const heard = parties.filter(
+      (party) => party.index === channel.partyIndex || party.streamIds.some((id) => channel.streamIds.includes(id)),
+    )
+    return nameOf(heard) ?? (channels.length === 1 ? 'All voices' : `Channel ${index + 1}`)
   })
+}
+
+/** Who sends the stream; undefined when the phone system did not say. */
+export function streamName({ parties }: Parties, streamId: number): string | undefined {
+  return nameOf(parties.filter((party) => party.streamIds.includes(streamId)))
+}
+
+function nameOf(parties: readonly CallParty[]): string | undefined {
+  const [first] = parties
+  if (!first) return undefined
+  const names = parties.map((party) => isolate(partyName(party).main)).join(', ')
+  const sides = new Set(parties.map(({ role }) => role))
+  return `${sides.has('caller') && sides.has('callee') ? 'All voices' : ROLES[first.role]} · ${names}`
 }

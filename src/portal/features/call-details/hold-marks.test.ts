@@ -43,7 +43,18 @@ test('a hold outside of the audio is not drawn, nor one of a stream in no channe
   expect(holdMarks(streams, line)).toEqual([])
 })
 
-test('keys are marked with who pressed them', () => {
-  const press = { streamId: 1, digit: '5', offsetMs: 700, durationMs: 100 }
-  expect(dtmfMarks([press], (id) => `stream ${id}`)).toEqual([{ kind: 'dtmf', atMs: 700, digit: '5', who: 'stream 1' }])
+test('keys are marked with who pressed them, a number that was dialled as a whole', () => {
+  const press = (streamId: number, digit: string, offsetMs: number) => ({ streamId, digit, offsetMs, durationMs: 100 })
+  const presses = [
+    press(1, '4', 700),
+    press(1, '7', 900),
+    press(0, '#', 1000),
+    press(1, '1', 2900),
+    press(1, '*', 9000),
+  ]
+  expect(dtmfMarks(presses, (id) => `stream ${id}`)).toEqual([
+    { kind: 'dtmf', atMs: 700, digits: '471', who: 'stream 1' },
+    { kind: 'dtmf', atMs: 1000, digits: '#', who: 'stream 0' },
+    { kind: 'dtmf', atMs: 9000, digits: '*', who: 'stream 1' },
+  ])
 })

@@ -21,7 +21,21 @@ export function holdMarks(streams: readonly Pick<CallStream, 'id' | 'holds'>[], 
   )
 }
 
-/** Keys pressed, by whoever's stream carried them. */
+/** Keys pressed with less than this between them are one number that somebody dialled. */
+const SAME_NUMBER_MS = 2_000
+
+/** Keys pressed, by whoever's stream carried them: `4711#` rather than five marks on top of each other. */
 export function dtmfMarks(dtmf: Recording['dtmf'], who: (streamId: number) => string): readonly WaveMark[] {
-  return dtmf.map((press) => ({ kind: 'dtmf', atMs: press.offsetMs, digit: press.digit, who: who(press.streamId) }))
+  const numbers: { streamId: number; atMs: number; endMs: number; digits: string }[] = []
+  for (const { streamId, offsetMs, durationMs, digit } of dtmf) {
+    const last = numbers.findLast((number) => number.streamId === streamId)
+    const endMs = offsetMs + durationMs
+    if (!last || offsetMs - last.endMs > SAME_NUMBER_MS) {
+      numbers.push({ streamId, atMs: offsetMs, endMs, digits: digit })
+    } else {
+      last.digits += digit
+      last.endMs = endMs
+    }
+  }
+  return numbers.map(({ streamId, atMs, digits }) => ({ kind: 'dtmf', atMs, digits, who: who(streamId) }))
 }

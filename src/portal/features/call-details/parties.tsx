@@ -1,5 +1,6 @@
 import type { CallDetails, CallParty } from '../../../contract/call.ts'
 import { timeOfDay } from '../../lib/format-time.ts'
+import { isolate } from '../../lib/isolate.ts'
 import { partyName } from '../../lib/party-name.ts'
 import classes from './parties.module.css'
 
@@ -37,7 +38,7 @@ function PartyLine({ party }: { readonly party: CallParty }) {
   const { main, extra } = partyName(party)
   return (
     <div>
-      <b>{main}</b> {extra && <span className="muted">{extra}</span>}
+      <b dir="auto">{main}</b> {extra && <bdi className="muted">{extra}</bdi>}
     </div>
   )
 }
@@ -46,7 +47,7 @@ function moreAbout(party: CallParty, timeZone: string): string {
   return [
     party.network === 'onnet' ? (party.user ? 'A user of the account' : 'Of the account') : 'Outside the account',
     party.device && `on ${party.device.name}`,
-    party.aor,
+    party.aor && isolate(party.aor),
     party.joinedAt && `joined ${timeOfDay(Date.parse(party.joinedAt), timeZone)}`,
     party.leftAt && `left ${timeOfDay(Date.parse(party.leftAt), timeZone)}`,
   ]

@@ -5,7 +5,7 @@ import { qualityVerdict } from './quality-verdict.ts'
 
 interface QualityProps {
   readonly recording: Recording
-  readonly channelName: (index: number) => string
+  readonly streamName: (streamId: number) => string
 }
 
 type StreamQuality = Recording['quality'][number]
@@ -25,7 +25,7 @@ const TROUBLES: readonly Column[] = [
 ]
 
 /** What was received of each voice: the truth about this recording. */
-export function Quality({ recording, channelName }: QualityProps) {
+export function Quality({ recording, streamName }: QualityProps) {
   const verdict = qualityVerdict(recording.quality)
   const columns = [...ALWAYS, ...TROUBLES.filter(([, value]) => recording.quality.some((each) => value(each) > 0))]
   const absent = TROUBLES.filter((column) => !columns.includes(column)).map(([name]) => name.toLowerCase())
@@ -49,8 +49,8 @@ export function Quality({ recording, channelName }: QualityProps) {
           <tbody>
             {recording.quality.map((quality) => (
               <tr key={quality.streamId}>
-                <th scope="row">
-                  {channelName(recording.channels.findIndex((each) => each.streamIds.includes(quality.streamId)))}
+                <th scope="row" title={streamName(quality.streamId)}>
+                  {streamName(quality.streamId)}
                 </th>
                 {columns.map(([name, value]) => (
                   <td key={name} data-zero={value(quality) === 0 || undefined}>

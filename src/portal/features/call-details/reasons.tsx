@@ -1,6 +1,6 @@
 import type { CallDetails } from '../../../contract/call.ts'
 import classes from './reasons.module.css'
-import { cellWords, VALUE_WORDS, withCellWords } from './trace-words.ts'
+import { cellWords, effectWords, VALUE_WORDS, withCellWords } from './trace-words.ts'
 
 /** Why this call was recorded or not: the policy's own steps, read aloud. */
 export function Reasons({ call }: { readonly call: CallDetails }) {
@@ -16,7 +16,9 @@ export function Reasons({ call }: { readonly call: CallDetails }) {
               <span className={classes.level}>{step.level}</span>
               {step.cell && <span>{cellWords(step.cell)}</span>}
               {step.value && <span className={classes.value}>{VALUE_WORDS[step.value] ?? step.value}</span>}
-              <span className={classes.effect}>{step.effect}</span>
+              <span className={classes.effect} data-follows={step.cell !== undefined || undefined}>
+                {effectWords(step.effect)}
+              </span>
             </li>
           ))}
         </ol>

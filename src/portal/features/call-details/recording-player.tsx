@@ -9,7 +9,7 @@ import { usePlayer } from '../../ui/player/use-player.ts'
 import { WaveForm } from '../../ui/wave-form/wave-form.tsx'
 import { audioUrl } from './api/audio-url.ts'
 import { usePeaks } from './api/use-peaks.ts'
-import { channelNames } from './channel-names.ts'
+import { channelNames, streamName } from './channel-names.ts'
 import { DownloadMenu } from './download-menu.tsx'
 import { dtmfMarks, holdMarks } from './hold-marks.ts'
 import classes from './recording-player.module.css'
@@ -27,10 +27,9 @@ export function RecordingPlayer({ call, recording, mayDownload }: RecordingPlaye
   const peaks = usePeaks(recording)
   const channels = useMemo(() => channelNames(call, recording), [call, recording])
   const marks = useMemo(() => {
-    const who = (streamId: number) =>
-      channels[recording.channels.findIndex((channel) => channel.streamIds.includes(streamId))] ?? 'Somebody'
+    const who = (streamId: number) => streamName(call, streamId) ?? 'Somebody'
     return [...holdMarks(call.streams, recording), ...dtmfMarks(recording.dtmf, who)]
-  }, [call, recording, channels])
+  }, [call, recording])
 
   const back = (event: KeyboardEvent) => player.skip(event.shiftKey ? -1_000 : -5_000)
   const forward = (event: KeyboardEvent) => player.skip(event.shiftKey ? 1_000 : 5_000)

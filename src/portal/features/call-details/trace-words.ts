@@ -12,6 +12,16 @@ const CELL_WORDS: Readonly<Record<string, string>> = {
   'outbound.onnet': 'calls to inside',
 }
 
+const EFFECT_WORDS: Readonly<Record<string, string>> = {
+  record: 'record',
+  armed: 'record once started',
+  skip: 'do not record',
+}
+
+/** What a step did; outcomes in words, also at the end of a chain: `switched off → do not record`. */
+export const effectWords = (effect: string): string =>
+  effect.replace(/\b(?:record|armed|skip)$/, (outcome) => EFFECT_WORDS[outcome] ?? outcome)
+
 /** A cell's name in words; a name not known yet as it is. */
 export const cellWords = (cell: string): string => CELL_WORDS[cell] ?? cell
 

@@ -88,10 +88,15 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
           className={classes.status}
           data-kind={status.kind}
           data-recording={call.outcome === 'record' || undefined}
-          title={status.text}
+          title={status.why ? `${status.text}: ${status.why}` : undefined}
         >
-          <StatusIcon kind={status.kind} />
-          <span>{status.text}</span>
+          <span className={classes.icon}>
+            <StatusIcon kind={status.kind} />
+          </span>
+          <span className={classes.text}>
+            {status.text}
+            {status.why && <span className={classes.why}>: {status.why}</span>}
+          </span>
           {call.flags.length > 0 && <FlagIcon call={call} />}
         </span>
         {accountName !== undefined && <span className={classes.account}>{accountName}</span>}
@@ -109,9 +114,9 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
 
 function PartyText({ main, extra }: { readonly main: string; readonly extra?: string }) {
   return (
-    <span className={classes.party}>
-      <b>{main}</b>
-      {extra && <span>{extra}</span>}
+    <span className={classes.party} title={extra ? `${main} ${extra}` : main}>
+      <b dir="auto">{main}</b>
+      {extra && <bdi>{extra}</bdi>}
     </span>
   )
 }

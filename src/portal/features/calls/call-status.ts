@@ -5,6 +5,8 @@ export type CallStatusKind = 'live' | 'preparing' | 'recorded' | 'not-recorded'
 export interface CallStatus {
   readonly kind: CallStatusKind
   readonly text: string
+  /** The reason, where there is room for it. */
+  readonly why?: string
 }
 
 type StatusFacts = Pick<CallSummary, 'state' | 'recorded' | 'outcome' | 'reason'>
@@ -14,7 +16,8 @@ export function callStatus(call: StatusFacts): CallStatus {
   if (call.state === 'live') return { kind: 'live', text: liveText(call) }
   if (call.recorded) return { kind: 'recorded', text: 'Recorded' }
   if (call.outcome === 'record' && call.state === 'ended') return { kind: 'preparing', text: 'Getting ready' }
-  return { kind: 'not-recorded', text: call.reason }
+  const [text = '', why] = call.reason.split(/: (.*)/s)
+  return { kind: 'not-recorded', text, ...(why ? { why } : {}) }
 }
 
 function liveText({ outcome }: StatusFacts): string {

@@ -52,7 +52,7 @@ export function SetUpForm({ addresses, onDone, onSkip }: SetUpFormProps) {
         error={setUp.fields.name ?? setUp.fields.slug}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <TimeZoneSelect value={timeZone} onChange={setTimeZone} error={setUp.fields.timeZone} />
+      <TimeZoneSelect size="md" value={timeZone} onChange={setTimeZone} error={setUp.fields.timeZone} />
       <TextInput
         label="Address of the PBX or SBC"
         description="The IP address from which it sends its calls, or a range. Others are refused."
@@ -74,7 +74,12 @@ export function SetUpForm({ addresses, onDone, onSkip }: SetUpFormProps) {
         error={setUp.fields.domains}
         onChange={(event) => setDomain(event.currentTarget.value)}
       />
-      <Radio.Group label="What to record" value={what} onChange={(value) => setWhat(value as SetUpInput['what'])}>
+      <Radio.Group
+        size="md"
+        label="What to record"
+        value={what}
+        onChange={(value) => setWhat(value as SetUpInput['what'])}
+      >
         <div className={classes.choices}>
           {WHAT_TO_RECORD.map((choice) => (
             <Radio key={choice.value} value={choice.value} label={choice.label} description={choice.description} />

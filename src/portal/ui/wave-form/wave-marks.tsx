@@ -4,7 +4,7 @@ import classes from './wave-form.module.css'
 /** Something on the time line besides sound. Times are from the start of the audio. */
 export type WaveMark =
   | { readonly kind: 'hold'; readonly channel: number; readonly fromMs: number; readonly toMs: number }
-  | { readonly kind: 'dtmf'; readonly atMs: number; readonly digit: string; readonly who: string }
+  | { readonly kind: 'dtmf'; readonly atMs: number; readonly digits: string; readonly who: string }
 
 interface WaveMarksProps {
   readonly marks: readonly WaveMark[]
@@ -34,12 +34,12 @@ export function WaveMarks({ marks, durationMs, laneHeight, labelHeight }: WaveMa
       </div>
     ) : (
       <div
-        key={`dtmf ${mark.atMs} ${mark.digit} ${mark.who}`}
+        key={`dtmf ${mark.atMs} ${mark.digits} ${mark.who}`}
         className={classes.dtmf}
-        style={{ left: `${percent(mark.atMs)}%` }}
-        title={`${mark.who} pressed ${mark.digit} at ${formatDuration(mark.atMs)}`}
+        style={{ left: `min(${percent(mark.atMs)}%, 100% - ${mark.digits.length}ch - 6px)` }}
+        title={`${mark.who} pressed ${mark.digits} at ${formatDuration(mark.atMs)}`}
       >
-        {mark.digit}
+        {mark.digits}
       </div>
     ),
   )

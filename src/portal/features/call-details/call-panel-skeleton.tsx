@@ -1,0 +1,16 @@
+import classes from './call-details.module.css'
+import { DetailsSkeleton } from './details-skeleton.tsx'
+
+/** The place of a call before even the program for it has come. */
+export function CallPanelSkeleton() {
+  return (
+    <aside className={classes.root} aria-label="Call details">
+      <header className={classes.head}>
+        <h2>Call</h2>
+      </header>
+      <div className={classes.body}>
+        <DetailsSkeleton />
+      </div>
+    </aside>
+  )
+}
