@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { buildDirectory } from '../../core/directory/directory.ts'
+import { AppError } from '../../core/model/app-error.ts'
 import type { SessionReply } from '../sip/session-handler.ts'
 import {
   acmeDirectory,
@@ -252,6 +253,18 @@ describe('what a call is about', () => {
     await layer.close()
     expect((await opening).status).toBe(503)
     expect(mediaPorts.openPairs).toBe(0)
+  })
+
+  it('keeps its journal when it ended before its ports could not be opened', async () => {
+    const { promise: noPorts, reject } = Promise.withResolvers<never>()
+    const mediaPorts = { open: () => noPorts, openPairs: 0, close: async () => {} }
+    const { layer, folder, endedCalls } = await start({ layer: { mediaPorts } })
+    const opening = layer.open(request(INBOUND))
+    await layer.close()
+    reject(new AppError('no-media-port', 'no ports'))
+    expect((await opening).status).toBe(503)
+    expect(endedCalls).toHaveLength(1)
+    expect(await readdir(folder)).toEqual([`${endedCalls[0]}.journal`])
   })
 
   it('is flagged when audio was lost because the disk refused it', async () => {

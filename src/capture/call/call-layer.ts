@@ -92,7 +92,8 @@ export function createCallLayer(options: CallLayerOptions): CallLayer {
       onCallChanged(session.call.live.call)
       return withSdp(sdp)
     } catch (error) {
-      inProgress.takeBack(session, request.receivedAtMs)
+      // A call that ended meanwhile has its journal, and keeps it.
+      if (sessions.has(session.id)) inProgress.takeBack(session, request.receivedAtMs)
       throw error
     }
   }
