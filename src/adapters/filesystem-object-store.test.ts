@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -26,5 +26,17 @@ it('leaves no unfinished file behind', async () => {
   await expect(store.put('a/c', failing())).rejects.toThrow('failed')
   expect(await readdir(join(folder, '.unfinished'))).toEqual([])
   expect(await readdir(join(folder, 'a'))).toEqual(['b'])
+  await rm(folder, { recursive: true })
+})
+
+it('removes what a process that was killed had begun, and leaves alone what another one is writing', async () => {
+  const folder = await makeFolder()
+  const unfinished = join(folder, '.unfinished')
+  await mkdir(unfinished)
+  await writeFile(join(unfinished, 'abandoned'), 'half a recording')
+  await utimes(join(unfinished, 'abandoned'), new Date(), new Date(Date.now() - 2 * 3_600_000))
+  await writeFile(join(unfinished, 'under-way'), 'half a recording')
+  await createFilesystemObjectStore(folder).put('a/b', new Uint8Array(10))
+  expect(await readdir(unfinished)).toEqual(['under-way'])
   await rm(folder, { recursive: true })
 })

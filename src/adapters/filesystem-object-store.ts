@@ -1,7 +1,7 @@
 /** Objects as files below one folder. */
 
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '../core/model/app-error.ts'
 import type { ObjectStore } from '../store/object-store.ts'
@@ -9,21 +9,41 @@ import type { ObjectStore } from '../store/object-store.ts'
 /** Unfinished writes; no key can begin with a dot. Same file system as the objects, so that rename is atomic. */
 const UNFINISHED = '.unfinished'
 const KEY_PART = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/
+/** A file in there that nobody has written to for so long is of a process that was killed. */
+const ABANDONED_MS = 3_600_000
 /** Bytes gathered before a write: many small chunks cost one system call. */
 const WRITE_BYTES = 256 * 1024
 
 /** `folder` is created with the first object. Writes survive a power cut once `put` resolves. */
 export function createFilesystemObjectStore(folder: string): ObjectStore {
+  let lookedAtMs = Number.NEGATIVE_INFINITY
+
+  /** Audio that nothing names any more would stay for ever. */
+  async function removeAbandoned(): Promise<void> {
+    if (performance.now() - lookedAtMs < ABANDONED_MS) return
+    lookedAtMs = performance.now()
+    for (const name of await readdir(join(folder, UNFINISHED))) {
+      const path = join(folder, UNFINISHED, name)
+      // Other processes write here too, and theirs may be finished meanwhile.
+      const writtenAtMs = await stat(path).then(
+        (file) => file.mtimeMs,
+        () => Number.POSITIVE_INFINITY,
+      )
+      if (Date.now() - writtenAtMs > ABANDONED_MS) await rm(path, { force: true })
+    }
+  }
+
   return {
     async put(key, content) {
       const path = pathOf(folder, key)
       const unfinished = join(folder, UNFINISHED, randomUUID())
       await mkdir(dirname(unfinished), { recursive: true, mode: 0o700 })
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      await removeAbandoned()
+      const firstMade = await mkdir(dirname(path), { recursive: true, mode: 0o700 })
       try {
         const sizeBytes = await writeWhole(unfinished, content)
         await rename(unfinished, path)
-        await syncFolder(dirname(path))
+        await syncFolders(dirname(path), firstMade)
         return { sizeBytes }
       } catch (error) {
         await rm(unfinished, { force: true })
@@ -85,6 +105,14 @@ async function writeWhole(path: string, content: AsyncIterable<Uint8Array> | Uin
     return sizeBytes
   } finally {
     await file.close()
+  }
+}
+
+/** The folder of a new file, and those above it that were made for it: each is an entry in the one above. */
+async function syncFolders(folder: string, firstMade: string | undefined): Promise<void> {
+  await syncFolder(folder)
+  for (let made = folder; firstMade !== undefined && made.length >= firstMade.length; made = dirname(made)) {
+    await syncFolder(dirname(made))
   }
 }
 
