@@ -43,6 +43,15 @@ it('does what was committed, at once, and nothing that was rolled back', async (
   await expect.poll(() => done, { timeout: 5000, interval: 5 }).toEqual(['committed'])
 })
 
+it('does what waits one after the other without a pause', async () => {
+  const jobs = await open()
+  const done: string[] = []
+  const expected = Array.from({ length: 12 }, (_, index) => String(index))
+  for (const subjectId of expected) await enqueue(jobs, subjectId)
+  await jobs.work('export-calls', async (subjectId) => void done.push(subjectId))
+  await expect.poll(() => done, { timeout: 5000 }).toEqual(expected)
+})
+
 it('tries again what failed', async () => {
   const jobs = await open()
   const tries: boolean[] = []

@@ -50,7 +50,7 @@ export async function openPgBossJobs(connection: PostgresConnection, log: Log): 
 
     async work(name, perform) {
       await queue(name)
-      await boss.work(
+      const worker = await boss.work(
         name,
         // New jobs wake us; what is to be tried again later is found by asking.
         { includeMetadata: true, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
@@ -58,10 +58,15 @@ export async function openPgBossJobs(connection: PostgresConnection, log: Log): 
           if (!job) return
           const isLast = job.retryCount >= job.retryLimit
           const signal = AbortSignal.any([job.signal, ended.signal])
-          await perform(job.data?.subjectId ?? '', { signal, isLast }).catch((error: unknown) => {
+          try {
+            await perform(job.data?.subjectId ?? '', { signal, isLast })
+          } catch (error) {
             if (!signal.aborted) log.warn({ job: name, subjectId: job.data?.subjectId, error, isLast }, 'job failed')
             throw error
-          })
+          } finally {
+            // The next one may wait already.
+            boss.notifyWorker(worker)
+          }
         },
       )
     },
