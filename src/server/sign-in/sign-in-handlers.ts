@@ -2,7 +2,7 @@ import type { SignInSession } from '../../contract/sign-in-session.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import { findAccount } from '../../store/accounts.ts'
 import { type Db, PLATFORM } from '../../store/db.ts'
-import { createSignInSession, endSignInSession } from '../../store/sign-in-sessions.ts'
+import { createSignInSession, endSignInSession, removeExpiredSignInSessions } from '../../store/sign-in-sessions.ts'
 import { type Actor, permissionsOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { clearSessionCookie, SESSION_IDLE_MS, setSessionCookie } from '../authenticate.ts'
@@ -23,6 +23,7 @@ export function signInHandlers(parts: ServerParts): Handlers<'signIn' | 'getSign
         await audit(db, request, nowMs(), undefined, { action: 'sign-in.refused', details: { email } })
         throw new AppError('wrong-credentials', 'E-mail address and password do not belong together')
       }
+      await removeExpiredSignInSessions(db, nowMs())
       const expiresAtMs = nowMs() + SESSION_IDLE_MS
       const account = user.accountId === undefined ? {} : { accountId: user.accountId }
       const session = await createSignInSession(

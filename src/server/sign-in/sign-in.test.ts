@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Account } from '../../core/model/account.ts'
-import { accountScope, PLATFORM } from '../../store/db.ts'
+import { accountScope, inScope, PLATFORM } from '../../store/db.ts'
 import { createUser } from '../../store/users.ts'
 import { SESSION_IDLE_MS, SESSION_LONGEST_MS } from '../authenticate.ts'
 import { ask, refused, send, startTestServer, type TestServer, testAccount, testKey } from '../server.test-kit.ts'
@@ -111,6 +111,16 @@ it('ends a session at sign-out, when it was not used, and in any case after a we
   }
   server.clock.nowMs = began + SESSION_LONGEST_MS + 1
   await refused(send(server, 'getSignInSession', { headers: used }), 401, 'not-signed-in')
+})
+
+it('keeps no sessions that have ended', async () => {
+  await signedIn('ada@acme.example')
+  server.clock.nowMs += SESSION_LONGEST_MS
+  await signedIn('ada@acme.example')
+  const sessions = await inScope(server.db, PLATFORM, (trx) =>
+    trx.selectFrom('sign_in_sessions').select('id').execute(),
+  )
+  expect(sessions).toHaveLength(1)
 })
 
 it('refuses what a page of another site makes the browser do', async () => {
