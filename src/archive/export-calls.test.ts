@@ -26,7 +26,14 @@ afterAll(() => server?.close())
 
 function parts(changes: Partial<ObjectStore> = {}): ExportParts {
   const { db, bus, objectStore } = server
-  return { db, bus, objectStore: { ...objectStore, ...changes }, nowMs: Date.now, log: quiet }
+  return {
+    db,
+    bus,
+    objectStore: { ...objectStore, ...changes },
+    hasRoom: async () => true,
+    nowMs: Date.now,
+    log: quiet,
+  }
 }
 
 async function wanted(calls: number): Promise<string> {
@@ -67,6 +74,14 @@ it('says that it failed when nobody will try again', async () => {
   expect(await find(id)).toMatchObject({ state: 'failed', failure: 'export-failed' })
 })
 
+it('leaves the last of the disk to recording', async () => {
+  const id = await wanted(1)
+  const full = { ...parts(), hasRoom: async () => false }
+  await expect(exportCalls(full, id, { ...running, isLast: true })).rejects.toMatchObject({ code: 'export-no-room' })
+  expect(await find(id)).toMatchObject({ state: 'failed', failure: 'export-no-room' })
+  expect(await server.objectStore.find(exportKey(id))).toBeUndefined()
+})
+
 it('stops and leaves no file when it is cancelled or the process stops', async () => {
   const cancelled = await wanted(2)
   const cancelling = parts({
@@ -86,7 +101,7 @@ it('stops and leaves no file when it is cancelled or the process stops', async (
       return server.objectStore.get(key)
     },
   })
-  await expect(exportCalls(stoppable, stopped, { signal: stopping.signal, isLast: true })).rejects.toThrow('stop')
+  await expect(exportCalls(stoppable, stopped, { signal: stopping.signal, isLast: false })).rejects.toThrow('stop')
   expect(await find(stopped)).toMatchObject({ state: 'running' })
   expect(await server.objectStore.find(exportKey(stopped))).toBeUndefined()
 })

@@ -17,6 +17,8 @@ export interface ExportParts {
   readonly db: Db
   readonly objectStore: ObjectStore
   readonly bus: Bus
+  /** Whether the object store has more room left than recording needs. */
+  readonly hasRoom: () => Promise<boolean>
   readonly nowMs: () => number
   readonly log: Log
 }
@@ -35,7 +37,7 @@ export async function exportCalls(parts: ExportParts, exportId: string, attempt:
     if (!kept) await parts.objectStore.remove(objectKey)
   } catch (error) {
     if (error instanceof Cancelled) return parts.objectStore.remove(objectKey)
-    if (attempt.isLast && !attempt.signal.aborted) {
+    if (attempt.isLast) {
       parts.log.error({ exportId, error }, 'export failed')
       const failure = error instanceof AppError ? error.code : 'export-failed'
       await tell(parts, wanted, { state: 'failed', callsDone: 0, failure, finishedAtMs: parts.nowMs() })
@@ -81,6 +83,8 @@ async function makeFile(parts: ExportParts, wanted: Export, objectKey: string, s
       if (parts.nowMs() - toldAtMs >= TELL_EVERY_MS) {
         toldAtMs = parts.nowMs()
         if (!(await tell(parts, wanted, { state: 'running', ...progress() }))) throw new Cancelled()
+        if (!(await parts.hasRoom()))
+          throw new AppError('export-no-room', 'The disk has too little room for the export')
       }
       sizeBytes += chunk.length
       yield chunk

@@ -44,6 +44,9 @@ export const ERROR_CODES = {
   'export-not-ready': request('The export is still being made.'),
   'export-too-large': request('Too many calls for one export; `details.maximum` says how many fit. Narrow the filter.'),
   'export-empty': request('No call matches.'),
+  'too-many-exports': request(
+    'The caller has as many exports as are kept for one; `details.maximum` says how many. Remove one.',
+  ),
   'api-key-not-found': request('There is no such API key.'),
   'account-slug-taken': request('Another account has this short name.'),
   'domain-taken': request('Another account has one of these domains.'),
@@ -78,6 +81,9 @@ export const ERROR_CODES = {
   'no-media-port': customer('No free port in --rtp-ports, or the address is not of this machine.'),
   'spool-unwritable': customer('The spool folder cannot be written: permissions, or no disk space.'),
   'object-not-found': customer('The file is missing in the object store although the database knows it.'),
+  'export-no-room': customer(
+    'The disk has too little room for the file: what is left belongs to recording. Free some, or export fewer calls.',
+  ),
 
   // Ours.
   'migration-changed': tapeline('A migration that was applied to this database has been edited.'),

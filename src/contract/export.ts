@@ -5,6 +5,8 @@ import { givenId, id, list, timestamp } from './values.ts'
 
 /** More calls than this are several exports. */
 export const MAXIMUM_EXPORT_CALLS = 10_000
+/** Of one person or API key, those that failed not counted: each may be as large as all recordings together. */
+export const MAXIMUM_EXPORTS = 20
 
 export const exportRequest = z
   .union([
@@ -47,7 +49,7 @@ export const exportRoutes = {
     path: '/api/v1/exports',
     tag,
     summary: 'Ask for calls as one file',
-    description: `At most ${MAXIMUM_EXPORT_CALLS} calls. The file is kept for 24 hours. Columns of calls.csv: docs/api/exports.md.`,
+    description: `At most ${MAXIMUM_EXPORT_CALLS} calls, and ${MAXIMUM_EXPORTS} exports of one caller. The file is kept for 24 hours. Columns of calls.csv: docs/api/exports.md.`,
     access: 'export',
     body: exportRequest,
     answer: { status: 202, schema: exportJob },

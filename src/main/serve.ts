@@ -1,5 +1,6 @@
 /** Starts the parts of Tapeline that a role needs, in order, and stops them in the opposite order. */
 
+import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { argon2PasswordHasher } from '../adapters/argon2-password-hasher.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
@@ -70,7 +71,10 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
         (it) => it.close(),
       )
     : undefined
-  if (does('worker')) await startExportJobs(jobs, { db, bus, objectStore, nowMs: Date.now, log })
+  if (does('worker')) {
+    const hasRoom = () => hasRoomForExports(config)
+    await startExportJobs(jobs, { db, bus, objectStore, hasRoom, nowMs: Date.now, log })
+  }
   // Every role answers health checks and metrics; only `web` and `all` are meant for people.
   const web = keep(
     await startWeb(config.http, {
@@ -95,4 +99,10 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     bus,
     reloadDirectory: directory.reload,
   }
+}
+
+/** Twice of what new calls are refused for: exports must never be what stops recording. */
+async function hasRoomForExports({ dataFolder, minimumFreeBytes }: Config): Promise<boolean> {
+  const { bavail, bsize } = await statfs(dataFolder)
+  return bavail * bsize > 2 * minimumFreeBytes
 }

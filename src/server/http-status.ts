@@ -35,6 +35,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'still-in-use': 409,
   'last-administrator': 409,
   'export-not-ready': 409,
+  'too-many-exports': 409,
   'body-too-large': 413,
   'unsupported-media-type': 415,
   'invalid-range': 416,

@@ -1,5 +1,5 @@
 import { ERROR_CODES, type ErrorCode } from '../../contract/error-codes.ts'
-import type { Export as ContractExport, exportRequest } from '../../contract/export.ts'
+import { type Export as ContractExport, type exportRequest, MAXIMUM_EXPORTS } from '../../contract/export.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import {
   createExport,
@@ -34,9 +34,19 @@ export function exportHandlers({ db, bus, jobs, objectStore, nowMs }: ServerPart
     return found
   }
   const isExpired = ({ createdAtMs }: Export) => nowMs() - createdAtMs > EXPORT_LIFETIME_MS
+  const exportsOf = async (actor: Actor) =>
+    (await listExports(db, scopeOf(actor), actor.id)).filter((one) => !isExpired(one))
+
+  /** Fails with `too-many-exports`. */
+  async function refuseTooMany(actor: Actor): Promise<void> {
+    const kept = (await exportsOf(actor)).filter(({ state }) => state !== 'failed')
+    if (kept.length < MAXIMUM_EXPORTS) return
+    throw new AppError('too-many-exports', 'Remove one of your exports first', { maximum: MAXIMUM_EXPORTS })
+  }
 
   return {
     createExport: async ({ actor, body, request }) => {
+      await refuseTooMany(actor)
       const { scope, callIds } = await callsToExport(db, actor, body)
       const accountId = scope.kind === 'account' ? scope.accountId : undefined
       const draft = { requestedBy: actor.id, callIds, ...(accountId === undefined ? {} : { accountId }) }
@@ -55,10 +65,7 @@ export function exportHandlers({ db, bus, jobs, objectStore, nowMs }: ServerPart
       return present(created)
     },
 
-    listExports: async ({ actor }) => {
-      const found = await listExports(db, scopeOf(actor), actor.id)
-      return { exports: found.filter((one) => !isExpired(one)).map(present) }
-    },
+    listExports: async ({ actor }) => ({ exports: (await exportsOf(actor)).map(present) }),
 
     getExport: async ({ actor, params }) => present(await getExport(actor, params.exportId)),
 

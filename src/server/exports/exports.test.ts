@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { missing } from '../../../test/tools.ts'
 import { removeExpiredExports, startExportJobs } from '../../archive/export-jobs.ts'
+import { MAXIMUM_EXPORTS } from '../../contract/export.ts'
 import type { Account } from '../../core/model/account.ts'
 import { accountScope } from '../../store/db.ts'
 import { createUser } from '../../store/users.ts'
@@ -38,7 +39,7 @@ beforeAll(async () => {
   manager = await testKey(server, 'account-administrator', acme)
   viewer = await testKey(server, 'viewer', acme)
   const { db, bus, objectStore, jobs, parts } = server
-  await startExportJobs(jobs, { db, bus, objectStore, nowMs: parts.nowMs, log: quiet })
+  await startExportJobs(jobs, { db, bus, objectStore, hasRoom: async () => true, nowMs: parts.nowMs, log: quiet })
 })
 afterAll(() => server?.close())
 
@@ -181,6 +182,18 @@ it('tells its progress on the bus and its use in the audit log', async () => {
   ])
 })
 
+it('keeps so many of one person, until one is removed', async () => {
+  const call = testCall(acme)
+  await storeCall(server, call)
+  const as = await testKey(server, 'viewer', acme)
+  const create = () => send(server, 'createExport', { as, body: { callIds: [call.id] } })
+  const made: string[] = []
+  for (let count = 0; count < MAXIMUM_EXPORTS; count++) made.push((await create()).json().id)
+  await refused(create(), 409, 'too-many-exports')
+  await ask(server, 'removeExport', { as, params: { exportId: made[0] ?? '' } })
+  expect((await create()).statusCode).toBe(202)
+})
+
 it('is over when it is removed, and after a day', async () => {
   const call = testCall(acme)
   await storeCall(server, call, testAudio(800))
@@ -195,6 +208,6 @@ it('is over when it is removed, and after a day', async () => {
   server.clock.nowMs += 25 * 3_600_000
   await refused(send(server, 'getExport', { as: viewer, params: { exportId: expired.id } }), 404, 'export-not-found')
   const { db, bus, objectStore, parts } = server
-  await removeExpiredExports({ db, bus, objectStore, nowMs: parts.nowMs, log: quiet })
+  await removeExpiredExports({ db, bus, objectStore, hasRoom: async () => true, nowMs: parts.nowMs, log: quiet })
   expect(await objectStore.find(`exports/${expired.id}.zip`)).toBeUndefined()
 })
