@@ -32,6 +32,7 @@ import { saveRecording } from '../store/recordings.ts'
 import { saveRefusedInvite } from '../store/refused-invites.ts'
 import { bindFailure } from './bind-failure.ts'
 import type { Config, HostPort } from './config.ts'
+import { lockSpool } from './lock-spool.ts'
 
 export interface RecorderParts {
   readonly db: Db
@@ -49,7 +50,7 @@ export interface Recorder {
   close(): Promise<void>
 }
 
-/** Fails with `address-in-use`, `spool-unwritable` or `tls-key-missing`; what was opened by then is closed again. */
+/** Fails with `address-in-use`, `data-in-use`, `spool-unwritable` or `tls-key-missing`; what was opened by then is closed again. */
 export async function startRecorder(config: Config, parts: RecorderParts): Promise<Recorder> {
   const { log, metrics } = parts
   const nowMs = createSteadyClock()
@@ -59,6 +60,10 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
     log,
     count: metrics.count,
     minimumFreeBytes: config.minimumFreeBytes,
+  })
+  const spoolLock = await lockSpool(spoolFolder).catch(async (error: unknown) => {
+    await spool.close()
+    throw error
   })
   const register = callRegister(parts)
   const archiver = createArchiver({ spoolFolder, objects: parts.objectStore, register, log })
@@ -108,6 +113,7 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
     await spool.close()
     await outbox.close()
     await archiver.close()
+    await spoolLock.release()
   }
 
   try {
