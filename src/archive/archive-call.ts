@@ -61,6 +61,7 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
 
 function flagged(call: Call, survey: JournalSurvey, minimumDurationMs: number): Call {
   let result = call
+  if (survey.end.damagedBytes > 0) result = withFlag(result, 'audio-lost')
   if (packetsNotRendered(survey) > 0) result = withFlag(result, 'codec-not-rendered')
   // Packets that are no audio (RTCP, digits, comfort noise) are not a short call.
   if (!survey.plan && packetsNotRendered(survey) === 0) {

@@ -40,7 +40,6 @@ export type CallFlag =
   | 'too-short'
   | 'media-missing'
   | 'audio-lost'
-  | 'srtp-undecodable'
 
 /** `not-acknowledged`: the client never confirmed our answer and sent nothing else either. */
 export type EndCause =

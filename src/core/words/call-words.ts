@@ -12,8 +12,7 @@ export const CALL_FLAGS: Readonly<Record<CallFlag, string>> = {
   'cut-short': 'Tapeline stopped during the call; what came before is complete',
   'too-short': 'Shorter than the minimum of the account: its audio was destroyed',
   'media-missing': 'It was to be recorded, but no audio arrived',
-  'audio-lost': 'Some audio arrived but could not be written',
-  'srtp-undecodable': 'The audio is encrypted and could not be decrypted',
+  'audio-lost': 'Some audio arrived but could not be written, or not be read again',
 }
 
 export const SKIP_REASONS: Readonly<Record<SkipReason, string>> = {

@@ -30,7 +30,6 @@ function wantedBy({ owner }: Decision): string {
 const MISSING: readonly (readonly [CallFlag, string])[] = [
   ['too-short', "shorter than the account's minimum"],
   ['media-missing', 'no audio arrived'],
-  ['srtp-undecodable', 'its audio is encrypted'],
   ['codec-not-rendered', 'its codec cannot be played yet; the packets are kept'],
   ['audio-lost', 'its audio could not be written'],
 ]

@@ -19,7 +19,6 @@ export const FLAG_TITLES: Readonly<Record<CallFlag, string>> = {
   'too-short': 'Too short to keep',
   'media-missing': 'Audio missing',
   'audio-lost': 'Audio lost',
-  'srtp-undecodable': 'Encrypted audio not decoded',
 }
 
 /** What to look at, where there is something to do. */
