@@ -23,6 +23,8 @@ export function eventHandlers(app: FastifyInstance, parts: ServerParts): Handler
     streamEvents: async ({ actor, request, reply }) => {
       reply.hijack()
       const { raw } = reply
+      // Gone while we asked who it is: nobody would ever tell us that it closed.
+      if (raw.destroyed) return reply
       raw.writeHead(200, {
         ...(reply.getHeaders() as Record<string, string>),
         'content-type': 'text/event-stream; charset=utf-8',

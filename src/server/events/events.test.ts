@@ -1,7 +1,9 @@
 import { get, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import type { Account } from '../../core/model/account.ts'
+import type { Bus } from '../../store/bus.ts'
 import { accountScope } from '../../store/db.ts'
 import { createUser } from '../../store/users.ts'
 import { createHttpServer } from '../http-server.ts'
@@ -72,6 +74,33 @@ it('forgets who has gone', async () => {
   response.destroy()
   await ended
   await server.bus.publish({ topic: 'call-changed', accountId: acme.id })
+})
+
+it('listens for nobody who went away before it was known who asks', async () => {
+  let listening = 0
+  const bus: Bus = {
+    publish: (message) => server.bus.publish(message),
+    subscribe(topic, listener) {
+      listening += 1
+      const unsubscribe = server.bus.subscribe(topic, listener)
+      return () => {
+        listening -= 1
+        unsubscribe()
+      }
+    },
+    close: async () => {},
+  }
+  const own = await createHttpServer({ ...server.parts, bus })
+  await own.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = own.server.address() as AddressInfo
+  const socket = connect(port, '127.0.0.1')
+  const head = `GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${viewer}\r\n\r\n`
+  socket.write(head, () => socket.destroy())
+  // Whoever comes later is known later.
+  await setTimeout(50)
+  await own.inject({ url: '/api/v1/calls', headers: bearer(viewer) })
+  expect(listening).toBe(0)
+  await own.close()
 })
 
 it('ends with the session: after sign-out nothing more is told', async () => {
