@@ -44,6 +44,22 @@ describe('assignChannels', () => {
     expect(assignChannels(parties, byCaller, 3)[0]).toEqual({ partyIndex: 0, streamIds: [0, 2] })
   })
 
+  it('keeps two sides apart when both have seen a transfer into the same streams', () => {
+    const parties = [CALLER, CALLEE, party(2, 'callee', [1]), party(3, 'caller', [0]), party(4, 'other', [1])]
+    expect(assignChannels(parties, [heard(0), heard(1)], 2)).toEqual([
+      { partyIndex: 0, streamIds: [0] },
+      { partyIndex: 1, streamIds: [1] },
+    ])
+  })
+
+  it('keeps apart what one side sends alone when another stream carries everybody', () => {
+    const parties = [party(0, 'caller', [0, 1]), party(1, 'callee', [1])]
+    expect(assignChannels(parties, [heard(0), heard(1)], 2)).toEqual([
+      { partyIndex: 0, streamIds: [0] },
+      { partyIndex: 1, streamIds: [1] },
+    ])
+  })
+
   it('puts further streams of a party into its channel', () => {
     const caller = party(0, 'caller', [0, 2])
     expect(assignChannels([caller, CALLEE], [heard(0), heard(1), heard(2)], 3)[0]).toEqual({

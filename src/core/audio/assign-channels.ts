@@ -28,14 +28,13 @@ export function assignChannels(
   negotiatedStreams: number,
 ): RecordingChannel[] {
   const speakersOf = (extent: StreamExtent): Party[] => parties.filter((it) => it.streamIds.includes(extent.streamId))
-  const speakerOf = (extent: StreamExtent): Party | undefined => {
-    const speakers = speakersOf(extent)
-    return speakers.length === 1 ? speakers[0] : undefined
-  }
   const [only] = extents
-  if (only && negotiatedStreams <= 1) return [channelOf({ party: speakerOf(only), extents: [only] }, speakerOf)]
-  if (extents.every((extent) => speakersOf(extent).length > 1)) {
-    return [channelOf({ party: undefined, extents: [...extents] }, speakerOf)]
+  if (only && negotiatedStreams <= 1) {
+    const [speaker, ...others] = speakersOf(only)
+    return [channelOf({ party: others.length === 0 ? speaker : undefined, extents: [only] }, speakersOf)]
+  }
+  if (extents.every((extent) => isMixed(speakersOf(extent)))) {
+    return [channelOf({ party: undefined, extents: [...extents] }, speakersOf)]
   }
 
   const caller = parties.find((party) => party.role === 'caller')
@@ -44,9 +43,10 @@ export function assignChannels(
   const right: Side = { party: callee, extents: [] }
   const rest: StreamExtent[] = []
   for (const extent of extents) {
-    const speaker = speakerOf(extent)
-    if (speaker && speaker === caller) left.extents.push(extent)
-    else if (speaker && speaker === callee) right.extents.push(extent)
+    const speakers = speakersOf(extent)
+    const role = isMixed(speakers) ? 'other' : speakers.find((speaker) => speaker.role !== 'other')?.role
+    if (role === 'caller') left.extents.push(extent)
+    else if (role === 'callee') right.extents.push(extent)
     else rest.push(extent)
   }
   // A party who came by transfer takes the place of the one who left; in a conference, the side that leaves the other clearest.
@@ -54,17 +54,26 @@ export function assignChannels(
     const [onLeft, onRight] = [overlapTicks(left, extent), overlapTicks(right, extent)]
     const leftIsFree = left.extents.length === 0 && (caller?.streamIds.length ?? 0) === 0
     const side = onLeft === onRight ? (leftIsFree ? left : right) : onLeft < onRight ? left : right
-    side.party ??= speakerOf(extent)
+    side.party ??= isMixed(speakersOf(extent)) ? undefined : speakersOf(extent)[0]
     side.extents.push(extent)
   }
-  return [channelOf(left, speakerOf), channelOf(right, speakerOf)]
+  return [channelOf(left, speakersOf), channelOf(right, speakersOf)]
 }
 
-function channelOf(side: Side, speakerOf: (extent: StreamExtent) => Party | undefined): RecordingChannel {
+/** Both sides of the call in one stream. Parties of one side who share it followed each other (transfer). */
+function isMixed(speakers: readonly Party[]): boolean {
+  const has = (role: Party['role']) => speakers.some((speaker) => speaker.role === role)
+  return speakers.length > 1 && has('caller') === has('callee')
+}
+
+function channelOf(side: Side, speakersOf: (extent: StreamExtent) => readonly Party[]): RecordingChannel {
   const { party, extents } = side
-  const heard = extents.length === 0 || extents.some((extent) => speakerOf(extent) === party)
+  const isHeard = extents.some((extent) => {
+    const speakers = speakersOf(extent)
+    return party !== undefined && speakers.includes(party) && !isMixed(speakers)
+  })
   return {
-    ...(party && heard && { partyIndex: party.index }),
+    ...(party && (isHeard || extents.length === 0) && { partyIndex: party.index }),
     streamIds: extents.map((extent) => extent.streamId),
   }
 }
