@@ -56,7 +56,7 @@ describe('assignChannels', () => {
     const parties = [party(0, 'caller', [0, 1]), party(1, 'callee', [1])]
     expect(assignChannels(parties, [heard(0), heard(1)], 2)).toEqual([
       { partyIndex: 0, streamIds: [0] },
-      { partyIndex: 1, streamIds: [1] },
+      { streamIds: [1] },
     ])
   })
 
