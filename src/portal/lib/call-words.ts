@@ -6,7 +6,7 @@ export const DIRECTION_WORDS: Readonly<Record<CustomerDirection, string>> = {
   inbound: 'Inbound',
   outbound: 'Outbound',
   internal: 'Internal',
-  transit: 'Forwarded through',
+  transit: 'Transit',
 }
 
 export const FLAG_TITLES: Readonly<Record<CallFlag, string>> = {
@@ -25,6 +25,7 @@ export const FLAG_TITLES: Readonly<Record<CallFlag, string>> = {
 export const FLAG_ADVICE: Readonly<Partial<Record<CallFlag, string>>> = {
   'metadata-missing': 'Let the phone system send SIPREC metadata (application/rs-metadata+xml).',
   'metadata-unreadable': 'The raw text is under technical details.',
+  'metadata-repaired': 'What was wrong stands under technical details.',
   'media-missing': 'Check the route and firewalls for RTP from the phone system to this recorder.',
   'audio-lost': 'Check the recorder’s disk.',
 }

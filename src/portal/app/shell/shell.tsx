@@ -18,7 +18,7 @@ interface ShellProps {
 
 /** Navigation at the side, or at the thumb on a phone, around whatever page is open. */
 export function Shell({ session, onSignOut, children }: ShellProps) {
-  const email = session.actor.email ?? session.actor.name
+  const { name, email = name } = session.actor
   const settings = settingsLinks(session)
   const [shortcutsOpen, setShortcutsOpen] = useState(false)
   useShortcuts({ '?': () => setShortcutsOpen(true) })
@@ -50,9 +50,9 @@ export function Shell({ session, onSignOut, children }: ShellProps) {
           </button>
           <Menu position="top-start" width={220}>
             <Menu.Target>
-              <button type="button" className={classes.link} aria-label={`You: ${email}`}>
+              <button type="button" className={classes.link} aria-label={`You: ${name}`} title={email}>
                 <IconUserCircle size={17} stroke={1.6} />
-                <span className={`${classes.who} ${classes.wide}`}>{email}</span>
+                <span className={`${classes.who} ${classes.wide}`}>{name}</span>
                 <span className={classes.narrow}>You</span>
               </button>
             </Menu.Target>

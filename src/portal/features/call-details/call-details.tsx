@@ -86,7 +86,7 @@ function Body({ call, timeZone, accountName, mayDownload }: BodyProps) {
           <RecordingPlayer call={call} recording={recording} mayDownload={mayDownload} />
         </div>
       ))}
-      <Section title={call.outcome === 'record' ? 'Why it is recorded' : 'Why it is not recorded'}>
+      <Section title={isKept(call) ? 'Why it is recorded' : 'Why it is not recorded'}>
         <Reasons call={call} />
       </Section>
       <Section title="Parties">
@@ -105,6 +105,11 @@ function Body({ call, timeZone, accountName, mayDownload }: BodyProps) {
       </Section>
     </>
   )
+}
+
+/** A call that was to be recorded may leave nothing behind, such as one that was too short. */
+function isKept({ outcome, state, recorded }: Details): boolean {
+  return recorded || (outcome === 'record' && state !== 'ready')
 }
 
 /** Where the player will be, while there is nothing to play yet. */

@@ -23,7 +23,7 @@ export function Summary({ call, timeZone, accountName }: SummaryProps) {
   return (
     <div className={classes.root}>
       {live && (
-        <span className={classes.live}>
+        <span className={classes.live} data-recording={call.outcome === 'record' || undefined}>
           <LiveDot /> Live
         </span>
       )}
