@@ -38,8 +38,17 @@ export interface Tapeline {
 /** Fails with `address-in-use`, and with the codes of the database and the spool; what was opened by then is closed again. */
 export async function serve(config: Config, log: Log, version: string): Promise<Tapeline> {
   const opened: (() => unknown)[] = []
+  /** One that fails does not keep the others open. */
   const closeAll = async () => {
-    for (const close of opened.splice(0).reverse()) await close()
+    const failures: unknown[] = []
+    for (const close of opened.splice(0).reverse()) {
+      try {
+        await close()
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    if (failures.length > 0) throw failures[0]
   }
   const keep = <T>(thing: T, close: (thing: T) => unknown): T => {
     opened.push(() => close(thing))
@@ -48,7 +57,7 @@ export async function serve(config: Config, log: Log, version: string): Promise<
   try {
     return { ...(await start(config, log, version, keep)), close: closeAll }
   } catch (error) {
-    await closeAll()
+    await closeAll().catch((failure: unknown) => log.error({ err: failure }, 'not everything could be closed'))
     throw error
   }
 }
