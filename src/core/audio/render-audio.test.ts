@@ -117,6 +117,15 @@ describe('rendering a call', () => {
     expect(result.channels[0]).toEqual([...codes.slice(0, 8000), ...Array(30 * 8000).fill(0xff), ...codes.slice(8000)])
   })
 
+  it('keeps the time axis over hold also when little is said afterwards', () => {
+    const codes = speech(17, 16_000)
+    const result = rendered(STREAMS, CALLER_AND_CALLEE, [
+      ...talk(0, { codes: codes.slice(0, 8000), timestamp: 0 }),
+      ...talk(0, { codes: codes.slice(8000), startMs: 11_000, timestamp: 8000, sequenceNumber: 50 }),
+    ])
+    expect(result.channels[0]).toEqual([...codes.slice(0, 8000), ...Array(80_000).fill(0xff), ...codes.slice(8000)])
+  })
+
   it('does not lay the audio of a sender whose timestamps never move in one place', () => {
     const codes = speech(9, 16_000)
     const arrivals = talk(0, { codes })

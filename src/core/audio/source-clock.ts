@@ -56,6 +56,7 @@ export function createSourceClock(): SourceClock {
   let settled = false
   /** Packets that are off, and agree: perhaps the next anchor. */
   let suspect: OpenAnchor | undefined
+  let suspectArrivedLast = 0
   let lastTimestamp = 0
   let lastEnd = 0
   let windowStart = 0
@@ -114,6 +115,7 @@ export function createSourceClock(): SourceClock {
       suspect = open(ordinal, timestamp, arrival, 'leap')
     } else if (off < 0) suspect.position += off
     take(suspect, ordinal, timestampDistance(suspect.timestamp, timestamp), duration)
+    suspectArrivedLast = arrival
     if (arrival - suspect.arrivedTicks >= LEAP_LASTS_TICKS) acceptSuspect(arrival)
   }
 
@@ -163,9 +165,11 @@ export function createSourceClock(): SourceClock {
     finish() {
       if (anchor && suspect) {
         const delay = suspect.position - (anchor.position + timestampDistance(anchor.timestamp, suspect.timestamp))
-        // What may be a stall at the very end stays where its timestamps put it.
+        // What may be a stall at the very end stays where its timestamps put it: it comes in a burst, what somebody says does not.
+        const spokenTicks = suspect.endTicks - suspect.startTicks
+        const isBurst = suspectArrivedLast - suspect.arrivedTicks < spokenTicks / 2
         const plausible = delay > 0 && delay <= MAX_LATE_TICKS
-        if (plausible || suspect.packets < 3) absorbSuspect(anchor)
+        if ((plausible && isBurst) || suspect.packets < 3) absorbSuspect(anchor)
         else acceptSuspect(suspect.arrivedTicks)
       }
       close()
