@@ -1,6 +1,6 @@
 import type { Recording } from '../../../contract/recording.ts'
 
-/** The certificate in one sentence. Listeners notice gaps from about one packet in a hundred (ITU-T G.113, G.711 with concealment). */
+/** The quality in one sentence. Listeners notice gaps from about one packet in a hundred (ITU-T G.113, G.711 with concealment). */
 export function qualityVerdict(quality: Recording['quality']): {
   readonly kind: 'complete' | 'good' | 'gaps'
   readonly text: string
