@@ -36,11 +36,6 @@ export class SessionDialog {
     this.#behindNat = isBehindNat(head.via, link)
   }
 
-  /** CSeq of the client's last request. */
-  get remoteSequence(): number {
-    return this.#dialog.remoteSequence
-  }
-
   /** RFC 3261 §12.2.2: Call-ID and both tags; our own is the key of the session. */
   matches(callId: string, remoteTag: string): boolean {
     return this.#dialog.callId === callId && this.#dialog.remoteTag === remoteTag

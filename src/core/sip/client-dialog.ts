@@ -4,10 +4,11 @@
  */
 
 import { contactUri, type Dialog } from './dialog.ts'
-import { headerList, headerValue, headerValues } from './headers.ts'
+import { headerList, headerValue } from './headers.ts'
 import { withTag } from './make-response.ts'
 import type { SipRequest, SipResponse } from './message.ts'
 import { tagOf } from './name-address.ts'
+import { sameHopRequest } from './same-hop-request.ts'
 
 export interface ClientDialogParts {
   readonly requestUri: string
@@ -21,8 +22,6 @@ export interface ClientDialogParts {
   /** Preloaded routes. */
   readonly routeSet?: readonly string[]
 }
-
-const NO_BODY = new Uint8Array(0)
 
 /** Before anything was sent; the next request takes `firstSequence`. */
 export function openClientDialog(parts: ClientDialogParts): Dialog {
@@ -59,22 +58,5 @@ export function learnFromResponse(dialog: Dialog, response: SipResponse): Dialog
 
 /** RFC 3261 §9.1: the CANCEL of an INVITE takes the same hop and branch. */
 export function cancelRequest(invite: SipRequest): SipRequest {
-  const copied = (name: string) => headerValues(invite, name).map((value) => ({ name, value }))
-  const via = headerList(invite, 'Via')[0]
-  const sequence = (headerValue(invite, 'CSeq') ?? '').split(/\s/, 1)[0] ?? ''
-  return {
-    kind: 'request',
-    method: 'CANCEL',
-    requestUri: invite.requestUri,
-    headers: [
-      ...(via === undefined ? [] : [{ name: 'Via', value: via }]),
-      ...copied('Route'),
-      { name: 'Max-Forwards', value: '70' },
-      ...copied('From'),
-      ...copied('To'),
-      ...copied('Call-ID'),
-      { name: 'CSeq', value: `${sequence} CANCEL` },
-    ],
-    body: NO_BODY,
-  }
+  return sameHopRequest(invite, 'CANCEL', headerValue(invite, 'To') ?? '')
 }

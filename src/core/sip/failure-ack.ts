@@ -1,29 +1,8 @@
-/** The ACK of a final response 300–699, which the client transaction sends itself, RFC 3261 §17.1.1.3. */
+import { headerValue } from './headers.ts'
+import type { SipRequest, SipResponse } from './message.ts'
+import { sameHopRequest } from './same-hop-request.ts'
 
-import { headerList, headerValue, headerValues } from './headers.ts'
-import type { SipHeader, SipRequest, SipResponse } from './message.ts'
-
-const NO_BODY = new Uint8Array(0)
-
-/** Same hop and branch as the INVITE, the To of the response. */
+/** The ACK of a final response 300–699, which the client transaction sends itself: the To is that of the response, RFC 3261 §17.1.1.3. */
 export function failureAck(invite: SipRequest, response: SipResponse): SipRequest {
-  const copied = (name: string): SipHeader[] => headerValues(invite, name).map((value) => ({ name, value }))
-  const via = headerList(invite, 'Via')[0]
-  const to = headerValue(response, 'To') ?? headerValue(invite, 'To') ?? ''
-  const sequence = (headerValue(invite, 'CSeq') ?? '').split(/\s/, 1)[0] ?? ''
-  return {
-    kind: 'request',
-    method: 'ACK',
-    requestUri: invite.requestUri,
-    headers: [
-      ...(via === undefined ? [] : [{ name: 'Via', value: via }]),
-      ...copied('Route'),
-      { name: 'Max-Forwards', value: '70' },
-      ...copied('From'),
-      { name: 'To', value: to },
-      ...copied('Call-ID'),
-      { name: 'CSeq', value: `${sequence} ACK` },
-    ],
-    body: NO_BODY,
-  }
+  return sameHopRequest(invite, 'ACK', headerValue(response, 'To') ?? headerValue(invite, 'To') ?? '')
 }
