@@ -95,7 +95,8 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
   })
   const server = createRecordingServer({
     handler: calls,
-    clock: systemSipClock,
+    // What is signalled and what is heard lie on one time line.
+    clock: { ...systemSipClock, nowMs },
     newId: randomUUID,
     log,
     count: metrics.count,
