@@ -39,9 +39,10 @@ export function useCalls(query: CallsQuery) {
     }
     timer.current = undefined
     refreshedAtMs.current = Date.now()
+    const fresh = await listCalls(query, { cursor: undefined, limit: PAGE_LIMIT })
+    // Not before: what could not be fetched stays noted for the next time.
     const ids = [...changed.current]
     changed.current.clear()
-    const fresh = await listCalls(query, { cursor: undefined, limit: PAGE_LIMIT })
     const update = (change: (pages: readonly Page<CallSummary>[]) => readonly Page<CallSummary>[]) =>
       client.setQueryData<CallPages>(queryKey, (data) => data && withPages(data, change(data.pages)))
     update((pages) => mergeFirstPage(pages, fresh, isNewer))
