@@ -16,13 +16,13 @@ export const givenId = z.string().min(1).max(100)
 export const name = z
   .string()
   .trim()
-  .min(1)
+  .min(1, 'Give a name')
   .max(200)
   .regex(/^\P{Cc}*$/u, 'Give one line')
 
-export const email = z.email().max(254).toLowerCase()
+export const email = z.email('Give an address like anna@example.com').max(254).toLowerCase()
 
-export const password = z.string().min(10).max(1000).describe('At least 10 characters')
+export const password = z.string().min(10, 'Give at least 10 characters').max(1000).describe('At least 10 characters')
 
 /** `user@domain`. */
 export const sipAddress = z

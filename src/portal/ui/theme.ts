@@ -27,7 +27,9 @@ export const theme = createTheme({
   variantColorResolver: (input) => {
     const colors = defaultVariantColorsResolver(input)
     const isAccent = input.color === undefined || input.color === 'accent'
-    return input.variant === 'filled' && isAccent ? { ...colors, color: 'var(--on-accent)' } : colors
+    return input.variant === 'filled' && isAccent
+      ? { ...colors, background: 'var(--accent)', hover: 'var(--accent-strong)', color: 'var(--on-accent)' }
+      : colors
   },
   colors: { accent },
   fontFamily: 'var(--font-text)',

@@ -73,6 +73,7 @@ export function RecordingRulesForm({ saved }: { readonly saved: AccountSettings 
         label="Shortest call to keep"
         description="Shorter calls stay in the list without audio. 0 keeps every call."
         suffix=" s"
+        hideControls
         min={0}
         max={3600}
         decimalScale={1}
