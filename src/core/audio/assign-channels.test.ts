@@ -44,6 +44,14 @@ describe('assignChannels', () => {
     expect(assignChannels(parties, byCaller, 3)[0]).toEqual({ partyIndex: 0, streamIds: [0, 2] })
   })
 
+  it('puts a third party who speaks all the time right, whichever packet came first', () => {
+    const parties = [CALLER, CALLEE, party(2, 'other', [2])]
+    for (const startTicks of [0, 160, 320]) {
+      const channels = assignChannels(parties, [heard(0, startTicks), heard(1), heard(2)], 3)
+      expect(channels.map(({ streamIds }) => streamIds)).toEqual([[0], [1, 2]])
+    }
+  })
+
   it('keeps two sides apart when both have seen a transfer into the same streams', () => {
     const parties = [CALLER, CALLEE, party(2, 'callee', [1]), party(3, 'caller', [0]), party(4, 'other', [1])]
     expect(assignChannels(parties, [heard(0), heard(1)], 2)).toEqual([

@@ -4,6 +4,9 @@ import type { Party } from '../model/call.ts'
 import type { StreamId } from '../model/media.ts'
 import type { RecordingChannel } from '../model/recording.ts'
 
+/** Two overlaps that differ by less (a quarter of a second) are alike: packets of one moment do not decide who is heard where. */
+const ALIKE_TICKS = 2000
+
 /** When a stream was heard, in ticks. */
 export interface StreamExtent {
   readonly streamId: StreamId
@@ -53,7 +56,8 @@ export function assignChannels(
   for (const extent of rest) {
     const [onLeft, onRight] = [overlapTicks(left, extent), overlapTicks(right, extent)]
     const leftIsFree = left.extents.length === 0 && (caller?.streamIds.length ?? 0) === 0
-    const side = onLeft === onRight ? (leftIsFree ? left : right) : onLeft < onRight ? left : right
+    const isAlike = Math.abs(onLeft - onRight) < ALIKE_TICKS
+    const side = isAlike ? (leftIsFree ? left : right) : onLeft < onRight ? left : right
     side.party ??= isMixed(speakersOf(extent)) ? undefined : speakersOf(extent)[0]
     side.extents.push(extent)
   }
