@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { CallDetails, CallSummary } from '../../src/contract/call.ts'
 import { acmeDocument } from './acme.ts'
-import { eventually, TapelineProcess } from './tapeline-process.ts'
+import { eventually, journalsIn, TapelineProcess } from './tapeline-process.ts'
 import { readWavFile } from './wav-file.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -85,7 +85,7 @@ describe('kill -9', () => {
         expect(channel.includes(words), 'two seconds of speech, code by code').toBe(true)
       }
     }
-    expect(readdirSync(join(second.dataFolder, 'spool'))).toEqual([])
+    expect(journalsIn(second.dataFolder)).toEqual([])
   })
 
   it('of the database: calls go on and appear when it is back', async () => {

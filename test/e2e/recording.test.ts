@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CallDetails, CallSummary } from '../../src/contract/call.ts'
 import type { CallReport } from '../../src/recording-client/call-report.ts'
 import { acmeDocument } from './acme.ts'
-import { eventually, runTapeline, TapelineProcess } from './tapeline-process.ts'
+import { eventually, journalsIn, runTapeline, TapelineProcess } from './tapeline-process.ts'
 import { readWavFile } from './wav-file.ts'
 
 const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech')
@@ -181,7 +181,7 @@ describe('what is not recorded', () => {
     expect(details).toMatchObject({ outcome: 'record', recorded: false, recordings: [], flags: ['too-short'] })
     const objects = readdirSync(join(tapeline.dataFolder, 'objects'), { recursive: true }).map(String)
     expect(objects.filter((name) => name.includes(details.id))).toEqual([])
-    expect(readdirSync(join(tapeline.dataFolder, 'spool'))).toEqual([])
+    expect(journalsIn(tapeline.dataFolder)).toEqual([])
   })
 
   it('an INVITE from an unknown sender is refused and shown', async () => {

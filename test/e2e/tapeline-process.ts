@@ -1,6 +1,6 @@
 /** Tapeline as a user runs it: the real program in a process of its own, on a data folder and ports of its own. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -140,4 +140,9 @@ export async function eventually<T>(
       throw new Error(`not within ${withinMs} ms; last: ${JSON.stringify(answer)?.slice(0, 2000)}`)
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
+}
+
+/** Calls in the spool: live, or not archived yet. */
+export function journalsIn(dataFolder: string): readonly string[] {
+  return readdirSync(join(dataFolder, 'spool')).filter((name) => name.endsWith('.journal'))
 }
