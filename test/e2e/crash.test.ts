@@ -85,7 +85,10 @@ describe('kill -9', () => {
         expect(channel.includes(words), 'two seconds of speech, code by code').toBe(true)
       }
     }
-    expect(journalsIn(second.dataFolder)).toEqual([])
+    await eventually(
+      async () => journalsIn(second.dataFolder),
+      (journals) => journals.length === 0,
+    )
   })
 
   it('of the database: calls go on and appear when it is back', async () => {

@@ -181,7 +181,10 @@ describe('what is not recorded', () => {
     expect(details).toMatchObject({ outcome: 'record', recorded: false, recordings: [], flags: ['too-short'] })
     const objects = readdirSync(join(tapeline.dataFolder, 'objects'), { recursive: true }).map(String)
     expect(objects.filter((name) => name.includes(details.id))).toEqual([])
-    expect(journalsIn(tapeline.dataFolder)).toEqual([])
+    await eventually(
+      async () => journalsIn(tapeline.dataFolder),
+      (journals) => journals.length === 0,
+    )
   })
 
   it('an INVITE from an unknown sender is refused and shown', async () => {
