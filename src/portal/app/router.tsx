@@ -4,16 +4,18 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import type { Permission } from '../../contract/permissions.ts'
 import { parseCallsSearch } from '../features/calls/calls-search.ts'
 import { sessionQuery } from '../lib/api/session-query.ts'
 import { setupQuery } from '../lib/api/setup-query.ts'
-import { ApiError } from '../lib/request.ts'
+import { ApiError, whenSignedOut } from '../lib/request.ts'
 import { ErrorState } from '../ui/error-state.tsx'
 import { NotFound } from './not-found.tsx'
-import { queryClient, whenSignedOut } from './query-client.ts'
+import { queryClient } from './query-client.ts'
 
 interface RouterContext {
   readonly queryClient: QueryClient
@@ -58,9 +60,18 @@ const index = createRoute({
   },
 })
 
+/** What a person may not use is not there: only links that somebody else sent lead to it. */
+function needs(permission: Permission) {
+  return async ({ context }: { readonly context: RouterContext }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery)
+    if (!session.permissions.includes(permission)) throw notFound()
+  }
+}
+
 const setUp = createRoute({
   getParentRoute: () => signedIn,
   path: '/set-up',
+  beforeLoad: needs('manage-platform'),
   component: lazyRouteComponent(() => import('./routes/set-up-route.tsx')),
 })
 
@@ -87,22 +98,26 @@ const settings = createRoute({
 const accounts = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/accounts',
+  beforeLoad: needs('manage-settings'),
   component: lazyRouteComponent(() => import('./routes/accounts-route.tsx')),
 })
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/accounts/$accountId',
+  beforeLoad: needs('manage-settings'),
   component: lazyRouteComponent(() => import('./routes/account-route.tsx')),
 })
 const recordingClients = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/recording-clients',
+  beforeLoad: needs('manage-platform'),
   validateSearch: (raw): { address?: string } => (typeof raw.address === 'string' ? { address: raw.address } : {}),
   component: lazyRouteComponent(() => import('./routes/recording-clients-route.tsx')),
 })
 const apiKeys = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/api-keys',
+  beforeLoad: needs('manage-api-keys'),
   component: lazyRouteComponent(() => import('./routes/api-keys-route.tsx')),
 })
 

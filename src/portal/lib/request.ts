@@ -28,6 +28,13 @@ function statusText(status: number): string {
   return `The server answered ${status} without saying why.`
 }
 
+let signedOut: () => void = () => undefined
+
+/** Called whenever the server says that nobody is signed in (any more), whoever asked. */
+export const whenSignedOut = (listener: () => void): void => {
+  signedOut = listener
+}
+
 type QueryValue = string | number | boolean | undefined
 
 interface RequestOptions {
@@ -59,6 +66,7 @@ export async function requestRaw(path: string, options: RequestOptions = {}): Pr
     if (signal?.aborted) throw error
     throw new ApiError(0, {})
   }
+  if (response.status === 401) signedOut()
   if (!response.ok) throw await errorOf(response)
   return response
 }

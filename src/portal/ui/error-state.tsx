@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { describeError } from '../lib/describe-error.ts'
+import { ApiError } from '../lib/request.ts'
 import { EmptyState } from './empty-state.tsx'
 
 /** What happened, and a way to try again. */
@@ -12,7 +13,8 @@ export function ErrorState({ error, onRetry }: { readonly error: unknown; readon
         icon={<IconPlugConnectedX size={22} stroke={1.5} />}
         title={title}
         action={
-          onRetry && (
+          onRetry &&
+          !(error instanceof ApiError && error.status === 404) && (
             <Button variant="default" onClick={onRetry}>
               Try again
             </Button>

@@ -1,8 +1,8 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense, useCallback, useState } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import { CallPanelSkeleton } from '../../features/call-details/call-panel-skeleton.tsx'
 import { CallsPage, type ChosenCalls } from '../../features/calls/calls-page.tsx'
-import type { CallsSearch } from '../../features/calls/calls-search.ts'
+import { type CallsSearch, parseCallsSearch } from '../../features/calls/calls-search.ts'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
@@ -14,7 +14,9 @@ const CallsGuide = lazy(() => import('./calls-guide.tsx'))
 
 /** The list, the open call beside it, and the export of what is selected. */
 export default function CallsRoute() {
-  const search = useSearch({ from: '/signed-in/calls' })
+  const given = useSearch({ from: '/signed-in/calls' })
+  // The router leaves in the search what the route did not understand.
+  const search = useMemo(() => parseCallsSearch({ ...given }), [given])
   const { callId } = useParams({ strict: false })
   const navigate = useNavigate()
   const session = useSession()

@@ -79,7 +79,7 @@ function Body({ call, timeZone, accountName, mayDownload }: BodyProps) {
   return (
     <>
       <Summary call={call} timeZone={timeZone} accountName={accountName} />
-      <Flags flags={call.flags} />
+      <Flags flags={call.flags} metadataShown={call.metadata !== undefined} />
       {call.recordings.length === 0 && <Pending call={call} />}
       {call.recordings.map((recording) => (
         <div key={recording.id} className={classes.player}>
