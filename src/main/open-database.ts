@@ -1,6 +1,7 @@
 /** Opens the database a configuration names, brought to the tables this program knows. */
 
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { connectOrStart, openEmbeddedPostgres } from '../adapters/embedded-postgres.ts'
 import { readMigrations } from '../adapters/migration-files.ts'
 import { openPostgres, type PostgresConnection } from '../adapters/postgres.ts'
@@ -8,7 +9,7 @@ import type { Log } from '../core/model/log.ts'
 import type { Db } from '../store/db.ts'
 import { migrate } from '../store/migrate.ts'
 import type { Config } from './config.ts'
-import { databaseFailure } from './database-failure.ts'
+import { databaseFailure, isOutOfReach } from './database-failure.ts'
 
 export interface OpenDatabase {
   readonly db: Db
@@ -33,12 +34,29 @@ export async function openDatabase(
     await close()
   }
   try {
-    const applied = await migrate(db, await readMigrations())
+    const applied = await migrateWhenReachable(db, purpose === 'serve' ? SERVER_PATIENCE_MS : 0, log)
     if (applied.length > 0) log.info({ migrations: applied }, 'database migrated')
     return { db, connection, close: closeAll }
   } catch (error) {
     await closeAll()
     throw config.databaseUrl === undefined ? error : databaseFailure(config.databaseUrl, error)
+  }
+}
+
+/** After a power cut, or in a container beside ours, the database may be up later than we are. */
+const SERVER_PATIENCE_MS = 30_000
+const ASK_AGAIN_MS = 500
+
+async function migrateWhenReachable(db: Db, patienceMs: number, log: Log): Promise<readonly string[]> {
+  const untilMs = performance.now() + patienceMs
+  for (let told = false; ; told = true) {
+    try {
+      return await migrate(db, await readMigrations())
+    } catch (error) {
+      if (!isOutOfReach(error) || performance.now() > untilMs) throw error
+      if (!told) log.warn({ error: String(error), patienceMs }, 'the database cannot be reached yet: waiting for it')
+      await delay(ASK_AGAIN_MS)
+    }
   }
 }
 
