@@ -13,10 +13,12 @@ import { createUdpMediaPorts } from '../src/adapters/udp-media-ports.ts'
 import { createCallLayer } from '../src/capture/call/call-layer.ts'
 import { openSpool } from '../src/capture/spool/spool.ts'
 import { buildDirectory } from '../src/core/directory/directory.ts'
+import { completeSettings } from '../src/core/policy/presets.ts'
 import type { BenchOptions, BenchResult } from './bench-result.ts'
 
 const PACKET_BYTES = 172
 const INTERVAL_MS = 20
+const ALWAYS = { onnet: 'always', offnet: 'always' } as const
 
 interface Receiver {
   readonly ports: readonly number[]
@@ -68,7 +70,7 @@ async function wholeCapture(streams: number): Promise<Receiver> {
         selectors: [{ by: 'fixed', accountId: 'a' }],
       },
     ],
-    settings: new Map(),
+    settings: new Map([['a', completeSettings({ account: { inbound: ALWAYS, outbound: ALWAYS } })]]),
   })
   const layer = createCallLayer({
     directory: () => directory,

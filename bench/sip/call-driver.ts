@@ -4,8 +4,10 @@ import { callMessage } from './messages.ts'
 
 export interface CallRun {
   readonly calls: number
-  /** At the same time. */
-  readonly window: number
+  /** Calls at the same time: one begins when another ends. */
+  readonly window?: number
+  /** Begins so many calls a second instead, whatever becomes of them. */
+  readonly callsPerSecond?: number
   /** Stop after the first ACK and leave the dialogs open. */
   readonly leaveOpen?: boolean
 }
@@ -42,7 +44,7 @@ export class CallDriver {
   }
 
   /** Resolves with the INVITE→200 time of each call, in milliseconds. */
-  run({ calls, window, leaveOpen = false }: CallRun): Promise<number[]> {
+  run({ calls, window = 1, callsPerSecond, leaveOpen = false }: CallRun): Promise<number[]> {
     const { promise, resolve, reject } = Promise.withResolvers<number[]>()
     const latenciesMs: number[] = []
     const startedAtMs = new Map<number, number>()
@@ -64,8 +66,8 @@ export class CallDriver {
     }
     const end = () => {
       done++
-      if (begun < calls) begin()
-      else if (done === calls) resolve(latenciesMs)
+      if (done === calls) resolve(latenciesMs)
+      else if (begun < calls && callsPerSecond === undefined) begin()
     }
     this.#onAnswer = (call, sequence, method, toTag) => {
       if (method === 'INVITE') this.#send('ACK', call, sequence, toTag)
@@ -78,8 +80,17 @@ export class CallDriver {
         end()
       } else this.#send(sequence === 1 ? 'INVITE' : 'BYE', call, sequence + 1, toTag)
     }
-    for (let index = 0; index < Math.min(window, calls); index++) begin()
-    return promise.finally(() => clearInterval(watch))
+    let pace: NodeJS.Timeout | undefined
+    if (callsPerSecond === undefined) for (let index = 0; index < Math.min(window, calls); index++) begin()
+    else {
+      pace = setInterval(() => {
+        if (begun < calls) begin()
+      }, 1000 / callsPerSecond)
+    }
+    return promise.finally(() => {
+      clearInterval(watch)
+      clearInterval(pace)
+    })
   }
 
   #send(method: 'INVITE' | 'ACK' | 'BYE', call: number, sequence: number, toTag?: string): void {

@@ -2,12 +2,27 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
+/**
+ * `sip-side`: the recording server with nothing behind it. `whole-recorder`: with call layer, media ports and spool. `echo`: a bare
+ * socket that answers. `bare-recorder`: one that opens the same ports and writes the same bytes.
+ */
+export type ServerKind = 'sip-side' | 'whole-recorder' | 'echo' | 'bare-recorder'
+
 export interface Measurement {
   readonly cpuMs: number
   /** Heap and what it holds outside, such as buffers. */
   readonly bytes: number
+  readonly openFiles: number
   readonly sessions: number
-  readonly transactions: number
+  /** Transactions, journals and ports that are still to be let go. */
+  readonly unfinished: number
+}
+
+export interface ServerOptions {
+  /** How much faster its clock runs, for what waits for timers. Default 1. */
+  readonly speed?: number
+  /** For journals. */
+  readonly folder?: string
 }
 
 /** A server in a process of its own, so that its CPU time and memory are its alone. */
@@ -20,10 +35,9 @@ export class MeasuredServer {
     this.port = port
   }
 
-  /** `speed`: how much faster its clock runs, for what waits for timers. */
-  static async start(kind: 'recording-server' | 'echo', speed = 1): Promise<MeasuredServer> {
-    const child = fork(join(import.meta.dirname, 'server-process.ts'), [kind, String(speed)], {
-      execArgv: ['--expose-gc'],
+  static async start(kind: ServerKind, { speed = 1, folder = '' }: ServerOptions = {}): Promise<MeasuredServer> {
+    const child = fork(join(import.meta.dirname, 'server-process.ts'), [kind, String(speed), folder], {
+      execArgv: ['--expose-gc', ...process.execArgv],
     })
     const [{ port }] = (await once(child, 'message')) as [{ port: number }]
     return new MeasuredServer(child, port)
@@ -35,16 +49,18 @@ export class MeasuredServer {
     return answer
   }
 
-  /** Memory once no transaction is left. */
+  /** Memory once everything that waits for a timer is gone. */
   async measureAtRest(): Promise<Measurement> {
     for (;;) {
-      const { transactions } = await this.measure()
-      if (transactions === 0) return this.measure('measure-memory')
+      const { unfinished } = await this.measure()
+      if (unfinished === 0) return this.measure('measure-memory')
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
   }
 
-  stop(): void {
-    this.#child.kill()
+  async stop(): Promise<void> {
+    const exited = once(this.#child, 'exit')
+    this.#child.disconnect()
+    await exited
   }
 }
