@@ -88,6 +88,8 @@ class PostgresBus implements Bus {
     }
     client.once('end', () => void this.#reconnect())
     this.#client = client
+    // Closed while this was on its way back: nobody else would end it, and the process would not end.
+    if (this.#closed) await client.end()
   }
 
   async #reconnect(): Promise<void> {
