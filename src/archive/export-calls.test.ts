@@ -106,6 +106,14 @@ it('stops and leaves no file when it is cancelled or the process stops', async (
   expect(await server.objectStore.find(exportKey(stopped))).toBeUndefined()
 })
 
+it('leaves no file of an export that was removed after the process had been killed', async () => {
+  const id = await wanted(1)
+  await server.objectStore.put(exportKey(id), new Uint8Array(10))
+  await removeExport(server.db, id)
+  await exportCalls(parts(), id, running)
+  expect(await server.objectStore.find(exportKey(id))).toBeUndefined()
+})
+
 /** A clock that moves a second whenever it is read, so that progress is told with every chunk. */
 function steps(): () => number {
   let nowMs = Date.now()

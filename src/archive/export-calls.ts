@@ -26,11 +26,13 @@ export interface ExportParts {
 /** People watch a number move; more often is only work for the database. */
 const TELL_EVERY_MS = 500
 
-/** Rejects when it is worth trying again. An export that is gone, or ready already, is left alone. */
+/** Rejects when it is worth trying again. An export that is ready is left alone; of one that is gone no file stays. */
 export async function exportCalls(parts: ExportParts, exportId: string, attempt: Attempt): Promise<void> {
   const wanted = await findExport(parts.db, PLATFORM, exportId)
-  if (!wanted || wanted.state === 'ready') return
   const objectKey = exportKey(exportId)
+  // Killed behind its last byte, and removed before this try: nothing else names the file any more.
+  if (!wanted) return parts.objectStore.remove(objectKey)
+  if (wanted.state === 'ready') return
   try {
     const made = await makeFile(parts, wanted, objectKey, attempt.signal)
     const kept = await tell(parts, wanted, { state: 'ready', objectKey, finishedAtMs: parts.nowMs(), ...made })
