@@ -7,7 +7,7 @@ import { type Db, PLATFORM } from '../store/db.ts'
 import type { Actor } from './actor.ts'
 
 export interface Deed {
-  /** `<noun>.<what happened>`: `call.played`, `user.changed`, `sign-in.refused`. */
+  /** `<noun>.<what happened>`: `recording.played`, `user.changed`, `sign-in.refused`. */
   readonly action: string
   readonly subject?: { readonly kind: string; readonly id: string }
   /** In whose audit log it stands, when that is not the actor's own account. */
