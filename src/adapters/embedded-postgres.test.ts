@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { sql } from 'kysely'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { isReachable } from './embedded-postgres/reachable-folder.ts'
 import { connectOrStart, openEmbeddedPostgres } from './embedded-postgres.ts'
 import { openPostgres, type PostgresConnection } from './postgres.ts'
@@ -217,3 +217,16 @@ if (isRoot && (await isReachable(dirname(PROCESS), NOBODY))) {
     expect(status).toMatch(/^Uid:\t65534\t65534/m)
   })
 }
+
+test('what the environment tells other clients of PostgreSQL is not for ours', async () => {
+  vi.stubEnv('PGOPTIONS', '-c work_mem=1')
+  vi.stubEnv('PGSSLMODE', 'require')
+  vi.stubEnv('PGUSER', 'somebody')
+  try {
+    const embedded = await openEmbeddedPostgres({ folder, log })
+    expect(await query(embedded.connection, 'select 1 as one')).toEqual([{ one: 1 }])
+    await embedded.close()
+  } finally {
+    vi.unstubAllEnvs()
+  }
+})

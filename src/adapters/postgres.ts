@@ -55,7 +55,8 @@ export function clientConfig(connection: PostgresConnection): pg.ClientConfig {
   }
   const shared = { types, application_name: 'tapeline', keepAlive: true }
   if ('url' in connection) return { ...shared, connectionString: connection.url }
-  // `ssl: false` and an explicit password: PGSSLMODE and .pgpass of the environment are not meant for our own socket.
+  // `ssl: false`, an explicit password and options: PGSSLMODE, .pgpass and PGOPTIONS of the environment are not meant for
+  // our own socket.
   return {
     ...shared,
     host: connection.host,
@@ -64,5 +65,6 @@ export function clientConfig(connection: PostgresConnection): pg.ClientConfig {
     user: connection.user,
     password: '',
     ssl: false,
+    options: '-c client_min_messages=warning',
   }
 }
