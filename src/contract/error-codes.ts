@@ -80,7 +80,9 @@ export const ERROR_CODES = {
   'tls-key-missing': customer('SIP over TLS needs --tls-cert and --tls-key.'),
   'no-media-port': customer('No free port in --rtp-ports, or the address is not of this machine.'),
   'spool-unwritable': customer('The spool folder cannot be written: permissions, or no disk space.'),
-  'object-not-found': customer('The file is missing in the object store although the database knows it.'),
+  'object-not-found': customer(
+    'The file is missing in the object store although the database knows it. Where several Tapelines share one database, each has the audio of the calls it took: ask that one.',
+  ),
   'export-no-room': customer(
     'The disk has too little room for the file: what is left belongs to recording. Free some, or export fewer calls.',
   ),

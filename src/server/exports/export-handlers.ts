@@ -85,7 +85,7 @@ export function exportHandlers({ db, bus, jobs, objectStore, nowMs }: ServerPart
         throw new AppError('export-not-ready', 'The export is still being made')
       }
       const file = await objectStore.find(objectKey)
-      if (!file) throw new AppError('object-not-found', 'The file is missing in the object store')
+      if (!file) throw new AppError('object-not-found', ERROR_CODES['object-not-found'].text)
       if (request.method === 'GET') {
         const subject = { kind: 'export', id }
         const note = () => audit(db, request, nowMs(), actor, { action: 'export.downloaded', subject, accountId })

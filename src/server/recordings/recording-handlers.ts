@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { ERROR_CODES } from '../../contract/error-codes.ts'
 import { recordingFileName } from '../../core/export/recording-file-name.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { Recording } from '../../core/model/recording.ts'
@@ -82,7 +83,7 @@ async function storedFile(objectStore: ObjectStore, { objectKey }: Recording): P
 }
 
 function missingFile(key: string): AppError {
-  return new AppError('object-not-found', 'The file is missing in the object store', {}, { cause: { key } })
+  return new AppError('object-not-found', ERROR_CODES['object-not-found'].text, {}, { cause: { key } })
 }
 
 async function fileNameOf(db: Db, recording: Recording): Promise<string> {
