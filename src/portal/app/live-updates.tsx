@@ -18,6 +18,10 @@ export function LiveUpdates() {
   }
   useLiveEvent('directory-changed', () => refetch(DIRECTORY_KEYS))
   useLiveEvent('invite-refused', () => refetch(['refused-invites']))
-  useLiveEvent('resumed', () => refetch([...DIRECTORY_KEYS, 'refused-invites']))
+  useLiveEvent('resumed', () => {
+    refetch([...DIRECTORY_KEYS, 'refused-invites'])
+    // What failed meanwhile need not wait for somebody to try again.
+    void client.refetchQueries({ predicate: (query) => query.state.status === 'error' })
+  })
   return null
 }

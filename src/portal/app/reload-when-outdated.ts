@@ -8,12 +8,14 @@ const ONCE_PER_MS = 60_000
 export function reloadWhenOutdated(): void {
   window.addEventListener('vite:preloadError', () => {
     if (Date.now() - Number(sessionStorage.getItem(KEY)) < ONCE_PER_MS) return
-    fetch(window.location.href, { cache: 'no-store' })
-      .then(({ ok }) => {
-        if (!ok) return
-        sessionStorage.setItem(KEY, String(Date.now()))
-        window.location.reload()
-      })
-      .catch(() => undefined)
+    void reloadIfReachable(() => sessionStorage.setItem(KEY, String(Date.now())))
   })
+}
+
+/** Leaves the page as it is while nobody answers: the browser's own error page would be all that is left of it. */
+export async function reloadIfReachable(before: () => void = () => undefined): Promise<void> {
+  const answer = await fetch(window.location.href, { cache: 'no-store' }).catch(() => undefined)
+  if (!answer?.ok) return
+  before()
+  window.location.reload()
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { retryDelayMs } from './live-events.ts'
 
-test('reconnecting backs off to half a minute and no further', () => {
-  expect([0, 1, 2, 6, 20].map((attempt) => retryDelayMs(attempt, 1))).toEqual([500, 1000, 2000, 30_000, 30_000])
+test('reconnecting backs off to ten seconds and no further', () => {
+  expect([0, 1, 2, 6, 20].map((attempt) => retryDelayMs(attempt, 1))).toEqual([500, 1000, 2000, 10_000, 10_000])
 })
 
 test('reconnects are spread over half of the wait', () => {

@@ -14,7 +14,7 @@ interface LiveEvents {
 export type { LiveEvents }
 
 const FIRST_RETRY_MS = 500
-const LONGEST_RETRY_MS = 30_000
+const LONGEST_RETRY_MS = 10_000
 
 /** Wait before the nth try in a row (from 0), spread so that many browsers do not come back in the same second. */
 export function retryDelayMs(attempt: number, random: number): number {

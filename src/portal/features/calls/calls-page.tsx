@@ -107,7 +107,12 @@ export function CallsPage(props: CallsPageProps) {
       )
     }
     if (!filtered && !search.account) return <div className={classes.guide}>{guide}</div>
-    return <NoMatch onClear={() => onSearch({})} live={search.live === true} />
+    return (
+      <NoMatch
+        onClear={() => onSearch({})}
+        live={search.live === true && !isFiltered({ ...search, live: undefined })}
+      />
+    )
   }
 
   return (
