@@ -30,7 +30,7 @@ export interface JournalContext {
 
 export interface JournalWriter {
   readonly path: string
-  /** Appended at once, behind every packet that came before it. */
+  /** Behind every packet that came before it; on disk before the event loop turns to anything else. */
   event(event: CallEvent): void
   /** Copied; on disk within a tick. */
   packet(streamId: StreamId, kind: PacketKind, arrivalMs: number, packet: Uint8Array): void
@@ -57,6 +57,8 @@ export function createJournalWriter(path: string, mark: number, context: Journal
   let batch: PacketBatch | undefined
   /** Where the next record goes; a record cut short by a full disk is written over. */
   let sizeBytes = 0
+  /** Header and events on their way to the file: what one request says becomes one write. Older than the packets of `batch`. */
+  let gathered: Uint8Array[] = []
   let waiting: { readonly bytes: Uint8Array; readonly packets: number }[] = []
   let lostPackets = 0
   let unsynced = false
@@ -96,7 +98,20 @@ export function createJournalWriter(path: string, mark: number, context: Journal
     if (done > 0) waiting = waiting.slice(done)
   }
 
+  function gather(record: Uint8Array): void {
+    if (gathered.length === 0) process.nextTick(writeGathered)
+    gathered.push(record)
+  }
+
+  function writeGathered(): void {
+    const [first, ...others] = gathered
+    if (!first) return
+    gathered = []
+    append(others.length === 0 ? first : Buffer.concat([first, ...others]), 0)
+  }
+
   function writeBatch(): void {
+    writeGathered()
     const record = batch?.seal(mark)
     if (!batch || !record) return
     append(record, batch.packetCount)
@@ -128,7 +143,7 @@ export function createJournalWriter(path: string, mark: number, context: Journal
     resolveClosed()
   }
 
-  append(encodeJournalHeader(mark), 0)
+  gather(encodeJournalHeader(mark))
   const writer: JournalWriter = {
     path,
     whenClosed,
@@ -137,8 +152,8 @@ export function createJournalWriter(path: string, mark: number, context: Journal
     },
     event(event) {
       if (state !== 'open') return
-      writeBatch()
-      append(encodeEventRecord(event, mark, crc32), 0)
+      if (batch && batch.packetCount > 0) writeBatch()
+      gather(encodeEventRecord(event, mark, crc32))
     },
     packet(streamId, kind, arrivalMs, packet) {
       if (state !== 'open') return
@@ -180,6 +195,7 @@ export function createJournalWriter(path: string, mark: number, context: Journal
     },
     async discard() {
       unsynced = false
+      gathered = []
       await writer.abandon()
       try {
         files.rmSync(path, { force: true })

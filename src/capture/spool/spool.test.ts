@@ -97,6 +97,20 @@ describe('spool', () => {
     await expect.poll(() => journal('c')).toEqual(['e:call-started', 'p0:1', 'end'])
   })
 
+  it('writes the events of one request in one piece', async () => {
+    const sizes: number[] = []
+    const writeSync = ((fd: number, bytes: Uint8Array, offset: number, length: number, position: number) => {
+      sizes.push(length)
+      return nodeFiles.writeSync(fd, bytes, offset, length, position)
+    }) as typeof nodeFiles.writeSync
+    const writer = (await open({ tickMs: 1_000_000, files: { ...nodeFiles, writeSync } })).create('c')
+    for (let atMs = 0; atMs < 5; atMs += 1) writer.event({ type: 'stream-ended', atMs, streamId: 0 })
+    await Promise.resolve().then(() => writer.event(ended))
+    await new Promise(setImmediate)
+    expect(sizes).toHaveLength(1)
+    expect(await journal('c')).toHaveLength(7)
+  })
+
   it('writes a full batch without waiting for the tick, and takes datagrams longer than a batch', async () => {
     const writer = (await open({ tickMs: 1_000_000 })).create('c')
     const packet = new Uint8Array(172)
@@ -173,6 +187,7 @@ describe('spool on a disk that refuses writes', () => {
     const disk = fullableDisk()
     const writer = (await open({ files: disk.files, maximumWaitingBytes: 300 })).create('c')
     writer.event(started)
+    await new Promise(setImmediate)
     disk.full = true
     for (let index = 0; index < 5; index += 1) {
       writer.packet(0, 'rtp', index, new Uint8Array(172))
