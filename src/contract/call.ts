@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CallFlag, CallState, EndCause } from '../core/model/call.ts'
-import type { CustomerDirection, DecisionOutcome, Network } from '../core/model/policy.ts'
+import type { CustomerDirection, DecisionOutcome, Network, PolicyLevel } from '../core/model/policy.ts'
 import { CALL_FLAGS } from '../core/words/call-words.ts'
 import { recording, recordingSummary } from './recording.ts'
 import { defineRoute } from './route.ts'
@@ -101,7 +101,13 @@ export const stream = z
   })
   .meta({ id: 'Stream' })
 
-const policyLevel = z.object({ kind: z.string(), accountId: id.exactOptional() })
+const policyLevel = z.object({
+  kind: z.enum(['account', 'queue', 'user', 'device', 'endpoint-default'] satisfies PolicyLevel['kind'][]),
+  accountId: id.exactOptional(),
+  queueId: z.string().exactOptional(),
+  userId: z.string().exactOptional(),
+  deviceId: z.string().exactOptional(),
+})
 
 export const decision = z
   .object({

@@ -1,37 +1,35 @@
-import type { CallFacts, CellValue, Network, PolicySettings, RuleDirection, TraceStep } from '../model/policy.ts'
-import type { LevelAnswer } from './level-answer.ts'
-
-const LEVEL = 'account rule'
+import type { CallFacts, PolicyOptions, PolicySettings, TraceStep } from '../model/policy.ts'
+import { type Cell, cellStep, cellValue, EFFECTS, type LevelAnswer, outcomeOf } from './level-answer.ts'
 
 /**
  * The rule for the call as a whole: `inbound` (into the switch) with the network of the caller; `outbound` with the network of
  * the callee, which applies only when `inbound` did not start a recording. No user or device can opt out of it.
  */
-export function askAccountRule(facts: CallFacts, settings: PolicySettings): LevelAnswer {
-  const inbound = settings.account.inbound[facts.caller.network]
-  const outbound = settings.account.outbound[facts.callee.network]
-  const level = { kind: 'account', accountId: facts.accountId } as const
-  if (inbound === 'always') {
-    const trace = [step('inbound', facts.caller.network, inbound)]
-    return { trigger: { level, outcome: 'record' }, isOff: false, trace }
-  }
+export function askAccountRule(facts: CallFacts, settings: PolicySettings, options: PolicyOptions): LevelAnswer {
+  const placed = facts.asPlaced ?? { caller: facts.caller.network, callee: facts.callee.network }
+  const isWaiting = facts.answeredBy === 'nobody' && options.startAt === 'answer'
+  const inbound = ask({ direction: 'inbound', network: placed.caller }, settings, isWaiting)
+  if (inbound.value === 'always') return answer(facts, 'record', false, isWaiting, [inbound.step])
+  const outbound = ask({ direction: 'outbound', network: placed.callee }, settings, isWaiting)
   // `on-demand` starts nothing by itself, so an `outbound` that does still applies.
-  const isArmed = inbound === 'on-demand' || outbound === 'on-demand'
-  const outcome = outbound === 'always' ? 'record' : isArmed ? 'armed' : undefined
-  return {
-    ...(outcome ? { trigger: { level, outcome } } : {}),
-    isOff: inbound === 'off' || outbound === 'off',
-    trace: [step('inbound', facts.caller.network, inbound), step('outbound', facts.callee.network, outbound)],
-  }
+  const outcome = outbound.value === 'always' ? 'record' : (outcomeOf(inbound.value) ?? outcomeOf(outbound.value))
+  const isOff = inbound.value === 'off' || outbound.value === 'off'
+  return answer(facts, outcome, isOff, isWaiting, [inbound.step, outbound.step])
 }
 
-const EFFECTS = {
-  inherit: 'nothing',
-  off: 'nothing',
-  'on-demand': 'armed',
-  always: 'record',
-} as const satisfies Record<CellValue, string>
+function ask(cell: Cell, settings: PolicySettings, isWaiting: boolean) {
+  const value = cellValue(settings.account, cell)
+  const effect = isWaiting && outcomeOf(value) ? `${EFFECTS[value]} from the answer on` : EFFECTS[value]
+  return { value, step: cellStep('account rule', cell, value, effect) }
+}
 
-function step(direction: RuleDirection, network: Network, value: CellValue): TraceStep {
-  return { level: LEVEL, cell: `${direction}.${network}`, value, effect: EFFECTS[value] }
+function answer(
+  { accountId }: CallFacts,
+  outcome: 'record' | 'armed' | undefined,
+  isOff: boolean,
+  isWaiting: boolean,
+  trace: readonly TraceStep[],
+): LevelAnswer {
+  const wants = outcome && !isWaiting ? [{ level: { kind: 'account', accountId } as const, outcome }] : []
+  return { wants, isOff, isWaiting: isWaiting && outcome !== undefined, trace }
 }

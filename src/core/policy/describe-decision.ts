@@ -1,8 +1,17 @@
-import type { Decision, SkipReason, TraceStep } from '../model/policy.ts'
+import type { Decision, PolicyLevel, SkipReason, TraceStep } from '../model/policy.ts'
 
 const SKIP_SENTENCES = {
   'no-rule': 'Not recorded: no rule asks for it.',
   'rule-off': 'Not recorded: the rules for this kind of call are off.',
+  'not-answered': 'Not recorded: nobody has answered yet.',
+  internal: 'Not recorded: calls inside the account are excluded.',
+  conference: 'Not recorded: conferences of this size are excluded.',
+  'before-answer-by-person': 'Not recorded: nothing is recorded before a person answers.',
+  'find-me-to-mobile': 'Not recorded: calls that find somebody on a mobile phone are excluded.',
+  'mobile-app': 'Not recorded: calls of the mobile app are excluded.',
+  'on-demand-on-device': 'Not recorded: nobody can start a recording on this kind of phone.',
+  'offnet-transfer-offnet': 'Not recorded: a caller from outside was transferred to the outside.',
+  codec: 'Not recorded: its codec is not among those that are recorded.',
 } as const satisfies Record<SkipReason, string>
 
 /** One sentence for people. */
@@ -35,7 +44,26 @@ function formatAnswer({ cell, value, effect }: TraceStep): string {
   return `${cell} ${value === 'inherit' ? 'inherits' : (value ?? 'is not set')} → ${effect}`
 }
 
-function decidingStep({ outcome, trace }: Decision): string {
-  const step = trace.find(({ cell, effect }) => cell !== undefined && effect === outcome)
-  return step ? `: ${step.level} ${step.cell} is ${step.value}` : ''
+function decidingStep({ outcome, owner, trace }: Decision): string {
+  const deciding = trace.filter(({ cell, effect }) => cell !== undefined && effect === outcome)
+  const name = owner && levelName(owner)
+  const step = deciding.find(({ level }) => level === name) ?? deciding.at(-1)
+  if (step) return `: ${step.level} ${step.cell} is ${step.value}`
+  return outcome === 'armed' ? ': anyone on a call may start one' : ''
+}
+
+/** As the trace names it: `user 101`. */
+export function levelName(level: PolicyLevel): string {
+  switch (level.kind) {
+    case 'account':
+      return 'account rule'
+    case 'queue':
+      return `queue ${level.queueId}`
+    case 'user':
+      return `user ${level.userId}`
+    case 'device':
+      return `device ${level.deviceId}`
+    case 'endpoint-default':
+      return 'endpoint default'
+  }
 }

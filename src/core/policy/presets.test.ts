@@ -10,8 +10,12 @@ test('an account that nobody has set up has the preset tapeline', () => {
   expect(defaultSettings().preset).toBe('tapeline')
 })
 
-test.each(['tapeline', 'mir', 'kazoo', 'netsapiens'] as const)('%s records nothing before it is told to', (preset) => {
+test.each(['tapeline', 'mir', 'kazoo'] as const)('%s records nothing before it is told to', (preset) => {
   expect(outcomes(preset)).toEqual(['skip', 'skip', 'skip', 'skip'])
+})
+
+test('netsapiens records nothing by itself either, but anyone on a call may start', () => {
+  expect(outcomes('netsapiens')).toEqual(['armed', 'armed', 'armed', 'armed'])
 })
 
 test('settings that say nothing are the same as no settings', () => {

@@ -1,32 +1,87 @@
-import type { CellValue, PolicySettings, PresetName, RuleSet } from '../model/policy.ts'
+import type { CellValue, OptionsDraft, PolicyOptions, PolicySettings, PresetName, RuleSet } from '../model/policy.ts'
+
+const NOTHING_EXCLUDED = {
+  internal: false,
+  conferencePartiesFrom: 'none',
+  beforeAnswerByPerson: false,
+  findMeToMobile: false,
+  mobileApp: false,
+  onDemandOn: [],
+  offnetTransferOffnet: false,
+} as const satisfies PolicyOptions['exclude']
+
+const STAR_CODES = { start: '*80', stop: '*81', pause: '*82', resume: '*83' } as const
+
+const TAPELINE = {
+  endpointBy: 'ownership',
+  exclude: NOTHING_EXCLUDED,
+  codecs: 'any',
+  minimumDurationMs: 0,
+  maximumDurationMs: 'none',
+  startAt: 'answer',
+  onDemandForAll: false,
+  onDemandWindow: 'mark',
+  startOncePerCall: false,
+  pauseOnDemand: true,
+  autoResumeAfterMs: 'none',
+  control: STAR_CODES,
+} as const satisfies PolicyOptions
 
 /**
  * What accounts that come from another system are used to. A preset is values only: the engine knows none of them by name.
- * No preset has account rules: nothing is recorded before somebody decided that it may be.
+ * No preset has rules: nothing is recorded before somebody decided that it may be.
  */
-const PRESETS = {
-  tapeline: { minimumDurationMs: 0 },
-  mir: { minimumDurationMs: 2000 },
-  kazoo: { minimumDurationMs: 0 },
-  netsapiens: { minimumDurationMs: 0 },
-} as const satisfies Record<PresetName, Omit<PolicySettings, 'preset' | 'account'>>
+export const PRESETS: Readonly<Record<PresetName, PolicyOptions>> = {
+  tapeline: TAPELINE,
+  mir: {
+    ...TAPELINE,
+    exclude: {
+      internal: true,
+      conferencePartiesFrom: 4,
+      beforeAnswerByPerson: true,
+      findMeToMobile: true,
+      mobileApp: true,
+      onDemandOn: ['ata', 'third-party-sip'],
+      offnetTransferOffnet: false,
+    },
+    minimumDurationMs: 2000,
+    // Buttons on phones and in the portal, which send commands and no codes.
+    control: {},
+  },
+  kazoo: { ...TAPELINE, maximumDurationMs: 10_800_000, startAt: 'route', control: { toggle: '*1' } },
+  netsapiens: {
+    ...TAPELINE,
+    endpointBy: 'path',
+    exclude: { ...NOTHING_EXCLUDED, offnetTransferOffnet: true },
+    // G.722.1 is another codec than G.722.
+    codecs: ['PCMU', 'G722', 'G729'],
+    onDemandForAll: true,
+    onDemandWindow: 'replace',
+    startOncePerCall: true,
+    pauseOnDemand: false,
+    autoResumeAfterMs: 60_000,
+  },
+}
 
-/** What holds for an account until somebody changes it: no cell is set, so nothing is recorded. */
+/** What holds for an account until somebody changes it: no cell is set, so no rule records. */
 export function defaultSettings(preset: PresetName = 'tapeline'): PolicySettings {
-  return { preset, account: rules('inherit'), ...PRESETS[preset] }
+  return { preset, account: rules('inherit'), minimumDurationMs: PRESETS[preset].minimumDurationMs }
 }
 
 /** Settings as people write them: what is left out is `inherit` for a cell, and the preset's value for an option. */
-export interface SettingsDraft {
+export interface SettingsDraft extends OptionsDraft, Partial<Pick<PolicySettings, SparsePart>> {
   readonly preset?: PresetName | undefined
-  readonly account?: { readonly [Direction in keyof RuleSet]?: Partial<RuleSet[Direction]> | undefined } | undefined
-  readonly minimumDurationMs?: number | undefined
+  readonly account?: PolicySettings['endpoints']
 }
+
+type SparsePart = 'endpoints' | 'queues' | 'users' | 'devices'
 
 export function completeSettings(draft: SettingsDraft): PolicySettings {
   const { preset, minimumDurationMs } = defaultSettings(draft.preset)
   const unset = rules('inherit')
+  const given = Object.entries(draft).filter(([, value]) => value !== undefined)
   return {
+    ...Object.fromEntries(given),
     preset,
     account: {
       inbound: { ...unset.inbound, ...draft.account?.inbound },

@@ -1,5 +1,5 @@
 import type { Call, CallFlag } from '../model/call.ts'
-import type { Decision } from '../model/policy.ts'
+import type { Decision, PolicyLevel } from '../model/policy.ts'
 import { SKIP_REASONS } from './call-words.ts'
 
 export interface ReasonFacts extends Pick<Call, 'state' | 'flags'> {
@@ -23,8 +23,16 @@ export function reasonInWords({ state, flags, decision, recorded }: ReasonFacts)
 }
 
 function wantedBy({ owner }: Decision): string {
-  return owner?.kind === 'account' ? "the account's rules ask for it" : 'a rule asks for it'
+  return owner ? WANTED_BY[owner.kind] : 'a rule asks for it'
 }
+
+const WANTED_BY = {
+  account: "the account's rules ask for it",
+  queue: "the queue's rules ask for it",
+  user: "the user's rules ask for it",
+  device: "the device's rules ask for it",
+  'endpoint-default': 'the rules for all users ask for it',
+} as const satisfies Record<PolicyLevel['kind'], string>
 
 /** In order of importance: the first that applies is told. */
 const MISSING: readonly (readonly [CallFlag, string])[] = [

@@ -1,0 +1,70 @@
+/** Rules of users and devices: the caller's endpoint asks `outbound[destination]`, the callee's `inbound[source]`. */
+
+import type { UserId } from '../model/ids.ts'
+import type { CallFacts, PartyFacts, PolicyOptions, PolicySettings } from '../model/policy.ts'
+import type { Endpoint } from './endpoint.ts'
+import { askByOwnership } from './endpoint-by-ownership.ts'
+import { askByPath } from './endpoint-by-path.ts'
+import { type Cell, type LevelAnswer, NO_ANSWER, rulesOf } from './level-answer.ts'
+
+/** Only when the caller is onnet. */
+export function askCaller(facts: CallFacts, settings: PolicySettings, options: PolicyOptions): LevelAnswer {
+  const { caller } = facts
+  if (!hasEndpointRules(settings) || caller.network !== 'onnet') return NO_ANSWER
+  const cell: Cell = { direction: 'outbound', network: facts.callee.network }
+  // A call goes out through the user it comes from.
+  const user = caller.userId ?? ownerOf(caller, settings)
+  const answer = ask(endpoint(facts, caller, user, user === undefined ? [] : [user], settings), cell, settings, options)
+  return facts.answeredBy === 'nobody' && options.startAt === 'answer' ? waiting(answer) : answer
+}
+
+/** From the answer of a person on: an auto attendant is nobody's endpoint. */
+export function askCallee(facts: CallFacts, settings: PolicySettings, options: PolicyOptions): LevelAnswer {
+  const { callee, forwardedBy } = facts
+  if (!hasEndpointRules(settings)) return NO_ANSWER
+  const user = callee.userId ?? forwardedBy
+  const path = facts.path ?? (user === undefined ? [] : [user])
+  if (callee.network === 'offnet' && user === undefined && callee.deviceId === undefined && path.length === 0) {
+    return NO_ANSWER
+  }
+  const cell: Cell = { direction: 'inbound', network: facts.caller.network }
+  const answer = ask(endpoint(facts, callee, user, path, settings), cell, settings, options)
+  return (facts.answeredBy ?? 'person') === 'person' ? answer : waiting(answer)
+}
+
+function endpoint(
+  { accountId }: CallFacts,
+  party: PartyFacts,
+  user: UserId | undefined,
+  path: readonly UserId[],
+  settings: PolicySettings,
+): Endpoint {
+  return {
+    deviceId: party.deviceId,
+    userId: ownerOf(party, settings) ?? user,
+    path,
+    fallback: { kind: 'endpoint-default', accountId },
+  }
+}
+
+function ask(asked: Endpoint, cell: Cell, settings: PolicySettings, options: PolicyOptions): LevelAnswer {
+  return options.endpointBy === 'path' ? askByPath(asked, cell, settings) : askByOwnership(asked, cell, settings)
+}
+
+function ownerOf({ deviceId }: PartyFacts, settings: PolicySettings): UserId | undefined {
+  return rulesOf(settings.devices, deviceId)?.owner
+}
+
+function hasEndpointRules({ endpoints, users, devices }: PolicySettings): boolean {
+  return endpoints !== undefined || users !== undefined || devices !== undefined
+}
+
+function waiting(answer: LevelAnswer): LevelAnswer {
+  if (answer.wants.length === 0) return answer
+  const trace = answer.trace.map((step) =>
+    step.effect === 'record' || step.effect === 'armed'
+      ? { ...step, effect: `${step.effect} from the answer on` }
+      : step,
+  )
+  return { ...answer, wants: [], isWaiting: true, trace }
+}
