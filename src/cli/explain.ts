@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { policyCallDocument, policyQuestion, policySettingsDocument } from '../contract/policy-document.ts'
+import { completeSettings } from '../core/policy/presets.ts'
 import { explainCall } from './explain-call.ts'
 import { formatExplanation } from './format-explanation.ts'
 import { readDocument } from './read-document.ts'
@@ -36,7 +37,7 @@ export async function explain(options: ExplainOptions, io: ExplainIo): Promise<n
   const settings = await readFile(io, policySettingsDocument, options.settings)
   const call = await readFile(io, policyCallDocument, options.call)
   if (!settings || !call) return 1
-  const explanation = explainCall(settings, call)
+  const explanation = explainCall(completeSettings(settings), call)
   io.write(options.json ? `${JSON.stringify(explanation, null, 2)}\n` : formatExplanation(explanation, call.durationMs))
   return 0
 }
@@ -61,7 +62,7 @@ async function explainLines(options: ExplainOptions, io: ExplainIo): Promise<num
     const question = readDocument(policyQuestion, text)
     if (!question.ok) exitCode = 1
     const answer = question.ok
-      ? explainCall(question.value.settings, question.value.call)
+      ? explainCall(completeSettings(question.value.settings), question.value.call)
       : { error: { line, problems: question.problems } }
     io.write(`${JSON.stringify(answer)}\n`)
   }

@@ -35,16 +35,37 @@ function describeFault(issue: z.core.$ZodIssue, fieldsAreTold: string): string {
     case 'unrecognized_keys':
       return `unknown ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}; ${fieldsAreTold}`
     case 'invalid_type':
-      return `${issue.input === undefined ? 'is missing' : `is ${show(issue.input)}`}; expected ${withArticle(issue.expected)}`
+      return `${foundWords(issue.input)}; expected ${withArticle(issue.expected)}`
     case 'invalid_value':
-      return `is ${show(issue.input)}; expected one of ${issue.values.map(show).join(', ')}`
+      return `${foundWords(issue.input)}; expected one of ${issue.values.map(show).join(', ')}`
     case 'too_small':
       return `is ${show(issue.input)}; expected ${issue.minimum} or more`
     case 'too_big':
       return `is ${show(issue.input)}; expected ${issue.maximum} or less`
+    case 'invalid_union':
+      return describeUnion(issue, fieldsAreTold)
     default:
       return `is ${show(issue.input)}; ${issue.message}`
   }
+}
+
+/** What each of the possible forms expects. Forms that are told apart by a word are too many to list. */
+function describeUnion(issue: z.core.$ZodIssueInvalidUnion, fieldsAreTold: string): string {
+  const forms = issue.errors.flatMap(
+    ([first]) => (first ? describeFault(first, fieldsAreTold).split('; ').at(-1) : undefined) ?? [],
+  )
+  if (forms.length > 0) return `${foundWords(issue.input)}; ${forms.join(', or ')}`
+  const word = issue.discriminator
+  const found = word !== undefined && isRecord(issue.input) ? issue.input[word] : issue.input
+  return `${foundWords(found)}; expected another one: ${fieldsAreTold}`
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function foundWords(input: unknown): string {
+  return input === undefined ? 'is missing' : `is ${show(input)}`
 }
 
 /** `account.users[2].extension`. */

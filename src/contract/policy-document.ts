@@ -1,6 +1,7 @@
 /** The documents of `tapeline explain`: settings and a call as people write them. */
 
 import { z } from 'zod'
+import type { DeviceKind } from '../core/model/account.ts'
 import type { Network } from '../core/model/policy.ts'
 import { cellValue, presetName } from './settings.ts'
 
@@ -10,25 +11,102 @@ const cells = z
   .strictObject({ onnet: cellValue.exactOptional(), offnet: cellValue.exactOptional() })
   .describe('By network of the other side. A cell that is left out inherits')
 
+const ruleCells = {
+  inbound: cells.exactOptional().describe('By network of the caller'),
+  outbound: cells.exactOptional().describe('By network of the callee'),
+}
+const rules = z.strictObject(ruleCells)
+
+const limit = z.union([z.int().min(0), z.literal('none')])
+const code = z.string().regex(/^[0-9*#A-D]{1,8}$/, 'expected digits, * or #')
+const deviceKind = z.enum(['ip-phone', 'softphone', 'ata', 'third-party-sip', 'mobile-app'] satisfies DeviceKind[])
+
+const userRules = z.strictObject({ rules: rules.exactOptional() })
+const deviceRules = z.strictObject({
+  rules: rules.exactOptional(),
+  owner: z.string().exactOptional().describe('The user it belongs to'),
+  kind: deviceKind.exactOptional(),
+})
+const queueRules = z.strictObject({
+  rules: z
+    .strictObject({ inbound: cells.exactOptional() })
+    .exactOptional()
+    .describe('By network of the caller; every call that passes through, whoever answers'),
+  maximumDurationMs: limit.exactOptional().describe('In place of the option, for what the queue owns'),
+})
+
+const options = {
+  endpointBy: z
+    .enum(['ownership', 'path'])
+    .exactOptional()
+    .describe(
+      '`ownership`: device before its owner before `endpoints`, wherever the device rings. `path`: users the call passed through, and the device, each for itself',
+    ),
+  exclude: z
+    .strictObject({
+      internal: z.boolean().exactOptional(),
+      conferencePartiesFrom: limit.exactOptional(),
+      beforeAnswerByPerson: z.boolean().exactOptional().describe('What an auto attendant or IVR handles'),
+      findMeToMobile: z.boolean().exactOptional(),
+      mobileApp: z.boolean().exactOptional(),
+      onDemandOn: z.array(deviceKind).exactOptional().describe('Kinds of device on which nobody can start a recording'),
+      offnetTransferOffnet: z.boolean().exactOptional(),
+    })
+    .exactOptional()
+    .describe('What is never recorded, whatever rule asks for it'),
+  codecs: z
+    .union([z.literal('any'), z.array(z.string())])
+    .exactOptional()
+    .describe('RTP encoding names that are recorded'),
+  minimumDurationMs: z
+    .int()
+    .min(0)
+    .max(3_600_000)
+    .exactOptional()
+    .describe('A segment shorter than this leaves no audio behind; 0 keeps every one'),
+  maximumDurationMs: limit.exactOptional().describe('A segment ends after so long'),
+  startAt: z
+    .enum(['route', 'answer'])
+    .exactOptional()
+    .describe("When the account's rule and the caller's endpoint begin; a callee and a queue begin with the answer"),
+  onDemandForAll: z.boolean().exactOptional().describe('Anyone on a call may start one although no rule arms it'),
+  onDemandWindow: z
+    .enum(['replace', 'mark'])
+    .exactOptional()
+    .describe('A start while a rule records: keep only start to stop, or mark it'),
+  startOncePerCall: z.boolean().exactOptional(),
+  pauseOnDemand: z.boolean().exactOptional().describe('A recording started by hand can be paused'),
+  autoResumeAfterMs: limit.exactOptional(),
+  control: z
+    .strictObject({
+      start: code.exactOptional(),
+      stop: code.exactOptional(),
+      pause: code.exactOptional(),
+      resume: code.exactOptional(),
+      toggle: code.exactOptional(),
+    })
+    .exactOptional()
+    .describe('Star codes; one that is left out does not exist'),
+}
+
 export const policySettingsDocument = z
   .strictObject({
     $schema: schemaLocation,
     preset: presetName.exactOptional().describe('Values of the options that are left out; `tapeline` when absent'),
     account: z
       .strictObject({
-        inbound: cells.exactOptional().describe('By network of the caller'),
+        ...ruleCells,
         outbound: cells
           .exactOptional()
           .describe('By network of the callee; applies only if `inbound` did not start a recording'),
       })
       .exactOptional()
       .describe('Rules for the call as a whole; no user or device can opt out of them'),
-    minimumDurationMs: z
-      .int()
-      .min(0)
-      .max(3_600_000)
-      .exactOptional()
-      .describe('A call shorter than this leaves no audio behind; 0 keeps every call'),
+    endpoints: rules.exactOptional().describe('What users and devices inherit'),
+    queues: z.record(z.string(), queueRules).exactOptional().describe('Queues, ring groups and call-flow steps by id'),
+    users: z.record(z.string(), userRules).exactOptional().describe('By id: the extension in most examples'),
+    devices: z.record(z.string(), deviceRules).exactOptional().describe('By id'),
+    ...options,
   })
   .meta({ title: 'Tapeline policy settings' })
 
@@ -37,29 +115,112 @@ const party = z.strictObject({
   network: z
     .enum(['onnet', 'offnet'] satisfies Network[])
     .exactOptional()
-    .describe('`onnet`: belongs to the account. When absent it is found by the address; without either it is `offnet`'),
+    .describe(
+      '`onnet`: belongs to the account. When absent: onnet with a `user` or `device`, else found by the address, else `offnet`',
+    ),
+  user: z
+    .string()
+    .exactOptional()
+    .describe(
+      'Id of the user who is called or calls. Leave it out of a device that is rung by itself, not as its user',
+    ),
+  device: z.string().exactOptional().describe('Id of the device'),
+  deviceKind: deviceKind.exactOptional(),
 })
 
 const user = z.strictObject({
+  id: z.string().exactOptional().describe('As in the settings; the extension or name when absent'),
   name: z.string().exactOptional(),
   extension: z.string().exactOptional().describe('As dialled inside the account'),
   numbers: z.array(z.string()).exactOptional().describe('Telephone numbers, best as +49…'),
   sipAddresses: z.array(z.string()).exactOptional().describe('`user@domain`'),
 })
 
+const device = z.strictObject({
+  id: z.string().describe('As in the settings'),
+  sipAddress: z.string().exactOptional().describe('`user@domain`'),
+  owner: z.string().exactOptional().describe('Id of the user it belongs to'),
+  kind: deviceKind.exactOptional(),
+})
+
+const atMs = z.number().describe('Milliseconds on any one axis: since the call began, or since 1970')
+const side = z.enum(['caller', 'callee'])
+const source = z
+  .strictObject({
+    side: side.exactOptional(),
+    user: z.string().exactOptional(),
+    device: z.string().exactOptional(),
+    administrator: z.boolean().exactOptional().describe('May stop what rules force'),
+  })
+  .describe('Who; nobody in particular when absent')
+
+const event = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('start'), atMs }),
+  z.strictObject({ type: z.literal('hop'), atMs, through: z.enum(['auto-attendant', 'ivr']) }),
+  z.strictObject({ type: z.literal('enter-queue'), atMs, queue: z.string() }),
+  z.strictObject({ type: z.literal('ring'), atMs, to: party }).describe('A user or a device is rung'),
+  z.strictObject({ type: z.literal('find-me'), atMs, to: party, mobile: z.boolean().exactOptional() }),
+  z
+    .strictObject({
+      type: z.literal('answer'),
+      atMs,
+      by: z.enum(['person', 'machine']).exactOptional(),
+      party: party.exactOptional(),
+    })
+    .describe('By a person when `by` is absent; `party`: who picked up, where it is not who rang last'),
+  z
+    .strictObject({ type: z.literal('forward'), atMs, to: party, by: z.string().exactOptional() })
+    .describe('A user sends the call on without answering; `by`: the user, else who was rung last'),
+  z
+    .strictObject({
+      type: z.literal('transfer'),
+      atMs,
+      how: z.enum(['warm', 'cold']),
+      by: side.exactOptional(),
+      to: party,
+    })
+    .describe(
+      '`by` leaves the call, the other side is connected to `to`. A target whose `answer` is not listed has answered',
+    ),
+  z.strictObject({ type: z.literal('conference'), atMs, parties: z.int().min(0) }),
+  z.strictObject({ type: z.literal('codec'), atMs, codec: z.string() }),
+  z.strictObject({ type: z.enum(['hold', 'unhold']), atMs, by: side.exactOptional() }),
+  z
+    .strictObject({ type: z.literal('dtmf'), atMs, digits: z.string().max(100), from: source.exactOptional() })
+    .describe('Digits of one phone, one by one or together'),
+  z.strictObject({
+    type: z.literal('command'),
+    atMs,
+    command: z.enum(['start', 'stop', 'pause', 'resume', 'toggle']),
+    way: z
+      .enum(['star-code', 'sip-info', 'portal', 'api', 'phone-button'])
+      .exactOptional()
+      .describe('`portal` when absent'),
+    from: source.exactOptional(),
+  }),
+  z.strictObject({ type: z.literal('end'), atMs }),
+])
+
 export const policyCallDocument = z
   .strictObject({
     $schema: schemaLocation,
     caller: party,
-    callee: party,
+    callee: party.describe('Who was called first'),
     account: z
       .strictObject({
         domains: z.array(z.string()).exactOptional().describe('SIP domains that belong to the account'),
         users: z.array(user).exactOptional(),
+        devices: z.array(device).exactOptional(),
       })
       .exactOptional()
       .describe('Whom the parties are matched to when their network is not given'),
     durationMs: z.int().min(0).exactOptional().describe('How long the call lasted: is it long enough to be kept?'),
+    events: z
+      .array(event)
+      .exactOptional()
+      .describe(
+        'The call as a time line, in any order. With it nothing counts as answered before an `answer`; without it the call is one that a person has answered',
+      ),
   })
   .meta({ title: 'Tapeline call' })
 
@@ -68,3 +229,5 @@ export const policyQuestion = z.strictObject({ settings: policySettingsDocument,
 
 export type PolicySettingsDocument = z.infer<typeof policySettingsDocument>
 export type PolicyCallDocument = z.infer<typeof policyCallDocument>
+export type PolicyPartyDocument = PolicyCallDocument['caller']
+export type PolicyEventDocument = NonNullable<PolicyCallDocument['events']>[number]

@@ -127,7 +127,7 @@ function skipReason(
   const isMachine = facts.answeredBy === 'machine'
   const exclusion = isWaiting || isMachine ? findExclusion(facts, settings, options, false) : undefined
   if (exclusion && (exclusion === 'before-answer-by-person' ? isMachine : isWaiting)) return exclusion
-  if (isWaiting) return 'not-answered'
+  if (isWaiting || (options.onDemandForAll && facts.answeredBy === 'nobody')) return 'not-answered'
   return answers.some(({ isOff }) => isOff) ? 'rule-off' : 'no-rule'
 }
 

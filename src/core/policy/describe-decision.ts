@@ -1,6 +1,6 @@
 import type { Decision, PolicyLevel, SkipReason, TraceStep } from '../model/policy.ts'
 
-const SKIP_SENTENCES = {
+export const SKIP_SENTENCES = {
   'no-rule': 'Not recorded: no rule asks for it.',
   'rule-off': 'Not recorded: the rules for this kind of call are off.',
   'not-answered': 'Not recorded: nobody has answered yet.',

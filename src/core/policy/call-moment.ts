@@ -1,0 +1,114 @@
+/** What a call's time line says of one moment: events are folded into the facts that are decided about. */
+
+import type { CallTimeLine, TimeLineEvent } from '../model/call-time-line.ts'
+import type { UserId } from '../model/ids.ts'
+import type { AnsweredBy, CallFacts, PartyFacts } from '../model/policy.ts'
+
+export interface CallMoment {
+  readonly facts: CallFacts
+  /** A user or device has been rung since the call left the last queue or auto attendant. */
+  readonly hasRung: boolean
+}
+
+export function firstMoment({ accountId, caller, callee }: CallTimeLine): CallMoment {
+  const facts: CallFacts = { accountId, caller, callee, answeredBy: 'nobody', path: passed([], callee.userId) }
+  return { facts, hasRung: callee.userId !== undefined || callee.deviceId !== undefined }
+}
+
+/** `isAnsweredLater`: of a transfer, that the time line tells when its target answers. */
+export function momentAfter(moment: CallMoment, event: TimeLineEvent, isAnsweredLater: boolean): CallMoment {
+  const { facts } = moment
+  switch (event.type) {
+    case 'hop':
+      return afterHop(moment, event)
+    case 'answer':
+      return afterAnswer(moment, event)
+    case 'forward': {
+      const { forwardedBy: _, ...rest } = facts
+      const by = event.by ?? facts.callee.userId
+      return {
+        hasRung: true,
+        facts: {
+          ...rest,
+          callee: event.to,
+          path: passed(passed(pathOf(facts), by), event.to.userId),
+          // A forward is no transfer, also of a call that was transferred before.
+          transferred: false,
+          ...(by === undefined ? {} : { forwardedBy: by }),
+        },
+      }
+    }
+    case 'transfer': {
+      const { accountId, caller, callee, conferenceParties, codec } = facts
+      return {
+        hasRung: true,
+        facts: {
+          accountId,
+          caller: event.by === 'caller' ? callee : caller,
+          callee: event.to,
+          // A warm transfer's target has answered; a cold one's counts as answered unless the time line says when it does.
+          answeredBy: event.how === 'cold' && isAnsweredLater ? 'nobody' : 'person',
+          path: passed([], event.to.userId),
+          asPlaced: facts.asPlaced ?? { caller: caller.network, callee: callee.network },
+          transferred: true,
+          ...(conferenceParties === undefined ? {} : { conferenceParties }),
+          ...(codec === undefined ? {} : { codec }),
+        },
+      }
+    }
+    case 'conference':
+      return { ...moment, facts: { ...facts, conferenceParties: event.parties } }
+    case 'codec':
+      return { ...moment, facts: { ...facts, codec: event.codec } }
+    default:
+      return moment
+  }
+}
+
+function afterHop({ facts, hasRung }: CallMoment, hop: Extract<TimeLineEvent, { type: 'hop' }>): CallMoment {
+  const here = { ...facts, findMeToMobile: false }
+  switch (hop.through) {
+    case 'auto-attendant':
+    case 'ivr':
+      return { facts: { ...here, answeredBy: answered(facts, 'machine') }, hasRung: false }
+    case 'queue':
+      return { facts: { ...here, queues: [...new Set([...(facts.queues ?? []), hop.queueId])] }, hasRung: false }
+    case 'user':
+      return { facts: { ...here, callee: hop.to, path: passed(pathOf(facts), hop.to.userId) }, hasRung: true }
+    case 'device':
+      return { facts: { ...here, callee: hop.to }, hasRung: true }
+    case 'find-me':
+      return {
+        facts: { ...here, callee: withUser(hop.to, facts.callee.userId), findMeToMobile: hop.toMobile },
+        hasRung,
+      }
+  }
+}
+
+function afterAnswer({ facts, hasRung }: CallMoment, event: Extract<TimeLineEvent, { type: 'answer' }>): CallMoment {
+  const answeredBy = answered(facts, event.by)
+  const { party } = event
+  if (!party) return { facts: { ...facts, answeredBy }, hasRung }
+  // Somebody picks up at a phone of their own although another was found by Find-Me.
+  const findMeToMobile = facts.findMeToMobile === true && party.deviceId === undefined
+  // An agent who was rung as a user is passed through; who picks up a call that rang elsewhere is not.
+  const path = hasRung ? pathOf(facts) : passed(pathOf(facts), party.userId)
+  return { facts: { ...facts, answeredBy, callee: party, findMeToMobile, path }, hasRung: true }
+}
+
+/** Once a person has answered, a machine does not undo it. */
+function answered({ answeredBy }: CallFacts, by: 'person' | 'machine'): AnsweredBy {
+  return answeredBy === 'person' ? 'person' : by
+}
+
+function withUser(party: PartyFacts, userId: UserId | undefined): PartyFacts {
+  return party.userId !== undefined || userId === undefined ? party : { ...party, userId }
+}
+
+function pathOf({ path = [] }: CallFacts): readonly UserId[] {
+  return path
+}
+
+function passed(path: readonly UserId[], userId: UserId | undefined): readonly UserId[] {
+  return userId === undefined || path.includes(userId) ? path : [...path, userId]
+}

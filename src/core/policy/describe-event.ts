@@ -1,0 +1,91 @@
+/** What happens during a call, in words that read aloud. */
+
+import type { CommandResult, CommandSource, RefusalReason, Segment, TimeLineEvent } from '../model/call-time-line.ts'
+import type { PartyFacts } from '../model/policy.ts'
+import { levelName } from './describe-decision.ts'
+
+export function describeEvent(event: TimeLineEvent): string {
+  switch (event.type) {
+    case 'start':
+      return 'the call starts'
+    case 'hop':
+      return describeHop(event)
+    case 'answer':
+      return `answered by a ${event.by}${event.party ? `, ${partyName(event.party)}` : ''}`
+    case 'forward':
+      return `forwarded${event.by === undefined ? '' : ` by user ${event.by}`} to ${partyName(event.to)}`
+    case 'transfer':
+      return `${event.how} transfer by the ${event.by} to ${partyName(event.to)}`
+    case 'conference':
+      return `a conference of ${event.parties}`
+    case 'codec':
+      return `the codec is ${event.codec}`
+    case 'hold':
+    case 'unhold':
+      return `the ${event.by} ${event.type === 'hold' ? 'holds' : 'takes back'} the call`
+    case 'dtmf':
+      return `digits from ${sourceName(event.from)}`
+    case 'command':
+      return `${event.command} by ${event.way}`
+    case 'end':
+      return 'the call ends'
+  }
+}
+
+function describeHop(hop: Extract<TimeLineEvent, { type: 'hop' }>): string {
+  switch (hop.through) {
+    case 'auto-attendant':
+      return 'handled by an auto attendant'
+    case 'ivr':
+      return 'handled by an IVR'
+    case 'queue':
+      return `enters queue ${hop.queueId}`
+    case 'find-me':
+      return `Find-Me rings ${partyName(hop.to)}${hop.toMobile ? ', a mobile phone' : ''}`
+    default:
+      return `rings ${partyName(hop.to)}`
+  }
+}
+
+export function partyName({ deviceId, userId, aor, network }: PartyFacts): string {
+  if (deviceId !== undefined) return `device ${deviceId}`
+  if (userId !== undefined) return `user ${userId}`
+  return aor ?? `somebody ${network}`
+}
+
+function sourceName({ side, userId, deviceId, isAdministrator }: CommandSource): string {
+  if (isAdministrator) return 'an administrator'
+  if (userId !== undefined) return `user ${userId}`
+  if (deviceId !== undefined) return `device ${deviceId}`
+  return side === undefined ? 'somebody' : `the ${side}`
+}
+
+const REFUSALS = {
+  'call-not-running': 'the call is not running',
+  'not-armed': 'no rule allows it',
+  'already-recording': 'it is recorded already',
+  'already-marked': 'it is marked already',
+  'not-recording': 'nothing is recorded',
+  'not-started': 'nobody has started it',
+  forced: 'a rule that they cannot change, or an administrator, records it',
+  'once-per-call': 'it works once per call',
+  'pause-not-allowed': 'a recording started by hand cannot be paused',
+  'already-paused': 'it is paused already',
+  'not-paused': 'it is not paused',
+  'not-on-the-call': 'they are not on the call',
+  'outside-the-account': 'they do not belong to the account',
+  'cannot-be-started-on-device': 'a recording cannot be started on this kind of phone',
+} as const satisfies Record<RefusalReason, string>
+
+/** `pause by star-code from user 101: paused`. */
+export function describeCommand({ command, way, from, effect, refusedBecause }: CommandResult): string {
+  const given = way === 'auto-resume' ? 'the pause ends by itself' : `${command} by ${way} from ${sourceName(from)}`
+  if (refusedBecause) return `${given}: refused, ${REFUSALS[refusedBecause]}`
+  return effect === undefined ? given : `${given}: ${effect.replace('-', ' ')}`
+}
+
+export function describeSegments(segments: readonly Segment[]): string {
+  if (segments.length === 0) return 'the call is over: nothing is kept'
+  const owners = segments.map(({ owner }) => levelName(owner)).join(', then ')
+  return `the call is over: ${segments.length === 1 ? 'one segment is' : `${segments.length} segments are`} kept, of ${owners}`
+}

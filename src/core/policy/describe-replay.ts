@@ -1,0 +1,32 @@
+import type { Replay, UnrecordedStretch } from '../model/call-time-line.ts'
+import type { SkipReason } from '../model/policy.ts'
+import { levelName, SKIP_SENTENCES } from './describe-decision.ts'
+
+const STRETCHES = {
+  'not-started': 'nobody had started it',
+  stopped: 'it was stopped',
+  'outside-window': 'it lies outside what was started and stopped by hand',
+  'too-short': 'it was shorter than the minimum',
+  'maximum-duration': 'the longest duration was reached',
+} as const satisfies Record<Exclude<UnrecordedStretch['reason'], SkipReason>, string>
+
+/** One sentence for people. */
+export function describeReplay({ outcome, segments, unrecorded }: Replay): string {
+  const [segment] = segments
+  if (segment) {
+    if (segments.length > 1) return `Recorded in ${segments.length} segments.`
+    return `Recorded in one segment, which ${segment.startedBy === 'rule' ? 'follows' : 'was started by hand under'} ${levelName(segment.owner)}.`
+  }
+  const longest = unrecorded.reduce<UnrecordedStretch | undefined>(
+    (best, each) => (best && best.toMs - best.fromMs >= each.toMs - each.fromMs ? best : each),
+    undefined,
+  )
+  if (outcome === 'armed' && longest?.reason !== 'too-short') return 'Not recorded: nobody started it.'
+  return longest ? `Not recorded: ${describeUnrecorded(longest)}.` : 'Not recorded: the call has no length.'
+}
+
+/** Why nothing was kept of a stretch: `calls inside the account are excluded`. */
+export function describeUnrecorded({ reason }: UnrecordedStretch): string {
+  if (reason in STRETCHES) return STRETCHES[reason as keyof typeof STRETCHES]
+  return SKIP_SENTENCES[reason as SkipReason].slice('Not recorded: '.length, -1)
+}

@@ -1,0 +1,20 @@
+import type { Interval } from '../model/call-time-line.ts'
+
+/** The whole without its holes, which are sorted and do not overlap. */
+export function withoutHoles(whole: Interval, holes: readonly Interval[]): readonly Interval[] {
+  const kept: Interval[] = []
+  let fromMs = whole.fromMs
+  for (const hole of holes) {
+    if (hole.fromMs > fromMs) kept.push({ fromMs, toMs: hole.fromMs })
+    fromMs = Math.max(fromMs, hole.toMs)
+  }
+  if (fromMs < whole.toMs) kept.push({ fromMs, toMs: whole.toMs })
+  return kept
+}
+
+/** What of the intervals lies inside; nothing of no length. */
+export function clip(intervals: readonly Interval[], { fromMs, toMs }: Interval): readonly Interval[] {
+  return intervals
+    .map((each) => ({ fromMs: Math.max(each.fromMs, fromMs), toMs: Math.min(each.toMs, toMs) }))
+    .filter((each) => each.toMs > each.fromMs)
+}

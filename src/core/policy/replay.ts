@@ -1,0 +1,123 @@
+/** A whole call as its time line tells it, decided again at every event. */
+
+import type { CallTimeLine, CommandResult, Replay, ReplayStep, TimeLineEvent } from '../model/call-time-line.ts'
+import type { DecisionOutcome, PolicySettings } from '../model/policy.ts'
+import { type CallMoment, firstMoment, momentAfter } from './call-moment.ts'
+import { carryOut, type GivenCommand } from './carry-out-command.ts'
+import { judge, levelKey } from './decide.ts'
+import { describeCommand, describeEvent, describeSegments } from './describe-event.ts'
+import { optionsOf } from './options-of.ts'
+import { closeSegment, type RecordingState, reconcile, settle } from './recording-state.ts'
+import { sortEvents } from './sort-events.ts'
+import { type DialledDigits, dial } from './star-codes.ts'
+
+/** The same time line and settings give the same answer, in whatever order its events are listed. */
+export function replay(timeLine: CallTimeLine, settings: PolicySettings): Replay {
+  const events = sortEvents(timeLine.events)
+  const startMs = (events.find(({ type }) => type === 'start') ?? events[0])?.atMs ?? 0
+  const endMs = Math.max(startMs, (events.find(({ type }) => type === 'end') ?? events.at(-1))?.atMs ?? startMs)
+  let moment = firstMoment(timeLine)
+  const state = firstState(moment, settings, startMs)
+  const { judgement: first } = state
+  const commands: CommandResult[] = []
+  const trace: ReplayStep[] = []
+  const dialled = new Map<string, DialledDigits>()
+  let wasArmed = first.outcome === 'armed'
+
+  const obey = (given: GivenCommand) => {
+    const { atMs } = given
+    const isRunning = atMs >= startMs && atMs <= endMs
+    const result = isRunning ? carryOut(state, given) : notRunning(given)
+    commands.push(result)
+    trace.push({ atMs, happened: describeCommand(result), outcome: outcomeNow(state) })
+  }
+
+  for (const [index, event] of events.entries()) {
+    passTime(state, event.atMs, endMs, obey)
+    if (event.type === 'command') obey(event)
+    else if (event.type === 'dtmf') {
+      const key = JSON.stringify([event.from.side, event.from.userId, event.from.deviceId])
+      const { digits, commands: found } = dial(dialled.get(key), event.digits, event.atMs, state.options.control)
+      dialled.set(key, digits)
+      for (const command of found) obey({ command, way: 'star-code', from: event.from, atMs: event.atMs })
+    } else if (event.atMs > endMs || event.type === 'end') continue
+    else {
+      const next = momentAfter(moment, event, event.type === 'transfer' && isAnsweredLater(events, index))
+      const isNew = next !== moment || event.type === 'start'
+      moment = next
+      if (isNew) {
+        const atMs = Math.max(event.atMs, startMs)
+        const decision = event.type === 'start' ? state.judgement : judge(moment.facts, settings)
+        reconcile(state, moment.facts, decision, atMs)
+        wasArmed ||= decision.outcome === 'armed'
+        const { wants: _, ...told } = decision
+        trace.push({ atMs, happened: describeEvent(event), decision: told, outcome: outcomeNow(state) })
+      } else trace.push({ atMs: event.atMs, happened: describeEvent(event), outcome: outcomeNow(state) })
+    }
+  }
+
+  passTime(state, endMs, endMs, obey)
+  if (state.open) closeSegment(state, endMs, 'call-ended')
+  else settle(state, endMs)
+  const { segments, unrecorded } = state
+  const outcome: DecisionOutcome = segments.length > 0 ? 'record' : wasArmed ? 'armed' : 'skip'
+  trace.push({ atMs: endMs, happened: describeSegments(segments), outcome })
+  unrecorded.sort((left, right) => left.fromMs - right.fromMs)
+  return { outcome, direction: state.judgement.direction, segments, unrecorded, commands, trace }
+}
+
+function firstState({ facts }: CallMoment, settings: PolicySettings, startMs: number): RecordingState {
+  const judgement = judge(facts, settings)
+  const state: RecordingState = {
+    settings,
+    options: optionsOf(settings),
+    facts,
+    judgement,
+    open: undefined,
+    pausedSinceMs: undefined,
+    ended: undefined,
+    starts: 0,
+    stops: 0,
+    settledMs: startMs,
+    segments: [],
+    unrecorded: [],
+  }
+  reconcile(state, facts, judgement, startMs)
+  return state
+}
+
+/** What happens by itself until then: pauses end, segments reach their longest duration. */
+function passTime(
+  state: RecordingState,
+  untilMs: number,
+  callEndsAtMs: number,
+  obey: (given: GivenCommand) => void,
+): void {
+  for (;;) {
+    const { open, pausedSinceMs, options } = state
+    const pauseMs = options.autoResumeAfterMs === 'none' ? Number.POSITIVE_INFINITY : options.autoResumeAfterMs
+    const resumeAtMs = pausedSinceMs === undefined ? Number.POSITIVE_INFINITY : pausedSinceMs + pauseMs
+    const endsAtMs = open?.endsAtMs ?? Number.POSITIVE_INFINITY
+    const nextMs = Math.min(resumeAtMs, endsAtMs)
+    if (nextMs > untilMs || nextMs >= callEndsAtMs) return
+    if (resumeAtMs <= endsAtMs) obey({ command: 'resume', way: 'auto-resume', from: {}, atMs: resumeAtMs })
+    else if (open) {
+      closeSegment(state, endsAtMs, 'maximum-duration')
+      state.ended = { owner: levelKey(open.owner), reason: 'maximum-duration' }
+    }
+  }
+}
+
+/** A transfer's target answers before anything else is done with it. */
+function isAnsweredLater(events: readonly TimeLineEvent[], index: number): boolean {
+  const next = events.slice(index + 1).find(({ type }) => type === 'answer' || type === 'transfer')
+  return next?.type === 'answer'
+}
+
+function notRunning({ command, way, from, atMs }: GivenCommand): CommandResult {
+  return { atMs, command: command === 'toggle' ? 'start' : command, way, from, refusedBecause: 'call-not-running' }
+}
+
+function outcomeNow({ open, judgement }: RecordingState): DecisionOutcome {
+  return open ? 'record' : judgement.outcome === 'record' ? 'skip' : judgement.outcome
+}
