@@ -2,10 +2,10 @@
 
 import { z } from 'zod'
 import { policyCallDocument, policyQuestion, policySettingsDocument } from '../contract/policy-document.ts'
-import { completeSettings } from '../core/policy/presets.ts'
 import { explainCall } from './explain-call.ts'
 import { formatExplanation } from './format-explanation.ts'
 import { readDocument } from './read-document.ts'
+import { IMPORTERS, settingsSource } from './settings-source.ts'
 
 export interface ExplainOptions {
   /** Files. */
@@ -14,6 +14,8 @@ export interface ExplainOptions {
   readonly json?: boolean | undefined
   /** Questions on standard input, one per line; answers likewise. */
   readonly batch?: boolean | undefined
+  /** The settings are another system's documents. */
+  readonly import?: string | undefined
   /** Print the schemas of both documents, do nothing else. */
   readonly schema?: boolean | undefined
 }
@@ -34,12 +36,21 @@ export async function explain(options: ExplainOptions, io: ExplainIo): Promise<n
   if (options.settings === undefined || options.call === undefined) {
     return refuse(io, ['give --settings FILE and --call FILE, or --batch, or --schema'])
   }
-  const settings = await readFile(io, policySettingsDocument, options.settings)
+  const source = settingsSource(options.import)
+  if (!source) return refuse(io, [`--import knows ${IMPORTERS.join(' and ')}, not ${options.import}`])
+  const settings = await readFile(io, source.schema, options.settings)
   const call = await readFile(io, policyCallDocument, options.call)
-  if (!settings || !call) return 1
-  const explanation = explainCall(completeSettings(settings), call)
-  io.write(options.json ? `${JSON.stringify(explanation, null, 2)}\n` : formatExplanation(explanation, call.durationMs))
+  if (settings === undefined || !call) return 1
+  const { policy, notUnderstood } = source.read(settings)
+  const explanation = explainCall(policy, call)
+  if (options.json) io.write(`${JSON.stringify({ ...explanation, ...notUnderstood }, null, 2)}\n`)
+  else
+    io.write(formatExplanation(explanation, call.durationMs) + formatNotUnderstood(notUnderstood?.notUnderstood ?? []))
   return 0
+}
+
+function formatNotUnderstood(places: readonly string[]): string {
+  return places.map((place) => `Not understood: ${place}.\n`).join('')
 }
 
 function printSchemas(io: ExplainIo): number {
@@ -54,17 +65,22 @@ async function explainLines(options: ExplainOptions, io: ExplainIo): Promise<num
   if (options.settings !== undefined || options.call !== undefined) {
     return refuse(io, ['--batch reads settings and call from standard input: leave --settings and --call out'])
   }
+  const source = settingsSource(options.import)
+  if (!source) return refuse(io, [`--import knows ${IMPORTERS.join(' and ')}, not ${options.import}`])
+  const schema = policyQuestion.extend({ settings: source.schema })
   let exitCode = 0
   let line = 0
   for await (const text of io.stdin) {
     line++
     if (text.trim() === '') continue
-    const question = readDocument(policyQuestion, text)
-    if (!question.ok) exitCode = 1
-    const answer = question.ok
-      ? explainCall(completeSettings(question.value.settings), question.value.call)
-      : { error: { line, problems: question.problems } }
-    io.write(`${JSON.stringify(answer)}\n`)
+    const question = readDocument(schema, text)
+    if (!question.ok) {
+      exitCode = 1
+      io.write(`${JSON.stringify({ error: { line, problems: question.problems } })}\n`)
+      continue
+    }
+    const { policy, notUnderstood } = source.read(question.value.settings)
+    io.write(`${JSON.stringify({ ...explainCall(policy, question.value.call), ...notUnderstood })}\n`)
   }
   return exitCode
 }

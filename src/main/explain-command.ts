@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
-import { explain } from '../cli/explain.ts'
+import { type ExplainOptions, explain } from '../cli/explain.ts'
 
 export function addExplainCommand(program: Command): void {
   program
@@ -14,17 +14,16 @@ export function addExplainCommand(program: Command): void {
     )
     .option('--settings <file>', 'settings document (JSON)')
     .option('--call <file>', 'call document (JSON)')
+    .option('--import <system>', 'the settings are documents of `kazoo` or `netsapiens`')
     .option('--json', 'the decision as JSON')
     .option('--batch', 'read {"settings":…,"call":…} per line from standard input, write one decision per line')
     .option('--schema', 'print the JSON Schemas of both documents')
-    .action(
-      async (options: { settings?: string; call?: string; json?: boolean; batch?: boolean; schema?: boolean }) => {
-        process.exitCode = await explain(options, {
-          readFile: (path) => readFile(path, 'utf8'),
-          stdin: createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY }),
-          write: (text) => process.stdout.write(text),
-          writeError: (text) => process.stderr.write(text),
-        })
-      },
-    )
+    .action(async (options: ExplainOptions) => {
+      process.exitCode = await explain(options, {
+        readFile: (path) => readFile(path, 'utf8'),
+        stdin: createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY }),
+        write: (text) => process.stdout.write(text),
+        writeError: (text) => process.stderr.write(text),
+      })
+    })
 }

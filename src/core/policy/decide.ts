@@ -39,8 +39,12 @@ export function decide(facts: CallFacts, settings: PolicySettings): Decision {
 export function judge(facts: CallFacts, settings: PolicySettings): Judgement {
   const options = optionsOf(settings)
   const answers = LEVELS.map((ask) => ask(facts, settings, options))
-  const trace = answers.flatMap((answer) => answer.trace)
-  const wants = answers.flatMap((answer) => answer.wants)
+  const trace: TraceStep[] = []
+  const wants: Want[] = []
+  for (const answer of answers) {
+    trace.push(...answer.trace)
+    wants.push(...answer.wants)
+  }
   const direction = customerDirection(
     facts.asPlaced?.caller ?? facts.caller.network,
     facts.asPlaced?.callee ?? facts.callee.network,

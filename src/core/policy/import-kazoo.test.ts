@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest'
+import type { RuleSet } from '../model/policy.ts'
+import { importKazoo } from './import-kazoo.ts'
+import { all } from './policy.test-kit.ts'
+
+const ON = { enabled: true }
+const cells = (rules: RuleSet | undefined) =>
+  rules &&
+  [rules.inbound.onnet, rules.inbound.offnet, rules.outbound.onnet, rules.outbound.offnet].map(
+    (each) => each === 'always',
+  )
+const ofAccount = (account: object) => cells(importKazoo({ call_recording: { account } }).settings.account as RuleSet)
+const ofUser = (user: object) => cells(importKazoo({ users: { u1: user } }).settings.users?.u1?.rules as RuleSet)
+
+describe('the cells of a document', () => {
+  test.each<[string, object, boolean[]]>([
+    ['one cell', { inbound: { offnet: ON } }, [false, true, false, false]],
+    ['any network', { inbound: { any: ON } }, [true, true, false, false]],
+    ['any direction', { any: { offnet: ON } }, [false, true, false, true]],
+    ['any of both', { any: { any: ON } }, [true, true, true, true]],
+    ['the most specific wins', { any: { any: ON }, inbound: { onnet: { enabled: false } } }, [false, true, true, true]],
+    [
+      'network beats direction',
+      { any: { onnet: { enabled: false } }, inbound: { any: ON } },
+      [false, true, false, false],
+    ],
+    [
+      'network beats direction, the other way',
+      { any: { onnet: ON }, inbound: { any: { enabled: false } } },
+      [true, false, true, false],
+    ],
+    [
+      'an unset enabled is off',
+      { any: { any: ON }, inbound: { onnet: { time_limit: 60 } } },
+      [false, true, true, true],
+    ],
+    ['an empty cell says nothing', { any: { any: ON }, inbound: { onnet: {} } }, [true, true, true, true]],
+    ['nothing set', {}, [false, false, false, false]],
+  ])('%s', (_, account, expected) => {
+    expect(ofAccount(account)).toEqual(expected)
+  })
+  test('the endpoint object of the account is what users and devices inherit', () => {
+    const { settings } = importKazoo({ account: { call_recording: { endpoint: { any: { any: ON } } } } })
+    expect(settings.endpoints).toEqual(all('always'))
+    expect(settings.account).toEqual(all('off'))
+  })
+})
+
+describe('a user or device', () => {
+  test('inherits everything without the object, or with an empty one', () => {
+    for (const user of [{}, { call_recording: {} }, { call_recording: null }]) expect(ofUser(user)).toBeUndefined()
+  })
+  test('inherits nothing as soon as one cell is set, even only a url', () => {
+    const { settings } = importKazoo({
+      users: { u1: { call_recording: { inbound: { onnet: { url: 'https://x' } } } } },
+    })
+    expect(settings.users?.u1?.rules).toEqual(all('off'))
+    expect(ofUser({ call_recording: { inbound: { onnet: ON } } })).toEqual([true, false, false, false])
+  })
+  test('with record_call and no object has all four on', () => {
+    expect(ofUser({ record_call: true })).toEqual([true, true, true, true])
+    expect(ofUser({ record_call: true, call_recording: { inbound: { onnet: ON } } })).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ])
+  })
+  test('a device knows its owner and kind', () => {
+    const devices = [{ id: 'd1', owner_id: 'u1', device_type: 'softphone', call_recording: { any: { any: ON } } }]
+    expect(importKazoo({ devices }).settings.devices).toEqual({
+      d1: { rules: all('always'), owner: 'u1', kind: 'softphone' },
+    })
+  })
+})
+
+describe('what else the cells say', () => {
+  const limits = { time_limit: 600, record_min_sec: 3, record_on_answer: true }
+  test('holds for the account where they agree', () => {
+    const { settings, notUnderstood } = importKazoo({
+      call_recording: { account: { any: { any: { ...ON, ...limits } } } },
+    })
+    expect(settings).toMatchObject({ maximumDurationMs: 600_000, minimumDurationMs: 3000, startAt: 'answer' })
+    expect(notUnderstood).toEqual([])
+  })
+  test('is told where they differ', () => {
+    const account = { inbound: { onnet: { ...ON, time_limit: 60 }, offnet: { ...ON, time_limit: 90 } } }
+    const { settings, notUnderstood } = importKazoo({ call_recording: { account } })
+    expect(settings.maximumDurationMs).toBeUndefined()
+    expect(notUnderstood).toEqual([expect.stringContaining('time_limit differs')])
+  })
+  test('is told where it has no meaning here', () => {
+    const { notUnderstood } = importKazoo({
+      account: { call_recording: { account: { any: { any: { ...ON, format: 'mp3', url: 'https://x' } } }, other: {} } },
+      users: { u1: { call_recording: { sideways: {}, inbound: { onnet: { ...ON, time_limit: 5 } } } } },
+    })
+    expect(notUnderstood).toEqual([
+      'account.call_recording.other: has no counterpart here',
+      'account.call_recording.account.any.any.format: has no counterpart here',
+      'account.call_recording.account.any.any.url: has no counterpart here',
+      'users.u1.call_recording.sideways: is no direction',
+      'users.u1.call_recording: time_limit is of the whole account here',
+    ])
+  })
+  test.each([undefined, null, 7, [], { call_recording: 'yes' }, { users: [3], devices: 'x', account: [] }])(
+    'nothing at all, or nonsense, is no failure: %j',
+    (documents) => {
+      expect(importKazoo(documents).settings.preset).toBe('kazoo')
+    },
+  )
+})
