@@ -3,7 +3,7 @@
 import type { Directory } from '../../core/directory/directory.ts'
 import { matchParty } from '../../core/directory/match-party.ts'
 import type { Party } from '../../core/model/call.ts'
-import type { SessionId } from '../../core/model/ids.ts'
+import type { DeviceId, SessionId } from '../../core/model/ids.ts'
 import type { PolicySettings } from '../../core/model/policy.ts'
 import { decide } from '../../core/policy/decide.ts'
 import { type PartiesInput, type PartyDraft, partiesOf } from '../../core/siprec/parties-of.ts'
@@ -38,6 +38,8 @@ export function createCallInProgress(
     return { ...(number !== undefined && { number }), ...draft, ...match }
   }
 
+  const kindOf = (deviceId: DeviceId) => directory().contents.devices.find(({ id }) => id === deviceId)?.kind
+
   return {
     live,
     joinKey,
@@ -50,7 +52,7 @@ export function createCallInProgress(
       if (JSON.stringify(parties) !== JSON.stringify(live.call.parties)) {
         live.record({ type: 'parties-known', atMs, parties })
       }
-      live.decide(decide(callFacts(accountId, parties), settings), atMs)
+      live.decide(decide(callFacts(accountId, parties, kindOf), settings), atMs)
     },
   }
 }
