@@ -117,6 +117,9 @@ test('mistakes in events and options are told with their places', async () => {
   expect((await run(files['settings.json'])).errors).toContain(
     'settings.json: maximumDurationMs: is "long"; expected a number, or expected one of "none"',
   )
+  expect((await run({ control: { start: '*8', stop: '*81' } })).errors).toContain(
+    'settings.json: control: is an object; no code may begin with another one',
+  )
   const { errors } = await run({})
   expect(errors).toContain('call.json: events[0].type: is "jump"; expected another one: --schema tells every field')
   expect(errors).toContain('call.json: events[1].how: is missing; expected one of "warm", "cold"')

@@ -35,6 +35,12 @@ const queueRules = z.strictObject({
   maximumDurationMs: limit.exactOptional().describe('In place of the option, for what the queue owns'),
 })
 
+/** Of two codes that begin alike the shorter would always be found first. */
+function areDistinct(codes: object): boolean {
+  const all = Object.values(codes)
+  return all.every((code, index) => all.every((other, place) => index === place || !other.startsWith(code)))
+}
+
 const options = {
   endpointBy: z
     .enum(['ownership', 'path'])
@@ -85,6 +91,7 @@ const options = {
       resume: code.exactOptional(),
       toggle: code.exactOptional(),
     })
+    .refine(areDistinct, 'no code may begin with another one')
     .exactOptional()
     .describe('Star codes; one that is left out does not exist'),
 }

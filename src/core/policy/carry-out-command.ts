@@ -87,7 +87,7 @@ function begin(state: RecordingState, from: CommandSource, atMs: number): Done {
   const own = levelOf(partyOf(from, facts, settings), settings)
   const armed = judgement.wants.find(({ level }) => own !== undefined && levelKey(level) === levelKey(own))
   const owner = (armed ?? ownerAmong(judgement.wants))?.level ?? own ?? judgement.owner
-  openSegment(state, atMs, isRule ? 'rule' : 'command', owner, from.isAdministrator)
+  openSegment(state, atMs, isRule ? 'rule' : 'command', owner, { starter: own, isAdministrator: from.isAdministrator })
   if (isRule && options.onDemandWindow === 'replace' && state.open) state.open.isNarrowed = true
   return did('segment-started')
 }

@@ -44,6 +44,15 @@ describe('on demand', () => {
     const away: TimeLineEvent = { type: 'transfer', atMs: 50, how: 'warm', by: 'callee', to: inside('102') }
     expect(told(control(ON_DEMAND, give('start', 20), away))).toEqual(['user 101 20–50'])
   })
+  test('… also where the account arms it: the next one starts it anew', () => {
+    const away: TimeLineEvent = { type: 'transfer', atMs: 50, how: 'warm', by: 'callee', to: inside('102') }
+    const draft: SettingsDraft = { account: all('on-demand') }
+    expect(told(control(draft, give('start', 20), away, give('start', 60, { userId: '102' })))).toEqual([
+      'account 20–50',
+      'account 60–100',
+    ])
+    expect(told(control(draft, give('start', 20, { isAdministrator: true }), away))).toEqual(['account 20–100'])
+  })
   test('every command that does nothing says why', () => {
     const events = [
       give('stop', 15),

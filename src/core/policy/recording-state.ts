@@ -15,6 +15,8 @@ import { usersOnTheCall } from './on-the-call.ts'
 export interface OpenSegment {
   readonly owner: PolicyLevel
   readonly startedBy: 'rule' | 'command'
+  /** Who started it by hand, where that is known: without them on the call it ends. */
+  readonly starter: PolicyLevel | undefined
   readonly isAdministrators: boolean
   readonly endsAtMs: number
   startMs: number
@@ -64,10 +66,14 @@ function goesOn(open: OpenSegment, facts: CallFacts, judgement: Judgement, { set
   if (judgement.outcome === 'skip') return false
   if (open.startedBy === 'rule') return judgement.outcome === 'record' && isStillWanted(levelKey(open.owner), judgement)
   if (judgement.outcome === 'record') return false
-  const { owner } = open
-  if (owner.kind === 'account' || judgement.triggers.some((level) => levelKey(level) === levelKey(owner))) return true
-  if (owner.kind === 'user') return usersOnTheCall(facts, settings).includes(owner.userId)
-  return owner.kind === 'device' && [facts.caller, facts.callee].some(({ deviceId }) => deviceId === owner.deviceId)
+  const { owner, starter } = open
+  if (starter) return isOnTheCall(starter, facts, settings)
+  return owner.kind === 'account' || judgement.triggers.some((level) => levelKey(level) === levelKey(owner))
+}
+
+function isOnTheCall(level: PolicyLevel, facts: CallFacts, settings: PolicySettings): boolean {
+  if (level.kind === 'user') return usersOnTheCall(facts, settings).includes(level.userId)
+  return level.kind === 'device' && [facts.caller, facts.callee].some(({ deviceId }) => deviceId === level.deviceId)
 }
 
 function isStillWanted(owner: string, { wants, outcome }: Judgement): boolean {
@@ -79,7 +85,7 @@ export function openSegment(
   atMs: number,
   startedBy: OpenSegment['startedBy'],
   owner: PolicyLevel | undefined,
-  isAdministrators = false,
+  by: { readonly starter?: PolicyLevel | undefined; readonly isAdministrator?: boolean | undefined } = {},
 ): void {
   const { settings, options, facts } = state
   const ownedBy = owner ?? ownerAmong(state.judgement.wants)?.level ?? { kind: 'account', accountId: facts.accountId }
@@ -90,7 +96,8 @@ export function openSegment(
   state.open = {
     owner: ownedBy,
     startedBy,
-    isAdministrators,
+    starter: by.starter,
+    isAdministrators: by.isAdministrator === true,
     startMs: atMs,
     endsAtMs: maximum === 'none' ? Number.POSITIVE_INFINITY : atMs + maximum,
     triggers: new Map(),
