@@ -17,12 +17,20 @@ export function describeReplay({ outcome, segments, unrecorded }: Replay): strin
     if (segments.length > 1) return `Recorded in ${segments.length} segments.`
     return `Recorded in one segment, which ${segment.startedBy === 'rule' ? 'follows' : 'was started by hand under'} ${levelName(segment.owner)}.`
   }
-  const longest = unrecorded.reduce<UnrecordedStretch | undefined>(
-    (best, each) => (best && best.toMs - best.fromMs >= each.toMs - each.fromMs ? best : each),
-    undefined,
+  const why = tellingStretch(unrecorded)
+  if (outcome === 'armed' && why?.reason !== 'too-short') return 'Not recorded: nobody started it.'
+  return why ? `Not recorded: ${describeUnrecorded(why)}.` : 'Not recorded: the call has no length.'
+}
+
+/** What was recorded and destroyed, else the longest stretch; that nobody had answered yet says least. */
+function tellingStretch(unrecorded: readonly UnrecordedStretch[]): UnrecordedStretch | undefined {
+  const lengthOf = ({ fromMs, toMs }: UnrecordedStretch) => toMs - fromMs
+  const longest = [...unrecorded].sort((left, right) => lengthOf(right) - lengthOf(left))
+  return (
+    longest.find(({ reason }) => reason === 'too-short') ??
+    longest.find(({ reason }) => reason !== 'not-answered') ??
+    longest[0]
   )
-  if (outcome === 'armed' && longest?.reason !== 'too-short') return 'Not recorded: nobody started it.'
-  return longest ? `Not recorded: ${describeUnrecorded(longest)}.` : 'Not recorded: the call has no length.'
 }
 
 /** Why nothing was kept of a stretch: `calls inside the account are excluded`. */
