@@ -30,7 +30,7 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
       { label: 'ratio of a decision to the bare look-ups', value: lookups / decided, unit: '×' },
       { label: `replay of ${stored} stored calls (start, ring, answer, end)`, value: replayMs / 1000, unit: 's' },
     ],
-    notes: ['after as many rounds to warm up'],
+    notes: ['decisions and look-ups after as many rounds to warm up, the replay without'],
   }
 }
 
