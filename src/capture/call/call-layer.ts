@@ -85,7 +85,7 @@ export function createCallLayer(options: CallLayerOptions): CallLayer {
       }
       return reply
     }
-    const session = inProgress.start(admission, request)
+    const session = inProgress.start(admission, request, admission.body)
     try {
       const sdp = await session.apply(admission.body, request)
       if (!sessions.has(session.id)) return TRY_LATER

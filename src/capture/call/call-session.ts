@@ -7,6 +7,7 @@ import { formatHostPort } from '../../core/sip/sip-uri.ts'
 import { callIdentifiers } from '../../core/siprec/call-identifiers.ts'
 import { mergeMetadata } from '../../core/siprec/merge-metadata.ts'
 import type { Metadata } from '../../core/siprec/metadata.ts'
+import { namesParties } from '../../core/siprec/parties-from-headers.ts'
 import type { SessionRequest } from '../sip/session-handler.ts'
 import type { CallInProgress } from './call-in-progress.ts'
 import type { ReceivedMetadata, SessionBody } from './read-session-body.ts'
@@ -116,8 +117,8 @@ export function createCallSession(call: CallInProgress, media: SessionMedia, inv
         reconsider(atMs)
       }
       media.close()
-      // Phone systems that send no SIPREC name the call in headers; their sessions are whole without metadata.
-      if (!hadMetadata && call.joinKey === undefined) live.flag('metadata-missing', atMs)
+      // Phone systems that send no SIPREC name the parties in headers; their sessions are whole without metadata.
+      if (!hadMetadata && !namesParties(invite)) live.flag('metadata-missing', atMs)
       live.record({ type: 'session-ended', atMs, sessionId: id, cause })
     },
   }

@@ -36,11 +36,14 @@ export interface CallOrigin {
   readonly recordingClientId: RecordingClientId
 }
 
+/** The session of the other side comes with the first, or it is another call's. */
+const OTHER_SIDE_MS = 5000
+
 export interface CallsInProgress {
   readonly calls: ReadonlyMap<CallId, CallInProgress>
   readonly sessions: ReadonlyMap<SessionId, CallSession>
   /** A session of a new call, or of the one it belongs to. Throws `spool-unwritable`. */
-  start(origin: CallOrigin, invite: SessionRequest): CallSession
+  start(origin: CallOrigin, invite: SessionRequest, body: SessionBody): CallSession
   /** The INVITE is refused after all: as if the session had never been. */
   takeBack(session: CallSession, atMs: number): void
   /** The call ends with its last session. */
@@ -80,11 +83,14 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
   return {
     calls,
     sessions,
-    start({ accountId, recordingClientId }, invite) {
-      const key = joinKeyOf(invite)
-      const joinKey = key === undefined ? undefined : `${accountId} ${recordingClientId} ${key}`
-      const joined = joinKey === undefined ? undefined : [...calls.values()].find((call) => call.joinKey === joinKey)
-      const call = joined ?? startCall({ accountId, recordingClientId }, joinKey, invite.receivedAtMs)
+    start({ accountId, recordingClientId }, invite, body) {
+      const atMs = invite.receivedAtMs
+      const name = joinKeyOf(invite, body.sdp?.media.filter(({ kind }) => kind === 'audio').length ?? 0)
+      const joinKey = name && `${accountId} ${recordingClientId} ${name.key}`
+      const isSame = (call: CallInProgress) =>
+        call.joinKey === joinKey && (!name?.isGuess || awaitsOtherSide(call, atMs))
+      const joined = name && [...calls.values()].find(isSame)
+      const call = joined ?? startCall({ accountId, recordingClientId }, joinKey, atMs)
       const media = createSessionMedia({
         sessionId: invite.sessionId,
         call: call.live,
@@ -115,4 +121,8 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
     },
     closing: () => Promise.all(closing),
   }
+}
+
+function awaitsOtherSide({ live, sessionIds }: CallInProgress, atMs: number): boolean {
+  return sessionIds.size === 1 && atMs - live.call.startedAtMs < OTHER_SIDE_MS
 }

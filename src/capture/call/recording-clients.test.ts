@@ -274,6 +274,19 @@ describe('dialog', () => {
     })
   })
 
+  it('calls whose parties cannot be told apart are not joined: both sides in one session, two sessions already, or late (note 14)', async () => {
+    const value = 'sip:anonymous@anonymous.invalid,sip:100@acme.example'
+    const headers = [{ name: 'X-Cisco-Recording-Participant', value }]
+    const whole = [await open(TWO_LINES, { headers }), await open(TWO_LINES, { headers })]
+    expect(capture.layer.liveCalls()).toHaveLength(2)
+    for (const { invite } of whole) capture.layer.ended(invite.sessionId, 'bye')
+    const side = sdp('a=label:1')
+    for (const _ of ['near', 'far', 'near of another']) await open(side, { headers })
+    expect(capture.layer.liveCalls().map(({ sessions }) => sessions.length)).toEqual([2, 1])
+    await open(side, { headers, receivedAtMs: call().startedAtMs + 60_000 })
+    expect(capture.layer.liveCalls().map(({ sessions }) => sessions.length)).toEqual([2, 1, 1])
+  })
+
   it('a session that only looks alike, from another client, is a call of its own (note 14)', async () => {
     const headers = [{ name: 'X-Cisco-Recording-Participant', value: 'sip:7080@10.0.0.5,sip:101@acme.example' }]
     const first = await open(sdp('a=label:1'), { headers })

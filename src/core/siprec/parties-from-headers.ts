@@ -27,6 +27,11 @@ export function partiesFromHeaders(invite: InviteHeaders): HeaderParty[] {
   return ciscoNearAndFar(invite.from) ?? fromAndTo(invite)
 }
 
+/** Whether the phone system names the parties in headers of its own, in place of metadata. */
+export function namesParties(invite: InviteHeaders): boolean {
+  return ciscoParticipants(invite).length > 0 || ciscoFromParameters(invite.from) !== undefined
+}
+
 /** `X-Cisco-Recording-Participant: sip:7080@10.0.0.5;media-index="0"`, one per party; the index is that of the m-line. */
 export function ciscoParticipants(message: WithHeaders): HeaderParty[] {
   return headerList(message, 'X-Cisco-Recording-Participant')

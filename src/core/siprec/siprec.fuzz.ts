@@ -99,7 +99,7 @@ test('any XML is read, merged and made into parties', () => {
       const invite = { headers: [], from: one.slice(0, 50), to: two.slice(0, 50) }
       const { parties } = partiesOf({ metadata, streams, invite, previous: [], atMs: 0 })
       expect(parties.length).toBeGreaterThan(0)
-      joinKeyOf(invite)
+      joinKeyOf(invite, 1)
     }),
     RUNS,
   )

@@ -46,8 +46,9 @@ test('Cisco without SIPREC: two sessions are one call, each with one side', () =
   if (!one || !two) throw new Error('fixtures')
   const first = seen(one)
   const second = seen(two, first, true)
-  expect(joinKeyOf(first.invite)).toBeDefined()
-  expect(joinKeyOf(second.invite)).toBe(joinKeyOf(first.invite))
+  expect(joinKeyOf(first.invite, 1)).toMatchObject({ isGuess: true })
+  expect(joinKeyOf(second.invite, 1)).toEqual(joinKeyOf(first.invite, 1))
+  expect(joinKeyOf(first.invite, 2)).toBeUndefined()
   expect(second.parties.map(({ number, role }) => `${role} ${number}`)).toEqual(['caller 708091', 'callee 10044'])
   // The first session's stream may be anybody's, until the second one brings the other side.
   expect(first.parties.map(({ streamIds }) => streamIds)).toEqual([[0], [0]])
