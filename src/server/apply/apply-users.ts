@@ -10,11 +10,13 @@ export async function takeAwayUsers(trx: Trx, account: Account, users: readonly 
   const scope = accountScope(account.id)
   refuseTwice(users.flatMap(({ extension }) => (extension === undefined ? [] : [`${account.slug}/${extension}`])))
   refuseTwice(users.flatMap(({ email }) => email ?? []))
+  const absent = users.filter((user) => user.absent)
+  const existing = await existingUsers(trx, account, absent)
   const changes: ApplyChange[] = []
-  for (const wanted of users.filter((user) => user.absent)) {
+  for (const wanted of absent) {
     const name = nameOf(account, wanted)
-    const existing = findExisting(await listUsers(trx, scope), wanted, name)
-    changes.push(await takeAway({ kind: 'user', name }, existing, (id) => removeUser(trx, scope, id)))
+    const user = findExisting(existing, wanted, name)
+    changes.push(await takeAway({ kind: 'user', name }, user, (id) => removeUser(trx, scope, id)))
   }
   return changes
 }
@@ -22,7 +24,7 @@ export async function takeAwayUsers(trx: Trx, account: Account, users: readonly 
 export async function bringUsers(trx: Trx, account: Account, users: readonly ApplyUser[]): Promise<ApplyChange[]> {
   const scope = accountScope(account.id)
   const present = users.filter((user) => !user.absent)
-  const existing = present.length === 0 ? [] : await listUsers(trx, scope)
+  const existing = await existingUsers(trx, account, present)
   const changes: ApplyChange[] = []
   for (const wanted of present) {
     const name = nameOf(account, wanted)
@@ -38,10 +40,23 @@ function nameOf({ slug }: Account, { extension, email }: ApplyUser): string {
   return `${slug}/${extension ?? email}`
 }
 
+/** An account may have tens of thousands: they are looked up, not looked through. */
+interface ExistingUsers {
+  readonly byExtension: ReadonlyMap<string | undefined, StoredUser>
+  readonly byEmail: ReadonlyMap<string | undefined, StoredUser>
+}
+
+async function existingUsers(trx: Trx, account: Account, wanted: readonly ApplyUser[]): Promise<ExistingUsers> {
+  const users = wanted.length === 0 ? [] : await listUsers(trx, accountScope(account.id))
+  const by = (key: 'extension' | 'email') =>
+    new Map(users.filter((user) => user[key] !== undefined).map((user) => [user[key], user]))
+  return { byExtension: by('extension'), byEmail: by('email') }
+}
+
 /** Fails with `document-ambiguous` when extension and e-mail address belong to different users. */
-function findExisting(existing: readonly StoredUser[], wanted: ApplyUser, name: string): StoredUser | undefined {
-  const byExtension = existing.find((user) => wanted.extension !== undefined && user.extension === wanted.extension)
-  const byEmail = existing.find((user) => wanted.email !== undefined && user.email === wanted.email)
+function findExisting(existing: ExistingUsers, wanted: ApplyUser, name: string): StoredUser | undefined {
+  const byExtension = existing.byExtension.get(wanted.extension)
+  const byEmail = existing.byEmail.get(wanted.email)
   if (byExtension && byEmail && byExtension.id !== byEmail.id) {
     throw new AppError('document-ambiguous', `${name}: extension and e-mail address belong to two users`, { name })
   }

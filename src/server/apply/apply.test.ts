@@ -166,6 +166,18 @@ it('works over HTTP for the platform, with a line in the audit log', async () =>
   await refused(send(server, 'apply', { as: platform, body: { accounts: 3 } }), 400, 'invalid-request')
 })
 
+it('brings thousands of users in a moment, and tells them in the audit log in portions', async () => {
+  const users = Array.from({ length: 2000 }, (_, index) => ({ name: `User ${index}`, extension: `${1000 + index}` }))
+  const body = { accounts: [{ slug: 'large', users }] }
+  const { changes } = await ask(server, 'apply', { as: platform, body })
+  expect(changes).toHaveLength(2001)
+  const page = { action: 'document.applied', limit: '21' }
+  const { auditEvents } = await ask(server, 'listAuditEvents', { as: platform, query: page })
+  expect(auditEvents.flatMap(({ details }) => details.changes)).toHaveLength(2001)
+  const again = await ask(server, 'apply', { as: platform, body })
+  expect(again.changes.every(({ change }) => change === 'unchanged')).toBe(true)
+}, 30_000)
+
 it('takes its own parsed form: parsing twice changes nothing', () => {
   const once = documentSchema.parse(DOCUMENT)
   expect(documentSchema.parse(once)).toEqual(once)

@@ -35,9 +35,11 @@ export async function takeAway(
 
 /** Fails with `document-ambiguous`. */
 export function refuseTwice(keys: readonly string[]): void {
-  const twice = keys.find((key, index) => keys.indexOf(key) !== index)
-  if (twice !== undefined)
-    throw new AppError('document-ambiguous', `The document names ${twice} twice`, { name: twice })
+  const seen = new Set<string>()
+  for (const name of keys) {
+    if (seen.has(name)) throw new AppError('document-ambiguous', `The document names ${name} twice`, { name })
+    seen.add(name)
+  }
 }
 
 export function documentInvalid(message: string): AppError {
