@@ -119,11 +119,22 @@ it('lets an account administer its users, and nobody give away more than they ha
   expect((await ask(server, 'listDevices', { as: manager })).devices).toEqual([])
 })
 
-it('keeps the last administrator', async () => {
-  const root = (name: string) => ask(server, 'createUser', { as: platform, body: { name, role: 'administrator' } })
+it('keeps the last administrator, and the last who can sign in', async () => {
+  const root = (name: string, fields: object = {}) =>
+    ask(server, 'createUser', { as: platform, body: { name, role: 'administrator', ...fields } })
+  const remove = (userId: string) => send(server, 'removeUser', { as: platform, params: { userId } })
   const [first, second] = [await root('first'), await root('second')]
-  await ask(server, 'removeUser', { as: platform, params: { userId: first.id } })
-  await refused(send(server, 'removeUser', { as: platform, params: { userId: second.id } }), 409, 'last-administrator')
+  expect((await remove(first.id)).statusCode).toBe(204)
+  await refused(remove(second.id), 409, 'last-administrator')
+
+  const third = await root('third', { email: 'third@example.com', password: 'long enough' })
+  await refused(remove(third.id), 409, 'last-administrator')
+  const body = { name: 'third', role: 'administrator' }
+  const withoutEmail = () => send(server, 'updateUser', { as: platform, params: { userId: third.id }, body })
+  await refused(withoutEmail(), 409, 'last-administrator')
+  const fourth = await root('fourth', { email: 'fourth@example.com', password: 'long enough' })
+  const answers = await Promise.all([remove(third.id), remove(fourth.id)])
+  expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([204, 409])
 })
 
 it('shows what settings come to, and never overwrites a change made meanwhile', async () => {

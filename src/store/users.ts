@@ -5,7 +5,7 @@ import type { AccountId, UserId } from '../core/model/ids.ts'
 import type { Role } from '../core/model/role.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { refusing } from './constraint-errors.ts'
-import { type Db, inScope, PLATFORM, type Scope } from './db.ts'
+import { type Db, inScope, PLATFORM, type Scope, type Trx } from './db.ts'
 import { newId } from './new-id.ts'
 import { withoutNulls } from './row-values.ts'
 import type { Tables } from './schema.ts'
@@ -98,6 +98,23 @@ export async function platformAdministratorExists(db: Db): Promise<boolean> {
       .executeTakeFirst(),
   )
   return row !== undefined
+}
+
+/** Those of the platform. Until the transaction ends nobody else can change or remove one, nor ask this. */
+export async function lockAdministrators(
+  trx: Trx,
+): Promise<readonly { readonly id: UserId; readonly canSignIn: boolean }[]> {
+  const rows = await inScope(trx, PLATFORM, () =>
+    trx
+      .selectFrom('users')
+      .select(['id', 'email', 'password_hash'])
+      .where('account_id', 'is', null)
+      .where('role', '=', 'administrator' satisfies Role)
+      .orderBy('id')
+      .forUpdate()
+      .execute(),
+  )
+  return rows.map((row) => ({ id: row.id, canSignIn: row.email !== null && row.password_hash !== null }))
 }
 
 function toRow(user: StoredUser) {

@@ -50,6 +50,7 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
       const user: StoredUser = { ...asked.body, id: before.id, ...accountOf(before) }
       accountForRole(asked.actor, user.role, user.accountId)
       return changeDirectory(parts, asked, async (trx) => {
+        if (before.email !== undefined && user.email === undefined) await refuseLastAdministrator(trx, user)
         await updateUser(trx, scopeOf(asked.actor), user)
         return { result: presentUser(user), deed: deed('user.changed', user), ...accountOf(user) }
       })

@@ -1,8 +1,8 @@
 import { AppError } from '../../core/model/app-error.ts'
 import type { AccountId } from '../../core/model/ids.ts'
 import type { Role } from '../../core/model/role.ts'
-import { type Db, PLATFORM } from '../../store/db.ts'
-import { listUsers, type StoredUser } from '../../store/users.ts'
+import type { Trx } from '../../store/db.ts'
+import { lockAdministrators, type StoredUser } from '../../store/users.ts'
 import { type Actor, accountFor } from '../actor.ts'
 
 /**
@@ -17,11 +17,15 @@ export function accountForRole(actor: Actor, role: Role, accountId: AccountId | 
   return undefined
 }
 
-/** Fails with `last-administrator`. */
-export async function refuseLastAdministrator(db: Db, user: StoredUser): Promise<void> {
+/**
+ * For whoever will be gone, or cannot sign in any more: somebody has to be left who can administer the platform. Fails with
+ * `last-administrator`.
+ */
+export async function refuseLastAdministrator(trx: Trx, user: StoredUser): Promise<void> {
   if (user.accountId !== undefined) return
-  const others = (await listUsers(db, PLATFORM)).filter(
-    (other) => other.accountId === undefined && other.id !== user.id,
-  )
-  if (others.length === 0) throw new AppError('last-administrator', 'This is the last administrator of the platform')
+  const administrators = await lockAdministrators(trx)
+  const others = administrators.filter(({ id }) => id !== user.id)
+  const signsIn = administrators.some(({ id, canSignIn }) => id === user.id && canSignIn)
+  if (others.some(({ canSignIn }) => canSignIn || !signsIn)) return
+  throw new AppError('last-administrator', 'This is the last administrator of the platform')
 }
