@@ -42,8 +42,8 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, error: A
   return reply.code(status).header('cache-control', 'no-store').type('application/json; charset=utf-8').send(body)
 }
 
-/** Connection refused, reset or ended; PostgreSQL starting, stopping or out of connections. */
-const DATABASE_AWAY = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|57P0[123]|53300|08\w{3})$/
+/** Connection refused, reset or ended; PostgreSQL starting, stopping, out of disk, memory or connections, or too slow. */
+const DATABASE_AWAY = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|57014|57P0[123]|53\d{3}|08\w{3})$/
 
 /** What PostgreSQL says of a NUL in a text. */
 const NOT_STORABLE = '22021'

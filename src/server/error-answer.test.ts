@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { asAppError } from './error-answer.ts'
+
+const thrown = (fields: object, message = 'secret details') => Object.assign(new Error(message), fields)
+
+it.each([
+  ['refused connection', { code: 'ECONNREFUSED' }],
+  ['server that is stopping', { code: '57P01' }],
+  ['full disk', { code: '53100' }],
+  ['query that took too long', { code: '57014' }],
+  ['lost connection', { code: '08006' }],
+])('tells of a database with a %s that it is away, and no more', (_, fields) => {
+  const { code, message } = asAppError(thrown(fields))
+  expect([code, message]).toEqual(['database-unavailable', 'The database does not answer. Calls are still recorded.'])
+})
+
+it('tells nothing of what went wrong here', () => {
+  for (const error of [thrown({ code: '42P01' }), thrown({ code: 'ENOENT', syscall: 'open' }), 'secret details']) {
+    const { code, message } = asAppError(error)
+    expect(code).toBe('internal-error')
+    expect(message).not.toContain('secret')
+  }
+})
