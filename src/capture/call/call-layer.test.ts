@@ -289,13 +289,13 @@ describe('what a call is about', () => {
     expect(changes.at(-1)).toMatchObject({ state: 'ended', flags: ['audio-lost'] })
   })
 
-  it('ends with cause shutdown when the program stops', async () => {
+  it('ends with cause shutdown when the program stops, and says that the recording is cut short', async () => {
     const { layer } = await start()
     await layer.open(request(INBOUND))
     const { id } = onlyCall()
     await layer.close()
     expect(capture.endedCalls).toEqual([id])
-    expect(capture.changes.at(-1)).toMatchObject({ endCause: 'shutdown' })
+    expect(capture.changes.at(-1)).toMatchObject({ endCause: 'shutdown', flags: ['cut-short'] })
   })
 })
 

@@ -114,6 +114,8 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
       const { live, sessionIds: left } = session.call
       forget(session)
       session.end(cause, atMs, body)
+      // We stop; the people go on talking.
+      if (cause === 'shutdown' && live.call.decision?.outcome === 'record') live.flag('cut-short', atMs)
       live.checkJournal(atMs)
       if (left.size === 0) live.record({ type: 'call-ended', atMs, cause })
       onCallChanged(live.call)
