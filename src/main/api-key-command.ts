@@ -7,6 +7,7 @@ import type { Role } from '../core/model/role.ts'
 import { findAccountBySlug } from '../store/accounts.ts'
 import { createApiKey } from '../store/api-keys.ts'
 import { accountScope, PLATFORM } from '../store/db.ts'
+import { auditCommand } from './audit-command.ts'
 import { addDataOptions, dataConfigFrom } from './config.ts'
 import { openDatabase } from './open-database.ts'
 
@@ -32,7 +33,16 @@ export function addApiKeyCommand(program: Command): void {
         if (slug !== undefined && !account) throw new AppError('account-not-found', `There is no account "${slug}"`)
         const scope = account ? accountScope(account.id) : PLATFORM
         const draft = { name, role, ...(account ? { accountId: account.id } : {}) }
-        const { secret } = await createApiKey(database.db, scope, draft)
+        const secret = await database.db.transaction().execute(async (trx) => {
+          const { key, secret } = await createApiKey(trx, scope, draft)
+          await auditCommand(trx, {
+            action: 'api-key.created',
+            subject: { kind: 'api-key', id: key.id },
+            details: { name, role },
+            ...(account ? { accountId: account.id } : {}),
+          })
+          return secret
+        })
         process.stdout.write(`${secret}\n`)
       } finally {
         await database.close()

@@ -8,8 +8,10 @@ import { formatChanges } from '../cli/format-changes.ts'
 import { readDocument } from '../cli/read-document.ts'
 import { applyDocument as documentSchema } from '../contract/apply-document.ts'
 import { AppError } from '../core/model/app-error.ts'
+import { appliedPortions } from '../server/apply/applied-portions.ts'
 import { applyDocument } from '../server/apply/apply-document.ts'
 import { applyRemotely } from './apply-remotely.ts'
+import { auditCommand } from './audit-command.ts'
 import { addDataOptions, dataConfigFrom } from './config.ts'
 import { openDatabase } from './open-database.ts'
 
@@ -60,7 +62,13 @@ async function applyHere(document: unknown, options: ApplyOptions, dryRun: boole
   try {
     const bus = await openPostgresBus(database.connection, log)
     try {
-      return (await applyDocument(database.db, bus, document, { dryRun })).changes
+      const { changes } = await applyDocument(database.db, bus, document, {
+        dryRun,
+        beforeCommit: async (trx, made) => {
+          for (const details of appliedPortions(made)) await auditCommand(trx, { action: 'document.applied', details })
+        },
+      })
+      return changes
     } finally {
       await bus.close()
     }

@@ -203,3 +203,12 @@ describe('what is not recorded', () => {
     }
   })
 })
+
+it('what the command line did is in the audit log', async () => {
+  const platformKey = await tapeline.createApiKey('', 'administrator')
+  const answer = await tapeline.get('/api/v1/audit-events?limit=200', platformKey)
+  const { auditEvents } = (await answer.json()) as { auditEvents: { action: string; actor: { name?: string } }[] }
+  const byCommand = auditEvents.filter(({ actor }) => actor.name === 'command line').map(({ action }) => action)
+  expect(byCommand).toContain('api-key.created')
+  expect(byCommand).toContain('document.applied')
+})
