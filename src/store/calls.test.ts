@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAccount } from './accounts.ts'
 import { party, STARTED_AT_MS, sampleCall } from './call.test-kit.ts'
-import { findCall, getCall, saveCall } from './calls.ts'
+import { findCall, findCallIds, findCalls, getCall, saveCall } from './calls.ts'
 import { accountScope, PLATFORM } from './db.ts'
 import { listCalls } from './list-calls.ts'
 import { newId } from './new-id.ts'
@@ -20,6 +20,19 @@ test('a call comes back as it was saved, and saving it again changes nothing', a
   expect(await saveCall(database.db, call)).toBe(true)
   expect(await saveCall(database.db, call)).toBe(true)
   expect(await getCall(database.db, accountScope(accountId), call.id)).toEqual(call)
+})
+
+test('many calls come in order of time, without what the phone system sent, and only those the scope sees', async () => {
+  const { db } = database
+  const body = { atMs: STARTED_AT_MS, sessionId: newId(), contentType: 'text/xml', raw: '<recording/>', problems: [] }
+  const later = sampleCall({ accountId, startedAtMs: STARTED_AT_MS + 1000, metadata: [body] })
+  const earlier = sampleCall({ accountId })
+  for (const call of [later, earlier]) await saveCall(db, call)
+  const ids = [later.id, earlier.id, newId(), 'no id']
+  const { metadata: _, ...without } = later
+  expect(await findCalls(db, accountScope(accountId), ids)).toEqual([earlier, without])
+  expect(await findCallIds(db, accountScope(accountId), ids)).toEqual(new Set([later.id, earlier.id]))
+  expect(await findCallIds(db, accountScope(newId()), ids)).toEqual(new Set())
 })
 
 test('a late word of an older state never overwrites a newer one', async () => {

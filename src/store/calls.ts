@@ -68,14 +68,34 @@ export async function findCall(db: Db, scope: Scope, id: CallId): Promise<Call |
   return row?.detail
 }
 
-/** Whole calls, in order of time. */
-export async function findCalls(db: Db, scope: Scope, ids: readonly CallId[]): Promise<readonly Call[]> {
+/** In order of time. What the phone system sent is left out: of one call it may be many megabytes. */
+export async function findCalls(
+  db: Db,
+  scope: Scope,
+  ids: readonly CallId[],
+): Promise<readonly Omit<Call, 'metadata'>[]> {
   const known = ids.filter(isUuid)
   if (known.length === 0) return []
   const rows = await inScope(db, scope, (trx) =>
-    trx.selectFrom('calls').select('detail').where('id', 'in', known).orderBy('started_at').orderBy('id').execute(),
+    trx
+      .selectFrom('calls')
+      .select(sql<Omit<Call, 'metadata'>>`detail - 'metadata'`.as('detail'))
+      .where('id', 'in', known)
+      .orderBy('started_at')
+      .orderBy('id')
+      .execute(),
   )
   return rows.map((row) => row.detail)
+}
+
+/** Those of them that the scope sees. */
+export async function findCallIds(db: Db, scope: Scope, ids: readonly CallId[]): Promise<ReadonlySet<CallId>> {
+  const known = ids.filter(isUuid)
+  if (known.length === 0) return new Set()
+  const rows = await inScope(db, scope, (trx) =>
+    trx.selectFrom('calls').select('id').where('id', 'in', known).execute(),
+  )
+  return new Set(rows.map((row) => row.id))
 }
 
 /** Fails with `call-not-found`, also when the call belongs to another account. */

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { type exportRequest, MAXIMUM_EXPORT_CALLS } from '../../contract/export.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { CallId } from '../../core/model/ids.ts'
-import { findCalls } from '../../store/calls.ts'
+import { findCallIds } from '../../store/calls.ts'
 import type { Db, Scope } from '../../store/db.ts'
 import { listCalls } from '../../store/list-calls.ts'
 import { type Actor, scopeOf } from '../actor.ts'
@@ -45,14 +45,7 @@ async function matching(db: Db, scope: Scope, filter: Filter): Promise<readonly 
   return callIds
 }
 
-const BATCH = 500
-
 async function findMissing(db: Db, scope: Scope, callIds: readonly CallId[]): Promise<CallId | undefined> {
-  for (let at = 0; at < callIds.length; at += BATCH) {
-    const batch = callIds.slice(at, at + BATCH)
-    const found = new Set((await findCalls(db, scope, batch)).map((call) => call.id))
-    const missing = batch.find((id) => !found.has(id))
-    if (missing !== undefined) return missing
-  }
-  return undefined
+  const found = await findCallIds(db, scope, callIds)
+  return callIds.find((id) => !found.has(id))
 }
