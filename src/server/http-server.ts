@@ -30,6 +30,9 @@ import { userHandlers } from './users/user-handlers.ts'
 /** A client that sends its request byte by byte must not hold a connection for ever. */
 const REQUEST_WITHIN_MS = 120_000
 
+/** Each is an open file of the process, and media needs some too: strangers must not take them all. */
+const MAXIMUM_CONNECTIONS = 5000
+
 /** `listen` is the caller's; `close` ends event streams too. */
 export async function createHttpServer(parts: ServerParts): Promise<FastifyInstance> {
   const app = fastify({
@@ -44,6 +47,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     // Addresses that cannot be read at all.
     frameworkErrors: (error, request, reply) => sendError(request, reply, asAppError(error), parts.log),
   })
+  app.server.maxConnections = MAXIMUM_CONNECTIONS
   // Bodies are JSON and nothing else: what a form of a foreign page could send is not understood.
   app.removeContentTypeParser('text/plain')
   await app.register(cookie)
