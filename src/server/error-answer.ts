@@ -54,6 +54,8 @@ function codeOf(error: unknown): ErrorCode | undefined {
   const { code = '', statusCode, syscall } = error as Error & { code?: string; statusCode?: number; syscall?: string }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'body-too-large'
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'unsupported-media-type'
+  // A part of the address that is longer than any id.
+  if (statusCode === 414) return 'route-not-found'
   if (statusCode === 400 || code === NOT_STORABLE) return 'invalid-request'
   if (code === 'ENOENT' && syscall !== 'connect') return undefined
   if (DATABASE_AWAY.test(code) || /timeout exceeded when trying to connect/.test(error.message)) {

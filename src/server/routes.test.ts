@@ -156,6 +156,7 @@ describe('every route', () => {
     await refused(send(server, 'removeRefusedInvite', { as: platform, params }), 400, 'invalid-request')
     await refused(send(server, 'createUser', { as: manager, body: { name: 'two\nlines' } }), 400, 'invalid-request')
     await refused(server.app.inject('/api/v1/calls/%zz'), 400, 'invalid-request')
+    await refused(server.app.inject(`/api/v1/calls/${'x'.repeat(300)}`), 404, 'route-not-found')
   })
 
   it('reads large bodies only where documents are sent', async () => {
