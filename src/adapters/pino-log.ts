@@ -4,7 +4,8 @@ import type { Log } from '../core/model/log.ts'
 /** JSON lines on standard error; standard output belongs to the ready line and to commands' results. */
 export function createLog(level: string, output: DestinationStream = destination({ fd: 2, sync: true })): Log {
   const timestamp = () => `,"time":"${new Date().toISOString()}"`
-  return pino({ level, base: null, timestamp, serializers: { err: described, error: described } }, output)
+  const formatters = { level: (label: string) => ({ level: label }) }
+  return pino({ level, base: null, timestamp, formatters, serializers: { err: described, error: described } }, output)
 }
 
 type Known = Error & { [name in 'code' | 'details' | 'constraint' | 'table']?: unknown }

@@ -1,7 +1,7 @@
 /** `tapeline apply`: accounts, users, devices, recording clients and settings as one document. */
 
 import { readFile } from 'node:fs/promises'
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { createLog } from '../adapters/pino-log.ts'
 import { openPostgresBus } from '../adapters/postgres-bus.ts'
 import { formatChanges } from '../cli/format-changes.ts'
@@ -31,9 +31,9 @@ export function addApplyCommand(program: Command): void {
     )
     .argument('<file>', 'JSON document (docs/api/apply.md)')
     .addOption(
-      new Option('--url <url>', 'a Tapeline elsewhere, e.g. https://calls.example.com; needs --key').env(
-        'TAPELINE_URL',
-      ),
+      new Option('--url <url>', 'a Tapeline elsewhere, e.g. https://calls.example.com; needs --key')
+        .env('TAPELINE_URL')
+        .argParser(parseUrl),
     )
     .addOption(new Option('--key <key>', 'API key of the platform for --url').env('TAPELINE_KEY'))
     .option('--dry-run', 'tell what would change, change nothing')
@@ -41,7 +41,7 @@ export function addApplyCommand(program: Command): void {
     .action(async (file: string, options: ApplyOptions) => {
       const document = readDocument(documentSchema, await readFile(file, 'utf8'), 'docs/api/apply.md tells every field')
       if (!document.ok) {
-        throw new AppError('document-invalid', `${file}:\n  ${document.problems.join('\n  ')}\n`, { file })
+        throw new AppError('document-invalid', `${file} cannot be used\n  ${document.problems.join('\n  ')}`, { file })
       }
       const dryRun = options.dryRun === true
       const changes =
@@ -54,6 +54,11 @@ export function addApplyCommand(program: Command): void {
           : formatChanges(changes, { dryRun }),
       )
     })
+}
+
+function parseUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:/.test(text)) return text
+  throw new InvalidArgumentError('Give the address of the portal, e.g. https://calls.example.com.')
 }
 
 async function applyHere(document: unknown, options: ApplyOptions, dryRun: boolean) {

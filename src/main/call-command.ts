@@ -46,7 +46,7 @@ async function placeCalls(options: CallOptions): Promise<readonly CallReport[]> 
     throw new AppError('sip-uri-invalid', `--to: "${options.to}" is not a SIP address such as sip:192.0.2.10:5060`)
   const parsed = parseScenario(await readFile(options.scenario, 'utf8'))
   if (!parsed.ok) {
-    throw new AppError('scenario-invalid', `${options.scenario}:\n  ${parsed.problems.join('\n  ')}`)
+    throw new AppError('scenario-invalid', `${options.scenario} cannot be used\n  ${parsed.problems.join('\n  ')}`)
   }
   const { tlsCert, tlsKey } = options
   const client = createRecordingClient(
@@ -61,6 +61,7 @@ async function placeCalls(options: CallOptions): Promise<readonly CallReport[]> 
   try {
     return await Promise.all(
       Array.from({ length: options.calls }, async () => {
+        const print = createPrinter()
         const report = await client.placeCall(parsed.scenario, {
           to: options.to,
           signal: interrupted.signal,
@@ -75,9 +76,18 @@ async function placeCalls(options: CallOptions): Promise<readonly CallReport[]> 
   }
 }
 
-function print(event: CallProgress): void {
-  const line = describeProgress(event)
-  if (line) process.stdout.write(`${line}\n`)
+/** A recorder that is not there is given up only after half a minute (RFC 3261 §17.1.1.2, timer B). */
+const SILENCE_MS = 3_000
+
+function createPrinter(): (event: CallProgress) => void {
+  const write = (line: string) => process.stdout.write(`${line}\n`)
+  let silence: NodeJS.Timeout | undefined
+  return (event) => {
+    clearTimeout(silence)
+    if (event.type === 'calling') silence = setTimeout(write, SILENCE_MS, 'no answer yet; asking for half a minute')
+    const line = describeProgress(event)
+    if (line) write(line)
+  }
 }
 
 function describeProgress(event: CallProgress): string | undefined {

@@ -4,7 +4,8 @@ import { AppError } from '../core/model/app-error.ts'
 export function describeFailure(error: unknown): string {
   if (error instanceof AppError) {
     const cause = error.cause instanceof Error ? `: ${error.cause.message}` : ''
-    return `${error.message}${cause} (${error.code})`
+    const [what = '', ...places] = `${error.message}${cause}`.split('\n')
+    return [`${what} (${error.code})`, ...places].join('\n')
   }
   if (!(error instanceof Error)) return String(error)
   if (!('code' in error && 'syscall' in error)) return error.stack ?? error.message

@@ -67,7 +67,6 @@ type Keep = <T>(thing: T, close: (thing: T) => unknown) => T
 async function start(config: Config, log: Log, version: string, keep: Keep): Promise<Omit<Tapeline, 'close'>> {
   const does = (...roles: readonly Config['role'][]) => config.role === 'all' || roles.includes(config.role)
   const { db, connection } = keep(await openDatabase(config, 'serve', log), (database) => database.close())
-  const firstAdministrator = await ensureAdministrator(db, config, argon2PasswordHasher.hash)
   const bus = keep(await openPostgresBus(connection, log), (it) => it.close())
   const jobs = keep(await openPgBossJobs(connection, log), (it) => it.close())
   const metrics = createMetrics(COUNTERS)
@@ -100,6 +99,8 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     }),
     (it) => it.close(),
   )
+  // Last: a password that was made and never shown, because a port was taken, would be lost.
+  const firstAdministrator = await ensureAdministrator(db, config, argon2PasswordHasher.hash)
   return {
     httpUrl: web.url,
     sip: recorder && formatHostPort(recorder.sip),
