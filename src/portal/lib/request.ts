@@ -66,9 +66,10 @@ export async function requestRaw(path: string, options: RequestOptions = {}): Pr
     if (signal?.aborted) throw error
     throw new ApiError(0, {})
   }
-  if (response.status === 401) signedOut()
-  if (!response.ok) throw await errorOf(response)
-  return response
+  if (response.ok) return response
+  const error = await errorOf(response)
+  if (error.code === 'not-signed-in') signedOut()
+  throw error
 }
 
 /** The parsed body, or undefined for 204. `T` is the contract's type of this route: the server checks it, not the browser. */

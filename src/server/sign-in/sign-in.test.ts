@@ -160,6 +160,18 @@ it('lets people change their own password with the present one, and ends their s
   expect((await signIn('eve@acme.example', 'a new password')).statusCode).toBe(201)
 })
 
+it('checks a present password that is given, of whoever may manage users too', async () => {
+  const cookie = await signedIn('ada@acme.example')
+  const { actor, permissions } = await ask(server, 'getSignInSession', { headers: cookie })
+  expect(permissions).toContain('manage-users')
+  const body = { password: 'a new password', currentPassword: 'wrong' }
+  await refused(
+    send(server, 'setPassword', { headers: cookie, params: { userId: actor.id }, body }),
+    401,
+    'wrong-credentials',
+  )
+})
+
 it('makes guessing of the present password slow too', async () => {
   const cookie = await signedIn('kim@acme.example')
   const { actor } = await ask(server, 'getSignInSession', { headers: cookie })

@@ -60,8 +60,11 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
       const { actor, body, params } = asked
       const user = await getUser(db, actor, params.userId)
       const own = actor.kind === 'user' && actor.id === user.id
-      if (!may(actor, 'manage-users')) {
-        if (!own) throw new AppError('not-permitted', 'Your role does not include this', { permission: 'manage-users' })
+      const manages = may(actor, 'manage-users')
+      if (!own && !manages) {
+        throw new AppError('not-permitted', 'Your role does not include this', { permission: 'manage-users' })
+      }
+      if (own && (!manages || body.currentPassword !== undefined)) {
         const right = await checkPassword(asked.request.ip, user.email ?? '', body.currentPassword ?? '')
         if (!right) throw new AppError('wrong-credentials', 'The present password is not this')
       }

@@ -1,9 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Outlet, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { signOut } from '../../features/sign-in/api/sign-out.ts'
+import { ChangePasswordDialog } from '../../features/sign-in/change-password-dialog.tsx'
 import { LiveProvider } from '../../lib/live-context.tsx'
 import { useSession } from '../../lib/use-session.ts'
-import { toastError } from '../../ui/toast.ts'
+import { toast, toastError } from '../../ui/toast.ts'
 import { LiveUpdates } from '../live-updates.tsx'
 import { Shell } from '../shell/shell.tsx'
 
@@ -12,6 +14,11 @@ export default function SignedInRoute() {
   const session = useSession()
   const client = useQueryClient()
   const navigate = useNavigate()
+  const [changingPassword, setChangingPassword] = useState(false)
+  const toSignIn = async () => {
+    await navigate({ to: '/sign-in' })
+    client.clear()
+  }
   const leave = async () => {
     try {
       await signOut()
@@ -19,15 +26,25 @@ export default function SignedInRoute() {
       toastError(error)
       return
     }
-    await navigate({ to: '/sign-in' })
-    client.clear()
+    await toSignIn()
+  }
+  const passwordChanged = () => {
+    toast('Your password is changed. Sign in with the new one.')
+    void toSignIn()
   }
   return (
     <LiveProvider>
       <LiveUpdates />
-      <Shell session={session} onSignOut={() => void leave()}>
+      <Shell session={session} onSignOut={() => void leave()} onChangePassword={() => setChangingPassword(true)}>
         <Outlet />
       </Shell>
+      {changingPassword && (
+        <ChangePasswordDialog
+          userId={session.actor.id}
+          onChanged={passwordChanged}
+          onClose={() => setChangingPassword(false)}
+        />
+      )}
     </LiveProvider>
   )
 }

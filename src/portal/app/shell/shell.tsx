@@ -1,5 +1,13 @@
 import { Menu } from '@mantine/core'
-import { IconDownload, IconHelp, IconLogout, IconPhone, IconSettings, IconUserCircle } from '@tabler/icons-react'
+import {
+  IconDownload,
+  IconHelp,
+  IconLock,
+  IconLogout,
+  IconPhone,
+  IconSettings,
+  IconUserCircle,
+} from '@tabler/icons-react'
 import { Link, type LinkProps } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import type { useSession } from '../../lib/use-session.ts'
@@ -13,11 +21,12 @@ import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 interface ShellProps {
   readonly session: ReturnType<typeof useSession>
   readonly onSignOut: () => void
+  readonly onChangePassword: () => void
   readonly children: ReactNode
 }
 
 /** Navigation at the side, or at the thumb on a phone, around whatever page is open. */
-export function Shell({ session, onSignOut, children }: ShellProps) {
+export function Shell({ session, onSignOut, onChangePassword, children }: ShellProps) {
   const { name, email = name } = session.actor
   const settings = settingsLinks(session)
   const [shortcutsOpen, setShortcutsOpen] = useState(false)
@@ -60,6 +69,9 @@ export function Shell({ session, onSignOut, children }: ShellProps) {
               <Menu.Label>{email}</Menu.Label>
               <ColorSchemeItems />
               <Menu.Divider />
+              <Menu.Item leftSection={<IconLock size={15} stroke={1.6} />} onClick={onChangePassword}>
+                Change password…
+              </Menu.Item>
               <Menu.Item leftSection={<IconLogout size={15} stroke={1.6} />} onClick={onSignOut}>
                 Sign out
               </Menu.Item>

@@ -1,0 +1,56 @@
+import { PasswordInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { fieldErrors } from '../../lib/field-errors.ts'
+import { ApiError } from '../../lib/request.ts'
+import { FormDialog } from '../../ui/form-dialog.tsx'
+import { changePassword } from './api/change-password.ts'
+
+interface ChangePasswordDialogProps {
+  readonly userId: string
+  readonly onChanged: () => void
+  readonly onClose: () => void
+}
+
+/** One's own password. Every sign-in session ends with the old one, this one too. */
+export function ChangePasswordDialog({ userId, onChanged, onClose }: ChangePasswordDialogProps) {
+  const [currentPassword, setCurrentPassword] = useState('')
+  const [password, setPassword] = useState('')
+  const change = useMutation({
+    mutationFn: () => changePassword(userId, { currentPassword, password }),
+    onSuccess: onChanged,
+  })
+  const isWrong = change.error instanceof ApiError && change.error.code === 'wrong-credentials'
+  const { fields, rest } = fieldErrors(isWrong ? null : change.error, ['password'])
+  return (
+    <FormDialog
+      title="Change your password"
+      submit="Change password"
+      pending={change.isPending}
+      error={rest}
+      onSubmit={() => change.mutate()}
+      onClose={onClose}
+    >
+      <PasswordInput
+        label="Present password"
+        autoComplete="current-password"
+        required
+        withAsterisk={false}
+        data-autofocus
+        value={currentPassword}
+        error={isWrong && 'This is not your present password'}
+        onChange={(event) => setCurrentPassword(event.currentTarget.value)}
+      />
+      <PasswordInput
+        label="New password"
+        description="At least 10 characters. You sign in with it again, here and everywhere else."
+        autoComplete="new-password"
+        required
+        withAsterisk={false}
+        value={password}
+        error={fields.password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+      />
+    </FormDialog>
+  )
+}
