@@ -57,7 +57,8 @@ export class TapelineProcess {
   }
 
   #start(args: readonly string[]): Promise<void> {
-    const firstPort = 20_000 + Math.floor(Math.random() * 200) * 100
+    // Unit tests that run at the same time have the ports below.
+    const firstPort = 42_000 + Math.floor(Math.random() * 160) * 100
     const child = spawn(
       process.execPath,
       [

@@ -86,7 +86,10 @@ export async function startCapture(options: TestCaptureOptions = {}): Promise<Te
   const write = (fields: object, message: string) => void logged.push({ fields, message })
   const log = { debug: write, info: write, warn: write, error: write }
   const spool = await openSpool({ folder, log, count, tickMs: 20, syncEveryMs: 0, ...options.spool })
-  const firstPort = 21_000 + Math.floor(Math.random() * 5000) * 2
+  // Where every pair counts, ports that no other test file uses at the same time.
+  const firstPort = options.mediaPairs
+    ? 31_900 + Math.floor(Math.random() * 400) * 2
+    : 21_000 + Math.floor(Math.random() * 5000) * 2
   const mediaPorts = createUdpMediaPorts({
     firstPort,
     lastPort: firstPort + 2 * (options.mediaPairs ?? 400) - 1,
