@@ -89,10 +89,10 @@ export async function startCapture(options: TestCaptureOptions = {}): Promise<Te
   // Where every pair counts, ports that no other test file uses at the same time.
   const firstPort = options.mediaPairs
     ? 31_900 + Math.floor(Math.random() * 400) * 2
-    : 21_000 + Math.floor(Math.random() * 5000) * 2
+    : 21_000 + Math.floor(Math.random() * 3400) * 2
   const mediaPorts = createUdpMediaPorts({
     firstPort,
-    lastPort: firstPort + 2 * (options.mediaPairs ?? 400) - 1,
+    lastPort: firstPort + 2 * (options.mediaPairs ?? 2000) - 1,
     restMs: 100,
   })
   const refused: RefusedInvite[] = []
