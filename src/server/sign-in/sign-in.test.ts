@@ -161,7 +161,7 @@ it('lets people change their own password with the present one, and ends their s
 })
 
 it('checks a present password that is given, of whoever may manage users too', async () => {
-  const cookie = await signedIn('ada@acme.example')
+  const cookie = await signedIn('root@example.com')
   const { actor, permissions } = await ask(server, 'getSignInSession', { headers: cookie })
   expect(permissions).toContain('manage-users')
   const body = { password: 'a new password', currentPassword: 'wrong' }
