@@ -23,7 +23,8 @@ export async function applyRemotely(document: ApplyDocument, remote: Remote): Pr
   })
   const body: unknown = await response.json().catch(() => undefined)
   const { error } = (body ?? {}) as Partial<Problem>
-  if (response.status === 401) throw new AppError('not-signed-in', `${url.host} does not know this API key: check --key`)
+  if (response.status === 401)
+    throw new AppError('not-signed-in', `${url.host} does not know this API key: check --key`)
   if (error) throw new AppError(error.code, `${url.host}: ${error.message}`, error.details)
   const parsed = answer.schema.safeParse(body)
   if (!response.ok || !parsed.success) {
