@@ -27,9 +27,7 @@ export const theme = createTheme({
   variantColorResolver: (input) => {
     const colors = defaultVariantColorsResolver(input)
     const isAccent = input.color === undefined || input.color === 'accent'
-    return input.variant === 'filled' && isAccent
-      ? { ...colors, background: 'var(--accent)', hover: 'var(--accent-strong)', color: 'var(--on-accent)' }
-      : colors
+    return input.variant === 'filled' && isAccent ? { ...colors, color: 'var(--on-accent)' } : colors
   },
   colors: { accent },
   fontFamily: 'var(--font-text)',
@@ -68,6 +66,8 @@ const shared = {
   '--mantine-color-placeholder': 'var(--ink-3)',
   '--mantine-color-error': 'var(--live)',
   '--mantine-color-anchor': 'var(--accent)',
+  '--mantine-primary-color-filled': 'var(--accent)',
+  '--mantine-primary-color-filled-hover': 'var(--accent-strong)',
 }
 
 export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: shared, dark: shared })
