@@ -15,7 +15,8 @@ export const phoneNumber = z
   .string()
   .trim()
   .max(40)
-  .regex(/^\+?[\d\s()./-]*\d[\d\s()./-]*$/, 'Give a telephone number, best as +49…')
+  // The first digit is where the first part ends: a long text is read once, not once per digit.
+  .regex(/^\+?[\s()./-]*\d[\d\s()./-]*$/, 'Give a telephone number, best as +49…')
   .describe('E.164 with leading plus where known; matched by digits')
 
 /** What an account's user has besides an account. */

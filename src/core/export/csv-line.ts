@@ -10,9 +10,13 @@ export function formatCsvLine(cells: readonly string[]): string {
 function formatCell(text: string): string {
   const whole = isFormula(text) ? `'${text}` : text
   // Where the comma is the decimal point, spreadsheets part columns by semicolons, whatever the quotes say.
-  const cell = whole.replaceAll(/([;\t][\s\0]*)(?=[=+\-@＝＋－＠])/g, "$1'")
+  const cell = whole.replaceAll(/[;\s\0]+/g, (run, at: number) =>
+    /[;\t]/.test(run) && FORMULA_SIGN.test(whole.charAt(at + run.length)) ? `${run}'` : run,
+  )
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }
+
+const FORMULA_SIGN = /[=+\-@＝＋－＠]/
 
 /** A name chosen by a caller must not be computed. Telephone numbers begin with a plus and are harmless. */
 function isFormula(text: string): boolean {

@@ -20,6 +20,12 @@ describe('a line of CSV', () => {
     expect(formatCsvLine(["x;=1+cmd|' /C calc'!A0;y", 'a;b', 'a\t@b'])).toBe("x;'=1+cmd|' /C calc'!A0;y,a;b,a\t'@b\r\n")
   })
 
+  it('reads long names once, whatever they consist of', () => {
+    const beganMs = performance.now()
+    for (const text of ['\t', '; ', '=', '"']) formatCsvLine([`${text.repeat(100_000)}x`])
+    expect(performance.now() - beganMs).toBeLessThan(1000)
+  })
+
   it.each(['+4930123456', '+49 30 123', '101', 'Ada', 'a=b', 'a; b'])('leaves %j as it is', (text) => {
     expect(formatCsvLine([text])).toBe(`${text}\r\n`)
   })
@@ -47,6 +53,12 @@ describe('the name of a file', () => {
     expect(name({ name: '...' }, {})).toBe('1970-01-01 00-00-00 unknown to unknown.wav')
     expect(name({ name: 'x'.repeat(500) }, { name: '\ud800' }).length).toBeLessThan(100)
     expect(name({ name: 'a;=1+1' }, {})).toBe('1970-01-01 00-00-00 a_=1+1 to unknown.wav')
+  })
+
+  it('is made of long names at once, whatever they consist of', () => {
+    const beganMs = performance.now()
+    for (const text of ['.', ' ', 'a', '\u202e']) name({ name: `x${text.repeat(100_000)}x` }, {})
+    expect(performance.now() - beganMs).toBeLessThan(1000)
   })
 
   it('is cut between characters and stays below the 255 bytes of a file system', () => {

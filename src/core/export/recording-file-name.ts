@@ -3,6 +3,8 @@ import type { Recording } from '../model/recording.ts'
 import { formatZonedTime } from './zoned-time.ts'
 
 const MAXIMUM_PARTY_CHARACTERS = 40
+/** Names of 10,000 dots exist, on purpose; looking for the ends of them all takes time. */
+const MAXIMUM_READ_CHARACTERS = 200
 /** A file name may have 255 bytes (ext4, NTFS counts less strictly): the time and two parties stay well below. */
 const MAXIMUM_PARTY_BYTES = 100
 
@@ -21,7 +23,7 @@ export function recordingFileName(
 
 function nameOf(party: Party | undefined): string {
   const text = party?.name ?? party?.number ?? party?.aor ?? ''
-  return shortened(safe(text)).trim() || 'unknown'
+  return shortened(safe(text.slice(0, MAXIMUM_READ_CHARACTERS))).trim() || 'unknown'
 }
 
 /** Whole characters only: half of one cannot be sent in a header. */
