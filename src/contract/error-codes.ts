@@ -81,7 +81,7 @@ export const ERROR_CODES = {
   'no-media-port': customer('No free port in --rtp-ports, or the address is not of this machine.'),
   'spool-unwritable': customer('The spool folder cannot be written: permissions, or no disk space.'),
   'object-not-found': customer(
-    'The file is missing in the object store although the database knows it. Where several Tapelines share one database, each has the audio of the calls it took: ask that one.',
+    'The database knows the file, but it is not in the data folder of this process. Processes with one database share one data folder.',
   ),
   'export-no-room': customer(
     'The disk has too little room for the file: what is left belongs to recording. Free some, or export fewer calls.',
