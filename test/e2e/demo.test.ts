@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import type { CallSummary } from '../../src/contract/call.ts'
+import type { SignInSession } from '../../src/contract/sign-in-session.ts'
 import { eventually } from './tapeline-process.ts'
 import { readWavFile } from './wav-file.ts'
 
@@ -48,11 +49,15 @@ it('shows finished calls that play within a minute of its ready line', async () 
   )
   const readyAtMs = Date.now()
   const { http, people } = JSON.parse(output.split('\n').find((line) => line.startsWith('{')) ?? '{}')
-  const signIn = await fetch(`${http}/api/v1/sign-in-session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email: people[0].email, password: people[0].password }),
-  })
+  const signInAs = ({ email, password }: { email: string; password: string }) =>
+    fetch(`${http}/api/v1/sign-in-session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, password }),
+    })
+  const viewer = (await (await signInAs(people[1])).json()) as SignInSession
+  expect(viewer).toMatchObject({ role: 'viewer', account: { name: 'Acme Bikes' } })
+  const signIn = await signInAs(people[0])
   expect(signIn.ok).toBe(true)
   const headers = {
     cookie: signIn.headers

@@ -200,6 +200,13 @@ describe.skipIf(missing('chromium', 'unzip'))('the portal', () => {
     expect(new URL(page.url()).search).toBe('')
   })
 
+  it('opens whatever stands in the address, and has no page for what is not there', async () => {
+    await page.goto(`${tapeline.httpUrl}/calls?period=foo&direction=7&from=x`)
+    await rows().first().waitFor()
+    await page.goto(`${tapeline.httpUrl}/settings/nothing`)
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+  })
+
   it('shows list and call as pages of their own on a telephone', async () => {
     const cookies = await page.context().cookies()
     const phone = await open(390, 844)
