@@ -23,6 +23,6 @@ function reasonOf(code: string): string | undefined {
   // PostgreSQL error codes, appendix A of its manual.
   if (/^28/.test(code)) return 'refuses user or password'
   if (code === '3D000') return 'does not exist'
-  if (code === '42501') return 'does not give this user the rights to make tables'
+  if (code === '42501') return 'does not give this user the rights it needs (docs/operate/README.md tells them)'
   return undefined
 }
