@@ -226,6 +226,8 @@ describe.skipIf(missing('chromium', 'unzip'))('the portal', () => {
   })
 
   it('says when it is cut off, and comes back by itself', async () => {
+    await page.goto(`${tapeline.httpUrl}/calls`)
+    await page.getByText('Live', { exact: true }).waitFor()
     await tapeline.stop()
     await page.getByRole('button', { name: /Live updates paused/ }).waitFor()
     const { host } = new URL(tapeline.httpUrl)
