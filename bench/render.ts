@@ -9,7 +9,7 @@ import { crc32 } from 'node:zlib'
 import { renderJournal } from '../src/archive/render-journal.ts'
 import { surveyJournal } from '../src/archive/survey-journal.ts'
 import { encodeEventRecord, encodeJournalHeader } from '../src/core/journal/journal-format.ts'
-import { createPacketBatch, type PacketBatch } from '../src/core/journal/packet-batch.ts'
+import { PacketBatch } from '../src/core/journal/packet-batch.ts'
 import type { CallEvent } from '../src/core/model/call.ts'
 import type { Codec } from '../src/core/model/media.ts'
 import type { BenchOptions, BenchResult } from './bench-result.ts'
@@ -83,7 +83,7 @@ async function writeJournal(path: string, minutes: number, payloadTypes: readonl
   await writeFile(path, encodeJournalHeader(MARK))
   const file = await open(path, 'a')
   for (const event of events) await file.write(encodeEventRecord(event, MARK))
-  const batch = createPacketBatch(64 * 1024, crc32)
+  const batch = new PacketBatch(64 * 1024, crc32)
   const packets = payloadTypes.map((payloadType) => createPacket(payloadType))
   for (let index = 0; index < (minutes * 60_000) / PACKET_MS; index++) {
     packets.forEach((packet, streamId) => {
@@ -116,7 +116,7 @@ function numberPacket(packet: Uint8Array, index: number): void {
 }
 
 function appendNs(crc: ((bytes: Uint8Array) => number) | undefined, quick: boolean): number {
-  const batch = createPacketBatch(16 * 1024, crc)
+  const batch = new PacketBatch(16 * 1024, crc)
   const packet = createPacket(0)
   const rounds = quick ? 20_000 : 200_000
   const round = (): void => {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
 import { type Arrival, codec, party, rtp, START_MS, speech, stream, talk } from '../core/audio/talk.test-kit.ts'
 import { encodeEventRecord, encodeJournalHeader } from '../core/journal/journal-format.ts'
-import { createPacketBatch } from '../core/journal/packet-batch.ts'
+import { PacketBatch } from '../core/journal/packet-batch.ts'
 import type { Call, CallEvent } from '../core/model/call.ts'
 import type { Log } from '../core/model/log.ts'
 import type { Recording } from '../core/model/recording.ts'
@@ -52,7 +52,7 @@ export function journalOf(
   packets: readonly Arrival[],
   after: readonly CallEvent[],
 ): Buffer {
-  const batch = createPacketBatch(64 * 1024)
+  const batch = new PacketBatch(64 * 1024)
   const records: Uint8Array[] = [encodeJournalHeader(MARK), ...before.map((event) => encodeEventRecord(event, MARK))]
   packets.forEach(({ streamId, arrivalMs, packet }, index) => {
     batch.append(streamId, 'rtp', arrivalMs, packet)

@@ -14,7 +14,7 @@ import type { SessionRequest } from '../sip/session-handler.ts'
 import type { Spool } from '../spool/spool.ts'
 import { type CallInProgress, createCallInProgress } from './call-in-progress.ts'
 import { type CallSession, createCallSession } from './call-session.ts'
-import { createLiveCall } from './live-call.ts'
+import { LiveCall } from './live-call.ts'
 import type { SessionBody } from './read-session-body.ts'
 import { createSessionMedia } from './session-media.ts'
 
@@ -60,7 +60,7 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
 
   function startCall(origin: CallOrigin, joinKey: string | undefined, atMs: number): CallInProgress {
     const callId = newId()
-    const live = createLiveCall({ type: 'call-started', atMs, callId, ...origin }, spool.create(callId), count)
+    const live = new LiveCall({ type: 'call-started', atMs, callId, ...origin }, spool.create(callId), count)
     const settings = directory().settings.get(origin.accountId) ?? defaultSettings()
     const call = createCallInProgress(live, joinKey, settings, directory)
     calls.set(callId, call)

@@ -12,7 +12,7 @@ import type { Count } from '../counters.ts'
 import type { MediaAddress } from '../media/media-address.ts'
 import type { MediaPorts, StreamPorts } from '../media/media-ports.ts'
 import type { LiveCall } from './live-call.ts'
-import { createStreamReceiver, type StreamReceiver } from './stream-receiver.ts'
+import { StreamReceiver } from './stream-receiver.ts'
 
 /** Audio lines of our own offer, when the client brings none: one per side of a call. */
 const OFFERED_LINES = 2
@@ -74,7 +74,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
   async function openLine(media: SdpMedia): Promise<MediaLine | undefined> {
     const id = call.newStreamId()
     if (id === undefined) return undefined
-    const receiver = createStreamReceiver(id, call, count)
+    const receiver = new StreamReceiver(id, call, count)
     const ports = await mediaPorts.open(address.bind, receiver)
     return { stream: streamOf(media, id, ports.rtpPort), receiver, ports }
   }

@@ -21,70 +21,81 @@ export interface PacketKeeper {
   packet(streamId: StreamId, kind: PacketKind, arrivalMs: number, packet: Uint8Array): void
 }
 
-export interface StreamReceiver extends PacketSink {
-  /** What the latest offer says: addresses the sender may use, payload types it may send, whether it holds the stream. */
-  expect(addresses: readonly string[], payloadTypes: readonly number[], held: boolean): void
-  /** Milliseconds since 1970 of the last valid RTP packet, whether it was kept or not; −∞ before the first. */
-  readonly lastPacketMs: number
-  /** Valid RTP packets from the right source. */
-  readonly packets: number
-}
+/** A class, not a closure: the packet path must find the same shape in every stream. */
+export class StreamReceiver implements PacketSink {
+  readonly #streamId: StreamId
+  readonly #keeper: PacketKeeper
+  readonly #count: Count
+  readonly #header = createRtpHeader()
+  readonly #expectedTypes = new Uint8Array(128)
+  #addresses: readonly string[] = []
+  #held = false
+  #source: string | undefined
+  #lastPacketMs = Number.NEGATIVE_INFINITY
+  #packets = 0
 
-export function createStreamReceiver(streamId: StreamId, keeper: PacketKeeper, count: Count): StreamReceiver {
-  const header = createRtpHeader()
-  const expectedTypes = new Uint8Array(128)
-  let addresses: readonly string[] = []
-  let held = false
-  let source: string | undefined
-  let lastPacketMs = Number.NEGATIVE_INFINITY
-  let packets = 0
+  constructor(streamId: StreamId, keeper: PacketKeeper, count: Count) {
+    this.#streamId = streamId
+    this.#keeper = keeper
+    this.#count = count
+  }
+
+  /** Milliseconds since 1970 of the last valid RTP packet, whether it was kept or not; −∞ before the first. */
+  get lastPacketMs(): number {
+    return this.#lastPacketMs
+  }
+
+  /** Valid RTP packets from the right source. */
+  get packets(): number {
+    return this.#packets
+  }
+
+  /** What the latest offer says: addresses the sender may use, payload types it may send, whether it holds the stream. */
+  expect(addresses: readonly string[], payloadTypes: readonly number[], held: boolean): void {
+    this.#addresses = addresses
+    this.#held = held
+    // The sender may have moved with its offer.
+    this.#source = undefined
+    this.#expectedTypes.fill(0)
+    for (const payloadType of payloadTypes) this.#expectedTypes[payloadType & 0x7f] = 1
+  }
+
+  rtp(packet: Uint8Array, arrivalMs: number, remoteAddress: string): void {
+    // RTCP on the RTP port (RFC 5761), or nothing we know: `rtcp` tells.
+    if (readRtpHeader(packet, this.#header) !== 'ok') this.rtcp(packet, arrivalMs, remoteAddress)
+    else if (remoteAddress === this.#source || this.#adopt(remoteAddress, arrivalMs)) this.#take(packet, arrivalMs)
+    else {
+      this.#count('rtp_packets')
+      this.#count('rtp_foreign')
+    }
+  }
+
+  #take(packet: Uint8Array, arrivalMs: number): void {
+    this.#count('rtp_packets')
+    this.#lastPacketMs = arrivalMs
+    this.#packets += 1
+    this.#keep('rtp', arrivalMs, packet)
+  }
+
+  rtcp(packet: Uint8Array, arrivalMs: number, remoteAddress: string): void {
+    if (!isRtcp(packet)) this.#count('rtp_invalid')
+    else if (remoteAddress !== this.#source && !this.#addresses.includes(remoteAddress)) this.#count('rtp_foreign')
+    else this.#keep('rtcp', arrivalMs, packet)
+  }
 
   /** Is this address the stream's? Asked only when it is not the one the last packet came from. */
-  function adopt(address: string, arrivalMs: number): boolean {
-    if (!addresses.includes(address)) {
-      const free = source === undefined || (!held && arrivalMs - lastPacketMs > SOURCE_SILENT_MS)
+  #adopt(address: string, arrivalMs: number): boolean {
+    if (!this.#addresses.includes(address)) {
+      const free = this.#source === undefined || (!this.#held && arrivalMs - this.#lastPacketMs > SOURCE_SILENT_MS)
       // A stranger must at least send what was offered.
-      if (!free || expectedTypes[header.payloadType] === 0) return false
+      if (!free || this.#expectedTypes[this.#header.payloadType] === 0) return false
     }
-    source = address
+    this.#source = address
     return true
   }
 
-  function keep(kind: PacketKind, arrivalMs: number, packet: Uint8Array): void {
-    if (keeper.keeping) keeper.packet(streamId, kind, arrivalMs, packet)
-    else count('rtp_dropped')
-  }
-
-  function rtcp(packet: Uint8Array, arrivalMs: number, remoteAddress: string): void {
-    if (!isRtcp(packet)) count('rtp_invalid')
-    else if (remoteAddress !== source && !addresses.includes(remoteAddress)) count('rtp_foreign')
-    else keep('rtcp', arrivalMs, packet)
-  }
-
-  return {
-    get lastPacketMs() {
-      return lastPacketMs
-    },
-    get packets() {
-      return packets
-    },
-    expect(nextAddresses, payloadTypes, nextHeld) {
-      addresses = nextAddresses
-      held = nextHeld
-      // The sender may have moved with its offer.
-      source = undefined
-      expectedTypes.fill(0)
-      for (const payloadType of payloadTypes) expectedTypes[payloadType & 0x7f] = 1
-    },
-    rtp(packet, arrivalMs, remoteAddress) {
-      // RTCP on the RTP port (RFC 5761), or nothing we know: `rtcp` tells.
-      if (readRtpHeader(packet, header) !== 'ok') return rtcp(packet, arrivalMs, remoteAddress)
-      count('rtp_packets')
-      if (remoteAddress !== source && !adopt(remoteAddress, arrivalMs)) return count('rtp_foreign')
-      lastPacketMs = arrivalMs
-      packets += 1
-      keep('rtp', arrivalMs, packet)
-    },
-    rtcp,
+  #keep(kind: PacketKind, arrivalMs: number, packet: Uint8Array): void {
+    if (this.#keeper.keeping) this.#keeper.packet(this.#streamId, kind, arrivalMs, packet)
+    else this.#count('rtp_dropped')
   }
 }

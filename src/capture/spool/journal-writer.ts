@@ -6,13 +6,13 @@
 import nodeFiles from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { encodeEventRecord, encodeJournalHeader, type PacketKind } from '../../core/journal/journal-format.ts'
-import { createPacketBatch, type PacketBatch } from '../../core/journal/packet-batch.ts'
+import { PacketBatch } from '../../core/journal/packet-batch.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { CallEvent } from '../../core/model/call.ts'
 import type { StreamId } from '../../core/model/media.ts'
 
-/** Room for a tick of some 80 G.711 packets; a tick brings 10 of a usual call. */
-const BATCH_BYTES = 16 * 1024
+/** Room for a tick of some 40 G.711 packets; a tick brings 10 of a usual call. */
+const BATCH_BYTES = 8 * 1024
 
 /** The part of node:fs that a journal needs; tests put a disk in its place that is full or broken. */
 export type FileCalls = Pick<typeof nodeFiles, 'openSync' | 'writeSync' | 'fdatasync' | 'closeSync' | 'rmSync'>
@@ -28,183 +28,193 @@ export interface JournalContext {
   failed(path: string, error: unknown): void
 }
 
-export interface JournalWriter {
-  readonly path: string
-  /** Behind every packet that came before it; on disk before the event loop turns to anything else. */
-  event(event: CallEvent): void
-  /** Copied; on disk within a tick. */
-  packet(streamId: StreamId, kind: PacketKind, arrivalMs: number, packet: Uint8Array): void
-  /** Writes what the tick gathered and retries what failed. */
-  flush(): void
-  /** Makes what was written survive a power cut; does nothing when nothing was written since. */
-  sync(): Promise<void>
-  /** Resolves when the last record is written and synced and the file is closed: while the disk refuses, `flush` goes on trying. */
-  close(): Promise<void>
-  /** For a shutdown that cannot wait for the disk: tries once more and closes the file. */
-  abandon(): Promise<void>
-  /** Closes and removes the file. */
-  discard(): Promise<void>
-  readonly whenClosed: Promise<void>
-  /** Packets dropped because the disk refused them and memory for waiting was used up. */
-  readonly lostPackets: number
+interface WaitingRecords {
+  readonly bytes: Uint8Array
+  readonly packets: number
 }
 
-/** Creates the file. `mark`: random unsigned 32 bits. Throws `spool-unwritable`. */
-export function createJournalWriter(path: string, mark: number, context: JournalContext): JournalWriter {
-  const files = context.files ?? nodeFiles
-  const fd = openNew(path, files)
+/** A class, not a closure: the packet path must find the same shape in every call. */
+export class JournalWriter {
+  readonly path: string
+  /** Settled when the file is closed. */
+  readonly whenClosed: Promise<void>
+  readonly #resolveClosed: () => void
+  readonly #mark: number
+  readonly #context: JournalContext
+  readonly #files: FileCalls
+  readonly #fd: number
   /** Made at the first packet: calls that are not kept need none. */
-  let batch: PacketBatch | undefined
+  #batch: PacketBatch | undefined
   /** Where the next record goes; a record cut short by a full disk is written over. */
-  let sizeBytes = 0
-  /** Header and events on their way to the file: what one request says becomes one write. Older than the packets of `batch`. */
-  let gathered: Uint8Array[] = []
-  let waiting: { readonly bytes: Uint8Array; readonly packets: number }[] = []
-  let lostPackets = 0
-  let unsynced = false
-  let syncing: Promise<void> = Promise.resolve()
-  let state: 'open' | 'closing' | 'closed' = 'open'
-  const { promise: whenClosed, resolve: resolveClosed } = Promise.withResolvers<void>()
+  #sizeBytes = 0
+  /** Header and events on their way to the file: what one request says becomes one write. Older than the packets of the batch. */
+  #gathered: Uint8Array[] = []
+  #waiting: WaitingRecords[] = []
+  #lostPackets = 0
+  #unsynced = false
+  #syncing: Promise<void> = Promise.resolve()
+  #state: 'open' | 'closing' | 'closed' = 'open'
 
-  function append(bytes: Uint8Array, packets: number): void {
-    if (waiting.length === 0 && write(bytes)) return
-    // Events are few and small, and without them the audio means nothing: they always wait.
-    if (context.reserve(bytes.length, packets === 0)) waiting.push({ bytes: bytes.slice(), packets })
-    else lostPackets += packets
+  /** Creates the file. `mark`: random unsigned 32 bits. Throws `spool-unwritable`. */
+  constructor(path: string, mark: number, context: JournalContext) {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.path = path
+    this.whenClosed = promise
+    this.#resolveClosed = resolve
+    this.#mark = mark
+    this.#context = context
+    this.#files = context.files ?? nodeFiles
+    this.#fd = openNew(path, this.#files)
+    this.#gather(encodeJournalHeader(mark))
   }
 
-  function write(bytes: Uint8Array): boolean {
+  /** Packets dropped because the disk refused them and memory for waiting was used up. */
+  get lostPackets(): number {
+    return this.#lostPackets
+  }
+
+  /** Behind every packet that came before it; on disk before the event loop turns to anything else. */
+  event(event: CallEvent): void {
+    if (this.#state !== 'open') return
+    if (this.#batch && this.#batch.packetCount > 0) this.#writeAll()
+    this.#gather(encodeEventRecord(event, this.#mark, crc32))
+  }
+
+  /** Copied; on disk within a tick. */
+  packet(streamId: StreamId, kind: PacketKind, arrivalMs: number, packet: Uint8Array): void {
+    if (this.#state !== 'open') return
+    this.#batch ??= new PacketBatch(BATCH_BYTES, crc32)
+    if (this.#batch.append(streamId, kind, arrivalMs, packet)) return
+    this.#writeAll()
+    if (this.#batch.append(streamId, kind, arrivalMs, packet)) return
+    // Longer than a batch: a datagram of more than 8 KiB, which only fuzzers send.
+    const single = new PacketBatch(packet.length + 64, crc32)
+    const record = single.append(streamId, kind, arrivalMs, packet) ? single.seal(this.#mark) : undefined
+    if (record) this.#append(record, 1)
+    else this.#lostPackets += 1
+  }
+
+  /** Writes what the tick gathered and retries what failed. */
+  flush(): void {
+    if (this.#state === 'closed') return
+    if (this.#waiting.length > 0) this.#retry()
+    this.#writeAll()
+    if (this.#state === 'closing' && this.#waiting.length === 0) void this.#finish()
+  }
+
+  /** Makes what was written survive a power cut; does nothing when nothing was written since. */
+  sync(): Promise<void> {
+    // One at a time, and never on a file that is closed: its descriptor may belong to another file by then.
+    this.#syncing = this.#syncing.then(async () => {
+      if (!this.#unsynced || this.#state === 'closed') return
+      this.#unsynced = false
+      const error = await new Promise<Error | null>((resolve) => this.#files.fdatasync(this.#fd, resolve))
+      if (!error) return
+      this.#unsynced = true
+      this.#context.failed(this.path, error)
+    })
+    return this.#syncing
+  }
+
+  /** Resolves when the last record is written and synced and the file is closed: while the disk refuses, `flush` goes on trying. */
+  close(): Promise<void> {
+    if (this.#state === 'open') {
+      this.#state = 'closing'
+      this.flush()
+    }
+    return this.whenClosed
+  }
+
+  /** For a shutdown that cannot wait for the disk: tries once more and closes the file. */
+  async abandon(): Promise<void> {
+    if (this.#state === 'closed') return
+    this.#state = 'closing'
+    this.#retry()
+    this.#writeAll()
+    for (const { bytes, packets } of this.#waiting) {
+      this.#lostPackets += packets
+      this.#context.release(bytes.length)
+    }
+    this.#waiting = []
+    await this.#finish()
+  }
+
+  /** Closes and removes the file. */
+  async discard(): Promise<void> {
+    this.#unsynced = false
+    this.#gathered = []
+    await this.abandon()
+    try {
+      this.#files.rmSync(this.path, { force: true })
+    } catch (error) {
+      this.#context.failed(this.path, error)
+    }
+  }
+
+  #gather(record: Uint8Array): void {
+    if (this.#gathered.length === 0) process.nextTick(() => this.#writeGathered())
+    this.#gathered.push(record)
+  }
+
+  #writeGathered(): void {
+    const [first, ...others] = this.#gathered
+    if (!first) return
+    this.#gathered = []
+    this.#append(others.length === 0 ? first : Buffer.concat([first, ...others]), 0)
+  }
+
+  #writeAll(): void {
+    this.#writeGathered()
+    const record = this.#batch?.seal(this.#mark)
+    if (!this.#batch || !record) return
+    this.#append(record, this.#batch.packetCount)
+    this.#batch.clear()
+  }
+
+  #append(bytes: Uint8Array, packets: number): void {
+    if (this.#waiting.length === 0 && this.#write(bytes)) return
+    // Events are few and small, and without them the audio means nothing: they always wait.
+    if (!this.#context.reserve(bytes.length, packets === 0)) this.#lostPackets += packets
+    else this.#waiting.push({ bytes: bytes.slice(), packets })
+  }
+
+  #write(bytes: Uint8Array): boolean {
     try {
       let written = 0
       while (written < bytes.length) {
-        written += files.writeSync(fd, bytes, written, bytes.length - written, sizeBytes + written)
+        const left = bytes.length - written
+        written += this.#files.writeSync(this.#fd, bytes, written, left, this.#sizeBytes + written)
       }
-      sizeBytes += bytes.length
-      unsynced = true
+      this.#sizeBytes += bytes.length
+      this.#unsynced = true
       return true
     } catch (error) {
-      context.failed(path, error)
+      this.#context.failed(this.path, error)
       return false
     }
   }
 
-  function retry(): void {
+  #retry(): void {
     let done = 0
-    for (const record of waiting) {
-      if (!write(record.bytes)) break
-      context.release(record.bytes.length)
+    for (const { bytes } of this.#waiting) {
+      if (!this.#write(bytes)) break
+      this.#context.release(bytes.length)
       done += 1
     }
-    if (done > 0) waiting = waiting.slice(done)
+    if (done > 0) this.#waiting = this.#waiting.slice(done)
   }
 
-  function gather(record: Uint8Array): void {
-    if (gathered.length === 0) process.nextTick(writeGathered)
-    gathered.push(record)
-  }
-
-  function writeGathered(): void {
-    const [first, ...others] = gathered
-    if (!first) return
-    gathered = []
-    append(others.length === 0 ? first : Buffer.concat([first, ...others]), 0)
-  }
-
-  function writeBatch(): void {
-    writeGathered()
-    const record = batch?.seal(mark)
-    if (!batch || !record) return
-    append(record, batch.packetCount)
-    batch.clear()
-  }
-
-  /** One at a time, and never on a file that is closed: its descriptor may belong to another file by then. */
-  function sync(): Promise<void> {
-    syncing = syncing.then(async () => {
-      if (!unsynced || state === 'closed') return
-      unsynced = false
-      const error = await new Promise<Error | null>((resolve) => files.fdatasync(fd, resolve))
-      if (!error) return
-      unsynced = true
-      context.failed(path, error)
-    })
-    return syncing
-  }
-
-  async function finish(): Promise<void> {
-    await sync()
-    if (state === 'closed') return
-    state = 'closed'
+  async #finish(): Promise<void> {
+    await this.sync()
+    if (this.#state === 'closed') return
+    this.#state = 'closed'
     try {
-      files.closeSync(fd)
+      this.#files.closeSync(this.#fd)
     } catch (error) {
-      context.failed(path, error)
+      this.#context.failed(this.path, error)
     }
-    resolveClosed()
+    this.#resolveClosed()
   }
-
-  gather(encodeJournalHeader(mark))
-  const writer: JournalWriter = {
-    path,
-    whenClosed,
-    get lostPackets() {
-      return lostPackets
-    },
-    event(event) {
-      if (state !== 'open') return
-      if (batch && batch.packetCount > 0) writeBatch()
-      gather(encodeEventRecord(event, mark, crc32))
-    },
-    packet(streamId, kind, arrivalMs, packet) {
-      if (state !== 'open') return
-      batch ??= createPacketBatch(BATCH_BYTES, crc32)
-      if (batch.append(streamId, kind, arrivalMs, packet)) return
-      writeBatch()
-      if (batch.append(streamId, kind, arrivalMs, packet)) return
-      // Longer than a batch: a datagram of more than 16 KiB, which only fuzzers send.
-      const single = createPacketBatch(packet.length + 64, crc32)
-      const record = single.append(streamId, kind, arrivalMs, packet) ? single.seal(mark) : undefined
-      if (record) append(record, 1)
-      else lostPackets += 1
-    },
-    flush() {
-      if (state === 'closed') return
-      if (waiting.length > 0) retry()
-      writeBatch()
-      if (state === 'closing' && waiting.length === 0) void finish()
-    },
-    sync,
-    close() {
-      if (state === 'open') {
-        state = 'closing'
-        writer.flush()
-      }
-      return whenClosed
-    },
-    async abandon() {
-      if (state === 'closed') return
-      state = 'closing'
-      retry()
-      writeBatch()
-      for (const record of waiting) {
-        lostPackets += record.packets
-        context.release(record.bytes.length)
-      }
-      waiting = []
-      await finish()
-    },
-    async discard() {
-      unsynced = false
-      gathered = []
-      await writer.abandon()
-      try {
-        files.rmSync(path, { force: true })
-      } catch (error) {
-        context.failed(path, error)
-      }
-    },
-  }
-  return writer
 }
 
 function openNew(path: string, files: FileCalls): number {

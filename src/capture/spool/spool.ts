@@ -10,7 +10,7 @@ import type { CallId } from '../../core/model/ids.ts'
 import type { Log } from '../../core/model/log.ts'
 import type { Count } from '../counters.ts'
 import { type FreeSpaceOptions, type FreeSpaceState, watchFreeSpace } from './free-space.ts'
-import { createJournalWriter, type FileCalls, type JournalContext, type JournalWriter } from './journal-writer.ts'
+import { type FileCalls, type JournalContext, JournalWriter } from './journal-writer.ts'
 
 /** Each tick is cut into slices, so that a thousand calls do not block the event loop in one piece. */
 const SLICES = 5
@@ -134,7 +134,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       return waitingBytes
     },
     create(callId) {
-      const writer = createJournalWriter(journalPath(folder, callId), Math.floor(random() * 2 ** 32), context)
+      const writer = new JournalWriter(journalPath(folder, callId), Math.floor(random() * 2 ** 32), context)
       createdSinceSync = true
       const smallest = slices.reduce((least, other) => (other.size < least.size ? other : least))
       smallest.add(writer)

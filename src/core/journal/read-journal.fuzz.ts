@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { encodeEventRecord, encodeJournalHeader } from './journal-format.ts'
-import { createPacketBatch } from './packet-batch.ts'
+import { PacketBatch } from './packet-batch.ts'
 import { readJournal } from './read-journal.ts'
 
 const MARK = 0x01020304
 const good = (() => {
-  const batch = createPacketBatch(4096)
+  const batch = new PacketBatch(4096)
   for (let index = 0; index < 10; index++) batch.append(index, 'rtp', index, new Uint8Array(100).fill(index))
   const record = (batch.seal(MARK) as Uint8Array).slice()
   const event = encodeEventRecord({ type: 'call-ended', atMs: 1, cause: 'bye' }, MARK)

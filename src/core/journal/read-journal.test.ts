@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { CallEvent } from '../model/call.ts'
 import { crc32 } from './crc32.ts'
 import { encodeEventRecord, encodeJournalHeader, JOURNAL_HEADER_BYTES } from './journal-format.ts'
-import { createPacketBatch } from './packet-batch.ts'
+import { PacketBatch } from './packet-batch.ts'
 import { type JournalEntry, readJournal } from './read-journal.ts'
 
 const MARK = 0xfeed5eed
@@ -18,7 +18,7 @@ const ENDED: CallEvent = { type: 'call-ended', atMs: 2000, cause: 'bye' }
 const packet = (length: number, first: number) => Uint8Array.from({ length }, (_, index) => first + index)
 
 function batchOf(...packets: Uint8Array[]): Uint8Array {
-  const batch = createPacketBatch(16_384)
+  const batch = new PacketBatch(16_384)
   packets.forEach((bytes, index) => {
     batch.append(index, index % 2 ? 'rtcp' : 'rtp', 1500.25 + index, bytes)
   })
@@ -98,9 +98,9 @@ describe('readJournal', () => {
   })
 })
 
-describe('createPacketBatch', () => {
+describe('PacketBatch', () => {
   it('refuses what does not fit and takes it after clearing', () => {
-    const batch = createPacketBatch(300)
+    const batch = new PacketBatch(300)
     expect(batch.append(0, 'rtp', 1, packet(172, 0))).toBe(true)
     expect(batch.append(0, 'rtp', 2, packet(172, 0))).toBe(false)
     expect(batch.packetCount).toBe(1)
@@ -111,7 +111,7 @@ describe('createPacketBatch', () => {
   })
 
   it('keeps arrival times to the microsecond and asks for a new batch when the clock leaps', () => {
-    const batch = createPacketBatch(4096)
+    const batch = new PacketBatch(4096)
     const nowMs = 1_790_000_000_000.125
     expect(batch.append(0, 'rtp', nowMs, packet(1, 0))).toBe(true)
     expect(batch.append(0, 'rtp', nowMs + 3_600_000, packet(1, 0))).toBe(false)
