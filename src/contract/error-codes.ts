@@ -39,6 +39,7 @@ export const ERROR_CODES = {
   'device-not-found': request('There is no such device.'),
   'recording-client-not-found': request('There is no such recording client.'),
   'call-not-found': request('There is no such call.'),
+  'call-not-live': request('The call is over: it can be listened to, not controlled.'),
   'recording-not-found': request('There is no such recording.'),
   'export-not-found': request('There is no such export, or its time is over.'),
   'export-not-ready': request('The export is still being made.'),

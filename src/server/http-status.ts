@@ -32,6 +32,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'sip-address-taken': 409,
   'recording-client-name-taken': 409,
   'settings-changed': 409,
+  'call-not-live': 409,
   'still-in-use': 409,
   'last-administrator': 409,
   'export-not-ready': 409,

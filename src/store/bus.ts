@@ -1,6 +1,13 @@
 /** Messages between parts and nodes of Tapeline: small, lossy on restart, never the truth. Publish after commit. */
 
-export type BusTopic = 'call-changed' | 'directory-changed' | 'export-changed' | 'invite-refused'
+export type BusTopic =
+  | 'call-changed'
+  | 'directory-changed'
+  | 'export-changed'
+  | 'invite-refused'
+  /** Of call-control.ts. */
+  | 'call-request'
+  | 'call-answer'
 
 export interface BusMessage {
   readonly topic: BusTopic
@@ -8,6 +15,8 @@ export interface BusMessage {
   readonly accountId?: string
   /** Id of what changed; absent: anything of the topic may have. */
   readonly id?: string
+  /** JSON; with everything else at most 7000 bytes. */
+  readonly payload?: unknown
 }
 
 export interface Bus {

@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import { AppError } from '../core/model/app-error.ts'
 import type { Call, CallFlag, CallState, Party } from '../core/model/call.ts'
+import type { RecordingStatus } from '../core/model/call-time-line.ts'
 import type { AccountId, CallId, RecordingClientId } from '../core/model/ids.ts'
 import type { CustomerDirection, Decision, DecisionOutcome, SkipReason } from '../core/model/policy.ts'
 import { isUuid } from '../core/model/uuid.ts'
+import { timeLineOfCall } from '../core/policy/time-line-of-call.ts'
 import { searchTextOf } from './call-search.ts'
 import { refusing } from './constraint-errors.ts'
 import { accountScope, type Db, inScope, type Scope } from './db.ts'
@@ -30,6 +32,8 @@ export interface CallSummary {
   readonly flags: readonly CallFlag[]
   /** Whether a recording can be played. */
   readonly recorded: boolean
+  /** What a live call does at this moment. */
+  readonly status?: RecordingStatus
 }
 
 /**
@@ -126,6 +130,9 @@ function toRow(call: Call) {
     flags: [...call.flags],
     detail: storableJson(call),
     search: searchTextOf(call),
+    status: call.state === 'live' ? (call.replay?.status ?? null) : null,
+    time_line: storableJson(timeLineOfCall(call)),
+    settings_version: call.settingsVersion ?? null,
   }
 }
 

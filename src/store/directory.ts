@@ -9,15 +9,17 @@ import { listUsers, type StoredUser } from './users.ts'
 
 /** Everything the live path must know to take a call, of all accounts. Load it again when the bus says `directory-changed`. */
 export async function loadDirectory(db: Db): Promise<Directory> {
-  return inScope(db, PLATFORM, async (trx) =>
-    buildDirectory({
+  return inScope(db, PLATFORM, async (trx) => {
+    const inForce = await settingsInForce(trx)
+    return buildDirectory({
       accounts: await listAccounts(trx, PLATFORM),
       users: (await listUsers(trx, PLATFORM)).filter(belongsToAccount),
       devices: await listDevices(trx, PLATFORM),
       recordingClients: await listRecordingClients(trx),
-      settings: await settingsInForce(trx),
-    }),
-  )
+      settings: new Map(inForce.map((row) => [row.account_id, row.settings as PolicySettings])),
+      settingsVersions: new Map(inForce.map((row) => [row.account_id, row.version])),
+    })
+  })
 }
 
 /** Administrators of the platform are no party of any call. */
@@ -25,13 +27,12 @@ function belongsToAccount(user: StoredUser): user is StoredUser & { readonly acc
   return user.accountId !== undefined
 }
 
-async function settingsInForce(trx: Trx): Promise<ReadonlyMap<AccountId, PolicySettings>> {
-  const rows = await trx
+function settingsInForce(trx: Trx) {
+  return trx
     .selectFrom('account_settings')
     .distinctOn('account_id')
-    .select(['account_id', 'settings'])
+    .select(['account_id', 'settings', 'version'])
     .orderBy('account_id')
     .orderBy('version', 'desc')
     .execute()
-  return new Map(rows.map((row) => [row.account_id, row.settings as PolicySettings]))
 }

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { CallFlag, CallState, Party } from '../core/model/call.ts'
+import type { RecordingStatus } from '../core/model/call-time-line.ts'
 import type { CustomerDirection, Decision, DecisionOutcome, SkipReason } from '../core/model/policy.ts'
 import { formatCursor, parseCursor } from './call-cursor.ts'
 import { type CallFilter, type CallQuery, findIdsByText, inOrder, inRange, matches } from './call-query.ts'
@@ -58,6 +59,7 @@ const COLUMNS = [
   'skip_reason',
   'flags',
   'recorded',
+  'status',
 ] as const satisfies (keyof Tables['calls'])[]
 
 /** Of the whole call, what a line of the list needs. */
@@ -104,6 +106,7 @@ function toSummary(row: Row): CallSummary {
       endedAtMs: row.ended_at?.getTime(),
       durationMs: row.duration_ms,
       decision: row.decision,
+      status: row.status as RecordingStatus | null,
       outcome: row.outcome as DecisionOutcome | null,
       skipReason: row.skip_reason as SkipReason | null,
     }),

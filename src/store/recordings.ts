@@ -65,6 +65,7 @@ function toRow(recording: Recording) {
     peaks_key: recording.peaksKey,
     peaks_per_second: recording.peaksPerSecond,
     quality: storableJson(recording.quality),
+    segment: recording.segment ? storableJson(recording.segment) : null,
   }
 }
 
@@ -84,5 +85,6 @@ function toRecording(row: Selectable<Tables['recordings']>): Recording {
     peaksKey: row.peaks_key,
     peaksPerSecond: row.peaks_per_second,
     quality: row.quality,
+    ...(row.segment && { segment: row.segment }),
   }
 }

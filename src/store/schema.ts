@@ -3,7 +3,8 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { AccountSelector } from '../core/model/account.ts'
 import type { Call } from '../core/model/call.ts'
-import type { RecordingChannel, StreamQuality } from '../core/model/recording.ts'
+import type { CallTimeLine } from '../core/model/call-time-line.ts'
+import type { RecordedSegment, RecordingChannel, StreamQuality } from '../core/model/recording.ts'
 
 /** Written as text that is JSON already, read parsed. */
 type Json<T> = ColumnType<T, string, string>
@@ -72,6 +73,9 @@ export interface Tables {
     recorded: Generated<boolean>
     detail: Json<Call>
     search: string
+    status: string | null
+    time_line: ColumnType<CallTimeLine | null, string | null, string | null>
+    settings_version: number | null
   }
   recordings: {
     id: string
@@ -88,6 +92,7 @@ export interface Tables {
     peaks_key: string
     peaks_per_second: number
     quality: Json<StreamQuality[]>
+    segment: ColumnType<RecordedSegment | null, string | null, string | null>
     created_at: Generated<Date>
   }
   sign_in_sessions: {

@@ -16,6 +16,8 @@ export interface DirectoryContents {
   readonly recordingClients: readonly RecordingClient[]
   /** Accounts without an entry have the default settings. */
   readonly settings: ReadonlyMap<AccountId, PolicySettings>
+  /** Of the settings; an account without an entry has version 0. */
+  readonly settingsVersions?: ReadonlyMap<AccountId, number>
 }
 
 /** Never changes: a change in the store makes a new one. */

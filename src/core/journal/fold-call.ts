@@ -19,6 +19,7 @@ export function applyCallEvent(call: Call | undefined, event: CallEvent): Call |
     id: event.callId,
     accountId: event.accountId,
     recordingClientId: event.recordingClientId,
+    ...(event.settingsVersion !== undefined && { settingsVersion: event.settingsVersion }),
     state: 'live',
     startedAtMs: event.atMs,
     direction: 'transit',
@@ -55,7 +56,18 @@ function applyToCall(call: Call, event: CallEvent): Call {
     case 'parties-known':
       return { ...call, parties: event.parties, direction: call.decision?.direction ?? directionOf(event.parties) }
     case 'decided':
-      return { ...call, decision: event.decision, direction: event.decision.direction }
+      return {
+        ...call,
+        decision: event.decision,
+        direction: event.decision.direction,
+        ...(event.replay && { replay: event.replay }),
+      }
+    case 'told': {
+      const { type: _, ...told } = event
+      return { ...call, told: [...(call.told ?? []), told] }
+    }
+    case 'audio-destroyed':
+      return { ...call, destroyed: [...(call.destroyed ?? []), ...event.intervals] }
     case 'identified':
       return { ...call, identifiers: { ...call.identifiers, ...event.identifiers } }
     case 'flagged':

@@ -94,7 +94,14 @@ export interface Segment extends Interval {
   readonly visibleTo: { readonly users: readonly UserId[]; readonly scopes: readonly VisibilityScope[] }
 }
 
-export type SegmentEnd = 'call-ended' | 'stopped' | 'owner-changed' | 'not-wanted' | 'maximum-duration'
+/** `still-running`: of a call that goes on; its `toMs` is the moment of asking. */
+export type SegmentEnd =
+  | 'call-ended'
+  | 'stopped'
+  | 'owner-changed'
+  | 'not-wanted'
+  | 'maximum-duration'
+  | 'still-running'
 
 /** A stretch of the call of which nothing is kept. */
 export interface UnrecordedStretch extends Interval {
@@ -158,4 +165,18 @@ export interface Replay {
   readonly commands: readonly CommandResult[]
   /** In the order of time; the last one's outcome is the last decision's. */
   readonly trace: readonly ReplayStep[]
+}
+
+/** What a call that goes on does at this moment. `off`: nothing is kept, and nobody can start it. */
+export type RecordingStatus = 'off' | 'armed' | 'recording' | 'paused'
+
+/** What the policy makes of a call that still goes on. */
+export interface ReplaySoFar extends Replay {
+  readonly status: RecordingStatus
+  /** The decision in force. */
+  readonly decision: Decision
+  /** When something happens by itself: a pause ends, a segment reaches its longest duration. */
+  readonly nextChangeMs?: number
+  /** A segment that is shorter when it ends leaves nothing behind. */
+  readonly minimumDurationMs: number
 }

@@ -3,6 +3,8 @@
  * The journal is the truth; rows in the database and files in the archive are made from it and can be made again.
  */
 
+import type { DeviceKind } from './account.ts'
+import type { Interval, ReplaySoFar, TimeLineEvent } from './call-time-line.ts'
 import type { AccountId, CallId, DeviceId, RecordingClientId, SessionId, UserId } from './ids.ts'
 import type { Stream, StreamDirection, StreamId } from './media.ts'
 import type { CustomerDirection, Decision, Network } from './policy.ts'
@@ -22,6 +24,7 @@ export interface Party {
   readonly network: Network
   readonly userId?: UserId
   readonly deviceId?: DeviceId
+  readonly deviceKind?: DeviceKind
   /** Streams this party sends. Empty when the metadata does not say. */
   readonly streamIds: readonly StreamId[]
   readonly joinedAtMs?: number
@@ -60,6 +63,8 @@ export type CallEvent =
       readonly callId: CallId
       readonly accountId: AccountId
       readonly recordingClientId: RecordingClientId
+      /** Of the account's settings that decide about it; 0: nobody has changed the defaults. */
+      readonly settingsVersion?: number
     }
   | {
       readonly type: 'session-started'
@@ -85,12 +90,20 @@ export type CallEvent =
   | { readonly type: 'stream-ended'; readonly atMs: number; readonly streamId: StreamId }
   /** The full list as it now stands. */
   | { readonly type: 'parties-known'; readonly atMs: number; readonly parties: readonly Party[] }
-  | { readonly type: 'decided'; readonly atMs: number; readonly decision: Decision }
+  /** A fact of the call's time line, or a command; its own time may lie before: facts come late. */
+  | { readonly type: 'told'; readonly atMs: number; readonly by: FactSource; readonly event: TimeLineEvent }
+  /** `replay`: what the policy makes of the call so far. */
+  | { readonly type: 'decided'; readonly atMs: number; readonly decision: Decision; readonly replay?: ReplaySoFar }
+  /** Late facts, or a command, say that these stretches may not be kept: their packets are erased from this journal. */
+  | { readonly type: 'audio-destroyed'; readonly atMs: number; readonly intervals: readonly Interval[] }
   /** The call's name elsewhere: SIP Session-ID, UCID, Cisco-Guid, X- headers; keys as named there. */
   | { readonly type: 'identified'; readonly atMs: number; readonly identifiers: Readonly<Record<string, string>> }
   | { readonly type: 'flagged'; readonly atMs: number; readonly flag: CallFlag; readonly detail?: string }
   | { readonly type: 'session-ended'; readonly atMs: number; readonly sessionId: SessionId; readonly cause: EndCause }
   | { readonly type: 'call-ended'; readonly atMs: number; readonly cause: EndCause }
+
+/** Who told a fact: the recording client by signalling, somebody who uses the API, a phone by its keys or buttons. */
+export type FactSource = 'recording-client' | 'api' | 'phone' | 'person'
 
 /** `live`: media may arrive. `ended`: waits to be rendered. `ready`: playable, or nothing was kept. */
 export type CallState = 'live' | 'ended' | 'ready'
@@ -100,6 +113,7 @@ export interface Call {
   readonly id: CallId
   readonly accountId: AccountId
   readonly recordingClientId: RecordingClientId
+  readonly settingsVersion?: number
   readonly state: CallState
   readonly startedAtMs: number
   readonly endedAtMs?: number
@@ -109,11 +123,19 @@ export interface Call {
   readonly streams: readonly CallStream[]
   readonly sessions: readonly CallSession[]
   readonly decision?: Decision
+  /** Facts and commands in order of arrival. What signalling shows by itself (parties, start, end) is not among them. */
+  readonly told?: readonly ToldEvent[]
+  /** What the policy makes of the call; of one that is over the last word. */
+  readonly replay?: ReplaySoFar
+  /** Stretches whose audio was kept at first and then destroyed, since it turned out not to be allowed. */
+  readonly destroyed?: readonly Interval[]
   readonly identifiers: Readonly<Record<string, string>>
   readonly flags: readonly CallFlag[]
   /** What the client sent, oldest first; repetitions are left out. Absent when it sent nothing. */
   readonly metadata?: readonly CallMetadata[]
 }
+
+export type ToldEvent = Omit<Extract<CallEvent, { type: 'told' }>, 'type'>
 
 /** One body of metadata as it came. */
 export type CallMetadata = Omit<Extract<CallEvent, { type: 'metadata-received' }>, 'type'>

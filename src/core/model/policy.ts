@@ -93,6 +93,18 @@ export interface PolicyOptions {
   /** A pause ends by itself after so long. */
   readonly autoResumeAfterMs: Limit
   readonly control: ControlCodes
+  /** Whose star codes count: those of the account's own people, or of everybody on the call. */
+  readonly codesFrom: 'account' | 'anyone'
+  /** What becomes of digits that are pressed: they may be card data. `masked`: that one was pressed is kept, which one is not. */
+  readonly dtmf: 'kept' | 'masked' | 'dropped'
+  /** `owner`: the segment ends with a transfer, and the new owner's policy decides about another. */
+  readonly onTransfer: 'owner'
+  /** Calls of which nothing is kept are listed too, without audio. */
+  readonly listUnrecorded: boolean
+  /** How long a recording is to be kept. */
+  readonly retentionDays: number
+  /** Profiles of users who may be recorded. */
+  readonly profiles: 'any' | readonly string[]
 }
 
 /** An option of which parts may be left out. */

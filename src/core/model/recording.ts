@@ -1,5 +1,6 @@
 /** What the archive made of a call: a rendered file with its measure of quality. */
 
+import type { Segment } from './call-time-line.ts'
 import type { AccountId, CallId, RecordingId } from './ids.ts'
 import type { StreamId } from './media.ts'
 
@@ -26,6 +27,14 @@ export interface Recording {
   readonly peaksKey: string
   readonly peaksPerSecond: number
   readonly quality: readonly StreamQuality[]
+  /** The stretch of the call that it holds; absent for calls that were recorded before there were segments. */
+  readonly segment?: RecordedSegment
+}
+
+/** Times are milliseconds since 1970. */
+export interface RecordedSegment extends Segment {
+  /** Within the call, from 0, in order of time. */
+  readonly index: number
 }
 
 export interface RecordingChannel {

@@ -30,7 +30,8 @@ const refused = (refusedBecause: RefusalReason): Done => ({ refusedBecause })
 export function carryOut(state: RecordingState, given: GivenCommand): CommandResult {
   const { atMs, way, from } = given
   const command = given.command === 'toggle' ? whatToggleMeans(state) : given.command
-  const refusal = way === 'auto-resume' ? undefined : refuseSource(from, state.facts, state.settings)
+  const isAnybodys = way === 'auto-resume' || (way === 'star-code' && state.options.codesFrom === 'anyone')
+  const refusal = isAnybodys ? undefined : refuseSource(from, state.facts, state.settings)
   return { atMs, command, way, from, ...(refusal ? refused(refusal) : COMMANDS[command](state, from, atMs)) }
 }
 

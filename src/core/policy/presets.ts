@@ -25,6 +25,12 @@ const TAPELINE = {
   pauseOnDemand: true,
   autoResumeAfterMs: 'none',
   control: STAR_CODES,
+  codesFrom: 'account',
+  dtmf: 'masked',
+  onTransfer: 'owner',
+  listUnrecorded: true,
+  retentionDays: 365,
+  profiles: 'any',
 } as const satisfies PolicyOptions
 
 /**
@@ -47,6 +53,7 @@ export const PRESETS: Readonly<Record<PresetName, PolicyOptions>> = {
     minimumDurationMs: 2000,
     // Buttons on phones and in the portal, which send commands and no codes.
     control: {},
+    profiles: ['Elite', 'Premier', 'Essentials', 'Telephony'],
   },
   kazoo: { ...TAPELINE, maximumDurationMs: 10_800_000, startAt: 'route', control: { toggle: '*1' } },
   netsapiens: {
@@ -60,6 +67,7 @@ export const PRESETS: Readonly<Record<PresetName, PolicyOptions>> = {
     startOncePerCall: true,
     pauseOnDemand: false,
     autoResumeAfterMs: 60_000,
+    retentionDays: 30,
   },
 }
 

@@ -139,22 +139,27 @@ export function closeMark(open: OpenSegment, atMs: number): void {
 
 /** A segment that is too short, or has no length, leaves nothing behind. */
 export function closeSegment(state: RecordingState, atMs: number, endedBy: SegmentEnd): void {
-  const { open, options, pausedSinceMs } = state
+  const { open, options } = state
   if (!open) return
   state.open = undefined
   state.settledMs = atMs
-  const whole = { fromMs: open.startMs, toMs: atMs }
   if (atMs === open.startMs) return
-  if (atMs - open.startMs < options.minimumDurationMs) {
-    leaveOut(state, whole.fromMs, atMs, 'too-short')
-    return
-  }
-  closeMark(open, atMs)
-  const pauses = clip(
-    pausedSinceMs === undefined ? open.pauses : [...open.pauses, { fromMs: pausedSinceMs, toMs: atMs }],
-    whole,
-  )
-  state.segments.push({
+  if (atMs - open.startMs < options.minimumDurationMs) leaveOut(state, open.startMs, atMs, 'too-short')
+  else state.segments.push(segmentOf(open, state, atMs, endedBy))
+}
+
+/** What it amounts to when it ends at `atMs`; it stays open. */
+export function segmentOf(
+  open: OpenSegment,
+  { pausedSinceMs }: RecordingState,
+  atMs: number,
+  endedBy: SegmentEnd,
+): Segment {
+  const whole = { fromMs: open.startMs, toMs: atMs }
+  const until = (intervals: readonly Interval[], sinceMs: number | undefined) =>
+    clip(sinceMs === undefined ? intervals : [...intervals, { fromMs: sinceMs, toMs: atMs }], whole)
+  const pauses = until(open.pauses, pausedSinceMs)
+  return {
     ...whole,
     owner: open.owner,
     triggers: [...open.triggers.values()],
@@ -162,9 +167,9 @@ export function closeSegment(state: RecordingState, atMs: number, endedBy: Segme
     endedBy,
     pauses,
     kept: withoutHoles(whole, pauses),
-    marks: clip(open.marks, whole),
+    marks: until(open.marks, open.markedSinceMs),
     visibleTo: { users: [...open.users], scopes: ['CCS', 'OM', 'SU', 'RES'] },
-  })
+  }
 }
 
 /** Up to now nothing was kept, for the reason that held until now. */

@@ -1,21 +1,97 @@
 /** A whole call as its time line tells it, decided again at every event. */
 
-import type { CallTimeLine, CommandResult, Replay, ReplayStep, TimeLineEvent } from '../model/call-time-line.ts'
+import type {
+  CallTimeLine,
+  CommandResult,
+  RecordingStatus,
+  Replay,
+  ReplaySoFar,
+  ReplayStep,
+  TimeLineEvent,
+} from '../model/call-time-line.ts'
 import type { DecisionOutcome, PolicySettings } from '../model/policy.ts'
 import { type CallMoment, firstMoment, momentAfter } from './call-moment.ts'
 import { carryOut, type GivenCommand } from './carry-out-command.ts'
 import { judge, levelKey } from './decide.ts'
 import { describeCommand, describeEvent, describeSegments } from './describe-event.ts'
 import { optionsOf } from './options-of.ts'
-import { closeSegment, type RecordingState, reconcile, settle } from './recording-state.ts'
+import { closeSegment, type RecordingState, reconcile, segmentOf, settle } from './recording-state.ts'
 import { sortEvents } from './sort-events.ts'
 import { type DialledDigits, dial } from './star-codes.ts'
 
 /** The same time line and settings give the same answer, in whatever order its events are listed. */
 export function replay(timeLine: CallTimeLine, settings: PolicySettings): Replay {
   const events = sortEvents(timeLine.events)
-  const startMs = (events.find(({ type }) => type === 'start') ?? events[0])?.atMs ?? 0
+  const startMs = startOf(events)
   const endMs = Math.max(startMs, (events.find(({ type }) => type === 'end') ?? events.at(-1))?.atMs ?? startMs)
+  const course = followEvents(timeLine, events, settings, startMs, endMs)
+  const { state, commands, trace } = course
+  if (state.open) closeSegment(state, endMs, 'call-ended')
+  else settle(state, endMs)
+  const { segments, unrecorded } = state
+  const outcome = outcomeOf(course)
+  trace.push({ atMs: endMs, happened: describeSegments(segments), outcome })
+  unrecorded.sort((left, right) => left.fromMs - right.fromMs)
+  return { outcome, direction: state.judgement.direction, segments, unrecorded, commands, trace }
+}
+
+/**
+ * The same of a call that goes on: what happens later than `nowMs` has not happened yet. The segment that is being recorded is the last
+ * one and ends now; it is listed however short it is.
+ */
+export function replaySoFar(timeLine: CallTimeLine, settings: PolicySettings, nowMs: number): ReplaySoFar {
+  const events = sortEvents(timeLine.events.filter(({ atMs }) => atMs <= nowMs))
+  const course = followEvents(timeLine, events, settings, startOf(events), Number.POSITIVE_INFINITY, nowMs)
+  const { state, commands, trace } = course
+  const { judgement, options, unrecorded } = state
+  const { open } = state
+  const running = open && segmentOf(open, state, nowMs, 'still-running')
+  if (!open) settle(state, nowMs)
+  const { wants: _, ...decision } = judgement
+  const nextMs = nextChangeMs(state)
+  unrecorded.sort((left, right) => left.fromMs - right.fromMs)
+  return {
+    outcome: open ? 'record' : outcomeOf(course),
+    direction: judgement.direction,
+    segments: running ? [...state.segments, running] : state.segments,
+    unrecorded,
+    commands,
+    trace,
+    status: statusOf(state),
+    decision,
+    minimumDurationMs: options.minimumDurationMs,
+    ...(Number.isFinite(nextMs) && { nextChangeMs: nextMs }),
+  }
+}
+
+interface Course {
+  readonly state: RecordingState
+  readonly commands: CommandResult[]
+  readonly trace: ReplayStep[]
+  wasArmed: boolean
+}
+
+const startOf = (events: readonly TimeLineEvent[]): number =>
+  (events.find(({ type }) => type === 'start') ?? events[0])?.atMs ?? 0
+
+function outcomeOf({ state, wasArmed }: Course): DecisionOutcome {
+  return state.segments.length > 0 ? 'record' : wasArmed ? 'armed' : 'skip'
+}
+
+function statusOf({ open, judgement, pausedSinceMs }: RecordingState): RecordingStatus {
+  if (open) return pausedSinceMs === undefined ? 'recording' : 'paused'
+  return judgement.outcome === 'skip' ? 'off' : 'armed'
+}
+
+/** `endMs`: of the call. `untilMs`: how far to go; the end of the call when absent. */
+function followEvents(
+  timeLine: CallTimeLine,
+  events: readonly TimeLineEvent[],
+  settings: PolicySettings,
+  startMs: number,
+  endMs: number,
+  untilMs = endMs,
+): Course {
   let moment = firstMoment(timeLine)
   const state = firstState(moment, settings, startMs)
   const { judgement: first } = state
@@ -56,14 +132,8 @@ export function replay(timeLine: CallTimeLine, settings: PolicySettings): Replay
     }
   }
 
-  passTime(state, endMs, endMs, obey)
-  if (state.open) closeSegment(state, endMs, 'call-ended')
-  else settle(state, endMs)
-  const { segments, unrecorded } = state
-  const outcome: DecisionOutcome = segments.length > 0 ? 'record' : wasArmed ? 'armed' : 'skip'
-  trace.push({ atMs: endMs, happened: describeSegments(segments), outcome })
-  unrecorded.sort((left, right) => left.fromMs - right.fromMs)
-  return { outcome, direction: state.judgement.direction, segments, unrecorded, commands, trace }
+  passTime(state, untilMs, endMs, obey)
+  return { state, commands, trace, wasArmed }
 }
 
 function firstState({ facts }: CallMoment, settings: PolicySettings, startMs: number): RecordingState {
@@ -94,18 +164,24 @@ function passTime(
   obey: (given: GivenCommand) => void,
 ): void {
   for (;;) {
-    const { open, pausedSinceMs, options } = state
-    const pauseMs = options.autoResumeAfterMs === 'none' ? Number.POSITIVE_INFINITY : options.autoResumeAfterMs
-    const resumeAtMs = pausedSinceMs === undefined ? Number.POSITIVE_INFINITY : pausedSinceMs + pauseMs
-    const endsAtMs = open?.endsAtMs ?? Number.POSITIVE_INFINITY
-    const nextMs = Math.min(resumeAtMs, endsAtMs)
+    const nextMs = nextChangeMs(state)
     if (nextMs > untilMs || nextMs >= callEndsAtMs) return
-    if (resumeAtMs <= endsAtMs) obey({ command: 'resume', way: 'auto-resume', from: {}, atMs: resumeAtMs })
+    const { open } = state
+    if (nextMs === resumesAtMs(state)) obey({ command: 'resume', way: 'auto-resume', from: {}, atMs: nextMs })
     else if (open) {
-      closeSegment(state, endsAtMs, 'maximum-duration')
+      closeSegment(state, nextMs, 'maximum-duration')
       state.ended = { owner: levelKey(open.owner), reason: 'maximum-duration' }
     }
   }
+}
+
+function nextChangeMs(state: RecordingState): number {
+  return Math.min(resumesAtMs(state), state.open?.endsAtMs ?? Number.POSITIVE_INFINITY)
+}
+
+function resumesAtMs({ pausedSinceMs, options: { autoResumeAfterMs } }: RecordingState): number {
+  if (pausedSinceMs === undefined || autoResumeAfterMs === 'none') return Number.POSITIVE_INFINITY
+  return pausedSinceMs + autoResumeAfterMs
 }
 
 /** A transfer's target answers before anything else is done with it. */
