@@ -21,6 +21,12 @@ import { type DialledDigits, dial } from './star-codes.ts'
 
 /** The same time line and settings give the same answer, in whatever order its events are listed. */
 export function replay(timeLine: CallTimeLine, settings: PolicySettings): Replay {
+  const { status: _, decision: __, minimumDurationMs: ___, ...replayed } = concludeReplay(timeLine, settings)
+  return replayed
+}
+
+/** The last word about a call that is over, in the shape that it had while the call went on. */
+export function concludeReplay(timeLine: CallTimeLine, settings: PolicySettings): ReplaySoFar {
   const events = sortEvents(timeLine.events)
   const startMs = startOf(events)
   const endMs = Math.max(startMs, (events.find(({ type }) => type === 'end') ?? events.at(-1))?.atMs ?? startMs)
@@ -32,7 +38,10 @@ export function replay(timeLine: CallTimeLine, settings: PolicySettings): Replay
   const outcome = outcomeOf(course)
   trace.push({ atMs: endMs, happened: describeSegments(segments), outcome })
   unrecorded.sort((left, right) => left.fromMs - right.fromMs)
-  return { outcome, direction: state.judgement.direction, segments, unrecorded, commands, trace }
+  const { wants: _, ...decision } = state.judgement
+  const { minimumDurationMs } = state.options
+  const { direction } = decision
+  return { outcome, direction, segments, unrecorded, commands, trace, status: 'off', decision, minimumDurationMs }
 }
 
 /**
