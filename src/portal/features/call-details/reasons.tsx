@@ -1,6 +1,6 @@
 import type { CallDetails } from '../../../contract/call.ts'
+import { cellWords, effectWords, VALUE_WORDS, withCellWords } from '../../lib/trace-words.ts'
 import classes from './reasons.module.css'
-import { cellWords, effectWords, VALUE_WORDS, withCellWords } from './trace-words.ts'
 
 /** Why this call was recorded or not: the policy's own steps, read aloud. */
 export function Reasons({ call }: { readonly call: CallDetails }) {
