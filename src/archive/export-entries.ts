@@ -6,10 +6,12 @@ import type { Account } from '../core/model/account.ts'
 import type { Call, Party } from '../core/model/call.ts'
 import type { CallId } from '../core/model/ids.ts'
 import type { Recording } from '../core/model/recording.ts'
-import { reasonInWords } from '../core/words/reason-in-words.ts'
+import { reasonInWords } from '../core/policy/reason-in-words.ts'
+import { idsIn, nameIds } from '../core/words/name-ids.ts'
 import { listAccounts } from '../store/accounts.ts'
 import { findCalls } from '../store/calls.ts'
 import type { Db, Scope } from '../store/db.ts'
+import { findNames } from '../store/names.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { recordingsOfCalls } from '../store/recordings.ts'
 import { findUsers } from '../store/users.ts'
@@ -47,6 +49,7 @@ export async function planExport(
     )
     const recordingsByCall = Map.groupBy(recordings, (recording) => recording.callId)
     const userName = await userNames(db, scope, calls)
+    const names = await findNames(db, scope, idsIn(JSON.stringify(calls.map(({ replay }) => replay))))
     for (const call of calls) {
       const account = accounts.get(call.accountId)
       if (!account) continue
@@ -56,15 +59,15 @@ export async function planExport(
         if (!(await objectStore.find(recording.objectKey))) continue
         ofCall.push({ recording, fileName: nameFile(account, recordingFileName(call, recording, account.timeZone)) })
       }
-      csv.push(linesOf(call, account, userName, ofCall))
+      const reason = nameIds(reasonInWords({ ...call, recorded: ofCall.length > 0 }), names)
+      csv.push(linesOf({ call, account, userName, reason }, ofCall))
       files.push(...ofCall)
     }
   }
   return { csv, files }
 }
 
-function linesOf(call: Call, account: Account, userName: CsvEntry['userName'], files: readonly ExportFile[]): string {
-  const entry = { call, account, userName, reason: reasonInWords({ ...call, recorded: files.length > 0 }) }
+function linesOf(entry: Omit<CsvEntry, 'recording'>, files: readonly ExportFile[]): string {
   if (files.length === 0) return csvLine(entry)
   return files.map((recording) => csvLine({ ...entry, recording })).join('')
 }

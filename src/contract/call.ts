@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { CallFlag, CallState, EndCause } from '../core/model/call.ts'
-import type { CustomerDirection, DecisionOutcome, Network, PolicyLevel } from '../core/model/policy.ts'
+import type { CustomerDirection, Network } from '../core/model/policy.ts'
 import { CALL_FLAGS } from '../core/words/call-words.ts'
 import { recording, recordingSummary } from './recording.ts'
 import { defineRoute } from './route.ts'
+import { callCourse, decisionOutcome, policyLevel } from './segment.ts'
 import { accountQuery, durationMs, flag, givenId, id, page, pageQuery, timestamp } from './values.ts'
 
 export const callState = z.enum(['live', 'ended', 'ready'] satisfies CallState[]).meta({
@@ -14,11 +15,6 @@ export const callState = z.enum(['live', 'ended', 'ready'] satisfies CallState[]
 export const customerDirection = z
   .enum(['inbound', 'outbound', 'internal', 'transit'] satisfies CustomerDirection[])
   .meta({ id: 'CustomerDirection' })
-
-export const decisionOutcome = z.enum(['record', 'armed', 'skip'] satisfies DecisionOutcome[]).meta({
-  id: 'DecisionOutcome',
-  description: '`record`: kept. `armed`: could be started by hand. `skip`: not kept',
-})
 
 export const callFlag = z.enum(Object.keys(CALL_FLAGS) as [CallFlag, ...CallFlag[]]).meta({
   id: 'CallFlag',
@@ -101,14 +97,6 @@ export const stream = z
   })
   .meta({ id: 'Stream' })
 
-const policyLevel = z.object({
-  kind: z.enum(['account', 'queue', 'user', 'device', 'endpoint-default'] satisfies PolicyLevel['kind'][]),
-  accountId: id.exactOptional(),
-  queueId: z.string().exactOptional(),
-  userId: z.string().exactOptional(),
-  deviceId: z.string().exactOptional(),
-})
-
 export const decision = z
   .object({
     outcome: decisionOutcome,
@@ -157,6 +145,7 @@ export const callDetails = callSummary
     decision: decision.exactOptional(),
     identifiers: z.record(z.string(), z.string()).describe("The call's name in other systems"),
     recordings: z.array(recording),
+    ...callCourse.shape,
     metadata: z
       .array(
         z.object({

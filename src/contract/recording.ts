@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AudioEncoding } from '../core/model/recording.ts'
 import { defineRoute } from './route.ts'
+import { segment, segmentSummary } from './segment.ts'
 import { durationMs, flag, givenId, id, timestamp } from './values.ts'
 
 export const audioEncoding = z.enum(['mulaw', 'alaw', 'pcm16'] satisfies AudioEncoding[]).meta({
@@ -24,6 +25,7 @@ export const recordingSummary = z
     ),
     sizeBytes: z.int(),
     peaksPerSecond: z.number(),
+    segment: segmentSummary.exactOptional().describe('Absent for calls from before there were segments'),
   })
   .meta({ id: 'RecordingSummary' })
 
@@ -41,6 +43,7 @@ export const streamQuality = z
 
 export const recording = recordingSummary
   .extend({
+    segment: segment.exactOptional().describe('The stretch of the call that it holds'),
     sha256: z.string().describe('Of the file as stored, lower-case hex'),
     quality: z.array(streamQuality),
     dtmf: z.array(

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { AppError } from '../core/model/app-error.ts'
 import type { Call, CallFlag, CallState, Party } from '../core/model/call.ts'
-import type { RecordingStatus } from '../core/model/call-time-line.ts'
+import type { RecordingStatus, Replay } from '../core/model/call-time-line.ts'
 import type { AccountId, CallId, RecordingClientId } from '../core/model/ids.ts'
 import type { CustomerDirection, Decision, DecisionOutcome, SkipReason } from '../core/model/policy.ts'
 import { isUuid } from '../core/model/uuid.ts'
@@ -34,6 +34,8 @@ export interface CallSummary {
   readonly recorded: boolean
   /** What a live call does at this moment. */
   readonly status?: RecordingStatus
+  /** What the reason for people is made of. */
+  readonly replay?: Pick<Replay, 'outcome' | 'segments' | 'unrecorded' | 'commands'>
 }
 
 /**

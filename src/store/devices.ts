@@ -48,6 +48,16 @@ export async function findDevice(db: Db, scope: Scope, id: DeviceId): Promise<De
   return row && toDevice(row)
 }
 
+/** Those of them that the scope sees. */
+export async function findDevices(db: Db, scope: Scope, ids: readonly DeviceId[]): Promise<readonly Device[]> {
+  const known = ids.filter(isUuid)
+  if (known.length === 0) return []
+  const rows = await inScope(db, scope, (trx) =>
+    trx.selectFrom('devices').selectAll().where('id', 'in', known).execute(),
+  )
+  return rows.map(toDevice)
+}
+
 function toRow(device: Device) {
   return {
     id: device.id,

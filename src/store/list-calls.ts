@@ -66,6 +66,7 @@ const COLUMNS = [
 const FROM_DETAIL = [
   sql<readonly Party[]>`detail -> 'parties'`.as('parties'),
   sql<Decision | null>`detail -> 'decision'`.as('decision'),
+  sql<CallSummary['replay'] | null>`(detail -> 'replay') - '{trace,decision}'::text[]`.as('replay'),
 ] as const
 
 function read(trx: Trx, query: CallQuery) {
@@ -88,6 +89,7 @@ async function searchByText(trx: Trx, query: CallQuery) {
 type Row = Pick<Selectable<Tables['calls']>, (typeof COLUMNS)[number]> & {
   readonly parties: readonly Party[]
   readonly decision: Decision | null
+  readonly replay: CallSummary['replay'] | null
 }
 
 function toSummary(row: Row): CallSummary {
@@ -106,6 +108,7 @@ function toSummary(row: Row): CallSummary {
       endedAtMs: row.ended_at?.getTime(),
       durationMs: row.duration_ms,
       decision: row.decision,
+      replay: row.replay,
       status: row.status as RecordingStatus | null,
       outcome: row.outcome as DecisionOutcome | null,
       skipReason: row.skip_reason as SkipReason | null,

@@ -53,7 +53,7 @@ export function partyName({ deviceId, userId, aor, network }: PartyFacts): strin
   return aor ?? `somebody ${network}`
 }
 
-function sourceName({ side, userId, deviceId, isAdministrator }: CommandSource): string {
+export function sourceName({ side, userId, deviceId, isAdministrator }: CommandSource): string {
   if (isAdministrator) return 'an administrator'
   if (userId !== undefined) return `user ${userId}`
   if (deviceId !== undefined) return `device ${deviceId}`

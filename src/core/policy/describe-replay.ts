@@ -23,7 +23,7 @@ export function describeReplay({ outcome, segments, unrecorded }: Replay): strin
 }
 
 /** What was recorded and destroyed, else the longest stretch; that nobody had answered yet says least. */
-function tellingStretch(unrecorded: readonly UnrecordedStretch[]): UnrecordedStretch | undefined {
+export function tellingStretch(unrecorded: readonly UnrecordedStretch[]): UnrecordedStretch | undefined {
   const lengthOf = ({ fromMs, toMs }: UnrecordedStretch) => toMs - fromMs
   const longest = [...unrecorded].sort((left, right) => lengthOf(right) - lengthOf(left))
   return (

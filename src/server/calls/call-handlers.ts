@@ -1,9 +1,12 @@
 import type { Call } from '../../core/model/call.ts'
-import type { DeviceId, UserId } from '../../core/model/ids.ts'
+import type { UserId } from '../../core/model/ids.ts'
+import { reasonInWords } from '../../core/policy/reason-in-words.ts'
+import { idsIn } from '../../core/words/name-ids.ts'
 import { type CallSummary, getCall } from '../../store/calls.ts'
 import type { Db, Scope } from '../../store/db.ts'
-import { findDevice } from '../../store/devices.ts'
+import { findDevices } from '../../store/devices.ts'
 import { listCalls } from '../../store/list-calls.ts'
+import { namesOf } from '../../store/names.ts'
 import { findRecordingClient } from '../../store/recording-clients.ts'
 import { recordingsOfCall, recordingsOfCalls } from '../../store/recordings.ts'
 import { findUsers } from '../../store/users.ts'
@@ -27,13 +30,16 @@ export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' |
       const page = { limit, ...(cursor === undefined ? {} : { cursor }) }
       const { calls, nextCursor } = await listCalls(db, scope, storeFilter(filter), page)
       const recordedIds = calls.filter((call) => call.recorded).map((call) => call.id)
-      const [recordings, users] = await Promise.all([
-        recordingsOfCalls(db, scope, recordedIds),
-        usersById(db, scope, calls.flatMap(userIdsOfSummary)),
+      const recordings = await recordingsOfCalls(db, scope, recordedIds)
+      const mentioned = idsMentioned([calls.map(reasonInWords), recordings.map(({ segment }) => segment?.owner)])
+      const [users, devices] = await Promise.all([
+        usersById(db, scope, [...calls.flatMap(userIdsOfSummary), ...mentioned]),
+        findDevices(db, scope, mentioned),
       ])
+      const names = namesOf(users.values(), devices)
       const recordingsByCall = Map.groupBy(recordings, (recording) => recording.callId)
       return {
-        calls: calls.map((call) => presentCallSummary(call, recordingsByCall.get(call.id) ?? [], users)),
+        calls: calls.map((call) => presentCallSummary(call, recordingsByCall.get(call.id) ?? [], users, names)),
         ...(nextCursor === undefined ? {} : { nextCursor }),
       }
     },
@@ -53,21 +59,21 @@ export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' |
 }
 
 async function contextOf(db: Db, scope: Scope, call: Call): Promise<Omit<CallContext, 'withMetadata'>> {
+  const { replay, decision, parties } = call
+  const ids = idsMentioned({ replay, decision, parties: parties.map(({ userId, deviceId }) => [userId, deviceId]) })
   const [recordings, users, devices, recordingClient] = await Promise.all([
     recordingsOfCall(db, scope, call.id),
-    usersById(
-      db,
-      scope,
-      call.parties.map((party) => party.userId),
-    ),
-    devicesById(
-      db,
-      scope,
-      call.parties.map((party) => party.deviceId),
-    ),
+    usersById(db, scope, ids),
+    findDevices(db, scope, ids),
     findRecordingClient(db, call.recordingClientId),
   ])
-  return { recordings, users, devices, recordingClient }
+  const names = namesOf(users.values(), devices)
+  return { recordings, users, devices: new Map(devices.map((device) => [device.id, device])), names, recordingClient }
+}
+
+/** Whoever is spoken of, wherever: in words or as a level. */
+function idsMentioned(value: unknown): readonly string[] {
+  return idsIn(JSON.stringify(value))
 }
 
 function userIdsOfSummary({ caller, callee }: CallSummary): (UserId | undefined)[] {
@@ -77,11 +83,6 @@ function userIdsOfSummary({ caller, callee }: CallSummary): (UserId | undefined)
 async function usersById(db: Db, scope: Scope, ids: readonly (UserId | undefined)[]): Promise<UsersById> {
   const users = await findUsers(db, scope, unique(ids))
   return new Map(users.map((user) => [user.id, user]))
-}
-
-async function devicesById(db: Db, scope: Scope, ids: readonly (DeviceId | undefined)[]) {
-  const devices = await Promise.all(unique(ids).map((id) => findDevice(db, scope, id)))
-  return new Map(devices.flatMap((device) => (device ? [[device.id, device] as const] : [])))
 }
 
 function unique(ids: readonly (string | undefined)[]): string[] {

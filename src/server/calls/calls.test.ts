@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Account } from '../../core/model/account.ts'
+import type { TimeLineEvent } from '../../core/model/call-time-line.ts'
+import { completeSettings } from '../../core/policy/presets.ts'
+import { concludeReplay } from '../../core/policy/replay.ts'
+import { timeLineOfCall } from '../../core/policy/time-line-of-call.ts'
+import { saveRecording } from '../../store/recordings.ts'
 import {
   ask,
   startTestServer,
@@ -110,4 +115,61 @@ it('notes who looked at a call once, however often the page asks again', async (
   server.clock.nowMs += 11 * 60_000
   await ask(server, 'getCall', { as: viewer, params: { callId: call.id } })
   expect(await looks()).toHaveLength(2)
+})
+
+it('names whoever the segments, the reasons and the trace speak of', async () => {
+  const clara = await ask(server, 'createUser', { as: manager, body: { name: 'Clara Vogt', extension: '201' } })
+  const { id: userId } = clara
+  const draft = testCall(acme, { startedAtMs: Date.parse('2026-06-01T08:00:00Z') })
+  const [caller, callee] = draft.parties
+  if (!caller || !callee) throw new Error('two parties')
+  const { startedAtMs: atMs } = draft
+  const pause: TimeLineEvent = {
+    type: 'command',
+    atMs: atMs + 1000,
+    command: 'pause',
+    way: 'star-code',
+    from: { side: 'callee', userId },
+  }
+  const call = {
+    ...draft,
+    parties: [caller, { ...callee, userId }],
+    told: [{ atMs: atMs + 1000, by: 'phone' as const, event: pause }],
+    destroyed: [{ fromMs: atMs, toMs: atMs + 500 }],
+  }
+  const settings = completeSettings({ endpoints: { inbound: { offnet: 'always' } } })
+  const replay = concludeReplay(timeLineOfCall(call), settings)
+  const stored = await storeCall(server, { ...call, replay, decision: replay.decision }, testAudio())
+  const [segment] = replay.segments
+  if (!stored || !segment) throw new Error('recorded')
+  await saveRecording(server.db, { ...stored, segment: { ...segment, index: 0 } })
+
+  const at = (offsetMs: number) => new Date(atMs + offsetMs).toISOString()
+  const whole = { index: 0, from: at(0), to: at(3000), startedBy: 'rule' }
+  const owner = { kind: 'user', userId, words: 'user Clara Vogt (201)' }
+  const reason = 'Recorded: the rules of user Clara Vogt (201) ask for it'
+  const { calls } = await ask(server, 'listCalls', { as: viewer, query: { limit: '1' } })
+  expect(calls).toMatchObject([{ reason, recordings: [{ segment: { ...whole, owner } }] }])
+  const details = await ask(server, 'getCall', { as: viewer, params: { callId: call.id } })
+  expect(details).toMatchObject({
+    reason,
+    recordings: [{ segment: { ...whole, owner } }],
+    segments: [
+      {
+        ...whole,
+        recordingId: stored.id,
+        pauses: [{ from: at(1000), to: at(3000) }],
+        visibleTo: { users: [{ id: userId, words: 'user Clara Vogt (201)' }] },
+      },
+    ],
+    commands: [{ at: at(1000), command: 'pause', effect: 'paused', from: 'user Clara Vogt (201)' }],
+    destroyed: [{ from: at(0), to: at(500) }],
+  })
+  expect(details.trace[1]?.steps.join()).toContain('user Clara Vogt (201): inbound.offnet')
+  expect(details.trace.at(-1)).toMatchObject({
+    happened: expect.stringContaining('of user Clara Vogt'),
+    outcome: 'record',
+  })
+  const inWords = JSON.stringify([details.reason, details.trace, details.commands, details.decision?.trace])
+  expect(inWords).not.toContain(userId)
 })

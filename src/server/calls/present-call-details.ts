@@ -3,22 +3,26 @@ import type { RecordingClient } from '../../core/model/account.ts'
 import type { Call, CallStream, Party } from '../../core/model/call.ts'
 import type { Decision } from '../../core/model/policy.ts'
 import type { Recording } from '../../core/model/recording.ts'
+import { type NamesById, nameIds } from '../../core/words/name-ids.ts'
 import { isoTime } from '../iso-time.ts'
 import { presentRecording } from '../recordings/present-recording.ts'
 import { named, presentCallSummary, type UsersById } from './present-call-summary.ts'
+import { presentCourse } from './present-course.ts'
 
 /** What the call only refers to. */
 export interface CallContext {
   readonly recordings: readonly Recording[]
   readonly users: UsersById
   readonly devices: ReadonlyMap<string, { readonly id: string; readonly name: string }>
+  /** Of whoever the call's decisions speak of. */
+  readonly names: NamesById
   readonly recordingClient: RecordingClient | undefined
   /** The caller may see what the phone system sent. */
   readonly withMetadata: boolean
 }
 
 export function presentCallDetails(call: Call, context: CallContext): CallDetails {
-  const { recordings, users, recordingClient } = context
+  const { recordings, users, names, recordingClient } = context
   const side = (role: Party['role']) => call.parties.find((party) => party.role === role) ?? {}
   const summary = presentCallSummary(
     {
@@ -34,6 +38,7 @@ export function presentCallDetails(call: Call, context: CallContext): CallDetail
     },
     [],
     users,
+    names,
   )
   return {
     ...summary,
@@ -46,9 +51,10 @@ export function presentCallDetails(call: Call, context: CallContext): CallDetail
       ...endOf(endedAtMs),
     })),
     identifiers: { ...call.identifiers },
-    recordings: recordings.map(presentRecording),
+    recordings: recordings.map((recording) => presentRecording(recording, names)),
+    ...presentCourse(call, recordings, names),
     ...(call.endCause ? { endCause: call.endCause } : {}),
-    ...(call.decision ? { decision: presentDecision(call.decision) } : {}),
+    ...(call.decision ? { decision: presentDecision(call.decision, names) } : {}),
     ...(context.withMetadata && call.metadata ? { metadata: call.metadata.map(presentMetadata) } : {}),
   }
 }
@@ -98,12 +104,12 @@ function holdsOf({ directions, endedAtMs }: CallStream): ContractStream['holds']
   })
 }
 
-function presentDecision(decision: Decision): NonNullable<CallDetails['decision']> {
+function presentDecision(decision: Decision, names: NamesById): NonNullable<CallDetails['decision']> {
   const { outcome, owner, triggers, excludedBy, trace } = decision
   return {
     outcome,
     triggers: [...triggers],
-    trace: [...trace],
+    trace: trace.map((step) => ({ ...step, level: nameIds(step.level, names) })),
     ...(owner ? { owner } : {}),
     ...(excludedBy ? { excludedBy } : {}),
   }

@@ -1,7 +1,8 @@
 import type { CallSide as ContractSide, CallSummary as ContractSummary } from '../../contract/call.ts'
 import type { UserId } from '../../core/model/ids.ts'
 import type { Recording } from '../../core/model/recording.ts'
-import { reasonInWords } from '../../core/words/reason-in-words.ts'
+import { reasonInWords } from '../../core/policy/reason-in-words.ts'
+import { type NamesById, nameIds } from '../../core/words/name-ids.ts'
 import type { CallSide, CallSummary } from '../../store/calls.ts'
 import type { StoredUser } from '../../store/users.ts'
 import { isoTime } from '../iso-time.ts'
@@ -14,6 +15,7 @@ export function presentCallSummary(
   call: CallSummary,
   recordings: readonly Recording[],
   users: UsersById,
+  names: NamesById,
 ): ContractSummary {
   const { id, accountId, state, startedAtMs, endedAtMs, durationMs, direction, outcome, skipReason, flags } = call
   return {
@@ -24,10 +26,10 @@ export function presentCallSummary(
     direction,
     caller: presentSide(call.caller, users),
     callee: presentSide(call.callee, users),
-    reason: reasonInWords(call),
+    reason: nameIds(reasonInWords(call), names),
     flags: [...flags],
     recorded: call.recorded,
-    recordings: recordings.map(presentRecordingSummary),
+    recordings: recordings.map((recording) => presentRecordingSummary(recording, names)),
     ...(endedAtMs === undefined ? {} : { endedAt: isoTime(endedAtMs) }),
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(outcome === undefined ? {} : { outcome }),

@@ -3,10 +3,13 @@ import type {
   RecordingSummary as ContractRecordingSummary,
 } from '../../contract/recording.ts'
 import type { Recording } from '../../core/model/recording.ts'
+import type { NamesById } from '../../core/words/name-ids.ts'
 import { isoTime } from '../iso-time.ts'
+import { presentSegment, presentSegmentSummary } from './present-segment.ts'
 
-export function presentRecordingSummary(recording: Recording): ContractRecordingSummary {
-  const { id, startedAtMs, durationMs, encoding, sampleRateHz, channels, sizeBytes, peaksPerSecond } = recording
+export function presentRecordingSummary(recording: Recording, names: NamesById): ContractRecordingSummary {
+  const { id, startedAtMs, durationMs, encoding, sampleRateHz, channels, sizeBytes, peaksPerSecond, segment } =
+    recording
   return {
     id,
     startedAt: isoTime(startedAtMs),
@@ -16,16 +19,19 @@ export function presentRecordingSummary(recording: Recording): ContractRecording
     channels: channels.map((channel) => ({ ...channel, streamIds: [...channel.streamIds] })),
     sizeBytes,
     peaksPerSecond,
+    ...(segment ? { segment: presentSegmentSummary(segment, names) } : {}),
   }
 }
 
-export function presentRecording(recording: Recording): ContractRecording {
+export function presentRecording(recording: Recording, names: NamesById): ContractRecording {
+  const { segment: _, ...summary } = presentRecordingSummary(recording, names)
   return {
-    ...presentRecordingSummary(recording),
+    ...summary,
     sha256: recording.sha256,
     quality: recording.quality.map(({ dtmf: _, ...counts }) => counts),
     dtmf: recording.quality
       .flatMap(({ streamId, dtmf }) => dtmf.map((digit) => ({ streamId, ...digit })))
       .sort((a, b) => a.offsetMs - b.offsetMs),
+    ...(recording.segment ? { segment: presentSegment(recording.segment, names) } : {}),
   }
 }

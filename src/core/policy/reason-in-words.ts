@@ -1,0 +1,120 @@
+import type { Call, CallFlag } from '../model/call.ts'
+import type { RecordingStatus, Replay, UnrecordedStretch } from '../model/call-time-line.ts'
+import type { Decision, PolicyLevel, SkipReason } from '../model/policy.ts'
+import { levelName } from './describe-decision.ts'
+import { sourceName } from './describe-event.ts'
+import { describeUnrecorded, tellingStretch } from './describe-replay.ts'
+import { SKIP_REASONS } from './skip-reasons.ts'
+
+export interface ReasonFacts extends Pick<Call, 'state' | 'flags'> {
+  readonly decision?: Decision
+  readonly replay?: ReplayOutline & { readonly status?: RecordingStatus }
+  readonly recorded: boolean
+}
+
+type ReplayOutline = Pick<Replay, 'outcome' | 'segments' | 'unrecorded' | 'commands'>
+
+/**
+ * Why the call is, or is not, recorded: one sentence for people, also when nothing went wrong. It may name users and devices by their
+ * ids: see core/words/name-ids.ts.
+ */
+export function reasonInWords(facts: ReasonFacts): string {
+  const { state, flags, decision, replay, recorded } = facts
+  if (!decision) return state === 'live' ? 'Not decided yet' : 'Not recorded: no decision was made'
+  if (replay) return reasonOfReplay(facts, replay, decision)
+  if (recorded) return `Recorded: ${wantedBy(decision)}`
+  if (decision.outcome === 'skip') {
+    return `Not recorded: ${decision.excludedBy ? SKIP_REASONS[decision.excludedBy] : 'no rule asks for it'}`
+  }
+  if (decision.outcome === 'armed') {
+    return state === 'live' ? 'Can be recorded: nobody has started it' : 'Not recorded: nobody started it'
+  }
+  if (state === 'live') return `Being recorded: ${wantedBy(decision)}`
+  if (state === 'ended') return `Recorded, being made ready: ${wantedBy(decision)}`
+  return `Not recorded: ${whatWasMissing(flags)}`
+}
+
+function reasonOfReplay(
+  { state, flags, recorded }: ReasonFacts,
+  replay: NonNullable<ReasonFacts['replay']>,
+  decision: Decision,
+): string {
+  if (state === 'live') return whatGoesOn(replay, decision)
+  if (replay.segments.length === 0) return `Not recorded: ${whyNothing(replay)}`
+  if (recorded) return `Recorded${whatWasKept(replay)}`
+  return state === 'ended'
+    ? `Recorded, being made ready${whatWasKept(replay)}`
+    : `Not recorded: ${whatWasMissing(flags)}`
+}
+
+function whatGoesOn(replay: NonNullable<ReasonFacts['replay']>, decision: Decision): string {
+  const { status, segments } = replay
+  const before = segments.length > 0 ? `; recorded before${whatWasKept(replay)}` : ''
+  if (status === 'recording') return `Being recorded${whatWasKept(replay)}`
+  if (status === 'paused') return `Paused${whatWasKept(replay)}`
+  if (status === 'armed') {
+    const { reason } = replay.unrecorded.at(-1) ?? {}
+    const why = reason === 'stopped' || reason === 'outside-window' ? stopped(replay) : 'nobody has started it'
+    return `Can be recorded: ${why}${before}`
+  }
+  return `Not recorded: ${SKIP_REASONS[decision.excludedBy ?? 'no-rule']}${before}`
+}
+
+/** ` in 2 segments: queue support, then user …`. */
+function whatWasKept({ segments }: ReplayOutline): string {
+  const [first] = segments
+  if (!first) return ''
+  if (segments.length === 1) return `: ${first.startedBy === 'command' ? 'started by hand' : askedBy(first.owner)}`
+  const owners = segments.map(({ owner }) => levelName(owner)).filter((name, index, all) => name !== all[index - 1])
+  return ` in ${segments.length} segments: ${owners.join(', then ')}`
+}
+
+function whyNothing(replay: ReplayOutline): string {
+  const why = tellingStretch(replay.unrecorded)
+  if (why?.reason === 'too-short') return MISSING['too-short']
+  if (why?.reason === 'stopped') return stopped(replay)
+  if (replay.outcome === 'armed') return 'nobody started it'
+  return why ? stretchInWords(why) : 'the call has no length'
+}
+
+function stopped({ commands }: ReplayOutline): string {
+  const stop = commands.findLast(({ command, effect }) => command === 'stop' && effect !== undefined)
+  return stop ? `stopped by ${sourceName(stop.from)}` : 'it was stopped'
+}
+
+/** Why nothing was kept of a stretch of a call that is over. */
+export function stretchInWords(stretch: UnrecordedStretch): string {
+  const { reason } = stretch
+  return reason in SKIP_REASONS ? SKIP_REASONS[reason as SkipReason] : describeUnrecorded(stretch)
+}
+
+function wantedBy({ owner }: Decision): string {
+  return owner ? WANTED_BY[owner.kind] : 'a rule asks for it'
+}
+
+/** The same, by name where there is more than one of the kind. */
+function askedBy(owner: PolicyLevel): string {
+  const isOneOfMany = owner.kind === 'queue' || owner.kind === 'user' || owner.kind === 'device'
+  return isOneOfMany ? `the rules of ${levelName(owner)} ask for it` : WANTED_BY[owner.kind]
+}
+
+const WANTED_BY = {
+  account: "the account's rules ask for it",
+  queue: "the queue's rules ask for it",
+  user: "the user's rules ask for it",
+  device: "the device's rules ask for it",
+  'endpoint-default': 'the rules for all users ask for it',
+} as const satisfies Record<PolicyLevel['kind'], string>
+
+/** In order of importance: the first that applies is told. */
+const MISSING = {
+  'too-short': "shorter than the account's minimum",
+  'media-missing': 'no audio arrived',
+  'codec-not-rendered': 'its codec cannot be played yet; the packets are kept',
+  'audio-lost': 'its audio could not be written',
+} as const satisfies Partial<Record<CallFlag, string>>
+
+function whatWasMissing(flags: readonly CallFlag[]): string {
+  const found = Object.entries(MISSING).find(([flag]) => flags.includes(flag as CallFlag))
+  return found?.[1] ?? 'no audio was kept'
+}

@@ -1,0 +1,57 @@
+import type { CallCourse } from '../../contract/segment.ts'
+import type { Call } from '../../core/model/call.ts'
+import type { CommandResult, ReplayStep } from '../../core/model/call-time-line.ts'
+import type { Recording } from '../../core/model/recording.ts'
+import { formatStep } from '../../core/policy/describe-decision.ts'
+import { describeCommand, sourceName } from '../../core/policy/describe-event.ts'
+import { describeUnrecorded } from '../../core/policy/describe-replay.ts'
+import { stretchInWords } from '../../core/policy/reason-in-words.ts'
+import { type NamesById, nameIds } from '../../core/words/name-ids.ts'
+import { isoTime } from '../iso-time.ts'
+import { presentInterval, presentSegment } from '../recordings/present-segment.ts'
+
+/** How the call went so far; of calls from before there were segments nothing is known. */
+export function presentCourse(call: Call, recordings: readonly Recording[], names: NamesById): CallCourse {
+  const { segments = [], unrecorded = [], commands = [], trace = [] } = call.replay ?? {}
+  const recordingIds = new Map(recordings.map(({ id, segment }) => [segment?.index, id]))
+  return {
+    segments: segments.map((segment, index) => ({
+      ...presentSegment({ ...segment, index }, names),
+      ...recordedAs(recordingIds.get(index)),
+    })),
+    unrecorded: unrecorded.map((stretch) => ({
+      ...presentInterval(stretch),
+      reason: stretch.reason,
+      words: call.state === 'live' ? describeUnrecorded(stretch) : stretchInWords(stretch),
+    })),
+    commands: commands.map((command) => presentCommand(command, names)),
+    trace: trace.map((step) => presentStep(step, names)),
+    destroyed: (call.destroyed ?? []).map(presentInterval),
+  }
+}
+
+function recordedAs(recordingId: string | undefined): { recordingId?: string } {
+  return recordingId === undefined ? {} : { recordingId }
+}
+
+function presentCommand(result: CommandResult, names: NamesById): CallCourse['commands'][number] {
+  const { atMs, command, way, from, effect, refusedBecause } = result
+  return {
+    at: isoTime(atMs),
+    command,
+    way,
+    from: nameIds(sourceName(from), names),
+    words: nameIds(describeCommand(result), names),
+    ...(effect === undefined ? {} : { effect }),
+    ...(refusedBecause === undefined ? {} : { refusedBecause }),
+  }
+}
+
+function presentStep({ atMs, happened, outcome, decision }: ReplayStep, names: NamesById): CallCourse['trace'][number] {
+  return {
+    at: isoTime(atMs),
+    happened: nameIds(happened, names),
+    outcome,
+    steps: (decision?.trace ?? []).map((step) => nameIds(formatStep(step), names)),
+  }
+}
