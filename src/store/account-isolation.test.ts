@@ -44,6 +44,7 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     peaks_per_second: 1,
     quality: '[]',
   }),
+  late_facts: (accountId) => ({ id: newId(), account_id: accountId, call_id: callOf(accountId), told: '[]' }),
   sign_in_sessions: (accountId) => ({
     id: newId(),
     account_id: accountId,

@@ -2,7 +2,8 @@
 
 import type { Trx } from './db.ts'
 
-export type JobName = 'export-calls' | 'remove-expired-exports'
+/** `redecide-call`: facts came late, see late-facts.ts; `redecide-waiting-calls`: those whose time had not come. */
+export type JobName = 'export-calls' | 'remove-expired-exports' | 'redecide-call' | 'redecide-waiting-calls'
 
 export interface Job {
   readonly name: JobName

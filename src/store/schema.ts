@@ -2,7 +2,7 @@
 
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { AccountSelector } from '../core/model/account.ts'
-import type { Call } from '../core/model/call.ts'
+import type { Call, ToldEvent } from '../core/model/call.ts'
 import type { CallTimeLine } from '../core/model/call-time-line.ts'
 import type { RecordedSegment, RecordingChannel, StreamQuality } from '../core/model/recording.ts'
 
@@ -94,6 +94,13 @@ export interface Tables {
     quality: Json<StreamQuality[]>
     segment: ColumnType<RecordedSegment | null, string | null, string | null>
     created_at: Generated<Date>
+  }
+  late_facts: {
+    id: string
+    account_id: string
+    call_id: string
+    told: Json<ToldEvent[]>
+    told_at: Generated<Date>
   }
   sign_in_sessions: {
     id: string
