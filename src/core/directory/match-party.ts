@@ -1,5 +1,5 @@
 import type { AccountId, DeviceId, UserId } from '../model/ids.ts'
-import { addressKey, type PartyAddress, parseAddress } from '../model/party-address.ts'
+import { addressKey, isWithheld, type PartyAddress, parseAddress } from '../model/party-address.ts'
 import type { Network } from '../model/policy.ts'
 import type { AccountIndex } from './account-index.ts'
 import type { Directory } from './directory.ts'
@@ -14,9 +14,6 @@ export interface PartyMatch {
 
 /** An extension has up to so many digits; more are a telephone number. */
 const MAXIMUM_EXTENSION_DIGITS = 6
-
-/** Written by phone systems in place of a withheld number, often with the account's own domain (RFC 3323 §4.1.1.3). */
-const WITHHELD = new Set(['anonymous', 'unknown', 'restricted', 'private', 'unavailable', 'withheld', 'invalid'])
 
 /** Who of the account this is, and whether it belongs to the account at all. An address that is missing is offnet. */
 export function matchParty(directory: Directory, accountId: AccountId, aor: string | undefined): PartyMatch {
@@ -55,7 +52,8 @@ function findByNumber(
   return owners.size === 1 && owner !== undefined ? { userId: owner } : {}
 }
 
-function isOfAccount(index: AccountIndex, { user, host, number }: PartyAddress): boolean {
-  if (host === undefined || user === undefined || !index.domains.has(host) || WITHHELD.has(user)) return false
+function isOfAccount(index: AccountIndex, address: PartyAddress): boolean {
+  const { host, number } = address
+  if (host === undefined || !index.domains.has(host) || isWithheld(address)) return false
   return number === undefined || (!number.startsWith('+') && number.length <= MAXIMUM_EXTENSION_DIGITS)
 }

@@ -27,7 +27,9 @@ export interface User {
   readonly sipAddresses: readonly string[]
 }
 
-export type DeviceKind = 'ip-phone' | 'softphone' | 'ata' | 'third-party-sip' | 'mobile-app'
+export const DEVICE_KINDS = ['ip-phone', 'softphone', 'ata', 'third-party-sip', 'mobile-app'] as const
+
+export type DeviceKind = (typeof DEVICE_KINDS)[number]
 
 export interface Device {
   readonly id: DeviceId

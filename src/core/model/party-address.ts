@@ -13,6 +13,7 @@ export interface PartyAddress {
 const MAXIMUM_CHARACTERS = 2048
 const SCHEME = /^(sips?|tel|h323|im|pres|xmpp|mailto|callto):(?:\/\/)?\s*/i
 const TELEPHONE_NUMBER = /^\+?[0-9*#][0-9*#\s().\-/]*$/
+const WITHHELD = new Set(['anonymous', 'unknown', 'restricted', 'private', 'unavailable', 'withheld', 'invalid'])
 const IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/
 
 /** Takes a URI, a name-addr header value (`"Ann" <sip:…>;tag=1`), `user@host`, or a bare number, user or host. */
@@ -33,6 +34,11 @@ export function parseAddress(text: string): PartyAddress {
 export function addressKey(text: string | PartyAddress): string | undefined {
   const { user, host } = typeof text === 'string' ? parseAddress(text) : text
   return user === undefined || host === undefined ? undefined : `${user}@${host}`
+}
+
+/** Nobody is named: there is no user, or a word that phone systems write in place of one, often with the account's own domain (RFC 3323 §4.1.1.3). */
+export function isWithheld({ user }: PartyAddress): boolean {
+  return user === undefined || WITHHELD.has(user)
 }
 
 /** What stands between angle brackets, even when there are two or one is missing, else the text without quoted name. */
