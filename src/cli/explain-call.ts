@@ -4,10 +4,11 @@ import type { Decision, PolicySettings } from '../core/model/policy.ts'
 import { decide } from '../core/policy/decide.ts'
 import { describeDecision } from '../core/policy/describe-decision.ts'
 import { describeReplay } from '../core/policy/describe-replay.ts'
+import { formatDuration } from '../core/policy/format-duration.ts'
 import { isTooShort } from '../core/policy/is-too-short.ts'
+import { optionsOf } from '../core/policy/options-of.ts'
 import { replay } from '../core/policy/replay.ts'
 import { callOfDocument, type ExplainedParty } from './call-of-document.ts'
-import { formatDuration } from './format-duration.ts'
 
 interface ExplainedCall {
   /** One sentence. */
@@ -42,8 +43,9 @@ export function explainCall(settings: PolicySettings, call: PolicyCallDocument):
 
 function judgeDuration(durationMs: number | undefined, settings: PolicySettings): ExplainedDecision['audio'] {
   if (durationMs === undefined) return undefined
-  const minimum = formatDuration(settings.minimumDurationMs)
+  const { minimumDurationMs } = optionsOf(settings)
+  const minimum = formatDuration(minimumDurationMs)
   if (isTooShort(durationMs, settings)) return { kept: false, reason: `would be removed: shorter than ${minimum}` }
-  if (settings.minimumDurationMs === 0) return { kept: true, reason: 'would be kept: there is no minimum' }
+  if (minimumDurationMs === 0) return { kept: true, reason: 'would be kept: there is no minimum' }
   return { kept: true, reason: `would be kept: not shorter than ${minimum}` }
 }

@@ -118,7 +118,7 @@ test('mistakes in events and options are told with their places', async () => {
     'settings.json: maximumDurationMs: is "long"; expected a number, or expected one of "none"',
   )
   expect((await run({ control: { start: '*8', stop: '*81' } })).errors).toContain(
-    'settings.json: control: is an object; no code may begin with another one',
+    'settings.json: control.stop: is "*81"; *81 (stop) begins with *8 (start) and could never be dialled',
   )
   const { errors } = await run({})
   expect(errors).toContain('call.json: events[0].type: is "jump"; expected another one: --schema tells every field')

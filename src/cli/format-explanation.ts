@@ -1,7 +1,7 @@
 import { formatStep } from '../core/policy/describe-decision.ts'
+import { formatDuration } from '../core/policy/format-duration.ts'
 import type { ExplainedParty } from './call-of-document.ts'
 import type { ExplainedDecision, Explanation } from './explain-call.ts'
-import { formatDuration } from './format-duration.ts'
 import { formatReplay } from './format-replay.ts'
 
 /** For people, readable aloud: who calls whom, what happens, and step by step why. */

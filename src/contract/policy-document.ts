@@ -1,119 +1,23 @@
 /** The documents of `tapeline explain`: settings and a call as people write them. */
 
 import { z } from 'zod'
-import type { DeviceKind } from '../core/model/account.ts'
 import type { Network } from '../core/model/policy.ts'
-import { cellValue, presetName } from './settings.ts'
+import { deviceKind } from './device.ts'
+import { optionFields } from './policy-options.ts'
+import { deviceRules, presetName, queueRules, sparseAccountRules, sparseRules, userRules } from './policy-rules.ts'
 
 const schemaLocation = z.string().exactOptional().describe('Where the schema of this document is, for editors')
-
-const cells = z
-  .strictObject({ onnet: cellValue.exactOptional(), offnet: cellValue.exactOptional() })
-  .describe('By network of the other side. A cell that is left out inherits')
-
-const ruleCells = {
-  inbound: cells.exactOptional().describe('By network of the caller'),
-  outbound: cells.exactOptional().describe('By network of the callee'),
-}
-const rules = z.strictObject(ruleCells)
-
-const limit = z.union([z.int().min(0), z.literal('none')])
-const code = z.string().regex(/^[0-9*#A-D]{1,8}$/, 'expected digits, * or #')
-const deviceKind = z.enum(['ip-phone', 'softphone', 'ata', 'third-party-sip', 'mobile-app'] satisfies DeviceKind[])
-
-const userRules = z.strictObject({ rules: rules.exactOptional() })
-const deviceRules = z.strictObject({
-  rules: rules.exactOptional(),
-  owner: z.string().exactOptional().describe('The user it belongs to'),
-  kind: deviceKind.exactOptional(),
-})
-const queueRules = z.strictObject({
-  rules: z
-    .strictObject({ inbound: cells.exactOptional() })
-    .exactOptional()
-    .describe('By network of the caller; every call that passes through, whoever answers'),
-  maximumDurationMs: limit.exactOptional().describe('In place of the option, for what the queue owns'),
-})
-
-/** Of two codes that begin alike the shorter would always be found first. */
-function areDistinct(codes: object): boolean {
-  const all = Object.values(codes)
-  return all.every((code, index) => all.every((other, place) => index === place || !other.startsWith(code)))
-}
-
-const options = {
-  endpointBy: z
-    .enum(['ownership', 'path'])
-    .exactOptional()
-    .describe(
-      '`ownership`: device before its owner before `endpoints`, wherever the device rings. `path`: users the call passed through, and the device, each for itself',
-    ),
-  exclude: z
-    .strictObject({
-      internal: z.boolean().exactOptional(),
-      conferencePartiesFrom: limit.exactOptional(),
-      beforeAnswerByPerson: z.boolean().exactOptional().describe('What an auto attendant or IVR handles'),
-      findMeToMobile: z.boolean().exactOptional(),
-      mobileApp: z.boolean().exactOptional(),
-      onDemandOn: z.array(deviceKind).exactOptional().describe('Kinds of device on which nobody can start a recording'),
-      offnetTransferOffnet: z.boolean().exactOptional(),
-    })
-    .exactOptional()
-    .describe('What is never recorded, whatever rule asks for it'),
-  codecs: z
-    .union([z.literal('any'), z.array(z.string())])
-    .exactOptional()
-    .describe('RTP encoding names that are recorded'),
-  minimumDurationMs: z
-    .int()
-    .min(0)
-    .max(3_600_000)
-    .exactOptional()
-    .describe('A segment shorter than this leaves no audio behind; 0 keeps every one'),
-  maximumDurationMs: limit.exactOptional().describe('A segment ends after so long'),
-  startAt: z
-    .enum(['route', 'answer'])
-    .exactOptional()
-    .describe("When the account's rule and the caller's endpoint begin; a callee and a queue begin with the answer"),
-  onDemandForAll: z.boolean().exactOptional().describe('Anyone on a call may start one although no rule arms it'),
-  onDemandWindow: z
-    .enum(['replace', 'mark'])
-    .exactOptional()
-    .describe('A start while a rule records: keep only start to stop, or mark it'),
-  startOncePerCall: z.boolean().exactOptional(),
-  pauseOnDemand: z.boolean().exactOptional().describe('A recording started by hand can be paused'),
-  autoResumeAfterMs: limit.exactOptional(),
-  control: z
-    .strictObject({
-      start: code.exactOptional(),
-      stop: code.exactOptional(),
-      pause: code.exactOptional(),
-      resume: code.exactOptional(),
-      toggle: code.exactOptional(),
-    })
-    .refine(areDistinct, 'no code may begin with another one')
-    .exactOptional()
-    .describe('Star codes; one that is left out does not exist'),
-}
 
 export const policySettingsDocument = z
   .strictObject({
     $schema: schemaLocation,
     preset: presetName.exactOptional().describe('Values of the options that are left out; `tapeline` when absent'),
-    account: z
-      .strictObject({
-        ...ruleCells,
-        outbound: cells
-          .exactOptional()
-          .describe('By network of the callee; applies only if `inbound` did not start a recording'),
-      })
-      .exactOptional()
-      .describe('Rules for the call as a whole; no user or device can opt out of them'),
-    endpoints: rules.exactOptional().describe('What users and devices inherit'),
+    account: sparseAccountRules.exactOptional(),
+    endpoints: sparseRules.exactOptional().describe('What users and devices inherit'),
     queues: z.record(z.string(), queueRules).exactOptional().describe('Queues, ring groups and call-flow steps by id'),
     users: z.record(z.string(), userRules).exactOptional().describe('By id: the extension in most examples'),
     devices: z.record(z.string(), deviceRules).exactOptional().describe('By id'),
-    ...options,
+    ...optionFields,
   })
   .meta({ title: 'Tapeline policy settings' })
 

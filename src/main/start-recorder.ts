@@ -21,6 +21,7 @@ import type { Directory } from '../core/directory/directory.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { Call } from '../core/model/call.ts'
 import type { Log } from '../core/model/log.ts'
+import { optionsOf } from '../core/policy/options-of.ts'
 import { defaultSettings } from '../core/policy/presets.ts'
 import { findSettings } from '../store/account-settings.ts'
 import type { Bus } from '../store/bus.ts'
@@ -163,7 +164,7 @@ function callRegister({ db, bus }: RecorderParts) {
     saveRecording: (recording: Parameters<typeof saveRecording>[1]) => saveRecording(db, recording),
     async minimumDurationMs(accountId: string) {
       const found = await findSettings(db, accountScope(accountId), accountId)
-      return (found?.settings ?? defaultSettings()).minimumDurationMs
+      return optionsOf(found?.settings ?? defaultSettings()).minimumDurationMs
     },
   }
 }

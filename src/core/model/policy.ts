@@ -27,6 +27,8 @@ export type QueueId = string
 
 /** A queue, ring group or step of a call flow. Only `inbound` is asked: by the network of whoever calls it. */
 export interface QueueRules {
+  /** For people; the id when absent. */
+  readonly name?: string | undefined
   readonly rules?: SparseRules | undefined
   /** In place of the account's. */
   readonly maximumDurationMs?: Limit | undefined
@@ -114,7 +116,7 @@ export interface OptionsDraft
 }
 
 /** What an account has decided about recording. Options that are left out have the preset's value. */
-export interface PolicySettings extends Omit<OptionsDraft, 'minimumDurationMs'> {
+export interface PolicySettings extends OptionsDraft {
   readonly preset: PresetName
   /** Rules for the call as a whole; no endpoint can opt out of them. */
   readonly account: RuleSet
@@ -123,8 +125,6 @@ export interface PolicySettings extends Omit<OptionsDraft, 'minimumDurationMs'> 
   readonly queues?: Readonly<Record<QueueId, QueueRules>> | undefined
   readonly users?: Readonly<Record<UserId, UserRules>> | undefined
   readonly devices?: Readonly<Record<DeviceId, DeviceRules>> | undefined
-  /** A segment shorter than this leaves no audio behind. 0 keeps every one. */
-  readonly minimumDurationMs: number
 }
 
 /** What is known of one side of the call when the decision is made. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isTooShort } from './is-too-short.ts'
-import { completeSettings, defaultSettings } from './presets.ts'
+import { optionsOf } from './options-of.ts'
+import { completeSettings, defaultSettings, PRESETS, RETENTION_DAYS } from './presets.ts'
 import { resultingMatrix } from './resulting-matrix.ts'
 
 const outcomes = (preset: Parameters<typeof defaultSettings>[0]) =>
@@ -30,9 +31,9 @@ describe('what is left out', () => {
     })
   })
   test('of the options has the value of the preset', () => {
-    expect(completeSettings({ preset: 'mir' }).minimumDurationMs).toBe(2000)
-    expect(completeSettings({ preset: 'mir', minimumDurationMs: 0 }).minimumDurationMs).toBe(0)
-    expect(completeSettings({})).toMatchObject({ preset: 'tapeline', minimumDurationMs: 0 })
+    expect(optionsOf(completeSettings({ preset: 'mir' })).minimumDurationMs).toBe(2000)
+    expect(optionsOf(completeSettings({ preset: 'mir', minimumDurationMs: 0 })).minimumDurationMs).toBe(0)
+    expect(completeSettings({}).preset).toBe('tapeline')
   })
 })
 
@@ -40,4 +41,12 @@ test('a call of exactly the minimum is kept', () => {
   const settings = defaultSettings('mir')
   expect([1999, 2000].map((durationMs) => isTooShort(durationMs, settings))).toEqual([true, false])
   expect(isTooShort(0, defaultSettings('kazoo'))).toBe(false)
+})
+
+test('every preset keeps recordings for as long as it allows', () => {
+  for (const [preset, { retentionDays }] of Object.entries(PRESETS)) {
+    const { minimum, maximum } = RETENTION_DAYS[preset as keyof typeof RETENTION_DAYS]
+    expect(retentionDays).toBeGreaterThanOrEqual(minimum)
+    expect(retentionDays).toBeLessThanOrEqual(maximum)
+  }
 })

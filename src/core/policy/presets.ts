@@ -71,9 +71,18 @@ export const PRESETS: Readonly<Record<PresetName, PolicyOptions>> = {
   },
 }
 
+/** How many days an account may choose to keep its recordings. */
+export const RETENTION_DAYS: Readonly<Record<PresetName, { readonly minimum: number; readonly maximum: number }>> = {
+  tapeline: { minimum: 1, maximum: 3650 },
+  mir: { minimum: 1, maximum: 365 },
+  kazoo: { minimum: 365, maximum: 3650 },
+  // Best effort there: nothing is promised beyond.
+  netsapiens: { minimum: 1, maximum: 30 },
+}
+
 /** What holds for an account until somebody changes it: no cell is set, so no rule records. */
 export function defaultSettings(preset: PresetName = 'tapeline'): PolicySettings {
-  return { preset, account: rules('inherit'), minimumDurationMs: PRESETS[preset].minimumDurationMs }
+  return { preset, account: rules('inherit') }
 }
 
 /** Settings as people write them: what is left out is `inherit` for a cell, and the preset's value for an option. */
@@ -85,8 +94,7 @@ export interface SettingsDraft extends OptionsDraft, Partial<Pick<PolicySettings
 type SparsePart = 'endpoints' | 'queues' | 'users' | 'devices'
 
 export function completeSettings(draft: SettingsDraft): PolicySettings {
-  const { preset, minimumDurationMs } = defaultSettings(draft.preset)
-  const unset = rules('inherit')
+  const { preset, account: unset } = defaultSettings(draft.preset)
   const given = Object.entries(draft).filter(([, value]) => value !== undefined)
   return {
     ...Object.fromEntries(given),
@@ -95,7 +103,6 @@ export function completeSettings(draft: SettingsDraft): PolicySettings {
       inbound: { ...unset.inbound, ...draft.account?.inbound },
       outbound: { ...unset.outbound, ...draft.account?.outbound },
     },
-    minimumDurationMs: draft.minimumDurationMs ?? minimumDurationMs,
   }
 }
 

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { AccountSettings, Settings } from '../../../contract/settings.ts'
 import type { CellValue, Network, RuleDirection } from '../../../core/model/policy.ts'
+import { optionsOf } from '../../../core/policy/options-of.ts'
 import { putSettings } from '../../lib/api/put-settings.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { FormError } from '../../ui/form-error.tsx'
@@ -77,7 +78,7 @@ export function RecordingRulesForm({ saved }: { readonly saved: AccountSettings 
         min={0}
         max={3600}
         decimalScale={1}
-        value={settings.minimumDurationMs / 1000}
+        value={optionsOf(settings).minimumDurationMs / 1000}
         onChange={(seconds) => setSettings({ ...settings, minimumDurationMs: Math.round(Number(seconds) * 1000) })}
       />
       {save.isError && <FormError>{describeError(save.error).text}</FormError>}
