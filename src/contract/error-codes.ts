@@ -56,6 +56,10 @@ export const ERROR_CODES = {
   'sip-address-taken': request('Another device of the account has this SIP address.'),
   'recording-client-name-taken': request('Another recording client has this name.'),
   'settings-changed': request('Somebody else changed the settings meanwhile. Read them again.'),
+  'settings-id-unknown': request(
+    'The settings name a user or device that the account does not have; `details.problems` names the places.',
+  ),
+  'settings-version-not-found': request('There is no such version of the settings.'),
   'still-in-use': request('Something else still refers to it.'),
   'document-invalid': request('The document does not fit its description; `details.problems` names the places.'),
   'document-ambiguous': request('The document names the same thing twice.'),

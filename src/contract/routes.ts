@@ -12,6 +12,7 @@ import { recordingRoutes } from './recording.ts'
 import { recordingClientRoutes } from './recording-client.ts'
 import { refusedInviteRoutes } from './refused-invite.ts'
 import { settingsRoutes } from './settings.ts'
+import { settingsHistoryRoutes } from './settings-history.ts'
 import { setupRoutes } from './setup.ts'
 import { signInSessionRoutes } from './sign-in-session.ts'
 import { userRoutes } from './user.ts'
@@ -27,6 +28,7 @@ export const ROUTES = {
   ...userRoutes,
   ...deviceRoutes,
   ...settingsRoutes,
+  ...settingsHistoryRoutes,
   ...recordingClientRoutes,
   ...refusedInviteRoutes,
   ...auditEventRoutes,

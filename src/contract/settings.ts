@@ -1,43 +1,33 @@
 import { z } from 'zod'
-import type { CellValue, PresetName } from '../core/model/policy.ts'
 import { defineRoute } from './route.ts'
+import { resolvedOptions, settingsDocument } from './settings-document.ts'
 import { givenId, id, timestamp } from './values.ts'
 
-export const cellValue = z.enum(['inherit', 'off', 'on-demand', 'always'] satisfies CellValue[]).meta({
-  id: 'CellValue',
-  description:
-    '`on-demand`: nothing is kept until somebody starts it. `always`: kept from the first second. `inherit`: the level above decides',
-})
+export type { Settings } from './settings-document.ts'
 
-const networks = z.object({ onnet: cellValue, offnet: cellValue })
+/** Why, in a line; shown in the history. */
+export const settingsComment = z.string().trim().min(1).max(500).describe('Why: shown in the history')
 
-export const ruleSet = z.object({ inbound: networks, outbound: networks }).meta({
-  id: 'RuleSet',
-  description: 'Four cells: direction × network of the other side (`onnet`: of the account, `offnet`: outside)',
-})
+export const settingsAuthor = z
+  .object({ id: id.exactOptional().describe('Of the user; absent for a program'), name: z.string() })
+  .meta({ id: 'SettingsAuthor' })
 
-export const presetName = z.enum(['tapeline', 'mir', 'kazoo', 'netsapiens'] satisfies PresetName[])
-
-export const settingsDocument = z
-  .object({
-    preset: presetName.default('tapeline'),
-    account: ruleSet.describe('Rules for the call as a whole; no user or device can opt out of them'),
-    minimumDurationMs: z
-      .int()
-      .min(0)
-      .max(3_600_000)
-      .default(0)
-      .describe('A call shorter than this leaves no audio behind; 0 keeps every call'),
-  })
-  .meta({ id: 'Settings' })
+export const basedOnVersion = z
+  .int()
+  .min(0)
+  .describe(
+    'The version the change was made on, 0 for none: a change that somebody else made meanwhile is not overwritten',
+  )
 
 export const accountSettings = z
   .object({
     accountId: id,
     version: z.int().min(0).describe('0: nobody has changed the defaults yet'),
     settings: settingsDocument,
-    changedBy: id.exactOptional(),
+    changedBy: settingsAuthor.exactOptional(),
     changedAt: timestamp.exactOptional(),
+    comment: z.string().exactOptional(),
+    options: resolvedOptions,
     matrix: z
       .array(
         z.object({
@@ -52,10 +42,9 @@ export const accountSettings = z
   })
   .meta({ id: 'AccountSettings' })
 
-export type Settings = z.infer<typeof settingsDocument>
 export type AccountSettings = z.infer<typeof accountSettings>
 
-const params = z.object({ accountId: givenId })
+export const settingsParams = z.object({ accountId: givenId })
 const tag = 'settings'
 
 export const settingsRoutes = {
@@ -66,7 +55,16 @@ export const settingsRoutes = {
     tag,
     summary: 'What an account records, and the resulting matrix',
     access: 'manage-settings',
-    params,
+    params: settingsParams,
+    query: z.object({
+      version: z.coerce
+        .number<string | number>()
+        .int()
+        .min(0)
+        .max(2 ** 31 - 1)
+        .exactOptional()
+        .describe('An older version; the one in force when absent. 0 are the defaults'),
+    }),
     answer: { status: 200, schema: accountSettings },
   }),
   putSettings: defineRoute({
@@ -76,12 +74,18 @@ export const settingsRoutes = {
     tag,
     summary: 'Replace the settings',
     description:
-      'With `basedOnVersion` a change that somebody else made meanwhile is not overwritten (`settings-changed`).',
+      'All of them: what is left out gets the value of the preset. With `basedOnVersion` a change that somebody else made meanwhile is not overwritten (`settings-changed`).',
     access: 'manage-settings',
-    params,
+    params: settingsParams,
     body: z
-      .object({ settings: settingsDocument, basedOnVersion: z.int().min(0).exactOptional() })
+      .object({
+        settings: settingsDocument,
+        basedOnVersion: basedOnVersion.exactOptional(),
+        comment: settingsComment.exactOptional(),
+      })
       .meta({ id: 'SettingsChange' }),
+    // Rules of tens of thousands of users.
+    maximumBodyBytes: 4 * 1024 * 1024,
     answer: { status: 200, schema: accountSettings },
   }),
 }

@@ -23,6 +23,7 @@ import { addSecurityHeaders } from './security-headers.ts'
 import { serveRoutes } from './serve-routes.ts'
 import type { ServerParts } from './server-parts.ts'
 import { settingsHandlers } from './settings/settings-handlers.ts'
+import { settingsHistoryHandlers } from './settings/settings-history-handlers.ts'
 import { setupHandlers } from './setup/setup-handlers.ts'
 import { signInHandlers } from './sign-in/sign-in-handlers.ts'
 import { userHandlers } from './users/user-handlers.ts'
@@ -65,6 +66,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...userHandlers(parts),
     ...deviceHandlers(parts),
     ...settingsHandlers(parts),
+    ...settingsHistoryHandlers(parts),
     ...recordingClientHandlers(parts),
     ...refusedInviteHandlers(parts),
     ...auditEventHandlers(parts),

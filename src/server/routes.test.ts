@@ -87,6 +87,7 @@ describe('every route', () => {
       setPassword: { password: 'long enough to pass' },
       updateDevice: { name: 'x', sipAddress: 'x@y' },
       putSettings: { settings: { account: { inbound: BOTH_OFF, outbound: BOTH_OFF } } },
+      undoSettings: {},
     }
     let crossed = 0
     for (const [name, route] of Object.entries(ROUTES) as [RouteName, (typeof ROUTES)[RouteName]][]) {

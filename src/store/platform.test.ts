@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PolicySettings } from '../core/model/policy.ts'
-import { findSettings, saveSettings, settingsVersions } from './account-settings.ts'
+import { findSettings, listSettingsVersions, saveSettings } from './account-settings.ts'
 import { createAccount } from './accounts.ts'
 import { accountScope, type Scope } from './db.ts'
 import { newId } from './new-id.ts'
@@ -13,6 +13,7 @@ import {
 } from './recording-clients.ts'
 import { listRefusedInvites, removeRefusedInvite, saveRefusedInvite } from './refused-invites.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
+import { createUser } from './users.ts'
 
 let database: TestDatabase
 let accountId: string
@@ -61,7 +62,42 @@ test('settings keep every version, and the latest is in force', async () => {
   const changed = { ...settings, minimumDurationMs: 2_000 }
   expect(await saveSettings(db, scope, { accountId, settings: changed, changedBy })).toBe(2)
   expect(await findSettings(db, scope, accountId)).toMatchObject({ version: 2, settings: changed, changedBy })
-  expect((await settingsVersions(db, scope, accountId)).map((each) => each.version)).toEqual([2, 1])
+  const versions = await listSettingsVersions(db, scope, accountId)
+  expect(versions.map((each) => each.version)).toEqual([2, 1])
+  expect(await listSettingsVersions(db, scope, accountId, { beforeVersion: 2 })).toEqual([versions[1]])
+  expect(await listSettingsVersions(db, scope, accountId, { limit: 1 })).toEqual([versions[0]])
+  expect((await findSettings(db, scope, accountId, 1))?.settings).toEqual(settings)
+  expect(await findSettings(db, scope, accountId, 3)).toBeUndefined()
+})
+
+test('a version tells who made it, also when they are called otherwise since, and why', async () => {
+  const { db } = database
+  const { id } = await createAccount(db, { slug: 'told', name: 'x', domains: [], timeZone: 'UTC' })
+  const inAccount = accountScope(id)
+  const user = await createUser(db, inAccount, {
+    accountId: id,
+    name: 'Ann',
+    numbers: [],
+    sipAddresses: [],
+    role: 'viewer',
+  })
+  await saveSettings(db, inAccount, { accountId: id, settings, changedBy: user.id })
+  await saveSettings(db, inAccount, {
+    accountId: id,
+    settings,
+    changedBy: user.id,
+    changedByName: 'Ann Lee',
+    comment: 'why',
+  })
+  await saveSettings(db, inAccount, { accountId: id, settings, changedByName: 'a program' })
+  expect(await listSettingsVersions(db, inAccount, id)).toMatchObject([
+    { version: 3, changedByName: 'a program' },
+    { version: 2, changedBy: user.id, changedByName: 'Ann Lee', comment: 'why' },
+    { version: 1, changedByName: 'Ann' },
+  ])
+  await expect(saveSettings(db, inAccount, { accountId: id, settings, basedOnVersion: 9 })).rejects.toMatchObject({
+    code: 'settings-changed',
+  })
 })
 
 test('two changes based on one version: the second is told', async () => {

@@ -53,6 +53,8 @@ export interface Tables {
     settings: Json<unknown>
     changed_by: string | null
     changed_at: Generated<Date>
+    changed_by_name: string | null
+    comment: string | null
   }
   calls: {
     id: string
