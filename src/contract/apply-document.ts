@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { slug, timeZone } from './account.ts'
 import { deviceKind } from './device.ts'
+import { factMapping } from './fact-mapping.ts'
 import { role } from './permissions.ts'
 import { cellValue, presetName } from './policy-rules.ts'
 import { addressRange, fingerprint } from './recording-client.ts'
@@ -90,6 +91,7 @@ const documentRecordingClient = z
     addresses: z.array(addressRange).max(1000).exactOptional(),
     certificateFingerprints: z.array(fingerprint).max(1000).exactOptional(),
     selectors: z.array(documentSelector).min(1).max(20).exactOptional().describe('Required when the client is new'),
+    mapping: factMapping.exactOptional().describe('`generic` when left out of a new client'),
     absent,
   })
   .strict()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { factMapping } from './fact-mapping.ts'
 import { defineRoute } from './route.ts'
 import { givenId, id, list, name } from './values.ts'
 
@@ -35,6 +36,7 @@ export const recordingClientFields = z.object({
 export const recordingClientDraft = recordingClientFields
   .extend({
     selectors: z.array(accountSelector).min(1).max(20).describe('Tried in order; the first that names an account wins'),
+    mapping: factMapping.default('generic'),
   })
   .refine(namesASender, { message: 'Give an address or a certificate fingerprint', path: ['addresses'] })
   .meta({ id: 'RecordingClientDraft' })
@@ -46,6 +48,7 @@ export const recordingClient = z
     addresses: z.array(z.string()),
     certificateFingerprints: z.array(z.string()),
     selectors: z.array(accountSelector),
+    mapping: factMapping,
   })
   .meta({ id: 'RecordingClient', description: 'A phone system or SBC that may send calls' })
 

@@ -15,7 +15,7 @@ export type NewRecordingClient = Omit<RecordingClient, 'id'> & { readonly id?: R
 
 /** Fails with `recording-client-name-taken`. */
 export async function createRecordingClient(db: Db, draft: NewRecordingClient): Promise<RecordingClient> {
-  const client: RecordingClient = { ...draft, id: draft.id ?? newId() }
+  const client: RecordingClient = { mapping: 'generic', ...draft, id: draft.id ?? newId() }
   await refusing(inScope(db, PLATFORM, (trx) => trx.insertInto('recording_clients').values(toRow(client)).execute()))
   return client
 }
@@ -62,6 +62,7 @@ function toRow(client: RecordingClient) {
     addresses: [...client.addresses],
     certificate_fingerprints: [...client.certificateFingerprints],
     selectors: storableJson(client.selectors),
+    mapping: storableJson(client.mapping ?? 'generic'),
   }
 }
 
@@ -72,5 +73,6 @@ export function toRecordingClient(row: Omit<Selectable<Tables['recording_clients
     addresses: row.addresses,
     certificateFingerprints: row.certificate_fingerprints,
     selectors: row.selectors,
+    mapping: row.mapping,
   }
 }

@@ -4,6 +4,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { AccountSelector } from '../core/model/account.ts'
 import type { Call, ToldEvent } from '../core/model/call.ts'
 import type { CallTimeLine } from '../core/model/call-time-line.ts'
+import type { FactMapping } from '../core/model/fact-mapping.ts'
 import type { RecordedSegment, RecordingChannel, StreamQuality } from '../core/model/recording.ts'
 
 /** Written as text that is JSON already, read parsed. */
@@ -45,6 +46,7 @@ export interface Tables {
     addresses: string[]
     certificate_fingerprints: string[]
     selectors: Json<AccountSelector[]>
+    mapping: Json<FactMapping>
     created_at: Generated<Date>
   }
   account_settings: {

@@ -1,5 +1,6 @@
 /** Accounts and what belongs to them: the directory against which a call's parties are matched. */
 
+import type { FactMapping } from './fact-mapping.ts'
 import type { AccountId, DeviceId, RecordingClientId, UserId } from './ids.ts'
 
 /** A tenant; other systems say domain or customer. */
@@ -62,4 +63,6 @@ export interface RecordingClient {
   readonly certificateFingerprints: readonly string[]
   /** Tried in order; the first that names an account wins. */
   readonly selectors: readonly AccountSelector[]
+  /** Where in what it sends the facts of the policy lie; `generic` when absent. */
+  readonly mapping?: FactMapping
 }

@@ -23,6 +23,7 @@ export async function applyRecordingClient(trx: Trx, wanted: ApplyRecordingClien
     addresses: wanted.addresses ?? before?.addresses ?? [],
     certificateFingerprints: wanted.certificateFingerprints ?? before?.certificateFingerprints ?? [],
     selectors: wanted.selectors ? await selectorsOf(trx, wanted.selectors) : (before?.selectors ?? []),
+    mapping: wanted.mapping ?? before?.mapping ?? 'generic',
   }
   if (after.selectors.length === 0) throw documentInvalid(`${name} is new and needs selectors`)
   if (after.addresses.length + after.certificateFingerprints.length === 0) {
@@ -50,10 +51,10 @@ async function selectorsOf(
 
 /** As the document would say it. */
 function fieldsOf(client: RecordingClient, accounts: readonly Account[]) {
-  const { addresses, certificateFingerprints } = client
+  const { addresses, certificateFingerprints, mapping = 'generic' } = client
   const selectors = client.selectors.map((selector) => {
     if (selector.by !== 'fixed') return selector
     return { by: 'fixed', account: accounts.find(({ id }) => id === selector.accountId)?.slug ?? selector.accountId }
   })
-  return { addresses, certificateFingerprints, selectors }
+  return { addresses, certificateFingerprints, selectors, mapping }
 }

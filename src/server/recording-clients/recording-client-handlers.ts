@@ -1,6 +1,7 @@
 import type { RecordingClient as ContractRecordingClient } from '../../contract/recording-client.ts'
 import type { RecordingClient } from '../../core/model/account.ts'
 import { AppError } from '../../core/model/app-error.ts'
+import type { FactMapping } from '../../core/model/fact-mapping.ts'
 import { findAccount } from '../../store/accounts.ts'
 import { type Db, PLATFORM } from '../../store/db.ts'
 import {
@@ -71,17 +72,24 @@ async function refuseUnknownAccounts(db: Db, { selectors }: NewRecordingClient):
   }
 }
 
-function deed(action: string, { id, name }: RecordingClient) {
-  return { action, subject: { kind: 'recording-client', id }, details: { name } }
+function deed(action: string, { id, name, mapping = 'generic' }: RecordingClient) {
+  return { action, subject: { kind: 'recording-client', id }, details: { name, mapping: mappingWords(mapping) } }
+}
+
+/** `oracle`; `12 rules, begun with oracle`. */
+function mappingWords(mapping: FactMapping): string {
+  return typeof mapping === 'string' ? mapping : `${mapping.rules.length} rules, begun with ${mapping.startsFrom}`
 }
 
 function presentClient(client: RecordingClient): ContractRecordingClient {
-  const { id, name, addresses, certificateFingerprints, selectors } = client
+  const { id, name, addresses, certificateFingerprints, selectors, mapping = 'generic' } = client
   return {
     id,
     name,
     addresses: [...addresses],
     certificateFingerprints: [...certificateFingerprints],
     selectors: [...selectors],
+    // Stored as the contract took it.
+    mapping: mapping as ContractRecordingClient['mapping'],
   }
 }
