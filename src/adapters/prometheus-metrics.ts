@@ -2,15 +2,24 @@
 
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 
-export interface Metrics<Name extends string> {
+type Labelled<Name extends string> = Readonly<
+  Record<Name, { readonly help: string; readonly labels: readonly string[] }>
+>
+
+export interface Metrics<Name extends string, LabelledName extends string = never> {
   count(name: Name, by?: number): void
+  /** Not for the packet path. */
+  countLabelled(name: LabelledName, labels: Readonly<Record<string, string>>): void
   /** Asked at each scrape. */
   gauge(name: string, help: string, read: () => number): void
   text(): Promise<string>
   readonly contentType: string
 }
 
-export function createMetrics<Name extends string>(counters: Readonly<Record<Name, string>>): Metrics<Name> {
+export function createMetrics<Name extends string, LabelledName extends string = never>(
+  counters: Readonly<Record<Name, string>>,
+  labelled: Labelled<LabelledName> = {} as Labelled<LabelledName>,
+): Metrics<Name, LabelledName> {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'tapeline_' })
   const totals = Object.fromEntries(Object.keys(counters).map((name) => [name, 0])) as Record<Name, number>
@@ -26,7 +35,15 @@ export function createMetrics<Name extends string>(counters: Readonly<Record<Nam
     })
     counter.inc(0)
   }
+  const labelledTotals = new Map<string, Counter>()
+  for (const [name, { help, labels }] of Object.entries(labelled) as [LabelledName, Labelled<string>[string]][]) {
+    const counter = new Counter({ name: `tapeline_${name}_total`, help, labelNames: labels, registers: [registry] })
+    labelledTotals.set(name, counter)
+  }
   return {
+    countLabelled(name, labels) {
+      labelledTotals.get(name)?.inc(labels)
+    },
     count(name, by = 1) {
       totals[name] += by
     },

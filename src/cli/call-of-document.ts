@@ -1,6 +1,7 @@
 /** A call as a document tells it, in the words of the policy engine. */
 
 import type { PolicyCallDocument, PolicyEventDocument, PolicyPartyDocument } from '../contract/policy-document.ts'
+import { type FactReader, likelyTransferrer, readFact } from '../contract/time-line-event.ts'
 import { buildDirectory } from '../core/directory/directory.ts'
 import { matchParty } from '../core/directory/match-party.ts'
 import type { Device, User } from '../core/model/account.ts'
@@ -32,9 +33,12 @@ export function callOfDocument(call: PolicyCallDocument): DocumentCall {
   const match = partyMatcher(call)
   const caller = match(call.caller)
   const callee = match(call.callee)
-  // Who transfers is of the account, the callee when both are.
-  const transferrer = caller.facts.network === 'onnet' && callee.facts.network === 'offnet' ? 'caller' : 'callee'
-  const events = (call.events ?? []).map((event) => timeLineEvent(event, (party) => match(party).facts, transferrer))
+  const read: FactReader = {
+    party: (party) => match(party).facts,
+    userId: (user) => user,
+    transferrer: likelyTransferrer(caller.facts.network, callee.facts.network),
+  }
+  const events = (call.events ?? []).map((event) => timeLineEvent(event, read))
   return {
     caller: caller.explained,
     callee: callee.explained,
@@ -111,43 +115,17 @@ function partyMatcher({ account }: PolicyCallDocument): (party: PolicyPartyDocum
   }
 }
 
-function timeLineEvent(
-  event: PolicyEventDocument,
-  match: (party: PolicyPartyDocument) => PartyFacts,
-  transferrer: 'caller' | 'callee',
-): TimeLineEvent {
-  const { atMs } = event
+function timeLineEvent(event: PolicyEventDocument, read: FactReader): TimeLineEvent {
   switch (event.type) {
-    case 'enter-queue':
-      return { type: 'hop', atMs, through: 'queue', queueId: event.queue }
-    case 'ring': {
-      const to = match(event.to)
-      return {
-        type: 'hop',
-        atMs,
-        through: to.userId === undefined && to.deviceId !== undefined ? 'device' : 'user',
-        to,
-      }
-    }
-    case 'find-me':
-      return { type: 'hop', atMs, through: 'find-me', to: match(event.to), toMobile: event.mobile ?? true }
-    case 'answer': {
-      const by = event.by ?? 'person'
-      return event.party ? { type: 'answer', atMs, by, party: match(event.party) } : { type: 'answer', atMs, by }
-    }
-    case 'forward':
-      return { ...event, to: match(event.to) }
-    case 'transfer':
-      return { ...event, by: event.by ?? transferrer, to: match(event.to) }
-    case 'hold':
-    case 'unhold':
-      return { ...event, by: event.by ?? 'callee' }
+    case 'start':
+    case 'end':
+      return event
     case 'dtmf':
       return { ...event, from: sourceOf(event.from) }
     case 'command':
       return { ...event, way: event.way ?? 'portal', from: sourceOf(event.from) }
     default:
-      return event
+      return readFact(event, event.atMs, read)
   }
 }
 

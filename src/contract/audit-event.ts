@@ -8,7 +8,7 @@ export const auditEvent = z
     accountId: id.exactOptional(),
     at: timestamp,
     actor: z.object({
-      kind: z.enum(['user', 'api-key', 'system']),
+      kind: z.enum(['user', 'api-key', 'device', 'system']),
       id: z.string().exactOptional(),
       name: z.string().exactOptional(),
     }),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { CallFlag, CallState, EndCause } from '../core/model/call.ts'
 import type { CustomerDirection, Network } from '../core/model/policy.ts'
 import { CALL_FLAGS } from '../core/words/call-words.ts'
+import { recordingControl, recordingStatus } from './call-control.ts'
 import { recording, recordingSummary } from './recording.ts'
 import { defineRoute } from './route.ts'
 import { callCourse, decisionOutcome, policyLevel } from './segment.ts'
@@ -41,6 +42,7 @@ export const callSummary = z
     id,
     accountId: id,
     state: callState,
+    status: recordingStatus.exactOptional().describe('Of a live call'),
     startedAt: timestamp,
     endedAt: timestamp.exactOptional(),
     durationMs: durationMs.exactOptional().describe('Absent while the call is live'),
@@ -142,6 +144,7 @@ export const callDetails = callSummary
         endedAt: timestamp.exactOptional(),
       }),
     ),
+    control: recordingControl.exactOptional().describe('Of a live call'),
     decision: decision.exactOptional(),
     identifiers: z.record(z.string(), z.string()).describe("The call's name in other systems"),
     recordings: z.array(recording),
@@ -176,6 +179,13 @@ export const callFilter = z.object({
   direction: customerDirection.exactOptional(),
   recorded: flag.exactOptional(),
   minimumDurationMs: z.coerce.number<string | number>().int().min(0).exactOptional(),
+  identifier: z
+    .string()
+    .max(1000)
+    .exactOptional()
+    .describe(
+      'A name of the call elsewhere: SIP Call-ID of the recording session, UCID, Session-ID, `X-…`; the whole value',
+    ),
 })
 
 const tag = 'calls'

@@ -8,6 +8,9 @@ export const PERMISSIONS = {
   listen: 'Play recordings',
   download: 'Save a recording as a file',
   export: 'Export many calls as one file',
+  'control-own-calls': 'Start, stop, pause and resume the recording of calls one is on',
+  'control-calls': 'The same of every call, as an administrator of the account',
+  'tell-facts': 'Tell what the phone system knows of a call',
   'see-metadata': 'See what the phone system sent, as it came',
   'manage-users': 'Change users and devices',
   'manage-settings': 'Change what is recorded',
@@ -20,12 +23,20 @@ export type Permission = keyof typeof PERMISSIONS
 
 export const permission = z.enum(Object.keys(PERMISSIONS) as [Permission, ...Permission[]]).meta({ id: 'Permission' })
 
-const LISTENING = ['see-calls', 'listen', 'download', 'export'] as const satisfies readonly Permission[]
+const LISTENING = [
+  'see-calls',
+  'listen',
+  'download',
+  'export',
+  'control-own-calls',
+] as const satisfies readonly Permission[]
 
 export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
   administrator: Object.keys(PERMISSIONS) as Permission[],
   'account-administrator': [
     ...LISTENING,
+    'control-calls',
+    'tell-facts',
     'see-metadata',
     'manage-users',
     'manage-settings',

@@ -1,10 +1,10 @@
 /** The documents of `tapeline explain`: settings and a call as people write them. */
 
 import { z } from 'zod'
-import type { Network } from '../core/model/policy.ts'
 import { deviceKind } from './device.ts'
 import { optionFields } from './policy-options.ts'
 import { deviceRules, presetName, queueRules, sparseAccountRules, sparseRules, userRules } from './policy-rules.ts'
+import { eventParty, FACTS, side } from './time-line-event.ts'
 
 const schemaLocation = z.string().exactOptional().describe('Where the schema of this document is, for editors')
 
@@ -20,24 +20,6 @@ export const policySettingsDocument = z
     ...optionFields,
   })
   .meta({ title: 'Tapeline policy settings' })
-
-const party = z.strictObject({
-  aor: z.string().max(2000).exactOptional().describe('Address as signalled: `sip:101@acme.example`, `tel:+49…`'),
-  network: z
-    .enum(['onnet', 'offnet'] satisfies Network[])
-    .exactOptional()
-    .describe(
-      '`onnet`: belongs to the account. When absent: onnet with a `user` or `device`, else found by the address, else `offnet`',
-    ),
-  user: z
-    .string()
-    .exactOptional()
-    .describe(
-      'Id of the user who is called or calls. Leave it out of a device that is rung by itself, not as its user',
-    ),
-  device: z.string().exactOptional().describe('Id of the device'),
-  deviceKind: deviceKind.exactOptional(),
-})
 
 const user = z.strictObject({
   id: z.string().exactOptional().describe('As in the settings; the extension or name when absent'),
@@ -55,7 +37,6 @@ const device = z.strictObject({
 })
 
 const atMs = z.number().describe('Milliseconds on any one axis: since the call began, or since 1970')
-const side = z.enum(['caller', 'callee'])
 const source = z
   .strictObject({
     side: side.exactOptional(),
@@ -67,35 +48,24 @@ const source = z
 
 const event = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('start'), atMs }),
-  z.strictObject({ type: z.literal('hop'), atMs, through: z.enum(['auto-attendant', 'ivr']) }),
-  z.strictObject({ type: z.literal('enter-queue'), atMs, queue: z.string() }),
-  z.strictObject({ type: z.literal('ring'), atMs, to: party }).describe('A user or a device is rung'),
-  z.strictObject({ type: z.literal('find-me'), atMs, to: party, mobile: z.boolean().exactOptional() }),
+  z.strictObject({ ...FACTS.hop, atMs }),
+  z.strictObject({ ...FACTS.enterQueue, atMs }),
+  z.strictObject({ ...FACTS.ring, atMs }).describe('A user or a device is rung'),
+  z.strictObject({ ...FACTS.findMe, atMs }),
   z
-    .strictObject({
-      type: z.literal('answer'),
-      atMs,
-      by: z.enum(['person', 'machine']).exactOptional(),
-      party: party.exactOptional(),
-    })
+    .strictObject({ ...FACTS.answer, atMs })
     .describe('By a person when `by` is absent; `party`: who picked up, where it is not who rang last'),
   z
-    .strictObject({ type: z.literal('forward'), atMs, to: party, by: z.string().exactOptional() })
+    .strictObject({ ...FACTS.forward, atMs })
     .describe('A user sends the call on without answering; `by`: the user, else who was rung last'),
   z
-    .strictObject({
-      type: z.literal('transfer'),
-      atMs,
-      how: z.enum(['warm', 'cold']),
-      by: side.exactOptional(),
-      to: party,
-    })
+    .strictObject({ ...FACTS.transfer, atMs })
     .describe(
       '`by` leaves the call, the other side is connected to `to`. A target whose `answer` is not listed has answered',
     ),
-  z.strictObject({ type: z.literal('conference'), atMs, parties: z.int().min(0) }),
-  z.strictObject({ type: z.literal('codec'), atMs, codec: z.string() }),
-  z.strictObject({ type: z.enum(['hold', 'unhold']), atMs, by: side.exactOptional() }),
+  z.strictObject({ ...FACTS.conference, atMs }),
+  z.strictObject({ ...FACTS.codec, atMs }),
+  z.strictObject({ ...FACTS.hold, atMs }),
   z
     .strictObject({ type: z.literal('dtmf'), atMs, digits: z.string().max(100), from: source.exactOptional() })
     .describe('Digits of one phone, one by one or together'),
@@ -115,8 +85,8 @@ const event = z.discriminatedUnion('type', [
 export const policyCallDocument = z
   .strictObject({
     $schema: schemaLocation,
-    caller: party,
-    callee: party.describe('Who was called first'),
+    caller: eventParty,
+    callee: eventParty.describe('Who was called first'),
     account: z
       .strictObject({
         domains: z.array(z.string()).exactOptional().describe('SIP domains that belong to the account'),

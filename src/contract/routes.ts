@@ -5,9 +5,11 @@ import { apiKeyRoutes } from './api-key.ts'
 import { applyRoutes } from './apply-document.ts'
 import { auditEventRoutes } from './audit-event.ts'
 import { callRoutes } from './call.ts'
+import { callControlRoutes } from './call-control.ts'
 import { deviceRoutes } from './device.ts'
 import { eventRoutes } from './event.ts'
 import { exportRoutes } from './export.ts'
+import { phoneButtonRoutes } from './phone-button.ts'
 import { recordingRoutes } from './recording.ts'
 import { recordingClientRoutes } from './recording-client.ts'
 import { refusedInviteRoutes } from './refused-invite.ts'
@@ -21,12 +23,14 @@ export const ROUTES = {
   ...signInSessionRoutes,
   ...setupRoutes,
   ...callRoutes,
+  ...callControlRoutes,
   ...recordingRoutes,
   ...exportRoutes,
   ...eventRoutes,
   ...accountRoutes,
   ...userRoutes,
   ...deviceRoutes,
+  ...phoneButtonRoutes,
   ...settingsRoutes,
   ...settingsHistoryRoutes,
   ...recordingClientRoutes,

@@ -11,6 +11,7 @@ import { startExportJobs } from '../archive/export-jobs.ts'
 import { COUNTERS } from '../capture/counters.ts'
 import type { Log } from '../core/model/log.ts'
 import type { Bus } from '../store/bus.ts'
+import { CONTROL_COUNTERS } from '../store/control-counters.ts'
 import type { Db } from '../store/db.ts'
 import { type Config, formatHostPort } from './config.ts'
 import { ensureAdministrator, type FirstAdministrator } from './ensure-administrator.ts'
@@ -69,7 +70,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   const { db, connection } = keep(await openDatabase(config, 'serve', log), (database) => database.close())
   const bus = keep(await openPostgresBus(connection, log), (it) => it.close())
   const jobs = keep(await openPgBossJobs(connection, log), (it) => it.close())
-  const metrics = createMetrics(COUNTERS)
+  const metrics = createMetrics(COUNTERS, CONTROL_COUNTERS)
   const objectStore = createFilesystemObjectStore(join(config.dataFolder, 'objects'))
   const directory = keep(await openLiveDirectory(db, bus, log), (it) => it.close())
 
@@ -90,10 +91,12 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
       objectStore,
       bus,
       jobs,
+      directory: async () => directory.current,
       passwordHasher: argon2PasswordHasher,
       nowMs: Date.now,
       log,
       metrics,
+      count: metrics.countLabelled,
       version,
       sipAddresses: () => reachableSipAddresses(recorder?.sip ?? config.sip, config.advertise),
     }),

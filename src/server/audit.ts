@@ -6,6 +6,9 @@ import { appendAuditEvent } from '../store/audit-events.ts'
 import { type Db, PLATFORM } from '../store/db.ts'
 import type { Actor } from './actor.ts'
 
+/** A person, a program, or a phone whose button was pressed. */
+type Doer = Pick<Actor, 'id' | 'name' | 'accountId'> & { readonly kind: Actor['kind'] | 'device' }
+
 export interface Deed {
   /** `<noun>.<what happened>`: `recording.played`, `user.changed`, `sign-in.refused`. */
   readonly action: string
@@ -20,7 +23,7 @@ export async function audit(
   db: Db,
   request: FastifyRequest,
   atMs: number,
-  by: Actor | undefined,
+  by: Doer | undefined,
   deed: Deed,
 ): Promise<void> {
   const accountId = deed.accountId ?? by?.accountId

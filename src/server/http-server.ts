@@ -8,6 +8,7 @@ import { apiKeyHandlers } from './api-keys/api-key-handlers.ts'
 import { applyHandlers } from './apply/apply-handlers.ts'
 import { audit } from './audit.ts'
 import { auditEventHandlers } from './audit-events/audit-event-handlers.ts'
+import { callControlHandlers } from './call-control/call-control-handlers.ts'
 import { callHandlers } from './calls/call-handlers.ts'
 import { deviceHandlers } from './devices/device-handlers.ts'
 import { asAppError, sendError } from './error-answer.ts'
@@ -15,6 +16,8 @@ import { eventHandlers } from './events/event-handlers.ts'
 import { exportHandlers } from './exports/export-handlers.ts'
 import { httpStatusOf } from './http-status.ts'
 import { serveOperations } from './operations.ts'
+import { phoneButtonHandlers } from './phone-buttons/phone-button-handlers.ts'
+import { pressHandlers } from './phone-buttons/press-handlers.ts'
 import { servePortal } from './portal-files.ts'
 import { recordingClientHandlers } from './recording-clients/recording-client-handlers.ts'
 import { recordingHandlers } from './recordings/recording-handlers.ts'
@@ -42,7 +45,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     forceCloseConnections: true,
     genReqId: () => randomUUID(),
     trustProxy: [...(parts.trustedProxies ?? ['loopback'])],
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 256 },
     // For all of a request; answers and event streams may take as long as they like.
     requestTimeout: REQUEST_WITHIN_MS,
     // Addresses that cannot be read at all.
@@ -59,12 +62,15 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...signInHandlers(parts),
     ...setupHandlers(parts),
     ...callHandlers(parts),
+    ...callControlHandlers(parts),
     ...recordingHandlers(parts),
     ...exportHandlers(parts),
     ...eventHandlers(app, parts),
     ...accountHandlers(parts),
     ...userHandlers(parts),
     ...deviceHandlers(parts),
+    ...phoneButtonHandlers(parts),
+    ...pressHandlers(parts),
     ...settingsHandlers(parts),
     ...settingsHistoryHandlers(parts),
     ...recordingClientHandlers(parts),
@@ -90,10 +96,15 @@ function handleErrors(app: FastifyInstance, parts: ServerParts): void {
   })
   app.addHook('onResponse', async (request, reply) => {
     const { method, url, id } = request
-    const path = url.split('?')[0]
+    const path = loggedPath(url)
     parts.log.debug(
       { requestId: id, method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       'http',
     )
   })
+}
+
+/** Without query, and without the token of a phone's button, which is a credential. */
+function loggedPath(url: string): string | undefined {
+  return url.split('?')[0]?.replace(/^(\/api\/v1\/phone\/)[^/]*/i, '$1…')
 }

@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => server?.close())
 
 /** Whoever adds a route for everybody says so here. */
-const OPEN: readonly RouteName[] = ['signIn']
+const OPEN: readonly RouteName[] = ['signIn', 'pressPhoneButton', 'postPhoneButton']
 const OPEN_OPERATIONS = ['/healthz', '/readyz', '/metrics', '/api/openapi.json']
 
 describe('every route', () => {
@@ -86,6 +86,8 @@ describe('every route', () => {
       updateUser: { name: 'x' },
       setPassword: { password: 'long enough to pass' },
       updateDevice: { name: 'x', sipAddress: 'x@y' },
+      controlCall: { command: 'start' },
+      tellFacts: { events: [{ type: 'hop', through: 'ivr' }] },
       putSettings: { settings: { account: { inbound: BOTH_OFF, outbound: BOTH_OFF } } },
       undoSettings: {},
     }

@@ -61,7 +61,8 @@ function serveRoute<R extends RouteDefinition>(
 ): void {
   const sendsBytes = 'contentType' in route.answer
   app.route({
-    method: sendsBytes && route.answer.contentType !== 'text/event-stream' ? ['GET', 'HEAD'] : route.method,
+    // A file can be asked about; an event stream has no end, and a phone's button does something.
+    method: sendsBytes && !route.answer.contentType.startsWith('text/') ? ['GET', 'HEAD'] : route.method,
     url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     schema: {
       ...(route.params ? { params: route.params } : {}),

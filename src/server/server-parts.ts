@@ -1,5 +1,7 @@
+import type { Directory } from '../core/directory/directory.ts'
 import type { Log } from '../core/model/log.ts'
 import type { Bus } from '../store/bus.ts'
+import type { CountControl } from '../store/control-counters.ts'
 import type { Db } from '../store/db.ts'
 import type { Jobs } from '../store/jobs.ts'
 import type { ObjectStore } from '../store/object-store.ts'
@@ -11,12 +13,15 @@ export interface ServerParts {
   readonly objectStore: ObjectStore
   readonly bus: Bus
   readonly jobs: Jobs
+  /** Who is who in the accounts, as live calls are matched. */
+  readonly directory: () => Promise<Directory>
   readonly passwordHasher: PasswordHasher
   /** Milliseconds since 1970. */
   readonly nowMs: () => number
   readonly log: Log
   /** What `/metrics` answers. */
   readonly metrics: { text(): Promise<string>; readonly contentType: string }
+  readonly count: CountControl
   /** Of this program, for people. */
   readonly version: string
   /** Where phone systems send their calls, for the portal's first page: `sip:192.0.2.1:5060`. */

@@ -26,6 +26,7 @@ import { createApiKey } from '../store/api-keys.ts'
 import type { Bus } from '../store/bus.ts'
 import { saveCall } from '../store/calls.ts'
 import { accountScope, type Db, PLATFORM } from '../store/db.ts'
+import { loadDirectory } from '../store/directory.ts'
 import type { Jobs } from '../store/jobs.ts'
 import { newId } from '../store/new-id.ts'
 import type { ObjectStore } from '../store/object-store.ts'
@@ -60,10 +61,12 @@ export async function startTestServer(changes: Partial<ServerParts> = {}): Promi
     objectStore,
     bus,
     jobs,
+    directory: () => loadDirectory(database.db),
     passwordHasher: argon2PasswordHasher,
     nowMs: () => clock.nowMs,
     log: { ...quiet, error: (fields, message) => console.error(message, fields) },
     metrics: { text: async () => '# no metrics\n', contentType: 'text/plain' },
+    count: () => {},
     version: '0.0.0-test',
     sipAddresses: () => ['sip:192.0.2.1:5060'],
     ...changes,

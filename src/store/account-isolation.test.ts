@@ -10,7 +10,7 @@ import { createTestDatabase, type TestDatabase } from './test-database.ts'
 const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
   users: (accountId) => ({ id: userOf(accountId), account_id: accountId, name: 'Ada', role: 'viewer' }),
   devices: (accountId) => ({
-    id: newId(),
+    id: deviceOf(accountId),
     account_id: accountId,
     name: 'Desk',
     kind: 'ip-phone',
@@ -62,6 +62,13 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     key_hash: Buffer.from(newId()),
     hint: '',
   }),
+  phone_buttons: (accountId) => ({
+    id: newId(),
+    account_id: accountId,
+    device_id: deviceOf(accountId),
+    token_hash: Buffer.from(newId()),
+    hint: '',
+  }),
   audit_events: (accountId) => ({
     id: newId(),
     account_id: accountId,
@@ -83,6 +90,7 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
 const OURS = '01890000-0000-7000-8000-0000000000a0'
 const THEIRS = '01890000-0000-7000-8000-0000000000b0'
 const userOf = (accountId: string) => accountId.replace(/0$/, '1')
+const deviceOf = (accountId: string) => accountId.replace(/0$/, '3')
 const callOf = (accountId: string) => accountId.replace(/0$/, '2')
 const ours = accountScope(OURS)
 

@@ -13,7 +13,11 @@ export interface AuditEvent {
   /** Whose audit log it belongs to; absent for the platform's. */
   readonly accountId?: AccountId
   readonly atMs: number
-  readonly actor: { readonly kind: 'user' | 'api-key' | 'system'; readonly id?: string; readonly name?: string }
+  readonly actor: {
+    readonly kind: 'user' | 'api-key' | 'device' | 'system'
+    readonly id?: string
+    readonly name?: string
+  }
   /** What was done, or refused: `call.played`, `sign-in.refused`. */
   readonly action: string
   readonly subject?: { readonly kind: string; readonly id: string }

@@ -6,11 +6,14 @@ import type { CallId } from '../core/model/ids.ts'
 import type { CustomerDirection } from '../core/model/policy.ts'
 import type { CallCursor } from './call-cursor.ts'
 import { asPlatform, type Scope, type Trx } from './db.ts'
+import { storableText } from './row-values.ts'
 import type { Tables } from './schema.ts'
 
 export interface CallFilter {
   /** Part of a name, number or SIP address of any party; see call-search.ts. */
   readonly text?: string
+  /** A name of the call in another system, whole: see call-names.ts. */
+  readonly identifier?: string
   /** Calls that started at or after. */
   readonly fromMs?: number
   /** Calls that started before. */
@@ -58,6 +61,11 @@ export async function findIdsByText(trx: Trx, query: CallQuery): Promise<readonl
     .limit(query.limit)
     .execute()
   if (recent.length === query.limit) return recent.map((row) => row.id)
+  return findIdsByIndex(trx, query)
+}
+
+/** For what is rare: parts of names and numbers, and whole identifiers. */
+export async function findIdsByIndex(trx: Trx, query: CallQuery): Promise<readonly CallId[]> {
   const found = await asPlatform(trx, (platform) =>
     platform
       // Materialized: the limit must not tempt the planner to walk through all calls in order.
@@ -97,6 +105,9 @@ export function inRange(eb: Builder, { scope, filter, cursor }: CallQuery): Expr
 /** What a call must have to be shown. */
 export function matches(eb: Builder, { filter, patterns }: CallQuery): Expression<SqlBool>[] {
   const all: Expression<SqlBool>[] = patterns.map((pattern) => eb('search', 'like', pattern))
+  if (filter.identifier !== undefined) {
+    all.push(sql<SqlBool>`identifiers @> array[${storableText(filter.identifier)}]::text[]`)
+  }
   if (filter.state) all.push(eb('state', '=', filter.state))
   if (filter.direction) all.push(eb('direction', '=', filter.direction))
   if (filter.minimumDurationMs !== undefined) all.push(eb('duration_ms', '>=', filter.minimumDurationMs))

@@ -6,6 +6,7 @@ import type { AccountId, CallId, RecordingClientId } from '../core/model/ids.ts'
 import type { CustomerDirection, Decision, DecisionOutcome, SkipReason } from '../core/model/policy.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { timeLineOfCall } from '../core/policy/time-line-of-call.ts'
+import { identifiersOf, partyIdsOf } from './call-names.ts'
 import { searchTextOf } from './call-search.ts'
 import { refusing } from './constraint-errors.ts'
 import { accountScope, type Db, inScope, type Scope } from './db.ts'
@@ -135,6 +136,8 @@ function toRow(call: Call) {
     status: call.state === 'live' ? (call.replay?.status ?? null) : null,
     time_line: storableJson(timeLineOfCall(call)),
     settings_version: call.settingsVersion ?? null,
+    identifiers: identifiersOf(call),
+    party_ids: partyIdsOf(call),
   }
 }
 

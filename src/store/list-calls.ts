@@ -3,7 +3,15 @@ import type { CallFlag, CallState, Party } from '../core/model/call.ts'
 import type { RecordingStatus } from '../core/model/call-time-line.ts'
 import type { CustomerDirection, Decision, DecisionOutcome, SkipReason } from '../core/model/policy.ts'
 import { formatCursor, parseCursor } from './call-cursor.ts'
-import { type CallFilter, type CallQuery, findIdsByText, inOrder, inRange, matches } from './call-query.ts'
+import {
+  type CallFilter,
+  type CallQuery,
+  findIdsByIndex,
+  findIdsByText,
+  inOrder,
+  inRange,
+  matches,
+} from './call-query.ts'
 import { searchPatterns } from './call-search.ts'
 import type { CallSide, CallSummary } from './calls.ts'
 import { type Db, inScope, type Scope, type Trx } from './db.ts'
@@ -39,7 +47,7 @@ export async function listCalls(
     limit: limit + 1,
   }
   const rows = await inScope(db, scope, (trx) =>
-    query.patterns.length > 0 ? searchByText(trx, query) : read(trx, query),
+    query.patterns.length > 0 || filter.identifier !== undefined ? search(trx, query) : read(trx, query),
   )
   const calls = rows.slice(0, limit).map(toSummary)
   const last = calls.at(-1)
@@ -77,8 +85,9 @@ function read(trx: Trx, query: CallQuery) {
 }
 
 /** First which, then all of them: the rows are read under the scope, however they were found. */
-async function searchByText(trx: Trx, query: CallQuery) {
-  const ids = await findIdsByText(trx, query)
+async function search(trx: Trx, query: CallQuery) {
+  const find = query.filter.identifier === undefined ? findIdsByText : findIdsByIndex
+  const ids = await find(trx, query)
   if (ids.length === 0) return []
   return inOrder(trx, query.limit)
     .select([...COLUMNS, ...FROM_DETAIL])

@@ -80,6 +80,8 @@ export interface Tables {
     status: string | null
     time_line: ColumnType<CallTimeLine | null, string | null, string | null>
     settings_version: number | null
+    identifiers: Generated<string[]>
+    party_ids: Generated<string[]>
   }
   recordings: {
     id: string
@@ -123,6 +125,17 @@ export interface Tables {
     name: string
     role: string
     key_hash: Uint8Array
+    hint: string
+    created_by: string | null
+    created_at: Generated<Date>
+    last_used_at: Date | null
+    revoked_at: Date | null
+  }
+  phone_buttons: {
+    id: string
+    account_id: string
+    device_id: string
+    token_hash: Uint8Array
     hint: string
     created_by: string | null
     created_at: Generated<Date>

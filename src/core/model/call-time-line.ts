@@ -177,6 +177,8 @@ export interface ReplaySoFar extends Replay {
   readonly decision: Decision
   /** When something happens by itself: a pause ends, a segment reaches its longest duration. */
   readonly nextChangeMs?: number
+  /** When the pause ends by itself. */
+  readonly autoResumeAtMs?: number
   /** A segment that is shorter when it ends leaves nothing behind. */
   readonly minimumDurationMs: number
 }

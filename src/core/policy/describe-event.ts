@@ -1,7 +1,8 @@
 /** What happens during a call, in words that read aloud. */
 
-import type { CommandResult, CommandSource, RefusalReason, Segment, TimeLineEvent } from '../model/call-time-line.ts'
+import type { CommandResult, CommandSource, Segment, TimeLineEvent } from '../model/call-time-line.ts'
 import type { PartyFacts } from '../model/policy.ts'
+import { REFUSALS } from './command-words.ts'
 import { levelName } from './describe-decision.ts'
 
 export function describeEvent(event: TimeLineEvent): string {
@@ -59,23 +60,6 @@ export function sourceName({ side, userId, deviceId, isAdministrator }: CommandS
   if (deviceId !== undefined) return `device ${deviceId}`
   return side === undefined ? 'somebody' : `the ${side}`
 }
-
-const REFUSALS = {
-  'call-not-running': 'the call is not running',
-  'not-armed': 'no rule allows it',
-  'already-recording': 'it is recorded already',
-  'already-marked': 'it is marked already',
-  'not-recording': 'nothing is recorded',
-  'not-started': 'nobody has started it',
-  forced: 'a rule that they cannot change, or an administrator, records it',
-  'once-per-call': 'it works once per call',
-  'pause-not-allowed': 'a recording started by hand cannot be paused',
-  'already-paused': 'it is paused already',
-  'not-paused': 'it is not paused',
-  'not-on-the-call': 'they are not on the call',
-  'outside-the-account': 'they do not belong to the account',
-  'cannot-be-started-on-device': 'a recording cannot be started on this kind of phone',
-} as const satisfies Record<RefusalReason, string>
 
 /** `pause by star-code from user 101: paused`. */
 export function describeCommand({ command, way, from, effect, refusedBecause }: CommandResult): string {

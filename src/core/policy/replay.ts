@@ -70,6 +70,7 @@ export function replaySoFar(timeLine: CallTimeLine, settings: PolicySettings, no
     decision,
     minimumDurationMs: options.minimumDurationMs,
     ...(Number.isFinite(nextMs) && { nextChangeMs: nextMs }),
+    ...(Number.isFinite(resumesAtMs(state)) && { autoResumeAtMs: resumesAtMs(state) }),
   }
 }
 

@@ -4,9 +4,10 @@ import type { CallFilter } from '../../store/list-calls.ts'
 
 /** The contract's filter as the store reads it. */
 export function storeFilter({ from, to, ...rest }: z.infer<typeof callFilter>): CallFilter {
-  const { text, state, direction, recorded, minimumDurationMs } = rest
+  const { text, identifier, state, direction, recorded, minimumDurationMs } = rest
   return {
     ...(text === undefined ? {} : { text }),
+    ...(identifier === undefined ? {} : { identifier }),
     ...(from === undefined ? {} : { fromMs: Date.parse(from) }),
     ...(to === undefined ? {} : { toMs: Date.parse(to) }),
     ...(state === undefined ? {} : { state }),

@@ -1,9 +1,12 @@
 import type { Call } from '../../core/model/call.ts'
 import type { UserId } from '../../core/model/ids.ts'
+import type { PolicySettings } from '../../core/model/policy.ts'
+import { defaultSettings } from '../../core/policy/presets.ts'
 import { reasonInWords } from '../../core/policy/reason-in-words.ts'
 import { idsIn } from '../../core/words/name-ids.ts'
+import { findSettings } from '../../store/account-settings.ts'
 import { type CallSummary, getCall } from '../../store/calls.ts'
-import type { Db, Scope } from '../../store/db.ts'
+import { accountScope, type Db, type Scope } from '../../store/db.ts'
 import { findDevices } from '../../store/devices.ts'
 import { listCalls } from '../../store/list-calls.ts'
 import { namesOf } from '../../store/names.ts'
@@ -12,6 +15,7 @@ import { recordingsOfCall, recordingsOfCalls } from '../../store/recordings.ts'
 import { findUsers } from '../../store/users.ts'
 import { may, scopeOf } from '../actor.ts'
 import { audit } from '../audit.ts'
+import { sourceOf } from '../call-control/command-source.ts'
 import { createOccasions } from '../occasions.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
@@ -48,7 +52,8 @@ export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' |
       const scope = scopeOf(actor)
       const call = await getCall(db, scope, params.callId)
       const withMetadata = may(actor, 'see-metadata')
-      const context = { ...(await contextOf(db, scope, call)), withMetadata }
+      const control = { settings: await settingsOf(db, call), source: sourceOf(actor), nowMs: nowMs() }
+      const context = { ...(await contextOf(db, scope, call)), withMetadata, control }
       const subject = { kind: 'call', id: call.id }
       await noteLook(`${actor.id} ${call.id}`, () =>
         audit(db, request, nowMs(), actor, { action: 'call.viewed', subject, accountId: call.accountId }),
@@ -58,7 +63,7 @@ export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' |
   }
 }
 
-async function contextOf(db: Db, scope: Scope, call: Call): Promise<Omit<CallContext, 'withMetadata'>> {
+async function contextOf(db: Db, scope: Scope, call: Call): Promise<Omit<CallContext, 'withMetadata' | 'control'>> {
   const { replay, decision, parties } = call
   const ids = idsMentioned({ replay, decision, parties: parties.map(({ userId, deviceId }) => [userId, deviceId]) })
   const [recordings, users, devices, recordingClient] = await Promise.all([
@@ -69,6 +74,12 @@ async function contextOf(db: Db, scope: Scope, call: Call): Promise<Omit<CallCon
   ])
   const names = namesOf(users.values(), devices)
   return { recordings, users, devices: new Map(devices.map((device) => [device.id, device])), names, recordingClient }
+}
+
+/** Those that decide about the call. */
+async function settingsOf(db: Db, { accountId, settingsVersion }: Call): Promise<PolicySettings> {
+  const found = await findSettings(db, accountScope(accountId), accountId, settingsVersion)
+  return found?.settings ?? defaultSettings()
 }
 
 /** Whoever is spoken of, wherever: in words or as a level. */

@@ -7,6 +7,7 @@ import { type NamesById, nameIds } from '../../core/words/name-ids.ts'
 import { isoTime } from '../iso-time.ts'
 import { presentRecording } from '../recordings/present-recording.ts'
 import { named, presentCallSummary, type UsersById } from './present-call-summary.ts'
+import { type ControlContext, presentControl } from './present-control.ts'
 import { presentCourse } from './present-course.ts'
 
 /** What the call only refers to. */
@@ -19,6 +20,7 @@ export interface CallContext {
   readonly recordingClient: RecordingClient | undefined
   /** The caller may see what the phone system sent. */
   readonly withMetadata: boolean
+  readonly control: ControlContext
 }
 
 export function presentCallDetails(call: Call, context: CallContext): CallDetails {
@@ -27,6 +29,7 @@ export function presentCallDetails(call: Call, context: CallContext): CallDetail
   const summary = presentCallSummary(
     {
       ...call,
+      ...(call.replay ? { status: call.replay.status } : {}),
       caller: sideOf(side('caller')),
       callee: sideOf(side('callee')),
       recorded: recordings.length > 0,
@@ -40,8 +43,10 @@ export function presentCallDetails(call: Call, context: CallContext): CallDetail
     users,
     names,
   )
+  const control = presentControl(call, context.control, names)
   return {
     ...summary,
+    ...(control ? { control } : {}),
     recordingClient: { id: call.recordingClientId, ...(recordingClient ? { name: recordingClient.name } : {}) },
     parties: call.parties.map((party) => presentParty(party, context)),
     streams: call.streams.map(presentStream),

@@ -22,6 +22,7 @@ export function presentCallSummary(
     id,
     accountId,
     state,
+    ...(call.status && state === 'live' ? { status: call.status } : {}),
     startedAt: isoTime(startedAtMs),
     direction,
     caller: presentSide(call.caller, users),

@@ -81,7 +81,7 @@ function answersOf({ answer }: RouteDefinition, describe: Describe): Json {
   }
   if (!('contentType' in answer)) return { 204: { description: 'Done' } }
   const content = { [answer.contentType]: {} }
-  const whole = { 200: { description: 'The whole file', content } }
+  const whole = { 200: { description: answer.ranges ? 'The whole file' : 'Done', content } }
   return answer.ranges ? { ...whole, 206: { description: 'The part that was asked for', content } } : whole
 }
 

@@ -1,7 +1,7 @@
-import { parseIpAddress, prefixOf } from '../../core/directory/ip-address.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { StoredUser } from '../../store/users.ts'
 import { createAttemptLimiter } from '../attempt-limiter.ts'
+import { networkOf } from '../network-of.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { createPasswordCheck } from './check-password.ts'
 
@@ -42,10 +42,4 @@ export function createGuardedPasswordCheck(
     }
     return user
   }
-}
-
-/** Whoever has an IPv6 address has the 2⁶⁴ others of its network too. */
-function networkOf(remoteAddress: string): string {
-  const address = parseIpAddress(remoteAddress)
-  return address?.family === 6 ? prefixOf(address, 64).toString(16) : remoteAddress
 }

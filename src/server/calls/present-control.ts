@@ -1,0 +1,57 @@
+import type { RecordingControl } from '../../contract/call-control.ts'
+import type { Call } from '../../core/model/call.ts'
+import type { CommandResult, CommandSource, ReplaySoFar } from '../../core/model/call-time-line.ts'
+import type { PolicySettings } from '../../core/model/policy.ts'
+import { COMMAND_WAYS } from '../../core/policy/command-words.ts'
+import { levelName } from '../../core/policy/describe-decision.ts'
+import { sourceName } from '../../core/policy/describe-event.ts'
+import { foreseeCommands } from '../../core/policy/foresee-commands.ts'
+import { timeLineOfCall } from '../../core/policy/time-line-of-call.ts'
+import { type NamesById, nameIds } from '../../core/words/name-ids.ts'
+import { presentOutcome } from '../call-control/present-answer.ts'
+import { isoTime } from '../iso-time.ts'
+
+export interface ControlContext {
+  /** Those that decide about the call. */
+  readonly settings: PolicySettings
+  /** Of whoever looks at it; undefined for those who may not control it. */
+  readonly source: CommandSource | undefined
+  readonly nowMs: number
+}
+
+/** Undefined for a call that is over, or of which nothing was decided yet. */
+export function presentControl(
+  call: Call,
+  { settings, source, nowMs }: ControlContext,
+  names: NamesById,
+): RecordingControl | undefined {
+  const { replay, state } = call
+  if (state !== 'live' || !replay) return undefined
+  const { status, autoResumeAtMs } = replay
+  const startedBy = starterOf(replay)
+  const pausedBy =
+    status === 'paused' ? giverOf(replay.commands.findLast(({ effect }) => effect === 'paused')) : undefined
+  const commands = source ? foreseeCommands(timeLineOfCall(call), settings, source, nowMs) : []
+  return {
+    status,
+    commands: commands.map(presentOutcome),
+    ...(autoResumeAtMs !== undefined && { autoResumeAt: isoTime(autoResumeAtMs) }),
+    ...(startedBy !== undefined && { startedBy: nameIds(startedBy, names) }),
+    ...(pausedBy !== undefined && { pausedBy: nameIds(pausedBy, names) }),
+  }
+}
+
+/** Of what is recorded at this moment. */
+function starterOf({ segments, commands }: ReplaySoFar): string | undefined {
+  const running = segments.at(-1)
+  if (running?.endedBy !== 'still-running') return undefined
+  if (running.startedBy === 'rule') return levelName(running.owner)
+  return giverOf(commands.findLast(({ effect }) => effect === 'segment-started'))
+}
+
+/** An administrator who is known has a name. */
+function giverOf(result: CommandResult | undefined): string | undefined {
+  if (!result) return undefined
+  const { from, way } = result
+  return `${from.userId === undefined ? sourceName(from) : `user ${from.userId}`} ${COMMAND_WAYS[way]}`
+}

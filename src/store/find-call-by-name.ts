@@ -1,0 +1,41 @@
+import { sql } from 'kysely'
+import type { CallState } from '../core/model/call.ts'
+import type { AccountId, CallId } from '../core/model/ids.ts'
+import { isUuid } from '../core/model/uuid.ts'
+import { asPlatform, type Db, inScope, type Scope, type Trx } from './db.ts'
+import { storableText } from './row-values.ts'
+
+export interface NamedCall {
+  readonly id: CallId
+  readonly accountId: AccountId
+  readonly state: CallState
+}
+
+/**
+ * The call with this id or this name in another system; undefined when the scope sees none. Of several a live one counts before one that
+ * is over, and the newest before the others.
+ */
+export async function findCallByName(db: Db, scope: Scope, idOrName: string): Promise<NamedCall | undefined> {
+  const row = await inScope(
+    db,
+    scope,
+    async (trx) =>
+      (isUuid(idOrName) && (await columnsOf(trx).where('id', '=', idOrName).executeTakeFirst())) ||
+      findByIdentifier(trx, scope, idOrName),
+  )
+  return row && { id: row.id, accountId: row.account_id, state: row.state as CallState }
+}
+
+const columnsOf = (trx: Trx) => trx.selectFrom('calls').select(['id', 'account_id', 'state'])
+
+/** As the platform: behind the policy of an account PostgreSQL may not use the index (`@>` is not leakproof). */
+function findByIdentifier(trx: Trx, scope: Scope, identifier: string) {
+  return asPlatform(trx, (platform) => {
+    const named = columnsOf(platform)
+      .where('identifiers', '@>', sql<string[]>`array[${storableText(identifier)}]::text[]`)
+      .orderBy(sql`state = 'live'`, 'desc')
+      .orderBy('started_at', 'desc')
+      .limit(1)
+    return (scope.kind === 'account' ? named.where('account_id', '=', scope.accountId) : named).executeTakeFirst()
+  })
+}
