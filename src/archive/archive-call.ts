@@ -17,6 +17,7 @@ import type { Recording } from '../core/model/recording.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { CallRegister } from './call-register.ts'
 import { callPrefix, recordingIdOf } from './object-keys.ts'
+import { pruneJournal } from './prune-journal.ts'
 import { renderJournal } from './render-journal.ts'
 import { type JournalSurvey, surveyJournal } from './survey-journal.ts'
 
@@ -32,7 +33,7 @@ export type ArchiveOutcome = 'recorded' | 'no-audio' | 'unfinished' | 'unreadabl
 /** Rejects when the register or the object store fail: then the journal is still there. */
 export async function archiveCall(path: string, parts: ArchiveParts): Promise<ArchiveOutcome> {
   const { register, log } = parts
-  const survey = await surveyJournal(path)
+  const survey = await surveyPruned(path)
   const ended = survey.call
   if (!ended) return 'unreadable'
   if (ended.state === 'live') return 'unfinished'
@@ -57,6 +58,15 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
   if (journalKept) log.warn(fields, 'call archived with its journal: not everything in it could be rendered')
   else log.debug(fields, 'call archived')
   return recording ? 'recorded' : 'no-audio'
+}
+
+/** The process that was to erase what its journal says may have died before it was done. */
+async function surveyPruned(path: string): Promise<JournalSurvey> {
+  const survey = await surveyJournal(path)
+  const { call, end } = survey
+  if (!call?.destroyed || call.state === 'live') return survey
+  const erased = await pruneJournal(path, end, call.destroyed)
+  return erased > 0 ? surveyJournal(path) : survey
 }
 
 function flagged(call: Call, survey: JournalSurvey, minimumDurationMs: number): Call {

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { START_MS } from '../core/audio/talk.test-kit.ts'
+import type { CallEvent } from '../core/model/call.ts'
 import type { Recording } from '../core/model/recording.ts'
 import {
   type ArchiveFixture,
@@ -136,6 +137,36 @@ describe('a journal with a bad sector in the middle', () => {
     expect(recording.quality.map((stream) => stream.packetsLost)).toEqual([5, 5])
     expect(fixture.calls.get(CALL)?.flags).toEqual(['audio-lost'])
     expect(await contentOf(`account-1/1970/01/01/${CALL}/${CALL}.journal`)).toEqual(journal)
+  })
+})
+
+describe('a journal whose process died before it had erased what it says', () => {
+  const destroyed: CallEvent = {
+    type: 'audio-destroyed',
+    atMs: START_MS + 2000,
+    intervals: [{ fromMs: START_MS + 500, toMs: START_MS + 1000 }],
+  }
+  const silenced = (codes: readonly number[]) => codes.map((code, at) => (at >= 4000 && at < 8000 ? 0xff : code))
+
+  it('is silent there', async () => {
+    await spool(CALL, journalOf(startOf(CALL), conversation(), [destroyed, ENDED]))
+    await archiveAll()
+    expect(await channelsOf(onlyRecording())).toEqual([silenced(LEFT), silenced(RIGHT)])
+  })
+
+  it('is kept without those packets when it is kept, nor what may have been one', async () => {
+    const [before, packets] = [[...startOf(CALL), unrenderedStream], conversation()]
+    const journal = journalOf(before, [...packets, ...unrenderedPackets(100)], [destroyed, ENDED])
+    const half = journalOf(before, packets.slice(0, 65), []).length
+    journal.fill(1, half, half + 20)
+    await spool(CALL, journal)
+    await archiveAll()
+    const kept = await contentOf(`account-1/1970/01/01/${CALL}/${CALL}.journal`)
+    for (const { packet, arrivalMs } of [...packets, ...unrenderedPackets(100)]) {
+      if (arrivalMs < START_MS + 500 || arrivalMs >= START_MS + 1000) continue
+      expect(kept.includes(Buffer.from(packet))).toBe(false)
+    }
+    expect(kept.length).toBe(journal.length)
   })
 })
 

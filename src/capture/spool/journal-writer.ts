@@ -5,17 +5,18 @@
 
 import nodeFiles from 'node:fs'
 import { crc32 } from 'node:zlib'
+import { eraseInRecords } from '../../core/journal/erase-packets.ts'
 import { encodeEventRecord, encodeJournalHeader, type PacketKind } from '../../core/journal/journal-format.ts'
 import { PacketBatch } from '../../core/journal/packet-batch.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { CallEvent } from '../../core/model/call.ts'
+import type { Interval } from '../../core/model/call-time-line.ts'
 import type { StreamId } from '../../core/model/media.ts'
+import type { FileCalls } from './file-calls.ts'
+import { JournalErasures } from './journal-erasures.ts'
 
 /** Room for a tick of some 40 G.711 packets; a tick brings 10 of a usual call. */
 const BATCH_BYTES = 8 * 1024
-
-/** The part of node:fs that a journal needs; tests put a disk in its place that is full or broken. */
-export type FileCalls = Pick<typeof nodeFiles, 'openSync' | 'writeSync' | 'fdatasync' | 'closeSync' | 'rmSync'>
 
 /** What all journals of a spool share. */
 export interface JournalContext {
@@ -43,6 +44,7 @@ export class JournalWriter {
   readonly #context: JournalContext
   readonly #files: FileCalls
   readonly #fd: number
+  readonly #erasures: JournalErasures
   /** Made at the first packet: calls that are not kept need none. */
   #batch: PacketBatch | undefined
   /** Where the next record goes; a record cut short by a full disk is written over. */
@@ -65,6 +67,7 @@ export class JournalWriter {
     this.#context = context
     this.#files = context.files ?? nodeFiles
     this.#fd = openNew(path, this.#files)
+    this.#erasures = new JournalErasures(path, mark, this.#files, (error) => context.failed(path, error))
     this.#gather(encodeJournalHeader(mark))
   }
 
@@ -94,12 +97,31 @@ export class JournalWriter {
     else this.#lostPackets += 1
   }
 
+  /**
+   * Makes the packets that arrived in these intervals (from ≤ arrival < to) unreadable, wherever they are: `erase-packets.ts`. The event
+   * that says so comes before, so that whoever reads the journal after a crash can do it again. Resolves when it is done and synced; a
+   * disk that refuses is tried again by `flush`. Of an abandoned journal the rest is left to recovery.
+   */
+  async erase(intervals: readonly Interval[]): Promise<void> {
+    if (this.#state === 'closed' || intervals.length === 0) return
+    this.#writeGathered()
+    const erasure = { mark: this.#mark, intervals, crc32 }
+    const record = this.#batch?.seal(this.#mark)
+    if (record) eraseInRecords(record, erasure)
+    for (const { bytes } of this.#waiting) eraseInRecords(bytes, erasure)
+    if (this.#waiting.length > 0) this.#cutTail()
+    const erased = this.#erasures.add(intervals, this.#sizeBytes)
+    void this.#eraseWaiting()
+    await erased
+  }
+
   /** Writes what the tick gathered and retries what failed. */
   flush(): void {
     if (this.#state === 'closed') return
     if (this.#waiting.length > 0) this.#retry()
     this.#writeAll()
-    if (this.#state === 'closing' && this.#waiting.length === 0) void this.#finish()
+    if (!this.#erasures.isIdle) void this.#eraseWaiting()
+    else if (this.#state === 'closing' && this.#waiting.length === 0) void this.#finish()
   }
 
   /** Makes what was written survive a power cut; does nothing when nothing was written since. */
@@ -136,6 +158,8 @@ export class JournalWriter {
       this.#context.release(bytes.length)
     }
     this.#waiting = []
+    await this.#erasures.run()
+    this.#erasures.giveUp()
     await this.#finish()
   }
 
@@ -143,9 +167,24 @@ export class JournalWriter {
   async discard(): Promise<void> {
     this.#unsynced = false
     this.#gathered = []
+    this.#erasures.giveUp()
     await this.abandon()
     try {
       this.#files.rmSync(this.path, { force: true })
+    } catch (error) {
+      this.#context.failed(this.path, error)
+    }
+  }
+
+  async #eraseWaiting(): Promise<void> {
+    await this.#erasures.run()
+    if (this.#state === 'closing' && this.#erasures.isIdle) this.flush()
+  }
+
+  /** A record that did not fit may have left its beginning behind the last one; it is written again with less in it. */
+  #cutTail(): void {
+    try {
+      this.#files.ftruncateSync(this.#fd, this.#sizeBytes)
     } catch (error) {
       this.#context.failed(this.path, error)
     }

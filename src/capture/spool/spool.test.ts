@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type JournalEntry, readJournal } from '../../core/journal/read-journal.ts'
 import type { CallEvent } from '../../core/model/call.ts'
 import type { CounterName } from '../counters.ts'
-import type { FileCalls } from './journal-writer.ts'
+import type { FileCalls } from './file-calls.ts'
 import { openSpool, type Spool, type SpoolOptions } from './spool.ts'
 
 let folder: string

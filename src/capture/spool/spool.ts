@@ -9,8 +9,9 @@ import { AppError } from '../../core/model/app-error.ts'
 import type { CallId } from '../../core/model/ids.ts'
 import type { Log } from '../../core/model/log.ts'
 import type { Count } from '../counters.ts'
+import type { FileCalls } from './file-calls.ts'
 import { type FreeSpaceOptions, type FreeSpaceState, watchFreeSpace } from './free-space.ts'
-import { type FileCalls, type JournalContext, JournalWriter } from './journal-writer.ts'
+import { type JournalContext, JournalWriter } from './journal-writer.ts'
 
 /** Each tick is cut into slices, so that a thousand calls do not block the event loop in one piece. */
 const SLICES = 5

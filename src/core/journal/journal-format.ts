@@ -5,7 +5,7 @@
  *   record  | mark u32 | crc u32 | body length u32 | kind u8 | body |     crc: CRC-32 of everything behind it
  *   event   kind 1: one CallEvent as UTF-8 JSON
  *   packets kind 2: | base arrival f64, ms since 1970 | packet | packet | …
- *   packet  | stream id u16 | length u16 | arrival − base, i32 µs | kind u8: 0 RTP, 1 RTCP | 0 u8 | the datagram |
+ *   packet  | stream id u16 | length u16 | arrival − base, i32 µs | kind u8: 0 RTP, 1 RTCP, 2 erased | 0 u8 | the datagram; erased: zeros |
  *
  * The mark is random per file. Readers look for it to find the next good record behind a damaged one, and a caller cannot forge a
  * record inside his audio because he does not know it.
@@ -25,6 +25,11 @@ export const PACKET_HEADER_BYTES = 10
 
 export const RECORD_EVENT = 1
 export const RECORD_PACKETS = 2
+
+export const PACKET_RTP = 0
+export const PACKET_RTCP = 1
+/** Its bytes were overwritten with zeros: see erase-packets.ts. Readers of before took it for RTCP that says nothing. */
+export const PACKET_ERASED = 2
 
 export type PacketKind = 'rtp' | 'rtcp'
 

@@ -6,6 +6,8 @@ import {
   BATCH_HEADER_BYTES,
   MAX_BODY_BYTES,
   PACKET_HEADER_BYTES,
+  PACKET_RTCP,
+  PACKET_RTP,
   type PacketKind,
   RECORD_HEADER_BYTES,
   RECORD_PACKETS,
@@ -52,7 +54,7 @@ export class PacketBatch {
     view.setUint16(start, streamId, true)
     view.setUint16(start + 2, packet.length, true)
     view.setInt32(start + 4, offsetUs, true)
-    view.setUint16(start + 8, kind === 'rtp' ? 0 : 1, true)
+    view.setUint16(start + 8, kind === 'rtp' ? PACKET_RTP : PACKET_RTCP, true)
     this.#bytes.set(packet, start + PACKET_HEADER_BYTES)
     this.#length = end
     this.#packetCount++

@@ -11,13 +11,16 @@ import {
   JOURNAL_HEADER_BYTES,
   JOURNAL_MAGIC,
   JOURNAL_VERSION,
-  MAX_BODY_BYTES,
+  PACKET_ERASED,
   PACKET_HEADER_BYTES,
+  PACKET_RTCP,
+  PACKET_RTP,
   type PacketKind,
   RECORD_EVENT,
   RECORD_HEADER_BYTES,
   RECORD_PACKETS,
 } from './journal-format.ts'
+import { nextMark, pieceOf, recordLengthAt } from './record-at.ts'
 
 export interface JournalPacket {
   readonly type: 'packet'
@@ -70,7 +73,7 @@ export interface JournalDecoder {
 
 export function createJournalDecoder(crc32: Crc32 = portableCrc32): JournalDecoder {
   let buffer: Uint8Array = new Uint8Array(0)
-  let view = viewOf(buffer)
+  let piece = pieceOf(buffer, 0)
   /** Of `buffer`: everything before it is done with. */
   let position = 0
   /** Of the file: where `buffer` begins, and where the last good record ends. */
@@ -83,7 +86,7 @@ export function createJournalDecoder(crc32: Crc32 = portableCrc32): JournalDecod
   function* decode(final: boolean): Generator<JournalEntry> {
     if (mark === undefined && !readHeader()) return
     for (;;) {
-      const length = recordLengthAt(position)
+      const length = recordLengthAt(piece, position, crc32)
       if (length === 'more' && !final) return
       if (typeof length === 'number') {
         const start = bufferAtByte + position
@@ -92,7 +95,7 @@ export function createJournalDecoder(crc32: Crc32 = portableCrc32): JournalDecod
         const record = buffer.subarray(position, position + length)
         position += length
         yield* entriesOf(record)
-      } else if (position < buffer.length) position = nextMark(position + 1)
+      } else if (position < buffer.length) position = nextMark(piece, position + 1)
       else return
     }
   }
@@ -100,34 +103,17 @@ export function createJournalDecoder(crc32: Crc32 = portableCrc32): JournalDecod
   function readHeader(): boolean {
     if (problem !== undefined || buffer.length < JOURNAL_HEADER_BYTES) return false
     const known = JOURNAL_MAGIC.every((byte, index) => buffer[index] === byte)
+    const { view } = piece
     const headerBytes = view.getUint16(10, true)
     if (!known || headerBytes !== JOURNAL_HEADER_BYTES) problem = 'not-a-journal'
     else if (view.getUint16(8, true) !== JOURNAL_VERSION) problem = 'unknown-version'
     else {
       mark = view.getUint32(12, true)
+      piece = pieceOf(buffer, mark)
       position = JOURNAL_HEADER_BYTES
       goodUntilByte = JOURNAL_HEADER_BYTES
     }
     return problem === undefined
-  }
-
-  function recordLengthAt(at: number): number | 'more' | 'damaged' {
-    if (buffer.length - at < RECORD_HEADER_BYTES) return 'more'
-    if (view.getUint32(at, true) !== mark) return 'damaged'
-    const bodyBytes = view.getUint32(at + 8, true)
-    if (bodyBytes > MAX_BODY_BYTES) return 'damaged'
-    const end = at + RECORD_HEADER_BYTES + bodyBytes
-    if (end > buffer.length) return 'more'
-    return crc32(buffer.subarray(at + 8, end)) === view.getUint32(at + 4, true) ? end - at : 'damaged'
-  }
-
-  /** The next place that may be a record; the last three bytes may be the beginning of a mark. */
-  function nextMark(from: number): number {
-    const first = (mark as number) & 0xff
-    for (let at = buffer.indexOf(first, from); at >= 0; at = buffer.indexOf(first, at + 1)) {
-      if (at + 4 > buffer.length || view.getUint32(at, true) === mark) return at
-    }
-    return buffer.length
   }
 
   return {
@@ -136,7 +122,7 @@ export function createJournalDecoder(crc32: Crc32 = portableCrc32): JournalDecod
       bufferAtByte += position
       position = 0
       buffer = rest.length === 0 ? chunk : concatenate(rest, chunk)
-      view = viewOf(buffer)
+      piece = pieceOf(buffer, mark ?? 0)
       yield* decode(false)
       // Not ours: keep counting, keep nothing.
       if (problem !== undefined) position = buffer.length
@@ -176,6 +162,9 @@ function parseEvent(body: Uint8Array): CallEvent | undefined {
   }
 }
 
+/** Erased packets, and kinds of tomorrow, are stepped over. */
+const PACKET_KINDS: Readonly<Record<number, PacketKind>> = { [PACKET_RTP]: 'rtp', [PACKET_RTCP]: 'rtcp' }
+
 function* packetsOf(body: Uint8Array): Generator<JournalPacket> {
   if (body.length < BATCH_HEADER_BYTES) return
   const view = viewOf(body)
@@ -184,12 +173,15 @@ function* packetsOf(body: Uint8Array): Generator<JournalPacket> {
   while (at + PACKET_HEADER_BYTES <= body.length) {
     const end = at + PACKET_HEADER_BYTES + view.getUint16(at + 2, true)
     if (end > body.length) return
-    yield {
-      type: 'packet',
-      streamId: view.getUint16(at, true),
-      kind: body[at + 8] === 0 ? 'rtp' : 'rtcp',
-      arrivalMs: baseMs + view.getInt32(at + 4, true) / 1000,
-      packet: body.subarray(at + PACKET_HEADER_BYTES, end),
+    const kind = PACKET_KINDS[body[at + 8] ?? PACKET_ERASED]
+    if (kind !== undefined) {
+      yield {
+        type: 'packet',
+        streamId: view.getUint16(at, true),
+        kind,
+        arrivalMs: baseMs + view.getInt32(at + 4, true) / 1000,
+        packet: body.subarray(at + PACKET_HEADER_BYTES, end),
+      }
     }
     at = end
   }
