@@ -3,6 +3,7 @@
  * the others are silent.
  */
 
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { AppError } from '../core/model/app-error.ts'
 import type {
   CommandResult,
@@ -35,10 +36,9 @@ export interface CallAnswer {
   readonly autoResumeAtMs?: number
 }
 
-interface RequestPayload {
-  readonly requestId: string
-  readonly request: CallRequest
-}
+type RequestPayload = { readonly requestId: string } & PackedRequest
+/** Base64 of deflated JSON (RFC 1951), where the JSON is too long for the bus. */
+type PackedRequest = { readonly request: CallRequest } | { readonly packed: string }
 
 interface AnswerPayload {
   readonly requestId: string
@@ -48,7 +48,10 @@ interface AnswerPayload {
 /** A recorder answers in milliseconds; after so long no recorder has the call. */
 const ANSWER_WITHIN_MS = 3000
 
-/** Fails with `call-not-live` when no recorder has the call. */
+/** What the bus takes, less the rest of the message. */
+const MAXIMUM_REQUEST_BYTES = 6500
+
+/** Fails with `call-not-live` when no recorder has the call, with `body-too-large` when the facts are more than the bus takes. */
 export async function askCall(bus: Bus, callId: CallId, request: CallRequest): Promise<CallAnswer> {
   const requestId = newId()
   const { promise, resolve, reject } = Promise.withResolvers<CallAnswer>()
@@ -58,7 +61,7 @@ export async function askCall(bus: Bus, callId: CallId, request: CallRequest): P
   })
   const timer = setTimeout(() => reject(new AppError('call-not-live', 'The call is over')), ANSWER_WITHIN_MS)
   try {
-    const payload: RequestPayload = { requestId, request }
+    const payload: RequestPayload = { requestId, ...packedRequest(request) }
     // Sent in the background: the answer of a recorder in this process is there before.
     void bus.publish({ topic: 'call-request', id: callId, payload })
     return await promise
@@ -76,9 +79,23 @@ export function answerCallRequests(
   return bus.subscribe('call-request', ({ id, payload }: BusMessage) => {
     const asked = payload as RequestPayload | undefined
     if (id === undefined || asked === undefined) return
-    const answer = handle(id, asked.request)
+    const answer = handle(id, unpacked(asked))
     if (!answer) return
     const given: AnswerPayload = { requestId: asked.requestId, answer }
     void bus.publish({ topic: 'call-answer', id, payload: given })
   })
+}
+
+/** A hundred facts are long, but much alike. They are told at once: half of them might say that audio is to be destroyed. */
+function packedRequest(request: CallRequest): PackedRequest {
+  const json = JSON.stringify(request)
+  if (Buffer.byteLength(json) <= MAXIMUM_REQUEST_BYTES) return { request }
+  const packed = deflateRawSync(json).toString('base64')
+  if (packed.length > MAXIMUM_REQUEST_BYTES) throw new AppError('body-too-large', 'Tell fewer facts at once')
+  return { packed }
+}
+
+function unpacked(asked: PackedRequest): CallRequest {
+  if ('request' in asked) return asked.request
+  return JSON.parse(inflateRawSync(Buffer.from(asked.packed, 'base64')).toString()) as CallRequest
 }
