@@ -15,6 +15,7 @@ import { recordingClientRoutes } from './recording-client.ts'
 import { refusedInviteRoutes } from './refused-invite.ts'
 import { settingsRoutes } from './settings.ts'
 import { settingsHistoryRoutes } from './settings-history.ts'
+import { settingsPreviewRoutes } from './settings-preview.ts'
 import { setupRoutes } from './setup.ts'
 import { signInSessionRoutes } from './sign-in-session.ts'
 import { userRoutes } from './user.ts'
@@ -33,6 +34,7 @@ export const ROUTES = {
   ...phoneButtonRoutes,
   ...settingsRoutes,
   ...settingsHistoryRoutes,
+  ...settingsPreviewRoutes,
   ...recordingClientRoutes,
   ...refusedInviteRoutes,
   ...auditEventRoutes,

@@ -27,6 +27,7 @@ import { serveRoutes } from './serve-routes.ts'
 import type { ServerParts } from './server-parts.ts'
 import { settingsHandlers } from './settings/settings-handlers.ts'
 import { settingsHistoryHandlers } from './settings/settings-history-handlers.ts'
+import { settingsPreviewHandlers } from './settings/settings-preview-handlers.ts'
 import { setupHandlers } from './setup/setup-handlers.ts'
 import { signInHandlers } from './sign-in/sign-in-handlers.ts'
 import { userHandlers } from './users/user-handlers.ts'
@@ -73,6 +74,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...pressHandlers(parts),
     ...settingsHandlers(parts),
     ...settingsHistoryHandlers(parts),
+    ...settingsPreviewHandlers(parts),
     ...recordingClientHandlers(parts),
     ...refusedInviteHandlers(parts),
     ...auditEventHandlers(parts),
