@@ -14,6 +14,12 @@ export type CallRole = 'caller' | 'callee'
 const CALLER_NAMES: ReadonlySet<string> = new Set(['callingpartynumber', 'callingpartyaddress', 'fromhdr'])
 const CALLEE_NAMES: ReadonlySet<string> = new Set(['calledpartynumber', 'calledpartyaddress', 'tohdr'])
 
+/** Whether an element of this name says who called whom. */
+export function isRoleHint(name: string): boolean {
+  const lower = name.toLowerCase()
+  return lower === 'callingparty' || CALLER_NAMES.has(lower) || CALLEE_NAMES.has(lower)
+}
+
 /** Roles by participant id; those the client says nothing about are missing. */
 export function rolesByHint(metadata: Metadata): ReadonlyMap<string, CallRole> {
   const roles = new Map<string, CallRole>()
