@@ -21,6 +21,14 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
       ['Shift ←  →', 'Back or forward 1 second'],
     ],
   },
+  {
+    title: 'While the call goes on',
+    keys: [
+      ['r', 'Record'],
+      ['p', 'Pause or resume the recording'],
+      ['s', 'Stop the recording'],
+    ],
+  },
   { title: 'Everywhere', keys: [['?', 'This list']] },
 ]
 

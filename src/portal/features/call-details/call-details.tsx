@@ -25,12 +25,15 @@ interface CallDetailsProps {
   readonly accountName: (accountId: string) => string | undefined
   readonly onClose: () => void
   readonly mayDownload: boolean
+  /** Beside the title: what can be done with a call while it goes on. */
+  readonly liveControls?: (call: Details) => ReactNode
   /** Beside the title, e.g. an export button. */
   readonly actions: (call: Details) => ReactNode
 }
 
 /** One call: what was said, who said it, and why it was or was not recorded. */
-export function CallDetails({ callId, timeZoneOf, accountName, onClose, mayDownload, actions }: CallDetailsProps) {
+export function CallDetails(props: CallDetailsProps) {
+  const { callId, timeZoneOf, accountName, onClose, mayDownload, liveControls, actions } = props
   const { data: call, error, refetch } = useCall(callId)
   const title = call ? `${isolate(partyName(call.caller).main)} → ${isolate(partyName(call.callee).main)}` : 'Call'
   useDocumentTitle(title)
@@ -43,6 +46,7 @@ export function CallDetails({ callId, timeZoneOf, accountName, onClose, mayDownl
           </ActionIcon>
         </Tooltip>
         <h2 title={title}>{title}</h2>
+        {call?.state === 'live' && liveControls?.(call)}
         {call && actions(call)}
         <Tooltip label="Close (Esc)">
           <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose} className={classes.close}>

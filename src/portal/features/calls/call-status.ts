@@ -9,7 +9,7 @@ export interface CallStatus {
   readonly why?: string
 }
 
-type StatusFacts = Pick<CallSummary, 'state' | 'recorded' | 'outcome' | 'reason'>
+type StatusFacts = Pick<CallSummary, 'state' | 'status' | 'recorded' | 'outcome' | 'reason'>
 
 /** What a row says about its recording; an unrecorded call always says why. */
 export function callStatus(call: StatusFacts): CallStatus {
@@ -20,8 +20,14 @@ export function callStatus(call: StatusFacts): CallStatus {
   return { kind: 'not-recorded', text, ...(why ? { why } : {}) }
 }
 
-function liveText({ outcome }: StatusFacts): string {
-  if (outcome === 'record') return 'Recording now'
-  if (outcome === 'armed') return 'Live, ready to record'
-  return outcome === 'skip' ? 'Live, not recorded' : 'Live'
+function liveText({ status }: StatusFacts): string {
+  if (status === undefined) return 'Live'
+  return LIVE_WORDS[status]
+}
+
+const LIVE_WORDS: Readonly<Record<NonNullable<CallSummary['status']>, string>> = {
+  off: 'Live, not recorded',
+  armed: 'Live, ready to record',
+  recording: 'Recording now',
+  paused: 'Recording paused',
 }
