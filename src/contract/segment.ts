@@ -6,6 +6,7 @@ import type {
   CommandWay,
   RefusalReason,
   SegmentEnd,
+  TimeLineEvent,
   UnrecordedStretch,
   VisibilityScope,
 } from '../core/model/call-time-line.ts'
@@ -87,9 +88,25 @@ export const commandResult = z
   })
   .meta({ id: 'CommandResult' })
 
+const TIME_LINE_EVENTS = [
+  'start',
+  'hop',
+  'answer',
+  'forward',
+  'transfer',
+  'conference',
+  'codec',
+  'hold',
+  'unhold',
+  'dtmf',
+  'command',
+  'end',
+] as const satisfies readonly TimeLineEvent['type'][]
+
 export const happening = z
   .object({
     at: timestamp,
+    event: z.enum(TIME_LINE_EVENTS),
     happened: z.string().meta({ examples: ['answered by a person'] }),
     outcome: decisionOutcome.describe('From then on'),
     steps: z.array(z.string()).describe('Of the decision, when it was made again; readable aloud'),

@@ -36,7 +36,7 @@ export function concludeReplay(timeLine: CallTimeLine, settings: PolicySettings)
   else settle(state, endMs)
   const { segments, unrecorded } = state
   const outcome = outcomeOf(course)
-  trace.push({ atMs: endMs, happened: describeSegments(segments), outcome })
+  trace.push({ atMs: endMs, event: 'end', happened: describeSegments(segments), outcome })
   unrecorded.sort((left, right) => left.fromMs - right.fromMs)
   const { wants: _, ...decision } = state.judgement
   const { minimumDurationMs } = state.options
@@ -115,7 +115,7 @@ function followEvents(
     const isRunning = atMs >= startMs && atMs <= endMs
     const result = isRunning ? carryOut(state, given) : notRunning(given)
     commands.push(result)
-    trace.push({ atMs, happened: describeCommand(result), outcome: outcomeNow(state) })
+    trace.push({ atMs, event: 'command', happened: describeCommand(result), outcome: outcomeNow(state) })
   }
 
   for (const [index, event] of events.entries()) {
@@ -137,8 +137,15 @@ function followEvents(
         reconcile(state, moment.facts, decision, atMs)
         wasArmed ||= decision.outcome === 'armed'
         const { wants: _, ...told } = decision
-        trace.push({ atMs, happened: describeEvent(event), decision: told, outcome: outcomeNow(state) })
-      } else trace.push({ atMs: event.atMs, happened: describeEvent(event), outcome: outcomeNow(state) })
+        trace.push({
+          atMs,
+          event: event.type,
+          happened: describeEvent(event),
+          decision: told,
+          outcome: outcomeNow(state),
+        })
+      } else
+        trace.push({ atMs: event.atMs, event: event.type, happened: describeEvent(event), outcome: outcomeNow(state) })
     }
   }
 

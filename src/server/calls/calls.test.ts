@@ -165,6 +165,7 @@ it('names whoever the segments, the reasons and the trace speak of', async () =>
     commands: [{ at: at(1000), command: 'pause', effect: 'paused', from: 'user Clara Vogt (201)' }],
     destroyed: [{ from: at(0), to: at(500) }],
   })
+  expect(details.trace.map(({ event }) => event)).toEqual(['start', 'answer', 'command', 'end'])
   expect(details.trace[1]?.steps.join()).toContain('user Clara Vogt (201): inbound.offnet')
   expect(details.trace.at(-1)).toMatchObject({
     happened: expect.stringContaining('of user Clara Vogt'),

@@ -47,11 +47,13 @@ function presentCommand(result: CommandResult, names: NamesById): CallCourse['co
   }
 }
 
-function presentStep({ atMs, happened, outcome, decision }: ReplayStep, names: NamesById): CallCourse['trace'][number] {
+function presentStep(step: ReplayStep, names: NamesById): CallCourse['trace'][number] {
+  const { atMs, event, happened, outcome, decision } = step
   return {
     at: isoTime(atMs),
+    event,
     happened: nameIds(happened, names),
     outcome,
-    steps: (decision?.trace ?? []).map((step) => nameIds(formatStep(step), names)),
+    steps: (decision?.trace ?? []).map((each) => nameIds(formatStep(each), names)),
   }
 }
