@@ -19,14 +19,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
       ['Space', 'Play or pause'],
       ['←  →', 'Back or forward 5 seconds'],
       ['Shift ←  →', 'Back or forward 1 second'],
-    ],
-  },
-  {
-    title: 'While the call goes on',
-    keys: [
-      ['r', 'Record'],
-      ['p', 'Pause or resume the recording'],
-      ['s', 'Stop the recording'],
+      ['[  ]', 'Previous or next part of the call'],
     ],
   },
   { title: 'Everywhere', keys: [['?', 'This list']] },

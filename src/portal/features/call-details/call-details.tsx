@@ -8,16 +8,18 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { useDocumentTitle } from '../../ui/page.tsx'
 import { useCall } from './api/use-call.ts'
 import classes from './call-details.module.css'
+import { CallPlayer } from './call-player.tsx'
 import { streamName } from './channel-names.ts'
 import { DetailsSkeleton } from './details-skeleton.tsx'
 import { Flags } from './flags.tsx'
 import { Parties } from './parties.tsx'
 import { Quality } from './quality.tsx'
-import { Reasons } from './reasons.tsx'
-import { RecordingPlayer } from './recording-player.tsx'
 import { Section } from './section.tsx'
+import { SilentCall } from './silent-call.tsx'
 import { Summary } from './summary.tsx'
 import { Technical } from './technical.tsx'
+import { useCourse } from './use-course.ts'
+import { Why } from './why.tsx'
 
 interface CallDetailsProps {
   readonly callId: string
@@ -80,30 +82,30 @@ interface BodyProps {
 }
 
 function Body({ call, timeZone, accountName, mayDownload }: BodyProps) {
+  const course = useCourse(call)
   return (
     <>
       <Summary call={call} timeZone={timeZone} accountName={accountName} />
       <Flags flags={call.flags} metadataShown={call.metadata !== undefined} />
-      {call.recordings.length === 0 && <Pending call={call} />}
-      {call.recordings.map((recording) => (
-        <div key={recording.id} className={classes.player}>
-          <RecordingPlayer call={call} recording={recording} mayDownload={mayDownload} />
-        </div>
-      ))}
-      <Section title={isKept(call) ? 'Why it is recorded' : 'Why it is not recorded'}>
-        <Reasons call={call} />
+      {call.recordings.length > 0 ? (
+        <CallPlayer call={call} course={course} mayDownload={mayDownload} />
+      ) : (
+        <SilentCall call={call} course={course} />
+      )}
+      <Section title={whyTitle(call)}>
+        <Why call={call} course={course} timeZone={timeZone} />
       </Section>
       <Section title="Parties">
         <Parties call={call} timeZone={timeZone} />
       </Section>
-      {call.recordings.map((recording) => (
-        <Section key={recording.id} title="Quality of the recording">
+      {call.recordings.length > 0 && (
+        <Section title="Quality of the recording">
           <Quality
-            recording={recording}
+            recordings={call.recordings}
             streamName={(streamId) => streamName(call, streamId) ?? `Stream ${streamId + 1}`}
           />
         </Section>
-      ))}
+      )}
       <Section title="Technical details">
         <Technical call={call} timeZone={timeZone} />
       </Section>
@@ -112,18 +114,7 @@ function Body({ call, timeZone, accountName, mayDownload }: BodyProps) {
 }
 
 /** A call that was to be recorded may leave nothing behind, such as one that was too short. */
-function isKept({ outcome, state, recorded }: Details): boolean {
-  return recorded || (outcome === 'record' && state !== 'ready')
-}
-
-/** Where the player will be, while there is nothing to play yet. */
-function Pending({ call }: { readonly call: Details }) {
-  if (call.outcome !== 'record' || call.state === 'ready') return null
-  return (
-    <p className={classes.pending}>
-      {call.state === 'live'
-        ? 'Being recorded. It can be played when the call has ended.'
-        : 'Getting the recording ready…'}
-    </p>
-  )
+function whyTitle({ outcome, state, recorded, segments }: Details): string {
+  const isKept = recorded || (state !== 'ready' && (outcome === 'record' || segments.length > 0))
+  return `Why it ${state === 'live' ? 'is' : 'was'} ${isKept ? '' : 'not '}recorded`
 }

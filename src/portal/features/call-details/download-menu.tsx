@@ -6,13 +6,20 @@ import { downloadUrl } from './api/audio-url.ts'
 
 const ENCODING_WORDS = { mulaw: 'G.711 µ-law', alaw: 'G.711 A-law', pcm16: 'PCM 16 bit' }
 
+interface DownloadMenuProps {
+  readonly recording: Recording
+  /** Which of several. */
+  readonly name?: string
+}
+
 /** The file as it was captured, or as every program can open it. */
-export function DownloadMenu({ recording }: { readonly recording: Recording }) {
+export function DownloadMenu({ recording, name }: DownloadMenuProps) {
+  const label = name === undefined ? 'Download' : `Download ${name}`
   return (
     <Menu position="top-end" width={250}>
       <Menu.Target>
-        <Tooltip label="Download">
-          <ActionIcon variant="subtle" color="gray" aria-label="Download">
+        <Tooltip label={label}>
+          <ActionIcon variant="subtle" color="gray" aria-label={label}>
             <IconDownload size={17} stroke={1.6} />
           </ActionIcon>
         </Tooltip>

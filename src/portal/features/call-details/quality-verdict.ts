@@ -1,7 +1,7 @@
 import type { Recording } from '../../../contract/recording.ts'
 
 /** The quality in one sentence. Listeners notice gaps from about one packet in a hundred (ITU-T G.113, G.711 with concealment). */
-export function qualityVerdict(quality: Recording['quality']): {
+export function qualityVerdict(quality: readonly Recording['quality'][number][]): {
   readonly kind: 'complete' | 'good' | 'gaps'
   readonly text: string
 } {

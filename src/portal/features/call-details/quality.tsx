@@ -2,9 +2,10 @@ import type { Recording } from '../../../contract/recording.ts'
 import { formatCount } from '../../lib/format-size.ts'
 import classes from './quality.module.css'
 import { qualityVerdict } from './quality-verdict.ts'
+import { sumQuality } from './sum-quality.ts'
 
 interface QualityProps {
-  readonly recording: Recording
+  readonly recordings: readonly Recording[]
   readonly streamName: (streamId: number) => string
 }
 
@@ -24,10 +25,11 @@ const TROUBLES: readonly Column[] = [
   ['Changes of source', (quality) => quality.ssrcChanges],
 ]
 
-/** What was received of each voice: the truth about this recording. */
-export function Quality({ recording, streamName }: QualityProps) {
-  const verdict = qualityVerdict(recording.quality)
-  const columns = [...ALWAYS, ...TROUBLES.filter(([, value]) => recording.quality.some((each) => value(each) > 0))]
+/** What was received of each voice: the truth about the call's recordings. */
+export function Quality({ recordings, streamName }: QualityProps) {
+  const quality = sumQuality(recordings)
+  const verdict = qualityVerdict(quality)
+  const columns = [...ALWAYS, ...TROUBLES.filter(([, value]) => quality.some((each) => value(each) > 0))]
   const absent = TROUBLES.filter((column) => !columns.includes(column)).map(([name]) => name.toLowerCase())
   return (
     <>
@@ -47,14 +49,14 @@ export function Quality({ recording, streamName }: QualityProps) {
             </tr>
           </thead>
           <tbody>
-            {recording.quality.map((quality) => (
-              <tr key={quality.streamId}>
-                <th scope="row" title={streamName(quality.streamId)}>
-                  {streamName(quality.streamId)}
+            {quality.map((stream) => (
+              <tr key={stream.streamId}>
+                <th scope="row" title={streamName(stream.streamId)}>
+                  {streamName(stream.streamId)}
                 </th>
                 {columns.map(([name, value]) => (
-                  <td key={name} data-zero={value(quality) === 0 || undefined}>
-                    {formatCount(value(quality))}
+                  <td key={name} data-zero={value(stream) === 0 || undefined}>
+                    {formatCount(value(stream))}
                   </td>
                 ))}
               </tr>

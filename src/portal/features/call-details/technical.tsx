@@ -20,9 +20,10 @@ export function Technical({ call, timeZone }: TechnicalProps) {
           ['Recording client', call.recordingClient.name ?? call.recordingClient.id],
           ['Call', <Code key="call" text={call.id} />],
           ...Object.entries(call.identifiers).map(([name, value]) => [name, <Code key={name} text={value} />] as const),
-          ...call.recordings.map(
-            (recording) => ['SHA-256 of the file', <Code key={recording.id} text={recording.sha256} />] as const,
-          ),
+          ...call.recordings.map(({ id, sha256 }, index) => {
+            const which = call.recordings.length === 1 ? 'the file' : `file ${index + 1}`
+            return [`SHA-256 of ${which}`, <Code key={id} text={sha256} />] as const
+          }),
         ]}
       />
       <Disclosure title="Recording sessions (SIP)">

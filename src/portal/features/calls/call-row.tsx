@@ -1,7 +1,7 @@
 import { Checkbox } from '@mantine/core'
 import { IconAlertTriangle, IconMicrophoneOff, IconWaveSine } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { type MouseEvent, memo, type ReactNode } from 'react'
+import { type MouseEvent, memo } from 'react'
 import type { CallSummary } from '../../../contract/call.ts'
 import { FLAG_TITLES } from '../../lib/call-words.ts'
 import { formatDuration, spokenDuration } from '../../lib/format-duration.ts'
@@ -24,19 +24,14 @@ interface CallRowProps {
   readonly active: boolean
   readonly open: boolean
   readonly onSelect: (id: string, extend: boolean) => void
-  /** Of a live call; shown over the end of the row. */
-  readonly controls: LiveRowControls | undefined
 }
-
-/** `tabIndex`: of the row that Tab reaches. */
-export type LiveRowControls = (call: CallSummary, tabIndex: number) => ReactNode
 
 /** Id of the row's link: the keyboard moves focus to it. */
 export const rowId = (callId: string): string => `call-${callId}`
 
 /** One call on one line; two where there is no room. */
 export const CallRow = memo(function CallRow(props: CallRowProps) {
-  const { call, timeZone, accountName, selectable, selected, active, open, onSelect, controls } = props
+  const { call, timeZone, accountName, selectable, selected, active, open, onSelect } = props
   const status = callStatus(call)
   const startedAtMs = Date.parse(call.startedAt)
   const caller = partyName(call.caller)
@@ -92,7 +87,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
         <span
           className={classes.status}
           data-kind={status.kind}
-          data-recording={call.status === 'recording' || undefined}
+          data-recording={status.text === 'Recording now' || undefined}
           title={status.why ? `${status.text}: ${status.why}` : undefined}
         >
           <span className={classes.icon}>
@@ -102,6 +97,12 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
             {status.text}
             {status.why && <span className={classes.why}>: {status.why}</span>}
           </span>
+          {status.segments !== undefined && (
+            <span className={classes.segments} title={`${status.segments} segments`}>
+              {status.segments}
+              <span className="visually-hidden"> segments</span>
+            </span>
+          )}
           {call.flags.length > 0 && <FlagIcon call={call} />}
         </span>
         {accountName !== undefined && <span className={classes.account}>{accountName}</span>}
@@ -113,7 +114,6 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
           )}
         </span>
       </Link>
-      {controls && call.state === 'live' && <span className={classes.controls}>{controls(call, active ? 0 : -1)}</span>}
     </div>
   )
 })

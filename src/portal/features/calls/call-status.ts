@@ -1,4 +1,5 @@
 import type { CallSummary } from '../../../contract/call.ts'
+import { withCellWords } from '../../lib/trace-words.ts'
 
 export type CallStatusKind = 'live' | 'preparing' | 'recorded' | 'not-recorded'
 
@@ -7,27 +8,28 @@ export interface CallStatus {
   readonly text: string
   /** The reason, where there is room for it. */
   readonly why?: string
+  /** How many, where it is more than one. */
+  readonly segments?: number
 }
 
-type StatusFacts = Pick<CallSummary, 'state' | 'status' | 'recorded' | 'outcome' | 'reason'>
+type StatusFacts = Pick<CallSummary, 'state' | 'status' | 'recorded' | 'recordings' | 'outcome' | 'reason'>
 
-/** What a row says about its recording; an unrecorded call always says why. */
+const IN_SEGMENTS = / in \d+ segments$/
+
+/** What a row says about its recording, recorded or not, and why. */
 export function callStatus(call: StatusFacts): CallStatus {
-  if (call.state === 'live') return { kind: 'live', text: liveText(call) }
-  if (call.recorded) return { kind: 'recorded', text: 'Recorded' }
-  if (call.outcome === 'record' && call.state === 'ended') return { kind: 'preparing', text: 'Getting ready' }
   const [text = '', why] = call.reason.split(/: (.*)/s)
-  return { kind: 'not-recorded', text, ...(why ? { why } : {}) }
+  const because = why ? { why: withCellWords(why) } : {}
+  if (call.state === 'live') return { kind: 'live', text: liveText(call, text), ...because }
+  if (call.recorded) {
+    const count = call.recordings.length
+    return { kind: 'recorded', text: text.replace(IN_SEGMENTS, ''), ...because, ...(count > 1 && { segments: count }) }
+  }
+  if (call.outcome === 'record' && call.state === 'ended') return { kind: 'preparing', text: 'Getting ready' }
+  return { kind: 'not-recorded', text, ...because }
 }
 
-function liveText({ status }: StatusFacts): string {
-  if (status === undefined) return 'Live'
-  return LIVE_WORDS[status]
-}
-
-const LIVE_WORDS: Readonly<Record<NonNullable<CallSummary['status']>, string>> = {
-  off: 'Live, not recorded',
-  armed: 'Live, ready to record',
-  recording: 'Recording now',
-  paused: 'Recording paused',
+function liveText({ status, outcome }: StatusFacts, text: string): string {
+  if (outcome === undefined) return 'Live'
+  return status === 'recording' || text === 'Being recorded' ? 'Recording now' : text
 }

@@ -8,7 +8,7 @@ import {
   IconVolumeOff,
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { formatDuration } from '../../lib/format-duration.ts'
+import { formatDuration, spokenDuration } from '../../lib/format-duration.ts'
 import classes from './player-controls.module.css'
 import type { ChannelMix } from './use-channel-mix.ts'
 import type { Player } from './use-player.ts'
@@ -53,7 +53,9 @@ export function PlayerControls({ player, durationMs, channels, mix, onMix, child
         <b data-testid="position">{formatDuration(player.positionMs)}</b>
         <span> / {formatDuration(durationMs)}</span>
       </span>
-      <span className={classes.space} />
+      <span className={classes.space} role="status">
+        {player.skippedMs !== undefined && `${spokenDuration(player.skippedMs)} skipped: not recorded`}
+      </span>
       {channels.length === 2 && <MixMenu channels={channels} mix={mix} onMix={onMix} />}
       <RateMenu player={player} />
       <IconButton

@@ -1,20 +1,32 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQueries } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import type { Recording } from '../../../../contract/recording.ts'
 import type { Peaks } from '../../../lib/peaks.ts'
 import { requestRaw } from '../../../lib/request.ts'
 
-/** The wave form of a recording; it never changes. */
-export function usePeaks(recording: Recording) {
-  return useQuery({
-    queryKey: ['peaks', recording.id],
-    queryFn: async ({ signal }): Promise<Peaks> => {
-      const response = await requestRaw(`/recordings/${recording.id}/peaks`, { signal })
-      return {
-        values: new Int8Array(await response.arrayBuffer()),
-        channelCount: recording.channels.length,
-        pairsPerSecond: recording.peaksPerSecond,
-      }
-    },
-    staleTime: Number.POSITIVE_INFINITY,
+/** The wave forms of a call's recordings, by id: undefined while loading, null when there is none. They never change. */
+export function usePeaks(recordings: readonly Recording[]): ReadonlyMap<string, Peaks | undefined | null> {
+  const results = useQueries({
+    queries: recordings.map((recording) => ({
+      queryKey: ['peaks', recording.id],
+      queryFn: ({ signal }: { readonly signal: AbortSignal }) => getPeaks(recording, signal),
+      staleTime: Number.POSITIVE_INFINITY,
+    })),
   })
+  const states = results.map(({ status }) => status).join()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: results are made anew on every render; what they hold changes with their states
+  return useMemo(
+    () =>
+      new Map(recordings.map(({ id }, index) => [id, results[index]?.isError ? null : results[index]?.data] as const)),
+    [recordings, states],
+  )
+}
+
+async function getPeaks({ id, channels, peaksPerSecond }: Recording, signal: AbortSignal): Promise<Peaks> {
+  const response = await requestRaw(`/recordings/${id}/peaks`, { signal })
+  return {
+    values: new Int8Array(await response.arrayBuffer()),
+    channelCount: channels.length,
+    pairsPerSecond: peaksPerSecond,
+  }
 }

@@ -1,0 +1,119 @@
+/** What was kept of a call and what was not, in its places on the time line. */
+
+import type { CallDetails } from '../../../contract/call.ts'
+import type { Recording } from '../../../contract/recording.ts'
+import type { CallSegment } from '../../../contract/segment.ts'
+import type { Peaks } from '../../lib/peaks.ts'
+import type { Stretch, TimeLineGap, TimeLinePart } from '../../ui/time-line/time-line-part.ts'
+import { type CallAxis, NOTABLE_MS } from './call-axis.ts'
+import { channelNames } from './channel-names.ts'
+import { holdMarks } from './hold-marks.ts'
+
+export type PeaksById = ReadonlyMap<string, Peaks | undefined | null>
+
+/** In order of time. */
+export function callParts(call: CallDetails, axis: CallAxis, peaks: PeaksById): readonly TimeLinePart[] {
+  const parts = call.segments.length > 0 ? segmentParts(call, axis, peaks) : legacyParts(call, axis, peaks)
+  return parts.filter(({ fromMs, toMs }) => toMs > fromMs).sort((left, right) => left.fromMs - right.fromMs)
+}
+
+function segmentParts(call: CallDetails, axis: CallAxis, peaks: PeaksById): readonly TimeLinePart[] {
+  const recordings = new Map(call.recordings.map((recording) => [recording.id, recording]))
+  return call.segments.map((segment) => {
+    const recording = recordings.get(segment.recordingId ?? '')
+    const stretch = clipped(segment, axis)
+    const toMs = segment.endedBy === 'still-running' && call.state === 'live' ? axis.durationMs : stretch.toMs
+    const place = { ...stretch, toMs }
+    return {
+      ...place,
+      key: `segment ${segment.index}`,
+      label: segment.owner.words,
+      ...(recording
+        ? recorded(call, recording, place, axis, peaks)
+        : { kind: 'pending' as const, state: pendingState(call, segment), voices: [], holds: [] }),
+      pauses: segment.pauses.map((pause) => ({
+        ...pauseOf(pause, segment, place, axis),
+        words: pauseWords(call, pause),
+      })),
+      marks: segment.marks.map((mark) => clipped(mark, axis)),
+    }
+  })
+}
+
+/** A pause that goes on is only as long as it was when the call was asked about. */
+function pauseOf(pause: Interval, segment: CallSegment, place: Stretch, axis: CallAxis): Stretch {
+  const stretch = clipped(pause, axis)
+  return segment.endedBy === 'still-running' && pause.to === segment.to ? { ...stretch, toMs: place.toMs } : stretch
+}
+
+/** Calls that were recorded before there were segments: each recording is a part. */
+function legacyParts(call: CallDetails, axis: CallAxis, peaks: PeaksById): readonly TimeLinePart[] {
+  return call.recordings.map((recording) => {
+    const fromMs = Date.parse(recording.startedAt) - axis.startMs
+    const place = { fromMs, toMs: fromMs + recording.durationMs }
+    const part = recorded(call, recording, place, axis, peaks)
+    return { ...place, ...part, key: recording.id, label: 'recorded', pauses: [], marks: [] }
+  })
+}
+
+function recorded(call: CallDetails, recording: Recording, place: Stretch, axis: CallAxis, peaks: PeaksById) {
+  const startMs = Date.parse(recording.startedAt) - axis.startMs
+  return {
+    kind: 'recorded' as const,
+    voices: channelNames(call, recording),
+    sound: { ...place, startMs, peaks: peaks.get(recording.id) },
+    holds: holdMarks(call.streams, recording).map(({ fromMs, toMs, lane }) => ({
+      fromMs: startMs + fromMs,
+      toMs: startMs + toMs,
+      lane,
+    })),
+  }
+}
+
+/** Where nothing is kept, in order of time; what is too short to be seen is left out. */
+export function callGaps(call: CallDetails, axis: CallAxis): readonly TimeLineGap[] {
+  const last = call.unrecorded.at(-1)
+  const isRunning = call.state === 'live' && call.segments.every(({ endedBy }) => endedBy !== 'still-running')
+  const unrecorded = call.unrecorded.map((stretch) => ({
+    ...clipped(stretch, axis),
+    ...(isRunning && stretch === last && { toMs: axis.durationMs }),
+    kind: 'unrecorded' as const,
+    words: `Not recorded: ${stretch.words}`,
+  }))
+  const destroyed = call.destroyed.map((interval) => {
+    const stretch = clipped(interval, axis)
+    const because = unrecorded.find((each) => each.fromMs < stretch.toMs && each.toMs > stretch.fromMs)
+    const why = because ? because.words.slice('Not recorded: '.length) : 'it turned out not to be allowed'
+    return { ...stretch, kind: 'destroyed' as const, words: `Recorded at first, then destroyed: ${why}` }
+  })
+  // What was destroyed says by itself that nothing is there.
+  const told = unrecorded.filter(
+    ({ fromMs, toMs }) => !destroyed.some((each) => each.fromMs <= fromMs && each.toMs >= toMs),
+  )
+  return [...told, ...destroyed]
+    .filter(({ fromMs, toMs }) => toMs - fromMs >= NOTABLE_MS)
+    .sort((left, right) => left.fromMs - right.fromMs)
+}
+
+interface Interval {
+  readonly from: string
+  readonly to: string
+}
+
+function clipped({ from, to }: Interval, { startMs, durationMs }: CallAxis): Stretch {
+  const within = (at: string) => Math.min(durationMs, Math.max(0, Date.parse(at) - startMs))
+  return { fromMs: within(from), toMs: within(to) }
+}
+
+function pendingState(call: CallDetails, { endedBy, to, pauses }: CallSegment): string {
+  if (call.state === 'ended') return 'Getting ready…'
+  if (call.state === 'ready') return 'No audio'
+  if (endedBy !== 'still-running') return 'Recorded'
+  return pauses.some((pause) => pause.to === to) ? 'Recorded' : 'Being recorded'
+}
+
+/** `Paused by user Clara Vogt (201)`. */
+function pauseWords({ commands }: CallDetails, { from }: Interval): string {
+  const given = commands.find(({ at, effect }) => effect === 'paused' && at === from)
+  return given ? `Paused by ${given.from}: nothing of this is kept` : 'Paused: nothing of this is kept'
+}
