@@ -18,6 +18,7 @@ import { settingsHistoryRoutes } from './settings-history.ts'
 import { settingsPreviewRoutes } from './settings-preview.ts'
 import { setupRoutes } from './setup.ts'
 import { signInSessionRoutes } from './sign-in-session.ts'
+import { understandInviteRoutes } from './understand-invite.ts'
 import { userRoutes } from './user.ts'
 
 export const ROUTES = {
@@ -36,6 +37,7 @@ export const ROUTES = {
   ...settingsHistoryRoutes,
   ...settingsPreviewRoutes,
   ...recordingClientRoutes,
+  ...understandInviteRoutes,
   ...refusedInviteRoutes,
   ...auditEventRoutes,
   ...apiKeyRoutes,

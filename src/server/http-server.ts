@@ -20,6 +20,7 @@ import { phoneButtonHandlers } from './phone-buttons/phone-button-handlers.ts'
 import { pressHandlers } from './phone-buttons/press-handlers.ts'
 import { servePortal } from './portal-files.ts'
 import { recordingClientHandlers } from './recording-clients/recording-client-handlers.ts'
+import { understandHandlers } from './recording-clients/understand-handlers.ts'
 import { recordingHandlers } from './recordings/recording-handlers.ts'
 import { refusedInviteHandlers } from './refused-invites/refused-invite-handlers.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -76,6 +77,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...settingsHistoryHandlers(parts),
     ...settingsPreviewHandlers(parts),
     ...recordingClientHandlers(parts),
+    ...understandHandlers(parts),
     ...refusedInviteHandlers(parts),
     ...auditEventHandlers(parts),
     ...apiKeyHandlers(parts),
