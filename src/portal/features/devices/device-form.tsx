@@ -8,6 +8,7 @@ import { RemoveButton } from '../../ui/remove-button.tsx'
 import { toast } from '../../ui/toast.ts'
 import { type DeviceInput, removeDevice, saveDevice } from './api/save-device.ts'
 import { DEVICE_KINDS } from './device-kinds.ts'
+import { PhoneButtons } from './phone-buttons.tsx'
 
 interface DeviceFormProps {
   readonly accountId: string
@@ -89,6 +90,7 @@ export function DeviceForm({ accountId, device, owners, onClose }: DeviceFormPro
         error={fields.ownerId}
         onChange={setOwnerId}
       />
+      {device && <PhoneButtons device={device} />}
     </FormDialog>
   )
 }
