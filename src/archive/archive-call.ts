@@ -1,8 +1,12 @@
 /**
  * One ended journal becomes objects and rows, then it is removed. Every step may be repeated: ids and keys follow from the call, objects
- * and rows are replaced by the same. So whatever fails or is killed in between, the next try ends with one recording and no lost audio.
+ * and rows are replaced by the same. So whatever fails or is killed in between, the next try ends with one recording per segment and no
+ * lost audio.
  *
- *   survey → save call (ended) → put WAV, peaks, journal if needed → save recording → save call (ready) → remove the journal
+ *   erase what may not be kept → survey → save call (ended) → put WAV, peaks, journal if needed → save recordings → save call (ready)
+ *   → remove the journal
+ *
+ * A call of which nothing is kept is removed instead where its account does not list such calls.
  */
 
 import { createReadStream } from 'node:fs'
@@ -10,16 +14,26 @@ import { rm } from 'node:fs/promises'
 import type { AudioPlan } from '../core/audio/audio-plan.ts'
 import { SAMPLE_RATE_HZ } from '../core/audio/audio-plan.ts'
 import { PEAKS_PER_SECOND } from '../core/audio/peak-meter.ts'
-import { withFlag } from '../core/journal/fold-call.ts'
 import type { Call } from '../core/model/call.ts'
 import type { Log } from '../core/model/log.ts'
 import type { Recording } from '../core/model/recording.ts'
+import { cutShort } from '../core/policy/cut-short.ts'
+import { withoutHoles } from '../core/policy/intervals.ts'
+import { optionsOf } from '../core/policy/options-of.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { CallRegister } from './call-register.ts'
+import { flagCall, packetsNotRendered } from './flag-call.ts'
 import { callPrefix, recordingIdOf } from './object-keys.ts'
 import { pruneJournal } from './prune-journal.ts'
+import { recordingsToMake } from './recordings-to-make.ts'
 import { renderJournal } from './render-journal.ts'
-import { type JournalSurvey, surveyJournal } from './survey-journal.ts'
+import {
+  type JournalReading,
+  type JournalSurvey,
+  readCall,
+  type SurveyedRecording,
+  surveyRecordings,
+} from './survey-journal.ts'
 
 export interface ArchiveParts {
   readonly objects: ObjectStore
@@ -33,77 +47,89 @@ export type ArchiveOutcome = 'recorded' | 'no-audio' | 'unfinished' | 'unreadabl
 /** Rejects when the register or the object store fail: then the journal is still there. */
 export async function archiveCall(path: string, parts: ArchiveParts): Promise<ArchiveOutcome> {
   const { register, log } = parts
-  const survey = await surveyPruned(path)
-  const ended = survey.call
-  if (!ended) return 'unreadable'
-  if (ended.state === 'live') return 'unfinished'
+  const reading = await readCall(path)
+  if (!reading.call) return 'unreadable'
+  if (reading.call.state === 'live') return 'unfinished'
+  const concluded = concludedCall(reading.call)
+  // The process that was to erase what its journal says may have died before it was done.
+  await pruneJournal(path, reading.end, concluded.destroyed ?? [], { andDamage: true })
 
-  const call = flagged(ended, survey, await register.minimumDurationMs(ended.accountId))
+  const survey = await surveyRecordings(path, concluded.parties, recordingsToMake(concluded))
+  const settings = await register.settings(concluded.accountId, concluded.settingsVersion)
+  const call = flagCall(concluded, survey.recordings, reading.end, settings)
   await register.saveCall(call)
-  const keep = !call.flags.includes('too-short')
-  const recording = keep && survey.plan ? await storeAudio(path, call, survey.plan, survey, parts) : undefined
-  const journalKept = keep && hasMoreThanAudio(survey)
-  if (journalKept) await parts.objects.put(`${callPrefix(call)}${call.id}.journal`, createReadStream(path))
-  if (recording) await register.saveRecording(recording)
-  await register.saveCall({ ...call, state: 'ready' })
+  const tooShort = call.flags.includes('too-short')
+  const made = tooShort ? [] : await storeRecordings(path, call, survey.recordings, parts)
+  const journalKept = !tooShort && hasMoreThanAudio(reading, survey)
+  if (journalKept) await storeJournal(path, call, reading, survey, parts)
+  for (const recording of made) await register.saveRecording(recording)
+  // What was to be kept and is not there is a fault, and stays where people see it.
+  const listed = optionsOf(settings).listUnrecorded || made.length > 0 || journalKept || wasWanted(call)
+  await (listed ? register.saveCall({ ...call, state: 'ready' }) : register.removeCall(call))
   await rm(path, { force: true })
-  const { damagedBytes, tornAtByte } = survey.end
-  const fields = {
-    callId: call.id,
-    recorded: recording !== undefined,
-    journalKept,
-    damagedBytes,
-    tornAtByte,
-  }
+  const { damagedBytes, tornAtByte } = reading.end
+  const fields = { callId: call.id, recordings: made.length, journalKept, damagedBytes, tornAtByte }
   if (journalKept) log.warn(fields, 'call archived with its journal: not everything in it could be rendered')
   else log.debug(fields, 'call archived')
-  return recording ? 'recorded' : 'no-audio'
+  return made.length > 0 ? 'recorded' : 'no-audio'
 }
 
-/** The process that was to erase what its journal says may have died before it was done. */
-async function surveyPruned(path: string): Promise<JournalSurvey> {
-  const survey = await surveyJournal(path)
-  const { call, end } = survey
-  if (!call?.destroyed || call.state === 'live') return survey
-  const erased = await pruneJournal(path, end, call.destroyed)
-  return erased > 0 ? surveyJournal(path) : survey
+/** The recorder may have died before it had the last word. */
+function concludedCall(call: Call): Call {
+  const { replay, endedAtMs } = call
+  return replay && endedAtMs !== undefined ? { ...call, replay: cutShort(replay, endedAtMs) } : call
 }
 
-function flagged(call: Call, survey: JournalSurvey, minimumDurationMs: number): Call {
-  let result = call
-  if (survey.end.damagedBytes > 0) result = withFlag(result, 'audio-lost')
-  if (packetsNotRendered(survey) > 0) result = withFlag(result, 'codec-not-rendered')
-  // Packets that are no audio (RTCP, digits, comfort noise) are not a short call.
-  if (!survey.plan && packetsNotRendered(survey) === 0) {
-    return call.decision?.outcome === 'record' ? withFlag(result, 'media-missing') : result
-  }
-  return audioSpanMs(survey) < minimumDurationMs ? withFlag(result, 'too-short') : result
-}
+const wasWanted = (call: Call): boolean => call.flags.includes('media-missing') || call.flags.includes('audio-lost')
 
-/** What could not be rendered counts by arrival. */
-function audioSpanMs(survey: JournalSurvey): number {
-  const heardMs = ((survey.plan?.totalTicks ?? 0) * 1000) / SAMPLE_RATE_HZ
-  return packetsNotRendered(survey) > 0 ? Math.max(heardMs, survey.packetsSpanMs) : heardMs
-}
+/** Something in it is not in the WAV files and may be rendered later. */
+const hasMoreThanAudio = ({ end }: JournalReading, { recordings }: JournalSurvey): boolean =>
+  recordings.length > 0 &&
+  (end.damagedBytes > 0 ||
+    recordings.some((recording) => packetsNotRendered(recording) > 0 || recording.plan?.truncated === true))
 
-const packetsNotRendered = (survey: JournalSurvey): number =>
-  survey.quality.reduce((sum, stream) => sum + stream.packetsNotRendered, 0)
-
-/** Something in it is not in the WAV file and may be rendered later. */
-const hasMoreThanAudio = (survey: JournalSurvey): boolean =>
-  packetsNotRendered(survey) > 0 || survey.end.damagedBytes > 0 || survey.plan?.truncated === true
-
-async function storeAudio(
+/** Only with what may be kept. */
+async function storeJournal(
   path: string,
   call: Call,
+  { end }: JournalReading,
+  { recordings, packetsLeftOut }: JournalSurvey,
+  { objects }: ArchiveParts,
+): Promise<void> {
+  if (packetsLeftOut > 0) {
+    const kept = recordings.flatMap((recording) => recording.kept ?? [])
+    const whole = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY }
+    await pruneJournal(path, end, withoutHoles(whole, kept), { andDamage: false })
+  }
+  await objects.put(`${callPrefix(call)}${call.id}.journal`, createReadStream(path))
+}
+
+/** A segment of which nothing was heard makes none. */
+async function storeRecordings(
+  path: string,
+  call: Call,
+  recordings: readonly SurveyedRecording[],
+  parts: ArchiveParts,
+): Promise<readonly Recording[]> {
+  const made: Recording[] = []
+  for (const recording of recordings) {
+    const { plan } = recording
+    if (plan) made.push(await storeRecording(path, call, recording, plan, parts))
+  }
+  return made
+}
+
+async function storeRecording(
+  path: string,
+  call: Call,
+  { index, segment, kept, quality }: SurveyedRecording,
   plan: AudioPlan,
-  survey: JournalSurvey,
   { objects }: ArchiveParts,
 ): Promise<Recording> {
-  const id = recordingIdOf(call.id)
+  const id = recordingIdOf(call.id, index)
   const objectKey = `${callPrefix(call)}${id}.wav`
   const peaksKey = `${callPrefix(call)}${id}.peaks`
-  const rendering = renderJournal(path, plan)
+  const rendering = renderJournal(path, plan, kept)
   await objects.put(objectKey, rendering.chunks)
   const { sizeBytes, sha256, peaks } = rendering.result()
   await objects.put(peaksKey, peaks)
@@ -121,6 +147,7 @@ async function storeAudio(
     objectKey,
     peaksKey,
     peaksPerSecond: PEAKS_PER_SECOND,
-    quality: survey.quality,
+    quality,
+    ...(segment && { segment }),
   }
 }

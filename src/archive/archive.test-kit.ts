@@ -1,16 +1,24 @@
 /** For tests: journals as capture writes them, and a register and object store that fail when told to. */
 
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
 import { type Arrival, codec, party, rtp, START_MS, speech, stream, talk } from '../core/audio/talk.test-kit.ts'
+import { callFromEvents } from '../core/journal/fold-call.ts'
 import { encodeEventRecord, encodeJournalHeader } from '../core/journal/journal-format.ts'
 import { PacketBatch } from '../core/journal/packet-batch.ts'
 import type { Call, CallEvent } from '../core/model/call.ts'
+import type { TimeLineEvent } from '../core/model/call-time-line.ts'
 import type { Log } from '../core/model/log.ts'
+import type { ControlCommand } from '../core/model/policy.ts'
 import type { Recording } from '../core/model/recording.ts'
 import { uuidv7 } from '../core/model/uuid.ts'
+import { completeSettings, type SettingsDraft } from '../core/policy/presets.ts'
+import { concludeReplay, replaySoFar } from '../core/policy/replay.ts'
+import { timeLineOfCall } from '../core/policy/time-line-of-call.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { type Archiver, createArchiver } from './archiver.ts'
 import type { CallRegister } from './call-register.ts'
@@ -63,6 +71,40 @@ export function journalOf(
   return Buffer.concat([...records, ...after.map((event) => encodeEventRecord(event, MARK))])
 }
 
+export const command = (command: ControlCommand, offsetMs: number): TimeLineEvent => ({
+  type: 'command',
+  atMs: START_MS + offsetMs,
+  command,
+  way: 'portal',
+  from: { isAdministrator: true },
+})
+
+export const toldAs = (event: TimeLineEvent): CallEvent => ({ type: 'told', atMs: event.atMs, by: 'api', event })
+
+/** What the policy says of the call, with what was told; the last word when the call has ended, else as asked at `askedAtMs`. */
+export function decidedAs(draft: SettingsDraft, events: readonly CallEvent[], askedAtMs?: number): CallEvent {
+  const call = callFromEvents(events)
+  if (!call) throw new Error('no call')
+  const settings = completeSettings(draft)
+  const replay =
+    askedAtMs === undefined
+      ? concludeReplay(timeLineOfCall(call), settings)
+      : replaySoFar(timeLineOfCall(call), settings, askedAtMs)
+  return { type: 'decided', atMs: askedAtMs ?? START_MS + 2000, decision: replay.decision, replay }
+}
+
+/** A call of two seconds that was decided by these settings; every packet is in it, as if none had been dropped. */
+export function controlledJournal(
+  callId: string,
+  draft: SettingsDraft,
+  told: readonly TimeLineEvent[],
+  packets: readonly Arrival[] = conversation(),
+): Buffer {
+  const before = [...startOf(callId), unrenderedStream]
+  const events = told.map(toldAs)
+  return journalOf(before, packets, [...events, decidedAs(draft, [...before, ...events, ENDED]), ENDED])
+}
+
 /** Packets of a codec that is not rendered yet. */
 export const unrenderedPackets = (count: number): Arrival[] =>
   Array.from({ length: count }, (_, index) => ({
@@ -91,7 +133,8 @@ export interface ArchiveFixture {
   /** States saved per call, in order. */
   readonly saved: string[]
   readonly trouble: Trouble
-  minimumDurationMs: number
+  /** Of the account. */
+  settings: SettingsDraft
   archiver(): Archiver
   journalPath(callId: string): string
   close(): Promise<void>
@@ -122,9 +165,13 @@ export async function makeArchiveFixture(): Promise<ArchiveFixture> {
       if (!calls.has(recording.callId)) throw new Error('recording before its call')
       recordings.set(recording.id, recording)
     },
-    async minimumDurationMs() {
-      trouble.before('minimum')
-      return fixture.minimumDurationMs
+    async removeCall(call) {
+      trouble.before('remove')
+      calls.delete(call.id)
+    },
+    async settings() {
+      trouble.before('settings')
+      return completeSettings(fixture.settings)
     },
   }
   const spoolFolder = join(folder, 'spool')
@@ -136,12 +183,34 @@ export async function makeArchiveFixture(): Promise<ArchiveFixture> {
     recordings,
     saved,
     trouble,
-    minimumDurationMs: 0,
+    settings: {},
     archiver: () => createArchiver({ spoolFolder, objects, register, log: silent, firstRetryMs: 1, maximumRetryMs: 4 }),
     journalPath: (callId) => join(spoolFolder, `${callId}.journal`),
     close: () => rm(folder, { recursive: true }),
   }
   return fixture
+}
+
+export async function contentOf({ objects }: Pick<ArchiveFixture, 'objects'>, key: string): Promise<Buffer> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of await objects.get(key)) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
+
+/** Codes of the left and the right channel, of a file that is what its row says. */
+export async function channelsOf(fixture: ArchiveFixture, recording: Recording): Promise<number[][]> {
+  const wav = await contentOf(fixture, recording.objectKey)
+  expect(createHash('sha256').update(wav).digest('hex')).toBe(recording.sha256)
+  expect(wav.length).toBe(recording.sizeBytes)
+  const samples = wav.subarray(wav.indexOf('data') + 8)
+  return [0, 1].map((channel) => [...samples].filter((_, index) => index % 2 === channel))
+}
+
+export async function archiveAll(fixture: ArchiveFixture): Promise<void> {
+  const archiver = fixture.archiver()
+  await archiver.start()
+  await archiver.idle()
+  await archiver.close()
 }
 
 const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -7,7 +6,10 @@ import type { CallEvent } from '../core/model/call.ts'
 import type { Recording } from '../core/model/recording.ts'
 import {
   type ArchiveFixture,
+  archiveAll,
   callIdOf,
+  channelsOf,
+  contentOf,
   conversation,
   ENDED,
   journalOf,
@@ -29,27 +31,6 @@ afterEach(() => fixture.close())
 
 const spool = (callId: string, bytes: Uint8Array) => writeFile(fixture.journalPath(callId), bytes)
 const whole = (callId = CALL) => journalOf(startOf(callId), conversation(), [ENDED])
-
-async function contentOf(key: string): Promise<Buffer> {
-  const pieces: Uint8Array[] = []
-  for await (const piece of await fixture.objects.get(key)) pieces.push(piece)
-  return Buffer.concat(pieces)
-}
-
-async function channelsOf(recording: Recording): Promise<number[][]> {
-  const wav = await contentOf(recording.objectKey)
-  expect(createHash('sha256').update(wav).digest('hex')).toBe(recording.sha256)
-  expect(wav.length).toBe(recording.sizeBytes)
-  const samples = wav.subarray(wav.indexOf('data') + 8)
-  return [0, 1].map((channel) => [...samples].filter((_, index) => index % 2 === channel))
-}
-
-async function archiveAll(): Promise<void> {
-  const archiver = fixture.archiver()
-  await archiver.start()
-  await archiver.idle()
-  await archiver.close()
-}
 
 const onlyRecording = (): Recording => {
   expect([...fixture.recordings.keys()]).toHaveLength(1)
@@ -75,8 +56,8 @@ describe('an ended call', () => {
       ],
       objectKey: `account-1/1970/01/01/${CALL}/${recording.id}.wav`,
     })
-    expect(await channelsOf(recording)).toEqual([LEFT, RIGHT])
-    expect((await contentOf(recording.peaksKey)).length).toBe(2 * 40 * 2)
+    expect(await channelsOf(fixture, recording)).toEqual([LEFT, RIGHT])
+    expect((await contentOf(fixture, recording.peaksKey)).length).toBe(2 * 40 * 2)
     expect(fixture.calls.get(CALL)).toMatchObject({ state: 'ready', endCause: 'bye', flags: [] })
     expect(await readdir(fixture.spoolFolder)).toEqual([])
     expect(archiver.status).toEqual({ waiting: 0, failing: 0, archived: 1, recovered: 0 })
@@ -84,9 +65,9 @@ describe('an ended call', () => {
   })
 
   it('that is shorter than the minimum leaves no audio, and says so', async () => {
-    fixture.minimumDurationMs = 2001
+    fixture.settings = { minimumDurationMs: 2001 }
     await spool(CALL, whole())
-    await archiveAll()
+    await archiveAll(fixture)
     expect(fixture.recordings.size).toBe(0)
     expect(fixture.calls.get(CALL)).toMatchObject({ state: 'ready', flags: ['too-short'] })
     expect(await readdir(fixture.spoolFolder)).toEqual([])
@@ -94,18 +75,18 @@ describe('an ended call', () => {
   })
 
   it('without any packet is flagged, and is not too short', async () => {
-    fixture.minimumDurationMs = 1000
+    fixture.settings = { minimumDurationMs: 1000 }
     await spool(CALL, journalOf(startOf(CALL), [], [ENDED]))
-    await archiveAll()
+    await archiveAll(fixture)
     expect(fixture.calls.get(CALL)).toMatchObject({ state: 'ready', flags: ['media-missing'] })
   })
 
   it('with comfort noise alone is flagged like one without any packet', async () => {
-    fixture.minimumDurationMs = 1000
+    fixture.settings = { minimumDurationMs: 1000 }
     const noise = unrenderedPackets(5).map((arrival) => ({ ...arrival, streamId: 0 }))
     for (const { packet } of noise) packet[1] = 13
     await spool(CALL, journalOf(startOf(CALL), noise, [ENDED]))
-    await archiveAll()
+    await archiveAll(fixture)
     expect(fixture.calls.get(CALL)).toMatchObject({ state: 'ready', flags: ['media-missing'] })
   })
 
@@ -116,10 +97,10 @@ describe('an ended call', () => {
       [ENDED],
     )
     await spool(CALL, journal)
-    await archiveAll()
+    await archiveAll(fixture)
     expect(fixture.calls.get(CALL)?.flags).toEqual(['codec-not-rendered'])
     expect(onlyRecording().quality[2]).toMatchObject({ streamId: 2, packetsReceived: 50, packetsNotRendered: 50 })
-    expect(await contentOf(`account-1/1970/01/01/${CALL}/${CALL}.journal`)).toEqual(journal)
+    expect(await contentOf(fixture, `account-1/1970/01/01/${CALL}/${CALL}.journal`)).toEqual(journal)
     expect(await readdir(fixture.spoolFolder)).toEqual([])
   })
 })
@@ -130,13 +111,13 @@ describe('a journal with a bad sector in the middle', () => {
     const hit = journalOf(startOf(CALL), conversation().slice(0, 30), []).length + 100
     journal.fill(0, hit, hit + 512)
     await spool(CALL, journal)
-    await archiveAll()
+    await archiveAll(fixture)
     const recording = onlyRecording()
     const lost = (codes: readonly number[]) => [...codes.slice(0, 2400), ...Array(800).fill(0xff), ...codes.slice(3200)]
-    expect(await channelsOf(recording)).toEqual([lost(LEFT), lost(RIGHT)])
+    expect(await channelsOf(fixture, recording)).toEqual([lost(LEFT), lost(RIGHT)])
     expect(recording.quality.map((stream) => stream.packetsLost)).toEqual([5, 5])
     expect(fixture.calls.get(CALL)?.flags).toEqual(['audio-lost'])
-    expect(await contentOf(`account-1/1970/01/01/${CALL}/${CALL}.journal`)).toEqual(journal)
+    expect(await contentOf(fixture, `account-1/1970/01/01/${CALL}/${CALL}.journal`)).toEqual(journal)
   })
 })
 
@@ -150,8 +131,8 @@ describe('a journal whose process died before it had erased what it says', () =>
 
   it('is silent there', async () => {
     await spool(CALL, journalOf(startOf(CALL), conversation(), [destroyed, ENDED]))
-    await archiveAll()
-    expect(await channelsOf(onlyRecording())).toEqual([silenced(LEFT), silenced(RIGHT)])
+    await archiveAll(fixture)
+    expect(await channelsOf(fixture, onlyRecording())).toEqual([silenced(LEFT), silenced(RIGHT)])
   })
 
   it('is kept without those packets when it is kept, nor what may have been one', async () => {
@@ -160,8 +141,8 @@ describe('a journal whose process died before it had erased what it says', () =>
     const half = journalOf(before, packets.slice(0, 65), []).length
     journal.fill(1, half, half + 20)
     await spool(CALL, journal)
-    await archiveAll()
-    const kept = await contentOf(`account-1/1970/01/01/${CALL}/${CALL}.journal`)
+    await archiveAll(fixture)
+    const kept = await contentOf(fixture, `account-1/1970/01/01/${CALL}/${CALL}.journal`)
     for (const { packet, arrivalMs } of [...packets, ...unrenderedPackets(100)]) {
       if (arrivalMs < START_MS + 500 || arrivalMs >= START_MS + 1000) continue
       expect(kept.includes(Buffer.from(packet))).toBe(false)
@@ -188,7 +169,7 @@ describe('what fails', () => {
       })
     await archiver.idle()
     expect(archiver.status).toEqual({ waiting: 0, failing: 0, archived: 1, recovered: 0 })
-    expect(await channelsOf(onlyRecording())).toEqual([LEFT, RIGHT])
+    expect(await channelsOf(fixture, onlyRecording())).toEqual([LEFT, RIGHT])
     await archiver.close()
   })
 
@@ -214,8 +195,8 @@ describe('what fails', () => {
       steps.push(step)
     }
     await spool(CALL, whole())
-    await archiveAll()
-    expect(steps).toEqual(['minimum', 'save ended', 'put wav', 'put peaks', 'save recording', 'save ready'])
+    await archiveAll(fixture)
+    expect(steps).toEqual(['settings', 'save ended', 'put wav', 'put peaks', 'save recording', 'save ready'])
 
     for (const deadly of steps) {
       fixture.recordings.clear()
@@ -228,8 +209,8 @@ describe('what fails', () => {
       await expect.poll(() => first.status.failing, { interval: 1 }).toBe(1)
       await first.close()
       fixture.trouble.before = () => undefined
-      await archiveAll()
-      expect(await channelsOf(onlyRecording())).toEqual([LEFT, RIGHT])
+      await archiveAll(fixture)
+      expect(await channelsOf(fixture, onlyRecording())).toEqual([LEFT, RIGHT])
       expect(await readdir(join(fixture.folder, 'objects/account-1/1970/01/01', CALL))).toHaveLength(2)
       expect(await readdir(fixture.spoolFolder)).toEqual([])
     }
@@ -237,10 +218,10 @@ describe('what fails', () => {
 
   it('after everything was saved but the journal still lies there, changes nothing', async () => {
     await spool(CALL, whole())
-    await archiveAll()
+    await archiveAll(fixture)
     const before = onlyRecording()
     await spool(CALL, whole())
-    await archiveAll()
+    await archiveAll(fixture)
     expect(onlyRecording()).toEqual(before)
   })
 })
@@ -250,14 +231,14 @@ describe('a journal whose process died', () => {
 
   it('is closed where it ends, flagged, and archived with all that was received', async () => {
     await spool(CALL, cut())
-    await archiveAll()
+    await archiveAll(fixture)
     expect(fixture.calls.get(CALL)).toMatchObject({
       state: 'ready',
       endCause: 'crash',
       endedAtMs: START_MS + 1980,
       flags: ['cut-short'],
     })
-    expect(await channelsOf(onlyRecording())).toEqual([LEFT, RIGHT])
+    expect(await channelsOf(fixture, onlyRecording())).toEqual([LEFT, RIGHT])
   })
 
   it('loses only its torn last record, wherever it is cut', async () => {
@@ -267,9 +248,9 @@ describe('a journal whose process died', () => {
       fixture.recordings.clear()
       await spool(CALL, bytes)
       await truncate(fixture.journalPath(CALL), length)
-      await archiveAll()
+      await archiveAll(fixture)
       const fullBatches = Math.floor((length - firstPackets) / (13 + 8 + 10 * 182))
-      const [left] = fullBatches > 0 ? await channelsOf(onlyRecording()) : [[]]
+      const [left] = fullBatches > 0 ? await channelsOf(fixture, onlyRecording()) : [[]]
       expect(left).toEqual(LEFT.slice(0, fullBatches * 5 * 160))
       expect(fixture.calls.get(CALL)?.flags).toContain('cut-short')
     }
@@ -285,7 +266,7 @@ describe('a journal whose process died', () => {
       await recoverJournal(fixture.journalPath(CALL))
       expect(await recoverJournal(fixture.journalPath(CALL))).toBe('finished')
     }
-    await archiveAll()
+    await archiveAll(fixture)
     expect(fixture.calls.get(CALL)).toMatchObject({ state: 'ready', endCause: 'crash', flags: ['cut-short'] })
   })
 
@@ -294,7 +275,7 @@ describe('a journal whose process died', () => {
     await spool(callIdOf(8), new Uint8Array(0))
     await spool(callIdOf(9), whole(callIdOf(9)).subarray(0, 20))
     await spool(CALL, whole())
-    await archiveAll()
+    await archiveAll(fixture)
     expect(await readdir(fixture.spoolFolder)).toEqual([`${callIdOf(7)}.journal.unreadable`])
     expect(fixture.calls.get(CALL)?.state).toBe('ready')
   })

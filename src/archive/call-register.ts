@@ -2,6 +2,7 @@
 
 import type { Call } from '../core/model/call.ts'
 import type { AccountId } from '../core/model/ids.ts'
+import type { PolicySettings } from '../core/model/policy.ts'
 import type { Recording } from '../core/model/recording.ts'
 
 export interface CallRegister {
@@ -9,6 +10,8 @@ export interface CallRegister {
   saveCall(call: Call): Promise<void>
   /** Idempotent by id. The call was saved before. */
   saveRecording(recording: Recording): Promise<void>
-  /** A call with less audio than this keeps none. */
-  minimumDurationMs(accountId: AccountId): Promise<number>
+  /** Of that version; those in force when none is given. */
+  settings(accountId: AccountId, version: number | undefined): Promise<PolicySettings>
+  /** Idempotent. The call leaves no trace; nothing that is still on its way to the database brings it back. */
+  removeCall(call: Call): Promise<void>
 }

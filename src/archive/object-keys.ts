@@ -11,7 +11,8 @@ export function callPrefix(call: Pick<Call, 'id' | 'accountId' | 'startedAtMs'>)
   return `${call.accountId}/${day}/${call.id}/`
 }
 
-/** The recording of a call, the same id each time: an interrupted archiving leaves no second one. */
-export function recordingIdOf(callId: CallId): RecordingId {
-  return uuidv7(uuidTimeMs(callId), createHash('sha256').update(`recording of ${callId}`).digest())
+/** The recording of a segment, the same id each time: an interrupted archiving leaves no second one. */
+export function recordingIdOf(callId: CallId, segmentIndex: number): RecordingId {
+  const name = segmentIndex === 0 ? `recording of ${callId}` : `recording ${segmentIndex} of ${callId}`
+  return uuidv7(uuidTimeMs(callId), createHash('sha256').update(name).digest())
 }

@@ -6,8 +6,16 @@ import { eraseInJournal } from '../core/journal/erase-packets.ts'
 import type { JournalEnd } from '../core/journal/read-journal.ts'
 import type { Interval } from '../core/model/call-time-line.ts'
 
-/** `end`: of a reading of this very file. Resolves when it is synced; says how many packets were erased now. */
-export async function pruneJournal(path: string, end: JournalEnd, intervals: readonly Interval[]): Promise<number> {
+/**
+ * `end`: of a reading of this very file. `andDamage`: also what cannot be read any more. Resolves when it is synced; says how many packets
+ * were erased now.
+ */
+export async function pruneJournal(
+  path: string,
+  end: JournalEnd,
+  intervals: readonly Interval[],
+  { andDamage }: { readonly andDamage: boolean },
+): Promise<number> {
   if (intervals.length === 0 || end.mark === undefined) return 0
   const handle = await open(path, 'r+')
   try {
@@ -20,7 +28,7 @@ export async function pruneJournal(path: string, end: JournalEnd, intervals: rea
       },
     }
     const untilByte = end.tornAtByte ?? end.sizeBytes
-    const erased = await eraseInJournal(file, { mark: end.mark, untilByte, intervals, crc32, andDamage: true })
+    const erased = await eraseInJournal(file, { mark: end.mark, untilByte, intervals, crc32, andDamage })
     await handle.sync()
     return erased
   } finally {

@@ -3,7 +3,7 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { encodeEventRecord } from '../core/journal/journal-format.ts'
 import type { CallEvent } from '../core/model/call.ts'
-import { surveyJournal } from './survey-journal.ts'
+import { readCall } from './survey-journal.ts'
 
 /**
  * `finished`: the call had ended, the file is whole. `recovered`: now it has, and is. `empty`: nothing was in it, it is removed.
@@ -13,7 +13,7 @@ export type RecoveryOutcome = 'finished' | 'recovered' | 'empty' | 'set-aside'
 
 /** Only for journals that nobody writes. May be interrupted at any point and done again. Rejects when the disk fails. */
 export async function recoverJournal(path: string): Promise<RecoveryOutcome> {
-  const { call, lastAtMs, packetCount, end } = await surveyJournal(path)
+  const { call, lastAtMs, packetCount, end } = await readCall(path)
   if (!call || end.mark === undefined) {
     const hasContent = packetCount > 0 || lastAtMs !== undefined || end.damagedBytes > 0 || end.problem !== undefined
     if (hasContent) await rename(path, `${path}.unreadable`)

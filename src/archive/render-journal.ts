@@ -3,6 +3,8 @@
 import { createHash } from 'node:crypto'
 import type { AudioPlan } from '../core/audio/audio-plan.ts'
 import { createAudioRenderer } from '../core/audio/render-audio.ts'
+import type { Interval } from '../core/model/call-time-line.ts'
+import { intervalAt } from '../core/policy/intervals.ts'
 import { journalEntries } from './survey-journal.ts'
 
 export interface WavRendering {
@@ -12,8 +14,8 @@ export interface WavRendering {
   result(): { readonly sizeBytes: number; readonly sha256: string; readonly peaks: Uint8Array }
 }
 
-/** `plan`: of a survey of the same file, unchanged since. */
-export function renderJournal(path: string, plan: AudioPlan): WavRendering {
+/** `plan`, `kept`: of a survey of the same file, unchanged since. */
+export function renderJournal(path: string, plan: AudioPlan, kept?: readonly Interval[]): WavRendering {
   const renderer = createAudioRenderer(plan)
   const hash = createHash('sha256')
   let sizeBytes = 0
@@ -31,6 +33,7 @@ export function renderJournal(path: string, plan: AudioPlan): WavRendering {
         if (entry.type === 'event') {
           if ('stream' in entry.event) renderer.stream(entry.event.stream)
         } else if (entry.type === 'packet' && entry.kind === 'rtp') {
+          if (kept && intervalAt(kept, entry.arrivalMs) < 0) continue
           for (const chunk of renderer.packet(entry.streamId, entry.arrivalMs, entry.packet)) yield counted(chunk)
         }
       }

@@ -1,65 +1,123 @@
-/** First reading of a journal: the call, where its audio lies, and what state the file is in. Memory does not grow with the call. */
+/**
+ * First readings of a journal: the call and the state of the file, then where the audio of each recording lies. Memory does not grow with
+ * the length of the call.
+ */
 
 import { createReadStream } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import type { AudioPlan } from '../core/audio/audio-plan.ts'
 import { createAudioSurvey } from '../core/audio/survey-audio.ts'
 import { applyCallEvent } from '../core/journal/fold-call.ts'
-import { type JournalEnd, type JournalEntry, readJournalStream } from '../core/journal/read-journal.ts'
-import type { Call } from '../core/model/call.ts'
+import {
+  type JournalEnd,
+  type JournalEntry,
+  type JournalPacket,
+  readJournalStream,
+} from '../core/journal/read-journal.ts'
+import type { Call, Party } from '../core/model/call.ts'
+import type { Interval } from '../core/model/call-time-line.ts'
 import type { StreamQuality } from '../core/model/recording.ts'
+import { intervalAt } from '../core/policy/intervals.ts'
+import type { RecordingToMake } from './recordings-to-make.ts'
 
 /** Small enough that a chunk is worked off in a few milliseconds, so that live calls do not wait for the archive. */
 const CHUNK_BYTES = 128 * 1024
 
-export interface JournalSurvey {
+/** What the journal says, without a look at its audio. */
+export interface JournalReading {
   /** Undefined when `call-started` cannot be read. */
   readonly call: Call | undefined
-  /** Undefined when there is nothing to hear. */
-  readonly plan: AudioPlan | undefined
-  readonly quality: readonly StreamQuality[]
   readonly packetCount: number
-  /** From the first packet to the last, by arrival. */
-  readonly packetsSpanMs: number
   /** Of the latest record; undefined when there is none. */
   readonly lastAtMs: number | undefined
   readonly end: JournalEnd
 }
 
 /** Rejects only when the file cannot be read. */
-export async function surveyJournal(path: string): Promise<JournalSurvey> {
-  const survey = createAudioSurvey()
+export async function readCall(path: string): Promise<JournalReading> {
   let call: Call | undefined
   let packetCount = 0
-  let firstPacketMs = Number.POSITIVE_INFINITY
-  let lastPacketMs = Number.NEGATIVE_INFINITY
-  let lastEventMs = Number.NEGATIVE_INFINITY
+  let lastAtMs = Number.NEGATIVE_INFINITY
   let end: JournalEnd = { type: 'end', sizeBytes: 0, damagedBytes: 0 }
-
   for await (const entries of journalEntries(path)) {
     for (const entry of entries) {
       if (entry.type === 'event') {
         call = applyCallEvent(call, entry.event)
-        lastEventMs = Math.max(lastEventMs, entry.event.atMs)
-        if ('stream' in entry.event) survey.stream(entry.event.stream)
+        lastAtMs = Math.max(lastAtMs, entry.event.atMs)
       } else if (entry.type === 'packet') {
         packetCount++
-        firstPacketMs = Math.min(firstPacketMs, entry.arrivalMs)
-        lastPacketMs = Math.max(lastPacketMs, entry.arrivalMs)
-        if (entry.kind === 'rtp') survey.packet(entry.streamId, entry.arrivalMs, entry.packet)
+        lastAtMs = Math.max(lastAtMs, entry.arrivalMs)
       } else end = entry
     }
   }
-  const lastAtMs = Math.max(lastEventMs, lastPacketMs)
-  const { plan, quality } = survey.finish(call?.parties ?? [])
+  return { call, packetCount, lastAtMs: Number.isFinite(lastAtMs) ? lastAtMs : undefined, end }
+}
+
+/** Where the audio of one recording lies, and what was received of it. */
+export interface SurveyedRecording extends RecordingToMake {
+  /** Undefined when there is nothing to hear. */
+  readonly plan: AudioPlan | undefined
+  readonly quality: readonly StreamQuality[]
+  /** From the first packet to the last, by arrival. */
+  readonly packetsSpanMs: number
+}
+
+export interface JournalSurvey {
+  readonly recordings: readonly SurveyedRecording[]
+  /** Packets that belong to none of them. */
+  readonly packetsLeftOut: number
+}
+
+/** One reading for all of them. */
+export async function surveyRecordings(
+  path: string,
+  parties: readonly Party[],
+  toMake: readonly RecordingToMake[],
+): Promise<JournalSurvey> {
+  const surveys = toMake.map(() => createRecordingSurvey())
+  const intervals = toMake.flatMap(({ kept }, survey) =>
+    (kept ?? [ALWAYS]).map((interval) => ({ ...interval, survey })),
+  )
+  let packetsLeftOut = 0
+  for await (const entries of journalEntries(path)) {
+    for (const entry of entries) {
+      if (entry.type === 'event' && 'stream' in entry.event) {
+        for (const survey of surveys) survey.audio.stream(entry.event.stream)
+      } else if (entry.type === 'packet') {
+        const at = intervalAt(intervals, entry.arrivalMs)
+        const survey = surveys[intervals[at]?.survey ?? -1]
+        if (survey) survey.packet(entry, at)
+        else packetsLeftOut++
+      }
+    }
+  }
+  const recordings = toMake.map((made, index) => ({ ...made, ...(surveys[index] as RecordingSurvey).finish(parties) }))
+  return { recordings, packetsLeftOut }
+}
+
+const ALWAYS: Interval = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY }
+
+type RecordingSurvey = ReturnType<typeof createRecordingSurvey>
+
+function createRecordingSurvey() {
+  const audio = createAudioSurvey()
+  let firstMs = Number.POSITIVE_INFINITY
+  let lastMs = Number.NEGATIVE_INFINITY
+  let lastInterval: number | undefined
   return {
-    call,
-    plan,
-    quality,
-    packetCount,
-    packetsSpanMs: Math.max(0, lastPacketMs - firstPacketMs),
-    lastAtMs: Number.isFinite(lastAtMs) ? lastAtMs : undefined,
-    end,
+    audio,
+    packet({ streamId, kind, arrivalMs, packet }: JournalPacket, interval: number) {
+      firstMs = Math.min(firstMs, arrivalMs)
+      lastMs = Math.max(lastMs, arrivalMs)
+      // What was paused is not lost.
+      if (lastInterval !== undefined && interval !== lastInterval) audio.gap()
+      lastInterval = interval
+      if (kind === 'rtp') audio.packet(streamId, arrivalMs, packet)
+    },
+    finish(parties: readonly Party[]) {
+      const { plan, quality } = audio.finish(parties)
+      return { plan, quality, packetsSpanMs: Math.max(0, lastMs - firstMs) }
+    },
   }
 }
 

@@ -21,11 +21,10 @@ import type { Directory } from '../core/directory/directory.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { Call } from '../core/model/call.ts'
 import type { Log } from '../core/model/log.ts'
-import { optionsOf } from '../core/policy/options-of.ts'
 import { defaultSettings } from '../core/policy/presets.ts'
 import { findSettings } from '../store/account-settings.ts'
 import type { Bus } from '../store/bus.ts'
-import { saveCall } from '../store/calls.ts'
+import { removeCall, saveCall } from '../store/calls.ts'
 import { accountScope, type Db } from '../store/db.ts'
 import { newId } from '../store/new-id.ts'
 import type { ObjectStore } from '../store/object-store.ts'
@@ -67,10 +66,21 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
     throw error
   })
   const register = callRegister(parts)
-  const archiver = createArchiver({ spoolFolder, objects: parts.objectStore, register, log })
+  const outbox = createCallOutbox({ save: register.saveCall, log, count: metrics.count })
+  const archiver = createArchiver({
+    spoolFolder,
+    objects: parts.objectStore,
+    register: {
+      ...register,
+      async removeCall(call) {
+        await outbox.forget(call.id)
+        await register.removeCall(call)
+      },
+    },
+    log,
+  })
   // Before the first call: what lies in the spool now was left by an earlier process.
   await archiver.start()
-  const outbox = createCallOutbox({ save: register.saveCall, log, count: metrics.count })
   const mediaPorts = createUdpMediaPorts({
     firstPort: config.rtpPorts.first,
     lastPort: config.rtpPorts.last,
@@ -162,9 +172,13 @@ function callRegister({ db, bus }: RecorderParts) {
       if (await saveCall(db, call)) await announce(call.accountId, call.id)
     },
     saveRecording: (recording: Parameters<typeof saveRecording>[1]) => saveRecording(db, recording),
-    async minimumDurationMs(accountId: string) {
-      const found = await findSettings(db, accountScope(accountId), accountId)
-      return optionsOf(found?.settings ?? defaultSettings()).minimumDurationMs
+    async removeCall({ id, accountId }: Call) {
+      await removeCall(db, accountScope(accountId), id)
+      await announce(accountId, id)
+    },
+    async settings(accountId: string, version: number | undefined) {
+      const found = await findSettings(db, accountScope(accountId), accountId, version)
+      return found?.settings ?? defaultSettings()
     },
   }
 }

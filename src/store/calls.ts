@@ -112,6 +112,11 @@ export async function getCall(db: Db, scope: Scope, id: CallId): Promise<Call> {
   return call
 }
 
+/** The call as if it had never been. One that has recordings stays: fails then. */
+export async function removeCall(db: Db, scope: Scope, id: CallId): Promise<void> {
+  await inScope(db, scope, (trx) => trx.deleteFrom('calls').where('id', '=', id).execute())
+}
+
 function toRow(call: Call) {
   const caller = call.parties.find((party) => party.role === 'caller')
   const callee = call.parties.find((party) => party.role === 'callee')

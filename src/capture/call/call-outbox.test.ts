@@ -124,4 +124,18 @@ describe('call outbox', () => {
     await box.idle()
     expect(lines).toEqual(['a call could not be saved: tried again', 'calls are saved to the database again'])
   })
+
+  it('forgets a call, once what is under way is over', async () => {
+    const database = slowDatabase()
+    const box = outbox(database.save)
+    box.put(call('c', 'live', '1'))
+    box.put(call('c', 'ended', '2'))
+    const forgotten = box.forget('c').then(() => database.saved.push('forgotten'))
+    database.pending[0]?.()
+    await forgotten
+    await box.idle()
+    expect(database.saved).toEqual(['c live 1', 'forgotten'])
+    expect(database.pending).toHaveLength(1)
+    await box.close()
+  })
 })

@@ -24,6 +24,8 @@ export interface CallOutboxOptions {
 export interface CallOutbox {
   /** Never blocks, never throws. */
   put(call: Call): void
+  /** Nothing of the call is saved any more: resolves when what was under way is over. */
+  forget(callId: CallId): Promise<void>
   /** Calls whose newest state is not saved yet. */
   readonly waiting: number
   /** Resolves when nothing waits. */
@@ -43,6 +45,7 @@ export function createCallOutbox(options: CallOutboxOptions): CallOutbox {
   const { save, log, count, concurrency = 4, firstRetryMs = 250, maximumRetryMs = 15_000 } = options
   const entries = new Map<CallId, Entry>()
   const underWay = new Set<Promise<void>>()
+  const savingByCall = new Map<CallId, Promise<void>>()
   let timer: NodeJS.Timeout | undefined
   let idleWaiters: (() => void)[] = []
   let closed = false
@@ -67,9 +70,11 @@ export function createCallOutbox(options: CallOutboxOptions): CallOutbox {
     entry.saving = true
     const saving = attempt(id, entry).then(() => {
       underWay.delete(saving)
+      if (savingByCall.get(id) === saving) savingByCall.delete(id)
       pump()
     })
     underWay.add(saving)
+    savingByCall.set(id, saving)
   }
 
   async function attempt(id: CallId, entry: Entry): Promise<void> {
@@ -77,7 +82,7 @@ export function createCallOutbox(options: CallOutboxOptions): CallOutbox {
     try {
       await save(call)
       entry.failures = 0
-      if (entry.call === call) entries.delete(id)
+      if (entry.call === call && entries.get(id) === entry) entries.delete(id)
       if (troubled) log.info({ waiting: entries.size }, 'calls are saved to the database again')
       troubled = false
     } catch (error) {
@@ -102,6 +107,10 @@ export function createCallOutbox(options: CallOutboxOptions): CallOutbox {
       // A call that has ended does not live again, whoever says so.
       else if (entry.call.state === 'live' || call.state !== 'live') entry.call = call
       pump()
+    },
+    async forget(callId) {
+      entries.delete(callId)
+      await savingByCall.get(callId)
     },
     idle() {
       if (entries.size === 0) return Promise.resolve()

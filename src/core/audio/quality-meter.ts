@@ -12,6 +12,8 @@ const MAX_SOURCES = 64
 
 export interface QualityMeter {
   packet(packet: AudioPacket): void
+  /** Packets were left out on purpose: they are not lost. */
+  gap(): void
   /** Without a plan digits are timed from the first arrival. */
   finish(plan: AudioPlan | undefined): StreamQuality
 }
@@ -58,6 +60,9 @@ export function createQualityMeter(streamId: StreamId): QualityMeter {
       if (kind !== 'telephone-event') return
       const event = telephoneEvents.packet(header.ssrc, header.timestamp, payload)
       if (event) presses.push({ event, ordinal, arrivalTicks })
+    },
+    gap() {
+      for (const tracker of sources.values()) tracker.gap()
     },
     finish(plan) {
       const all = [...sources.values()]

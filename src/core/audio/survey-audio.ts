@@ -19,6 +19,8 @@ const MAX_TOTAL_TICKS = 24 * 3_600_000 * TICKS_PER_MS
 export interface AudioSurvey {
   stream(stream: Stream): void
   packet(streamId: StreamId, arrivalMs: number, packet: Uint8Array): void
+  /** Between two packets some were left out on purpose (a pause): they are not lost. */
+  gap(): void
   finish(parties: readonly Party[]): SurveyResult
 }
 
@@ -91,6 +93,9 @@ export function createAudioSurvey(): AudioSurvey {
       source.proven ||= source.lastSequenceNumber >= 0 && next === header.sequenceNumber
       source.lastSequenceNumber = header.sequenceNumber
       source.clock.packet(ordinal, header.timestamp, arrivalTicks, payload.length)
+    },
+    gap() {
+      for (const meter of meters.values()) meter.gap()
     },
     finish(parties) {
       const plan = makePlan(parties)

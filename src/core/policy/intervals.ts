@@ -18,3 +18,16 @@ export function clip(intervals: readonly Interval[], { fromMs, toMs }: Interval)
     .map((each) => ({ fromMs: Math.max(each.fromMs, fromMs), toMs: Math.min(each.toMs, toMs) }))
     .filter((each) => each.toMs > each.fromMs)
 }
+
+/** Index of the one that holds the moment (from ≤ at < to), −1 for none; they are sorted and do not overlap. */
+export function intervalAt(intervals: readonly Interval[], atMs: number): number {
+  let low = 0
+  let high = intervals.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((intervals[middle] as Interval).toMs > atMs) high = middle
+    else low = middle + 1
+  }
+  const found = intervals[low]
+  return found !== undefined && found.fromMs <= atMs ? low : -1
+}

@@ -14,6 +14,8 @@ export type SequenceVerdict = 'new' | 'duplicate'
 export interface SequenceTracker {
   /** Notes a packet. */
   track(sequenceNumber: number): SequenceVerdict
+  /** Packets were left out on purpose: what comes next is not compared to what came before. */
+  gap(): void
   readonly received: number
   /** Gaps that nothing has filled so far. */
   readonly lost: number
@@ -48,6 +50,9 @@ export function createSequenceTracker(): SequenceTracker {
     },
     get reordered() {
       return reordered
+    },
+    gap() {
+      highest = -1
     },
     track(sequenceNumber) {
       received++

@@ -1,0 +1,45 @@
+import { SAMPLE_RATE_HZ } from '../core/audio/audio-plan.ts'
+import { withFlag } from '../core/journal/fold-call.ts'
+import type { JournalEnd } from '../core/journal/read-journal.ts'
+import type { Call } from '../core/model/call.ts'
+import type { PolicySettings } from '../core/model/policy.ts'
+import { optionsOf } from '../core/policy/options-of.ts'
+import type { SurveyedRecording } from './survey-journal.ts'
+
+/** The call with what a person should know of its audio. */
+export function flagCall(
+  call: Call,
+  recordings: readonly SurveyedRecording[],
+  end: JournalEnd,
+  settings: PolicySettings,
+): Call {
+  let result = call
+  if (end.damagedBytes > 0) result = withFlag(result, 'audio-lost')
+  if (recordings.some((recording) => packetsNotRendered(recording) > 0)) result = withFlag(result, 'codec-not-rendered')
+  const wanted = call.replay ? recordings.length > 0 : call.decision?.outcome === 'record'
+  // Packets that are no audio (RTCP, digits, comfort noise) are not a short call.
+  const isSilent = recordings.every((recording) => !recording.plan && packetsNotRendered(recording) === 0)
+  if (wanted && isSilent) return withFlag(result, 'media-missing')
+  return isTooShort(call, recordings, settings) ? withFlag(result, 'too-short') : result
+}
+
+/** The policy says so itself; of calls from before there were segments their audio does. */
+function isTooShort(call: Call, recordings: readonly SurveyedRecording[], settings: PolicySettings): boolean {
+  const { replay } = call
+  if (replay) return recordings.length === 0 && replay.unrecorded.some(({ reason }) => reason === 'too-short')
+  const { minimumDurationMs } = optionsOf(settings)
+  return recordings.some((recording) => hasContent(recording) && audioSpanMs(recording) < minimumDurationMs)
+}
+
+const hasContent = (recording: SurveyedRecording): boolean =>
+  recording.plan !== undefined || packetsNotRendered(recording) > 0
+
+/** What could not be rendered counts by arrival. */
+function audioSpanMs(recording: SurveyedRecording): number {
+  const heardMs = ((recording.plan?.totalTicks ?? 0) * 1000) / SAMPLE_RATE_HZ
+  return packetsNotRendered(recording) > 0 ? Math.max(heardMs, recording.packetsSpanMs) : heardMs
+}
+
+export function packetsNotRendered({ quality }: SurveyedRecording): number {
+  return quality.reduce((sum, stream) => sum + stream.packetsNotRendered, 0)
+}
