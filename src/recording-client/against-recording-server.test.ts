@@ -43,7 +43,7 @@ async function startServer(protocol: 'udp' | 'tcp') {
     change: async (request) => answer('change', request),
     inform: async (request) => answer('inform', request),
     acknowledged: () => happened.push('acknowledged'),
-    ended: (_, cause) => happened.push(`ended ${cause}`),
+    ended: (_, cause) => void happened.push(`ended ${cause}`),
   }
   const server = createRecordingServer({
     handler,

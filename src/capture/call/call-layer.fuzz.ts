@@ -44,7 +44,7 @@ describe('whatever a recording client sends', () => {
             capture.layer.acknowledged(next)
             await capture.layer.inform(next)
           }
-          capture.layer.ended(first.sessionId, 'bye', { ...first, body: bodies[0]?.[0] ?? first.body })
+          await capture.layer.ended(first.sessionId, 'bye', { ...first, body: bodies[0]?.[0] ?? first.body })
           expect(capture.layer.liveCalls()).toEqual([])
         },
       ),

@@ -214,7 +214,7 @@ describe('what a call is about', () => {
     const invite = request(INBOUND)
     await layer.open(invite)
     const { id } = onlyCall()
-    layer.ended(invite.sessionId, 'bye', within(invite, '', { method: 'BYE' }))
+    await layer.ended(invite.sessionId, 'bye', within(invite, '', { method: 'BYE' }))
     expect(layer.liveCalls()).toEqual([])
     expect(capture.changes.at(-1)).toMatchObject({ id, state: 'ended', endCause: 'bye' })
     await expect.poll(() => capture.endedCalls).toEqual([id])
@@ -359,6 +359,21 @@ describe('whether packets are kept', () => {
     layer.ended(invite.sessionId, 'bye')
     await expect.poll(() => capture.endedCalls).toEqual([id])
     expect((await capture.packets(id, 0)).map((packet) => Buffer.from(packet))).toEqual([kept])
+  })
+
+  it('also those that a busy socket has not given out when the BYE comes', async () => {
+    const { layer } = await start()
+    const invite = request(INBOUND)
+    const [port = 0] = answeredPorts(await layer.open(invite))
+    const { id } = onlyCall()
+    const sender = rtpSender(port)
+    // Nothing is read between the sending and the BYE.
+    const sent = Array.from({ length: 100 }, (_, mark) => sender.send(mark))
+    await sent.at(-1)
+    await layer.ended(invite.sessionId, 'bye', within(invite, '', { method: 'BYE' }))
+    await expect.poll(() => capture.endedCalls).toEqual([id])
+    expect(await capture.packets(id, 0)).toHaveLength(100)
+    sender.close()
   })
 
   it('neither those that come after the end', async () => {

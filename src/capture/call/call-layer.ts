@@ -8,6 +8,7 @@ import type { Call } from '../../core/model/call.ts'
 import type { SessionId } from '../../core/model/ids.ts'
 import type { SessionControl, SessionHandler, SessionReply, SessionRequest } from '../sip/session-handler.ts'
 import { admitSession } from './admit-session.ts'
+import { arrivedMedia } from './arrived-media.ts'
 import type { CallSession } from './call-session.ts'
 import { type CallsInProgressOptions, createCallsInProgress } from './calls-in-progress.ts'
 import { DEFAULT_MEDIA_LIMITS, isMediaTimedOut, type MediaLimits } from './media-timeout.ts'
@@ -167,9 +168,12 @@ export function createCallLayer(options: CallLayerOptions): CallLayer {
         onCallChanged(session.call.live.call)
       })
     },
-    ended(sessionId, cause, request) {
+    async ended(sessionId, cause, request) {
+      const leaving = request && sessions.get(sessionId)
+      if (leaving) await arrivedMedia(() => leaving.packets)
       whileLive(sessionId, 'end', (session) => {
-        inProgress.end(session, cause, request?.receivedAtMs ?? nowMs(), request && readSessionBody(request))
+        const atMs = request ? Math.max(request.receivedAtMs, session.lastPacketMs) : nowMs()
+        inProgress.end(session, cause, atMs, request && readSessionBody(request))
       })
     },
     async close(waitMs = CLOSE_WAIT_MS) {

@@ -34,6 +34,8 @@ export interface CallSession {
   readonly lastSignOfLifeMs: number
   /** The same for packets alone; −∞ before the first. */
   readonly lastPacketMs: number
+  /** Packets taken on all streams. */
+  readonly packets: number
   /** No stream is expected to bring media. */
   readonly isHeld: boolean
 }
@@ -85,6 +87,9 @@ export function createCallSession(call: CallInProgress, media: SessionMedia, inv
     },
     get lastPacketMs() {
       return lastPacketMs()
+    },
+    get packets() {
+      return media.lines.reduce((sum, line) => sum + (line?.receiver.packets ?? 0), 0)
     },
     get lastSignOfLifeMs() {
       return Math.max(lastPacketMs(), lastRequestMs)

@@ -235,7 +235,7 @@ describe('dialog', () => {
     const partial = `<recording xmlns="urn:ietf:params:xml:ns:recording:1"><datamode>partial</datamode>
 <participant participant_id="p2"><nameID aor="sip:102@acme.example"><name>Berta</name></nameID></participant></recording>`
     const bye = within(invite, partial, { method: 'BYE', contentType: 'application/rs-metadata' })
-    capture.layer.ended(invite.sessionId, 'bye', bye)
+    await capture.layer.ended(invite.sessionId, 'bye', bye)
     expect(capture.changes.at(-1)?.parties.find(({ participantId }) => participantId === 'p2')?.name).toBe('Berta')
   })
 

@@ -46,8 +46,11 @@ export interface SessionHandler {
   inform(request: SessionRequest): Promise<SessionReply>
   /** Whether media has arrived lately: a client that sends it lives, although it never sent an ACK. Absent means no. */
   hasMedia?(sessionId: SessionId): boolean
-  /** Exactly once per session that `open` answered 2xx. `request` is the BYE when there was one (it may carry metadata). */
-  ended(sessionId: SessionId, cause: EndCause, request?: SessionRequest): void
+  /**
+   * Exactly once per session that `open` answered 2xx. `request` is the BYE when there was one (it may carry metadata); then the session
+   * may end a moment later, when what arrived before has been read.
+   */
+  ended(sessionId: SessionId, cause: EndCause, request?: SessionRequest): void | Promise<void>
 }
 
 /** What the call layer may ask of the SIP layer. */

@@ -55,7 +55,7 @@ async function startRecorder(port = 0, minimumSessionSeconds = 90): Promise<{ po
       change: async (request) => answer('change', request),
       inform: async () => ({ status: 200 }),
       acknowledged() {},
-      ended: (_, cause) => told.push({ what: `ended ${cause}` }),
+      ended: (_, cause) => void told.push({ what: `ended ${cause}` }),
     },
     newId: () => randomUUID(),
     count() {},
