@@ -151,7 +151,7 @@ describe.skipIf(missing('chromium', 'unzip'))('the portal', () => {
 
   it('tells why it was recorded and what was received', async () => {
     const details = page.getByRole('complementary', { name: 'Call details' })
-    await details.getByText('calls from outside').first().waitFor()
+    await details.getByText('calls from outside').filter({ visible: true }).first().waitFor()
     await details.getByText('Complete: every packet that was sent arrived.').waitFor()
     await page.keyboard.press('Escape')
     await page.waitForURL(/\/calls$/)
