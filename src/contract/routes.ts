@@ -15,6 +15,7 @@ import { recordingClientRoutes } from './recording-client.ts'
 import { refusedInviteRoutes } from './refused-invite.ts'
 import { settingsRoutes } from './settings.ts'
 import { settingsHistoryRoutes } from './settings-history.ts'
+import { settingsImportRoutes } from './settings-import.ts'
 import { settingsPreviewRoutes } from './settings-preview.ts'
 import { setupRoutes } from './setup.ts'
 import { signInSessionRoutes } from './sign-in-session.ts'
@@ -36,6 +37,7 @@ export const ROUTES = {
   ...settingsRoutes,
   ...settingsHistoryRoutes,
   ...settingsPreviewRoutes,
+  ...settingsImportRoutes,
   ...recordingClientRoutes,
   ...understandInviteRoutes,
   ...refusedInviteRoutes,

@@ -28,6 +28,7 @@ import { serveRoutes } from './serve-routes.ts'
 import type { ServerParts } from './server-parts.ts'
 import { settingsHandlers } from './settings/settings-handlers.ts'
 import { settingsHistoryHandlers } from './settings/settings-history-handlers.ts'
+import { settingsImportHandlers } from './settings/settings-import-handlers.ts'
 import { settingsPreviewHandlers } from './settings/settings-preview-handlers.ts'
 import { setupHandlers } from './setup/setup-handlers.ts'
 import { signInHandlers } from './sign-in/sign-in-handlers.ts'
@@ -76,6 +77,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...settingsHandlers(parts),
     ...settingsHistoryHandlers(parts),
     ...settingsPreviewHandlers(parts),
+    ...settingsImportHandlers(parts),
     ...recordingClientHandlers(parts),
     ...understandHandlers(parts),
     ...refusedInviteHandlers(parts),

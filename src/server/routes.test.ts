@@ -90,6 +90,7 @@ describe('every route', () => {
       tellFacts: { events: [{ type: 'hop', through: 'ivr' }] },
       putSettings: { settings: { account: { inbound: BOTH_OFF, outbound: BOTH_OFF } } },
       undoSettings: {},
+      importSettings: { system: 'kazoo', documents: {} },
       previewSettings: { settings: { account: { inbound: BOTH_OFF, outbound: BOTH_OFF } } },
     }
     let crossed = 0

@@ -102,6 +102,72 @@ describe('what else the cells say', () => {
       'users.u1.call_recording: time_limit is of the whole account here',
     ])
   })
+  test('a value that is left out is the one it has there', () => {
+    const account = { inbound: { onnet: { ...ON, time_limit: 10_800, record_min_sec: 0 }, offnet: ON } }
+    expect(importKazoo({ call_recording: { account } })).toMatchObject({ notUnderstood: [] })
+    const late = { inbound: { onnet: { ...ON, record_on_answer: true }, offnet: ON } }
+    expect(importKazoo({ call_recording: { account: late } }).notUnderstood).toEqual([
+      expect.stringContaining('record_on_answer differs'),
+    ])
+  })
+  test('cells that are off say nothing', () => {
+    const account = { inbound: { onnet: { enabled: false, time_limit: 60 }, offnet: { ...ON, time_limit: 90 } } }
+    const { settings, notUnderstood } = importKazoo({ call_recording: { account } })
+    expect([settings.maximumDurationMs, notUnderstood]).toEqual([90_000, []])
+  })
+  test('a callee begins with the answer in any case', () => {
+    const { settings, notUnderstood } = importKazoo({
+      call_recording: {
+        account: { inbound: { offnet: { ...ON, record_on_answer: true } } },
+        endpoint: { inbound: { offnet: ON } },
+      },
+    })
+    expect([settings.startAt, notUnderstood]).toEqual(['answer', []])
+  })
+  test('holds for users and devices alone, where the account records nothing', () => {
+    const recording = { any: { any: { ...ON, time_limit: 600 } } }
+    const { settings, notUnderstood } = importKazoo({
+      users: [{ id: 'u1', call_recording: recording }],
+      devices: [{ id: 'd1', call_recording: recording }],
+    })
+    expect([settings.maximumDurationMs, notUnderstood]).toEqual([600_000, []])
+  })
+  test('what is neither on nor off is off, and told', () => {
+    const { settings, notUnderstood } = importKazoo({
+      call_recording: { account: { any: { any: { enabled: 'maybe' } } } },
+    })
+    expect([settings.account, notUnderstood]).toEqual([
+      all('off'),
+      ['account.call_recording.account.any.any.enabled: "maybe" is neither true nor false: off'],
+    ])
+  })
+  test('null says nothing', () => {
+    const recording = { inbound: null, outbound: { onnet: null, offnet: ON }, any: {} }
+    const { settings, notUnderstood } = importKazoo({ users: { u1: { call_recording: recording, record_call: null } } })
+    expect(cells(settings.users?.u1?.rules as RuleSet)).toEqual([false, false, false, true])
+    expect(notUnderstood).toEqual([])
+  })
+  test('words that every object knows are no kind and no part', () => {
+    const { settings, notUnderstood } = importKazoo({
+      account: { call_recording: { toString: {}, account: {} } },
+      devices: { d1: { device_type: 'constructor' } },
+    })
+    expect(settings.devices).toEqual({ d1: {} })
+    expect(notUnderstood).toEqual(['account.call_recording.toString: has no counterpart here'])
+  })
+  test('answers of their API are taken as they come', () => {
+    const answer = (data: unknown) => ({ data, status: 'success', request_id: 'x' })
+    const { settings } = importKazoo({
+      account: answer({ id: 'a', call_recording: { account: { any: { any: ON } } } }),
+      users: answer([{ id: 'u1', record_call: true }]),
+      devices: { d1: answer({ id: 'd1', owner_id: 'u1' }) },
+    })
+    expect([settings.account, settings.users, settings.devices]).toEqual([
+      all('always'),
+      { u1: { rules: all('always') } },
+      { d1: { owner: 'u1' } },
+    ])
+  })
   test.each([undefined, null, 7, [], { call_recording: 'yes' }, { users: [3], devices: 'x', account: [] }])(
     'nothing at all, or nonsense, is no failure: %j',
     (documents) => {

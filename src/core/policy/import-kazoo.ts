@@ -2,116 +2,134 @@
 
 import type { DeviceKind } from '../model/account.ts'
 import type { CellValue, DeviceRules, RuleSet, UserRules } from '../model/policy.ts'
-import { documentsById, type Imported, isObject, type JsonObject, textOf } from './imported.ts'
-import { type KazooCells, readKazooCells } from './kazoo-cells.ts'
+import { documentsById, type Imported, isObject, type JsonObject, textOf, withoutEnvelope } from './imported.ts'
+import { type Identity, identity } from './imported-identity.ts'
+import { readKazooCells } from './kazoo-cells.ts'
+import { type KazooPart, readKazooLimits } from './kazoo-limits.ts'
+import type { SettingsDraft } from './presets.ts'
 
 const ID_FIELDS = ['id', '_id']
-const KINDS: Readonly<Record<string, DeviceKind>> = {
-  sip_device: 'ip-phone',
-  softphone: 'softphone',
-  ata: 'ata',
-  application: 'mobile-app',
-}
+const KINDS: ReadonlyMap<string, DeviceKind> = new Map([
+  ['sip_device', 'ip-phone'],
+  ['softphone', 'softphone'],
+  ['ata', 'ata'],
+  ['application', 'mobile-app'],
+])
 
 /** Takes `{account, users, devices}`, or an account document alone; users and devices as lists or by id. */
-export function importKazoo(documents: unknown): Imported {
+export function importKazoo(given: unknown): Imported {
   const notUnderstood: string[] = []
-  if (!isObject(documents)) return { settings: { preset: 'kazoo' }, notUnderstood: ['the document is no object'] }
-  const account = isObject(documents.account ?? undefined) ? documents.account : documents
-  const { rules, limits } = readAccount(isObject(account) ? account : {}, notUnderstood)
-  const users = documentsById(documents.users, ID_FIELDS).map(([id, user]): [string, UserRules] => [
-    id,
-    withRules(readEndpoint(user, `users.${id}`, notUnderstood)),
-  ])
-  const devices = documentsById(documents.devices, ID_FIELDS).map(([id, device]): [string, DeviceRules] => {
+  const documents = withoutEnvelope(given)
+  if (!isObject(documents)) {
+    const identities = { users: new Map(), devices: new Map() }
+    return { settings: { preset: 'kazoo' }, notUnderstood: ['the document is no object'], identities }
+  }
+  const inside = withoutEnvelope(documents.account)
+  const account = isObject(inside) ? inside : documents
+  const { settings: ofAccount, parts } = readAccount(account, notUnderstood)
+
+  const endpoints: KazooPart[] = []
+  const read = (document: JsonObject, place: string) => readEndpoint(document, place, endpoints, notUnderstood)
+  const userDocuments = documentsById(documents.users, ID_FIELDS)
+  const users = userDocuments.map(([id, user]): [string, UserRules] => [id, read(user, `users.${id}`)])
+  const deviceDocuments = documentsById(documents.devices, ID_FIELDS)
+  const devices = deviceDocuments.map(([id, device]): [string, DeviceRules] => {
     const owner = textOf(device.owner_id)
-    const kind = KINDS[textOf(device.device_type) ?? '']
-    return [
-      id,
-      {
-        ...withRules(readEndpoint(device, `devices.${id}`, notUnderstood)),
-        ...(owner === undefined ? {} : { owner }),
-        ...(kind === undefined ? {} : { kind }),
-      },
-    ]
+    const kind = KINDS.get(textOf(device.device_type) ?? '')
+    return [id, { ...read(device, `devices.${id}`), ...(owner && { owner }), ...(kind && { kind }) }]
   })
   return {
     settings: {
       preset: 'kazoo',
-      ...rules,
-      ...limits,
+      ...ofAccount,
+      ...readKazooLimits(parts, endpoints, notUnderstood),
       ...(users.length > 0 ? { users: Object.fromEntries(users) } : {}),
       ...(devices.length > 0 ? { devices: Object.fromEntries(devices) } : {}),
     },
     notUnderstood,
+    identities: {
+      users: new Map(userDocuments.map(([id, user]) => [id, identityOfUser(id, user)])),
+      devices: new Map(deviceDocuments.map(([id, device]) => [id, identityOfDevice(id, device, account)])),
+    },
   }
 }
 
-const PARTS = { account: 'account', endpoint: 'endpoints' } as const
+const PARTS = new Map([
+  ['account', 'account'],
+  ['endpoint', 'endpoints'],
+] as const)
 
-function readAccount(account: JsonObject, problems: string[]) {
+function readAccount(account: JsonObject, problems: string[]): { settings: SettingsDraft; parts: KazooPart[] } {
   const recording = account.call_recording
-  if (recording === undefined || recording === null) return { rules: {}, limits: {} }
+  if (recording === undefined || recording === null) return { settings: {}, parts: [] }
   if (!isObject(recording)) {
     problems.push('account.call_recording: is no object')
-    return { rules: {}, limits: {} }
+    return { settings: {}, parts: [] }
   }
-  for (const part of Object.keys(recording).filter((each) => !(each in PARTS))) {
+  for (const part of Object.keys(recording).filter((each) => !(PARTS as ReadonlyMap<string, string>).has(each))) {
     problems.push(`account.call_recording.${part}: has no counterpart here`)
   }
-  const read = (part: keyof typeof PARTS) =>
-    readKazooCells(recording[part], `account.call_recording.${part}`, problems) ?? {
-      rules: everywhere('off'),
-      enabled: [],
-    }
-  const [whole, endpoint] = [read('account'), read('endpoint')]
-  return {
-    rules: { account: whole.rules, endpoints: endpoint.rules },
-    limits: readLimits([whole, endpoint], problems),
-  }
+  const parts: KazooPart[] = []
+  const settings = Object.fromEntries(
+    [...PARTS].map(([part, level]) => {
+      const place = `account.call_recording.${part}`
+      const cells = readKazooCells(recording[part], place, problems)
+      parts.push({ place, isEndpoint: part === 'endpoint', enabled: cells?.enabled ?? [] })
+      // Unset is off here: there is nothing above from which it could inherit.
+      return [level, cells?.rules ?? everywhere('off')]
+    }),
+  )
+  return { settings, parts }
 }
 
-/** Seconds there, and per cell; here one value for the account. */
-function readLimits(parts: readonly KazooCells[], problems: string[]) {
-  const cells = parts.flatMap(({ enabled }) => enabled)
-  const one = <Value>(field: string, valid: (value: unknown) => value is Value): Value | undefined => {
-    const values = new Set(cells.map((cell) => cell[field]).filter((value) => value !== undefined && value !== null))
-    if (values.size === 0) return undefined
-    const [value] = values
-    const isOfAll = cells.every((cell) => cell[field] === value)
-    if (values.size === 1 && isOfAll && valid(value)) return value
-    problems.push(`account.call_recording: ${field} differs between the cells that are on, or is no ${field}: left out`)
-    return undefined
-  }
-  const timeLimit = one('time_limit', isSeconds)
-  const minimum = one('record_min_sec', isSeconds)
-  const onAnswer = one('record_on_answer', (value) => typeof value === 'boolean')
-  return {
-    ...(timeLimit === undefined ? {} : { maximumDurationMs: timeLimit * 1000 }),
-    ...(minimum === undefined ? {} : { minimumDurationMs: minimum * 1000 }),
-    ...(onAnswer === undefined ? {} : { startAt: onAnswer ? ('answer' as const) : ('route' as const) }),
-  }
+/** Of a user or a device: without rules it inherits everything. */
+function readEndpoint(
+  document: JsonObject,
+  place: string,
+  parts: KazooPart[],
+  problems: string[],
+): { readonly rules?: RuleSet } {
+  const recording = `${place}.call_recording`
+  const cells = readKazooCells(document.call_recording, recording, problems)
+  if (!cells) return readRecordCall(document.record_call, place, problems) ? { rules: everywhere('always') } : {}
+  parts.push({ place: recording, isEndpoint: true, enabled: cells.enabled })
+  return { rules: cells.rules }
 }
 
-const isSeconds = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0
-
-/** Of a user or a device: undefined inherits everything. */
-function readEndpoint(document: JsonObject, place: string, problems: string[]): RuleSet | undefined {
-  const cells = readKazooCells(document.call_recording, `${place}.call_recording`, problems)
-  if (!cells) return document.record_call === true ? everywhere('always') : undefined
-  for (const field of ['time_limit', 'record_min_sec', 'record_on_answer']) {
-    if (cells.enabled.some((cell) => cell[field] !== undefined)) {
-      problems.push(`${place}.call_recording: ${field} is of the whole account here`)
-    }
-  }
-  return cells.rules
-}
-
-function withRules(rules: RuleSet | undefined): { readonly rules?: RuleSet } {
-  return rules ? { rules } : {}
+/** What came before `call_recording`, for all calls. */
+function readRecordCall(value: unknown, place: string, problems: string[]): boolean {
+  if (typeof value === 'object' && value !== null) problems.push(`${place}.record_call: only true is understood`)
+  return value === true || value === 'true'
 }
 
 function everywhere(value: CellValue): RuleSet {
   return { inbound: { onnet: value, offnet: value }, outbound: { onnet: value, offnet: value } }
+}
+
+function identityOfUser(id: string, user: JsonObject): Identity {
+  const { internal, external } = isObject(user.caller_id) ? user.caller_id : {}
+  return identity({
+    id: [id],
+    'sip-address': [user.presence_id],
+    extension: [user.presence_id, numberOf(internal), user.username],
+    email: [user.email, user.username],
+    name: [[user.first_name, user.last_name].flatMap((part) => textOf(part) ?? []).join(' '), user.name],
+    number: [numberOf(external)],
+  })
+}
+
+function identityOfDevice(id: string, device: JsonObject, account: JsonObject): Identity {
+  const sip = isObject(device.sip) ? device.sip : {}
+  const username = textOf(sip.username)
+  const realm = textOf(sip.realm) ?? textOf(account.realm)
+  return identity({
+    id: [id],
+    'sip-address': [username !== undefined && realm !== undefined ? `${username}@${realm}` : undefined],
+    'sip-user': [username],
+    name: [device.name],
+  })
+}
+
+function numberOf(callerId: unknown): unknown {
+  return isObject(callerId) ? callerId.number : undefined
 }

@@ -18,7 +18,7 @@ test('yes and no become cells of every level', () => {
     account: all('off'),
     users: { '101': { rules: all('always') }, '102': {}, '103': {} },
     devices: { '101a': { rules: all('off'), owner: '101' } },
-    queues: { support: { rules: all('always') } },
+    queues: { support: { rules: { inbound: { onnet: 'always', offnet: 'always' } } } },
   })
   expect(notUnderstood).toEqual([])
 })
@@ -36,6 +36,25 @@ test('variants of yes are yes, and what is more than that is told', () => {
     'users.101.recording: "perhaps" is neither yes nor no',
     'sites: has no counterpart here',
   ])
+})
+
+test.each([
+  ['yes', 'always'],
+  ['YES ', 'always'],
+  ['on', 'always'],
+  [1, 'always'],
+  ['no', 'off'],
+  [false, 'off'],
+  [0, 'off'],
+  ['on-demand', 'on-demand'],
+])('%j of a user is %s', (value, cell) => {
+  const { settings, notUnderstood } = importNetsapiens({ users: [{ user: 101, 'recording-configuration': value }] })
+  expect([settings.users, notUnderstood]).toEqual([{ '101': { rules: all(cell as 'always') } }, []])
+})
+
+test('answers of their API are taken as they come', () => {
+  const { settings } = importNetsapiens({ domain: [{ domain: 'acme', 'recording-configuration': 'yes' }] })
+  expect(settings.account).toEqual(all('always'))
 })
 
 test.each([undefined, null, 7, [], { domain: 'x', users: [3] }])('nonsense is no failure: %j', (documents) => {

@@ -1,11 +1,14 @@
 /** Reading settings of another system from JSON that nobody has checked. */
 
+import type { ImportedIdentities } from './imported-identity.ts'
 import type { SettingsDraft } from './presets.ts'
 
 export interface Imported {
   readonly settings: SettingsDraft
   /** What has no meaning here, or could not be read; each names its place. */
   readonly notUnderstood: readonly string[]
+  /** By what users and devices can be found in an account of ours. */
+  readonly identities: ImportedIdentities
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>
@@ -14,17 +17,31 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** What stands in the envelope of an API's answer: `{"data": …, "status": "success"}`. */
+export function withoutEnvelope(value: unknown): unknown {
+  return isObject(value) && typeof value.status === 'string' && typeof value.data === 'object' ? value.data : value
+}
+
 /** Documents by id: an object of them, or a list whose documents carry their ids in one of these fields. */
-export function documentsById(value: unknown, idFields: readonly string[]): readonly (readonly [string, JsonObject])[] {
+export function documentsById(given: unknown, idFields: readonly string[]): readonly (readonly [string, JsonObject])[] {
+  const value = withoutEnvelope(given)
   if (Array.isArray(value)) {
     return value.filter(isObject).map((document, index) => {
-      const id = idFields.map((field) => document[field]).find((each) => typeof each === 'string' && each !== '')
-      return [typeof id === 'string' ? id : String(index + 1), document]
+      const id = idFields.map((field) => idOf(document[field])).find((each) => each !== undefined)
+      return [id ?? String(index + 1), document]
     })
   }
   return isObject(value)
-    ? Object.entries(value).filter((entry): entry is [string, JsonObject] => isObject(entry[1]))
+    ? Object.entries(value).flatMap(([id, document]) => {
+        const inside = withoutEnvelope(document)
+        return isObject(inside) ? [[id, inside] as const] : []
+      })
     : []
+}
+
+/** Some write extensions as numbers. */
+function idOf(value: unknown): string | undefined {
+  return typeof value === 'number' ? String(value) : textOf(value)
 }
 
 export function textOf(value: unknown): string | undefined {

@@ -1,16 +1,21 @@
 /** The four cells of one of Kazoo's `call_recording` objects: `{inbound, outbound, any} × {onnet, offnet, any}`. */
 
-import type { CellValue, RuleSet } from '../model/policy.ts'
+import type { CellValue, Network, RuleDirection, RuleSet } from '../model/policy.ts'
 import { isObject, type JsonObject } from './imported.ts'
+
+/** A cell that is on, with what else it says. */
+export interface EnabledCell {
+  readonly direction: RuleDirection
+  readonly cell: JsonObject
+}
 
 export interface KazooCells {
   readonly rules: RuleSet
-  /** The cells that are on, with what else they say. */
-  readonly enabled: readonly JsonObject[]
+  readonly enabled: readonly EnabledCell[]
 }
 
-const DIRECTIONS = ['inbound', 'outbound'] as const
-const NETWORKS = ['onnet', 'offnet'] as const
+const DIRECTIONS: readonly string[] = ['inbound', 'outbound', 'any']
+const NETWORKS: readonly string[] = ['onnet', 'offnet', 'any']
 
 /** Undefined when no cell is set: then nothing is said, and everything inherits. */
 export function readKazooCells(recording: unknown, place: string, problems: string[]): KazooCells | undefined {
@@ -19,9 +24,9 @@ export function readKazooCells(recording: unknown, place: string, problems: stri
     return undefined
   }
   noteUnknown(recording, place, problems)
-  const enabled: JsonObject[] = []
+  const enabled: EnabledCell[] = []
   // As soon as one cell is set, the others are off and inherit no more.
-  const cell = (direction: string, network: string): CellValue => {
+  const cell = (direction: RuleDirection, network: Network): CellValue => {
     // The most specific cell wins, and the network counts more than the direction.
     const found = [
       setCell(recording, direction, network),
@@ -30,20 +35,21 @@ export function readKazooCells(recording: unknown, place: string, problems: stri
       setCell(recording, 'any', 'any'),
     ].find((each) => each !== undefined)
     if (!found || !isTrue(found.enabled)) return 'off'
-    enabled.push(found)
+    enabled.push({ direction, cell: found })
     return 'always'
   }
-  const isSet = ['any', ...DIRECTIONS].some((direction) =>
-    ['any', ...NETWORKS].some((network) => setCell(recording, direction, network) !== undefined),
+  const isSet = DIRECTIONS.some((direction) =>
+    NETWORKS.some((network) => setCell(recording, direction, network) !== undefined),
   )
   if (!isSet) return undefined
   const rules: RuleSet = {
     inbound: { onnet: cell('inbound', 'onnet'), offnet: cell('inbound', 'offnet') },
     outbound: { onnet: cell('outbound', 'onnet'), offnet: cell('outbound', 'offnet') },
   }
-  return { rules, enabled: [...new Set(enabled)] }
+  return { rules, enabled }
 }
 
+/** An object without fields sets nothing. */
 function setCell(recording: JsonObject, direction: string, network: string): JsonObject | undefined {
   const row = recording[direction]
   const cell = isObject(row) ? row[network] : undefined
@@ -51,23 +57,36 @@ function setCell(recording: JsonObject, direction: string, network: string): Jso
 }
 
 const isTrue = (value: unknown) => value === true || value === 'true'
+const isFalse = (value: unknown) => value === undefined || value === null || value === false || value === 'false'
 
 const UNDERSTOOD = ['enabled', 'time_limit', 'record_min_sec', 'record_on_answer']
 
 function noteUnknown(recording: JsonObject, place: string, problems: string[]): void {
-  for (const [direction, row] of Object.entries(recording)) {
-    if (!['any', ...DIRECTIONS].includes(direction)) problems.push(`${place}.${direction}: is no direction`)
+  for (const [direction, row] of entriesOf(recording)) {
+    if (!DIRECTIONS.includes(direction)) problems.push(`${place}.${direction}: is no direction`)
     else if (!isObject(row)) problems.push(`${place}.${direction}: is no object`)
     else {
-      for (const [network, cell] of Object.entries(row)) {
-        if (!['any', ...NETWORKS].includes(network)) problems.push(`${place}.${direction}.${network}: is no network`)
-        else if (!isObject(cell)) problems.push(`${place}.${direction}.${network}: is no object`)
-        else {
-          for (const field of Object.keys(cell).filter((each) => !UNDERSTOOD.includes(each))) {
-            problems.push(`${place}.${direction}.${network}.${field}: has no counterpart here`)
-          }
-        }
+      for (const [network, cell] of entriesOf(row)) {
+        const where = `${place}.${direction}.${network}`
+        if (!NETWORKS.includes(network)) problems.push(`${where}: is no network`)
+        else if (!isObject(cell)) problems.push(`${where}: is no object`)
+        else noteUnknownFields(cell, where, problems)
       }
     }
   }
+}
+
+function noteUnknownFields(cell: JsonObject, where: string, problems: string[]): void {
+  const { enabled } = cell
+  if (!isTrue(enabled) && !isFalse(enabled)) {
+    problems.push(`${where}.enabled: ${JSON.stringify(enabled)} is neither true nor false: off`)
+  }
+  for (const field of Object.keys(cell).filter((each) => !UNDERSTOOD.includes(each))) {
+    problems.push(`${where}.${field}: has no counterpart here`)
+  }
+}
+
+/** `null` says nothing. */
+function entriesOf(value: JsonObject): readonly (readonly [string, unknown])[] {
+  return Object.entries(value).filter(([, inner]) => inner !== null)
 }
