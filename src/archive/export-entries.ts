@@ -6,6 +6,7 @@ import type { Account } from '../core/model/account.ts'
 import type { Call, Party } from '../core/model/call.ts'
 import type { CallId } from '../core/model/ids.ts'
 import type { Recording } from '../core/model/recording.ts'
+import { levelName } from '../core/policy/describe-decision.ts'
 import { reasonInWords } from '../core/policy/reason-in-words.ts'
 import { idsIn, nameIds } from '../core/words/name-ids.ts'
 import { listAccounts } from '../store/accounts.ts'
@@ -19,6 +20,8 @@ import { findUsers } from '../store/users.ts'
 export interface ExportFile {
   readonly fileName: string
   readonly recording: Recording
+  /** Of its segment, in words. */
+  readonly owner?: string
 }
 
 export interface ExportEntries {
@@ -49,7 +52,11 @@ export async function planExport(
     )
     const recordingsByCall = Map.groupBy(recordings, (recording) => recording.callId)
     const userName = await userNames(db, scope, calls)
-    const names = await findNames(db, scope, idsIn(JSON.stringify(calls.map(({ replay }) => replay))))
+    const names = await findNames(
+      db,
+      scope,
+      idsIn(JSON.stringify([calls.map(({ replay }) => replay), recordings.map(({ segment }) => segment)])),
+    )
     for (const call of calls) {
       const account = accounts.get(call.accountId)
       if (!account) continue
@@ -57,7 +64,9 @@ export async function planExport(
       for (const recording of recordingsByCall.get(call.id) ?? []) {
         // The table must not name what the ZIP does not have.
         if (!(await objectStore.find(recording.objectKey))) continue
-        ofCall.push({ recording, fileName: nameFile(account, recordingFileName(call, recording, account.timeZone)) })
+        const fileName = nameFile(account, recordingFileName(call, recording, account.timeZone))
+        const owner = recording.segment && nameIds(levelName(recording.segment.owner), names)
+        ofCall.push({ recording, fileName, ...(owner !== undefined && { owner }) })
       }
       const reason = nameIds(reasonInWords({ ...call, recorded: ofCall.length > 0 }), names)
       csv.push(linesOf({ call, account, userName, reason }, ofCall))

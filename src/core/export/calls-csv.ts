@@ -2,6 +2,7 @@
 
 import type { Account } from '../model/account.ts'
 import type { Call, Party } from '../model/call.ts'
+import type { Interval } from '../model/call-time-line.ts'
 import type { Recording } from '../model/recording.ts'
 import { CSV_BYTE_ORDER_MARK, formatCsvLine } from './csv-line.ts'
 import { formatZonedTime } from './zoned-time.ts'
@@ -12,7 +13,12 @@ export interface CsvEntry {
   readonly userName: (party: Party | undefined) => string | undefined
   /** Why it is, or is not, recorded. */
   readonly reason: string
-  readonly recording?: { readonly recording: Recording; readonly fileName: string }
+  readonly recording?: {
+    readonly recording: Recording
+    readonly fileName: string
+    /** Of its segment, in words. */
+    readonly owner?: string
+  }
 }
 
 type Column = readonly [title: string, value: (entry: CsvEntry) => string | number | undefined]
@@ -39,6 +45,14 @@ const COLUMNS: readonly Column[] = [
   ['account', ({ account }) => account.slug],
   ['call_id', ({ call }) => call.id],
   ['recording_id', ({ recording }) => recording?.recording.id],
+  ['segment', ({ recording }) => recording?.recording.segment && recording.recording.segment.index + 1],
+  ['segments', ({ call }) => call.replay?.segments.length],
+  ['segment_owner', ({ recording }) => recording?.owner],
+  ['segment_started_by', ({ recording }) => recording?.recording.segment?.startedBy],
+  [
+    'paused_seconds',
+    ({ recording }) => recording?.recording.segment && seconds(lengthMs(recording.recording.segment.pauses)),
+  ],
 ]
 
 export const CSV_COLUMNS: readonly string[] = COLUMNS.map(([title]) => title)
@@ -57,6 +71,10 @@ function caller(call: Call): Party | undefined {
 
 function callee(call: Call): Party | undefined {
   return call.parties.find((party) => party.role === 'callee')
+}
+
+function lengthMs(intervals: readonly Interval[]): number {
+  return intervals.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)
 }
 
 function seconds(milliseconds: number): string {

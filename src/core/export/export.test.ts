@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Party } from '../model/call.ts'
+import type { ReplaySoFar } from '../model/call-time-line.ts'
+import type { RecordedSegment } from '../model/recording.ts'
 import { formatCsvLine } from './csv-line.ts'
 import { recordingFileName } from './recording-file-name.ts'
 import { formatZonedTime } from './zoned-time.ts'
@@ -44,6 +46,15 @@ describe('the name of a file', () => {
 
   it('says when, who and whom', () => {
     expect(name({ name: 'Ada' }, { number: '+4930' })).toBe('1970-01-01 00-00-00 Ada to +4930.wav')
+  })
+
+  it('says which segment, where there are several', () => {
+    const segments = [0, 1].map((index) => ({ index })) as unknown as RecordedSegment[]
+    const replay = { segments } as unknown as ReplaySoFar
+    const parties = [party('caller', { name: 'Ada' })]
+    expect(
+      recordingFileName({ parties, replay }, { startedAtMs: 0, segment: segments[1] as RecordedSegment }, 'UTC'),
+    ).toBe('1970-01-01 00-00-00 Ada to unknown segment 2.wav')
   })
 
   it('holds nothing that a file system refuses or a shell mistakes', () => {

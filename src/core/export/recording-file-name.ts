@@ -8,17 +8,21 @@ const MAXIMUM_READ_CHARACTERS = 200
 /** A file name may have 255 bytes (ext4, NTFS counts less strictly): the time and two parties stay well below. */
 const MAXIMUM_PARTY_BYTES = 100
 
-/** `2026-03-01 10-30-15 Ada Lovelace to +4930123456.wav`: fit for every file system, in order of time when sorted. */
+/**
+ * `2026-03-01 10-30-15 Ada Lovelace to +4930123456.wav`: fit for every file system, in order of time when sorted. Of a call with several
+ * segments `… to +4930123456 segment 2.wav`.
+ */
 export function recordingFileName(
-  { parties }: Pick<Call, 'parties'>,
-  { startedAtMs }: Pick<Recording, 'startedAtMs'>,
+  { parties, replay }: Pick<Call, 'parties' | 'replay'>,
+  { startedAtMs, segment }: Pick<Recording, 'startedAtMs' | 'segment'>,
   timeZone: string,
 ): string {
   const time = formatZonedTime(startedAtMs, timeZone).replaceAll(':', '-')
   const callerAndCallee = (['caller', 'callee'] as const).map((role) =>
     nameOf(parties.find((party) => party.role === role)),
   )
-  return `${time} ${callerAndCallee.join(' to ')}.wav`
+  const number = segment && (replay?.segments.length ?? 0) > 1 ? ` segment ${segment.index + 1}` : ''
+  return `${time} ${callerAndCallee.join(' to ')}${number}.wav`
 }
 
 function nameOf(party: Party | undefined): string {

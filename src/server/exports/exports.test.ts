@@ -100,7 +100,7 @@ it.skipIf(missing('unzip'))('makes a ZIP of WAV files and a table, readable by o
     decision: { outcome: 'skip', excludedBy: 'no-rule', triggers: [], direction: 'inbound', trace: [] },
   })
   const [first, second] = [testAudio(), testAudio(8000)]
-  await storeCall(server, recorded, first)
+  const stored = await storeCall(server, recorded, first)
   await storeCall(server, sameSecond, second)
   await storeCall(server, skipped)
 
@@ -122,7 +122,7 @@ it.skipIf(missing('unzip'))('makes a ZIP of WAV files and a table, readable by o
       `"'=HYPERLINK(""http://evil"")",+4930123456,,Zoë / 東京,101,"Grace ""Amazing"" Hopper"`,
       `yes,Recorded: the account's rules ask for it,metadata-repaired,${name}.wav`,
       `2026-03-29T01:00:02.000Z,3.000,${await shaOf(first)},acme,${recorded.id}`,
-    ].join(',')},${lines[1]?.split(',').at(-1)}`,
+    ].join(',')},${stored?.id},,,,,`,
   )
   expect(lines[3]).toContain('no,Not recorded: no rule asks for it,,,,,,acme,')
   expect(lines).toHaveLength(5)
