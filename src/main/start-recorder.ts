@@ -24,6 +24,7 @@ import type { Log } from '../core/model/log.ts'
 import { defaultSettings } from '../core/policy/presets.ts'
 import { findSettings } from '../store/account-settings.ts'
 import type { Bus } from '../store/bus.ts'
+import { answerCallRequests } from '../store/call-control.ts'
 import { removeCall, saveCall } from '../store/calls.ts'
 import { accountScope, type Db } from '../store/db.ts'
 import { newId } from '../store/new-id.ts'
@@ -116,10 +117,12 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
     ...(config.advertise === undefined ? {} : { advertisedAddress: config.advertise }),
   })
   calls.control(server)
+  const stopAnswering = answerCallRequests(parts.bus, calls.requested)
   addGauges(metrics, { spool, archiver, outbox, calls, server, openPairs: () => mediaPorts.openPairs })
 
   async function close(): Promise<void> {
     await server.close()
+    stopAnswering()
     await calls.close()
     await mediaPorts.close()
     await spool.close()

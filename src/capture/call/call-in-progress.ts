@@ -1,13 +1,11 @@
-/** A call and its recording sessions: who is on it, and whether it is kept. */
+/** A call and its recording sessions: who is on it, and the course it takes. */
 
 import type { Directory } from '../../core/directory/directory.ts'
 import { matchParty } from '../../core/directory/match-party.ts'
 import type { Party } from '../../core/model/call.ts'
-import type { DeviceId, SessionId } from '../../core/model/ids.ts'
-import type { PolicySettings } from '../../core/model/policy.ts'
-import { decide } from '../../core/policy/decide.ts'
+import type { SessionId } from '../../core/model/ids.ts'
 import { type PartiesInput, type PartyDraft, partiesOf } from '../../core/siprec/parties-of.ts'
-import { callFacts } from './call-facts.ts'
+import type { CallCourse } from './call-course.ts'
 import type { LiveCall } from './live-call.ts'
 
 /** What one session says of the parties. */
@@ -15,6 +13,7 @@ export type SessionView = Pick<PartiesInput, 'metadata' | 'streams' | 'invite'>
 
 export interface CallInProgress {
   readonly live: LiveCall
+  readonly course: CallCourse
   /** Usually one; two where a phone system sends each side of a call by itself. */
   readonly sessionIds: Set<SessionId>
   /** Names the call for sessions that belong to it. */
@@ -23,11 +22,11 @@ export interface CallInProgress {
   reconsider(view: SessionView, atMs: number): void
 }
 
-/** `settings`: as they were when the call began. `directory`: as it is at each moment. */
+/** `directory`: as it is at each moment. */
 export function createCallInProgress(
   live: LiveCall,
+  course: CallCourse,
   joinKey: string | undefined,
-  settings: PolicySettings,
   directory: () => Directory,
 ): CallInProgress {
   const { accountId } = live.call
@@ -35,24 +34,21 @@ export function createCallInProgress(
 
   function known(draft: PartyDraft): Party {
     const { number, ...match } = matchParty(directory(), accountId, draft.aor)
-    return { ...(number !== undefined && { number }), ...draft, ...match }
+    const { deviceId } = match
+    const kind = deviceId && directory().contents.devices.find(({ id }) => id === deviceId)?.kind
+    return { ...(number !== undefined && { number }), ...draft, ...match, ...(kind && { deviceKind: kind }) }
   }
-
-  const kindOf = (deviceId: DeviceId) => directory().contents.devices.find(({ id }) => id === deviceId)?.kind
 
   return {
     live,
+    course,
     joinKey,
     sessionIds: new Set(),
     reconsider(view, atMs) {
       const { parties: next, problems } = partiesOf({ ...view, previous: drafts, atMs })
       drafts = next
       if (problems.length > 0) live.flag('metadata-repaired', atMs, problems[0])
-      const parties = drafts.map(known)
-      if (JSON.stringify(parties) !== JSON.stringify(live.call.parties)) {
-        live.record({ type: 'parties-known', atMs, parties })
-      }
-      live.decide(decide(callFacts(accountId, parties, kindOf), settings), atMs)
+      course.partiesAre(drafts.map(known), atMs)
     },
   }
 }

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createUdpMediaPorts } from '../../adapters/udp-media-ports.ts'
-import { accountOf, clientOf, userOf } from '../../core/directory/directory.test-kit.ts'
+import { accountOf, clientOf, deviceOf, userOf } from '../../core/directory/directory.test-kit.ts'
 import { buildDirectory, type Directory } from '../../core/directory/directory.ts'
 import type { PacketKind } from '../../core/journal/journal-format.ts'
 import { readJournal } from '../../core/journal/read-journal.ts'
@@ -25,15 +25,15 @@ export const OFF = settings('off')
 
 export function settings(cell: CellValue): PolicySettings {
   const row = { onnet: cell, offnet: cell }
-  return { preset: 'tapeline', account: { inbound: row, outbound: row }, minimumDurationMs: 0 }
+  return { preset: 'tapeline', account: { inbound: row, outbound: row }, minimumDurationMs: 0, dtmf: 'kept' }
 }
 
 /** Account `acme` with user 101, fed by a client at 127.0.0.1. */
 export function acmeDirectory(policy: PolicySettings = ALWAYS): Directory {
   return buildDirectory({
     accounts: [accountOf('acme')],
-    users: [userOf('acme', 'anna', { extension: '101' })],
-    devices: [],
+    users: [userOf('acme', 'anna', { extension: '101' }), userOf('acme', 'ben', { extension: '102' })],
+    devices: [deviceOf('acme', 'desk', 'desk@acme.example', 'anna')],
     recordingClients: [
       clientOf('pbx', { addresses: ['127.0.0.1'], selectors: [{ by: 'fixed', accountId: 'acme' }] }),
       clientOf('nameless', { addresses: ['127.0.0.2'], selectors: [{ by: 'domain' }] }),
@@ -231,13 +231,34 @@ export const sdpOf = (reply: SessionReply): string => new TextDecoder().decode(r
 export interface RtpSender {
   /** Sends the next packet; 160 bytes of payload filled with `mark`. Resolves when the kernel has it. */
   send(mark: number, payloadType?: number): Promise<Uint8Array>
+  /** Presses keys, three packets each (RFC 4733 §2.5.1.4 sends the last one three times), in payload type 101. */
+  press(keys: string): Promise<void>
   close(): void
 }
 
 export function rtpSender(port: number, ssrc = port, address = '127.0.0.1'): RtpSender {
   const socket = createSocket('udp4')
   let sequence = 0
+  function sendPacket(packet: Buffer): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      socket.send(packet, port, address, (error) => (error ? reject(error) : resolve(packet)))
+    })
+  }
   return {
+    async press(keys) {
+      for (const key of keys) {
+        const timestamp = (sequence * 160) >>> 0
+        for (const isEnd of [false, true, true]) {
+          const packet = Buffer.alloc(16)
+          packet.set([0x80, 101])
+          packet.writeUInt16BE(sequence++ & 0xffff, 2)
+          packet.writeUInt32BE(timestamp, 4)
+          packet.writeUInt32BE(ssrc, 8)
+          packet.set(['0123456789*#ABCD'.indexOf(key), isEnd ? 0x8a : 0x0a, 0x03, 0x20], 12)
+          await sendPacket(packet)
+        }
+      }
+    },
     send(mark, payloadType = 0) {
       const packet = Buffer.alloc(172, mark)
       packet.set([0x80, payloadType])
@@ -245,9 +266,7 @@ export function rtpSender(port: number, ssrc = port, address = '127.0.0.1'): Rtp
       packet.writeUInt32BE((sequence * 160) >>> 0, 4)
       packet.writeUInt32BE(ssrc, 8)
       sequence += 1
-      return new Promise((resolve, reject) => {
-        socket.send(packet, port, address, (error) => (error ? reject(error) : resolve(packet)))
-      })
+      return sendPacket(packet)
     },
     close: () => socket.close(),
   }

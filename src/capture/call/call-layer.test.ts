@@ -218,7 +218,7 @@ describe('what a call is about', () => {
     expect(layer.liveCalls()).toEqual([])
     expect(capture.changes.at(-1)).toMatchObject({ id, state: 'ended', endCause: 'bye' })
     await expect.poll(() => capture.endedCalls).toEqual([id])
-    expect((await eventTypes(id)).slice(-2)).toEqual(['session-ended', 'call-ended'])
+    expect((await eventTypes(id)).slice(-3)).toEqual(['session-ended', 'call-ended', 'decided'])
     layer.ended(invite.sessionId, 'bye')
     expect(capture.endedCalls).toEqual([id])
   })

@@ -5,12 +5,14 @@
 
 import { AppError } from '../../core/model/app-error.ts'
 import type { Call } from '../../core/model/call.ts'
-import type { SessionId } from '../../core/model/ids.ts'
+import type { CallId, SessionId } from '../../core/model/ids.ts'
+import type { CallAnswer, CallRequest } from '../../store/call-control.ts'
 import type { SessionControl, SessionHandler, SessionReply, SessionRequest } from '../sip/session-handler.ts'
 import { admitSession } from './admit-session.ts'
 import { arrivedMedia } from './arrived-media.ts'
 import type { CallSession } from './call-session.ts'
 import { type CallsInProgressOptions, createCallsInProgress } from './calls-in-progress.ts'
+import { readInfo } from './info-command.ts'
 import { DEFAULT_MEDIA_LIMITS, isMediaTimedOut, type MediaLimits } from './media-timeout.ts'
 import { readSessionBody } from './read-session-body.ts'
 import { createRefusalReporter, type RefusedInvite } from './refusals.ts'
@@ -23,8 +25,6 @@ import { createRefusalReporter, type RefusedInvite } from './refusals.ts'
 export interface CallLayerOptions extends CallsInProgressOptions {
   /** An INVITE of somebody who is no recording client, or of no account: at most once a minute per address. */
   readonly onRefused: (refused: RefusedInvite) => void
-  /** Milliseconds since 1970; the media ports must use the same clock. */
-  readonly nowMs: () => number
   readonly limits?: Partial<MediaLimits>
 }
 
@@ -34,6 +34,8 @@ export interface CallLayer extends SessionHandler {
   /** False while new calls are refused: the disk is full, or we shut down. */
   readonly accepting: boolean
   liveCalls(): Call[]
+  /** A command or facts for a live call, from elsewhere; undefined when it is none of ours. */
+  requested(callId: CallId, request: CallRequest): CallAnswer | undefined
   hasMedia(sessionId: SessionId): boolean
   /**
    * Refuses new calls and ends with cause `shutdown` what the SIP layer has left. Resolves when every journal is closed, or after
@@ -115,6 +117,11 @@ export function createCallLayer(options: CallLayerOptions): CallLayer {
   async function inform(request: SessionRequest): Promise<SessionReply> {
     const session = sessions.get(request.sessionId)
     if (!session) return NO_SESSION
+    const { command, digits } = readInfo(request)
+    const { course, live } = session.call
+    if (command) course.command({ command, way: 'sip-info', from: {} }, request.receivedAtMs)
+    if (digits !== '') course.dial(digits, {}, request.receivedAtMs)
+    if (command || digits !== '') onCallChanged(live.call)
     const { metadata } = readSessionBody(request)
     if (metadata) {
       await session.apply({ metadata, hasSdp: false, sdpProblems: [] }, request)
@@ -153,6 +160,20 @@ export function createCallLayer(options: CallLayerOptions): CallLayer {
       return accepting()
     },
     liveCalls: () => [...calls.values()].map(({ live }) => live.call),
+    requested(callId, request) {
+      const call = calls.get(callId)
+      if (!call) return undefined
+      const atMs = nowMs()
+      const result = request.type === 'command' ? call.course.command(request, atMs) : undefined
+      if (request.type === 'tell') call.course.tell(request.events, 'api', atMs)
+      onCallChanged(call.live.call)
+      const { status = 'off', autoResumeAtMs } = call.live.call.replay ?? {}
+      return {
+        status,
+        ...(result && { result }),
+        ...(autoResumeAtMs !== undefined && { autoResumeAtMs }),
+      }
+    },
     hasMedia(sessionId) {
       const session = sessions.get(sessionId)
       return session !== undefined && nowMs() - session.lastPacketMs < RECENT_MEDIA_MS

@@ -5,6 +5,7 @@ import type { Directory } from '../../core/directory/directory.ts'
 import type { Call, EndCause } from '../../core/model/call.ts'
 import type { AccountId, CallId, RecordingClientId, SessionId } from '../../core/model/ids.ts'
 import type { Log } from '../../core/model/log.ts'
+import { optionsOf } from '../../core/policy/options-of.ts'
 import { defaultSettings } from '../../core/policy/presets.ts'
 import { joinKeyOf } from '../../core/siprec/join-key.ts'
 import type { Count } from '../counters.ts'
@@ -12,6 +13,7 @@ import { mediaAddressFor } from '../media/media-address.ts'
 import type { MediaPorts } from '../media/media-ports.ts'
 import type { SessionRequest } from '../sip/session-handler.ts'
 import type { Spool } from '../spool/spool.ts'
+import { CallCourse } from './call-course.ts'
 import { type CallInProgress, createCallInProgress } from './call-in-progress.ts'
 import { type CallSession, createCallSession } from './call-session.ts'
 import { LiveCall } from './live-call.ts'
@@ -26,6 +28,8 @@ export interface CallsInProgressOptions {
   readonly onCallEnded: (callId: CallId) => void
   readonly advertisedAddress?: string
   readonly newId: () => CallId
+  /** Milliseconds since 1970; the media ports must use the same clock. */
+  readonly nowMs: () => number
   readonly log: Log
   readonly count: Count
 }
@@ -53,16 +57,25 @@ export interface CallsInProgress {
 }
 
 export function createCallsInProgress(options: CallsInProgressOptions): CallsInProgress {
-  const { directory, mediaPorts, spool, onCallChanged, onCallEnded, newId, log, count } = options
+  const { directory, mediaPorts, spool, onCallChanged, onCallEnded, newId, nowMs, log, count } = options
   const calls = new Map<CallId, CallInProgress>()
   const sessions = new Map<SessionId, CallSession>()
   const closing = new Set<Promise<void>>()
 
   function startCall(origin: CallOrigin, joinKey: string | undefined, atMs: number): CallInProgress {
     const callId = newId()
-    const live = new LiveCall({ type: 'call-started', atMs, callId, ...origin }, spool.create(callId), count)
-    const settings = directory().settings.get(origin.accountId) ?? defaultSettings()
-    const call = createCallInProgress(live, joinKey, settings, directory)
+    const { settings: inForce, settingsVersions } = directory().contents
+    // As they are when the call begins, to its end.
+    const settings = inForce.get(origin.accountId) ?? defaultSettings()
+    const settingsVersion = settingsVersions?.get(origin.accountId) ?? 0
+    const live = new LiveCall(
+      { type: 'call-started', atMs, callId, ...origin, settingsVersion },
+      spool.create(callId),
+      count,
+      optionsOf(settings).dtmf,
+    )
+    const course = new CallCourse({ live, settings, nowMs, changed: () => onCallChanged(live.call), log })
+    const call = createCallInProgress(live, course, joinKey, directory)
     calls.set(callId, call)
     return call
   }
@@ -105,19 +118,24 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
       return session
     },
     takeBack(session, atMs) {
-      const { live, sessionIds: left } = session.call
+      const { live, course, sessionIds: left } = session.call
       forget(session)
       session.end('cancelled', atMs)
-      if (left.size === 0) untilDone(live.discard())
+      if (left.size > 0) return
+      course.close()
+      untilDone(live.discard())
     },
     end(session, cause, atMs, body) {
-      const { live, sessionIds: left } = session.call
+      const { live, course, sessionIds: left } = session.call
       forget(session)
       session.end(cause, atMs, body)
       // We stop; the people go on talking.
-      if (cause === 'shutdown' && live.call.decision?.outcome === 'record') live.flag('cut-short', atMs)
+      if (cause === 'shutdown' && live.keeping) live.flag('cut-short', atMs)
       live.checkJournal(atMs)
-      if (left.size === 0) live.record({ type: 'call-ended', atMs, cause })
+      if (left.size === 0) {
+        live.record({ type: 'call-ended', atMs, cause })
+        course.conclude(atMs)
+      }
       onCallChanged(live.call)
       if (left.size === 0) untilDone(live.close().then(() => onCallEnded(live.call.id)))
     },

@@ -182,7 +182,7 @@ function expectFrom(receiver: StreamReceiver, media: SdpMedia, stream: Stream, s
   const named = media.connection?.address
   receiver.expect(
     named === undefined ? [signallingAddress] : [named, signallingAddress],
-    media.codecs.map((codec) => codec.payloadType),
+    media.codecs,
     stream.direction === 'inactive',
   )
 }

@@ -1,24 +1,42 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Codec } from '../../core/model/media.ts'
 import type { CounterName } from '../counters.ts'
-import { StreamReceiver } from './stream-receiver.ts'
+import { type PacketKeeper, StreamReceiver } from './stream-receiver.ts'
 
 let counted: Partial<Record<CounterName, number>>
 let kept: string[]
 beforeEach(() => {
   counted = {}
   kept = []
+  heard = []
 })
 
 const count = (name: CounterName, by = 1) => {
   counted[name] = (counted[name] ?? 0) + by
 }
 
-function receiver(keeper = { keeping: true }) {
-  const packet = (_: number, kind: string, __: number, bytes: Uint8Array) => kept.push(`${kind} ${bytes.at(-1)}`)
-  const stream = new StreamReceiver(0, Object.assign(keeper, { packet }), count)
-  stream.expect(['192.0.2.1', '192.0.2.9'], [0, 101], false)
+let heard: string[]
+
+function receiver(keeper: { keeping: boolean; dtmf?: PacketKeeper['dtmf'] } = { keeping: true }) {
+  const all = Object.assign(keeper, {
+    dtmf: keeper.dtmf ?? ('kept' as const),
+    packet: (_: number, kind: string, __: number, bytes: Uint8Array) => kept.push(`${kind} ${bytes.at(-1)}`),
+    pressed: (_: number, digit: string) => heard.push(digit),
+    sends: (_: number, payloadType: number) => heard.push(`payload type ${payloadType}`),
+  })
+  const stream = new StreamReceiver(0, all, count)
+  stream.expect(['192.0.2.1', '192.0.2.9'], OFFERED, false)
   return stream
 }
+
+const codec = (payloadType: number, encodingName: string): Codec => ({
+  payloadType,
+  encodingName,
+  clockRateHz: 8000,
+  channels: 1,
+})
+const PCMU = codec(0, 'PCMU')
+const OFFERED = [PCMU, codec(8, 'PCMA'), codec(13, 'CN'), codec(101, 'TELEPHONE-EVENT')]
 
 /** The last byte marks the packet. */
 function rtp(mark: number, payloadType = 0): Uint8Array {
@@ -118,7 +136,7 @@ describe('whose packets a stream takes', () => {
     stream.rtp(rtp(9), 5000, STRANGER)
     stream.rtp(rtp(2), 5001, STRANGER)
     expect(kept).toEqual(['rtp 1', 'rtp 2'])
-    stream.expect([SDP], [0], true)
+    stream.expect([SDP], [PCMU], true)
     stream.rtp(rtp(3), 6000, SDP)
     stream.rtp(rtp(9), 60_000, STRANGER)
     expect(kept).toEqual(['rtp 1', 'rtp 2', 'rtp 3'])
@@ -127,9 +145,67 @@ describe('whose packets a stream takes', () => {
   it('those of a new address after a new offer', () => {
     const stream = receiver()
     stream.rtp(rtp(1), 0, SDP)
-    stream.expect(['192.0.2.77'], [0], false)
+    stream.expect(['192.0.2.77'], [PCMU], false)
     stream.rtp(rtp(2), 10, '192.0.2.77')
     stream.rtp(rtp(9), 20, SDP)
     expect(kept).toEqual(['rtp 1', 'rtp 2'])
+  })
+})
+
+/** Four bytes of RFC 4733 behind an RTP header: the event, its end, its length. */
+function event(timestamp: number, digit: number, isEnd = false) {
+  const packet = new Uint8Array(16)
+  packet.set([0x80, 101, 0, 1, 0, 0, 0, timestamp, 0, 0, 0, 7, digit, isEnd ? 0x80 : 0, 0, 160])
+  return packet
+}
+
+describe('keys that are pressed', () => {
+  const press = (stream: StreamReceiver, timestamp: number, digit: number) => {
+    for (const isEnd of [false, false, true, true]) stream.rtp(event(timestamp, digit, isEnd), 10, SDP)
+  }
+  const digits = (dtmf: PacketKeeper['dtmf'], keeping = true) => {
+    const written: number[] = []
+    const stream = new StreamReceiver(
+      0,
+      {
+        keeping,
+        dtmf,
+        packet: (_, __, ___, packet) => written.push(packet[12] as number),
+        pressed: (_, digit) => heard.push(digit),
+        sends: () => {},
+      },
+      count,
+    )
+    stream.expect([SDP], OFFERED, false)
+    press(stream, 1, 10)
+    press(stream, 2, 8)
+    // The last packet of the first press comes after the second press (RFC 4733 §2.5.1.4).
+    stream.rtp(event(1, 10, true), 30, SDP)
+    return written
+  }
+
+  it('are told once each, whatever becomes of them', () => {
+    for (const dtmf of ['kept', 'masked', 'dropped'] as const) {
+      heard = []
+      digits(dtmf)
+      expect(heard).toEqual(['*', '8'])
+    }
+  })
+  it('are told also while nothing is kept: a code may start the recording', () => {
+    expect(digits('kept', false)).toEqual([])
+    expect(heard).toEqual(['*', '8'])
+  })
+  it('reach the disk as they are, as the mere fact, or not at all', () => {
+    expect(new Set(digits('kept'))).toEqual(new Set([10, 8]))
+    expect(new Set(digits('masked'))).toEqual(new Set([255]))
+    expect(digits('dropped')).toEqual([])
+  })
+})
+
+describe('the codec of a stream', () => {
+  it('is told with its first packet and when it changes, not for comfort noise', () => {
+    const stream = receiver()
+    for (const payloadType of [0, 0, 13, 0, 8, 8, 0]) stream.rtp(rtp(1, payloadType), 10, SDP)
+    expect(heard).toEqual(['payload type 0', 'payload type 8', 'payload type 0'])
   })
 })

@@ -6,9 +6,12 @@
  * address only as long as no such packet came, and then from the first one that speaks (a phone system behind NAT).
  */
 
+import { payloadKind } from '../../core/audio/payload-kind.ts'
 import type { PacketKind } from '../../core/journal/journal-format.ts'
-import type { StreamId } from '../../core/model/media.ts'
+import type { Codec, StreamId } from '../../core/model/media.ts'
+import type { PolicyOptions } from '../../core/model/policy.ts'
 import { createRtpHeader, isRtcp, readRtpHeader } from '../../core/rtp/rtp-header.ts'
+import { createTelephoneEventCollector, MASKED_EVENT } from '../../core/rtp/telephone-event.ts'
 import type { Count } from '../counters.ts'
 import type { PacketSink } from '../media/media-ports.ts'
 
@@ -18,8 +21,20 @@ const SOURCE_SILENT_MS = 5000
 /** Where packets go: the call decides whether they are kept. */
 export interface PacketKeeper {
   readonly keeping: boolean
+  /** What becomes of the packets that carry pressed keys. */
+  readonly dtmf: PolicyOptions['dtmf']
   packet(streamId: StreamId, kind: PacketKind, arrivalMs: number, packet: Uint8Array): void
+  /** A key was pressed, told once per press and before its packet is kept: it may be the last of a star code. */
+  pressed(streamId: StreamId, digit: string, arrivalMs: number): void
+  /** The stream sends audio in another payload type from this packet on, told before the packet is kept. */
+  sends(streamId: StreamId, payloadType: number, arrivalMs: number): void
 }
+
+const AUDIO = 0
+const TELEPHONE_EVENT = 1
+/** No codec of its own. */
+const COMFORT_NOISE = 2
+const PAYLOAD_TYPES = 128
 
 /** A class, not a closure: the packet path must find the same shape in every stream. */
 export class StreamReceiver implements PacketSink {
@@ -27,12 +42,15 @@ export class StreamReceiver implements PacketSink {
   readonly #keeper: PacketKeeper
   readonly #count: Count
   readonly #header = createRtpHeader()
-  readonly #expectedTypes = new Uint8Array(128)
+  readonly #types = new Uint8Array(PAYLOAD_TYPES)
+  readonly #offered = new Uint8Array(PAYLOAD_TYPES)
+  readonly #presses = createTelephoneEventCollector()
   #addresses: readonly string[] = []
   #held = false
   #source: string | undefined
   #lastPacketMs = Number.NEGATIVE_INFINITY
   #packets = 0
+  #audioType = -1
 
   constructor(streamId: StreamId, keeper: PacketKeeper, count: Count) {
     this.#streamId = streamId
@@ -50,14 +68,20 @@ export class StreamReceiver implements PacketSink {
     return this.#packets
   }
 
-  /** What the latest offer says: addresses the sender may use, payload types it may send, whether it holds the stream. */
-  expect(addresses: readonly string[], payloadTypes: readonly number[], held: boolean): void {
+  /** What the latest offer says: addresses the sender may use, codecs it may send, whether it holds the stream. */
+  expect(addresses: readonly string[], codecs: readonly Codec[], held: boolean): void {
     this.#addresses = addresses
     this.#held = held
     // The sender may have moved with its offer.
     this.#source = undefined
-    this.#expectedTypes.fill(0)
-    for (const payloadType of payloadTypes) this.#expectedTypes[payloadType & 0x7f] = 1
+    // A payload type may mean another codec from now on.
+    this.#audioType = -1
+    for (let type = 0; type < PAYLOAD_TYPES; type++) this.#types[type] = typeOf(undefined, type)
+    this.#offered.fill(0)
+    for (const codec of codecs) {
+      this.#types[codec.payloadType & 0x7f] = typeOf(codec, codec.payloadType)
+      this.#offered[codec.payloadType & 0x7f] = 1
+    }
   }
 
   rtp(packet: Uint8Array, arrivalMs: number, remoteAddress: string): void {
@@ -74,6 +98,26 @@ export class StreamReceiver implements PacketSink {
     this.#count('rtp_packets')
     this.#lastPacketMs = arrivalMs
     this.#packets += 1
+    const { payloadType } = this.#header
+    const type = this.#types[payloadType]
+    if (type === TELEPHONE_EVENT) this.#takeEvent(packet, arrivalMs)
+    else {
+      if (payloadType !== this.#audioType && type !== COMFORT_NOISE) {
+        this.#audioType = payloadType
+        this.#keeper.sends(this.#streamId, payloadType, arrivalMs)
+      }
+      this.#keep('rtp', arrivalMs, packet)
+    }
+  }
+
+  /** Digits may be card data: which ones they were reaches the disk only where the account says so. */
+  #takeEvent(packet: Uint8Array, arrivalMs: number): void {
+    const { ssrc, timestamp, payloadStart, payloadEnd } = this.#header
+    const press = this.#presses.packet(ssrc, timestamp, packet.subarray(payloadStart, payloadEnd))
+    if (press) this.#keeper.pressed(this.#streamId, press.digit, arrivalMs)
+    const { dtmf } = this.#keeper
+    if (dtmf === 'dropped') return
+    if (dtmf === 'masked' && payloadEnd > payloadStart) packet[payloadStart] = MASKED_EVENT
     this.#keep('rtp', arrivalMs, packet)
   }
 
@@ -88,7 +132,7 @@ export class StreamReceiver implements PacketSink {
     if (!this.#addresses.includes(address)) {
       const free = this.#source === undefined || (!this.#held && arrivalMs - this.#lastPacketMs > SOURCE_SILENT_MS)
       // A stranger must at least send what was offered.
-      if (!free || this.#expectedTypes[this.#header.payloadType] === 0) return false
+      if (!free || this.#offered[this.#header.payloadType] === 0) return false
     }
     this.#source = address
     return true
@@ -98,4 +142,11 @@ export class StreamReceiver implements PacketSink {
     if (this.#keeper.keeping) this.#keeper.packet(this.#streamId, kind, arrivalMs, packet)
     else this.#count('rtp_dropped')
   }
+}
+
+function typeOf(codec: Codec | undefined, payloadType: number): number {
+  const kind = payloadKind(codec, payloadType)
+  if (kind === 'telephone-event') return TELEPHONE_EVENT
+  if (kind === 'comfort-noise') return COMFORT_NOISE
+  return AUDIO
 }

@@ -1,6 +1,6 @@
 /** Where RTP arrives: one port pair per stream (RFC 3550 §11). Filled by adapters; a batching one can replace a simple one. */
 
-/** Called for each packet, on the packet path: must not keep `packet`, which is borrowed until it returns. */
+/** Called for each packet, on the packet path: must not keep `packet`, which is borrowed until it returns; may write into it. */
 export interface PacketSink {
   rtp(packet: Uint8Array, arrivalMs: number, remoteAddress: string, remotePort: number): void
   rtcp(packet: Uint8Array, arrivalMs: number, remoteAddress: string, remotePort: number): void

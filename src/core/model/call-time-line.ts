@@ -124,6 +124,8 @@ export type RefusalReason =
   | 'not-on-the-call'
   | 'outside-the-account'
   | 'cannot-be-started-on-device'
+  /** More than anybody gives in earnest. */
+  | 'too-many-commands'
 
 export type CommandEffect =
   | 'segment-started'

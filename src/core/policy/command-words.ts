@@ -28,6 +28,7 @@ export const REFUSALS: Readonly<Record<RefusalReason, string>> = {
   'not-on-the-call': 'they are not on the call',
   'outside-the-account': 'they do not belong to the account',
   'cannot-be-started-on-device': 'a recording cannot be started on this kind of phone',
+  'too-many-commands': 'there have been too many commands in this call',
 }
 
 /** What a person reads who gave the command. */

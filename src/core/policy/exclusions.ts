@@ -77,7 +77,8 @@ function canAnyoneStart({ caller, callee }: CallFacts, settings: PolicySettings,
   return onnet.length === 0 || cannot.length < onnet.length
 }
 
-function isRecordable(codec: string, { codecs }: PolicyOptions): boolean {
+/** Whether the account records calls in this codec. */
+export function isRecordable(codec: string, { codecs }: PolicyOptions): boolean {
   return codecs === 'any' || codecs.some((allowed) => plain(allowed) === plain(codec))
 }
 

@@ -31,3 +31,8 @@ export function intervalAt(intervals: readonly Interval[], atMs: number): number
   const found = intervals[low]
   return found !== undefined && found.fromMs <= atMs ? low : -1
 }
+
+/** The intervals without all holes. Both are sorted and do not overlap among themselves; so is the answer. */
+export function withoutAll(intervals: readonly Interval[], holes: readonly Interval[]): readonly Interval[] {
+  return intervals.flatMap((interval) => withoutHoles(interval, clip(holes, interval)))
+}

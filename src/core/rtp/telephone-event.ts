@@ -9,11 +9,15 @@
 /** RFC 4733 §3.2, table 3; event 16 is a hook flash. */
 const DIGITS = '0123456789*#ABCD'
 const FLASH = 16
+/** Not assigned (RFC 4733 §3.2): stands in our journals for a digit that may not be known. */
+export const MASKED_EVENT = 255
+/** What a person sees of it. */
+const MASKED_DIGIT = '•'
 /** Presses remembered for packets that come late: end packets may follow the next digit. */
 const REMEMBERED = 32
 
 export interface TelephoneEvent {
-  /** One of `0–9 * # A–D`, or `flash`. */
+  /** One of `0–9 * # A–D`, `flash`, or `•` when it was masked. */
   readonly digit: string
   readonly ssrc: number
   /** RTP ticks: when the press began. */
@@ -40,7 +44,7 @@ export function createTelephoneEventCollector(maximumEvents = 10_000): Telephone
     packet(ssrc, timestamp, payload) {
       if (payload.length < 4) return undefined
       const event = payload[0] as number
-      const digit = event === FLASH ? 'flash' : DIGITS[event]
+      const digit = event === FLASH ? 'flash' : event === MASKED_EVENT ? MASKED_DIGIT : DIGITS[event]
       if (digit === undefined) return undefined
       const ended = (payload[1] as number) >= 0x80
       const durationTicks = ((payload[2] as number) << 8) | (payload[3] as number)
