@@ -1,6 +1,7 @@
 /** Reads a scenario file. Everything wrong with it is told at once, by the path to it. */
 
 import { createJsonReader, type JsonReader } from './json-reader.ts'
+import { parseHeaders } from './parse-headers.ts'
 import { parseParty } from './parse-party.ts'
 import { parseStep } from './parse-step.ts'
 import { METADATA_VARIANTS, type Scenario, type ScenarioParty, type ScenarioStep } from './scenario.ts'
@@ -47,7 +48,7 @@ function readScenario(json: unknown, reader: JsonReader): Scenario {
     transport: reader.choice(object.transport, 'transport', ['udp', 'tcp', 'tls'], 'udp'),
     metadata: reader.choice(object.metadata, 'metadata', METADATA_VARIANTS, 'rfc7865'),
     streams: reader.choice(object.streams, 'streams', ['per-party', 'mixed'], 'per-party'),
-    headers: readHeaders(object.headers, reader),
+    headers: parseHeaders(object.headers, 'headers', reader),
     parties: parties.map((party, index) => parseParty(party, `parties[${index}]`, reader)),
     steps: steps.map((step, index) => parseStep(step, `steps[${index}]`, reader)),
     ...(from === undefined ? {} : { from }),
@@ -55,15 +56,6 @@ function readScenario(json: unknown, reader: JsonReader): Scenario {
       ? {}
       : { sessionExpiresSeconds: reader.number(expires, 'sessionExpiresSeconds', 1800, 1, 86_400) }),
   }
-}
-
-function readHeaders(json: unknown, reader: JsonReader): Scenario['headers'] {
-  if (json === undefined) return []
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    reader.problem('headers', 'must be an object of names and values')
-    return []
-  }
-  return Object.entries(json).map(([name, value]) => ({ name, value: reader.requiredText(value, `headers.${name}`) }))
 }
 
 /** Every step must name a party that is there at that time. */

@@ -1,6 +1,7 @@
 /** One step of a scenario file. */
 
 import type { JsonReader } from './json-reader.ts'
+import { parseHeaders } from './parse-headers.ts'
 import { parseParty } from './parse-party.ts'
 import type { ScenarioStep } from './scenario.ts'
 
@@ -17,7 +18,7 @@ const STEP_KEYS = {
   transfer: ['from', 'to'],
   update: ['party', 'aor', 'name'],
   refresh: ['method'],
-  info: ['contentType', 'body'],
+  info: ['headers', 'contentType', 'body'],
   options: [],
   bye: ['metadata'],
   vanish: [],
@@ -86,6 +87,7 @@ export function parseStep(json: unknown, path: string, reader: JsonReader): Scen
     case 'info':
       return {
         do: action,
+        headers: parseHeaders(step.headers, `${path}.headers`, reader),
         contentType: reader.text(step.contentType, `${path}.contentType`) ?? 'text/plain',
         body: reader.text(step.body, `${path}.body`) ?? '',
       }

@@ -79,7 +79,12 @@ async function runStep(runner: StepRunner, step: ScenarioStep, speaking: Set<Pro
     case 'refresh':
       return step.method === 'INVITE' ? reoffer(runner) : ask(runner, 'UPDATE')
     case 'info':
-      return ask(runner, 'INFO', { contentType: step.contentType, body: new TextEncoder().encode(step.body) })
+      return ask(
+        runner,
+        'INFO',
+        { contentType: step.contentType, body: new TextEncoder().encode(step.body) },
+        step.headers,
+      )
     case 'options':
       return ask(runner, 'OPTIONS')
     case 'bye':
@@ -95,8 +100,13 @@ export async function reoffer({ session, dialog, problem }: StepRunner): Promise
   for (const text of session.follow(response)) problem(text)
 }
 
-async function ask({ dialog, problem }: StepRunner, method: string, body?: SessionBody): Promise<void> {
-  const response = await dialog.request(method, body)
+async function ask(
+  { dialog, problem }: StepRunner,
+  method: string,
+  body?: SessionBody,
+  headers: Scenario['headers'] = [],
+): Promise<void> {
+  const response = await dialog.request(method, body, headers)
   if (response.status >= 300) problem(`${method} was answered ${answerText(response)}`)
 }
 

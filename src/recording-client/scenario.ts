@@ -60,7 +60,13 @@ export type ScenarioStep =
   | { readonly do: 'update'; readonly party: string; readonly aor?: string; readonly name?: string }
   /** UPDATE or re-INVITE that changes nothing. */
   | { readonly do: 'refresh'; readonly method: 'INVITE' | 'UPDATE' }
-  | { readonly do: 'info'; readonly contentType: string; readonly body: string }
+  /** `headers`: added as they are, such as `Record: on`. */
+  | {
+      readonly do: 'info'
+      readonly headers: Scenario['headers']
+      readonly contentType: string
+      readonly body: string
+    }
   /** Asks whether the recorder is there, inside the dialog. */
   | { readonly do: 'options' }
   /** Ends the call; with the last metadata in its body when `metadata` is true. */

@@ -36,7 +36,7 @@ export interface SessionDialog {
   /** The final response. A 2xx has been acknowledged. */
   invite(body: SessionBody | undefined): Promise<SipResponse>
   /** Any other request, after those before it were answered. */
-  request(method: string, body?: SessionBody): Promise<SipResponse>
+  request(method: string, body?: SessionBody, headers?: readonly SipHeader[]): Promise<SipResponse>
   /** Forgets the dialog; nothing is sent. */
   forget(): void
 }
@@ -95,8 +95,9 @@ export function createSessionDialog(options: SessionDialogOptions): SessionDialo
     ]
   }
 
-  function build(method: string, body: SessionBody | undefined): SipRequest {
-    const made = dialogRequest(dialog, { method, via: agent.newVia(flow), headers: headersFor(method), ...body })
+  function build(method: string, body: SessionBody | undefined, more: readonly SipHeader[] = []): SipRequest {
+    const headers = [...headersFor(method), ...more]
+    const made = dialogRequest(dialog, { method, via: agent.newVia(flow), headers, ...body })
     dialog = made.dialog
     return made.request
   }
@@ -175,9 +176,9 @@ export function createSessionDialog(options: SessionDialogOptions): SessionDialo
         expiresSeconds = minimumSeconds
         return inviteOnce(body)
       }),
-    request: (method, body) =>
+    request: (method, body, headers) =>
       inTurn(async () => {
-        const response = await agent.request(flow, build(method, body))
+        const response = await agent.request(flow, build(method, body, headers))
         if (method === 'UPDATE' && response.status < 300) learn(response)
         return response
       }),
