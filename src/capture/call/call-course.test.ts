@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { afterEach, describe, expect, it } from 'vitest'
+import { buildDirectory } from '../../core/directory/directory.ts'
 import type { PolicySettings } from '../../core/model/policy.ts'
 import { completeSettings, type SettingsDraft } from '../../core/policy/presets.ts'
 import type { SessionRequest } from '../sip/session-handler.ts'
@@ -29,9 +30,10 @@ let invite: SessionRequest
 /** From outside, and user 101. */
 let caller: RtpSender
 let callee: RtpSender
+let senders: RtpSender[] = []
 afterEach(async () => {
-  caller?.close()
-  callee?.close()
+  for (const sender of senders) sender.close()
+  senders = []
   await capture?.close()
 })
 
@@ -42,6 +44,7 @@ async function begin(draft: SettingsDraft | PolicySettings, body = INBOUND): Pro
   const [first = 0, second = 0] = answeredPorts(await capture.layer.open(invite))
   caller = rtpSender(first)
   callee = rtpSender(second)
+  senders.push(caller, callee)
 }
 
 const call = () => {
@@ -267,6 +270,23 @@ describe('facts that are told', () => {
   it('of calls that are not here are not answered', async () => {
     await begin(EVERYBODY)
     expect(capture.layer.requested('another', { type: 'tell', events: [] })).toBeUndefined()
+  })
+})
+
+describe('what the recording client says by its mapping', () => {
+  it('a queue in a header records; said again, it is told once', async () => {
+    const base = acmeDirectory(completeSettings({ queues: { support: { rules: { inbound: ALL } } } }))
+    const [pbx, ...others] = base.contents.recordingClients
+    const rules = [{ fact: 'queue', from: { in: 'header', name: 'X-Queue' } }] as const
+    const mapped = pbx && { ...pbx, mapping: { startsFrom: 'generic', rules } as const }
+    const directory = buildDirectory({ ...base.contents, recordingClients: mapped ? [mapped, ...others] : [] })
+    capture = await startCapture({ directory: () => directory })
+    invite = request(INBOUND, { headers: [{ name: 'X-Queue', value: 'support' }] })
+    await capture.layer.open(invite)
+    await capture.layer.change(within(invite, INBOUND))
+    expect(status()).toBe('recording')
+    expect(call().replay?.segments[0]?.owner).toEqual({ kind: 'queue', queueId: 'support' })
+    expect(call().told?.filter(({ by }) => by === 'recording-client')).toHaveLength(1)
   })
 })
 

@@ -55,8 +55,11 @@ export class CallCourse implements CallListener {
     options.live.listen(this)
   }
 
-  /** Records the parties where they differ from those before, and what that says of the call; the policy is asked again. */
-  partiesAre(parties: readonly Party[], atMs: number): void {
+  /**
+   * Records the parties where they differ from those before, what that says of the call, and what else the recording client said; the
+   * policy is asked again.
+   */
+  signalled(parties: readonly Party[], facts: readonly TimeLineEvent[], atMs: number): void {
     const { parties: before } = this.#live.call
     if (JSON.stringify(parties) !== JSON.stringify(before)) {
       this.#live.record({ type: 'parties-known', atMs, parties })
@@ -64,6 +67,7 @@ export class CallCourse implements CallListener {
       this.#sides = sides
       for (const event of events) this.#record(event, 'recording-client', atMs)
     }
+    for (const event of facts) this.#record(event, 'recording-client', atMs)
     this.#reconsider(atMs)
   }
 

@@ -2,14 +2,23 @@
 
 import type { Directory } from '../../core/directory/directory.ts'
 import { matchParty } from '../../core/directory/match-party.ts'
+import type { DeviceKind } from '../../core/model/account.ts'
 import type { Party } from '../../core/model/call.ts'
-import type { SessionId } from '../../core/model/ids.ts'
-import { type PartiesInput, type PartyDraft, partiesOf } from '../../core/siprec/parties-of.ts'
+import type { DeviceId, SessionId } from '../../core/model/ids.ts'
+import type { PartyFacts } from '../../core/model/policy.ts'
+import { factsOfParty } from '../../core/policy/time-line-of-call.ts'
+import { mappedEvents, untoldEvents } from '../../core/siprec/fact-mapping/mapped-events.ts'
+import { mappedFacts } from '../../core/siprec/fact-mapping/mapped-facts.ts'
+import { overrideParties } from '../../core/siprec/fact-mapping/override-parties.ts'
+import type { MappingInput } from '../../core/siprec/fact-mapping/source-values.ts'
+import { type PartiesInput, type PartyDraft, partiesOf, partyInRole } from '../../core/siprec/parties-of.ts'
 import type { CallCourse } from './call-course.ts'
 import type { LiveCall } from './live-call.ts'
 
-/** What one session says of the parties. */
-export type SessionView = Pick<PartiesInput, 'metadata' | 'streams' | 'invite'>
+/** What one session says of the call. */
+export interface SessionView extends Pick<PartiesInput, 'metadata' | 'streams'> {
+  readonly invite: Omit<MappingInput, 'metadata'>
+}
 
 export interface CallInProgress {
   readonly live: LiveCall
@@ -32,12 +41,26 @@ export function createCallInProgress(
   const { accountId } = live.call
   let drafts: readonly PartyDraft[] = []
 
-  function known(draft: PartyDraft): Party {
+  function known(draft: PartyDraft & Pick<Party, 'deviceKind'>): Party {
     const { number, ...match } = matchParty(directory(), accountId, draft.aor)
-    const { deviceId } = match
-    const kind = deviceId && directory().contents.devices.find(({ id }) => id === deviceId)?.kind
-    return { ...(number !== undefined && { number }), ...draft, ...match, ...(kind && { deviceKind: kind }) }
+    // What the client says of this call counts before what the directory says of the phone.
+    const deviceKind = draft.deviceKind ?? kindOf(match.deviceId)
+    return { ...(number !== undefined && { number }), ...draft, ...match, ...(deviceKind && { deviceKind }) }
   }
+
+  function kindOf(deviceId: DeviceId | undefined): DeviceKind | undefined {
+    if (deviceId === undefined) return undefined
+    return directory().contents.devices.find(({ id }) => id === deviceId)?.kind
+  }
+
+  const partyAt = (aor: string): PartyFacts => {
+    const { number: _, ...match } = matchParty(directory(), accountId, aor)
+    const deviceKind = kindOf(match.deviceId)
+    return { aor, ...match, ...(deviceKind && { deviceKind }) }
+  }
+
+  const mapping = () =>
+    directory().contents.recordingClients.find(({ id }) => id === live.call.recordingClientId)?.mapping ?? 'generic'
 
   return {
     live,
@@ -48,7 +71,17 @@ export function createCallInProgress(
       const { parties: next, problems } = partiesOf({ ...view, previous: drafts, atMs })
       drafts = next
       if (problems.length > 0) live.flag('metadata-repaired', atMs, problems[0])
-      course.partiesAre(drafts.map(known), atMs)
+      const mapped = mappedFacts(mapping(), { ...view.invite, metadata: view.metadata })
+      live.identify(mapped.identifiers, atMs)
+      const parties = overrideParties(drafts, mapped).map(known)
+      const callee = partyInRole(parties, 'callee')
+      const { events } = mappedEvents(mapped, { atMs, callee: callee && factsOfParty(callee), partyAt })
+      const told = (live.call.told ?? []).map(({ event }) => event)
+      const untold = untoldEvents(
+        events.map(({ event }) => event),
+        told,
+      )
+      course.signalled(parties, untold, atMs)
     },
   }
 }
