@@ -11,7 +11,7 @@ import type { PolicySettings } from '../../core/model/policy.ts'
 import type { GivenCommand } from '../../core/policy/carry-out-command.ts'
 import { isRecordable } from '../../core/policy/exclusions.ts'
 import { optionsOf } from '../../core/policy/options-of.ts'
-import { NOBODY, partyChanges, type Sides } from '../../core/policy/party-changes.ts'
+import { NOBODY, type PartyCourse, partyChanges } from '../../core/policy/party-changes.ts'
 import { concludeReplay, replaySoFar } from '../../core/policy/replay.ts'
 import { type DialledDigits, dial } from '../../core/policy/star-codes.ts'
 import { timeLineOfCall } from '../../core/policy/time-line-of-call.ts'
@@ -39,7 +39,8 @@ export class CallCourse implements CallListener {
   readonly #live: LiveCall
   readonly #settings: PolicySettings
   readonly #options: CallCourseOptions
-  #sides: Sides = NOBODY
+  #parties: PartyCourse = NOBODY
+  #latestMs = 0
   readonly #codecs = new Map<StreamId, string>()
   #codec: string | undefined
   readonly #dialled = new Map<string, DialledDigits>()
@@ -63,8 +64,11 @@ export class CallCourse implements CallListener {
     const { parties: before } = this.#live.call
     if (JSON.stringify(parties) !== JSON.stringify(before)) {
       this.#live.record({ type: 'parties-known', atMs, parties })
-      const { events, sides } = partyChanges(before, parties, this.#sides, atMs)
-      this.#sides = sides
+      const { events, course } = partyChanges(before, parties, this.#parties, atMs)
+      this.#parties = course
+      if (JSON.stringify(course.first) !== JSON.stringify(this.#live.call.sides)) {
+        this.#live.record({ type: 'sides-known', atMs, sides: course.first })
+      }
       for (const event of events) this.#record(event, 'recording-client', atMs)
     }
     for (const event of facts) this.#record(event, 'recording-client', atMs)
@@ -143,8 +147,11 @@ export class CallCourse implements CallListener {
     return true
   }
 
-  #reconsider(atMs: number): void {
+  /** Of signalling and media that overtake each other the later moment counts: what is known already stays known. */
+  #reconsider(eventMs: number): void {
     if (this.#isOver) return
+    const atMs = Math.max(eventMs, this.#latestMs)
+    this.#latestMs = atMs
     const replay = replaySoFar(timeLineOfCall(this.#live.call), this.#settings, atMs)
     this.#live.follow(replay, atMs)
     clearTimeout(this.#timer)
@@ -172,8 +179,8 @@ export class CallCourse implements CallListener {
   #sourceOf(streamId: StreamId): CommandSource {
     const [party, another] = this.#live.call.parties.filter((each) => each.streamIds.includes(streamId))
     if (!party || another) return {}
-    if (party.index === this.#sides.caller) return { side: 'caller' }
-    if (party.index === this.#sides.callee) return { side: 'callee' }
+    if (party.index === this.#parties.now.caller) return { side: 'caller' }
+    if (party.index === this.#parties.now.callee) return { side: 'callee' }
     const { userId, deviceId } = party
     return { ...(userId !== undefined && { userId }), ...(deviceId !== undefined && { deviceId }) }
   }

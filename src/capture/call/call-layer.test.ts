@@ -57,6 +57,7 @@ describe('opening a session', () => {
       'stream-added',
       'stream-added',
       'parties-known',
+      'sides-known',
       'decided',
       'identified',
     ])

@@ -62,6 +62,8 @@ function applyToCall(call: Call, event: CallEvent): Call {
         direction: event.decision.direction,
         ...(event.replay && { replay: event.replay }),
       }
+    case 'sides-known':
+      return { ...call, sides: event.sides }
     case 'told': {
       const { type: _, ...told } = event
       return { ...call, told: [...(call.told ?? []), told] }

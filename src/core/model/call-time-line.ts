@@ -51,6 +51,13 @@ export type TimeLineEvent =
       readonly by: 'caller' | 'callee'
       readonly to: PartyFacts
     }
+  /** One side is known as somebody else from now on, though nobody was said to come or go. */
+  | {
+      readonly type: 'party-changed'
+      readonly atMs: number
+      readonly side: 'caller' | 'callee'
+      readonly to: PartyFacts
+    }
   | { readonly type: 'conference'; readonly atMs: number; readonly parties: number }
   | { readonly type: 'codec'; readonly atMs: number; readonly codec: string }
   | { readonly type: 'hold' | 'unhold'; readonly atMs: number; readonly by: 'caller' | 'callee' }

@@ -7,7 +7,7 @@ import type { DeviceKind } from './account.ts'
 import type { Interval, ReplaySoFar, TimeLineEvent } from './call-time-line.ts'
 import type { AccountId, CallId, DeviceId, RecordingClientId, SessionId, UserId } from './ids.ts'
 import type { Stream, StreamDirection, StreamId } from './media.ts'
-import type { CustomerDirection, Decision, Network } from './policy.ts'
+import type { CustomerDirection, Decision, Network, PartyFacts } from './policy.ts'
 
 /** One participant (RFC 7865 §6.5). */
 export interface Party {
@@ -90,6 +90,8 @@ export type CallEvent =
   | { readonly type: 'stream-ended'; readonly atMs: number; readonly streamId: StreamId }
   /** The full list as it now stands. */
   | { readonly type: 'parties-known'; readonly atMs: number; readonly parties: readonly Party[] }
+  /** Who began the call, as known now. */
+  | { readonly type: 'sides-known'; readonly atMs: number; readonly sides: CallSides }
   /** A fact of the call's time line, or a command; its own time may lie before: facts come late. */
   | { readonly type: 'told'; readonly atMs: number; readonly by: FactSource; readonly event: TimeLineEvent }
   /** `replay`: what the policy makes of the call so far. */
@@ -123,6 +125,8 @@ export interface Call {
   readonly streams: readonly CallStream[]
   readonly sessions: readonly CallSession[]
   readonly decision?: Decision
+  /** Who began the call; whoever takes a place later comes by a transfer. */
+  readonly sides?: CallSides
   /** Facts and commands in order of arrival. What signalling shows by itself (parties, start, end) is not among them. */
   readonly told?: readonly ToldEvent[]
   /** What the policy makes of the call; of one that is over the last word. */
@@ -133,6 +137,11 @@ export interface Call {
   readonly flags: readonly CallFlag[]
   /** What the client sent, oldest first; repetitions are left out. Absent when it sent nothing. */
   readonly metadata?: readonly CallMetadata[]
+}
+
+export interface CallSides {
+  readonly caller: PartyFacts
+  readonly callee: PartyFacts
 }
 
 export type ToldEvent = Omit<Extract<CallEvent, { type: 'told' }>, 'type'>

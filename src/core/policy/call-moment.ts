@@ -56,6 +56,12 @@ export function momentAfter(moment: CallMoment, event: TimeLineEvent, isAnswered
         },
       }
     }
+    case 'party-changed': {
+      // Judged as it is known now, also where the account's rule looks at the call as it was placed.
+      const { asPlaced: _, ...rest } = facts
+      const path = event.side === 'callee' ? { path: passed([], event.to.userId) } : {}
+      return { hasRung: true, facts: { ...rest, [event.side]: event.to, ...path } }
+    }
     case 'conference':
       return { ...moment, facts: { ...facts, conferenceParties: event.parties } }
     case 'codec':

@@ -17,6 +17,8 @@ export function describeEvent(event: TimeLineEvent): string {
       return `forwarded${event.by === undefined ? '' : ` by user ${event.by}`} to ${partyName(event.to)}`
     case 'transfer':
       return `${event.how} transfer by the ${event.by} to ${partyName(event.to)}`
+    case 'party-changed':
+      return `the ${event.side} is now known as ${partyName(event.to)}`
     case 'conference':
       return `a conference of ${event.parties}`
     case 'codec':

@@ -14,7 +14,8 @@ const gone = { leftAtMs: 50 }
 const [CALLER, AGENT] = [party(0, 'caller'), party(1, 'callee')]
 const START = partyChanges([], [CALLER, AGENT], NOBODY, 0)
 
-const changes = (before: readonly Party[], after: readonly Party[]) => partyChanges(before, after, START.sides, 50)
+const changes = (before: readonly Party[], after: readonly Party[], course = START.course) =>
+  partyChanges(before, after, course, 50)
 const told = (before: readonly Party[], after: readonly Party[]) =>
   changes(before, after).events.map((event) =>
     event.type === 'transfer'
@@ -25,8 +26,11 @@ const told = (before: readonly Party[], after: readonly Party[]) =>
   )
 
 describe('who leaves and who comes', () => {
-  it('says nothing of the first two', () => {
-    expect(START).toEqual({ events: [], sides: { caller: 0, callee: 1 } })
+  it('says of the first two that they began the call', () => {
+    expect(START).toMatchObject({
+      events: [],
+      course: { now: { caller: 0, callee: 1 }, first: { caller: { network: 'offnet' }, callee: { userId: '101' } } },
+    })
   })
   it('is no transfer while the place stays empty', () => {
     expect(told([CALLER, AGENT], [CALLER, { ...AGENT, ...gone }])).toEqual([])
@@ -46,9 +50,10 @@ describe('who leaves and who comes', () => {
   })
   it('makes the other side the caller when the caller hands over', () => {
     const after = [{ ...CALLER, ...gone }, AGENT, party(2, 'caller', { network: 'offnet' })]
-    const { events, sides } = changes([CALLER, AGENT], after)
+    const { events, course } = changes([CALLER, AGENT], after)
     expect(events).toMatchObject([{ type: 'transfer', by: 'caller' }])
-    expect(sides).toEqual({ caller: 1, callee: 2 })
+    expect(course.now).toEqual({ caller: 1, callee: 2 })
+    expect(course.first).toEqual(START.course.first)
   })
   it('counts a conference as it grows and shrinks', () => {
     const four = [CALLER, AGENT, party(2, 'other'), party(3, 'other')]
@@ -60,7 +65,23 @@ describe('who leaves and who comes', () => {
       ),
     ).toEqual(['conference of 2'])
   })
-  it('does not take the real second party in place of a placeholder for a transfer', () => {
-    expect(told([CALLER, AGENT], [CALLER, { ...AGENT, aor: 'sip:101@acme.example' }])).toEqual([])
+  it('does not take the real second party in place of a placeholder for a transfer: it was there from the start', () => {
+    const placeholder: Party = {
+      index: 1,
+      role: 'callee',
+      network: 'offnet',
+      streamIds: [1],
+      aor: 'sip:conference@pbx',
+    }
+    const start = partyChanges([], [CALLER, placeholder], NOBODY, 0)
+    const { events, course } = changes([CALLER, placeholder], [CALLER, AGENT], start.course)
+    expect(events).toEqual([])
+    expect(course.first.callee).toMatchObject({ network: 'onnet', userId: '101' })
+  })
+  it('takes another known person in the place of one for a change from now on, though the client calls them the same', () => {
+    const other = { ...AGENT, userId: '102', aor: 'sip:102@acme.example' }
+    const { events, course } = changes([CALLER, AGENT], [CALLER, other])
+    expect(events).toMatchObject([{ type: 'party-changed', side: 'callee', to: { userId: '102' } }])
+    expect(course.first.callee.userId).toBe('101')
   })
 })

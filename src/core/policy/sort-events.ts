@@ -7,13 +7,14 @@ const RANKS = {
   hop: 2,
   forward: 3,
   transfer: 4,
-  answer: 5,
-  conference: 6,
-  hold: 7,
-  unhold: 8,
-  dtmf: 9,
-  command: 10,
-  end: 11,
+  'party-changed': 5,
+  answer: 6,
+  conference: 7,
+  hold: 8,
+  unhold: 9,
+  dtmf: 10,
+  command: 11,
+  end: 12,
 } as const satisfies Record<TimeLineEvent['type'], number>
 
 /** The same order whatever the order of arrival: by time, then by kind, then by content. */

@@ -4,19 +4,21 @@ import type { Call, Party } from '../model/call.ts'
 import type { CallTimeLine, TimeLineEvent } from '../model/call-time-line.ts'
 import type { PartyFacts } from '../model/policy.ts'
 
-export type TimeLineCall = Pick<Call, 'accountId' | 'startedAtMs' | 'endedAtMs' | 'parties' | 'told'>
+export type TimeLineCall = Pick<Call, 'accountId' | 'startedAtMs' | 'endedAtMs' | 'sides' | 'parties' | 'told'>
 
 /**
  * Recording clients tell of calls that are answered, and seldom say so: unless somebody tells of the answer, or of a machine that
  * handles the call first, it counts as answered from its start. If in doubt, record.
  */
-export function timeLineOfCall({ accountId, startedAtMs, endedAtMs, parties, told = [] }: TimeLineCall): CallTimeLine {
+export function timeLineOfCall(call: TimeLineCall): CallTimeLine {
+  const { accountId, startedAtMs, endedAtMs, sides, parties, told = [] } = call
   const events: TimeLineEvent[] = [{ type: 'start', atMs: startedAtMs }]
   if (!told.some(({ event }) => tellsOfAnswer(event))) events.push({ type: 'answer', atMs: startedAtMs, by: 'person' })
   // The call began, for us, with its session: what came before belongs to its first moment.
   for (const { event } of told) events.push(event.atMs < startedAtMs ? { ...event, atMs: startedAtMs } : event)
   if (endedAtMs !== undefined) events.push({ type: 'end', atMs: endedAtMs })
-  return { accountId, caller: sideOf(parties, 'caller'), callee: sideOf(parties, 'callee'), events }
+  const { caller, callee } = sides ?? { caller: sideOf(parties, 'caller'), callee: sideOf(parties, 'callee') }
+  return { accountId, caller, callee, events }
 }
 
 function tellsOfAnswer(event: TimeLineEvent): boolean {
@@ -25,7 +27,7 @@ function tellsOfAnswer(event: TimeLineEvent): boolean {
   )
 }
 
-/** As the call began; whoever takes a place later comes by a transfer. A side that nobody named counts as outside. */
+/** Where nobody said who began it. A side that nobody named counts as outside. */
 function sideOf(parties: readonly Party[], role: 'caller' | 'callee'): PartyFacts {
   const party = parties.find((each) => each.role === role)
   return party ? factsOfParty(party) : { network: 'offnet' }

@@ -60,6 +60,7 @@ const anyEvent = fc.oneof(
   ),
   fc.record({ type: fc.constant('forward'), atMs, to: anyParty }),
   fc.record({ type: fc.constant('transfer'), atMs, how: fc.constantFrom('warm', 'cold'), by: side, to: anyParty }),
+  fc.record({ type: fc.constant('party-changed'), atMs, side, to: anyParty }),
   fc.record({ type: fc.constant('conference'), atMs, parties: fc.nat(6) }),
   fc.record({ type: fc.constant('hold'), atMs, by: side }),
   fc.record({ type: fc.constant('dtmf'), atMs, digits: fc.constantFrom('*80', '*81', '*82', '*83', '*1', '5'), from }),
