@@ -94,6 +94,7 @@ const TIME_LINE_EVENTS = [
   'answer',
   'forward',
   'transfer',
+  'party-changed',
   'conference',
   'codec',
   'hold',

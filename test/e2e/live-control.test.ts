@@ -80,15 +80,19 @@ function packetsFound(bytes: Buffer, spoken: Buffer): number {
   return found
 }
 
+/** The samples of one file, channel by channel where there are several; other files as they are. */
+function contentOf(path: string): readonly Buffer[] {
+  const bytes = readFileSync(path)
+  return path.endsWith('.wav') ? readWavFile(bytes).channels : [bytes]
+}
+
 /** Every file under the data folder but the database's, where no audio goes. */
 function packetsOnDisk(spoken: Buffer): number {
   return ['spool', 'objects'].reduce((sum, folder) => {
     const root = join(tapeline.dataFolder, folder)
     const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-    return files.reduce(
-      (all, { parentPath, name }) => all + packetsFound(readFileSync(join(parentPath, name)), spoken),
-      sum,
-    )
+    const contents = files.flatMap(({ parentPath, name }) => contentOf(join(parentPath, name)))
+    return contents.reduce((all, content) => all + packetsFound(content, spoken), sum)
   }, 0)
 }
 
