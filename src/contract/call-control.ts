@@ -37,7 +37,11 @@ export const recordingControl = z
   .object({
     status: recordingStatus,
     autoResumeAt: timestamp.exactOptional().describe('When the pause ends by itself'),
-    startedBy: z.string().exactOptional().describe('Who or what started what is recorded now, in words'),
+    startedBy: z
+      .string()
+      .exactOptional()
+      .describe('Who or what started what is recorded now, in words')
+      .meta({ examples: ['user Ann Lee (101), star code', 'account rule'] }),
     pausedBy: z.string().exactOptional().describe('Who paused it, in words'),
     commands: z.array(commandOutcome).describe('What each command would do now if the asker gave it'),
   })
@@ -93,6 +97,7 @@ export const factsAnswer = z
 export type RecordingControl = z.infer<typeof recordingControl>
 export type CommandOutcome = z.infer<typeof commandOutcome>
 export type CommandAnswer = z.infer<typeof commandAnswer>
+export type GivenCommand = z.infer<typeof givenCommand>
 export type ToldFact = z.infer<typeof toldFact>
 
 const tag = 'live control'

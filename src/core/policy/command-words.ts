@@ -37,11 +37,12 @@ export function outcomeInWords({ effect, refusedBecause }: Pick<CommandResult, '
   return effect ? COMMAND_EFFECTS[effect] : 'Done'
 }
 
+/** Behind who gave it: `user Ann (101), star code`. */
 export const COMMAND_WAYS: Readonly<Record<CommandWay, string>> = {
-  'star-code': 'by star code',
-  'sip-info': "by the phone's record key",
-  portal: 'in the portal',
-  api: 'through the API',
-  'phone-button': 'by phone button',
+  'star-code': 'star code',
+  'sip-info': 'record key',
+  portal: 'portal',
+  api: 'API',
+  'phone-button': 'phone button',
   'auto-resume': 'by itself',
 }

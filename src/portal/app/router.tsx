@@ -10,6 +10,7 @@ import {
 } from '@tanstack/react-router'
 import type { Permission } from '../../contract/permissions.ts'
 import { parseCallsSearch } from '../features/calls/calls-search.ts'
+import { parseTab, type SettingsTab } from '../features/recording-settings/tabs.ts'
 import { sessionQuery } from '../lib/api/session-query.ts'
 import { setupQuery } from '../lib/api/setup-query.ts'
 import { isLoadFailure } from '../lib/describe-error.ts'
@@ -109,6 +110,13 @@ const account = createRoute({
   beforeLoad: needs('manage-settings'),
   component: lazyRouteComponent(() => import('./routes/account-route.tsx')),
 })
+const recording = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/accounts/$accountId/recording',
+  beforeLoad: needs('manage-settings'),
+  validateSearch: (raw): { tab?: SettingsTab } => ({ tab: parseTab(raw.tab) }),
+  component: lazyRouteComponent(() => import('./routes/recording-route.tsx')),
+})
 const recordingClients = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/recording-clients',
@@ -133,6 +141,7 @@ const routeTree = root.addChildren([
     settings,
     accounts,
     account,
+    recording,
     recordingClients,
     apiKeys,
   ]),

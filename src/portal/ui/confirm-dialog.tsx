@@ -8,15 +8,17 @@ interface ConfirmDialogProps {
   readonly children: ReactNode
   /** The verb on the button: `Remove user`. */
   readonly action: string
+  /** It can be taken back: the button does not warn. */
+  readonly isHarmless?: boolean
   readonly pending: boolean
   readonly error: string | undefined
   readonly onConfirm: () => void
   readonly onClose: () => void
 }
 
-/** Asks before something is done that cannot be taken back. */
+/** Asks before something is done that matters, and mostly cannot be taken back. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, children, action, pending, error, onConfirm, onClose } = props
+  const { title, children, action, isHarmless, pending, error, onConfirm, onClose } = props
   return (
     <Modal opened onClose={onClose} title={title} size="sm">
       <div>{children}</div>
@@ -25,7 +27,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <Button variant="default" onClick={onClose} data-autofocus>
           Cancel
         </Button>
-        <Button color="red" loading={pending} onClick={onConfirm}>
+        <Button {...(!isHarmless && { color: 'red' })} loading={pending} onClick={onConfirm}>
           {action}
         </Button>
       </Group>

@@ -6,15 +6,22 @@ interface PageProps {
   /** One sentence on what this page is for. */
   readonly intro?: ReactNode
   readonly actions?: ReactNode
+  /** Above the title: the way back. */
+  readonly trail?: ReactNode
+  /** Stays at the lower edge of the screen. */
+  readonly foot?: ReactNode
+  /** For tables: more room than prose needs. */
+  readonly wide?: boolean
   readonly children: ReactNode
 }
 
 /** A page that reads from top to bottom: title, intro, content in one measure. */
-export function Page({ title, intro, actions, children }: PageProps) {
+export function Page({ title, intro, actions, trail, foot, wide, children }: PageProps) {
   useDocumentTitle(title)
   return (
     <div className={classes.scroll}>
-      <div className={classes.root}>
+      <div className={classes.root} data-wide={wide || undefined}>
+        {trail && <div className={classes.trail}>{trail}</div>}
         <header className={classes.head}>
           <div>
             <h1>{title}</h1>
@@ -24,6 +31,7 @@ export function Page({ title, intro, actions, children }: PageProps) {
         </header>
         {children}
       </div>
+      {foot}
     </div>
   )
 }

@@ -280,8 +280,8 @@ it('shows what a live call does, who started it, and what each command would do'
   const { status, control } = await see({ as: manager })
   expect({ status, ...control }).toMatchObject({
     status: 'paused',
-    startedBy: 'user ann (101) through the API',
-    pausedBy: 'an administrator through the API',
+    startedBy: 'user ann (101), API',
+    pausedBy: 'an administrator, API',
     autoResumeAt: new Date(server.clock.nowMs + 60_000).toISOString(),
   })
   const { calls } = await ask(server, 'listCalls', { as: manager, query: { state: 'live', limit: '1' } })

@@ -53,5 +53,5 @@ function starterOf({ segments, commands }: ReplaySoFar): string | undefined {
 function giverOf(result: CommandResult | undefined): string | undefined {
   if (!result) return undefined
   const { from, way } = result
-  return `${from.userId === undefined ? sourceName(from) : `user ${from.userId}`} ${COMMAND_WAYS[way]}`
+  return `${from.userId === undefined ? sourceName(from) : `user ${from.userId}`}, ${COMMAND_WAYS[way]}`
 }

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { AccountForm } from '../../features/accounts/account-form.tsx'
 import { removeAccount } from '../../features/accounts/api/remove-account.ts'
 import { DevicesCard } from '../../features/devices/devices-card.tsx'
-import { RecordingRulesCard } from '../../features/recording-rules/recording-rules-card.tsx'
+import { SummaryCard } from '../../features/recording-settings/summary-card.tsx'
 import { useUsers } from '../../features/users/api/use-users.ts'
 import { UsersCard } from '../../features/users/users-card.tsx'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
@@ -37,7 +37,20 @@ export default function AccountRoute() {
         )
       }
     >
-      <RecordingRulesCard accountId={accountId} />
+      <SummaryCard
+        accountId={accountId}
+        edit={
+          <Button
+            size="xs"
+            variant="default"
+            renderRoot={(props) => (
+              <Link {...props} to="/settings/accounts/$accountId/recording" params={{ accountId }} />
+            )}
+          >
+            Recording settings
+          </Button>
+        }
+      />
       <UsersCard accountId={accountId} />
       <DevicesCard accountId={accountId} owners={users} />
       {editing && (

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { LiveControls } from '../../features/call-control/live-controls.tsx'
 import { CallDetails } from '../../features/call-details/call-details.tsx'
 import type { ChosenCalls } from '../../features/calls/calls-page.tsx'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
@@ -22,6 +23,7 @@ export default function CallPanel({ callId, onClose, onExport }: CallPanelProps)
       accountName={(id) => (accounts.length > 1 ? accounts.find((account) => account.id === id)?.name : undefined)}
       onClose={onClose}
       mayDownload={session.may('download')}
+      liveControls={(call) => <LiveControls call={call} />}
       actions={(call) =>
         session.may('export') &&
         call.state === 'ready' && (

@@ -1,5 +1,7 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import type { CallSummary } from '../../../contract/call.ts'
+import { RowControls } from '../../features/call-control/row-controls.tsx'
 import { CallPanelSkeleton } from '../../features/call-details/call-panel-skeleton.tsx'
 import { CallsPage, type ChosenCalls } from '../../features/calls/calls-page.tsx'
 import { type CallsSearch, parseCallsSearch } from '../../features/calls/calls-search.ts'
@@ -32,6 +34,15 @@ export default function CallsRoute() {
     (id: string) => void navigate({ to: '/calls/$callId', params: { callId: id }, search: true }),
     [navigate],
   )
+  const { may, actor } = session
+  const mayControlAll = may('control-calls')
+  const liveControls = useCallback(
+    (call: CallSummary, tabIndex: number) => {
+      const isOwn = [call.caller, call.callee].some(({ user }) => user?.id === actor.id)
+      return (mayControlAll || isOwn) && <RowControls call={call} tabIndex={tabIndex} />
+    },
+    [mayControlAll, actor.id],
+  )
   const onClose = useCallback(() => void navigate({ to: '/calls', search: true }), [navigate])
 
   return (
@@ -46,6 +57,7 @@ export default function CallsRoute() {
           onOpen={onOpen}
           onClose={onClose}
           onExport={session.may('export') ? setExporting : undefined}
+          liveControls={liveControls}
           guide={
             <Suspense>
               <CallsGuide />

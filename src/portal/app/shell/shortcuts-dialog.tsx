@@ -22,6 +22,14 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
       ['[  ]', 'Previous or next part of the call'],
     ],
   },
+  {
+    title: 'While the call goes on',
+    keys: [
+      ['r', 'Record'],
+      ['p', 'Pause or resume the recording'],
+      ['s', 'Stop the recording'],
+    ],
+  },
   { title: 'Everywhere', keys: [['?', 'This list']] },
 ]
 

@@ -6,6 +6,13 @@ import { useNow } from '../../lib/use-now.ts'
 import { LiveDot } from '../../ui/live-dot.tsx'
 import classes from './summary.module.css'
 
+const STATUS_WORDS: Readonly<Record<NonNullable<CallDetails['status']>, string>> = {
+  off: 'Live',
+  armed: 'Live, ready to record',
+  recording: 'Recording',
+  paused: 'Recording paused',
+}
+
 interface SummaryProps {
   readonly call: CallDetails
   readonly timeZone: string
@@ -14,6 +21,7 @@ interface SummaryProps {
 
 /** When, how long, which way: the line under the title. */
 export function Summary({ call, timeZone, accountName }: SummaryProps) {
+  const { control } = call
   const live = call.state === 'live'
   const nowMs = useNow(live ? 1_000 : 30_000)
   const startedAtMs = Date.parse(call.startedAt)
@@ -23,8 +31,8 @@ export function Summary({ call, timeZone, accountName }: SummaryProps) {
   return (
     <div className={classes.root}>
       {live && (
-        <span className={classes.live} data-recording={call.outcome === 'record' || undefined}>
-          <LiveDot /> Live
+        <span className={classes.live} data-recording={call.status === 'recording' || undefined}>
+          <LiveDot /> {call.status ? STATUS_WORDS[call.status] : 'Live'}
         </span>
       )}
       <span>{DIRECTION_WORDS[call.direction]}</span>
@@ -39,6 +47,8 @@ export function Summary({ call, timeZone, accountName }: SummaryProps) {
       </time>
       {relative && !live && <span>{relative}</span>}
       {accountName && <span>{accountName}</span>}
+      {control?.startedBy && <span>Started by {control.startedBy}</span>}
+      {control?.pausedBy && <span>Paused by {control.pausedBy}</span>}
     </div>
   )
 }

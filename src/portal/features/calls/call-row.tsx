@@ -1,7 +1,7 @@
 import { Checkbox } from '@mantine/core'
 import { IconAlertTriangle, IconMicrophoneOff, IconWaveSine } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { type MouseEvent, memo } from 'react'
+import { type MouseEvent, memo, type ReactNode } from 'react'
 import type { CallSummary } from '../../../contract/call.ts'
 import { FLAG_TITLES } from '../../lib/call-words.ts'
 import { formatDuration, spokenDuration } from '../../lib/format-duration.ts'
@@ -24,14 +24,19 @@ interface CallRowProps {
   readonly active: boolean
   readonly open: boolean
   readonly onSelect: (id: string, extend: boolean) => void
+  /** Of a live call; shown over the end of the row. */
+  readonly controls: LiveRowControls | undefined
 }
+
+/** `tabIndex`: of the row that Tab reaches. */
+export type LiveRowControls = (call: CallSummary, tabIndex: number) => ReactNode
 
 /** Id of the row's link: the keyboard moves focus to it. */
 export const rowId = (callId: string): string => `call-${callId}`
 
 /** One call on one line; two where there is no room. */
 export const CallRow = memo(function CallRow(props: CallRowProps) {
-  const { call, timeZone, accountName, selectable, selected, active, open, onSelect } = props
+  const { call, timeZone, accountName, selectable, selected, active, open, onSelect, controls } = props
   const status = callStatus(call)
   const startedAtMs = Date.parse(call.startedAt)
   const caller = partyName(call.caller)
@@ -114,6 +119,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
           )}
         </span>
       </Link>
+      {controls && call.state === 'live' && <span className={classes.controls}>{controls(call, active ? 0 : -1)}</span>}
     </div>
   )
 })

@@ -5,7 +5,7 @@ import type { CallSummary } from '../../../contract/call.ts'
 import { isSelected, type Selection } from '../../lib/selection.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { useShortcuts } from '../../lib/use-shortcuts.ts'
-import { CallRow, rowId } from './call-row.tsx'
+import { CallRow, type LiveRowControls, rowId } from './call-row.tsx'
 import classes from './calls-list.module.css'
 import { listItems } from './list-items.ts'
 
@@ -21,6 +21,7 @@ interface CallsListProps {
   readonly onMore: () => void
   readonly onSelect: (id: string, extend: boolean) => void
   readonly onOpen: (id: string) => void
+  readonly controls: LiveRowControls | undefined
 }
 
 const DAY_HEIGHT = 34
@@ -28,7 +29,8 @@ const NARROW = 560
 
 /** Any number of calls; only those in view are in the page. */
 export function CallsList(props: CallsListProps) {
-  const { calls, timeZone, accountNames, openId, selection, selectable, hasMore, onMore, onSelect, onOpen } = props
+  const { calls, timeZone, accountNames, openId, selection, selectable, hasMore, onMore, onSelect, onOpen, controls } =
+    props
   const nowMs = useNow(60_000)
   const items = useMemo(() => listItems(calls, nowMs, timeZone), [calls, nowMs, timeZone])
   const { ref: sizeRef, width } = useElementSize()
@@ -112,6 +114,7 @@ export function CallsList(props: CallsListProps) {
                   active={item.call.id === current}
                   open={item.call.id === openId}
                   onSelect={onSelect}
+                  controls={controls}
                 />
               </li>
             )

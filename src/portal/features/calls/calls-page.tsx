@@ -8,6 +8,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { useDocumentTitle } from '../../ui/page.tsx'
 import type { CallsQuery } from './api/list-calls.ts'
+import type { LiveRowControls } from './call-row.tsx'
 import { CallsList } from './calls-list.tsx'
 import classes from './calls-page.module.css'
 import { callsQuery } from './calls-query.ts'
@@ -33,12 +34,14 @@ interface CallsPageProps {
   readonly onClose: () => void
   /** Undefined for people who may not export. */
   readonly onExport: ((calls: ChosenCalls) => void) | undefined
+  /** Of rows of live calls. */
+  readonly liveControls?: LiveRowControls | undefined
   /** Instead of the list while there is no call at all. */
   readonly guide: ReactNode
 }
 
 export function CallsPage(props: CallsPageProps) {
-  const { search, onSearch, timeZone, accounts, openId, onOpen, onClose, onExport, guide } = props
+  const { search, onSearch, timeZone, accounts, openId, onOpen, onClose, onExport, liveControls, guide } = props
   useDocumentTitle('Calls')
   // The period is pinned when the filter is chosen: "today" must not make a new list every millisecond.
   const query = useMemo(() => callsQuery(search, Date.now(), timeZone), [search, timeZone])
@@ -103,6 +106,7 @@ export function CallsPage(props: CallsPageProps) {
           onSelect={select}
           onOpen={onOpen}
           selectable={onExport !== undefined}
+          controls={liveControls}
         />
       )
     }

@@ -1,0 +1,60 @@
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useDevices } from '../../features/devices/api/use-devices.ts'
+import { useSettings } from '../../features/recording-settings/api/use-settings.ts'
+import { NamesProvider } from '../../features/recording-settings/draft/names-context.tsx'
+import { RecordingSettings } from '../../features/recording-settings/recording-settings.tsx'
+import { useUsers } from '../../features/users/api/use-users.ts'
+import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Page } from '../../ui/page.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { NotFound } from '../not-found.tsx'
+
+/** What one account records: its settings with everybody they may name. */
+export default function RecordingRoute() {
+  const from = '/signed-in/settings/accounts/$accountId/recording'
+  const { accountId } = useParams({ from })
+  const { tab = 'rules' } = useSearch({ from })
+  const navigate = useNavigate()
+  const accounts = useAccounts()
+  const settings = useSettings(accountId)
+  const users = useUsers(accountId)
+  const devices = useDevices(accountId)
+  const queries = [accounts, settings, users, devices]
+  if (!accounts.data || !settings.data || !users.data || !devices.data) {
+    const failed = queries.find(({ data, error }) => !data && error)
+    return failed ? (
+      <ErrorState
+        error={failed.error}
+        onRetry={() => {
+          for (const query of queries) if (!query.data) void query.refetch()
+        }}
+      />
+    ) : (
+      <Page wide title="Recording">
+        <Skeleton height={260} />
+      </Page>
+    )
+  }
+  const account = accounts.data.find(({ id }) => id === accountId)
+  if (!account) return <NotFound />
+  return (
+    <NamesProvider users={users.data} devices={devices.data}>
+      <RecordingSettings
+        // Another account is another draft.
+        key={accountId}
+        account={account}
+        latest={settings.data}
+        users={users.data}
+        devices={devices.data}
+        tab={tab}
+        onTab={(next) => void navigate({ to: '.', search: { tab: next } })}
+        trail={
+          <Link to="/settings/accounts/$accountId" params={{ accountId }}>
+            ← {account.name}
+          </Link>
+        }
+      />
+    </NamesProvider>
+  )
+}

@@ -1,0 +1,35 @@
+import type { RecordingControl } from '../../../contract/call-control.ts'
+import type { ControlCommand } from '../../../core/model/policy.ts'
+
+export interface ControlChoice {
+  readonly command: ControlCommand
+  readonly label: string
+  /** Why it would do nothing; absent when it can be given. */
+  readonly unavailable?: string
+}
+
+const LABELS: Readonly<Record<ControlCommand, string>> = {
+  start: 'Record',
+  stop: 'Stop',
+  pause: 'Pause',
+  resume: 'Resume',
+}
+
+const COMMANDS_OF: Readonly<Record<RecordingControl['status'], readonly ControlCommand[]>> = {
+  off: ['start'],
+  armed: ['start'],
+  recording: ['pause', 'stop'],
+  paused: ['resume', 'stop'],
+}
+
+/** The buttons that make sense now, with the reason of those that would be refused. A list does not know the reasons. */
+export function controlChoices({
+  status,
+  commands = [],
+}: Pick<RecordingControl, 'status'> & Partial<Pick<RecordingControl, 'commands'>>): readonly ControlChoice[] {
+  return COMMANDS_OF[status].map((command) => {
+    const outcome = commands.find((each) => each.command === command)
+    const choice = { command, label: LABELS[command] }
+    return outcome?.refusedBecause ? { ...choice, unavailable: outcome.words } : choice
+  })
+}

@@ -1,0 +1,122 @@
+import { TextInput } from '@mantine/core'
+import { IconSearch, IconUser } from '@tabler/icons-react'
+import { useDeferredValue, useMemo, useRef, useState } from 'react'
+import type { Device } from '../../../../contract/device.ts'
+import type { User } from '../../../../contract/user.ts'
+import type { PolicySettings } from '../../../../core/model/policy.ts'
+import { optionsOf } from '../../../../core/policy/options-of.ts'
+import { allSelected, extendTo, isSelected, nothingSelected, type Selection } from '../../../lib/selection.ts'
+import { useShortcuts } from '../../../lib/use-shortcuts.ts'
+import { Card } from '../../../ui/card.tsx'
+import { EmptyState } from '../../../ui/empty-state.tsx'
+import { undoToast } from '../../../ui/undo-toast.tsx'
+import { rulesOfEndpoint, withEndpointCells } from '../draft/endpoint-rules.ts'
+import { BulkBar } from './bulk-bar.tsx'
+import { DefaultRow } from './default-row.tsx'
+import { EndpointList } from './endpoint-list.tsx'
+import { directoryRows, matching, strayRows } from './endpoint-rows.ts'
+import classes from './endpoints-section.module.css'
+
+interface EndpointsSectionProps {
+  readonly settings: PolicySettings
+  readonly saved: PolicySettings
+  readonly users: readonly User[]
+  readonly devices: readonly Device[]
+  readonly onChange: (settings: PolicySettings) => void
+}
+
+/** Rules of users and devices, with what all of them inherit on top. */
+export function EndpointsSection({ settings, saved, users, devices, onChange }: EndpointsSectionProps) {
+  const [search, setSearch] = useState('')
+  const [onlyOwn, setOnlyOwn] = useState(false)
+  const [selection, setSelection] = useState<Selection>(nothingSelected)
+  const field = useRef<HTMLInputElement>(null)
+  const sought = useDeferredValue(search)
+  const listed = useMemo(() => directoryRows(users, devices), [users, devices])
+  const listedKeys = useMemo(() => new Set(listed.map(({ key }) => key)), [listed])
+  const strays = useMemo(() => strayRows(listedKeys, settings), [listedKeys, settings])
+  const known = useMemo(() => (strays.length === 0 ? listed : [...listed, ...strays]), [listed, strays])
+  const own = useMemo(() => known.filter((row) => rulesOfEndpoint(settings, row)).length, [known, settings])
+  const rows = useMemo(
+    () => matching(known, sought, onlyOwn ? (row) => rulesOfEndpoint(settings, row) !== undefined : undefined),
+    [known, sought, onlyOwn, settings],
+  )
+  const userNames = useMemo(() => new Map(users.map(({ id, name }) => [id, name])), [users])
+  const selected = useMemo(() => rows.filter(({ key }) => isSelected(selection, key)), [rows, selection])
+  useShortcuts({ '/': () => field.current?.focus() })
+  return (
+    <Card title="Users and devices" hint={hintOf(settings)} flush>
+      <div className={classes.tools}>
+        <TextInput
+          ref={field}
+          className={classes.search}
+          size="xs"
+          aria-label="Search users and devices"
+          placeholder="Search by name, extension, number or address"
+          leftSection={<IconSearch size={14} />}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+        <label className={classes.only}>
+          <input type="checkbox" checked={onlyOwn} onChange={(event) => setOnlyOwn(event.currentTarget.checked)} />
+          With rules of their own ({own})
+        </label>
+        <span className={classes.count}>
+          {users.length} users, {devices.length} devices
+        </span>
+      </div>
+      <DefaultRow settings={settings} saved={saved} onChange={onChange} />
+      {selected.length > 0 && (
+        <BulkBar
+          count={selected.length}
+          onSet={(cells, value) => {
+            onChange(withEndpointCells(settings, selected, cells, value))
+            undoToast(`Set for ${selected.length}. Nothing is saved yet.`, () => onChange(settings))
+          }}
+          onClear={() => setSelection(nothingSelected)}
+        />
+      )}
+      {known.length === 0 ? (
+        <EmptyState icon={<IconUser size={20} stroke={1.5} />} title="No users and devices yet">
+          What all users and devices inherit holds for everybody of the account. Add users on the account’s page, or
+          with tapeline apply, to give some of them rules of their own.
+        </EmptyState>
+      ) : rows.length === 0 ? (
+        <EmptyState icon={<IconSearch size={20} />} title="Nobody matches">
+          {onlyOwn ? 'Nobody who matches has rules of their own.' : 'Try fewer or shorter words.'}
+        </EmptyState>
+      ) : (
+        <EndpointList
+          rows={rows}
+          settings={settings}
+          saved={saved}
+          userNames={userNames}
+          selection={selection}
+          selectedCount={selected.length}
+          onSelect={(row, extend) =>
+            setSelection(
+              extendTo(
+                extend ? selection : withoutAnchor(selection),
+                row.key,
+                rows.map(({ key }) => key),
+              ),
+            )
+          }
+          onSelectAll={() => setSelection(selected.length === rows.length ? nothingSelected : allSelected)}
+          onSet={(row, cell, value) => onChange(withEndpointCells(settings, [row], [cell], value))}
+        />
+      )}
+    </Card>
+  )
+}
+
+/** A plain click is no range, wherever the last one was. */
+function withoutAnchor(selection: Selection): Selection {
+  return selection.kind === 'some' ? { kind: 'some', ids: selection.ids } : selection
+}
+
+function hintOf(settings: PolicySettings): string {
+  return optionsOf(settings).endpointBy === 'path'
+    ? 'Each user a call passed through counts for itself, and so does the device; off takes nothing from others.'
+    : 'A device counts before its owner, the owner before what all inherit. The account’s own rules come on top.'
+}

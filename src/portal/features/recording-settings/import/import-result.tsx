@@ -1,0 +1,106 @@
+import { Button } from '@mantine/core'
+import { IconAlertTriangle, IconCheck, IconUserQuestion } from '@tabler/icons-react'
+import { type ReactNode, useMemo } from 'react'
+import type { ImportedSettings } from '../../../../contract/settings-import.ts'
+import type { PolicySettings } from '../../../../core/model/policy.ts'
+import { describeChanges } from '../../../../core/policy/describe-changes.ts'
+import { Card } from '../../../ui/card.tsx'
+import { ChangeList } from '../changes/change-list.tsx'
+import { useNames } from '../draft/names-context.tsx'
+import { Matrix } from '../rules/matrix.tsx'
+import classes from './import-section.module.css'
+
+interface ImportResultProps {
+  readonly imported: ImportedSettings
+  readonly saved: PolicySettings
+  readonly onTakeOver: () => void
+}
+
+/** What was understood, what was not, whom this account does not have, and what it would change. */
+export function ImportResult({ imported, saved, onTakeOver }: ImportResultProps) {
+  const names = useNames()
+  const { settings, understood, notUnderstood, unmatched } = imported
+  const changes = useMemo(() => describeChanges(saved, settings, names), [saved, settings, names])
+  const lost = unmatched.filter(({ hasRules }) => hasRules).length
+  return (
+    <Card
+      title="What was read"
+      actions={
+        <Button size="xs" disabled={changes.length === 0} onClick={onTakeOver}>
+          Take over into the form
+        </Button>
+      }
+    >
+      <div className={classes.findings}>
+        <Finding
+          icon={<IconCheck size={15} />}
+          title={`Understood (${understood.length})`}
+          lines={understood}
+          nothing="Nothing in it is about recording."
+        />
+        {notUnderstood.length > 0 && (
+          <Finding
+            isWarning
+            icon={<IconAlertTriangle size={15} />}
+            title={`Not understood (${notUnderstood.length})`}
+            lines={notUnderstood}
+            nothing=""
+          />
+        )}
+        {unmatched.length > 0 && (
+          <Finding
+            isWarning={lost > 0}
+            icon={<IconUserQuestion size={15} />}
+            title={`Not in this account (${unmatched.length}${lost > 0 ? `, ${lost} with rules that are left out` : ''})`}
+            lines={unmatched.map(
+              ({ kind, id, name, hasRules }) =>
+                `${kind === 'user' ? 'User' : 'Device'} ${name === undefined ? id : `${name} (${id})`}${hasRules ? ': its rules are left out' : ''}`,
+            )}
+            nothing=""
+          />
+        )}
+      </div>
+      <div className={classes.outcome}>
+        <div>
+          <h3>What it changes here</h3>
+          {changes.length === 0 ? (
+            <p className="muted">Nothing: the settings in force are the same.</p>
+          ) : (
+            <ChangeList changes={changes} label="What the import changes" />
+          )}
+        </div>
+        <Matrix settings={settings} saved={saved} />
+      </div>
+    </Card>
+  )
+}
+
+interface FindingProps {
+  readonly icon: ReactNode
+  readonly title: string
+  readonly lines: readonly string[]
+  readonly nothing: string
+  readonly isWarning?: boolean
+}
+
+const MOST_LINES = 200
+
+function Finding({ icon, title, lines, nothing, isWarning }: FindingProps) {
+  return (
+    <section className={classes.finding} data-warning={isWarning || undefined} aria-label={title}>
+      <h3>
+        {icon} {title}
+      </h3>
+      {lines.length === 0 ? (
+        <p>{nothing}</p>
+      ) : (
+        <ul>
+          {lines.slice(0, MOST_LINES).map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+          {lines.length > MOST_LINES && <li>and {lines.length - MOST_LINES} more</li>}
+        </ul>
+      )}
+    </section>
+  )
+}

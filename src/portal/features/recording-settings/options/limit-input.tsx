@@ -1,0 +1,49 @@
+import { NativeSelect, NumberInput } from '@mantine/core'
+import classes from './limit-input.module.css'
+import type { OptionKind } from './option-catalogue.ts'
+
+interface LimitInputProps {
+  readonly label: string
+  readonly as: Extract<OptionKind, { readonly kind: 'number' }>
+  readonly value: unknown
+  readonly onChange: (value: number | 'none') => void
+}
+
+/** A number with its unit, or no limit where there may be none. */
+export function LimitInput({ label, as, value, onChange }: LimitInputProps) {
+  const { unit, perUnit, minimum, maximum, none, start } = as
+  const isLimited = typeof value === 'number'
+  const shown = isLimited ? value / perUnit : Number.NaN
+  const isOutside = isLimited && (shown < minimum || shown > maximum)
+  return (
+    <div className={classes.root}>
+      {none !== undefined && (
+        <NativeSelect
+          size="xs"
+          aria-label={label}
+          data={[
+            { value: 'none', label: none },
+            { value: 'limit', label: 'A limit' },
+          ]}
+          value={isLimited ? 'limit' : 'none'}
+          onChange={(event) => onChange(event.currentTarget.value === 'none' ? 'none' : (start ?? minimum * perUnit))}
+        />
+      )}
+      {isLimited && (
+        <NumberInput
+          size="xs"
+          aria-label={none === undefined ? label : `${label}, in ${unit}`}
+          suffix={` ${unit}`}
+          hideControls
+          allowNegative={false}
+          decimalScale={perUnit >= 1000 ? 3 : 0}
+          value={shown}
+          error={isOutside ? `From ${minimum} to ${maximum} ${unit}` : undefined}
+          onChange={(typed) => {
+            if (typed !== '') onChange(Math.round(Number(typed) * perUnit))
+          }}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,88 @@
+import { ActionIcon, NativeSelect, NumberInput } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
+import type { QueueRules } from '../../../../core/model/policy.ts'
+import { CellSelect } from '../rules/cell-select.tsx'
+import { withQueueCell } from './queue-rules.ts'
+import classes from './queues-section.module.css'
+
+interface QueueRowProps {
+  readonly id: string
+  readonly queue: QueueRules
+  readonly saved: QueueRules | undefined
+  readonly onChange: (queue: QueueRules) => void
+  readonly onRemove: () => void
+}
+
+const NETWORKS = [
+  { network: 'offnet', label: 'From outside' },
+  { network: 'onnet', label: 'From inside' },
+] as const
+
+const MINUTE_MS = 60_000
+
+/** One queue: by where its callers are, and how long it records. */
+export function QueueRow({ id, queue, saved, onChange, onRemove }: QueueRowProps) {
+  const { maximumDurationMs: limit } = queue
+  const { maximumDurationMs: _, ...unlimited } = queue
+  const limitKind = limit === undefined ? 'account' : limit === 'none' ? 'none' : 'limit'
+  const setLimitKind = (kind: string) => {
+    if (kind === 'account') onChange(unlimited)
+    else onChange({ ...queue, maximumDurationMs: kind === 'none' ? 'none' : 60 * MINUTE_MS })
+  }
+  const title = queue.name ?? id
+  return (
+    <li className={classes.row}>
+      <span className={classes.name}>
+        <b>{title}</b>
+        {title !== id && <small className="mono">{id}</small>}
+      </span>
+      {NETWORKS.map(({ network, label }) => {
+        const value = queue.rules?.inbound?.[network] ?? 'inherit'
+        return (
+          <span key={network} className={classes.field}>
+            <small aria-hidden>{label}</small>
+            <CellSelect
+              label={`Queue ${title}, ${label.toLowerCase()}`}
+              value={value}
+              changed={value !== (saved?.rules?.inbound?.[network] ?? 'inherit')}
+              onChange={(next) => onChange(withQueueCell(queue, network, next))}
+            />
+          </span>
+        )
+      })}
+      <span className={classes.field}>
+        <small aria-hidden>Longest recording</small>
+        <span className={classes.limit}>
+          <NativeSelect
+            size="xs"
+            aria-label={`Queue ${title}, longest recording`}
+            data={[
+              { value: 'account', label: 'As the account' },
+              { value: 'none', label: 'No limit' },
+              { value: 'limit', label: 'A limit' },
+            ]}
+            value={limitKind}
+            onChange={(event) => setLimitKind(event.currentTarget.value)}
+          />
+          {typeof limit === 'number' && (
+            <NumberInput
+              size="xs"
+              aria-label={`Queue ${title}, longest recording in minutes`}
+              suffix=" min"
+              hideControls
+              min={0}
+              decimalScale={3}
+              value={limit / MINUTE_MS}
+              onChange={(typed) => {
+                if (typed !== '') onChange({ ...queue, maximumDurationMs: Math.round(Number(typed) * MINUTE_MS) })
+              }}
+            />
+          )}
+        </span>
+      </span>
+      <ActionIcon variant="subtle" color="gray" aria-label={`Take out queue ${title}`} onClick={onRemove}>
+        <IconX size={15} stroke={1.7} />
+      </ActionIcon>
+    </li>
+  )
+}

@@ -1,0 +1,126 @@
+import { Button } from '@mantine/core'
+import { type ReactNode, useEffect, useState } from 'react'
+import type { Device } from '../../../contract/device.ts'
+import type { AccountSettings } from '../../../contract/settings.ts'
+import type { User } from '../../../contract/user.ts'
+import type { PolicySettings } from '../../../core/model/policy.ts'
+import { Page } from '../../ui/page.tsx'
+import { toast } from '../../ui/toast.ts'
+import { draftProblem } from './draft/draft-problem.ts'
+import { useNames } from './draft/names-context.tsx'
+import { useSettingsDraft } from './draft/use-settings-draft.ts'
+import { EndpointsSection } from './endpoints/endpoints-section.tsx'
+import { HistorySection } from './history/history-section.tsx'
+import { ImportSection } from './import/import-section.tsx'
+import { OptionsSection } from './options/options-section.tsx'
+import { PresetDialog } from './presets/preset-dialog.tsx'
+import { PRESET_NAMES } from './presets/preset-words.ts'
+import { PreviewDialog } from './preview/preview-dialog.tsx'
+import { QueuesSection } from './queues/queues-section.tsx'
+import { AccountRules } from './rules/account-rules.tsx'
+import { LeaveGuard } from './save/leave-guard.tsx'
+import { SaveBar } from './save/save-bar.tsx'
+import { useSave } from './save/use-save.ts'
+import { TabNav } from './tab-nav.tsx'
+import type { SettingsTab } from './tabs.ts'
+
+export interface RecordingSettingsProps {
+  readonly account: { readonly id: string; readonly name: string; readonly timeZone: string }
+  readonly latest: AccountSettings
+  readonly users: readonly User[]
+  readonly devices: readonly Device[]
+  readonly tab: SettingsTab
+  readonly onTab: (tab: SettingsTab) => void
+  /** Back to the account. */
+  readonly trail: ReactNode
+}
+
+/** Everything an account has decided about recording, edited as one draft and saved as one version. */
+export function RecordingSettings({ account, latest, users, devices, tab, onTab, trail }: RecordingSettingsProps) {
+  const draft = useSettingsDraft(latest, useNames())
+  const save = useSave(account.id, draft)
+  const [open, setOpen] = useState<'preset' | 'preview'>()
+  const [comment, setComment] = useState('')
+  const { settings, base, changes, edit } = draft
+  const saved: PolicySettings = base.settings
+  const isChanged = changes.length > 0
+  const problem = draftProblem(settings)
+  const { reset } = save
+  // What was refused is told until it is put right or given up.
+  useEffect(() => {
+    if (isChanged) return
+    reset()
+    setComment('')
+    setOpen((which) => (which === 'preview' ? undefined : which))
+  }, [isChanged, reset])
+  const editing = { settings, saved, onChange: edit }
+  const saveNow = () => save.mutate(comment.trim())
+  return (
+    <Page
+      wide
+      title="Recording"
+      trail={trail}
+      intro={`What ${account.name} records, and why.`}
+      actions={
+        <Button variant="default" onClick={() => setOpen('preset')}>
+          Preset: {PRESET_NAMES[settings.preset]}
+        </Button>
+      }
+      foot={
+        isChanged && (
+          <SaveBar
+            draft={draft}
+            problem={problem}
+            isSaving={save.isPending}
+            error={save.error}
+            comment={comment}
+            onComment={setComment}
+            onSave={saveNow}
+            onPreview={() => setOpen('preview')}
+          />
+        )
+      }
+    >
+      <TabNav tab={tab} />
+      {tab === 'rules' && <AccountRules {...editing} />}
+      {tab === 'endpoints' && <EndpointsSection {...editing} users={users} devices={devices} />}
+      {tab === 'queues' && <QueuesSection {...editing} />}
+      {tab === 'options' && <OptionsSection {...editing} />}
+      {tab === 'history' && (
+        <HistorySection accountId={account.id} inForce={latest} timeZone={account.timeZone} hasUnsaved={isChanged} />
+      )}
+      {tab === 'import' && (
+        <ImportSection
+          accountId={account.id}
+          saved={saved}
+          onTakeOver={(imported) => {
+            edit(imported)
+            onTab('rules')
+            toast('The import is in the form. Look through it, then save.')
+          }}
+        />
+      )}
+      {open === 'preset' && (
+        <PresetDialog
+          settings={settings}
+          onApply={(next) => {
+            edit(next)
+            setOpen(undefined)
+          }}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+      {open === 'preview' && (
+        <PreviewDialog
+          accountId={account.id}
+          settings={settings}
+          timeZone={account.timeZone}
+          isSaving={save.isPending}
+          onSave={saveNow}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+      <LeaveGuard isChanged={isChanged} />
+    </Page>
+  )
+}

@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react'
+import { Card } from '../../ui/card.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useSettings } from './api/use-settings.ts'
+import { PRESET_NAMES } from './presets/preset-words.ts'
+import { Matrix } from './rules/matrix.tsx'
+
+interface SummaryCardProps {
+  readonly accountId: string
+  /** Leads to where it is edited. */
+  readonly edit: ReactNode
+}
+
+/** What an account records, at a glance. */
+export function SummaryCard({ accountId, edit }: SummaryCardProps) {
+  const { data, error, refetch } = useSettings(accountId)
+  const own = Object.keys(data?.settings.users ?? {}).length + Object.keys(data?.settings.devices ?? {}).length
+  return (
+    <Card
+      title="Recording"
+      hint={
+        data &&
+        `Preset ${PRESET_NAMES[data.settings.preset]}. ${own === 0 ? 'No user or device has' : own === 1 ? 'One user or device has' : `${own} users and devices have`} rules of their own.`
+      }
+      actions={edit}
+    >
+      {data ? (
+        <Matrix settings={data.settings} />
+      ) : error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Skeleton height={150} />
+      )}
+    </Card>
+  )
+}

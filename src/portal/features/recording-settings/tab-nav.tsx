@@ -1,0 +1,22 @@
+import { Link } from '@tanstack/react-router'
+import classes from './tab-nav.module.css'
+import { type SettingsTab, TABS } from './tabs.ts'
+
+/** The parts of the settings. Each has an address of its own; the draft stays the same. */
+export function TabNav({ tab }: { readonly tab: SettingsTab }) {
+  return (
+    <nav className={classes.root} aria-label="Recording settings">
+      {TABS.map((each) => (
+        <Link
+          key={each.tab}
+          to="."
+          search={{ tab: each.tab }}
+          aria-current={each.tab === tab ? 'page' : undefined}
+          className={classes.tab}
+        >
+          {each.label}
+        </Link>
+      ))}
+    </nav>
+  )
+}
