@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CallFlag, CallState, EndCause } from '../core/model/call.ts'
 import type { CustomerDirection, Network } from '../core/model/policy.ts'
+import { WHY_NOT_RECORDED, type WhyNotRecorded } from '../core/policy/why-not-recorded.ts'
 import { CALL_FLAGS } from '../core/words/call-words.ts'
 import { recordingControl, recordingStatus } from './call-control.ts'
 import { recording, recordingSummary } from './recording.ts'
@@ -21,6 +22,13 @@ export const callFlag = z.enum(Object.keys(CALL_FLAGS) as [CallFlag, ...CallFlag
   id: 'CallFlag',
   description: `What a person should know before trusting the recording. ${Object.entries(CALL_FLAGS)
     .map(([flag, text]) => `\`${flag}\`: ${text}.`)
+    .join(' ')}`,
+})
+
+const skipReason = z.enum(Object.keys(WHY_NOT_RECORDED) as [WhyNotRecorded, ...WhyNotRecorded[]]).meta({
+  id: 'WhyNotRecorded',
+  description: `Why nothing was kept. ${Object.entries(WHY_NOT_RECORDED)
+    .map(([code, text]) => `\`${code}\`: ${text}.`)
     .join(' ')}`,
 })
 
@@ -50,7 +58,7 @@ export const callSummary = z
     caller: callSide,
     callee: callSide,
     outcome: decisionOutcome.exactOptional().describe('Absent until the policy has decided'),
-    skipReason: z.string().exactOptional().describe('Code of the reason for not recording'),
+    skipReason: skipReason.exactOptional(),
     reason: z.string().describe('Why it is, or is not, recorded, in words'),
     flags: z.array(callFlag),
     recorded: z.boolean().describe('Whether a recording can be played'),
@@ -178,6 +186,7 @@ export const callFilter = z.object({
   state: callState.exactOptional(),
   direction: customerDirection.exactOptional(),
   recorded: flag.exactOptional(),
+  skipReason: skipReason.exactOptional().describe('Calls of which nothing was kept for this reason'),
   minimumDurationMs: z.coerce.number<string | number>().int().min(0).exactOptional(),
   identifier: z
     .string()

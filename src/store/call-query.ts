@@ -4,6 +4,7 @@ import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kyse
 import type { CallState } from '../core/model/call.ts'
 import type { CallId } from '../core/model/ids.ts'
 import type { CustomerDirection } from '../core/model/policy.ts'
+import type { WhyNotRecorded } from '../core/policy/why-not-recorded.ts'
 import type { CallCursor } from './call-cursor.ts'
 import { asPlatform, type Scope, type Trx } from './db.ts'
 import { storableText } from './row-values.ts'
@@ -22,6 +23,8 @@ export interface CallFilter {
   readonly direction?: CustomerDirection
   readonly minimumDurationMs?: number
   readonly recorded?: boolean
+  /** Calls of which nothing was kept for this reason. */
+  readonly skipReason?: WhyNotRecorded
 }
 
 export interface CallQuery {
@@ -112,5 +115,6 @@ export function matches(eb: Builder, { filter, patterns }: CallQuery): Expressio
   if (filter.direction) all.push(eb('direction', '=', filter.direction))
   if (filter.minimumDurationMs !== undefined) all.push(eb('duration_ms', '>=', filter.minimumDurationMs))
   if (filter.recorded !== undefined) all.push(eb('recorded', '=', filter.recorded))
+  if (filter.skipReason !== undefined) all.push(eb('skip_reason', '=', filter.skipReason))
   return all
 }

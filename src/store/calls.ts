@@ -3,9 +3,10 @@ import { AppError } from '../core/model/app-error.ts'
 import type { Call, CallFlag, CallState, Party } from '../core/model/call.ts'
 import type { RecordingStatus, Replay } from '../core/model/call-time-line.ts'
 import type { AccountId, CallId, RecordingClientId } from '../core/model/ids.ts'
-import type { CustomerDirection, Decision, DecisionOutcome, SkipReason } from '../core/model/policy.ts'
+import type { CustomerDirection, Decision, DecisionOutcome } from '../core/model/policy.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { timeLineOfCall } from '../core/policy/time-line-of-call.ts'
+import { type WhyNotRecorded, whyNotRecorded } from '../core/policy/why-not-recorded.ts'
 import { identifiersOf, partyIdsOf } from './call-names.ts'
 import { searchTextOf } from './call-search.ts'
 import { refusing } from './constraint-errors.ts'
@@ -29,7 +30,7 @@ export interface CallSummary {
   readonly callee: CallSide
   readonly decision?: Decision
   readonly outcome?: DecisionOutcome
-  readonly skipReason?: SkipReason
+  readonly skipReason?: WhyNotRecorded
   readonly flags: readonly CallFlag[]
   /** Whether a recording can be played. */
   readonly recorded: boolean
@@ -134,7 +135,7 @@ function toRow(call: Call) {
     callee_name: text(callee, 'name'),
     callee_number: text(callee, 'number'),
     outcome: call.decision?.outcome ?? null,
-    skip_reason: call.decision?.excludedBy ?? null,
+    skip_reason: whyNotRecorded(call) ?? null,
     flags: [...call.flags],
     detail: storableJson(call),
     search: searchTextOf(call),

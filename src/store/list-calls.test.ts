@@ -1,9 +1,11 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Call } from '../core/model/call.ts'
+import type { SkipReason } from '../core/model/policy.ts'
 import { createAccount } from './accounts.ts'
 import { party, STARTED_AT_MS, sampleCall } from './call.test-kit.ts'
 import { saveCall } from './calls.ts'
-import { accountScope, PLATFORM, type Scope } from './db.ts'
+import { accountScope, inScope, PLATFORM, type Scope } from './db.ts'
 import { type CallFilter, listCalls } from './list-calls.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
@@ -95,6 +97,36 @@ test('filters hold together', async () => {
   expect(await found({ toMs: STARTED_AT_MS + 2_000 })).toEqual([1])
   expect(await found({ recorded: true })).toEqual([])
   expect(await found({ text: '1234567', state: 'live', recorded: false })).toEqual([2])
+})
+
+test('calls are found by why nothing was kept of them', async () => {
+  const { id } = await createAccount(database.db, { slug: 'why', name: 'x', domains: [], timeZone: 'UTC' })
+  const skipped = (excludedBy: SkipReason, seconds: number) =>
+    save({
+      accountId: id,
+      startedAtMs: STARTED_AT_MS + seconds * 1000,
+      state: 'ready',
+      decision: { outcome: 'skip', excludedBy, triggers: [], direction: 'inbound', trace: [] },
+    })
+  await skipped('codec', 1)
+  await skipped('internal', 2)
+  await skipped('codec', 3)
+  const as = accountScope(id)
+  expect(await found({ skipReason: 'codec' }, as)).toEqual([3, 1])
+  expect(await found({ skipReason: 'codec', toMs: STARTED_AT_MS + 2_000 }, as)).toEqual([1])
+  expect(await found({ skipReason: 'stopped' }, as)).toEqual([])
+  expect(await found({ skipReason: 'codec' }, other)).toEqual([])
+})
+
+test('a rare reason is found by an index, without looking through the calls', async () => {
+  const { db } = database
+  const plan = await inScope(db, scope, async (trx) => {
+    await sql`set local enable_seqscan = off`.execute(trx)
+    const query = sql<{ 'QUERY PLAN': string }>`explain select id from calls
+      where account_id = ${accountOf(scope)} and skip_reason = 'codec' order by started_at desc, id desc limit 51`
+    return (await query.execute(trx)).rows.map((row) => row['QUERY PLAN']).join('\n')
+  })
+  expect(plan).toMatch(/Index (Only )?Scan Backward using calls_skip_reason/)
 })
 
 describe('paging', () => {

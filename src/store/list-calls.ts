@@ -1,7 +1,8 @@
 import { type Selectable, sql } from 'kysely'
 import type { CallFlag, CallState, Party } from '../core/model/call.ts'
 import type { RecordingStatus } from '../core/model/call-time-line.ts'
-import type { CustomerDirection, Decision, DecisionOutcome, SkipReason } from '../core/model/policy.ts'
+import type { CustomerDirection, Decision, DecisionOutcome } from '../core/model/policy.ts'
+import type { WhyNotRecorded } from '../core/policy/why-not-recorded.ts'
 import { formatCursor, parseCursor } from './call-cursor.ts'
 import {
   type CallFilter,
@@ -120,7 +121,7 @@ function toSummary(row: Row): CallSummary {
       replay: row.replay,
       status: row.status as RecordingStatus | null,
       outcome: row.outcome as DecisionOutcome | null,
-      skipReason: row.skip_reason as SkipReason | null,
+      skipReason: row.skip_reason as WhyNotRecorded | null,
     }),
   }
 }

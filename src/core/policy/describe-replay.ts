@@ -2,7 +2,8 @@ import type { Replay, UnrecordedStretch } from '../model/call-time-line.ts'
 import type { SkipReason } from '../model/policy.ts'
 import { levelName, SKIP_SENTENCES } from './describe-decision.ts'
 
-const STRETCHES = {
+/** Why nothing was kept of a stretch, besides the reasons of a skip. */
+export const STRETCHES = {
   'not-started': 'nobody had started it',
   stopped: 'it was stopped',
   'outside-window': 'it lies outside what was started and stopped by hand',

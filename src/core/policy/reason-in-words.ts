@@ -3,8 +3,9 @@ import type { RecordingStatus, Replay, UnrecordedStretch } from '../model/call-t
 import type { Decision, PolicyLevel, SkipReason } from '../model/policy.ts'
 import { levelName } from './describe-decision.ts'
 import { sourceName } from './describe-event.ts'
-import { describeUnrecorded, tellingStretch } from './describe-replay.ts'
+import { describeUnrecorded } from './describe-replay.ts'
 import { SKIP_REASONS } from './skip-reasons.ts'
+import { WHY_NOT_RECORDED, whyNothing } from './why-not-recorded.ts'
 
 export interface ReasonFacts extends Pick<Call, 'state' | 'flags'> {
   readonly decision?: Decision
@@ -40,7 +41,7 @@ function reasonOfReplay(
   decision: Decision,
 ): string {
   if (state === 'live') return whatGoesOn(replay, decision)
-  if (replay.segments.length === 0) return `Not recorded: ${whyNothing(replay)}`
+  if (replay.segments.length === 0) return `Not recorded: ${whyNothingInWords(replay)}`
   if (recorded) return `Recorded${whatWasKept(replay)}`
   return state === 'ended'
     ? `Recorded, being made ready${whatWasKept(replay)}`
@@ -69,12 +70,10 @@ function whatWasKept({ segments }: ReplayOutline): string {
   return ` in ${segments.length} segments: ${owners.join(', then ')}`
 }
 
-function whyNothing(replay: ReplayOutline): string {
-  const why = tellingStretch(replay.unrecorded)
-  if (why?.reason === 'too-short') return MISSING['too-short']
-  if (why?.reason === 'stopped') return stopped(replay)
-  if (replay.outcome === 'armed') return 'nobody started it'
-  return why ? stretchInWords(why) : 'the call has no length'
+function whyNothingInWords(replay: ReplayOutline): string {
+  const reason = whyNothing(replay)
+  if (reason === undefined) return 'the call has no length'
+  return reason === 'stopped' ? stopped(replay) : WHY_NOT_RECORDED[reason]
 }
 
 function stopped({ commands }: ReplayOutline): string {
@@ -108,7 +107,7 @@ const WANTED_BY = {
 
 /** In order of importance: the first that applies is told. */
 const MISSING = {
-  'too-short': "shorter than the account's minimum",
+  'too-short': WHY_NOT_RECORDED['too-short'],
   'media-missing': 'no audio arrived',
   'codec-not-rendered': 'its codec cannot be played yet; the packets are kept',
   'audio-lost': 'its audio could not be written',

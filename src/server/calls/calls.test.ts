@@ -7,6 +7,8 @@ import { timeLineOfCall } from '../../core/policy/time-line-of-call.ts'
 import { saveRecording } from '../../store/recordings.ts'
 import {
   ask,
+  refused,
+  send,
   startTestServer,
   storeCall,
   type TestServer,
@@ -66,6 +68,8 @@ it('filters by text, time, state, direction, length and whether there is a recor
   expect(await found({ state: 'live' })).toBe(1)
   expect(await found({ direction: 'outbound' })).toBe(1)
   expect(await found({ recorded: 'false' })).toBe(1)
+  expect(await found({ skipReason: 'codec' })).toBe(0)
+  await refused(send(server, 'listCalls', { as: viewer, query: { skipReason: 'bad-luck' } }), 400, 'invalid-request')
   expect(await found({ minimumDurationMs: '60000' })).toBe(1)
   expect(await found({ text: 'lovelace 3012' })).toBe(2)
   expect(await found({ text: 'grace' })).toBe(0)

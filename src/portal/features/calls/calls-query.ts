@@ -10,6 +10,7 @@ export function callsQuery(search: CallsSearch, nowMs: number, timeZone: string)
     ...(toMs === undefined ? {} : { to: new Date(toMs).toISOString() }),
     ...(search.direction ? { direction: search.direction } : {}),
     ...(search.recorded === undefined ? {} : { recorded: search.recorded }),
+    ...(search.why ? { skipReason: search.why } : {}),
     ...(search.live ? { state: 'live' } : {}),
     ...(search.account ? { accountId: search.account } : {}),
   }

@@ -16,6 +16,13 @@ test('what is not understood is left out', () => {
   expect(parseCallsSearch({ period: 'days', from: '2025-13-99' })).toEqual({})
 })
 
+test('why not is only asked of calls that were not recorded', () => {
+  expect(parseCallsSearch({ recorded: false, why: 'codec' })).toEqual({ recorded: false, why: 'codec' })
+  expect(parseCallsSearch({ recorded: true, why: 'codec' })).toEqual({ recorded: true })
+  expect(parseCallsSearch({ why: 'codec' })).toEqual({})
+  expect(parseCallsSearch({ recorded: false, why: 'bad luck' })).toEqual({ recorded: false })
+})
+
 test('choosing an account is no filter to clear', () => {
   expect(isFiltered({ account: 'a1' })).toBe(false)
   expect(isFiltered({ account: 'a1', recorded: false })).toBe(true)

@@ -1,4 +1,5 @@
 import type { CustomerDirection } from '../../../core/model/policy.ts'
+import { WHY_NOT_RECORDED, type WhyNotRecorded } from '../../../core/policy/why-not-recorded.ts'
 import { dayKey, startOfDay } from '../../lib/format-time.ts'
 
 /** The filter of the calls list as it stands in the address bar. */
@@ -10,6 +11,8 @@ export interface CallsSearch {
   readonly to?: string | undefined
   readonly direction?: CustomerDirection | undefined
   readonly recorded?: boolean | undefined
+  /** Why nothing was kept; only with `recorded: false`. */
+  readonly why?: WhyNotRecorded | undefined
   readonly live?: true | undefined
   readonly account?: string | undefined
 }
@@ -31,6 +34,7 @@ export function parseCallsSearch(raw: Readonly<Record<string, unknown>>): CallsS
     ...days,
     direction: oneOf<CustomerDirection>(DIRECTIONS, raw.direction),
     recorded: typeof raw.recorded === 'boolean' ? raw.recorded : undefined,
+    why: raw.recorded === false ? oneOf<WhyNotRecorded>(Object.keys(WHY_NOT_RECORDED), raw.why) : undefined,
     live: raw.live === true ? true : undefined,
     account: typeof raw.account === 'string' ? raw.account : undefined,
   })

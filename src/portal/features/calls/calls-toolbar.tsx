@@ -1,4 +1,5 @@
 import type { ReactNode, RefObject } from 'react'
+import { WHY_NOT_RECORDED, type WhyNotRecorded } from '../../../core/policy/why-not-recorded.ts'
 import { DIRECTION_WORDS } from '../../lib/call-words.ts'
 import { FilterPill } from '../../ui/filter-pill.tsx'
 import type { CallsSearch } from './calls-search.ts'
@@ -24,6 +25,11 @@ const RECORDED = [
   { value: 'yes', label: 'Recorded' },
   { value: 'no', label: 'Not recorded' },
 ] as const
+
+const WHY_NOT = Object.entries(WHY_NOT_RECORDED).map(([value, words]) => ({
+  value: value as WhyNotRecorded,
+  label: words.charAt(0).toUpperCase() + words.slice(1),
+}))
 
 /** Search and filters of the calls list; what they say is the address bar. */
 export function CallsToolbar({ search, onChange, onClear, accounts, searchField, children }: CallsToolbarProps) {
@@ -58,8 +64,13 @@ export function CallsToolbar({ search, onChange, onClear, accounts, searchField,
           label="Recording"
           value={search.recorded === undefined ? undefined : search.recorded ? 'yes' : 'no'}
           options={RECORDED}
-          onChange={(value) => onChange({ recorded: value === undefined ? undefined : value === 'yes' })}
+          onChange={(value) =>
+            onChange({ recorded: value === undefined ? undefined : value === 'yes', why: undefined })
+          }
         />
+        {search.recorded === false && (
+          <FilterPill label="Why not" value={search.why} options={WHY_NOT} onChange={(why) => onChange({ why })} />
+        )}
         <button
           type="button"
           className={classes.toggle}
