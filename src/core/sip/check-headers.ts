@@ -35,8 +35,8 @@ export function checkHeaders(headers: readonly SipHeader[], method: string | und
         break
       case 'contact': {
         const problem = contactProblem(header.value)
-        // RFC 3261 §20.10: whose question mark it is cannot be told. An INVITE is taken: see contactProblem.
-        if (method !== 'INVITE' && problem?.includes('question mark')) return `Contact: ${problem}`
+        // RFC 3261 §20.10: whose question mark it is cannot be told. Only who registers would be found by it.
+        if (method === 'REGISTER' && problem?.includes('question mark')) return `Contact: ${problem}`
         if (problem !== undefined && !problems.includes(`Contact: ${problem}`)) problems.push(`Contact: ${problem}`)
         break
       }
@@ -66,7 +66,7 @@ export function checkHeaders(headers: readonly SipHeader[], method: string | und
   return { contentLength: Number(length), problems }
 }
 
-// An INVITE is not refused for its Contact: recording clients send broken ones, and only our BYE needs it.
+// Nothing of a session is refused for its Contact: recording clients send broken ones, and only our own requests need it.
 function contactProblem(value: string): string | undefined {
   if (value === '' || value === '*') return undefined
   for (const single of splitHeaderList(value)) {

@@ -103,6 +103,13 @@ describe('parseSipMessage', () => {
     }
   })
 
+  it('refuses no later request of a session for the same Contact', () => {
+    for (const method of ['BYE', 'OPTIONS', 'UPDATE']) {
+      const lines = [...HEAD, 'Contact: sip:src@192.0.2.1?a=b'].map((line) => line.replace('INVITE', method))
+      expect(accepted(text(lines)).method).toBe(method)
+    }
+  })
+
   it('keeps what an answer needs of a request it refuses', () => {
     const parsed = parseSipMessage(text([...HEAD, 'Content-Length: 99'], 'short'))
     expect(parsed).toMatchObject({ ok: false, status: 400, reason: 'Content-Length beyond the message' })
