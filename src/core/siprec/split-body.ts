@@ -3,7 +3,8 @@
  * Content types are a hint only: what a part is, its text tells better.
  */
 
-import { decodeLatin1, readableText } from '../sip/latin1.ts'
+import { decodeLatin1 } from '../sip/latin1.ts'
+import { bodyText } from './body-text.ts'
 import { type BodyPart, splitMultipart } from './split-multipart.ts'
 
 export interface SplitBody {
@@ -42,7 +43,7 @@ export function splitBody(contentType: string, body: Uint8Array): SplitBody {
     if (parts.length > 0) return choose(parts, problems)
     problems.push('no part found in the body')
   }
-  return choose([{ contentType: isMultipart ? '' : contentType, disposition: '', text: readableText(text) }], problems)
+  return choose([{ contentType: isMultipart ? '' : contentType, disposition: '', text: bodyText(text) }], problems)
 }
 
 function choose(parts: readonly BodyPart[], problems: string[]): SplitBody {

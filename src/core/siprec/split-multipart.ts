@@ -3,8 +3,8 @@
  * colon, no blank line before the content, no closing boundary, another multipart's boundary inside a part.
  */
 
-import { readableText } from '../sip/latin1.ts'
 import { parameter, parseParameters } from '../sip/parameters.ts'
+import { bodyText } from './body-text.ts'
 import { MAXIMUM_BODY_PARTS } from './siprec-limits.ts'
 import { withoutTransferEncoding } from './transfer-encoding.ts'
 
@@ -129,7 +129,7 @@ function readPart(raw: string): BodyPart {
   }
   // The line break before a delimiter belongs to the delimiter (RFC 2046 §5.1.1).
   const content = raw.slice(position).replace(/(?:\r\n|\n|\r)$/, '')
-  return { contentType, disposition, text: readableText(withoutTransferEncoding(transferEncoding, content)) }
+  return { contentType, disposition, text: bodyText(withoutTransferEncoding(transferEncoding, content)) }
 }
 
 function nextLine(text: string, lineEnd: number): number {
