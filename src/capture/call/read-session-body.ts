@@ -2,7 +2,7 @@ import { parseSdp } from '../../core/sdp/parse-sdp.ts'
 import type { SessionDescription } from '../../core/sdp/session-description.ts'
 import type { Metadata } from '../../core/siprec/metadata.ts'
 import { parseMetadata } from '../../core/siprec/parse-metadata.ts'
-import { type MetadataText, splitBody } from '../../core/siprec/split-body.ts'
+import { type MetadataText, type SplitBody, splitBody } from '../../core/siprec/split-body.ts'
 import type { SessionRequest } from '../sip/session-handler.ts'
 
 /** What a request of a recording session carries. */
@@ -23,7 +23,7 @@ export interface ReceivedMetadata {
 }
 
 /** Never throws: what cannot be read is missing and named in the problems. */
-export function readSessionBody({ contentType, body }: SessionRequest): SessionBody {
+export function readSessionBody({ method, contentType, body }: SessionRequest): SessionBody {
   const split = splitBody(contentType, body)
   const { sdp, problems } = split.sdp === undefined ? { sdp: undefined, problems: [] } : parseSdp(split.sdp)
   const hasMedia = sdp !== undefined && sdp.media.length > 0
@@ -31,11 +31,27 @@ export function readSessionBody({ contentType, body }: SessionRequest): SessionB
     ...(hasMedia && { sdp }),
     hasSdp: split.sdp !== undefined,
     sdpProblems: problems,
-    ...(split.metadata && { metadata: receivedMetadata(split.metadata, split.problems) }),
+    ...metadataOf(split, method),
   }
 }
 
-function receivedMetadata(text: MetadataText, bodyProblems: readonly string[]): ReceivedMetadata {
-  const { metadata, problems } = parseMetadata(text.text)
+// INFO and others carry bodies of their own kinds; what opens or changes a session should bring metadata.
+function metadataOf(split: SplitBody, method: string): { readonly metadata?: ReceivedMetadata } {
+  if (split.metadata) return { metadata: receivedMetadata(split.metadata, split.problems) }
+  if (method !== 'INVITE' && method !== 'UPDATE') return {}
+  const candidates = split.others.map((part) =>
+    receivedMetadata(part, [...split.problems, `a part of type ${part.contentType || 'none'} is taken as metadata`]),
+  )
+  // With metadata under a foreign root and type, or a body of which nothing at all can be read: kept, and flagged.
+  const metadata = candidates.find(({ parsed }) => parsed) ?? (split.sdp === undefined ? candidates[0] : undefined)
+  return metadata ? { metadata } : {}
+}
+
+function receivedMetadata(
+  { contentType, text: whole }: MetadataText,
+  bodyProblems: readonly string[],
+): ReceivedMetadata {
+  const text = { contentType, text: whole }
+  const { metadata, problems } = parseMetadata(whole)
   return { text, ...(metadata && { parsed: metadata }), problems: [...bodyProblems, ...problems] }
 }
