@@ -124,6 +124,13 @@ const recordingClients = createRoute({
   validateSearch: (raw): { address?: string } => (typeof raw.address === 'string' ? { address: raw.address } : {}),
   component: lazyRouteComponent(() => import('./routes/recording-clients-route.tsx')),
 })
+const pasteInvite = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/recording-clients/paste',
+  beforeLoad: needs('manage-platform'),
+  validateSearch: (raw): { client?: string } => (typeof raw.client === 'string' ? { client: raw.client } : {}),
+  component: lazyRouteComponent(() => import('./routes/paste-invite-route.tsx')),
+})
 const apiKeys = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/api-keys',
@@ -143,6 +150,7 @@ const routeTree = root.addChildren([
     account,
     recording,
     recordingClients,
+    pasteInvite,
     apiKeys,
   ]),
 ])

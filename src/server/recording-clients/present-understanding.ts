@@ -54,7 +54,7 @@ export function presentUnderstanding(
         streams: metadata.streams.length,
       },
     }),
-    parties: presentParties(understood, call, names),
+    parties: presentParties(understood, call, contents),
     identifiers: { ...identifiers },
     rules: presentRules(understood, call, mapping, names),
     unused: [...unused],
@@ -68,10 +68,12 @@ export function presentUnderstanding(
 function presentParties(
   { parties, signalled }: Understanding,
   call: UnderstoodCall | string,
-  names: NamesById,
+  contents: DirectoryContents,
 ): InviteUnderstanding['parties'] {
-  const named = (id: string | undefined, key: 'user' | 'device') =>
-    id === undefined ? {} : { [key]: { id, name: names.get(id) ?? id } }
+  const named = (id: string | undefined, key: 'user' | 'device') => {
+    const found = id === undefined ? undefined : contents[`${key}s`].find((each) => each.id === id)
+    return found ? { [key]: { id: found.id, name: found.name } } : {}
+  }
   return parties.map((draft, position) => {
     const { index, role, aor, name, number, streamIds, deviceKind } = draft
     const before = signalled[position]?.aor
@@ -101,7 +103,7 @@ function presentRules(
   const given = rulesOf(mapping)
   return rules.map(({ found, counts }, index) => {
     const event = events.find(({ rule }) => rule === index)?.event
-    const start = `rule ${index + 1}: `
+    const start = `rule ${index + 1}: ${given[index]?.fact}: `
     const problem = problems.find((text) => text.startsWith(start))?.slice(start.length)
     return {
       fact: given[index]?.fact ?? 'identifier',

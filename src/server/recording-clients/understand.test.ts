@@ -50,7 +50,7 @@ it('tells what a recording client’s INVITE says, who is on the call, and what 
       network: 'offnet',
       lines: [1],
     },
-    { role: 'callee', number: '102', network: 'onnet', user: { name: 'Ben (102)' }, lines: [2] },
+    { role: 'callee', number: '102', network: 'onnet', user: { name: 'Ben' }, lines: [2] },
   ])
   expect(answer.rules[1]).toEqual({
     fact: 'forwarded-by',
@@ -75,7 +75,7 @@ it('tries rules before they are saved, and says what is wrong with what they fin
       fact: 'agent',
       found: ['sip:supervisor@acme.example'],
       counts: true,
-      problem: 'agent: "sip:supervisor@acme.example" is nobody of the account',
+      problem: '"sip:supervisor@acme.example" is nobody of the account',
     },
   ])
   expect(answer.unused.map(({ name }) => name)).toEqual(['orig', 'term', 'name'])

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { RecordingClient } from '../../../contract/recording-client.ts'
 import { RecordingClientForm } from '../../features/recording-clients/recording-client-form.tsx'
@@ -29,7 +29,14 @@ export default function RecordingClientsRoute() {
     <Page
       title="Recording clients"
       intro="PBXs and SBCs that may send calls here. Everybody else is refused."
-      actions={<Button onClick={() => setEditing('new')}>Add recording client</Button>}
+      actions={
+        <>
+          <Button variant="default" component={Link} to="/settings/recording-clients/paste">
+            Paste an INVITE
+          </Button>
+          <Button onClick={() => setEditing('new')}>Add recording client</Button>
+        </>
+      }
     >
       <RecordingClientsCard accounts={accounts ?? []} onOpen={setEditing} />
       <RefusedInvitesCard

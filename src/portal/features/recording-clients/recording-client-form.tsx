@@ -13,6 +13,7 @@ import { FormDialog } from '../../ui/form-dialog.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
 import { toast } from '../../ui/toast.ts'
 import { ValuesInput } from '../../ui/values-input.tsx'
+import { MappingInput } from './mapping-input.tsx'
 import { SelectorsInput } from './selectors-input.tsx'
 
 interface RecordingClientFormProps {
@@ -36,6 +37,7 @@ export function RecordingClientForm({ recordingClient, address, accounts, onClos
   const [selectors, setSelectors] = useState<readonly AccountSelector[]>(
     recordingClient?.selectors ?? [accounts[0] ? { by: 'fixed', accountId: accounts[0].id } : { by: 'domain' }],
   )
+  const [mapping, setMapping] = useState(recordingClient?.mapping ?? 'generic')
   const save = useMutation({
     mutationFn: (input: RecordingClientInput) => saveRecordingClient(recordingClient?.id, input),
     onSuccess: async (saved) => {
@@ -58,6 +60,7 @@ export function RecordingClientForm({ recordingClient, address, accounts, onClos
           addresses: [...addresses],
           certificateFingerprints: [...fingerprints],
           selectors: [...selectors],
+          mapping,
         })
       }
       onClose={onClose}
@@ -101,6 +104,7 @@ export function RecordingClientForm({ recordingClient, address, accounts, onClos
         error={fields.certificateFingerprints}
       />
       <SelectorsInput selectors={selectors} accounts={accounts} onChange={setSelectors} error={fields.selectors} />
+      <MappingInput mapping={mapping} clientId={recordingClient?.id} onChange={setMapping} />
     </FormDialog>
   )
 }

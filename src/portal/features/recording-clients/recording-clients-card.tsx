@@ -1,9 +1,9 @@
 import type { RecordingClient } from '../../../contract/recording-client.ts'
+import { useRecordingClients } from '../../lib/api/use-recording-clients.ts'
 import { Card } from '../../ui/card.tsx'
 import { EntityRows } from '../../ui/entity-rows.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
-import { useRecordingClients } from './api/use-recording-clients.ts'
 import { selectorWords } from './selector-words.ts'
 
 interface RecordingClientsCardProps {

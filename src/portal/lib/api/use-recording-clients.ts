@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import type { RecordingClient } from '../../../../contract/recording-client.ts'
-import { request } from '../../../lib/request.ts'
+import type { RecordingClient } from '../../../contract/recording-client.ts'
+import { request } from '../request.ts'
 
 export function useRecordingClients() {
   return useQuery({

@@ -1,0 +1,41 @@
+import { Select } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import type { RecordingClient } from '../../../contract/recording-client.ts'
+import type { ReadyMadeName } from '../../../core/model/fact-mapping.ts'
+import { READY_MADE_MAPPINGS } from '../../../core/siprec/fact-mapping/ready-made-mappings.ts'
+
+interface MappingInputProps {
+  readonly mapping: RecordingClient['mapping']
+  /** Absent for a new one. */
+  readonly clientId: string | undefined
+  readonly onChange: (mapping: RecordingClient['mapping']) => void
+}
+
+const OWN = 'own-rules'
+
+/** Whose extensions it speaks. Rules of one's own are edited where one sees what they find. */
+export function MappingInput({ mapping, clientId, onChange }: MappingInputProps) {
+  const readyMade = Object.entries(READY_MADE_MAPPINGS).map(([value, { title }]) => ({ value, label: title }))
+  const isOwn = typeof mapping !== 'string'
+  const own = isOwn
+    ? [{ value: OWN, label: `Your own rules, begun with ${READY_MADE_MAPPINGS[mapping.startsFrom].title}` }]
+    : []
+  return (
+    <Select
+      label="What it sends"
+      description={
+        <>
+          Where queues, forwarding and the like lie in its headers and metadata.{' '}
+          <Link to="/settings/recording-clients/paste" search={clientId === undefined ? {} : { client: clientId }}>
+            Paste an INVITE
+          </Link>{' '}
+          to see and change it.
+        </>
+      }
+      allowDeselect={false}
+      data={[...own, ...readyMade]}
+      value={isOwn ? OWN : mapping}
+      onChange={(value) => value && value !== OWN && onChange(value as ReadyMadeName)}
+    />
+  )
+}
