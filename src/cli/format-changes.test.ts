@@ -72,6 +72,24 @@ it('tells what changes from what to what, part by part, and that a dry run did n
   )
 })
 
+it('tells what is taken away, however deep it lay', () => {
+  const before = {
+    '101': { rules: { inbound: { onnet: 'off', offnet: 'always' } } },
+    '102': { rules: { inbound: { onnet: 'inherit' } } },
+  }
+  const after = { '101': { rules: { inbound: { onnet: 'off' } } } }
+  const change = (fields: ApplyChange['fields']): ApplyChange[] => [
+    { change: 'change', kind: 'settings', name: 'acme', fields: fields ?? {} },
+  ]
+  const line = (fields: ApplyChange['fields']) => formatChanges(change(fields), { dryRun: false }).split('\n')[0]
+  expect(line({ users: { before, after } })).toBe(
+    'change     settings of acme: users.101.rules.inbound.offnet always → nothing',
+  )
+  expect(line({ control: { before: { start: '*80' } } })).toBe(
+    'change     settings of acme: control.start "*80" → nothing',
+  )
+})
+
 it('says when there was nothing to do at all', () => {
   expect(formatChanges([], { dryRun: false })).toBe('The document names nothing.\n')
 })

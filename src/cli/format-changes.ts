@@ -34,13 +34,14 @@ function describeTotal(changes: readonly ApplyChange[], dryRun: boolean): string
 
 /** Objects are told by their parts, of which only those that differ. */
 function describeValue(place: string, before: unknown, after: unknown): string[] {
-  if (isObject(after) && (before === undefined || isObject(before))) {
-    return Object.entries(after)
-      .filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before?.[key]))
-      .flatMap(([key, value]) => describeValue(`${place}.${key}`, before?.[key], value))
+  const [one, other] = [before ?? {}, after ?? {}]
+  if ((before !== undefined || after !== undefined) && isObject(one) && isObject(other)) {
+    return Object.keys({ ...one, ...other })
+      .filter((key) => JSON.stringify(other[key]) !== JSON.stringify(one[key]))
+      .flatMap((key) => describeValue(`${place}.${key}`, one[key], other[key]))
   }
   if (before === undefined) return isNothing(after) ? [] : [`${place} ${show(after)}`]
-  return [`${place} ${show(before)} → ${show(after)}`]
+  return after === undefined && isNothing(before) ? [] : [`${place} ${show(before)} → ${show(after)}`]
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

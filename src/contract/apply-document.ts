@@ -8,32 +8,64 @@ import { slug, timeZone } from './account.ts'
 import { deviceKind } from './device.ts'
 import { factMapping } from './fact-mapping.ts'
 import { role } from './permissions.ts'
-import { cellValue, presetName } from './policy-rules.ts'
+import { optionFields } from './policy-options.ts'
+import {
+  cellValue,
+  deviceRules,
+  presetName,
+  queueId,
+  queueRules,
+  sparseAccountRules,
+  sparseRules,
+  userRules,
+} from './policy-rules.ts'
 import { addressRange, fingerprint } from './recording-client.ts'
 import { defineRoute } from './route.ts'
+import { checkRetention } from './settings-document.ts'
 import { extension, phoneNumber } from './user.ts'
 import { domain, email, flag, name, sipAddress } from './values.ts'
 
 const absent = z.boolean().exactOptional().describe('Remove it')
 
-const networks = z.object({ onnet: cellValue.exactOptional(), offnet: cellValue.exactOptional() }).strict()
+/** One value for every cell, or the cells. What is left out is `inherit`. */
+function oneOr<Rules extends z.ZodType>(rules: Rules) {
+  const everywhere = cellValue.transform((value) => {
+    const both = { onnet: value, offnet: value }
+    return { inbound: both, outbound: both }
+  })
+  return z.union([everywhere, rules]).exactOptional().describe('One value for all calls, or cells')
+}
+
+const inboundOf = queueRules.shape.rules.unwrap()
 
 const documentSettings = z
-  .object({
+  .strictObject({
     preset: presetName.exactOptional(),
-    account: z
-      .union([
-        cellValue.transform((value) => {
-          const both = { onnet: value, offnet: value }
-          return { inbound: both, outbound: both }
+    account: oneOr(sparseAccountRules),
+    endpoints: oneOr(sparseRules).describe('What users and devices inherit'),
+    queues: z
+      .record(
+        queueId,
+        queueRules.extend({
+          rules: z
+            .union([cellValue.transform((value) => ({ inbound: { onnet: value, offnet: value } })), inboundOf])
+            .exactOptional()
+            .describe('One value for all calls, or cells'),
         }),
-        z.object({ inbound: networks.exactOptional(), outbound: networks.exactOptional() }).strict(),
-      ])
+      )
       .exactOptional()
-      .describe('One value for all calls, or cells; a cell that is left out is `inherit`'),
-    minimumDurationMs: z.int().min(0).max(3_600_000).exactOptional(),
+      .describe('By id'),
+    users: z
+      .record(z.string().max(254), userRules.extend({ rules: oneOr(sparseRules) }))
+      .exactOptional()
+      .describe('By extension or e-mail address'),
+    devices: z
+      .record(z.string().max(300), deviceRules.extend({ rules: oneOr(sparseRules) }))
+      .exactOptional()
+      .describe('By SIP address; `owner` by extension or e-mail address'),
+    ...optionFields,
   })
-  .strict()
+  .superRefine(checkRetention)
   .describe("Replaces the settings as a whole; what is left out gets the preset's value")
 
 const documentUser = z
@@ -119,6 +151,7 @@ export const applyChange = z
 
 export type ApplyDocument = z.infer<typeof applyDocument>
 export type ApplyAccount = ApplyDocument['accounts'][number]
+export type ApplySettings = z.infer<typeof documentSettings>
 export type ApplyUser = z.infer<typeof documentUser>
 export type ApplyDevice = z.infer<typeof documentDevice>
 export type ApplyRecordingClient = z.infer<typeof documentRecordingClient>

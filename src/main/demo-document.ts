@@ -31,6 +31,8 @@ export const DEMO_DOCUMENT = {
         preset: 'tapeline',
         account: { inbound: { offnet: 'always', onnet: 'off' }, outbound: { offnet: 'always', onnet: 'off' } },
         minimumDurationMs: 1000,
+        // Simulated callers press keys: they are there to be seen.
+        dtmf: 'kept',
       },
     },
   ],

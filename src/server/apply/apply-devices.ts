@@ -3,8 +3,8 @@ import type { Account, Device } from '../../core/model/account.ts'
 import { accountScope, type Trx } from '../../store/db.ts'
 import { createDevice, listDevices, removeDevice, updateDevice } from '../../store/devices.ts'
 import { newId } from '../../store/new-id.ts'
-import { listUsers, type StoredUser } from '../../store/users.ts'
-import { bring, documentInvalid, refuseTwice, takeAway } from './change.ts'
+import { bring, refuseTwice, takeAway } from './change.ts'
+import { type UserKeys, userKeys } from './user-keys.ts'
 
 export async function takeAwayDevices(
   trx: Trx,
@@ -37,7 +37,7 @@ export async function bringDevices(
   const present = devices.filter((device) => !device.absent)
   if (present.length === 0) return []
   const existing = await existingDevices(trx, account, present)
-  const owners = await ownersOf(trx, account)
+  const owners = await userKeys(trx, account)
   const changes: ApplyChange[] = []
   for (const wanted of present) {
     const name = `${account.slug}/${wanted.sipAddress}`
@@ -65,27 +65,10 @@ async function existingDevices(
   return new Map(devices.map((device) => [device.sipAddress, device]))
 }
 
-/** Users by what a document may call them, and by id. */
-interface Owners {
-  readonly byName: ReadonlyMap<string, StoredUser>
-  readonly byId: ReadonlyMap<string, StoredUser>
+function ownerOf(users: UserKeys, { owner }: ApplyDevice, name: string): { ownerId?: string } {
+  return owner === undefined ? {} : { ownerId: users.idOf(owner, name) }
 }
 
-async function ownersOf(trx: Trx, account: Account): Promise<Owners> {
-  const users = await listUsers(trx, accountScope(account.id))
-  const byEmail = users.flatMap((user) => (user.email === undefined ? [] : [[user.email, user] as const]))
-  const byExtension = users.flatMap((user) => (user.extension === undefined ? [] : [[user.extension, user] as const]))
-  return { byName: new Map([...byEmail, ...byExtension]), byId: new Map(users.map((user) => [user.id, user])) }
-}
-
-function ownerOf({ byName }: Owners, { owner }: ApplyDevice, name: string): { ownerId?: string } {
-  if (owner === undefined) return {}
-  const found = byName.get(owner) ?? byName.get(owner.toLowerCase())
-  if (!found) throw documentInvalid(`${name}: there is no user ${owner}`)
-  return { ownerId: found.id }
-}
-
-function fieldsOf({ name, kind, ownerId }: Device, { byId }: Owners) {
-  const owner = ownerId === undefined ? undefined : byId.get(ownerId)
-  return { name, kind, owner: owner?.extension ?? owner?.email ?? ownerId }
+function fieldsOf({ name, kind, ownerId }: Device, users: UserKeys) {
+  return { name, kind, owner: ownerId === undefined ? undefined : users.keyOf(ownerId) }
 }

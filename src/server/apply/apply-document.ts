@@ -2,21 +2,24 @@
 
 import { type ApplyChange, type ApplyDocument, applyDocument as schema } from '../../contract/apply-document.ts'
 import { AppError } from '../../core/model/app-error.ts'
-import type { UserId } from '../../core/model/ids.ts'
 import type { Bus } from '../../store/bus.ts'
 import type { Db, Trx } from '../../store/db.ts'
 import { asAppError } from '../error-answer.ts'
 import { applyAccount } from './apply-account.ts'
 import { applyRecordingClient } from './apply-recording-client.ts'
+import type { AppliedBy } from './apply-settings.ts'
 import { refuseTwice } from './change.ts'
 
 export interface ApplyOptions {
   /** Everything is tried and then taken back: what would be refused is refused here too. */
   readonly dryRun: boolean
-  readonly changedBy?: UserId | undefined
+  /** `tapeline apply` when absent. */
+  readonly by?: AppliedBy
   /** Part of the same commit. */
   readonly beforeCommit?: (trx: Trx, changes: readonly ApplyChange[]) => Promise<void>
 }
+
+const COMMAND: AppliedBy = { changedByName: 'tapeline apply' }
 
 /** Fails with `document-invalid`, `document-ambiguous`, or as the store does (`domain-taken` and such). */
 export async function applyDocument(
@@ -30,7 +33,7 @@ export async function applyDocument(
   await db
     .transaction()
     .execute(async (trx) => {
-      for (const account of wanted.accounts) changes.push(...(await applyAccount(trx, account, options.changedBy)))
+      for (const account of wanted.accounts) changes.push(...(await applyAccount(trx, account, options.by ?? COMMAND)))
       for (const client of wanted.recordingClients) changes.push(await applyRecordingClient(trx, client))
       if (options.dryRun) throw new DryRunDone()
       await options.beforeCommit?.(trx, changes)

@@ -1,7 +1,7 @@
-import { userIdOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
+import { authorOf } from '../settings/author-of.ts'
 import { appliedPortions } from './applied-portions.ts'
 import { applyDocument } from './apply-document.ts'
 
@@ -10,7 +10,7 @@ export function applyHandlers({ db, bus, nowMs }: ServerParts): Handlers<'apply'
     apply: async ({ actor, body, query, request }) => {
       const { changes } = await applyDocument(db, bus, body, {
         dryRun: query.dryRun,
-        changedBy: userIdOf(actor),
+        by: authorOf(actor),
         beforeCommit: async (trx, made) => {
           for (const details of appliedPortions(made)) {
             await audit(trx, request, nowMs(), actor, { action: 'document.applied', details })

@@ -178,6 +178,62 @@ it('brings hundreds of users, and tells them in the audit log in portions', asyn
   expect(again.changes.every(({ change }) => change === 'unchanged')).toBe(true)
 }, 30_000)
 
+const RULES = {
+  slug: 'rules',
+  users: [
+    { extension: '1', name: 'One' },
+    { email: 'two@rules.example', name: 'Two' },
+  ],
+  devices: [{ sipAddress: '1@rules.example', owner: '1' }],
+}
+const withSettings = (settings: object) => ({ accounts: [{ ...RULES, settings }] })
+
+it('takes settings of users and devices by what people call them, also of those it brings', async () => {
+  const settings = {
+    preset: 'netsapiens',
+    endpoints: 'on-demand',
+    users: { '1': { rules: { inbound: { offnet: 'always' } } }, 'Two@rules.example': { rules: 'off' } },
+    devices: { '1@RULES.example': { rules: 'always', owner: 'two@rules.example' } },
+    queues: { support: { name: 'Support', rules: 'always', maximumDurationMs: 60_000 } },
+    exclude: { internal: true },
+    control: { toggle: '*5' },
+    retentionDays: 7,
+  }
+  await apply(withSettings(settings))
+  expect(lines(await apply(withSettings(settings))).slice(0, 2)).toEqual([
+    'unchanged account rules',
+    'unchanged settings rules',
+  ])
+  const { accounts } = await ask(server, 'listAccounts', { as: platform })
+  const params = { accountId: accounts.find(({ slug }) => slug === 'rules')?.id ?? '' }
+  const { users } = await ask(server, 'listUsers', { as: platform, query: params })
+  const [one, two] = ['One', 'Two'].map((name) => users.find((user) => user.name === name)?.id ?? '')
+  const saved = await ask(server, 'getSettings', { as: platform, params })
+  expect(saved).toMatchObject({ version: 1, changedBy: { name: 'tapeline apply' }, comment: 'From a document' })
+  expect(saved.settings.users).toMatchObject({ [one ?? '']: { rules: { inbound: { offnet: 'always' } } } })
+  expect(Object.values(saved.settings.devices ?? {})).toMatchObject([
+    { owner: two, rules: { outbound: { onnet: 'always' } } },
+  ])
+  expect(saved.settings.queues?.support?.rules).toEqual({ inbound: { onnet: 'always', offnet: 'always' } })
+
+  const { changes } = await apply(withSettings({ ...settings, users: {} }), true)
+  expect(changes[1]).toMatchObject({
+    change: 'change',
+    fields: { users: { before: { '1': { rules: { inbound: { offnet: 'always' } } } }, after: {} } },
+  })
+})
+
+it.each([
+  ['a user nobody knows', { users: { '9': {} } }, 'document-invalid'],
+  ['a device nobody knows', { devices: { 'x@y': {} } }, 'document-invalid'],
+  ['an owner nobody knows', { devices: { '1@rules.example': { owner: '9' } } }, 'document-invalid'],
+  ['codes that begin alike', { control: { start: '*8', stop: '*81' } }, 'document-invalid'],
+  ['a retention beyond its bounds', { preset: 'mir', retentionDays: 400 }, 'document-invalid'],
+  ['a device twice', { devices: { '1@rules.example': {}, '1@RULES.example': {} } }, 'document-ambiguous'],
+])('refuses settings with %s', async (_, settings, code) => {
+  await expect(apply(withSettings(settings), true)).rejects.toMatchObject({ code })
+})
+
 it('takes its own parsed form: parsing twice changes nothing', () => {
   const once = documentSchema.parse(DOCUMENT)
   expect(documentSchema.parse(once)).toEqual(once)

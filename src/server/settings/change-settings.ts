@@ -5,11 +5,12 @@ import { describeChanges } from '../../core/policy/describe-changes.ts'
 import { defaultSettings } from '../../core/policy/presets.ts'
 import { findSettings, saveSettings } from '../../store/account-settings.ts'
 import type { Scope, Trx } from '../../store/db.ts'
-import { type Actor, userIdOf } from '../actor.ts'
+import type { Actor } from '../actor.ts'
 import { changeDirectory } from '../directory-change.ts'
 import type { Asked } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { type AccountPeople, loadPeople, namesOf } from './account-people.ts'
+import { authorOf } from './author-of.ts'
 import { presentChanges, presentSettings } from './present-settings.ts'
 
 interface NewSettings {
@@ -37,8 +38,7 @@ export function changeSettings(
       settings,
       comment,
       basedOnVersion,
-      changedBy: userIdOf(actor),
-      changedByName: actor.kind === 'user' ? actor.name : `API key ${actor.name}`,
+      ...authorOf(actor),
     })
     return {
       result: presentSettings(accountId, await findSettings(trx, scope, accountId)),

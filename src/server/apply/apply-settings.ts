@@ -1,0 +1,95 @@
+/** Settings of a document, which names users and devices as people do. */
+
+import type { ApplyChange, ApplySettings } from '../../contract/apply-document.ts'
+import type { Account } from '../../core/model/account.ts'
+import type { DeviceRules, PolicySettings, UserRules } from '../../core/model/policy.ts'
+import { completeSettings } from '../../core/policy/presets.ts'
+import { findSettings, type SettingsChange, saveSettings } from '../../store/account-settings.ts'
+import { accountScope, type Trx } from '../../store/db.ts'
+import { listDevices } from '../../store/devices.ts'
+import { bring, documentInvalid, refuseTwice } from './change.ts'
+import { type UserKeys, userKeys } from './user-keys.ts'
+
+export type AppliedBy = Pick<SettingsChange, 'changedBy' | 'changedByName'>
+
+/** Fails with `document-invalid` when a user or device is not there. */
+export async function applySettings(
+  trx: Trx,
+  account: Account,
+  wanted: ApplySettings,
+  by: AppliedBy,
+): Promise<ApplyChange> {
+  const scope = accountScope(account.id)
+  const keys = { users: await userKeys(trx, account), devices: await deviceKeys(trx, account) }
+  const before = (await findSettings(trx, scope, account.id))?.settings
+  const settings = completeSettings(withIds(wanted, keys, account))
+  const thing = { kind: 'settings', name: account.slug } as const
+  return bring(thing, before && withKeys(before, keys), withKeys(settings, keys), () =>
+    saveSettings(trx, scope, { accountId: account.id, settings, comment: 'From a document', ...by }),
+  )
+}
+
+interface Keys {
+  readonly users: UserKeys
+  readonly devices: UserKeys
+}
+
+/** Devices by SIP address. */
+async function deviceKeys(trx: Trx, account: Account): Promise<UserKeys> {
+  const devices = await listDevices(trx, accountScope(account.id))
+  const ids = new Map(devices.map(({ id, sipAddress }) => [sipAddress, id]))
+  const keys = new Map(devices.map(({ id, sipAddress }) => [id, sipAddress]))
+  return {
+    idOf(key, place) {
+      const id = ids.get(key.trim().toLowerCase())
+      if (id === undefined) throw documentInvalid(`${place}: there is no device ${key}`)
+      return id
+    },
+    keyOf: (id) => keys.get(id) ?? id,
+  }
+}
+
+function withIds({ users, devices, ...rest }: ApplySettings, keys: Keys, { slug }: Account) {
+  const place = `${slug}: settings`
+  // One user may be called by extension and by e-mail address.
+  refuseTwice(
+    Object.keys(users ?? {}).map((key) => `${place}.users.${keys.users.keyOf(keys.users.idOf(key, `${place}.users`))}`),
+  )
+  refuseTwice(Object.keys(devices ?? {}).map((key) => `${place}.devices.${key.trim().toLowerCase()}`))
+  return {
+    ...rest,
+    ...renamed('users', users, (key) => keys.users.idOf(key, `${place}.users`)),
+    ...renamed(
+      'devices',
+      devices,
+      (key) => keys.devices.idOf(key, `${place}.devices`),
+      ({ owner, ...device }) => ({
+        ...device,
+        ...(owner === undefined ? {} : { owner: keys.users.idOf(owner, `${place}.devices`) }),
+      }),
+    ),
+  }
+}
+
+/** As the document writes them, to be told. */
+function withKeys({ users, devices, ...rest }: PolicySettings, keys: Keys) {
+  return {
+    ...rest,
+    ...renamed('users', users, keys.users.keyOf),
+    ...renamed('devices', devices, keys.devices.keyOf, ({ owner, ...device }) => ({
+      ...device,
+      ...(owner === undefined ? {} : { owner: keys.users.keyOf(owner) }),
+    })),
+  }
+}
+
+function renamed<Name extends string, Rules extends UserRules & DeviceRules>(
+  name: Name,
+  all: Readonly<Record<string, Rules>> | undefined,
+  rename: (key: string) => string,
+  change: (rules: Rules) => Rules = (rules) => rules,
+): { readonly [N in Name]?: Readonly<Record<string, Rules>> } {
+  if (!all) return {}
+  const entries = Object.entries(all).map(([key, rules]) => [rename(key), change(rules)])
+  return { [name]: Object.fromEntries(entries) } as { [N in Name]: Record<string, Rules> }
+}
