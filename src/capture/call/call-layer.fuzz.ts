@@ -22,7 +22,10 @@ const damaged = fc
     return bytes
   })
 const body = fc.oneof(damaged, fc.uint8Array({ maxLength: 500 }))
-const contentType = fc.constantFrom('multipart/mixed;boundary=part', 'multipart/mixed', 'application/sdp', '', 'x/y;;;')
+const contentType = fc.constantFrom(
+  ...['multipart/mixed;boundary=part', 'multipart/mixed', 'application/sdp', '', 'x/y;;;'],
+  ...['application/dtmf-relay', 'application/dtmf'],
+)
 const headerText = fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.constant('<sip:a@acme.example>;tag=1'))
 
 describe('whatever a recording client sends', () => {
@@ -33,7 +36,10 @@ describe('whatever a recording client sends', () => {
         headerText,
         headerText,
         async (bodies, from, header) => {
-          const headers = [{ name: 'X-Cisco-Recording-Participant', value: header }]
+          const headers = [
+            { name: 'X-Cisco-Recording-Participant', value: header },
+            { name: 'Record', value: header.length % 3 === 0 ? 'on' : header },
+          ]
           const first = request('', { from, headers })
           for (const [index, [bytes, type]] of bodies.entries()) {
             const next = { ...first, body: bytes, contentType: type, method: index % 2 ? 'UPDATE' : 'INVITE' }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Interval } from '../model/call-time-line.ts'
 import { anySettings } from './policy.test-kit.ts'
-import { replay } from './replay.ts'
+import { replay, replaySoFar } from './replay.ts'
 import { anyTimeLine } from './time-line.test-kit.ts'
 
 const OPTIONS = { seed: 83, numRuns: 1500 }
@@ -73,6 +73,45 @@ it('answers every command, with an effect or a reason', () => {
       for (const { effect, refusedBecause } of commands) {
         expect(effect === undefined).toBe(refusedBecause !== undefined)
       }
+    }),
+    OPTIONS,
+  )
+})
+
+it('says of a call that goes on what it says when the call ends at that moment', () => {
+  const at = fc.integer({ min: 0, max: 21_000 })
+  fc.assert(
+    fc.property(anyTimeLine, anySettings, at, (call, settings, nowMs) => {
+      const goesOn = { ...call, events: call.events.filter(({ type }) => type !== 'end') }
+      const soFar = replaySoFar(goesOn, settings, nowMs)
+      const past = goesOn.events.filter(({ atMs }) => atMs <= nowMs)
+      const ended = replay({ ...call, events: [...past, { type: 'end', atMs: nowMs }] }, settings)
+      const stretches = (segments: readonly Interval[]) =>
+        segments
+          .filter(({ fromMs, toMs }) => toMs > fromMs && toMs - fromMs >= soFar.minimumDurationMs)
+          .map(({ fromMs, toMs }) => ({ fromMs, toMs }))
+      expect(stretches(soFar.segments)).toEqual(stretches(ended.segments))
+      expect(soFar.segments.flatMap(({ kept }) => kept).length).toBeGreaterThanOrEqual(
+        ended.segments.flatMap(({ kept }) => kept).length,
+      )
+      expect(soFar.status === 'recording' || soFar.status === 'paused').toBe(
+        soFar.segments.at(-1)?.endedBy === 'still-running',
+      )
+    }),
+    OPTIONS,
+  )
+})
+
+it('adds what happens later to what it said so far, and takes back nothing that late facts do not', () => {
+  fc.assert(
+    fc.property(anyTimeLine, anySettings, fc.nat(20), (call, settings, second) => {
+      const goesOn = { ...call, events: call.events.filter(({ type }) => type !== 'end') }
+      const before = replaySoFar(goesOn, settings, second * 1000)
+      const after = replaySoFar(goesOn, settings, 21_000)
+      const closed = before.segments.filter(({ endedBy }) => endedBy !== 'still-running')
+      // A cold transfer whose target answers later is the one thing that the future changes about the past.
+      if (call.events.some(({ type }) => type === 'transfer')) return
+      expect(after.segments.slice(0, closed.length)).toEqual(closed)
     }),
     OPTIONS,
   )
