@@ -19,7 +19,7 @@ interface PageProps {
 export function Page({ title, intro, actions, trail, foot, wide, children }: PageProps) {
   useDocumentTitle(title)
   return (
-    <div className={classes.scroll}>
+    <div className={classes.scroll} data-page-foot={foot ? true : undefined}>
       <div className={classes.root} data-wide={wide || undefined}>
         {trail && <div className={classes.trail}>{trail}</div>}
         <header className={classes.head}>

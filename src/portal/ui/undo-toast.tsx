@@ -1,8 +1,11 @@
 import { hideToast, toast } from './toast.ts'
 import classes from './undo-toast.module.css'
 
-/** Says what was done and offers to take it back. */
+let lastId: string | undefined
+
+/** Says what was done and offers to take it back. Only the last thing: what came before it may no longer fit. */
 export function undoToast(message: string, undo: () => void): void {
+  if (lastId !== undefined) hideToast(lastId)
   const id = toast(
     <span className={classes.line}>
       {message}
@@ -18,4 +21,5 @@ export function undoToast(message: string, undo: () => void): void {
       </button>
     </span>,
   )
+  lastId = id
 }

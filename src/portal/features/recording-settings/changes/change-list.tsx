@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { SettingsDifference } from '../../../../core/policy/describe-changes.ts'
 import classes from './change-list.module.css'
 import { groupChanges } from './group-changes.ts'
@@ -11,13 +11,16 @@ interface ChangeListProps {
 }
 
 const FIRST_SHOWN = 12
+/** More nobody reads, and they would be in the page all at once. */
+const MOST_SHOWN = 400
 
 /** Differences in words, one a line: what, as it was, as it is. */
 export function ChangeList({ changes, more = 0, label }: ChangeListProps) {
   const [isWhole, setWhole] = useState(false)
-  const lines = groupChanges(changes)
-  const shown = isWhole ? lines : lines.slice(0, FIRST_SHOWN)
+  const lines = useMemo(() => groupChanges(changes), [changes])
+  const shown = lines.slice(0, isWhole ? MOST_SHOWN : FIRST_SHOWN)
   const hidden = lines.length - shown.length
+  const unknown = more + (isWhole ? hidden : 0)
   return (
     <>
       <ul className={classes.root} aria-label={label}>
@@ -30,12 +33,12 @@ export function ChangeList({ changes, more = 0, label }: ChangeListProps) {
           </li>
         ))}
       </ul>
-      {hidden > 0 && (
+      {hidden > 0 && !isWhole && (
         <button type="button" className={classes.more} onClick={() => setWhole(true)}>
-          Show {hidden} more
+          Show {Math.min(hidden, MOST_SHOWN - FIRST_SHOWN).toLocaleString('en-GB')} more
         </button>
       )}
-      {hidden === 0 && more > 0 && <p className={classes.more}>and {more} more</p>}
+      {unknown > 0 && <p className={classes.more}>and {unknown.toLocaleString('en-GB')} more changes</p>}
     </>
   )
 }

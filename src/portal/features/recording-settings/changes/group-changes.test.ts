@@ -29,6 +29,15 @@ describe('changes as they are shown', () => {
     expect(shown[0]).toBe('Account rule, calls from inside: not set → always')
   })
 
+  it('count many users who change alike, and name a few', () => {
+    const users = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, at) => [`u${at}`, { rules: { inbound: { offnet: 'off' } } }] as const),
+      )
+    expect(lines({ users: users(1200) })).toEqual(['1,200 users, calls from outside: inherits → off'])
+    expect(lines({ users: users(3) })).toHaveLength(3)
+  })
+
   it('use the words of the forms', () => {
     expect(lines({ preset: 'netsapiens' })[0]).toBe('Preset: Tapeline → NetSapiens')
   })

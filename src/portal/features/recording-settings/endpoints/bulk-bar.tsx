@@ -18,7 +18,7 @@ export function BulkBar({ count, onSet, onClear }: BulkBarProps) {
   const cells = which === 'all' ? CELLS : CELLS.filter(({ name }) => name === which)
   return (
     <section className={classes.root} aria-label="Selected users and devices">
-      <b>{count} selected</b>
+      <b>{count.toLocaleString('en-GB')} selected</b>
       <label>
         Set
         <select value={which} aria-label="Which calls" onChange={(event) => setWhich(event.currentTarget.value)}>
@@ -45,7 +45,7 @@ export function BulkBar({ count, onSet, onClear }: BulkBarProps) {
         </select>
       </label>
       <Button size="compact-sm" onClick={() => onSet(cells, value)}>
-        Set for {count}
+        Set for {count.toLocaleString('en-GB')}
       </Button>
       <Button size="compact-sm" variant="subtle" color="gray" onClick={onClear}>
         Clear selection

@@ -59,10 +59,10 @@ export function EndpointsSection({ settings, saved, users, devices, onChange }: 
         />
         <label className={classes.only}>
           <input type="checkbox" checked={onlyOwn} onChange={(event) => setOnlyOwn(event.currentTarget.checked)} />
-          With rules of their own ({own})
+          With rules of their own ({own.toLocaleString('en-GB')})
         </label>
         <span className={classes.count}>
-          {users.length} users, {devices.length} devices
+          {users.length.toLocaleString('en-GB')} users, {devices.length.toLocaleString('en-GB')} devices
         </span>
       </div>
       <DefaultRow settings={settings} saved={saved} onChange={onChange} />
@@ -71,7 +71,9 @@ export function EndpointsSection({ settings, saved, users, devices, onChange }: 
           count={selected.length}
           onSet={(cells, value) => {
             onChange(withEndpointCells(settings, selected, cells, value))
-            undoToast(`Set for ${selected.length}. Nothing is saved yet.`, () => onChange(settings))
+            undoToast(`Set for ${selected.length.toLocaleString('en-GB')}. Nothing is saved yet.`, () =>
+              onChange(settings),
+            )
           }}
           onClear={() => setSelection(nothingSelected)}
         />

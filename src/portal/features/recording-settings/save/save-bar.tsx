@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
 import { IconChevronUp } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { describeError } from '../../../lib/describe-error.ts'
 import { fieldErrors } from '../../../lib/field-errors.ts'
 import { ApiError } from '../../../lib/request.ts'
@@ -28,9 +28,9 @@ export function SaveBar(props: SaveBarProps) {
   const { draft, problem, isSaving, error, comment, onComment, onSave, onPreview } = props
   const [isOpen, setOpen] = useState(false)
   const { changes, newer } = draft
-  const count = groupChanges(changes).length
+  const count = useMemo(() => groupChanges(changes).length, [changes])
   return (
-    <section className={classes.root} aria-label="Unsaved changes">
+    <section className={classes.root} aria-label="Unsaved changes" data-open={isOpen || undefined}>
       {isOpen && (
         <div className={classes.changes}>
           <ChangeList changes={changes} label="Unsaved changes" />
@@ -42,7 +42,7 @@ export function SaveBar(props: SaveBarProps) {
       <div className={classes.line}>
         <button type="button" className={classes.count} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           <IconChevronUp size={15} stroke={1.8} aria-hidden />
-          {count === 1 ? '1 unsaved change' : `${count} unsaved changes`}
+          {count === 1 ? '1 unsaved change' : `${count.toLocaleString('en-GB')} unsaved changes`}
         </button>
         <TextInput
           className={classes.comment}
