@@ -19,7 +19,7 @@ const MANY = 4
  */
 export function groupChanges(changes: readonly SettingsDifference[]): readonly ShownChange[] {
   const alike = Map.groupBy(wholeRuleSets(changes), ({ path, cells, before, after }) =>
-    isEndpoint(path) ? [path[0], cells, before, after].join('\u0000') : path.join('\u0000'),
+    cells !== '' && isEndpoint(path) ? [path[0], cells, before, after].join('\u0000') : path.join('\u0000'),
   )
   return [...alike].flatMap(([key, group]) => {
     const [first] = group
