@@ -3,38 +3,23 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CallReport } from '../../src/recording-client/call-report.ts'
 import { findTool, missing } from '../tools.ts'
+import { launchBrowser, openPage } from './browser.ts'
 import { ADMIN, eventually, runTapeline, TapelineProcess } from './tapeline-process.ts'
 import { readWavFile } from './wav-file.ts'
 
 const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech')
-const CHROMIUM_ARGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required'],
-]
-
 const folder = mkdtempSync(join(tmpdir(), 'tapeline-portal-'))
 const problems: string[] = []
 let tapeline: TapelineProcess
 let browser: Browser
 let page: Page
 
-async function open(width: number, height: number): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height }, timezoneId: 'Europe/Berlin' })
-  const opened = await context.newPage()
-  opened.on('pageerror', (error) => problems.push(error.message))
-  opened.on('request', (request) => {
-    const url = new URL(request.url())
-    if (/^https?:/.test(url.protocol) && url.origin !== tapeline.httpUrl) problems.push(request.url())
-  })
-  opened.on('console', (message) => {
-    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) problems.push(message.text())
-  })
-  return opened
-}
+const open = (width: number, height: number): Promise<Page> =>
+  openPage(browser, { width, height }, () => tapeline.httpUrl, problems)
 
 /** A call of a few seconds: the agent greets, the caller thanks. */
 async function call(): Promise<CallReport> {
@@ -68,7 +53,7 @@ const audio = () =>
 describe.skipIf(missing('chromium', 'unzip'))('the portal', () => {
   beforeAll(async () => {
     tapeline = await TapelineProcess.start()
-    browser = await chromium.launch({ executablePath: findTool('chromium') ?? '', args: CHROMIUM_ARGS })
+    browser = await launchBrowser()
     page = await open(1440, 900)
   })
 
