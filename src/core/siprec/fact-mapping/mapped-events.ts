@@ -49,8 +49,10 @@ export function untoldEvents(events: readonly TimeLineEvent[], told: readonly Ti
   })
 }
 
+/** Who forwarded or transferred the call did it once: that somebody else is the callee by now makes no second time of it. */
 function contentOf(event: TimeLineEvent): string {
-  return JSON.stringify({ ...event, atMs: 0 }, (_key, value: unknown) =>
+  const content = event.type === 'forward' || event.type === 'transfer' ? { ...event, to: undefined } : event
+  return JSON.stringify({ ...content, atMs: 0 }, (_key, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
       : value,

@@ -94,6 +94,16 @@ test('what an update repeats is told once; of a size that changes and changes ba
   expect(untoldEvents([three], [four, three])).toEqual([])
 })
 
+test('who forwarded the call is not told again when another callee has joined', () => {
+  const forward = { type: 'forward', atMs: 1, by: 'u101', to: { network: 'onnet', userId: 'u102' } } as const
+  const later = { ...forward, atMs: 60_000, to: { network: 'offnet', aor: 'sip:x@y' } } as const
+  expect(untoldEvents([later], [forward])).toEqual([])
+  expect(untoldEvents([{ ...later, by: 'u103' }], [forward])).toHaveLength(1)
+  const findMe = { type: 'hop', atMs: 1, through: 'find-me', toMobile: true } as const
+  const [one, other] = ['+49170', '+49171'].map((aor) => ({ ...findMe, to: { network: 'offnet' as const, aor } }))
+  expect(one && other && untoldEvents([other], [one])).toHaveLength(1)
+})
+
 test('a pattern that is none is a problem, and its rule finds nothing', () => {
   const mapping = custom({ fact: 'queue', from: { in: 'request-uri' }, pattern: '(x' })
   expect(mappedFacts(mapping, bareInput({}))).toMatchObject({

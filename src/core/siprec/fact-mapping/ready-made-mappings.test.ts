@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { READY_MADE_NAMES, type ReadyMadeName } from '../../model/fact-mapping.ts'
 import { fixtureRequest, seen, shown } from '../siprec-fixture.test-kit.ts'
@@ -102,4 +103,17 @@ test.each(READY_MADE_NAMES)('%s: every rule can be used, and says where it is do
   expect(rules.filter(({ pattern }) => pattern !== undefined && !parsePattern(pattern).ok)).toEqual([])
   expect([title, about, ...sources].every((text) => text.length > 3)).toBe(true)
   expect(sources.length).toBeGreaterThan(0)
+})
+
+test('docs/operate/mapping.md lists them, by the names for people', () => {
+  const page = readFileSync(new URL('../../../../docs/operate/mapping.md', import.meta.url), 'utf8')
+  const listed = [...page.matchAll(/^\| `([\w-]+)` \| ([^|;]+?)(?:;[^|]*)? \| /gm)].map(([, name, title]) => [
+    name,
+    title,
+  ])
+  const titles = READY_MADE_NAMES.map((name) => [
+    name,
+    name === 'generic' ? 'every client' : READY_MADE_MAPPINGS[name].title,
+  ])
+  expect(listed.filter(([name]) => READY_MADE_NAMES.some((each) => each === name))).toEqual(titles)
 })
