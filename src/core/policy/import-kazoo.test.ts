@@ -142,7 +142,7 @@ describe('what else the cells say', () => {
     ])
   })
   test('null says nothing', () => {
-    const recording = { inbound: null, outbound: { onnet: null, offnet: ON }, any: {} }
+    const recording = { inbound: null, outbound: { onnet: null, offnet: ON }, any: { onnet: { enabled: null } } }
     const { settings, notUnderstood } = importKazoo({ users: { u1: { call_recording: recording, record_call: null } } })
     expect(cells(settings.users?.u1?.rules as RuleSet)).toEqual([false, false, false, true])
     expect(notUnderstood).toEqual([])

@@ -49,11 +49,11 @@ export function readKazooCells(recording: unknown, place: string, problems: stri
   return { rules, enabled }
 }
 
-/** An object without fields sets nothing. */
+/** An object without fields sets nothing, nor does `null`. */
 function setCell(recording: JsonObject, direction: string, network: string): JsonObject | undefined {
   const row = recording[direction]
   const cell = isObject(row) ? row[network] : undefined
-  return isObject(cell) && Object.keys(cell).length > 0 ? cell : undefined
+  return isObject(cell) && entriesOf(cell).length > 0 ? cell : undefined
 }
 
 const isTrue = (value: unknown) => value === true || value === 'true'
@@ -81,7 +81,7 @@ function noteUnknownFields(cell: JsonObject, where: string, problems: string[]):
   if (!isTrue(enabled) && !isFalse(enabled)) {
     problems.push(`${where}.enabled: ${JSON.stringify(enabled)} is neither true nor false: off`)
   }
-  for (const field of Object.keys(cell).filter((each) => !UNDERSTOOD.includes(each))) {
+  for (const [field] of entriesOf(cell).filter(([each]) => !UNDERSTOOD.includes(each))) {
     problems.push(`${where}.${field}: has no counterpart here`)
   }
 }

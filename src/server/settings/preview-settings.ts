@@ -50,7 +50,6 @@ const NAMES = {
 
 export async function previewSettings(db: Db, question: PreviewQuestion): Promise<Preview> {
   const { inForce, edited, signal, maximumCalls = MAXIMUM_CALLS } = question
-  const notLookedAt = await countWithoutTimeLine(db, question)
   const tally = newTally()
   let after: StoredTimeLine | undefined
   let isCapped = false
@@ -64,6 +63,9 @@ export async function previewSettings(db: Db, question: PreviewQuestion): Promis
     isCapped = tally.lookedAt >= maximumCalls
     if (isCapped) break
   }
+  // Of those further back nothing is said: there may be millions.
+  const fromMs = isCapped ? (tally.oldestMs ?? question.fromMs) : question.fromMs
+  const notLookedAt = signal.aborted ? 0 : await countWithoutTimeLine(db, { ...question, fromMs })
   return { ...tally, notLookedAt, isCapped }
 }
 
