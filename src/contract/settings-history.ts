@@ -25,7 +25,6 @@ export const settingsVersion = z
   .meta({ id: 'SettingsVersion' })
 
 export type SettingsVersion = z.infer<typeof settingsVersion>
-export type SettingsDifference = z.infer<typeof settingsDifference>
 
 const tag = 'settings'
 

@@ -9,6 +9,7 @@ import { type MatchCandidates, matchImported } from '../../core/policy/match-imp
 import { completeSettings, defaultSettings } from '../../core/policy/presets.ts'
 import { findSettings } from '../../store/account-settings.ts'
 import { findAccount } from '../../store/accounts.ts'
+import { audit } from '../audit.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { type AccountPeople, loadPeople, namesOf } from './account-people.ts'
@@ -19,9 +20,9 @@ const IMPORTERS = { kazoo: importKazoo, netsapiens: importNetsapiens } as const
 /** Of documents of thousands of users nobody reads every line. */
 const LINES_TOLD = 500
 
-export function settingsImportHandlers({ db }: ServerParts): Handlers<'importSettings'> {
+export function settingsImportHandlers({ db, nowMs }: ServerParts): Handlers<'importSettings'> {
   return {
-    importSettings: async ({ actor, params: { accountId }, body: { system, documents } }) => {
+    importSettings: async ({ actor, params: { accountId }, body: { system, documents }, request }) => {
       const scope = await scopeOfAccount(db, actor, accountId)
       const account = await findAccount(db, scope, accountId)
       const people = await loadPeople(db, scope)
@@ -31,6 +32,12 @@ export function settingsImportHandlers({ db }: ServerParts): Handlers<'importSet
       const settings = settingsDocument.parse(completeSettings(matched.settings))
       const inForce = (await findSettings(db, scope, accountId))?.settings ?? defaultSettings()
       const names = namesOf(people)
+      await audit(db, request, nowMs(), actor, {
+        action: 'settings.import-read',
+        subject: { kind: 'settings', id: accountId },
+        accountId,
+        details: { system },
+      })
       return {
         settings,
         understood: atMost(understood(settings, names)),

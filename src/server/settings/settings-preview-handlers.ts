@@ -1,5 +1,6 @@
 import { defaultSettings } from '../../core/policy/presets.ts'
 import { findSettings } from '../../store/account-settings.ts'
+import { audit } from '../audit.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { loadPeople, refuseUnknownIds } from './account-people.ts'
@@ -12,7 +13,7 @@ const DAY_MS = 24 * 3_600_000
 export function settingsPreviewHandlers({ db, nowMs }: ServerParts): Handlers<'previewSettings'> {
   const inTurn = takeTurns()
   return {
-    previewSettings: async ({ actor, params: { accountId }, body: { settings, days }, reply }) => {
+    previewSettings: async ({ actor, params: { accountId }, body: { settings, days }, request, reply }) => {
       const scope = await scopeOfAccount(db, actor, accountId)
       const stored = await findSettings(db, scope, accountId)
       const inForce = stored?.settings ?? defaultSettings()
@@ -29,6 +30,12 @@ export function settingsPreviewHandlers({ db, nowMs }: ServerParts): Handlers<'p
           signal: gone.signal,
         }),
       )
+      await audit(db, request, nowMs(), actor, {
+        action: 'settings.previewed',
+        subject: { kind: 'settings', id: accountId },
+        accountId,
+        details: { days, lookedAt: preview.lookedAt },
+      })
       return presentPreview(db, scope, preview, { basedOnVersion: stored?.version ?? 0, days })
     },
   }

@@ -92,6 +92,8 @@ it('looks back as far as it is told, and changes nothing', async () => {
   expect((await preview(ON, { days: 5 })).lookedAt).toBe(5)
   expect(await preview(OFF)).toMatchObject({ lookedAt: 20, unchanged: 20, newlyRecorded: 0 })
   expect((await ask(server, 'getSettings', { as: manager, params })).version).toBe(1)
+  const { auditEvents } = await ask(server, 'listAuditEvents', { as: manager, query: { action: 'settings.previewed' } })
+  expect(auditEvents[0]?.details).toEqual({ days: 30, lookedAt: 20 })
 })
 
 it('refuses what could not be saved either', async () => {
@@ -132,6 +134,35 @@ it('reads on where the last chunk ended', async () => {
   expect(found.examples.newlyRecorded).toHaveLength(50)
   const ids = new Set(found.examples.newlyRecorded.map((example) => example.call.id))
   expect(ids.size).toBe(50)
+})
+
+it('stops when the request is closed', async () => {
+  const large = await testAccount(server, 'large')
+  const as = await testKey(server, 'account-administrator', large)
+  const call = testCall(large, { startedAtMs: server.clock.nowMs - DAY_MS })
+  await saveCall(server.db, call)
+  await inScope(server.db, PLATFORM, (trx) =>
+    sql`
+      insert into calls (id, account_id, recording_client_id, state, started_at, direction, detail, search, time_line)
+      select gen_random_uuid(), account_id, recording_client_id, state, started_at, direction, '{}', '', time_line
+      from calls, generate_series(1, 30000) where id = ${call.id}`.execute(trx),
+  )
+  const url = await server.app.listen({ host: '127.0.0.1', port: 0 })
+  const closing = new AbortController()
+  server.app.server.once('request', () => setTimeout(() => closing.abort(), 60))
+  const asked = fetch(`${url}/api/v1/accounts/${large.id}/settings/preview`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${as}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ settings: ON }),
+    signal: closing.signal,
+  })
+  await expect(asked).rejects.toThrow('aborted')
+  // The next one waits for its turn, so that the first is over when it is answered.
+  await ask(server, 'previewSettings', { as, params: { accountId: large.id }, body: { settings: ON, days: 1 } })
+  const { auditEvents } = await ask(server, 'listAuditEvents', { as, query: { action: 'settings.previewed' } })
+  const lookedAt = auditEvents.map(({ details }) => Number(details.lookedAt))
+  expect(Math.max(...lookedAt)).toBe(30_001)
+  expect(Math.min(...lookedAt)).toBeLessThan(30_001)
 })
 
 it('stops when nobody waits for it any more', async () => {
