@@ -66,3 +66,13 @@ test('digits of every recording stand at their time of the call', () => {
     'digits 62 • Somebody pressed a key that is not shown',
   ])
 })
+
+test('the keys of a star code are told by their command only', () => {
+  const press = (digit: string, offsetMs: number) => ({ streamId: 0, digit, offsetMs, durationMs: 100 })
+  const dtmf = [press('*', 1000), press('8', 1200), press('2', 1400), press('7', 9000)]
+  const recordings = [{ id: 'a', startedAt: iso(0), dtmf }] as unknown as CallDetails['recordings']
+  const commands = [
+    { at: iso(1.5), command: 'pause' as const, way: 'star-code' as const, from: 'x', words: 'pause: paused' },
+  ]
+  expect(marks({ recordings, commands })).toEqual(['pause 1.5 pause: paused', 'digits 9 7 Somebody pressed 7'])
+})

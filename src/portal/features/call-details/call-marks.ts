@@ -39,12 +39,28 @@ function eventMarks({ trace, startedAt }: CallDetails, axis: CallAxis): readonly
 function digitMarks(call: CallDetails, axis: CallAxis): readonly TimeLineMark[] {
   return call.recordings.flatMap(({ id, startedAt, dtmf }) => {
     const startMs = Date.parse(startedAt) - axis.startMs
-    return dialledNumbers(dtmf).map(({ atMs, digits, streamId }) => ({
+    const numbers = dialledNumbers(dtmf).map(({ atMs, digits, streamId }) => ({
       key: `digits ${id} ${streamId} ${atMs}`,
       kind: 'digits' as const,
       atMs: startMs + atMs,
       text: digits,
       words: `${streamName(call, streamId) ?? 'Somebody'} ${dialledInWords(digits)}`,
     }))
+    return numbers.filter(({ text, atMs }) => !isStarCode(call, text, axis.startMs + atMs))
   })
 }
+
+const LONGEST_CODE = 4
+const CODE_MS = 3_000
+
+/** Keys of a star code, or those of them that came into the recording, are told by their command. */
+function isStarCode({ commands }: CallDetails, digits: string, fromMs: number): boolean {
+  if (digits.length > LONGEST_CODE) return false
+  return commands.some(({ way, at }) => {
+    const afterMs = Date.parse(at) - fromMs
+    return way === 'star-code' && afterMs > -SAME_MOMENT_MS && afterMs < CODE_MS
+  })
+}
+
+/** Packets and events are stamped by different clocks of one machine. */
+const SAME_MOMENT_MS = 300

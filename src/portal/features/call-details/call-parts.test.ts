@@ -80,12 +80,33 @@ test('a pause is told with who gave it', () => {
 
 test('what goes on lasts until now, and so does its pause', () => {
   const running = segment(0, 10, 60, { endedBy: 'still-running', pauses: [interval(20, 30), interval(50, 60)] })
-  const [part] = parts({ state: 'live', segments: [running] })
+  const [part] = parts({ state: 'live', status: 'paused', segments: [running] })
   expect(part).toMatchObject({ kind: 'pending', toMs: 100_000 })
   expect(part?.pauses.map(({ toMs }) => toMs)).toEqual([30_000, 100_000])
-  expect(gaps({ state: 'live', unrecorded: [stretch(0, 60, 'nobody had started it')] })).toEqual([
-    'unrecorded 0–100 Not recorded: nobody had started it',
+  expect(
+    gaps({ state: 'live', outcome: 'armed', reason: '', unrecorded: [stretch(0, 60, 'nobody had started it')] }),
+  ).toEqual(['unrecorded 0–100 Not recorded: nobody had started it'])
+})
+
+test('a pause that has only just begun is drawn, although nothing was asked since', () => {
+  const commands = [
+    { at: iso(60), command: 'pause' as const, way: 'api' as const, from: 'x', effect: 'paused' as const, words: '' },
+  ]
+  const running = segment(0, 10, 60, { endedBy: 'still-running' })
+  const [part] = parts({ state: 'live', status: 'paused', segments: [running], commands })
+  expect(part?.pauses).toMatchObject([{ fromMs: 60_000, toMs: 100_000 }])
+})
+
+test('a live call that is not recorded at the moment says why from the first second on', () => {
+  const live = { state: 'live' as const, outcome: 'armed' as const }
+  expect(gaps({ ...live, reason: 'Can be recorded: nobody has started it' })).toEqual([
+    'unrecorded 0–100 Not recorded: nobody has started it',
   ])
+  const reason = 'Can be recorded: stopped by Clara; recorded before: started by hand'
+  expect(gaps({ ...live, reason, segments: [segment(0, 10, 60, { endedBy: 'stopped' })] })).toEqual([
+    'unrecorded 60–100 Not recorded: stopped by Clara',
+  ])
+  expect(gaps({ state: 'live', reason: 'Not decided yet' })).toEqual([])
 })
 
 test('before something that goes on nothing grows', () => {

@@ -31,13 +31,20 @@ function segmentParts(call: CallDetails, axis: CallAxis, peaks: PeaksById): read
       ...(recording
         ? recorded(call, recording, place, axis, peaks)
         : { kind: 'pending' as const, state: pendingState(call, segment), voices: [], holds: [] }),
-      pauses: segment.pauses.map((pause) => ({
+      pauses: pausesOf(call, segment).map((pause) => ({
         ...pauseOf(pause, segment, place, axis),
         words: pauseWords(call, pause),
       })),
       marks: segment.marks.map((mark) => clipped(mark, axis)),
     }
   })
+}
+
+/** A pause that has only just begun has no length yet, and the call is not asked about again before something else happens. */
+function pausesOf({ status, commands }: CallDetails, { endedBy, pauses, to }: CallSegment): readonly Interval[] {
+  if (status !== 'paused' || endedBy !== 'still-running' || pauses.some((pause) => pause.to === to)) return pauses
+  const given = commands.findLast(({ effect }) => effect === 'paused')
+  return [...pauses, { from: given?.at ?? to, to }]
 }
 
 /** A pause that goes on is only as long as it was when the call was asked about. */
@@ -72,11 +79,8 @@ function recorded(call: CallDetails, recording: Recording, place: Stretch, axis:
 
 /** Where nothing is kept, in order of time; what is too short to be seen is left out. */
 export function callGaps(call: CallDetails, axis: CallAxis): readonly TimeLineGap[] {
-  const last = call.unrecorded.at(-1)
-  const isRunning = call.state === 'live' && call.segments.every(({ endedBy }) => endedBy !== 'still-running')
-  const unrecorded = call.unrecorded.map((stretch) => ({
+  const unrecorded = [...call.unrecorded, ...unrecordedNow(call)].map((stretch) => ({
     ...clipped(stretch, axis),
-    ...(isRunning && stretch === last && { toMs: axis.durationMs }),
     kind: 'unrecorded' as const,
     words: `Not recorded: ${stretch.words}`,
   }))
@@ -90,9 +94,34 @@ export function callGaps(call: CallDetails, axis: CallAxis): readonly TimeLineGa
   const told = unrecorded.filter(
     ({ fromMs, toMs }) => !destroyed.some((each) => each.fromMs <= fromMs && each.toMs >= toMs),
   )
-  return [...told, ...destroyed]
-    .filter(({ fromMs, toMs }) => toMs - fromMs >= NOTABLE_MS)
-    .sort((left, right) => left.fromMs - right.fromMs)
+  return joined([...told, ...destroyed].sort((left, right) => left.fromMs - right.fromMs)).filter(
+    ({ fromMs, toMs }) => toMs - fromMs >= NOTABLE_MS,
+  )
+}
+
+/** Of a live call that is not recorded at the moment: from where the last thing known ends. */
+function unrecordedNow({ state, segments, unrecorded, startedAt, reason, outcome }: CallDetails) {
+  if (state !== 'live' || outcome === undefined) return []
+  if (segments.some(({ endedBy }) => endedBy === 'still-running')) return []
+  const from = [...segments, ...unrecorded].reduce((latest, { to }) => (to > latest ? to : latest), startedAt)
+  const last = unrecorded.at(-1)
+  // `Can be recorded: stopped by Clara; recorded before: …`
+  const [now = ''] = reason.split(';')
+  const words = last?.to === from ? last.words : now.slice(now.indexOf(': ') + 2)
+  return [{ from, to: END_OF_TIME, words }]
+}
+
+const END_OF_TIME = new Date(8.64e15).toISOString()
+
+/** Stretches that follow upon one another for one reason are one. */
+function joined(gaps: readonly TimeLineGap[]): readonly TimeLineGap[] {
+  const all: TimeLineGap[] = []
+  for (const gap of gaps) {
+    const last = all.at(-1)
+    if (last?.words === gap.words && last.toMs === gap.fromMs) all[all.length - 1] = { ...last, toMs: gap.toMs }
+    else all.push(gap)
+  }
+  return all
 }
 
 interface Interval {
@@ -105,11 +134,11 @@ function clipped({ from, to }: Interval, { startMs, durationMs }: CallAxis): Str
   return { fromMs: within(from), toMs: within(to) }
 }
 
-function pendingState(call: CallDetails, { endedBy, to, pauses }: CallSegment): string {
+function pendingState(call: CallDetails, { endedBy }: CallSegment): string {
   if (call.state === 'ended') return 'Getting ready…'
   if (call.state === 'ready') return 'No audio'
   if (endedBy !== 'still-running') return 'Recorded'
-  return pauses.some((pause) => pause.to === to) ? 'Recorded' : 'Being recorded'
+  return call.status === 'paused' ? 'Recorded' : 'Being recorded'
 }
 
 /** `Paused by user Clara Vogt (201)`. */

@@ -26,7 +26,12 @@ test('keys pressed one after the other by one party are one line', () => {
   ])
 })
 
-test('the last decision is the one that counts', () => {
-  expect(lastDecided([step('start', '', ['a']), step('answer', '', ['b']), step('end', '')])).toBe(1)
+test('the decision that counts is the one that held in the end, where it was first made', () => {
+  const decided = (...outcomes: Happening['outcome'][]) =>
+    lastDecided(outcomes.map((outcome) => ({ ...step('answer', '', ['a step']), outcome })))
+  expect(decided('skip', 'armed', 'armed')).toBe(1)
+  expect(decided('record', 'record')).toBe(0)
+  expect(decided('record', 'skip')).toBe(1)
+  expect(lastDecided([step('start', '', ['a']), step('command', '')])).toBe(0)
   expect(lastDecided([step('end', '')])).toBe(-1)
 })

@@ -16,7 +16,10 @@ export function happenings(trace: readonly Happening[]): readonly Happening[] {
   return told
 }
 
-/** The decision that the call came to: what explains it when there is little else to read. */
+/** Where the decision that held in the end was made: what explains the call when there is little else to read. */
 export function lastDecided(told: readonly Happening[]): number {
-  return told.findLastIndex(({ steps }) => steps.length > 0)
+  const decided = [...told.entries()].filter(([, { steps }]) => steps.length > 0)
+  const outcome = decided.at(-1)?.[1].outcome
+  const [index = -1] = decided[decided.findLastIndex(([, step]) => step.outcome !== outcome) + 1] ?? []
+  return index
 }

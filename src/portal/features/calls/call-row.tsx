@@ -92,7 +92,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
         <span
           className={classes.status}
           data-kind={status.kind}
-          data-recording={status.text === 'Recording now' || undefined}
+          data-recording={call.status === 'recording' || undefined}
           title={status.why ? `${status.text}: ${status.why}` : undefined}
         >
           <span className={classes.icon}>

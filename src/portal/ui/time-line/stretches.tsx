@@ -27,7 +27,7 @@ export function Stretches({ parts, gaps, durationMs, laned }: StretchesProps) {
       ))}
       {parts.map((part) => (
         <div key={part.key} className={classes.ground} data-kind={part.kind} style={span(part, durationMs)}>
-          {part.kind === 'pending' && <span>{part.state}</span>}
+          {part.kind === 'pending' && part.pauses.length === 0 && <span>{part.state}</span>}
         </div>
       ))}
       {parts.flatMap((part) =>
