@@ -84,7 +84,7 @@ export function addDemoCommand(program: Command, version: string): void {
 }
 
 const welcome = (tapeline: Tapeline, password: string) => `
-  Tapeline demo: Acme Bikes records its calls with the outside world.
+  Tapeline demo: Acme Bikes records its calls with the outside world; three more accounts live by the rules of other systems.
 
   Portal    ${tapeline.httpUrl}
   Sign in   ${ADMIN_EMAIL}   administers everything

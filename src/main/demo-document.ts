@@ -1,4 +1,4 @@
-/** The demo's account, as a document of `tapeline apply`. */
+/** The demo's accounts, as a document of `tapeline apply`: one lives by every option, and one each as the other systems' guides have it. */
 export const DEMO_ACCOUNT = 'acme'
 /** One of the account's people who is no administrator: shows what they see. */
 export const DEMO_VIEWER_EMAIL = 'clara@acme.example'
@@ -25,14 +25,62 @@ export const DEMO_DOCUMENT = {
       ],
       devices: [
         { sipAddress: '201@pbx.example', name: 'Desk phone 201', kind: 'ip-phone', owner: '201' },
+        { sipAddress: '203@pbx.example', name: 'Desk phone 203', kind: 'ip-phone', owner: '203' },
         { sipAddress: '305@pbx.example', name: 'Workshop phone', kind: 'ip-phone', owner: '305' },
       ],
       settings: {
         preset: 'tapeline',
         account: { inbound: { offnet: 'always', onnet: 'off' }, outbound: { offnet: 'always', onnet: 'off' } },
+        queues: { support: { rules: { inbound: { offnet: 'always' } } } },
+        // Calls of colleagues are nobody's business; Mei may record hers.
+        users: { 203: { rules: { inbound: { onnet: 'on-demand' } } } },
         minimumDurationMs: 1000,
         // Simulated callers press keys: they are there to be seen.
         dtmf: 'kept',
+      },
+    },
+    {
+      slug: 'harbor',
+      name: 'Harbor Insurance',
+      domains: ['harbor.example'],
+      timeZone: 'America/Toronto',
+      users: [
+        { name: 'Lena Brandt', extension: '401', numbers: ['+14165550141'] },
+        { name: 'Omar Said', extension: '402', numbers: ['+14165550142'] },
+      ],
+      devices: [
+        { sipAddress: '401@harbor.example', name: 'Desk phone 401', kind: 'ip-phone', owner: '401' },
+        { sipAddress: '402@harbor.example', name: 'Softphone 402', kind: 'softphone', owner: '402' },
+      ],
+      // Lena has Always-On, Omar On-Demand.
+      settings: { preset: 'mir', users: { 401: { rules: 'always' }, 402: { rules: 'on-demand' } } },
+    },
+    {
+      slug: 'kite',
+      name: 'Kite Studio',
+      domains: ['kite.example'],
+      timeZone: 'America/Los_Angeles',
+      users: [{ name: 'June Park', extension: '501', numbers: ['+14155550151'] }],
+      devices: [{ sipAddress: '501@kite.example', name: 'Desk phone 501', kind: 'ip-phone', owner: '501' }],
+      settings: { preset: 'kazoo', endpoints: { inbound: { offnet: 'always' }, outbound: { offnet: 'always' } } },
+    },
+    {
+      slug: 'lark',
+      name: 'Lark Clinic',
+      domains: ['lark.example'],
+      timeZone: 'America/New_York',
+      users: [
+        { name: 'Rosa Díaz', extension: '601', numbers: ['+12125550161'] },
+        { name: 'Theo Grant', extension: '602', numbers: ['+12125550162'] },
+      ],
+      devices: [
+        { sipAddress: '601@lark.example', name: 'Desk phone 601', kind: 'ip-phone', owner: '601' },
+        { sipAddress: '602@lark.example', name: 'Desk phone 602', kind: 'ip-phone', owner: '602' },
+      ],
+      settings: {
+        preset: 'netsapiens',
+        queues: { reception: { rules: { inbound: { offnet: 'always' } } } },
+        devices: { '602@lark.example': { rules: { inbound: { offnet: 'always' } } } },
       },
     },
   ],
@@ -40,7 +88,9 @@ export const DEMO_DOCUMENT = {
     {
       name: 'simulated phones',
       addresses: ['127.0.0.1', '::1'],
-      selectors: [{ by: 'fixed', account: DEMO_ACCOUNT }],
+      selectors: [{ by: 'domain' }, { by: 'fixed', account: DEMO_ACCOUNT }],
+      // A phone system that says in a header of its own which queue a call came through.
+      mapping: { startsFrom: 'generic', rules: [{ fact: 'queue', from: { in: 'header', name: 'X-Queue' } }] },
     },
   ],
 }

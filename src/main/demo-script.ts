@@ -15,6 +15,14 @@ const AGENTS: readonly Person[] = [
   { aor: 'sip:203@pbx.example', name: 'Mei Tanaka' },
 ]
 
+const MEI = AGENTS[2] as Person
+/** People of the accounts that are set up as the guides of other systems have it. */
+const LENA: Person = { aor: 'sip:401@harbor.example', name: 'Lena Brandt' }
+const OMAR: Person = { aor: 'sip:402@harbor.example', name: 'Omar Said' }
+const JUNE: Person = { aor: 'sip:501@kite.example', name: 'June Park' }
+const ROSA: Person = { aor: 'sip:601@lark.example', name: 'Rosa Díaz' }
+const THEO: Person = { aor: 'sip:602@lark.example', name: 'Theo Grant' }
+
 const ANONYMOUS: Person = { aor: 'sip:anonymous@anonymous.invalid', name: 'Anonymous' }
 const CUSTOMERS: readonly Person[] = [
   { aor: 'sip:+493055512345@carrier.example', name: 'Robert Lane' },
@@ -38,6 +46,10 @@ const ROUND: readonly ((named: ScenarioNamed, round: number) => Scenario)[] = [
   (named, round) => inbound(named('supervisor joins'), customer(round + 3), CLARA),
   // Between colleagues: the demo's rules do not record it, and the portal says why.
   (named) => between(named('two parties'), NORA, { ...IAN, says: 'workshop-1-hello.wav' }),
+  // The agent stops the recorder while the customer says a number.
+  (named, round) => inbound(named('card number'), customer(round + 4), agent(round + 2)),
+  (named) => inbound(named('started by hand'), NORA, MEI),
+  (named, round) => through('support', inbound(named('two parties'), customer(round + 3), agent(round))),
   (named, round) => inbound(named('dtmf'), ANONYMOUS, agent(round + 1)),
   (named, round) => ({
     ...outbound(named('two parties'), agent(round + 1), customer(round + 4)),
@@ -50,6 +62,11 @@ const ROUND: readonly ((named: ScenarioNamed, round: number) => Scenario)[] = [
     const from = customer(round + 1)
     return { ...inbound(named('hold and resume'), from, agent(round)), metadata: 'broken', from: from.aor }
   },
+  (named, round) => inbound(named('two parties'), customer(round + 2), LENA),
+  (named, round) => byRecordKey(inbound(named('started by hand'), customer(round), OMAR)),
+  (named, round) => outbound(named('two parties'), JUNE, customer(round + 1)),
+  // A queue records; its agent hands the caller to somebody whose phone records for itself: two segments.
+  (named, round) => through('reception', transferred(inbound(named('transfer'), customer(round + 3), ROSA), THEO)),
 ]
 
 /** Calls of one round. */
@@ -77,6 +94,27 @@ function inbound(scenario: Scenario, from: Person, to: Person): Scenario {
 function outbound(scenario: Scenario, from: Person, to: Person): Scenario {
   const cast = inbound(scenario, to, from)
   return { ...cast, name: `${scenario.name}, outbound`, parties: cast.parties.toReversed() }
+}
+
+/** As a phone system tells it that has a header for its queues. */
+function through(queue: string, scenario: Scenario): Scenario {
+  return { ...scenario, headers: [...scenario.headers, { name: 'X-Queue', value: queue }] }
+}
+
+/** By the record key of the phone, where there are no star codes. */
+function byRecordKey(scenario: Scenario): Scenario {
+  const key = (step: ScenarioStep): ScenarioStep => {
+    if (step.do !== 'dtmf') return step
+    const headers = [{ name: 'Record', value: step.digits === '*80' ? 'on' : 'off' }]
+    return { do: 'info', headers, contentType: 'text/plain', body: '' }
+  }
+  return { ...scenario, steps: scenario.steps.map(key) }
+}
+
+function transferred(scenario: Scenario, person: Person): Scenario {
+  const to = (step: ScenarioStep): ScenarioStep =>
+    step.do === 'transfer' ? { ...step, to: { ...step.to, ...person } } : step
+  return { ...scenario, steps: scenario.steps.map(to) }
 }
 
 function between(scenario: Scenario, from: Person, to: Person & { readonly says: string }): Scenario {

@@ -18,7 +18,7 @@ let apiKey: string
 
 beforeAll(async () => {
   tapeline = await TapelineProcess.start()
-  await tapeline.apply(acmeDocument({ minimumDurationMs: 1000 }))
+  await tapeline.apply(acmeDocument({ minimumDurationMs: 1000, dtmf: 'kept' }))
   apiKey = await tapeline.createApiKey('acme', 'account-administrator')
 })
 
@@ -199,7 +199,7 @@ describe('what is not recorded', () => {
       )
       expect(JSON.stringify(refused)).toContain('unknown-sender')
     } finally {
-      await tapeline.apply(acmeDocument({ minimumDurationMs: 1000 }))
+      await tapeline.apply(acmeDocument({ minimumDurationMs: 1000, dtmf: 'kept' }))
     }
   })
 })

@@ -31,7 +31,7 @@ let forkOutput = ''
 
 async function startTapeline(): Promise<void> {
   tapeline = await TapelineProcess.start()
-  await tapeline.apply(acmeDocument())
+  await tapeline.apply(acmeDocument({ dtmf: 'kept' }))
   apiKey = await tapeline.createApiKey('acme', 'viewer')
 }
 
