@@ -9,6 +9,14 @@ it('names the file that could not be read, in words', async () => {
   expect(describeFailure(failure)).toBe('/no/such/file: there is no such file or folder')
 })
 
+it('says that a folder cannot be made where Node says that it does not exist', () => {
+  // Of mkdir with `recursive` on a read-only disk.
+  const failure = { code: 'ENOENT', syscall: 'mkdir', path: '/srv/tapeline/database' }
+  expect(describeFailure(Object.assign(new Error('ENOENT: no such file or directory'), failure))).toBe(
+    '/srv/tapeline/database: cannot be made; the disk may be read-only',
+  )
+})
+
 it('tells the code of a failure that was expected, and its cause', () => {
   const cause = new Error('connect ECONNREFUSED 192.0.2.1:5432')
   expect(describeFailure(new AppError('database-unavailable', 'No database', {}, { cause }))).toBe(

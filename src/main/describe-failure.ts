@@ -9,8 +9,14 @@ export function describeFailure(error: unknown): string {
   }
   if (!(error instanceof Error)) return String(error)
   if (!('code' in error && 'syscall' in error)) return error.stack ?? error.message
-  const reason = FILE_REASONS[String(error.code)]
+  const reason = reasonOf(String(error.code), String(error.syscall))
   return reason !== undefined && 'path' in error ? `${error.path}: ${reason}` : error.message
+}
+
+function reasonOf(code: string, syscall: string): string | undefined {
+  // Node says so of every folder on a read-only disk; what is missing above it would have been made.
+  if (code === 'ENOENT' && syscall === 'mkdir') return 'cannot be made; the disk may be read-only'
+  return FILE_REASONS[code]
 }
 
 const FILE_REASONS: Readonly<Record<string, string>> = {

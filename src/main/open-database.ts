@@ -1,6 +1,7 @@
 /** Opens the database a configuration names, brought to the tables this program knows. */
 
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connectOrStart, openEmbeddedPostgres } from '../adapters/embedded-postgres.ts'
 import { readMigrations } from '../adapters/migration-files.ts'
@@ -67,5 +68,12 @@ async function connect(
 ): Promise<{ readonly connection: PostgresConnection; close(): Promise<void> }> {
   if (databaseUrl !== undefined) return { connection: { url: databaseUrl }, close: async () => {} }
   const options = { folder: join(dataFolder, 'database'), log }
+  // Also before the first start; but most likely the folder of a Tapeline that runs was not named.
+  if (purpose === 'command' && !existsSync(options.folder)) {
+    log.warn(
+      { dataFolder: resolve(dataFolder) },
+      'there was no data here, a new database is made; --data names another folder',
+    )
+  }
   return purpose === 'serve' ? openEmbeddedPostgres(options) : connectOrStart(options)
 }

@@ -18,7 +18,7 @@ export function asAppError(error: unknown): AppError {
   }
   const code = codeOf(error)
   if (code !== undefined) {
-    return new AppError(code, ERROR_CODES[code].text, {}, { cause: error })
+    return new AppError(code, messageOf(error) ?? ERROR_CODES[code].text, {}, { cause: error })
   }
   return new AppError('internal-error', ERROR_CODES['internal-error'].text, {}, { cause: error })
 }
@@ -47,6 +47,13 @@ const DATABASE_AWAY = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|57014|57
 
 /** What PostgreSQL says of a NUL in a text. */
 const NOT_STORABLE = '22021'
+
+/** Of a request that no schema has seen: what Fastify says of a body that is no JSON names no secret. */
+function messageOf(error: unknown): string | undefined {
+  const { code = '', statusCode, message } = error as Error & { code?: string; statusCode?: number }
+  if (code === NOT_STORABLE) return 'A text has a character that cannot be stored'
+  return statusCode === 400 && code.startsWith('FST_ERR_CTP_') ? message : undefined
+}
 
 /** What Fastify and the database driver throw. */
 function codeOf(error: unknown): ErrorCode | undefined {

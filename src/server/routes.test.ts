@@ -143,6 +143,10 @@ describe('every route', () => {
         headers: { 'content-type': type, authorization: `Bearer ${manager}` },
       })
     await refused(inject('/api/v1/users', '{', 'application/json'), 400, 'invalid-request')
+    for (const payload of ['{', '']) {
+      const answered = (await inject('/api/v1/users', payload, 'application/json')).json()
+      expect(answered.error.message).toMatch(/^Body (?:is not valid JSON|cannot be empty)/)
+    }
     await refused(inject('/api/v1/users', 'name=x', 'text/plain'), 415, 'unsupported-media-type')
     await refused(inject('/api/v1/nothing', '{}', 'application/json'), 404, 'route-not-found')
   })
