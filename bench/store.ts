@@ -14,9 +14,12 @@ import { createAccount } from '../src/store/accounts.ts'
 import type { CallFilter } from '../src/store/call-query.ts'
 import { saveCall } from '../src/store/calls.ts'
 import { accountScope, type Db, inScope, PLATFORM, type Scope } from '../src/store/db.ts'
+import { createDevice } from '../src/store/devices.ts'
+import { findCallByName } from '../src/store/find-call-by-name.ts'
 import { listCalls } from '../src/store/list-calls.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { newId } from '../src/store/new-id.ts'
+import { createPhoneButton, findPressedPhone } from '../src/store/phone-buttons.ts'
 import type { BenchOptions, BenchResult } from './bench-result.ts'
 
 const log = { debug() {}, info() {}, warn: console.error, error: console.error }
@@ -35,6 +38,7 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
     const accountIds = await fill(db, calls)
     const [busiest = ''] = accountIds
     rows.push(...(await measureLists(db, accountScope(busiest), quick ? 20 : 200)))
+    rows.push(...(await measureFinds(db, busiest, calls, quick ? 20 : 200)))
     rows.push(...(await measureSaves(db, busiest, quick ? 200 : 3_000)))
     const size = await sql<{ total: number; search: number }>`
       select pg_total_relation_size('calls') as total, pg_relation_size('calls_search') as search`.execute(db)
@@ -63,7 +67,7 @@ async function fill(db: Db, calls: number): Promise<readonly string[]> {
   await inScope(db, PLATFORM, (trx) =>
     sql`
       insert into calls (id, account_id, recording_client_id, state, started_at, ended_at, duration_ms, direction,
-        outcome, recorded, detail, search)
+        outcome, recorded, detail, search, identifiers)
       select
         (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8' ||
           substr(md5(n::text), 4, 15))::uuid,
@@ -71,7 +75,8 @@ async function fill(db: Db, calls: number): Promise<readonly string[]> {
         ${newId()}, 'ready', at, at + interval '1 second', (-ln(1 - random()) * 120000)::bigint,
         (array['inbound', 'outbound', 'internal'])[1 + n % 3], 'record', n % 5 > 0, ${detail}::jsonb,
         E'\n' || name || E'\n' || number || E'\n' || number || E'@sbc.example\n' || 100 + n % 900 || E'\n' ||
-          100 + n % 900 || E'@acme.example\n'
+          100 + n % 900 || E'@acme.example\n',
+        array[n || '@sbc.example', lpad(n::text, 20, '0')]
       from (
         select n, timestamptz '2025-01-01' + interval '1 year' * n / ${calls}::int as at,
           initcap(substr(md5((n * 7 % 2000)::text), 1, 5)) || ' ' || substr(md5((n * 13 % 9000)::text), 1, 7) as name,
@@ -100,17 +105,45 @@ async function measureLists(db: Db, scope: Scope, rounds: number): Promise<Row[]
   }
   const rows: Row[] = []
   for (const [label, filter] of Object.entries(filters)) {
-    const times: number[] = []
-    for (let round = 0; round < rounds; round++) {
-      const startedAt = performance.now()
-      await listCalls(db, scope, filter())
-      times.push(performance.now() - startedAt)
-    }
-    times.sort((a, b) => a - b)
-    rows.push({ label: `${label}, median`, value: times[Math.floor(times.length / 2)] ?? 0, unit: 'ms' })
-    rows.push({ label: `${label}, p95`, value: times[Math.floor(times.length * 0.95)] ?? 0, unit: 'ms' })
+    rows.push(...(await measure(label, rounds, () => listCalls(db, scope, filter()))))
   }
   return rows
+}
+
+/** By what phone systems and phones know of a call. */
+async function measureFinds(db: Db, accountId: string, calls: number, rounds: number): Promise<Row[]> {
+  const scope = accountScope(accountId)
+  const sipAddress = '101@acme.example'
+  const device = await createDevice(db, scope, { accountId, name: 'Desk', kind: 'ip-phone', sipAddress })
+  const { token } = await createPhoneButton(db, scope, { accountId, deviceId: device.id })
+  for (let n = 0; n < 1000; n++) {
+    const call = sampleCall(accountId)
+    const deviceId = n === 500 ? device.id : newId()
+    await saveCall(db, { ...call, parties: call.parties.map((party) => ({ ...party, deviceId })) })
+  }
+  const identifier = () => `${Math.floor(Math.random() * calls)}@sbc.example`
+  return [
+    ...(await measure('call by a name of its phone system', rounds, () => findCallByName(db, scope, identifier()))),
+    ...(await measure('the same by the platform', rounds, () => findCallByName(db, PLATFORM, identifier()))),
+    ...(await measure('list of calls by such a name', rounds, () =>
+      listCalls(db, scope, { identifier: identifier() }),
+    )),
+    ...(await measure('call of a phone among 1000 live ones', rounds, () => findPressedPhone(db, token, Date.now()))),
+  ]
+}
+
+async function measure(label: string, rounds: number, act: () => Promise<unknown>): Promise<Row[]> {
+  const times: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    const startedAt = performance.now()
+    await act()
+    times.push(performance.now() - startedAt)
+  }
+  times.sort((a, b) => a - b)
+  return [
+    { label: `${label}, median`, value: times[Math.floor(times.length / 2)] ?? 0, unit: 'ms' },
+    { label: `${label}, p95`, value: times[Math.floor(times.length * 0.95)] ?? 0, unit: 'ms' },
+  ]
 }
 
 function hex(digits: number): string {
