@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DEVICE_KINDS } from '../core/model/account.ts'
+import { DEVICE_KINDS, isDeviceKind } from '../core/model/account.ts'
 import { type FactMapping, type MappedFact, READY_MADE_NAMES } from '../core/model/fact-mapping.ts'
 import { MAXIMUM_RULES } from '../core/siprec/fact-mapping/mapped-facts.ts'
 import { MAXIMUM_PATTERN_CHARACTERS, parsePattern } from '../core/siprec/fact-mapping/value-pattern.ts'
@@ -96,7 +96,7 @@ export const mappingRule = z
   })
   .superRefine(({ fact, value }, context) => {
     const isKind = fact === 'caller-device-kind' || fact === 'callee-device-kind'
-    if (!isKind || value === undefined || DEVICE_KINDS.some((kind) => kind === value)) return
+    if (!isKind || value === undefined || isDeviceKind(value)) return
     context.addIssue({ code: 'custom', path: ['value'], message: `Give one of ${DEVICE_KINDS.join(', ')}` })
   })
   .meta({ id: 'MappingRule' })

@@ -32,6 +32,10 @@ export const DEVICE_KINDS = ['ip-phone', 'softphone', 'ata', 'third-party-sip', 
 
 export type DeviceKind = (typeof DEVICE_KINDS)[number]
 
+export function isDeviceKind(text: string): text is DeviceKind {
+  return DEVICE_KINDS.some((kind) => kind === text)
+}
+
 export interface Device {
   readonly id: DeviceId
   readonly accountId: AccountId

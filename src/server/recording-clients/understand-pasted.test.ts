@@ -76,6 +76,20 @@ test('each rule says what it finds, and whether it counts', () => {
   expect(unused).toMatchObject([{ in: 'element', name: 'callerOrig', value: 'true' }])
 })
 
+test('who is found only for want of somebody does not count when somebody was signalled', () => {
+  const counting = (text: string) =>
+    understandPasted(text, 'broadworks')
+      .rules.slice(0, 2)
+      .map(({ counts }) => counts)
+  const text = textOf('broadworks.sip')
+  expect(counting(text)).toEqual([false, false])
+  const withheld = text.replace(
+    '<aor>sip:+447700900456@carrier.example.org;user=phone</aor>',
+    '<aor>sip:anonymous@x</aor>',
+  )
+  expect(counting(withheld)).toEqual([true, false])
+})
+
 test('what nothing has asked for is shown: it may be worth a rule', () => {
   const text = textOf('netsapiens.sip').replace('Max-Forwards', 'X-Tenant: acme\r\nMax-Forwards')
   const { unused } = understandPasted(text, 'generic')

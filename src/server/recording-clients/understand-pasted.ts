@@ -8,7 +8,13 @@ import { headerValue } from '../../core/sip/headers.ts'
 import { readableText } from '../../core/sip/latin1.ts'
 import { type PastedMessage, readPasted } from '../../core/sip/read-pasted.ts'
 import { callIdentifiers } from '../../core/siprec/call-identifiers.ts'
-import { findingsOf, type MappedFacts, mappedFacts, patternOf } from '../../core/siprec/fact-mapping/mapped-facts.ts'
+import {
+  findingsOf,
+  type MappedFacts,
+  type MappedFinding,
+  mappedFacts,
+  patternOf,
+} from '../../core/siprec/fact-mapping/mapped-facts.ts'
 import { overrideParties } from '../../core/siprec/fact-mapping/override-parties.ts'
 import { rulesOf } from '../../core/siprec/fact-mapping/ready-made-mappings.ts'
 import type { MappingInput } from '../../core/siprec/fact-mapping/source-values.ts'
@@ -74,7 +80,8 @@ export function understandPasted(text: string, mapping: FactMapping): Understand
   const identifiers = { ...known, ...mapped.identifiers }
   const problemsOf = (of: UnderstandingProblem['of'], texts: readonly string[] = []) =>
     texts.map((each) => ({ of, text: each }))
-  const rules = ruleResults(mapping, input, mapped)
+  const parties = overrideParties(signalled, mapped)
+  const rules = ruleResults(mapping, input, mapped, parties)
   const asked = rulesOf(mapping).filter((_, index) => (rules[index]?.found.length ?? 0) > 0)
   return {
     message,
@@ -83,7 +90,7 @@ export function understandPasted(text: string, mapping: FactMapping): Understand
     ...(metadata && { metadata }),
     otherParts: split.others.map(({ contentType }) => readableText(contentType) || 'no type'),
     signalled,
-    parties: overrideParties(signalled, mapped),
+    parties,
     mapped,
     rules,
     identifiers,
@@ -107,11 +114,21 @@ function streamsOf(sdp: SessionDescription | undefined): SessionStream[] {
   })
 }
 
-function ruleResults(mapping: FactMapping, input: MappingInput, { findings }: MappedFacts): RuleResult[] {
+function ruleResults(
+  mapping: FactMapping,
+  input: MappingInput,
+  { findings }: MappedFacts,
+  parties: readonly PartyDraft[],
+): RuleResult[] {
   return rulesOf(mapping).map((rule, index) => ({
     found: findingsOf(rule, index, patternOf(rule), input)
       .slice(0, MAXIMUM_FOUND)
       .map(({ text }) => text),
-    counts: findings.some((finding) => finding.rule === index),
+    counts: findings.some((finding) => finding.rule === index && isUsed(finding, parties)),
   }))
+}
+
+/** Who is found only for want of somebody counts when nobody was signalled. */
+function isUsed({ fact, text, onlyIfUnknown }: MappedFinding, parties: readonly PartyDraft[]): boolean {
+  return !onlyIfUnknown || parties.some(({ role, aor }) => role === fact && aor === text)
 }

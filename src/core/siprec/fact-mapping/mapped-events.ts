@@ -1,5 +1,6 @@
 /** What the mapping found, as events of the call's time line. */
 
+import { isDeviceKind } from '../../model/account.ts'
 import type { TimeLineEvent } from '../../model/call-time-line.ts'
 import type { MappedFact } from '../../model/fact-mapping.ts'
 import type { PartyFacts } from '../../model/policy.ts'
@@ -94,6 +95,9 @@ function eventOf({ fact, text }: MappedFinding, context: MappedEventsContext): T
       return /^[\w.+-]{1,40}$/.test(text)
         ? { type: 'codec', atMs, codec: text.toUpperCase() }
         : `${shown(text)} is no codec`
+    case 'caller-device-kind':
+    case 'callee-device-kind':
+      return isDeviceKind(text) ? undefined : `${shown(text)} is no kind of device`
     default:
       return undefined satisfies undefined | (MappedFact & never)
   }

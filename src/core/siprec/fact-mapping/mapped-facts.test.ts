@@ -69,6 +69,7 @@ test.each([
   ['answered', 'machine', { type: 'answer', atMs: 5, by: 'machine' }],
   ['answered', 'maybe', 'rule 1: answered: "maybe" is neither person nor machine'],
   ['auto-attendant', 'main menu', { type: 'hop', atMs: 5, through: 'auto-attendant' }],
+  ['callee-device-kind', 'fax', 'rule 1: callee-device-kind: "fax" is no kind of device'],
   ['codec', 'g722', { type: 'codec', atMs: 5, codec: 'G722' }],
   [
     'find-me',

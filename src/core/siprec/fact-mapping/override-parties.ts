@@ -1,7 +1,6 @@
 /** Parties as the mapping knows them better than signalling shows them. */
 
-import type { DeviceKind } from '../../model/account.ts'
-import { DEVICE_KINDS } from '../../model/account.ts'
+import { isDeviceKind } from '../../model/account.ts'
 import type { Party } from '../../model/call.ts'
 import { isWithheld, parseAddress } from '../../model/party-address.ts'
 import type { CallRole } from '../roles-by-hint.ts'
@@ -33,8 +32,8 @@ function overridden<P extends OverridableParty>(party: P, role: CallRole, findin
   const address =
     addresses.find(({ onlyIfUnknown }) => !onlyIfUnknown) ??
     (isUnknown(party.aor) ? addresses.find(({ onlyIfUnknown }) => onlyIfUnknown) : undefined)
-  const kind = findings.find(({ fact }) => fact === `${role}-device-kind`)?.text.toLowerCase()
-  const withKind = isDeviceKind(kind) ? { ...party, deviceKind: kind } : party
+  const kind = findings.find(({ fact }) => fact === `${role}-device-kind`)?.text
+  const withKind = kind !== undefined && isDeviceKind(kind) ? { ...party, deviceKind: kind } : party
   if (!address || address.text === party.aor) return withKind
   const { name: _name, number: _number, ...rest } = withKind
   const { number } = parseAddress(address.text)
@@ -43,8 +42,4 @@ function overridden<P extends OverridableParty>(party: P, role: CallRole, findin
 
 function isUnknown(aor: string | undefined): boolean {
   return aor === undefined || isWithheld(parseAddress(aor))
-}
-
-function isDeviceKind(text: string | undefined): text is DeviceKind {
-  return DEVICE_KINDS.some((kind) => kind === text)
 }

@@ -151,7 +151,7 @@ function RuleResult({ result }: { readonly result: InviteUnderstanding['rules'][
   return (
     <span className={classes.result} data-state={problem ? 'problem' : counts ? 'counts' : 'nothing'}>
       <bdi className="mono">{found.join(', ')}</bdi>
-      <small>{problem ?? (counts ? becomes : 'an earlier rule or the signalling counts')}</small>
+      <small>{problem ?? (counts ? becomes : 'something else counts before it')}</small>
     </span>
   )
 }
