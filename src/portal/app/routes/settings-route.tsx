@@ -11,8 +11,8 @@ export default function SettingsRoute() {
   return (
     <Page title="Settings">
       <Card flush>
-        {settingsLinks(session).map(({ to, label, Icon }) => (
-          <Link key={to} to={to} className={classes.link}>
+        {settingsLinks(session).map(({ link, label, Icon }) => (
+          <Link key={label} {...link} className={classes.link}>
             <Icon size={18} stroke={1.6} />
             {label}
           </Link>

@@ -1,13 +1,45 @@
-import { IconBuilding, IconKey, IconServer2 } from '@tabler/icons-react'
+import { IconBuilding, IconKey, IconServer2, IconUsers, IconWaveSine } from '@tabler/icons-react'
+import { type LinkProps, linkOptions } from '@tanstack/react-router'
+import type { ComponentType } from 'react'
 import type { Permission } from '../../../contract/permissions.ts'
+import type { SignInSession } from '../../../contract/sign-in-session.ts'
 
-const LINKS = [
-  { to: '/settings/accounts', label: 'Accounts', Icon: IconBuilding, needs: 'manage-settings' },
-  { to: '/settings/recording-clients', label: 'Recording clients', Icon: IconServer2, needs: 'manage-platform' },
-  { to: '/settings/api-keys', label: 'API keys', Icon: IconKey, needs: 'manage-api-keys' },
-] as const satisfies readonly { needs: Permission; [key: string]: unknown }[]
+export interface SettingsLink {
+  readonly link: LinkProps
+  readonly label: string
+  readonly Icon: ComponentType<{ readonly size?: number; readonly stroke?: number }>
+  readonly needs: Permission
+}
+
+const ACCOUNTS: readonly SettingsLink[] = [
+  { link: { to: '/settings/accounts' }, label: 'Accounts', Icon: IconBuilding, needs: 'manage-settings' },
+]
+
+const REST: readonly SettingsLink[] = [
+  {
+    link: { to: '/settings/recording-clients' },
+    label: 'Recording clients',
+    Icon: IconServer2,
+    needs: 'manage-platform',
+  },
+  { link: { to: '/settings/api-keys' }, label: 'API keys', Icon: IconKey, needs: 'manage-api-keys' },
+]
+
+/** People of one account need no list of accounts: their own is one click away. */
+function ownAccount(accountId: string): readonly SettingsLink[] {
+  const params = { accountId }
+  const recording = linkOptions({ to: '/settings/accounts/$accountId/recording', params })
+  const account = linkOptions({ to: '/settings/accounts/$accountId', params, activeOptions: { exact: true } })
+  return [
+    { link: recording as LinkProps, label: 'Recording', Icon: IconWaveSine, needs: 'manage-settings' },
+    { link: account as LinkProps, label: 'Users and devices', Icon: IconUsers, needs: 'manage-settings' },
+  ]
+}
 
 /** The settings pages this person can use. */
-export function settingsLinks(session: { readonly may: (permission: Permission) => boolean }) {
-  return LINKS.filter((link) => session.may(link.needs))
+export function settingsLinks(
+  session: Pick<SignInSession, 'account'> & { readonly may: (permission: Permission) => boolean },
+): readonly SettingsLink[] {
+  const accounts = session.account ? ownAccount(session.account.id) : ACCOUNTS
+  return [...accounts, ...REST].filter((link) => session.may(link.needs))
 }

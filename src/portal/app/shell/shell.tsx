@@ -41,15 +41,20 @@ export function Shell({ session, onSignOut, onChangePassword, children }: ShellP
           <Logo />
           Tapeline
         </Link>
-        <NavLink to="/calls" icon={<IconPhone size={17} stroke={1.6} />} label="Calls" />
-        <NavLink to="/exports" icon={<IconDownload size={17} stroke={1.6} />} label="Exports" />
+        <NavLink link={{ to: '/calls' }} icon={<IconPhone size={17} stroke={1.6} />} label="Calls" />
+        <NavLink link={{ to: '/exports' }} icon={<IconDownload size={17} stroke={1.6} />} label="Exports" />
         {settings.length > 0 && (
           <>
             <div className={classes.heading}>Settings</div>
-            {settings.map(({ to, label, Icon }) => (
-              <NavLink key={to} wide to={to} icon={<Icon size={17} stroke={1.6} />} label={label} />
+            {settings.map(({ link, label, Icon }) => (
+              <NavLink key={label} wide link={link} icon={<Icon size={17} stroke={1.6} />} label={label} />
             ))}
-            <NavLink narrow to="/settings" icon={<IconSettings size={19} stroke={1.6} />} label="Settings" />
+            <NavLink
+              narrow
+              link={{ to: '/settings' }}
+              icon={<IconSettings size={19} stroke={1.6} />}
+              label="Settings"
+            />
           </>
         )}
         <div className={classes.foot}>
@@ -88,7 +93,7 @@ export function Shell({ session, onSignOut, onChangePassword, children }: ShellP
 }
 
 interface NavLinkProps {
-  readonly to: NonNullable<LinkProps['to']>
+  readonly link: LinkProps
   readonly icon: ReactNode
   readonly label: string
   /** Only where there is room, or only where there is not. */
@@ -96,10 +101,10 @@ interface NavLinkProps {
   readonly narrow?: boolean
 }
 
-function NavLink({ to, icon, label, wide, narrow }: NavLinkProps) {
+function NavLink({ link, icon, label, wide, narrow }: NavLinkProps) {
   const only = wide ? classes.wide : narrow ? classes.narrow : ''
   return (
-    <Link to={to} className={`${classes.link} ${only}`} preload="intent">
+    <Link {...link} className={`${classes.link} ${only}`} preload="intent">
       {icon}
       {label}
     </Link>

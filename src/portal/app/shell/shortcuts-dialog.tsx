@@ -30,6 +30,13 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
       ['s', 'Stop the recording'],
     ],
   },
+  {
+    title: 'Recording settings',
+    keys: [
+      ['/', 'Search users and devices'],
+      ['Ctrl S', 'Save'],
+    ],
+  },
   { title: 'Everywhere', keys: [['?', 'This list']] },
 ]
 

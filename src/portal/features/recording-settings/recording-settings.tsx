@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
 import { type ReactNode, useEffect, useState } from 'react'
 import type { Device } from '../../../contract/device.ts'
 import type { AccountSettings } from '../../../contract/settings.ts'
@@ -54,7 +55,11 @@ export function RecordingSettings({ account, latest, users, devices, tab, onTab,
     setOpen((which) => (which === 'preview' ? undefined : which))
   }, [isChanged, reset])
   const editing = { settings, saved, onChange: edit }
-  const saveNow = () => save.mutate(comment.trim())
+  const saveNow = () => {
+    if (isChanged && problem === undefined && !draft.newer && !save.isPending) save.mutate(comment.trim())
+  }
+  // Also while somebody types in a field: there is nothing else to save on this page.
+  useHotkeys([['mod+S', saveNow]], [])
   return (
     <Page
       wide

@@ -35,7 +35,7 @@ export function ImportResult({ imported, saved, onTakeOver }: ImportResultProps)
         <Finding
           icon={<IconCheck size={15} />}
           title={`Understood (${understood.length})`}
-          lines={understood}
+          lines={understood.map(inFormWords)}
           nothing="Nothing in it is about recording."
         />
         {notUnderstood.length > 0 && (
@@ -74,6 +74,9 @@ export function ImportResult({ imported, saved, onTakeOver }: ImportResultProps)
     </Card>
   )
 }
+
+/** `inbound from outside`: the forms say `calls from outside`. */
+const inFormWords = (line: string) => line.replace(/, (?:inbound|outbound) (from|to) (?=inside|outside)/, ', calls $1 ')
 
 interface FindingProps {
   readonly icon: ReactNode

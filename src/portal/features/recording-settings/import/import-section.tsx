@@ -96,7 +96,7 @@ export function ImportSection({ accountId, saved, onTakeOver }: ImportSectionPro
             <Button
               loading={reading.isPending}
               disabled={text.trim() === ''}
-              onClick={() => reading.mutate([{ name: 'pasted text', text }])}
+              onClick={() => reading.mutate([{ name: 'Pasted text', text }])}
             >
               Read it
             </Button>

@@ -6,7 +6,7 @@ const file = (name: string, value: unknown) => ({ name, text: JSON.stringify(val
 describe('documents of another system', () => {
   it('are one document with everything', () => {
     const all = { account: { call_recording: {} }, users: [] }
-    expect(readDocuments('kazoo', [file('pasted text', all)])).toEqual({ documents: all })
+    expect(readDocuments('kazoo', [file('Pasted text', all)])).toEqual({ documents: all })
   })
 
   it('are a file for each part, as their API answers', () => {
@@ -21,12 +21,12 @@ describe('documents of another system', () => {
   })
 
   it('that are none say why, and where', () => {
-    expect(readDocuments('kazoo', [{ name: 'pasted text', text: '{"account": ' }])).toMatchObject({
-      problem: expect.stringMatching(/^pasted text: this is no JSON/),
+    expect(readDocuments('kazoo', [{ name: 'Pasted text', text: '{"account": ' }])).toMatchObject({
+      problem: expect.stringMatching(/^Pasted text: this is no JSON/),
     })
-    expect(readDocuments('kazoo', [file('pasted text', [1])])).toEqual({
-      problem: 'pasted text: expected an object with users, devices, account.',
+    expect(readDocuments('kazoo', [file('Pasted text', [1])])).toEqual({
+      problem: 'Pasted text: expected an object with account, devices, users.',
     })
-    expect(readDocuments('kazoo', [file('pasted text', {})])).toEqual({ problem: 'There is nothing in it.' })
+    expect(readDocuments('kazoo', [file('Pasted text', {})])).toEqual({ problem: 'There is nothing in it.' })
   })
 })

@@ -33,7 +33,8 @@ export function readDocuments(system: ImportedSystem, files: readonly GivenFile[
   return Object.keys(parts).length === 0 ? { problem: 'There is nothing in it.' } : { documents: parts }
 }
 
-export const partNames = (system: ImportedSystem): string => Object.keys(PARTS[system]).join(', ')
+/** The whole before its parts. */
+export const partNames = (system: ImportedSystem): string => Object.keys(PARTS[system]).reverse().join(', ')
 
 function partOf(system: ImportedSystem, fileName: string): string | undefined {
   return Object.entries(PARTS[system]).find(([, pattern]) => pattern.test(fileName))?.[0]

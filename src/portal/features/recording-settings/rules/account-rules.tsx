@@ -4,6 +4,7 @@ import { type Cell, cellOf } from '../draft/cells.ts'
 import classes from './account-rules.module.css'
 import { CellSelect } from './cell-select.tsx'
 import { Matrix } from './matrix.tsx'
+import { OwnRulesNote } from './own-rules-note.tsx'
 import { isInForce, QUICK_RULES } from './quick-rules.ts'
 
 interface AccountRulesProps {
@@ -91,6 +92,7 @@ export function AccountRules({ settings, saved, onChange }: AccountRulesProps) {
         </div>
         <Matrix settings={settings} saved={saved} />
       </div>
+      <OwnRulesNote settings={settings} />
     </Card>
   )
 }
