@@ -37,7 +37,7 @@ export interface CallAnswer {
 }
 
 type RequestPayload = { readonly requestId: string } & PackedRequest
-/** Base64 of deflated JSON (RFC 1951), where the JSON is too long for the bus. */
+/** Base64 of deflated JSON, where the JSON is too long for the bus. */
 type PackedRequest = { readonly request: CallRequest } | { readonly packed: string }
 
 interface AnswerPayload {
