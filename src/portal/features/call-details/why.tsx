@@ -1,4 +1,6 @@
 import type { CallDetails } from '../../../contract/call.ts'
+import type { CallSegment } from '../../../contract/segment.ts'
+import { formatDuration } from '../../lib/format-duration.ts'
 import { cellWords, effectWords, VALUE_WORDS, withCellWords } from '../../lib/trace-words.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { sentence, whoMayHear, whySegment } from './segment-words.ts'
@@ -22,10 +24,19 @@ export function Why({ call, course, timeZone }: WhyProps) {
   return (
     <>
       <p className={classes.verdict}>{withCellWords(reason)}</p>
+      {gaps.map(
+        ({ kind, fromMs, toMs, words }) =>
+          kind === 'destroyed' && (
+            <p key={fromMs} className={classes.destroyed}>
+              {formatDuration(fromMs)}–{formatDuration(toMs)}: {words}
+            </p>
+          ),
+      )}
       {single && (
         <Facts
           facts={[
-            ['Why', sentence(whySegment(single))],
+            // Where nothing but its owner asked for it, the sentence above has said so.
+            ['Why', isPlain(single) ? undefined : sentence(whySegment(single))],
             ['May be heard by', sentence(whoMayHear(single))],
           ]}
         />
@@ -38,6 +49,9 @@ export function Why({ call, course, timeZone }: WhyProps) {
     </>
   )
 }
+
+const isPlain = ({ startedBy, triggers, endedBy }: CallSegment): boolean =>
+  startedBy === 'rule' && triggers.length < 2 && (endedBy === 'call-ended' || endedBy === 'still-running')
 
 /** Of calls from before every event was decided about. */
 function Steps({ trace }: { readonly trace: NonNullable<CallDetails['decision']>['trace'] }) {

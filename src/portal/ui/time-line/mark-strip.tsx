@@ -67,7 +67,7 @@ export function MarkStrip({ marks, durationMs, width, onSeek }: MarkStripProps) 
               className={classes.mark}
               data-kind={kindOf(cluster)}
               tabIndex={index === reachable ? 0 : -1}
-              aria-label={cluster.marks.map(toldOf).join('; ')}
+              aria-label={inWords(cluster)}
               onFocus={() => setActive(index)}
               onClick={() => onSeek?.(cluster.marks[0].atMs)}
             >
@@ -81,6 +81,11 @@ export function MarkStrip({ marks, durationMs, width, onSeek }: MarkStripProps) 
 }
 
 const toldOf = ({ atMs, words }: TimeLineMark): string => `${formatDuration(atMs)} ${words}`
+
+const inWords = ({ marks }: MarkCluster): string =>
+  [...marks.slice(0, MOST_TOLD).map(toldOf), ...(marks.length > MOST_TOLD ? [moreThan(marks.length)] : [])].join('; ')
+
+const moreThan = (count: number): string => `and ${count - MOST_TOLD} more`
 
 const kindOf = ({ marks }: MarkCluster) => (marks.length > 1 ? 'several' : marks[0].kind)
 
@@ -98,7 +103,7 @@ function Told({ cluster: { marks } }: { readonly cluster: MarkCluster }) {
       {marks.slice(0, MOST_TOLD).map((mark) => (
         <div key={mark.key}>{toldOf(mark)}</div>
       ))}
-      {marks.length > MOST_TOLD && <div>and {marks.length - MOST_TOLD} more</div>}
+      {marks.length > MOST_TOLD && <div>{moreThan(marks.length)}</div>}
     </>
   )
 }
