@@ -23,7 +23,7 @@ import { optionsOf } from '../core/policy/options-of.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { CallRegister } from './call-register.ts'
 import { flagCall, packetsNotRendered } from './flag-call.ts'
-import { callPrefix, recordingIdOf } from './object-keys.ts'
+import { callPrefix, journalKey, recordingIdOf } from './object-keys.ts'
 import { pruneJournal } from './prune-journal.ts'
 import { recordingsToMake } from './recordings-to-make.ts'
 import { renderJournal } from './render-journal.ts'
@@ -101,7 +101,7 @@ async function storeJournal(
     const whole = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY }
     await pruneJournal(path, end, withoutHoles(whole, kept), { andDamage: false })
   }
-  await objects.put(`${callPrefix(call)}${call.id}.journal`, createReadStream(path))
+  await objects.put(journalKey(call), createReadStream(path))
 }
 
 /** A segment of which nothing was heard makes none. */

@@ -24,12 +24,13 @@ import { type Archiver, createArchiver } from './archiver.ts'
 import type { CallRegister } from './call-register.ts'
 
 const MARK = 0x7a7e11e5
+const CLIENT = '01890000-0000-7000-8000-00000000000c'
 export const LEFT = speech(1, 16_000)
 export const RIGHT = speech(2, 16_000)
 export const callIdOf = (number: number): string => uuidv7(START_MS, new Uint8Array(10).fill(number))
 
-export const startOf = (callId: string): CallEvent[] => [
-  { type: 'call-started', atMs: START_MS, callId, accountId: 'account-1', recordingClientId: 'client-1' },
+export const startOf = (callId: string, accountId = 'account-1'): CallEvent[] => [
+  { type: 'call-started', atMs: START_MS, callId, accountId, recordingClientId: CLIENT },
   {
     type: 'session-started',
     atMs: START_MS,
@@ -99,8 +100,9 @@ export function controlledJournal(
   draft: SettingsDraft,
   told: readonly TimeLineEvent[],
   packets: readonly Arrival[] = conversation(),
+  accountId?: string,
 ): Buffer {
-  const before = [...startOf(callId), unrenderedStream]
+  const before = [...startOf(callId, accountId), unrenderedStream]
   const events = told.map(toldAs)
   return journalOf(before, packets, [...events, decidedAs(draft, [...before, ...events, ENDED]), ENDED])
 }
@@ -191,14 +193,17 @@ export async function makeArchiveFixture(): Promise<ArchiveFixture> {
   return fixture
 }
 
-export async function contentOf({ objects }: Pick<ArchiveFixture, 'objects'>, key: string): Promise<Buffer> {
+export async function contentOf({ objects }: { readonly objects: ObjectStore }, key: string): Promise<Buffer> {
   const pieces: Uint8Array[] = []
   for await (const piece of await objects.get(key)) pieces.push(piece)
   return Buffer.concat(pieces)
 }
 
 /** Codes of the left and the right channel, of a file that is what its row says. */
-export async function channelsOf(fixture: ArchiveFixture, recording: Recording): Promise<number[][]> {
+export async function channelsOf(
+  fixture: { readonly objects: ObjectStore },
+  recording: Recording,
+): Promise<number[][]> {
   const wav = await contentOf(fixture, recording.objectKey)
   expect(createHash('sha256').update(wav).digest('hex')).toBe(recording.sha256)
   expect(wav.length).toBe(recording.sizeBytes)

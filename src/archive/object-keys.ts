@@ -11,6 +11,11 @@ export function callPrefix(call: Pick<Call, 'id' | 'accountId' | 'startedAtMs'>)
   return `${call.accountId}/${day}/${call.id}/`
 }
 
+/** Of a journal that is kept, since not everything in it could be rendered. */
+export function journalKey(call: Pick<Call, 'id' | 'accountId' | 'startedAtMs'>): string {
+  return `${callPrefix(call)}${call.id}.journal`
+}
+
 /** The recording of a segment, the same id each time: an interrupted archiving leaves no second one. */
 export function recordingIdOf(callId: CallId, segmentIndex: number): RecordingId {
   const name = segmentIndex === 0 ? `recording of ${callId}` : `recording ${segmentIndex} of ${callId}`

@@ -8,6 +8,7 @@ import { openPgBossJobs } from '../adapters/pg-boss-jobs.ts'
 import { openPostgresBus } from '../adapters/postgres-bus.ts'
 import { createMetrics } from '../adapters/prometheus-metrics.ts'
 import { startExportJobs } from '../archive/export-jobs.ts'
+import { startRedecideJobs } from '../archive/redecide-jobs.ts'
 import { COUNTERS } from '../capture/counters.ts'
 import type { Log } from '../core/model/log.ts'
 import type { Bus } from '../store/bus.ts'
@@ -76,13 +77,14 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
 
   const recorder = does('recorder')
     ? keep(
-        await startRecorder(config, { db, bus, objectStore, directory: () => directory.current, metrics, log }),
+        await startRecorder(config, { db, bus, jobs, objectStore, directory: () => directory.current, metrics, log }),
         (it) => it.close(),
       )
     : undefined
   if (does('worker')) {
     const hasRoom = () => hasRoomForExports(config)
     await startExportJobs(jobs, { db, bus, objectStore, hasRoom, nowMs: Date.now, log })
+    await startRedecideJobs(jobs, { db, bus, objectStore, nowMs: Date.now, log })
   }
   // Every role answers health checks and metrics; only `web` and `all` are meant for people.
   const web = keep(

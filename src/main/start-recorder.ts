@@ -27,6 +27,8 @@ import type { Bus } from '../store/bus.ts'
 import { answerCallRequests } from '../store/call-control.ts'
 import { removeCall, saveCall } from '../store/calls.ts'
 import { accountScope, type Db } from '../store/db.ts'
+import type { Jobs } from '../store/jobs.ts'
+import { wakeLateFacts } from '../store/late-facts.ts'
 import { newId } from '../store/new-id.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { saveRecording } from '../store/recordings.ts'
@@ -38,6 +40,7 @@ import { lockSpool } from './lock-spool.ts'
 export interface RecorderParts {
   readonly db: Db
   readonly bus: Bus
+  readonly jobs: Jobs
   readonly objectStore: ObjectStore
   readonly directory: () => Directory
   readonly metrics: Metrics<CounterName>
@@ -168,11 +171,12 @@ async function listenTls(server: RecordingServer, sips: HostPort, config: Config
 }
 
 /** Rows for calls and recordings; whoever listens on the bus hears of each. */
-function callRegister({ db, bus }: RecorderParts) {
+function callRegister({ db, bus, jobs }: RecorderParts) {
   const announce = (accountId: string, id: string) => bus.publish({ topic: 'call-changed', accountId, id })
   return {
     async saveCall(call: Call) {
       if (await saveCall(db, call)) await announce(call.accountId, call.id)
+      if (call.state === 'ready') await wakeLateFacts(db, jobs, call.id)
     },
     saveRecording: (recording: Parameters<typeof saveRecording>[1]) => saveRecording(db, recording),
     async removeCall({ id, accountId }: Call) {

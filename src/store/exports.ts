@@ -1,6 +1,6 @@
 /** Calls that somebody asked for as one file. The row tells how far it is; the file lies in the object store. */
 
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { AccountId, CallId } from '../core/model/ids.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { type Db, inScope, PLATFORM, type Scope } from './db.ts'
@@ -117,6 +117,14 @@ export async function saveExportProgress(db: Db, id: string, progress: ExportPro
 
 export async function removeExport(db: Db, id: string): Promise<void> {
   await inScope(db, PLATFORM, (trx) => trx.deleteFrom('exports').where('id', '=', id).execute())
+}
+
+/** That hold the call, or will. */
+export async function exportsOfCall(db: Db, callId: CallId): Promise<readonly Export[]> {
+  const rows = await inScope(db, PLATFORM, (trx) =>
+    trx.selectFrom('exports').select(COLUMNS).where(sql<boolean>`${callId}::uuid = any(call_ids)`).execute(),
+  )
+  return rows.map(toExport)
 }
 
 /** Asked for before. */

@@ -1,9 +1,10 @@
 import type { Selectable } from 'kysely'
+import type { Call } from '../core/model/call.ts'
 import type { CallId, RecordingId } from '../core/model/ids.ts'
 import type { AudioEncoding, Recording } from '../core/model/recording.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { refusing } from './constraint-errors.ts'
-import { accountScope, type Db, inScope, type Scope } from './db.ts'
+import { accountScope, type Db, inScope, type Scope, type Trx } from './db.ts'
 import { storableJson } from './row-values.ts'
 import type { Tables } from './schema.ts'
 
@@ -20,6 +21,16 @@ export async function saveRecording(db: Db, recording: Recording): Promise<void>
       await trx.updateTable('calls').set({ recorded: true }).where('id', '=', recording.callId).execute()
     }),
   )
+}
+
+/** Those of a call in place of those that it had. Part of the transaction that saves the call. */
+export async function replaceRecordings(trx: Trx, call: Call, recordings: readonly Recording[]): Promise<void> {
+  await inScope(trx, accountScope(call.accountId), async (scoped) => {
+    await scoped.deleteFrom('recordings').where('call_id', '=', call.id).execute()
+    if (recordings.length > 0) await scoped.insertInto('recordings').values(recordings.map(toRow)).execute()
+    const recorded = recordings.length > 0
+    await scoped.updateTable('calls').set({ recorded }).where('id', '=', call.id).execute()
+  })
 }
 
 export async function findRecording(db: Db, scope: Scope, id: RecordingId): Promise<Recording | undefined> {

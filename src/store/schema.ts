@@ -2,10 +2,12 @@
 
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { AccountSelector } from '../core/model/account.ts'
-import type { Call, ToldEvent } from '../core/model/call.ts'
+import type { Call } from '../core/model/call.ts'
 import type { CallTimeLine } from '../core/model/call-time-line.ts'
 import type { FactMapping } from '../core/model/fact-mapping.ts'
 import type { RecordedSegment, RecordingChannel, StreamQuality } from '../core/model/recording.ts'
+
+import type { LateFactsDocument } from './late-facts-document.ts'
 
 /** Written as text that is JSON already, read parsed. */
 type Json<T> = ColumnType<T, string, string>
@@ -105,7 +107,7 @@ export interface Tables {
     id: string
     account_id: string
     call_id: string
-    told: Json<ToldEvent[]>
+    told: Json<LateFactsDocument>
     told_at: Generated<Date>
   }
   sign_in_sessions: {

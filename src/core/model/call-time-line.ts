@@ -112,7 +112,15 @@ export type SegmentEnd =
 
 /** A stretch of the call of which nothing is kept. */
 export interface UnrecordedStretch extends Interval {
-  readonly reason: SkipReason | 'not-started' | 'stopped' | 'outside-window' | 'too-short' | 'maximum-duration'
+  readonly reason:
+    | SkipReason
+    | 'not-started'
+    | 'stopped'
+    | 'outside-window'
+    | 'too-short'
+    | 'maximum-duration'
+    /** Facts that came after the call say that it was to be kept. */
+    | 'told-too-late'
 }
 
 /** Why a command did nothing. */

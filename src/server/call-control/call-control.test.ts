@@ -5,7 +5,7 @@ import type { PolicySettings } from '../../core/model/policy.ts'
 import { defaultSettings } from '../../core/policy/presets.ts'
 import { saveSettings } from '../../store/account-settings.ts'
 import { accountScope } from '../../store/db.ts'
-import { lateFactsOf } from '../../store/late-facts.ts'
+import { claimLateFacts } from '../../store/late-facts.ts'
 import {
   ask,
   refused,
@@ -228,7 +228,7 @@ it('keeps facts about a call that is over for the job that decides it again', as
   const events = [{ type: 'enter-queue', queue: 'support', at: '2026-03-01T09:30:01Z' }]
   const told = await ask(server, 'tellFacts', { as: manager, params: { callId: ended.id }, body: { events } })
   expect(told).toEqual({ redeciding: true, unknown: [] })
-  expect((await lateFactsOf(server.db, ended.id)).told).toMatchObject([
+  expect((await claimLateFacts(server.db, ended.id))?.told).toMatchObject([
     { by: 'api', event: { type: 'hop', queueId: 'support', atMs: Date.parse('2026-03-01T09:30:01Z') } },
   ])
   // The recorder has let it go, and the database does not know yet.
