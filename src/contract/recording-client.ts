@@ -24,7 +24,7 @@ export const accountSelector = z
     id: 'AccountSelector',
     description:
       'How the account of a call is found. `fixed`: always this one. `domain`: by the domain of an address. `number`: by ' +
-      "a user's number. `header`: the named SIP header holds the account's slug or one of its domains",
+      "a user's number. `header`: the named SIP header, or element of the metadata that is not RFC 7865's, holds the account's slug or one of its domains",
   })
 
 export const recordingClientFields = z.object({

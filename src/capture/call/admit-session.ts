@@ -42,7 +42,8 @@ export function admitSession(directory: Directory, request: SessionRequest): Adm
     requestUri: request.requestUri,
     from: request.from,
     to: request.to,
-    headers: request.headers,
+    // Some phone systems name the customer in the metadata instead.
+    headers: [...request.headers, ...(body.metadata?.parsed?.extensions ?? [])],
     partyAors: (body.metadata?.parsed?.participants ?? partiesFromHeaders(request)).flatMap(({ aor }) => aor ?? []),
   })
   if (!('account' in selection)) {

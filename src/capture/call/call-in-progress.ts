@@ -7,6 +7,7 @@ import type { Party } from '../../core/model/call.ts'
 import type { DeviceId, SessionId } from '../../core/model/ids.ts'
 import type { PartyFacts } from '../../core/model/policy.ts'
 import { factsOfParty } from '../../core/policy/time-line-of-call.ts'
+import { callIdentifiers } from '../../core/siprec/call-identifiers.ts'
 import { mappedEvents, untoldEvents } from '../../core/siprec/fact-mapping/mapped-events.ts'
 import { mappedFacts } from '../../core/siprec/fact-mapping/mapped-facts.ts'
 import { overrideParties } from '../../core/siprec/fact-mapping/override-parties.ts'
@@ -72,7 +73,6 @@ export function createCallInProgress(
       drafts = next
       if (problems.length > 0) live.flag('metadata-repaired', atMs, problems[0])
       const mapped = mappedFacts(mapping(), { ...view.invite, metadata: view.metadata })
-      live.identify(mapped.identifiers, atMs)
       const parties = overrideParties(drafts, mapped).map(known)
       const callee = partyInRole(parties, 'callee')
       const { events } = mappedEvents(mapped, { atMs, callee: callee && factsOfParty(callee), partyAt })
@@ -82,6 +82,8 @@ export function createCallInProgress(
         told,
       )
       course.signalled(parties, untold, atMs)
+      // What the administrator's rules say of a name counts before what is known without a rule.
+      live.identify({ ...callIdentifiers(view.invite, view.metadata), ...mapped.identifiers }, atMs)
     },
   }
 }

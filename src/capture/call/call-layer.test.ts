@@ -133,6 +133,19 @@ describe('opening a session', () => {
     expect(onlyCall()).toMatchObject({ accountId: 'acme', recordingClientId: 'nameless' })
   })
 
+  it('finds the account by a word in the metadata', async () => {
+    const base = acmeDirectory()
+    const selectors = [{ by: 'header', name: 'groupID' }] as const
+    const [pbx] = base.contents.recordingClients
+    const directory = buildDirectory({ ...base.contents, recordingClients: pbx ? [{ ...pbx, selectors }] : [] })
+    const { layer } = await start({ directory: () => directory })
+    const people = metadata('sip:1@x.example', 'sip:2@y.example')
+    const extension = '<ext xmlns="urn:vendor"><groupID>acme</groupID></ext></recording>'
+    const reply = await layer.open(request(siprec(TWO_LINES, people.replace('</recording>', extension))))
+    expect(reply.status).toBe(200)
+    expect(onlyCall().accountId).toBe('acme')
+  })
+
   it.each([
     ['no audio line', sdp('m=video 4000 RTP/AVP 96')],
     ['only a refused audio line', sdp('m=audio 0 RTP/AVP 0')],

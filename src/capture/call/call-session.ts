@@ -4,7 +4,6 @@ import type { EndCause } from '../../core/model/call.ts'
 import type { SessionId } from '../../core/model/ids.ts'
 import type { SessionDescription } from '../../core/sdp/session-description.ts'
 import { formatHostPort } from '../../core/sip/sip-uri.ts'
-import { callIdentifiers } from '../../core/siprec/call-identifiers.ts'
 import { mergeMetadata } from '../../core/siprec/merge-metadata.ts'
 import type { Metadata } from '../../core/siprec/metadata.ts'
 import { namesParties } from '../../core/siprec/parties-from-headers.ts'
@@ -70,8 +69,6 @@ export function createCallSession(call: CallInProgress, media: SessionMedia, inv
   function reconsider(atMs: number): void {
     const streams = media.lines.flatMap((line) => (line ? [line.stream] : []))
     call.reconsider({ metadata, streams, invite }, atMs)
-    const identifiers = callIdentifiers(invite, metadata)
-    live.identify(identifiers, atMs)
   }
 
   const lastPacketMs = () =>
