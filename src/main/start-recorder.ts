@@ -26,6 +26,7 @@ import { findSettings } from '../store/account-settings.ts'
 import type { Bus } from '../store/bus.ts'
 import { answerCallRequests } from '../store/call-control.ts'
 import { removeCall, saveCall } from '../store/calls.ts'
+import type { ControlCounter } from '../store/control-counters.ts'
 import { accountScope, type Db } from '../store/db.ts'
 import type { Jobs } from '../store/jobs.ts'
 import { wakeLateFacts } from '../store/late-facts.ts'
@@ -43,7 +44,7 @@ export interface RecorderParts {
   readonly jobs: Jobs
   readonly objectStore: ObjectStore
   readonly directory: () => Directory
-  readonly metrics: Metrics<CounterName>
+  readonly metrics: Metrics<CounterName, ControlCounter>
   readonly log: Log
 }
 
@@ -107,6 +108,7 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
     newId,
     log,
     count: metrics.count,
+    countControl: metrics.countLabelled,
   })
   const server = createRecordingServer({
     handler: calls,

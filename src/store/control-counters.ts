@@ -1,4 +1,4 @@
-/** What is counted of live control, with help and labels as shown at /metrics. Commands come in by HTTP and by phone: both count here. */
+/** What is counted of live control, with help and labels as shown at /metrics: commands where the call is, however they came. */
 export const CONTROL_COUNTERS = {
   commands: { help: 'Commands to live calls, by the way they came', labels: ['way', 'outcome'] },
   told_facts: { help: 'Facts told about calls through the API', labels: ['type'] },

@@ -35,6 +35,7 @@ function findByIdentifier(trx: Trx, scope: Scope, identifier: string) {
       .where('identifiers', '@>', sql<string[]>`array[${storableText(identifier)}]::text[]`)
       .orderBy(sql`state = 'live'`, 'desc')
       .orderBy('started_at', 'desc')
+      .orderBy('id', 'desc')
       .limit(1)
     return (scope.kind === 'account' ? named.where('account_id', '=', scope.accountId) : named).executeTakeFirst()
   })

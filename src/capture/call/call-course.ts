@@ -15,6 +15,7 @@ import { NOBODY, type PartyCourse, partyChanges } from '../../core/policy/party-
 import { concludeReplay, replaySoFar } from '../../core/policy/replay.ts'
 import { type DialledDigits, dial } from '../../core/policy/star-codes.ts'
 import { timeLineOfCall } from '../../core/policy/time-line-of-call.ts'
+import type { CountControl } from '../../store/control-counters.ts'
 import type { CallListener, LiveCall } from './live-call.ts'
 
 /** A call with more facts and commands than this is being abused: each is written down, and all are looked at again for every one. */
@@ -30,6 +31,7 @@ export interface CallCourseOptions {
   /** Something changed by itself or by a key: nobody asked, so nobody else tells. */
   readonly changed: () => void
   readonly log: Log
+  readonly countControl?: CountControl
 }
 
 export type Command = Omit<GivenCommand, 'atMs'>
@@ -88,6 +90,7 @@ export class CallCourse implements CallListener {
     const isTaken = this.#record(event, FACT_SOURCES[way] ?? 'person', atMs)
     this.#reconsider(commandAtMs)
     const result = this.#live.call.replay?.commands.findLast((each) => each.atMs === commandAtMs)
+    this.#options.countControl?.('commands', { way, outcome: result?.effect ? 'done' : 'refused' })
     const meant = command === 'toggle' ? 'start' : command
     if (!isTaken || !result) return { atMs, command: meant, way, from, refusedBecause: 'too-many-commands' }
     return result

@@ -8,6 +8,7 @@ import type { Log } from '../../core/model/log.ts'
 import { optionsOf } from '../../core/policy/options-of.ts'
 import { defaultSettings } from '../../core/policy/presets.ts'
 import { joinKeyOf } from '../../core/siprec/join-key.ts'
+import type { CountControl } from '../../store/control-counters.ts'
 import type { Count } from '../counters.ts'
 import { mediaAddressFor } from '../media/media-address.ts'
 import type { MediaPorts } from '../media/media-ports.ts'
@@ -32,6 +33,7 @@ export interface CallsInProgressOptions {
   readonly nowMs: () => number
   readonly log: Log
   readonly count: Count
+  readonly countControl?: CountControl
 }
 
 /** Whose call it is. */
@@ -57,7 +59,7 @@ export interface CallsInProgress {
 }
 
 export function createCallsInProgress(options: CallsInProgressOptions): CallsInProgress {
-  const { directory, mediaPorts, spool, onCallChanged, onCallEnded, newId, nowMs, log, count } = options
+  const { directory, mediaPorts, spool, onCallChanged, onCallEnded, newId, nowMs, log, count, countControl } = options
   const calls = new Map<CallId, CallInProgress>()
   const sessions = new Map<SessionId, CallSession>()
   const closing = new Set<Promise<void>>()
@@ -74,7 +76,8 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
       count,
       optionsOf(settings).dtmf,
     )
-    const course = new CallCourse({ live, settings, nowMs, changed: () => onCallChanged(live.call), log })
+    const changed = () => onCallChanged(live.call)
+    const course = new CallCourse({ live, settings, nowMs, changed, log, ...(countControl && { countControl }) })
     const call = createCallInProgress(live, course, joinKey, directory)
     calls.set(callId, call)
     return call

@@ -14,8 +14,8 @@ import { outcomeOf, presentAnswer } from './present-answer.ts'
 import { readFacts } from './read-facts.ts'
 import { unlessOver } from './unless-over.ts'
 
-/** Of one call. More is no description of a call any more. */
-export const MAXIMUM_FACTS_PER_CALL = 1000
+/** Of one call, commands included: the recorder takes some more, so that commands still have room (capture/call/call-course.ts). */
+export const MAXIMUM_FACTS_PER_CALL = 400
 
 export function callControlHandlers(parts: ServerParts): Handlers<'controlCall' | 'tellFacts'> {
   const { db, bus, jobs, nowMs } = parts
@@ -26,7 +26,6 @@ export function callControlHandlers(parts: ServerParts): Handlers<'controlCall' 
       if (call.state !== 'live') throw new AppError('call-not-live', 'The call is over')
       const way = wayOf(actor)
       const answer = await askCall(bus, call.id, { type: 'command', command: body.command, way, from })
-      parts.count('commands', { way, outcome: answer.result?.effect ? 'done' : 'refused' })
       await audit(db, request, nowMs(), actor, {
         action: 'call.controlled',
         subject: { kind: 'call', id: call.id },

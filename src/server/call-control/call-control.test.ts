@@ -99,7 +99,6 @@ it('starts, pauses, resumes and stops, and says when a pause ends by itself', as
 })
 
 it('answers a refused command with its reason, and writes both kinds into the audit log', async () => {
-  counted.length = 0
   const { id } = await liveCall()
   await command(id, 'start', manager)
   expect(await command(id, 'resume', manager)).toEqual({
@@ -110,10 +109,6 @@ it('answers a refused command with its reason, and writes both kinds into the au
   expect(auditEvents.slice(0, 2)).toMatchObject([
     { subject: { kind: 'call', id }, details: { command: 'resume', way: 'api', refusedBecause: 'not-paused' } },
     { subject: { kind: 'call', id }, details: { command: 'start', way: 'api', effect: 'segment-started' } },
-  ])
-  expect(counted).toEqual([
-    ['commands', { way: 'api', outcome: 'done' }],
-    ['commands', { way: 'api', outcome: 'refused' }],
   ])
 })
 
@@ -157,6 +152,7 @@ it('finds a call by the names the phone system has for it, live ones and new one
     return { sessions: session ? [{ ...session, sipCallId }] : [], ...changes }
   }
   const older = await liveCall(named('shared@pbx/1'))
+  server.clock.nowMs += 1000
   const newest = await liveCall(named('shared@pbx/1', { identifiers: { 'X-UCID': '00001234' } }))
   await storeCall(server, testCall(acme, { ...named('shared@pbx/1'), startedAtMs: server.clock.nowMs + 1000 }))
   await command('shared@pbx/1', 'start', manager)
@@ -200,6 +196,7 @@ it('takes facts, matches their parties, and decides again', async () => {
     body: { events: events.slice(0, 2) },
   })
   expect(told).toEqual({ status: 'recording', unknown: [] })
+  expect(counted).toEqual(['enter-queue', 'answer'].map((type) => ['told_facts', { type }]))
   expect(recorder.find(id)?.told?.map(({ event }) => event)).toEqual([
     { type: 'hop', through: 'queue', queueId: 'support', atMs: startedAtMs + 1000 },
     {
@@ -252,7 +249,7 @@ it('takes many facts at once, within bounds', async () => {
   await refused(tell({ events: [{ type: 'enter-queue', queue: 'x', at: 'yesterday' }] }), 400, 'invalid-request')
   await refused(tell({ events: events.slice(0, 1) }, viewerKey), 403, 'not-permitted')
   await refused(tell({ events: events.slice(0, 1) }, stranger), 404, 'call-not-found')
-  for (let more = 1; more < 10; more++) {
+  for (let more = 1; more < 4; more++) {
     const others = events.map((event) => ({ ...event, parties: event.parties + more * 100 }))
     expect((await tell({ events: others })).statusCode).toBe(202)
     await recorder.saved()

@@ -61,8 +61,6 @@ export function pressHandlers(parts: ServerParts): Handlers<Names> {
       askCall(parts.bus, call.id, { type: 'command', command, way: 'phone-button', from }),
     )
     if (!answer) return inState('idle')
-    const outcome = answer.result?.effect ? 'done' : 'refused'
-    parts.count('commands', { way: 'phone-button', outcome })
     await audit(
       parts.db,
       request,
