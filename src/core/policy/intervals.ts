@@ -24,11 +24,6 @@ export function inBoth(some: readonly Interval[], others: readonly Interval[]): 
   return others.flatMap((other) => clip(some, other))
 }
 
-/** What of the first lies in none of the others; each is sorted and does not overlap itself. */
-export function inNone(some: readonly Interval[], others: readonly Interval[]): readonly Interval[] {
-  return some.flatMap((whole) => withoutHoles(whole, clip(others, whole)))
-}
-
 /** Index of the one that holds the moment (from ≤ at < to), −1 for none; they are sorted and do not overlap. */
 export function intervalAt(intervals: readonly Interval[], atMs: number): number {
   let low = 0

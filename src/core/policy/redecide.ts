@@ -3,7 +3,7 @@
 import type { Call, ToldEvent } from '../model/call.ts'
 import type { Interval, ReplaySoFar, Segment } from '../model/call-time-line.ts'
 import type { PolicySettings } from '../model/policy.ts'
-import { inBoth, inNone, withoutHoles } from './intervals.ts'
+import { inBoth, withoutAll, withoutHoles } from './intervals.ts'
 import { concludeReplay } from './replay.ts'
 import { timeLineOfCall } from './time-line-of-call.ts'
 
@@ -33,8 +33,8 @@ export function redecide(
     }),
   )
   const wanted = replay.segments.flatMap(({ kept }) => kept)
-  const lost = old.map(({ kept }) => inNone(kept, wanted))
-  const missing = inNone(
+  const lost = old.map(({ kept }) => withoutAll(kept, wanted))
+  const missing = withoutAll(
     wanted,
     old.flatMap(({ kept }) => kept),
   )
