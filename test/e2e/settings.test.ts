@@ -18,8 +18,6 @@ const problems: string[] = []
 let tapeline: TapelineProcess
 let browser: Browser
 let page: Page
-/** Somebody else's. */
-let key: string
 
 /** Who speaks first is who called. */
 async function call(name: string, parties: readonly object[]): Promise<void> {
@@ -43,7 +41,6 @@ describe.skipIf(missing('chromium'))('the recording settings', () => {
     const calls = [call('incoming', [OUTSIDE, INSIDE]), call('outgoing', [INSIDE, OUTSIDE])]
     browser = await launchBrowser()
     page = await openPage(browser, { width: 1440, height: 900 }, () => tapeline.httpUrl, problems)
-    key = await tapeline.createApiKey('', 'administrator')
     await Promise.all(calls)
   })
 
@@ -139,19 +136,18 @@ describe.skipIf(missing('chromium'))('the recording settings', () => {
   })
 
   it('explain a conflict with somebody else’s change, and lead out of it', async () => {
-    const path = new URL(page.url()).pathname.replace(/^\/settings\/(.*)\/recording$/, '/api/v1/$1/settings')
     await page.getByLabel('Calls to outside').selectOption('on-demand')
-    const { settings } = (await (await tapeline.get(path, key)).json()) as { settings: object }
-    await fetch(tapeline.httpUrl + path, {
-      method: 'PUT',
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ settings: { ...settings, retentionDays: 90 } }),
-    })
+    const path = new URL(page.url()).pathname.replace(/^\/settings\/(.*)\/recording$/, '/api/v1/$1/settings')
+    const inForce = () => page.evaluate(async (url) => (await fetch(url)).json(), path)
+    const { settings } = await inForce()
+    const theirs = JSON.stringify({ settings: { ...settings, retentionDays: 90 } })
+    const headers = { 'content-type': 'application/json' }
+    await page.evaluate(([url, init]) => fetch(url, init), [path, { method: 'PUT', headers, body: theirs }] as const)
     await bar().getByText('has saved other settings meanwhile').waitFor()
     await bar().getByRole('button', { name: 'Put mine on top' }).click()
     await bar().getByRole('button', { name: 'Save', exact: true }).click()
     await bar().waitFor({ state: 'detached' })
-    expect(await (await tapeline.get(path, key)).json()).toMatchObject({
+    expect(await inForce()).toMatchObject({
       settings: { retentionDays: 90, account: { outbound: { offnet: 'on-demand' } } },
     })
   })

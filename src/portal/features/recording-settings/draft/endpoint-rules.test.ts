@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { completeSettings } from '../../../../core/policy/presets.ts'
 import { CELLS } from './cells.ts'
-import { inheritedCell, rulesOfEndpoint, withEndpointCells } from './endpoint-rules.ts'
+import { inheritedCell, rulesOfEndpoint, withEndpointCells, withoutEndpoints } from './endpoint-rules.ts'
 
 const fromOutside = { direction: 'inbound', network: 'offnet' } as const
 const always = { inbound: { offnet: 'always' } } as const
@@ -33,6 +33,16 @@ describe('rules of users and devices', () => {
     const after = withEndpointCells(before, keys, CELLS, 'inherit')
     expect(after.users).toBeUndefined()
     expect(after.devices).toEqual({ d1: { owner: 'ann' } })
+  })
+
+  it('go with whatever else is said of those who are taken out', () => {
+    const before = completeSettings({ users: { ann: { rules: always } }, devices: { d1: { owner: 'ann' }, d2: {} } })
+    const after = withoutEndpoints(before, [
+      { kind: 'users', id: 'ann' },
+      { kind: 'devices', id: 'd1' },
+    ])
+    expect(after.users).toBeUndefined()
+    expect(after.devices).toEqual({ d2: {} })
   })
 
   it('are found by ids that are words of the language too', () => {

@@ -35,6 +35,14 @@ export function withEndpointCells(
   return { ...settings, users: orUndefined(users), devices: orUndefined(devices) }
 }
 
+/** Users and devices no longer named at all. */
+export function withoutEndpoints(settings: PolicySettings, keys: readonly EndpointKey[]): PolicySettings {
+  const users: Record<string, UserRules> = { ...settings.users }
+  const devices: Record<string, DeviceRules> = { ...settings.devices }
+  for (const { kind, id } of keys) delete (kind === 'users' ? users : devices)[id]
+  return { ...settings, users: orUndefined(users), devices: orUndefined(devices) }
+}
+
 export function withEndpointDefault(settings: PolicySettings, cell: Cell, value: CellValue): PolicySettings {
   return { ...settings, endpoints: withCell(settings.endpoints, cell, value) }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { completeSettings } from '../../../../core/policy/presets.ts'
-import { rebaseDraft } from './rebase-draft.ts'
+import { rebaseDraft, takeBackEdit } from './rebase-draft.ts'
 
 const cell = (value: 'always' | 'off') => ({ rules: { inbound: { offnet: value } } })
 
@@ -32,4 +32,11 @@ describe('unsaved changes on top of what somebody else saved', () => {
     const mine = { ...base, control: { start: '*1' } }
     expect(rebaseDraft(base, mine, { ...base, control: { pause: '*1' } }).control).toEqual({ start: '*1' })
   })
+})
+
+it('takes back one edit, and none of those made after it', () => {
+  const before = completeSettings({ users: { ann: cell('off') } })
+  const after = { ...before, users: { ann: cell('always'), bob: cell('always') } }
+  const later = { ...after, retentionDays: 90 }
+  expect(takeBackEdit(before, after)(later)).toEqual({ ...before, retentionDays: 90 })
 })

@@ -1,6 +1,14 @@
 import type { PolicySettings } from '../../../../core/model/policy.ts'
 import { isSameValue } from './option.ts'
 
+/** Takes back one edit, and none of those made after it. */
+export function takeBackEdit(
+  before: PolicySettings,
+  after: PolicySettings,
+): (current: PolicySettings) => PolicySettings {
+  return (current) => rebaseDraft(after, current, before)
+}
+
 type Part = Readonly<Record<string, unknown>>
 
 /** Options that are one value although they are written as an object. */

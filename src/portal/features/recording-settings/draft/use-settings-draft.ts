@@ -8,6 +8,9 @@ import {
 } from '../../../../core/policy/describe-changes.ts'
 import { rebaseDraft } from './rebase-draft.ts'
 
+/** New settings, or what to make of those that are edited. */
+export type EditSettings = (next: PolicySettings | ((current: PolicySettings) => PolicySettings)) => void
+
 export interface SettingsDraft {
   readonly settings: PolicySettings
   /** The version that is edited. */
@@ -15,7 +18,7 @@ export interface SettingsDraft {
   readonly changes: readonly SettingsDifference[]
   /** What somebody else has saved since the editing began. */
   readonly newer: AccountSettings | undefined
-  readonly edit: (settings: PolicySettings) => void
+  readonly edit: EditSettings
   readonly discard: () => void
   /** These settings are saved now: editing goes on from them. */
   readonly follow: (saved: AccountSettings) => void
@@ -37,7 +40,8 @@ export function useSettingsDraft(latest: AccountSettings, names: SettingsNames):
     base,
     changes,
     newer: isNewer ? latest : undefined,
-    edit: (next) => setState({ base, settings: next }),
+    edit: (next) =>
+      setState((now) => ({ base: now.base, settings: typeof next === 'function' ? next(now.settings) : next })),
     discard: () => setState(fresh(isNewer ? latest : base)),
     follow: (saved) => setState(fresh(saved)),
     putOnTop: (saved) => setState({ base: saved, settings: rebaseDraft(base.settings, settings, saved.settings) }),

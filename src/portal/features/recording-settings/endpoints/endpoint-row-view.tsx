@@ -22,6 +22,8 @@ export function EndpointRowView(props: EndpointRowViewProps) {
   const { row, settings, saved, ownerName, isSelected, onSelect, onSet } = props
   const rules = rulesOfEndpoint(settings, row)
   const savedRules = rulesOfEndpoint(saved, row)
+  // The settings may name another owner than the directory.
+  const ownerId = (row.kind === 'devices' && settings.devices?.[row.id]?.owner) || row.ownerId
   const Icon = row.isUnknown ? IconUserOff : row.kind === 'users' ? IconUser : IconDeviceLandlinePhone
   return (
     <div className={classes.row} data-selected={isSelected || undefined}>
@@ -41,7 +43,7 @@ export function EndpointRowView(props: EndpointRowViewProps) {
       </span>
       {CELLS.map((cell) => {
         const value = cellOf(rules, cell)
-        const inherited = inheritedCell(settings, row.ownerId, cell)
+        const inherited = inheritedCell(settings, ownerId, cell)
         return (
           <span key={cell.name} className={classes.cell}>
             <span aria-hidden>{cell.label}</span>

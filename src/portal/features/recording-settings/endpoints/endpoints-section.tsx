@@ -10,7 +10,9 @@ import { useShortcuts } from '../../../lib/use-shortcuts.ts'
 import { Card } from '../../../ui/card.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { undoToast } from '../../../ui/undo-toast.tsx'
-import { rulesOfEndpoint, withEndpointCells } from '../draft/endpoint-rules.ts'
+import { rulesOfEndpoint, withEndpointCells, withoutEndpoints } from '../draft/endpoint-rules.ts'
+import { takeBackEdit } from '../draft/rebase-draft.ts'
+import type { EditSettings } from '../draft/use-settings-draft.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import { DefaultRow } from './default-row.tsx'
 import { EndpointList } from './endpoint-list.tsx'
@@ -22,7 +24,7 @@ interface EndpointsSectionProps {
   readonly saved: PolicySettings
   readonly users: readonly User[]
   readonly devices: readonly Device[]
-  readonly onChange: (settings: PolicySettings) => void
+  readonly onChange: EditSettings
 }
 
 /** Rules of users and devices, with what all of them inherit on top. */
@@ -66,13 +68,23 @@ export function EndpointsSection({ settings, saved, users, devices, onChange }: 
         </span>
       </div>
       <DefaultRow settings={settings} saved={saved} onChange={onChange} />
+      {strays.length > 0 && (
+        <p className={classes.strays}>
+          {strays.length === 1 ? 'One of those with rules is' : `${strays.length} of those with rules are`} no longer
+          among the users and devices of this account.
+          <button type="button" onClick={() => onChange(withoutEndpoints(settings, strays))}>
+            Take out
+          </button>
+        </p>
+      )}
       {selected.length > 0 && (
         <BulkBar
           count={selected.length}
           onSet={(cells, value) => {
-            onChange(withEndpointCells(settings, selected, cells, value))
+            const next = withEndpointCells(settings, selected, cells, value)
+            onChange(next)
             undoToast(`Set for ${selected.length.toLocaleString('en-GB')}. Nothing is saved yet.`, () =>
-              onChange(settings),
+              onChange(takeBackEdit(settings, next)),
             )
           }}
           onClear={() => setSelection(nothingSelected)}

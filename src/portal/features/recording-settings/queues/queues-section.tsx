@@ -5,6 +5,8 @@ import type { PolicySettings } from '../../../../core/model/policy.ts'
 import { Card } from '../../../ui/card.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { undoToast } from '../../../ui/undo-toast.tsx'
+import { takeBackEdit } from '../draft/rebase-draft.ts'
+import type { EditSettings } from '../draft/use-settings-draft.ts'
 import { QueueRow } from './queue-row.tsx'
 import { queueIdProblem, withQueue } from './queue-rules.ts'
 import classes from './queues-section.module.css'
@@ -12,7 +14,7 @@ import classes from './queues-section.module.css'
 interface QueuesSectionProps {
   readonly settings: PolicySettings
   readonly saved: PolicySettings
-  readonly onChange: (settings: PolicySettings) => void
+  readonly onChange: EditSettings
 }
 
 /** Queues, ring groups and call-flow steps with rules. */
@@ -61,8 +63,11 @@ export function QueuesSection({ settings, saved, onChange }: QueuesSectionProps)
               saved={saved.queues?.[queueId]}
               onChange={(next) => onChange(withQueue(settings, queueId, next))}
               onRemove={() => {
-                onChange(withQueue(settings, queueId, undefined))
-                undoToast(`Queue ${queueId} is taken out. Nothing is saved yet.`, () => onChange(settings))
+                const next = withQueue(settings, queueId, undefined)
+                onChange(next)
+                undoToast(`Queue ${queueId} is taken out. Nothing is saved yet.`, () =>
+                  onChange(takeBackEdit(settings, next)),
+                )
               }}
             />
           ))}

@@ -20,7 +20,7 @@ export function OwnRulesNote({ settings }: { readonly settings: PolicySettings }
   if (found.length === 0 && !endpoints) return null
   return (
     <p className={classes.own}>
-      Besides the account’s rules:{' '}
+      Rules besides:{' '}
       {endpoints && (
         <Link to="." search={{ tab: 'endpoints' }}>
           what all users and devices inherit
@@ -33,8 +33,8 @@ export function OwnRulesNote({ settings }: { readonly settings: PolicySettings }
             {number.toLocaleString('en-GB')} {number === 1 ? one : many}
           </Link>
         </span>
-      ))}{' '}
-      with rules of their own. They can only add recordings to this table.
+      ))}
+      . Their calls can come out otherwise than the table says.
     </p>
   )
 }
