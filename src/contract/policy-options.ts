@@ -1,11 +1,17 @@
 /** Every option of the recording policy, once: `explain`, the API and `apply` take the same. */
 
 import { z } from 'zod'
-import type { Exclusions, PolicyOptions } from '../core/model/policy.ts'
+import type { Exclusions, PolicyOptions, RecordingFormat } from '../core/model/policy.ts'
 import { describeCodeConflict, findCodeConflict } from '../core/policy/code-conflict.ts'
 import { deviceKind } from './device.ts'
 
 export const limit = z.union([z.int().min(0), z.literal('none')])
+
+export const recordingFormat = z.enum(['as-captured', 'wav', 'mp3'] satisfies RecordingFormat[]).meta({
+  id: 'RecordingFormat',
+  description:
+    '`as-captured`: WAV, G.711 as it came. `wav`: WAV of 16-bit PCM. `mp3`: needs ffmpeg where Tapeline runs',
+})
 
 const code = z.string().regex(/^[0-9*#A-D]{1,8}$/, 'expected digits, * or #')
 
@@ -48,6 +54,7 @@ export const optionValues = z.strictObject({
     .max(3_600_000)
     .describe('A segment shorter than this leaves no audio behind; 0 keeps every one'),
   maximumDurationMs: limit.describe('A segment ends after so long'),
+  format: recordingFormat.describe('How recordings are stored'),
   startAt: z
     .enum(['route', 'answer'])
     .describe("When the account's rule and the caller's endpoint begin; a callee and a queue begin with the answer"),

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import type { CellValue, PresetName } from '../core/model/policy.ts'
 import { deviceKind } from './device.ts'
-import { limit } from './policy-options.ts'
+import { limit, recordingFormat } from './policy-options.ts'
 
 export const cellValue = z.enum(['inherit', 'off', 'on-demand', 'always'] satisfies CellValue[]).meta({
   id: 'CellValue',
@@ -51,6 +51,7 @@ export const queueRules = z.strictObject({
     .exactOptional()
     .describe('By network of the caller; every call that passes through, whoever answers'),
   maximumDurationMs: limit.exactOptional().describe('In place of the option, for what the queue owns'),
+  format: recordingFormat.exactOptional().describe('In place of the option, for what the queue owns'),
 })
 
 export const userRules = z.strictObject({ rules: sparseRules.exactOptional() })

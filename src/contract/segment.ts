@@ -11,6 +11,7 @@ import type {
   VisibilityScope,
 } from '../core/model/call-time-line.ts'
 import type { ControlCommand, DecisionOutcome, PolicyLevel } from '../core/model/policy.ts'
+import { recordingFormat } from './policy-options.ts'
 import { id, timestamp } from './values.ts'
 
 export const decisionOutcome = z.enum(['record', 'armed', 'skip'] satisfies DecisionOutcome[]).meta({
@@ -58,6 +59,7 @@ export const segment = segmentSummary
       .describe('`still-running`: the call goes on; `to` is when it was last looked at'),
     pauses: z.array(interval).describe('Never reached the disk: silence of the same length'),
     marks: z.array(interval).describe('Between a start and a stop while a rule recorded'),
+    format: recordingFormat.exactOptional().describe('How it is to be stored; absent where nobody could choose yet'),
     visibleTo: z.object({
       users: z.array(z.object({ id: z.string(), words: z.string() })).describe('Who was on the call'),
       scopes: z.array(z.enum(['CCS', 'OM', 'SU', 'RES'] satisfies VisibilityScope[])),

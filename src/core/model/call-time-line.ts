@@ -10,6 +10,7 @@ import type {
   PartyFacts,
   PolicyLevel,
   QueueId,
+  RecordingFormat,
   SkipReason,
 } from './policy.ts'
 
@@ -99,6 +100,8 @@ export interface Segment extends Interval {
   /** Between a start and a stop while a rule recorded. */
   readonly marks: readonly Interval[]
   readonly visibleTo: { readonly users: readonly UserId[]; readonly scopes: readonly VisibilityScope[] }
+  /** How it is to be stored; absent in what was decided before this could be chosen. */
+  readonly format?: RecordingFormat
 }
 
 /** `still-running`: of a call that goes on; its `toMs` is the moment of asking. */

@@ -25,6 +25,9 @@ export type SparseRules = { readonly [Direction in RuleDirection]?: Partial<Rule
 
 export type QueueId = string
 
+/** How a recording is stored. `as-captured`: without a conversion where there need be none. */
+export type RecordingFormat = 'as-captured' | 'wav' | 'mp3'
+
 /** A queue, ring group or step of a call flow. Only `inbound` is asked: by the network of whoever calls it. */
 export interface QueueRules {
   /** For people; the id when absent. */
@@ -32,6 +35,8 @@ export interface QueueRules {
   readonly rules?: SparseRules | undefined
   /** In place of the account's. */
   readonly maximumDurationMs?: Limit | undefined
+  /** In place of the account's. */
+  readonly format?: RecordingFormat | undefined
 }
 
 export interface UserRules {
@@ -82,6 +87,8 @@ export interface PolicyOptions {
   readonly minimumDurationMs: number
   /** A segment ends after so long. */
   readonly maximumDurationMs: Limit
+  /** Of the files that recordings become. */
+  readonly format: RecordingFormat
   /** When the account's rule and the caller's endpoint begin: with the route (ringing, early media) or the answer. */
   readonly startAt: 'route' | 'answer'
   /** Anyone on a call may start a recording although no rule arms it. */

@@ -176,6 +176,19 @@ describe('durations', () => {
     }
     expect(told(control(draft, queue))).toEqual(['queue support 10–30'])
   })
+  test('a segment is stored as the account says, or as the queue that owns it does', () => {
+    const queue: TimeLineEvent = { type: 'hop', atMs: 1, through: 'queue', queueId: 'support' }
+    const formats = (draft: SettingsDraft) => control(draft, queue).segments.map(({ format }) => format)
+    const queues = { support: { rules: all('always') } }
+    expect(formats({ queues })).toEqual(['as-captured'])
+    expect(formats({ preset: 'kazoo', queues })).toEqual(['wav'])
+    expect(formats({ format: 'mp3', queues })).toEqual(['mp3'])
+    expect(formats({ format: 'mp3', queues: { support: { ...queues.support, format: 'wav' } } })).toEqual(['wav'])
+    // The queue wants it too, but the account owns it.
+    expect(formats({ account: all('always'), queues: { support: { ...queues.support, format: 'mp3' } } })).toEqual([
+      'as-captured',
+    ])
+  })
 })
 
 describe('what the parts of a call are', () => {

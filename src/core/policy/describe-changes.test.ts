@@ -50,11 +50,12 @@ describe('a change in words', () => {
     [
       'queues',
       { queues: { q7: { rules: { inbound: { offnet: 'always' } } } } },
-      { queues: { q7: { name: 'Support', maximumDurationMs: 5_400_000 } } },
+      { queues: { q7: { name: 'Support', maximumDurationMs: 5_400_000, format: 'mp3' } } },
       [
         'Queue Support, name: q7 → Support',
         'Queue Support, inbound from outside: always → inherit',
         'Queue Support, longest recording: as for the account → 1 h 30 min',
+        'Queue Support, stored as: as for the account → MP3',
       ],
     ],
     [

@@ -1,6 +1,6 @@
 /** What differs between two settings, in words: for their history, and before they are saved. */
 
-import type { ControlCodes, Limit, Network, PolicySettings, RuleDirection, SparseRules } from '../model/policy.ts'
+import type { ControlCodes, Network, PolicySettings, RuleDirection, SparseRules } from '../model/policy.ts'
 import { CELL_WORDS, CODE_LABELS, EXCLUSION_LABELS, OPTION_LABELS, optionValueInWords } from './option-words.ts'
 import { type ResolvedOption, resolvedOptions } from './resolved-options.ts'
 
@@ -46,15 +46,21 @@ function queueChanges(before: PolicySettings, after: PolicySettings): SettingsDi
       ...changed(
         ['queues', id, 'maximumDurationMs'],
         `${queue}, longest recording`,
-        ofQueue(one?.maximumDurationMs),
-        ofQueue(other?.maximumDurationMs),
+        ofQueue('maximumDurationMs', one?.maximumDurationMs),
+        ofQueue('maximumDurationMs', other?.maximumDurationMs),
+      ),
+      ...changed(
+        ['queues', id, 'format'],
+        `${queue}, stored as`,
+        ofQueue('format', one?.format),
+        ofQueue('format', other?.format),
       ),
     ]
   })
 }
 
-const ofQueue = (value: Limit | undefined) =>
-  value === undefined ? 'as for the account' : optionValueInWords('maximumDurationMs', value)
+const ofQueue = (name: 'maximumDurationMs' | 'format', value: unknown) =>
+  value === undefined ? 'as for the account' : optionValueInWords(name, value)
 
 function userChanges(before: PolicySettings, after: PolicySettings, names: SettingsNames): SettingsDifference[] {
   return idsOf(before.users, after.users).flatMap((id) =>

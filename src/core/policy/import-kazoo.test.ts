@@ -75,12 +75,17 @@ describe('a user or device', () => {
 })
 
 describe('what else the cells say', () => {
-  const limits = { time_limit: 600, record_min_sec: 3, record_on_answer: true }
+  const limits = { time_limit: 600, record_min_sec: 3, record_on_answer: true, format: 'mp3' }
   test('holds for the account where they agree', () => {
     const { settings, notUnderstood } = importKazoo({
       call_recording: { account: { any: { any: { ...ON, ...limits } } } },
     })
-    expect(settings).toMatchObject({ maximumDurationMs: 600_000, minimumDurationMs: 3000, startAt: 'answer' })
+    expect(settings).toMatchObject({
+      maximumDurationMs: 600_000,
+      minimumDurationMs: 3000,
+      startAt: 'answer',
+      format: 'mp3',
+    })
     expect(notUnderstood).toEqual([])
   })
   test('is told where they differ', () => {
@@ -91,16 +96,22 @@ describe('what else the cells say', () => {
   })
   test('is told where it has no meaning here', () => {
     const { notUnderstood } = importKazoo({
-      account: { call_recording: { account: { any: { any: { ...ON, format: 'mp3', url: 'https://x' } } }, other: {} } },
+      account: { call_recording: { account: { any: { any: { ...ON, url: 'https://x' } } }, other: {} } },
       users: { u1: { call_recording: { sideways: {}, inbound: { onnet: { ...ON, time_limit: 5 } } } } },
     })
     expect(notUnderstood).toEqual([
       'account.call_recording.other: has no counterpart here',
-      'account.call_recording.account.any.any.format: has no counterpart here',
       'account.call_recording.account.any.any.url: has no counterpart here',
       'users.u1.call_recording.sideways: is no direction',
       'users.u1.call_recording: time_limit is of the whole account here',
     ])
+  })
+  test('a format that is none is told', () => {
+    const { settings, notUnderstood } = importKazoo({
+      call_recording: { account: { any: { any: { ...ON, format: 'ogg' } } } },
+    })
+    expect(settings.format).toBeUndefined()
+    expect(notUnderstood).toEqual([expect.stringContaining('is no format')])
   })
   test('a value that is left out is the one it has there', () => {
     const account = { inbound: { onnet: { ...ON, time_limit: 10_800, record_min_sec: 0 }, offnet: ON } }

@@ -59,7 +59,7 @@ function setCell(recording: JsonObject, direction: string, network: string): Jso
 const isTrue = (value: unknown) => value === true || value === 'true'
 const isFalse = (value: unknown) => value === undefined || value === null || value === false || value === 'false'
 
-const UNDERSTOOD = ['enabled', 'time_limit', 'record_min_sec', 'record_on_answer']
+const UNDERSTOOD = ['enabled', 'time_limit', 'record_min_sec', 'record_on_answer', 'format']
 
 function noteUnknown(recording: JsonObject, place: string, problems: string[]): void {
   for (const [direction, row] of entriesOf(recording)) {

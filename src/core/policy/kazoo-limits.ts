@@ -1,4 +1,4 @@
-/** What Kazoo says cell by cell, in seconds, and Tapeline once for the account. */
+/** What Kazoo says cell by cell, times in seconds, and Tapeline once for the account. */
 
 import type { JsonObject } from './imported.ts'
 import type { EnabledCell } from './kazoo-cells.ts'
@@ -14,9 +14,9 @@ export interface KazooPart {
 }
 
 interface Field {
-  readonly name: 'time_limit' | 'record_min_sec' | 'record_on_answer'
+  readonly name: 'time_limit' | 'record_min_sec' | 'record_on_answer' | 'format'
   /** What holds where it is left out. */
-  readonly unset: number | boolean
+  readonly unset: number | boolean | string
   readonly isValid: (value: unknown) => boolean
   readonly isAsked: (part: KazooPart, cell: EnabledCell) => boolean
   readonly option: (value: unknown) => SettingsDraft
@@ -45,6 +45,14 @@ const FIELDS: readonly Field[] = [
     isValid: (value) => typeof value === 'boolean',
     isAsked: ({ isEndpoint }, { direction }) => !isEndpoint || direction === 'outbound',
     option: (value) => ({ startAt: value ? 'answer' : 'route' }),
+  },
+  {
+    name: 'format',
+    // The installation's own default there, which no document tells.
+    unset: 'wav',
+    isValid: (value) => value === 'mp3' || value === 'wav',
+    isAsked: () => true,
+    option: (value) => ({ format: value === 'mp3' ? 'mp3' : 'wav' }),
   },
 ]
 

@@ -15,6 +15,7 @@ export const OPTION_LABELS = {
   codecs: 'Codecs',
   minimumDurationMs: 'Shortest recording',
   maximumDurationMs: 'Longest recording',
+  format: 'Recordings are stored as',
   startAt: 'Recording starts with',
   onDemandForAll: 'Anyone on a call may start a recording',
   onDemandWindow: 'A start while a rule records',
@@ -49,6 +50,7 @@ export const CODE_LABELS = {
 
 const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   endpointBy: { ownership: 'the owner of the device', path: 'users the call passed through' },
+  format: { 'as-captured': 'WAV, as captured', wav: 'WAV, 16-bit PCM', mp3: 'MP3' },
   startAt: { route: 'the ringing', answer: 'the answer' },
   onDemandWindow: {
     replace: 'keeps only what lies between start and stop',

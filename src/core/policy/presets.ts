@@ -18,6 +18,7 @@ const TAPELINE = {
   codecs: 'any',
   minimumDurationMs: 0,
   maximumDurationMs: 'none',
+  format: 'as-captured',
   startAt: 'answer',
   onDemandForAll: false,
   onDemandWindow: 'mark',
@@ -51,17 +52,19 @@ export const PRESETS: Readonly<Record<PresetName, PolicyOptions>> = {
       offnetTransferOffnet: false,
     },
     minimumDurationMs: 2000,
+    format: 'wav',
     // Buttons on phones and in the portal, which send commands and no codes.
     control: {},
     profiles: ['Elite', 'Premier', 'Essentials', 'Telephony'],
   },
-  kazoo: { ...TAPELINE, maximumDurationMs: 10_800_000, startAt: 'route', control: { toggle: '*1' } },
+  kazoo: { ...TAPELINE, maximumDurationMs: 10_800_000, format: 'wav', startAt: 'route', control: { toggle: '*1' } },
   netsapiens: {
     ...TAPELINE,
     endpointBy: 'path',
     exclude: { ...NOTHING_EXCLUDED, offnetTransferOffnet: true },
     // G.722.1 is another codec than G.722.
     codecs: ['PCMU', 'G722', 'G729'],
+    format: 'wav',
     onDemandForAll: true,
     onDemandWindow: 'replace',
     startOncePerCall: true,

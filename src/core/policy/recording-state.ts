@@ -6,7 +6,7 @@
 
 import type { Interval, Segment, SegmentEnd, UnrecordedStretch } from '../model/call-time-line.ts'
 import type { UserId } from '../model/ids.ts'
-import type { CallFacts, PolicyLevel, PolicyOptions, PolicySettings } from '../model/policy.ts'
+import type { CallFacts, PolicyLevel, PolicyOptions, PolicySettings, RecordingFormat } from '../model/policy.ts'
 import { type Judgement, levelKey, ownerAmong } from './decide.ts'
 import { clip, withoutHoles } from './intervals.ts'
 import { rulesOf } from './level-answer.ts'
@@ -19,6 +19,7 @@ export interface OpenSegment {
   readonly starter: PolicyLevel | undefined
   readonly isAdministrators: boolean
   readonly endsAtMs: number
+  readonly format: RecordingFormat
   startMs: number
   readonly triggers: Map<string, PolicyLevel>
   readonly users: Set<UserId>
@@ -100,6 +101,7 @@ export function openSegment(
     isAdministrators: by.isAdministrator === true,
     startMs: atMs,
     endsAtMs: maximum === 'none' ? Number.POSITIVE_INFINITY : atMs + maximum,
+    format: queue?.format ?? options.format,
     triggers: new Map(),
     users: new Set(),
     pauses: [],
@@ -169,6 +171,7 @@ export function segmentOf(
     kept: withoutHoles(whole, pauses),
     marks: until(open.marks, open.markedSinceMs),
     visibleTo: { users: [...open.users], scopes: ['CCS', 'OM', 'SU', 'RES'] },
+    format: open.format,
   }
 }
 

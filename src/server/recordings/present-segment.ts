@@ -12,13 +12,14 @@ export function presentSegmentSummary(segment: RecordedSegment, names: NamesById
 }
 
 export function presentSegment(segment: RecordedSegment, names: NamesById): ContractSegment {
-  const { triggers, endedBy, pauses, marks, visibleTo } = segment
+  const { triggers, endedBy, pauses, marks, format, visibleTo } = segment
   return {
     ...presentSegmentSummary(segment, names),
     triggers: triggers.map((level) => presentLevel(level, names)),
     endedBy,
     pauses: pauses.map(presentInterval),
     marks: marks.map(presentInterval),
+    ...(format && { format }),
     visibleTo: {
       users: visibleTo.users.map((id) => ({ id, words: nameIds(`user ${id}`, names) })),
       scopes: [...visibleTo.scopes],

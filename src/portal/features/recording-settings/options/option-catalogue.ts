@@ -163,6 +163,19 @@ const kept: OptionGroup = {
       },
     },
     {
+      name: 'format',
+      label: OPTION_LABELS.format,
+      hint: 'MP3 is smaller and needs ffmpeg where Tapeline runs. A queue may have its own.',
+      as: {
+        kind: 'choice',
+        choices: [
+          { value: 'as-captured', label: 'WAV, as captured' },
+          { value: 'wav', label: 'WAV, 16-bit PCM' },
+          { value: 'mp3', label: 'MP3' },
+        ],
+      },
+    },
+    {
       name: 'dtmf',
       label: OPTION_LABELS.dtmf,
       hint: 'They may be card numbers. Star codes never sound in a recording.',

@@ -1,6 +1,6 @@
 import { ActionIcon, NativeSelect, NumberInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
-import type { QueueRules } from '../../../../core/model/policy.ts'
+import type { QueueRules, RecordingFormat } from '../../../../core/model/policy.ts'
 import { CellSelect } from '../rules/cell-select.tsx'
 import { withQueueCell } from './queue-rules.ts'
 import classes from './queues-section.module.css'
@@ -18,9 +18,15 @@ const NETWORKS = [
   { network: 'onnet', label: 'From inside' },
 ] as const
 
+const FORMATS: readonly { readonly value: RecordingFormat; readonly label: string }[] = [
+  { value: 'as-captured', label: 'As captured' },
+  { value: 'wav', label: 'WAV' },
+  { value: 'mp3', label: 'MP3' },
+]
+
 const MINUTE_MS = 60_000
 
-/** One queue: by where its callers are, and how long it records. */
+/** One queue: by where its callers are, how long it records, and as what. */
 export function QueueRow({ id, queue, saved, onChange, onRemove }: QueueRowProps) {
   const { maximumDurationMs: limit } = queue
   const { maximumDurationMs: _, ...unlimited } = queue
@@ -29,6 +35,7 @@ export function QueueRow({ id, queue, saved, onChange, onRemove }: QueueRowProps
     if (kind === 'account') onChange(unlimited)
     else onChange({ ...queue, maximumDurationMs: kind === 'none' ? 'none' : 60 * MINUTE_MS })
   }
+  const { format: stored, ...unformatted } = queue
   const title = queue.name ?? id
   return (
     <li className={classes.row}>
@@ -79,6 +86,19 @@ export function QueueRow({ id, queue, saved, onChange, onRemove }: QueueRowProps
             />
           )}
         </span>
+      </span>
+      <span className={classes.field}>
+        <small aria-hidden>Stored as</small>
+        <NativeSelect
+          size="xs"
+          aria-label={`Queue ${title}, stored as`}
+          data={[{ value: 'account', label: 'As the account' }, ...FORMATS]}
+          value={stored ?? 'account'}
+          onChange={({ currentTarget }) => {
+            const format = FORMATS.find(({ value }) => value === currentTarget.value)?.value
+            onChange({ ...unformatted, ...(format && { format }) })
+          }}
+        />
       </span>
       <ActionIcon variant="subtle" color="gray" aria-label={`Take out queue ${title}`} onClick={onRemove}>
         <IconX size={15} stroke={1.7} />
