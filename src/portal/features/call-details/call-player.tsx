@@ -76,7 +76,7 @@ export function CallPlayer({ call, course, mayDownload }: CallPlayerProps) {
         course={course}
         mayDownload={mayDownload && others.length > 0}
         playing={current?.key}
-        onPlay={(atMs) => player.playFrom(atMs)}
+        onPlay={player.playFrom}
       />
     </div>
   )

@@ -1,5 +1,5 @@
 import { IconPlayerPlayFilled } from '@tabler/icons-react'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import type { CallDetails } from '../../../contract/call.ts'
 import type { CallSegment } from '../../../contract/segment.ts'
 import { formatDuration, spokenDuration } from '../../lib/format-duration.ts'
@@ -25,7 +25,7 @@ const FIRST_SHOWN = 7
 const HOUR_MS = 3_600_000
 
 /** The parts of a call one below the other: whose, why, who may hear them, and what is missing between them. */
-export function StretchList({ call, course, mayDownload, playing, onPlay }: StretchListProps) {
+export const StretchList = memo(function StretchList({ call, course, mayDownload, playing, onPlay }: StretchListProps) {
   const { parts, gaps } = course
   const [all, setAll] = useState(false)
   if (parts.length + gaps.length < 2) return null
@@ -66,7 +66,7 @@ export function StretchList({ call, course, mayDownload, playing, onPlay }: Stre
       )}
     </>
   )
-}
+})
 
 const stretchOf = (item: Item): Stretch => ('part' in item ? item.part : item.gap)
 

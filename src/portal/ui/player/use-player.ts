@@ -166,6 +166,15 @@ export function usePlayer(tracks: readonly Track[], durationMs: number): Player 
     return () => clearTimeout(timer)
   }, [skippedMs])
 
+  const seek = useCallback((atMs: number) => go(placeAt(audible, atMs)), [audible, go])
+  const playFrom = useCallback(
+    (atMs: number) => {
+      want(true)
+      seek(atMs)
+    },
+    [seek, want],
+  )
+
   return {
     audio,
     surface,
@@ -176,11 +185,8 @@ export function usePlayer(tracks: readonly Track[], durationMs: number): Player 
     skippedMs,
     rate,
     volume,
-    seek: (atMs) => go(placeAt(audible, atMs)),
-    playFrom: (atMs) => {
-      want(true)
-      go(placeAt(audible, atMs))
-    },
+    seek,
+    playFrom,
     skip: (byMs) => go(moveBy(audible, place(), byMs)),
     leap: (direction) => {
       const { index, atMs } = place()

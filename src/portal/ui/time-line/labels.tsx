@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { laneLabels } from './lane-labels.ts'
 import { LANE_HEIGHT } from './lane-sizes.ts'
 import { percentAt, span } from './percent.ts'
@@ -10,7 +11,7 @@ interface LabelsProps {
 }
 
 /** Whose each part is; its word only where there is room for it. */
-export function PartLabels({ parts, durationMs }: LabelsProps) {
+export const PartLabels = memo(function PartLabels({ parts, durationMs }: LabelsProps) {
   return (
     <div className={classes.parts} aria-hidden>
       {parts.map((part) => (
@@ -20,10 +21,10 @@ export function PartLabels({ parts, durationMs }: LabelsProps) {
       ))}
     </div>
   )
-}
+})
 
 /** Whose voice each lane holds. */
-export function LaneNames({ parts, durationMs }: LabelsProps) {
+export const LaneNames = memo(function LaneNames({ parts, durationMs }: LabelsProps) {
   return laneLabels(parts, durationMs).map(({ key, text, lane, fromMs, toMs }) => (
     <span
       key={key}
@@ -39,4 +40,4 @@ export function LaneNames({ parts, durationMs }: LabelsProps) {
       {text}
     </span>
   ))
-}
+})

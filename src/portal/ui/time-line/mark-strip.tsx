@@ -8,7 +8,7 @@ import {
   IconPlayerStopFilled,
   IconPointFilled,
 } from '@tabler/icons-react'
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, memo, useState } from 'react'
 import { formatDuration } from '../../lib/format-duration.ts'
 import { clusterMarks, type MarkCluster, type TimeLineMark } from './cluster-marks.ts'
 import classes from './time-line.module.css'
@@ -33,7 +33,7 @@ const ICONS = {
 const MOST_TOLD = 8
 
 /** What happened, above the line: one tab stop, arrow keys go from mark to mark, Enter goes there. */
-export function MarkStrip({ marks, durationMs, width, onSeek }: MarkStripProps) {
+export const MarkStrip = memo(function MarkStrip({ marks, durationMs, width, onSeek }: MarkStripProps) {
   const [active, setActive] = useState(0)
   const clusters = clusterMarks(marks, durationMs, width)
   if (clusters.length === 0) return null
@@ -78,7 +78,7 @@ export function MarkStrip({ marks, durationMs, width, onSeek }: MarkStripProps) 
       ))}
     </ul>
   )
-}
+})
 
 const toldOf = ({ atMs, words }: TimeLineMark): string => `${formatDuration(atMs)} ${words}`
 

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { LABEL_HEIGHT, LANE_HEIGHT } from './lane-sizes.ts'
 import { span } from './percent.ts'
 import classes from './time-line.module.css'
@@ -12,7 +13,7 @@ interface StretchesProps {
 }
 
 /** What lies behind the wave form: gaps, pauses, holds, marks. Words stand only where there is room for them. */
-export function Stretches({ parts, gaps, durationMs, laned }: StretchesProps) {
+export const Stretches = memo(function Stretches({ parts, gaps, durationMs, laned }: StretchesProps) {
   return (
     <>
       {gaps.map((gap) => (
@@ -60,4 +61,4 @@ export function Stretches({ parts, gaps, durationMs, laned }: StretchesProps) {
         )}
     </>
   )
-}
+})
