@@ -6,6 +6,7 @@
 import { createReadStream } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import type { AudioPlan } from '../core/audio/audio-plan.ts'
+import { partiesDuring } from '../core/audio/parties-during.ts'
 import { createAudioSurvey } from '../core/audio/survey-audio.ts'
 import { applyCallEvent } from '../core/journal/fold-call.ts'
 import {
@@ -91,7 +92,10 @@ export async function surveyRecordings(
       }
     }
   }
-  const recordings = toMake.map((made, index) => ({ ...made, ...(surveys[index] as RecordingSurvey).finish(parties) }))
+  const recordings = toMake.map((made, index) => ({
+    ...made,
+    ...(surveys[index] as RecordingSurvey).finish(partiesDuring(parties, made.kept ?? [])),
+  }))
   return { recordings, packetsLeftOut }
 }
 

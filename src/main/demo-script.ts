@@ -113,7 +113,7 @@ function byRecordKey(scenario: Scenario): Scenario {
 
 function transferred(scenario: Scenario, person: Person): Scenario {
   const to = (step: ScenarioStep): ScenarioStep =>
-    step.do === 'transfer' ? { ...step, to: { ...step.to, ...person } } : step
+    step.do === 'transfer' ? { ...step, to: { ...step.to, ...person, codec: 'PCMU' } } : step
   return { ...scenario, steps: scenario.steps.map(to) }
 }
 
