@@ -1,6 +1,6 @@
 import { NativeSelect, NumberInput } from '@mantine/core'
 import classes from './limit-input.module.css'
-import type { OptionKind } from './option-catalogue.ts'
+import type { OptionKind } from './option-entry.ts'
 
 interface LimitInputProps {
   readonly label: string

@@ -1,6 +1,6 @@
 import { NativeSelect, TagsInput } from '@mantine/core'
 import classes from './list-input.module.css'
-import type { OptionKind } from './option-catalogue.ts'
+import type { OptionKind } from './option-entry.ts'
 
 interface ListInputProps {
   readonly label: string

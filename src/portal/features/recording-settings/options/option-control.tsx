@@ -2,7 +2,7 @@ import { NativeSelect } from '@mantine/core'
 import { CodesInput } from './codes-input.tsx'
 import { LimitInput } from './limit-input.tsx'
 import { ListInput } from './list-input.tsx'
-import type { OptionEntry } from './option-catalogue.ts'
+import type { OptionEntry } from './option-entry.ts'
 import { SeveralInput } from './several-input.tsx'
 
 interface OptionControlProps {

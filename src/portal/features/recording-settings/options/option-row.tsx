@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { PolicySettings } from '../../../../core/model/policy.ts'
 import { differsFromPreset, isSameValue, optionValue, presetValue, withPresetValue } from '../draft/option.ts'
 import { PRESET_NAMES } from '../presets/preset-words.ts'
-import type { OptionEntry } from './option-catalogue.ts'
+import type { OptionEntry } from './option-entry.ts'
 import classes from './option-row.module.css'
 import { optionWords } from './option-words.ts'
 

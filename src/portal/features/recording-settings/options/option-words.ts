@@ -1,5 +1,6 @@
 import type { OptionName } from '../draft/option.ts'
-import { type Choice, type OptionEntry, optionEntry } from './option-catalogue.ts'
+import { optionEntry } from './option-catalogue.ts'
+import type { Choice, OptionEntry } from './option-entry.ts'
 
 /** An option's value as people read it: `2 s`, `No limit`, `start *80, stop *81`. */
 export function optionWords(name: OptionName, value: unknown): string {

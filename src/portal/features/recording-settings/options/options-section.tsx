@@ -1,8 +1,9 @@
 import type { PolicySettings } from '../../../../core/model/policy.ts'
 import { Card } from '../../../ui/card.tsx'
 import { type OptionName, type OptionValueOf, optionValue, withOption } from '../draft/option.ts'
-import { OPTION_GROUPS, type OptionEntry } from './option-catalogue.ts'
+import { OPTION_GROUPS } from './option-catalogue.ts'
 import { OptionControl } from './option-control.tsx'
+import type { OptionEntry } from './option-entry.ts'
 import { OptionRow } from './option-row.tsx'
 import { retentionBounds, retentionNote } from './retention-words.ts'
 

@@ -1,5 +1,5 @@
 import { Checkbox } from '@mantine/core'
-import type { Choice } from './option-catalogue.ts'
+import type { Choice } from './option-entry.ts'
 import classes from './several-input.module.css'
 
 interface SeveralInputProps {
