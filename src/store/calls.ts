@@ -6,7 +6,7 @@ import type { AccountId, CallId, RecordingClientId } from '../core/model/ids.ts'
 import type { CustomerDirection, Decision, DecisionOutcome } from '../core/model/policy.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { timeLineOfCall } from '../core/policy/time-line-of-call.ts'
-import { type WhyNotRecorded, whyNotRecorded } from '../core/policy/why-not-recorded.ts'
+import { outcomeOfCall, type WhyNotRecorded, whyNotRecorded } from '../core/policy/why-not-recorded.ts'
 import { identifiersOf, partyIdsOf } from './call-names.ts'
 import { searchTextOf } from './call-search.ts'
 import { refusing } from './constraint-errors.ts'
@@ -134,7 +134,7 @@ function toRow(call: Call) {
     caller_number: text(caller, 'number'),
     callee_name: text(callee, 'name'),
     callee_number: text(callee, 'number'),
-    outcome: call.decision?.outcome ?? null,
+    outcome: outcomeOfCall(call) ?? null,
     skip_reason: whyNotRecorded(call) ?? null,
     flags: [...call.flags],
     detail: storableJson(call),

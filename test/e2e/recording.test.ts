@@ -178,7 +178,7 @@ describe('what is not recorded', () => {
       steps: [{ do: 'wait', ms: 500 }],
     })
     const details = await readyCall(report.sipCallId)
-    expect(details).toMatchObject({ outcome: 'record', recorded: false, recordings: [], flags: ['too-short'] })
+    expect(details).toMatchObject({ outcome: 'skip', skipReason: 'too-short', recorded: false, flags: ['too-short'] })
     const objects = readdirSync(join(tapeline.dataFolder, 'objects'), { recursive: true }).map(String)
     expect(objects.filter((name) => name.includes(details.id))).toEqual([])
     await eventually(

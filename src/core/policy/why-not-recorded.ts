@@ -1,7 +1,10 @@
 import type { Call } from '../model/call.ts'
 import type { Replay, UnrecordedStretch } from '../model/call-time-line.ts'
+import type { DecisionOutcome } from '../model/policy.ts'
 import { STRETCHES, tellingStretch } from './describe-replay.ts'
 import { SKIP_REASONS } from './skip-reasons.ts'
+
+type WhatBecame = Pick<Call, 'state' | 'decision' | 'replay'>
 
 export type WhyNotRecorded = UnrecordedStretch['reason']
 
@@ -14,11 +17,7 @@ export const WHY_NOT_RECORDED: Readonly<Record<WhyNotRecorded, string>> = {
 }
 
 /** Why nothing was kept of the call, as a code; of one that goes on, why nothing is kept now. Undefined when something is kept. */
-export function whyNotRecorded({
-  state,
-  decision,
-  replay,
-}: Pick<Call, 'state' | 'decision' | 'replay'>): WhyNotRecorded | undefined {
+export function whyNotRecorded({ state, decision, replay }: WhatBecame): WhyNotRecorded | undefined {
   if (!replay || state === 'live') return decision?.excludedBy
   return replay.segments.length > 0 ? undefined : whyNothing(replay)
 }
@@ -31,4 +30,9 @@ export function whyNothing({
   const reason = tellingStretch(unrecorded)?.reason
   if (reason === 'too-short' || reason === 'stopped') return reason
   return outcome === 'armed' ? 'not-started' : reason
+}
+
+/** Of a call that is over what became of it, of one that goes on what is decided now; undefined before the first decision. */
+export function outcomeOfCall({ state, decision, replay }: WhatBecame): DecisionOutcome | undefined {
+  return state === 'live' ? decision?.outcome : (replay?.outcome ?? decision?.outcome)
 }

@@ -3,7 +3,7 @@ import type { RecordingClient } from '../../core/model/account.ts'
 import type { Call, CallStream, Party } from '../../core/model/call.ts'
 import type { Decision } from '../../core/model/policy.ts'
 import type { Recording } from '../../core/model/recording.ts'
-import { whyNotRecorded } from '../../core/policy/why-not-recorded.ts'
+import { outcomeOfCall, whyNotRecorded } from '../../core/policy/why-not-recorded.ts'
 import { type NamesById, nameIds } from '../../core/words/name-ids.ts'
 import { isoTime } from '../iso-time.ts'
 import { presentRecording } from '../recordings/present-recording.ts'
@@ -28,6 +28,7 @@ export function presentCallDetails(call: Call, context: CallContext): CallDetail
   const { recordings, users, names, recordingClient } = context
   const side = (role: Party['role']) => call.parties.find((party) => party.role === role) ?? {}
   const skipReason = whyNotRecorded(call)
+  const outcome = outcomeOfCall(call)
   const summary = presentCallSummary(
     {
       ...call,
@@ -38,7 +39,7 @@ export function presentCallDetails(call: Call, context: CallContext): CallDetail
       ...(call.endedAtMs === undefined
         ? {}
         : { durationMs: Math.max(0, Math.round(call.endedAtMs - call.startedAtMs)) }),
-      ...(call.decision ? { outcome: call.decision.outcome } : {}),
+      ...(outcome === undefined ? {} : { outcome }),
       ...(skipReason === undefined ? {} : { skipReason }),
     },
     [],
