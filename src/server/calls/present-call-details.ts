@@ -4,8 +4,9 @@ import type { Call, CallStream, Party } from '../../core/model/call.ts'
 import type { Decision } from '../../core/model/policy.ts'
 import type { Recording } from '../../core/model/recording.ts'
 import { outcomeOfCall, whyNotRecorded } from '../../core/policy/why-not-recorded.ts'
-import { type NamesById, nameIds } from '../../core/words/name-ids.ts'
+import type { NamesById } from '../../core/words/name-ids.ts'
 import { isoTime } from '../iso-time.ts'
+import { presentTrace } from '../present-trace.ts'
 import { presentRecording } from '../recordings/present-recording.ts'
 import { named, presentCallSummary, type UsersById } from './present-call-summary.ts'
 import { type ControlContext, presentControl } from './present-control.ts'
@@ -117,7 +118,7 @@ function presentDecision(decision: Decision, names: NamesById): NonNullable<Call
   return {
     outcome,
     triggers: [...triggers],
-    trace: trace.map((step) => ({ ...step, level: nameIds(step.level, names) })),
+    trace: presentTrace(trace, names),
     ...(owner ? { owner } : {}),
     ...(excludedBy ? { excludedBy } : {}),
   }

@@ -8,6 +8,7 @@ import { headerName } from '../../core/sip/headers.ts'
 import { readableText } from '../../core/sip/latin1.ts'
 import { rulesOf } from '../../core/siprec/fact-mapping/ready-made-mappings.ts'
 import { type NamesById, nameIds, userName } from '../../core/words/name-ids.ts'
+import { presentTrace } from '../present-trace.ts'
 import type { UnderstoodCall } from './understand-call.ts'
 import type { Understanding } from './understand-pasted.ts'
 
@@ -126,7 +127,7 @@ function presentDecision({ decision }: UnderstoodCall, names: NamesById): Pick<I
       ...(owner && { owner }),
       triggers: [...triggers],
       ...(excludedBy && { excludedBy }),
-      trace: trace.map((step) => ({ ...step, level: nameIds(step.level, names) })),
+      trace: presentTrace(trace, names),
     },
   }
 }
