@@ -10,6 +10,8 @@ export const COUNTERS = {
   rtp_foreign: "RTP and RTCP packets dropped because they came from an address that is not the stream's",
   rtp_not_kept: 'RTP packets lost at the recorder because the spool could not be written',
   spool_errors: 'Writes and syncs of the spool that failed',
+  directory_loads:
+    'Times that accounts, users, recording clients and settings were loaded, since they had changed or at the start',
   media_timeouts: 'Recording sessions ended because no media came any more',
   outbox_retries: 'Saves of a call that failed and are tried again',
 } as const satisfies Record<string, string>

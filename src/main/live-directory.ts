@@ -1,6 +1,7 @@
 /** The directory as the live path sees it: in memory, loaded again whenever somebody changes it. */
 
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Count } from '../capture/counters.ts'
 import type { Directory } from '../core/directory/directory.ts'
 import type { Log } from '../core/model/log.ts'
 import type { Bus } from '../store/bus.ts'
@@ -17,8 +18,9 @@ export interface LiveDirectory {
 const RETRY_MS = 1000
 
 /** Rejects when the first load fails. Later ones are repeated until they work: calls go on with what is known. */
-export async function openLiveDirectory(db: Db, bus: Bus, log: Log): Promise<LiveDirectory> {
+export async function openLiveDirectory(db: Db, bus: Bus, count: Count, log: Log): Promise<LiveDirectory> {
   let current = await loadDirectory(db)
+  count('directory_loads')
   let loading: Promise<void> | undefined
   let isStale = false
   let isClosed = false
@@ -28,6 +30,7 @@ export async function openLiveDirectory(db: Db, bus: Bus, log: Log): Promise<Liv
       isStale = false
       try {
         current = await loadDirectory(db)
+        count('directory_loads')
       } catch (error) {
         if (isClosed) return
         log.warn({ error: String(error) }, 'directory could not be loaded; trying again')

@@ -73,7 +73,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   const jobs = keep(await openPgBossJobs(connection, log), (it) => it.close())
   const metrics = createMetrics(COUNTERS, CONTROL_COUNTERS)
   const objectStore = createFilesystemObjectStore(join(config.dataFolder, 'objects'))
-  const directory = keep(await openLiveDirectory(db, bus, log), (it) => it.close())
+  const directory = keep(await openLiveDirectory(db, bus, metrics.count, log), (it) => it.close())
 
   const recorder = does('recorder')
     ? keep(

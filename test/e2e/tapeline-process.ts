@@ -105,12 +105,25 @@ export class TapelineProcess {
     rmSync(this.dataFolder, { recursive: true, force: true })
   }
 
-  /** `tapeline apply` of a document. */
+  /** `tapeline apply` of a document; resolves when calls that come are taken accordingly. */
   async apply(document: unknown): Promise<void> {
     const file = join(this.dataFolder, 'apply.json')
+    const loadsBefore = await this.metric('directory_loads_total')
     writeFileSync(file, JSON.stringify(document))
     const { code, stderr, stdout } = await runTapeline(['apply', file, '--data', this.dataFolder])
     if (code !== 0) throw new Error(`apply ended with ${code}\n${stdout}\n${stderr}`)
+    // The program that applies tells the one that records, and does not wait for it.
+    if (!/^(?:create|change|remove)\b/m.test(stdout)) return
+    await eventually(
+      () => this.metric('directory_loads_total'),
+      (loads) => loads > loadsBefore,
+    )
+  }
+
+  /** NaN when there is none of that name. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`${this.httpUrl}/metrics`)).text()
+    return Number(new RegExp(`^tapeline_${name} (\\S+)$`, 'm').exec(text)?.[1])
   }
 
   /** Of an account, or of the platform when `account` is empty. */

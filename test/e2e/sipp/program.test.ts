@@ -17,11 +17,6 @@ describe.skipIf(missing('sipp'))('sipp against tapeline serve', () => {
 
   const play = (options: Omit<SippOptions, 'port'>) => runSipp({ ...options, port: tapeline.sipPort })
 
-  async function metric(name: string): Promise<number> {
-    const text = await (await fetch(`${tapeline.httpUrl}/metrics`)).text()
-    return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1])
-  }
-
   test.each(['udp', 'tcp'] as const)('100 calls with a re-INVITE over %s', async (protocol) => {
     const result = await play({ scenario: 'call', protocol, calls: 100, rate: 50 })
     expect(result).toMatchObject({ exitCode: 0, successful: 100, failed: 0, errors: '' })
@@ -43,12 +38,12 @@ describe.skipIf(missing('sipp'))('sipp against tapeline serve', () => {
   })
 
   test('and no session or media port is left', async () => {
-    for (const name of ['tapeline_sessions', 'tapeline_media_port_pairs', 'tapeline_calls_live']) {
+    for (const name of ['sessions', 'media_port_pairs', 'calls_live']) {
       await eventually(
-        () => metric(name),
+        () => tapeline.metric(name),
         (value) => value === 0,
       )
     }
-    expect(await metric('tapeline_sessions_opened_total')).toBe(820)
+    expect(await tapeline.metric('sessions_opened_total')).toBe(820)
   })
 })
