@@ -4,6 +4,7 @@
  */
 
 import type { NewRefusedInvite } from '../../store/refused-invites.ts'
+import { createSeldom } from '../seldom.ts'
 
 /** Why no recording session was opened, as code. */
 export type RefusalReason = 'unknown-sender' | 'no-account'
@@ -20,18 +21,14 @@ export interface RefusalReporterOptions {
 
 /** Reports the refusal unless its address and reason were reported lately; says whether it did. */
 export function createRefusalReporter(options: RefusalReporterOptions): (refused: RefusedInvite) => boolean {
-  const { report, everyMs = 60_000, maximumAddresses = 1000 } = options
-  /** In order of insertion, so the oldest come first. */
-  const reportedAtMs = new Map<string, number>()
+  const { report, everyMs, maximumAddresses } = options
+  const isTime = createSeldom({
+    ...(everyMs !== undefined && { everyMs }),
+    ...(maximumAddresses !== undefined && { maximumKeys: maximumAddresses }),
+  })
 
   return (refused) => {
-    const key = `${refused.remoteAddress} ${refused.reason}`
-    for (const [oldKey, atMs] of reportedAtMs) {
-      if (refused.seenAtMs - atMs < everyMs) break
-      reportedAtMs.delete(oldKey)
-    }
-    if (reportedAtMs.has(key) || reportedAtMs.size >= maximumAddresses) return false
-    reportedAtMs.set(key, refused.seenAtMs)
+    if (!isTime(`${refused.remoteAddress} ${refused.reason}`, refused.seenAtMs)) return false
     report(refused)
     return true
   }

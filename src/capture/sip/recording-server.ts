@@ -87,7 +87,7 @@ export function createRecordingServer(options: RecordingServerOptions): Recordin
   }
 
   const endpoint = new SipEndpoint(
-    { log, count, respond },
+    { log, count, respond, clock },
     {
       request: receive,
       response: (response) => clientTransactions.receive(response),

@@ -65,3 +65,19 @@ test('a response that nobody waits for is ignored', async () => {
   bed.receive({ kind: 'response', status: 200, reason: 'OK', headers, body: new Uint8Array(0) })
   expect(await bed.said()).toEqual([])
 })
+
+test('malformed INVITEs are warned of once a minute for each address, however many come', async () => {
+  const warned: object[] = []
+  const quiet = () => {}
+  const log = { debug: quiet, info: quiet, warn: (fields: object) => void warned.push(fields), error: quiet }
+  const bed = await createTestBed({ log })
+  const malformed = decodeLatin1(formatSipMessage(new TestClient().request('INVITE', 1))).replace(/Call-ID.*\r\n/, '')
+  for (const remoteAddress of ['192.0.2.2', '192.0.2.2', '192.0.2.3']) bed.receive(malformed, { remoteAddress })
+  expect(warned).toEqual([
+    { remote: '192.0.2.2', problem: 'Call-ID missing' },
+    { remote: '192.0.2.3', problem: 'Call-ID missing' },
+  ])
+  bed.clock.advance(60_000)
+  bed.receive(malformed)
+  expect(warned).toHaveLength(3)
+})

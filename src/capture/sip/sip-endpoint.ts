@@ -8,6 +8,8 @@ import { type RequestHead, requestHead } from '../../core/sip/request-head.ts'
 import { createSipStreamFramer, type SipStreamFramer } from '../../core/sip/sip-stream-framer.ts'
 import type { SipFlow, SipTransport, SipTransportEvents } from '../../core/sip/sip-transport.ts'
 import type { Count } from '../counters.ts'
+import { createSeldom } from '../seldom.ts'
+import type { SipClock } from './sip-clock.ts'
 import { type SipLink, sendOn } from './sip-link.ts'
 import type { RespondStatelessly } from './stateless-response.ts'
 
@@ -22,6 +24,7 @@ export interface SipEndpointOptions {
   readonly log: Log
   readonly count: Count
   readonly respond: RespondStatelessly
+  readonly clock: SipClock
 }
 
 /** Opens a transport with the events it is given, such as `(events) => openUdpSipTransport(options, events)`. */
@@ -36,6 +39,8 @@ export class SipEndpoint {
   readonly #options: SipEndpointOptions
   readonly #receiver: SipReceiver
   readonly #transports: SipTransport[] = []
+  readonly #isTimeToWarn = createSeldom()
+  readonly #isTimeToTell = createSeldom()
 
   constructor(options: SipEndpointOptions, receiver: SipReceiver) {
     this.#options = options
@@ -83,7 +88,12 @@ export class SipEndpoint {
   }
 
   #drop(link: SipLink, reason: string, head: Uint8Array | undefined): void {
-    this.#options.log.info({ remote: link.flow.remoteAddress, reason }, 'SIP connection dropped')
+    const { log, clock } = this.#options
+    const remote = link.flow.remoteAddress
+    log[this.#isTimeToTell(remote, clock.monotonicMs()) ? 'info' : 'debug'](
+      { remote, reason },
+      'SIP connection dropped',
+    )
     const parsed = head && parseSipMessage(head)
     const message = parsed?.ok ? parsed.message : parsed?.partial
     this.#refuse(link, message?.kind === 'request' ? message : undefined, 400, reason)
@@ -107,11 +117,12 @@ export class SipEndpoint {
   }
 
   #refuse(link: SipLink, partial: SipRequest | undefined, status: 400 | 505, problem: string): void {
-    const { log, count, respond } = this.#options
+    const { log, count, respond, clock } = this.#options
+    const remote = link.flow.remoteAddress
     count('sip_malformed')
     // A call that is not recorded is nothing to be quiet about.
-    const level = partial?.method === 'INVITE' ? 'warn' : 'debug'
-    log[level]({ remote: link.flow.remoteAddress, problem }, 'SIP message malformed')
+    const isLoud = partial?.method === 'INVITE' && this.#isTimeToWarn(remote, clock.monotonicMs())
+    log[isLoud ? 'warn' : 'debug']({ remote, problem }, 'SIP message malformed')
     // Without a Via the client could not tell what we answer.
     if (!partial || partial.method === 'ACK' || !headerValue(partial, 'Via')) return
     respond(link, partial, status === 400 ? { status, reason: `Bad Request (${problem})` } : { status })
