@@ -23,6 +23,7 @@ export const TOOLS = {
   kamailio: { program: 'kamailio', debianPackage: 'kamailio', suites: 'real phones (test/e2e/real-phones)' },
   rtpengine: { program: 'rtpengine', debianPackage: 'rtpengine-daemon', suites: 'real phones (test/e2e/real-phones)' },
   openssl: { program: 'openssl', debianPackage: 'openssl', suites: 'SIP over TLS' },
+  ffmpeg: { program: 'ffmpeg', debianPackage: 'ffmpeg', suites: 'recordings as MP3' },
   unzip: { program: 'unzip', debianPackage: 'unzip', suites: 'exports read by another program' },
 } as const satisfies Record<string, Tool>
 
