@@ -69,7 +69,7 @@ async function render(path: string, into: string): Promise<void> {
   const plan = recordings[0]?.plan
   if (!plan) throw new Error('nothing to render')
   const out = createWriteStream(into)
-  for await (const chunk of renderJournal(path, plan).chunks) if (!out.write(chunk)) await once(out, 'drain')
+  for await (const chunk of renderJournal(path, plan).file) if (!out.write(chunk)) await once(out, 'drain')
   out.end()
   await once(out, 'close')
 }

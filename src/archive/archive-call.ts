@@ -3,7 +3,7 @@
  * and rows are replaced by the same. So whatever fails or is killed in between, the next try ends with one recording per segment and no
  * lost audio.
  *
- *   erase what may not be kept → survey → save call (ended) → put WAV, peaks, journal if needed → save recordings → save call (ready)
+ *   erase what may not be kept → survey → save call (ended) → put audio, peaks, journal if needed → save recordings → save call (ready)
  *   → remove the journal
  *
  * A call of which nothing is kept is removed instead where its account does not list such calls.
@@ -11,9 +11,7 @@
 
 import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import type { AudioPlan } from '../core/audio/audio-plan.ts'
-import { SAMPLE_RATE_HZ } from '../core/audio/audio-plan.ts'
-import { PEAKS_PER_SECOND } from '../core/audio/peak-meter.ts'
+import { withFlag } from '../core/journal/fold-call.ts'
 import type { Call } from '../core/model/call.ts'
 import type { Log } from '../core/model/log.ts'
 import type { Recording } from '../core/model/recording.ts'
@@ -23,10 +21,11 @@ import { optionsOf } from '../core/policy/options-of.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { CallRegister } from './call-register.ts'
 import { flagCall, packetsNotRendered } from './flag-call.ts'
-import { callPrefix, journalKey, recordingIdOf } from './object-keys.ts'
+import type { Mp3Codec } from './mp3-codec.ts'
+import { journalKey } from './object-keys.ts'
 import { pruneJournal } from './prune-journal.ts'
 import { recordingsToMake } from './recordings-to-make.ts'
-import { renderJournal } from './render-journal.ts'
+import { storeRecording } from './store-recording.ts'
 import {
   type JournalReading,
   type JournalSurvey,
@@ -38,6 +37,7 @@ import {
 export interface ArchiveParts {
   readonly objects: ObjectStore
   readonly register: CallRegister
+  readonly mp3: Mp3Codec
   readonly log: Log
 }
 
@@ -65,7 +65,7 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
   for (const recording of made) await register.saveRecording(recording)
   // What was to be kept and is not there is a fault, and stays where people see it.
   const listed = optionsOf(settings).listUnrecorded || made.length > 0 || journalKept || wasWanted(call)
-  await (listed ? register.saveCall({ ...call, state: 'ready' }) : register.removeCall(call))
+  await (listed ? register.saveCall({ ...withFormatFlag(call, made), state: 'ready' }) : register.removeCall(call))
   await rm(path, { force: true })
   const { damagedBytes, tornAtByte } = reading.end
   const fields = { callId: call.id, recordings: made.length, journalKept, damagedBytes, tornAtByte }
@@ -80,9 +80,14 @@ function concludedCall(call: Call): Call {
   return replay && endedAtMs !== undefined ? { ...call, replay: cutShort(replay, endedAtMs) } : call
 }
 
+const withFormatFlag = (call: Call, made: readonly Recording[]): Call =>
+  made.some(({ encoding, segment }) => segment?.format === 'mp3' && encoding !== 'mp3')
+    ? withFlag(call, 'format-not-available')
+    : call
+
 const wasWanted = (call: Call): boolean => call.flags.includes('media-missing') || call.flags.includes('audio-lost')
 
-/** Something in it is not in the WAV files and may be rendered later. */
+/** Something in it is not in the audio files and may be rendered later. */
 const hasMoreThanAudio = ({ end }: JournalReading, { recordings }: JournalSurvey): boolean =>
   recordings.length > 0 &&
   (end.damagedBytes > 0 ||
@@ -114,40 +119,7 @@ async function storeRecordings(
   const made: Recording[] = []
   for (const recording of recordings) {
     const { plan } = recording
-    if (plan) made.push(await storeRecording(path, call, recording, plan, parts))
+    if (plan) made.push(await storeRecording(path, call, { ...recording, plan }, parts))
   }
   return made
-}
-
-async function storeRecording(
-  path: string,
-  call: Call,
-  { index, segment, kept, quality }: SurveyedRecording,
-  plan: AudioPlan,
-  { objects }: ArchiveParts,
-): Promise<Recording> {
-  const id = recordingIdOf(call.id, index)
-  const objectKey = `${callPrefix(call)}${id}.wav`
-  const peaksKey = `${callPrefix(call)}${id}.peaks`
-  const rendering = renderJournal(path, plan, kept)
-  await objects.put(objectKey, rendering.chunks)
-  const { sizeBytes, sha256, peaks } = rendering.result()
-  await objects.put(peaksKey, peaks)
-  return {
-    id,
-    callId: call.id,
-    accountId: call.accountId,
-    startedAtMs: plan.startedAtMs,
-    durationMs: Math.round((plan.totalTicks * 1000) / SAMPLE_RATE_HZ),
-    encoding: plan.encoding,
-    sampleRateHz: SAMPLE_RATE_HZ,
-    channels: plan.channels,
-    sizeBytes,
-    sha256,
-    objectKey,
-    peaksKey,
-    peaksPerSecond: PEAKS_PER_SECOND,
-    quality,
-    ...(segment && { segment }),
-  }
 }

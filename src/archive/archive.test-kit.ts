@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { createFfmpegMp3 } from '../adapters/ffmpeg-mp3.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
 import { type Arrival, codec, party, rtp, START_MS, speech, stream, talk } from '../core/audio/talk.test-kit.ts'
 import { callFromEvents } from '../core/journal/fold-call.ts'
@@ -52,8 +53,8 @@ export const startOf = (callId: string, accountId = 'account-1'): CallEvent[] =>
 ]
 export const ENDED: CallEvent = { type: 'call-ended', atMs: START_MS + 2000, cause: 'bye' }
 
-export const conversation = (): Arrival[] =>
-  [...talk(0, { codes: LEFT }), ...talk(1, { codes: RIGHT, ssrc: 2 })].sort((a, b) => a.arrivalMs - b.arrivalMs)
+export const conversation = (left = LEFT, right = RIGHT): Arrival[] =>
+  [...talk(0, { codes: left }), ...talk(1, { codes: right, ssrc: 2 })].sort((a, b) => a.arrivalMs - b.arrivalMs)
 
 /** A whole journal: events, packets in batches of ten, more events. */
 export function journalOf(
@@ -137,6 +138,9 @@ export interface ArchiveFixture {
   readonly trouble: Trouble
   /** Of the account. */
   settings: SettingsDraft
+  /** The program, and what was said of it. */
+  ffmpeg: string
+  readonly warnings: string[]
   archiver(): Archiver
   journalPath(callId: string): string
   close(): Promise<void>
@@ -149,6 +153,7 @@ export async function makeArchiveFixture(): Promise<ArchiveFixture> {
   const calls = new Map<string, Call>()
   const recordings = new Map<string, Recording>()
   const saved: string[] = []
+  const warnings: string[] = []
   const objects: ObjectStore = {
     ...files,
     async put(key, content) {
@@ -186,7 +191,13 @@ export async function makeArchiveFixture(): Promise<ArchiveFixture> {
     saved,
     trouble,
     settings: {},
-    archiver: () => createArchiver({ spoolFolder, objects, register, log: silent, firstRetryMs: 1, maximumRetryMs: 4 }),
+    ffmpeg: 'ffmpeg',
+    warnings,
+    archiver: () => {
+      const log = { ...silent, warn: (_: object, message: string) => warnings.push(message) }
+      const mp3 = createFfmpegMp3({ program: fixture.ffmpeg, workFolder: folder, log })
+      return createArchiver({ spoolFolder, objects, register, mp3, log: silent, firstRetryMs: 1, maximumRetryMs: 4 })
+    },
     journalPath: (callId) => join(spoolFolder, `${callId}.journal`),
     close: () => rm(folder, { recursive: true }),
   }

@@ -6,8 +6,8 @@ import type { Call } from '../core/model/call.ts'
 import type { Recording } from '../core/model/recording.ts'
 import { uuidTimeMs, uuidv7 } from '../core/model/uuid.ts'
 import type { Redecision } from '../core/policy/redecide.ts'
-import type { RecordingCut } from './cut-recording.ts'
 import { callPrefix } from './object-keys.ts'
+import type { RecordingCut } from './recording-cut.ts'
 
 export interface PlannedRecording {
   readonly source: Recording
@@ -45,7 +45,10 @@ export function planRecordings(
     const part = { from: cutAt[place - 1] ?? 0, to: cutAt[place] ?? whole.to }
     const silences = (lost[sourceIndex] ?? []).map(rangeOf)
     const prefix = `${callPrefix(call)}${id}-${revision}`
-    return [{ source, recording, cut: { part, silences, objectKey: `${prefix}.wav`, peaksKey: `${prefix}.peaks` } }]
+    const extension = source.encoding === 'mp3' ? 'mp3' : 'wav'
+    return [
+      { source, recording, cut: { part, silences, objectKey: `${prefix}.${extension}`, peaksKey: `${prefix}.peaks` } },
+    ]
   })
 }
 

@@ -2,6 +2,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { missing } from '../../test/tools.ts'
+import { createFfmpegMp3 } from '../adapters/ffmpeg-mp3.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
 import { START_MS } from '../core/audio/talk.test-kit.ts'
 import type { Account } from '../core/model/account.ts'
@@ -35,6 +37,7 @@ import {
 } from './archive.test-kit.ts'
 import { archiveCall } from './archive-call.ts'
 import { exportKey } from './export-calls.ts'
+import { decodedChannels, loudness, squareWave } from './mp3.test-kit.ts'
 import { type RedecideParts, redecideCall } from './redecide-call.ts'
 import { redecideWaitingCalls } from './redecide-jobs.ts'
 
@@ -73,10 +76,18 @@ beforeEach(async () => {
   account = await createAccount(database.db, { slug, name: slug, domains: [], timeZone: 'UTC' })
   callId = newId()
   const bus = { publish: async () => before('publish') } as unknown as Bus
-  parts = { db: database.db, objectStore: objects, bus, nowMs: () => START_MS + 60_000, log: silent }
+  parts = {
+    db: database.db,
+    objectStore: objects,
+    mp3: mp3By('ffmpeg'),
+    bus,
+    nowMs: () => START_MS + 60_000,
+    log: silent,
+  }
   return () => rm(folder, { recursive: true })
 })
 
+const mp3By = (program: string) => createFfmpegMp3({ program, workFolder: folder, log: silent })
 const scope = () => accountScope(account.id)
 const hop = (offsetMs: number): TimeLineEvent => ({ type: 'hop', atMs: START_MS + offsetMs, through: 'ivr' })
 const answer = (offsetMs: number): TimeLineEvent => ({ type: 'answer', atMs: START_MS + offsetMs, by: 'person' })
@@ -94,6 +105,7 @@ async function archived(
   const { db } = database
   await archiveCall(path, {
     objects,
+    mp3: mp3By('ffmpeg'),
     log: silent,
     register: {
       saveCall: async (call) => void (await saveCall(db, call)),
@@ -160,6 +172,63 @@ describe('facts that came late', () => {
     expect(await callsWithLateFacts(database.db)).not.toContain(callId)
     const { events } = await listAuditEvents(database.db, scope(), { action: 'audio.destroyed' }, {})
     expect(events).toMatchObject([{ subject: { id: callId } }])
+  })
+
+  describe.skipIf(missing('ffmpeg'))('of an MP3 recording', () => {
+    const MP3: SettingsDraft = { ...DRAFT, format: 'mp3' }
+    /** Two seconds of a tone on both sides. */
+    const tones = () => conversation(squareWave(10), squareWave(7))
+
+    it('are cut out of it', async () => {
+      await archived(MP3, tones())
+      const [old] = await stored()
+      await tell(hop(0), answer(500))
+      await act()
+      const [recording] = await stored()
+      if (!recording || !old) throw new Error('recorded')
+      expect(recording).toMatchObject({ id: old.id, encoding: 'mp3', startedAtMs: START_MS, durationMs: 2000 })
+      expect(recording.objectKey).toMatch(/\.mp3$/)
+      const channels = await decodedChannels({ objects }, mp3By('ffmpeg'), recording)
+      for (const samples of channels) {
+        expect(samples).toHaveLength(16_000)
+        // What is kept shows faintly a frame ahead, as always in MP3.
+        expect(loudness(samples.slice(0, 2800))).toBe(0)
+        expect(loudness(samples.slice(2800, 3900))).toBeLessThan(10)
+        expect(loudness(samples.slice(4200))).toBeGreaterThan(1000)
+      }
+      await expectOnlyNamedFiles()
+      expect((await storedCall()).destroyed).toEqual([{ fromMs: START_MS, toMs: START_MS + 500 }])
+    })
+
+    it('are destroyed with all of it when ffmpeg is gone, after the last try', async () => {
+      await archived(MP3, tones())
+      await tell(hop(0), answer(500))
+      parts = { ...parts, mp3: mp3By('/nowhere/ffmpeg') }
+      await expect(act()).rejects.toThrow('MP3 is not available')
+      expect(await stored()).toHaveLength(1)
+      await act(true)
+      expect(await stored()).toEqual([])
+      expect(await files()).toEqual([])
+      const call = await storedCall()
+      expect(call.flags).toContain('audio-lost')
+      expect(call.replay?.trace.at(-1)?.happened).toBe(
+        '1.5 s that might have been kept were destroyed: an MP3 file cannot be cut without ffmpeg',
+      )
+      expect(call.destroyed).toEqual([
+        { fromMs: START_MS, toMs: START_MS + 500 },
+        { fromMs: START_MS + 500, toMs: START_MS + 2000 },
+      ])
+    })
+
+    it('are still there when the object store fails meanwhile', async () => {
+      await archived(MP3, tones())
+      await tell(hop(0), answer(500))
+      before = (step) => {
+        if (step === 'put') throw new Error('disk')
+      }
+      await expect(act(true)).rejects.toThrow('disk')
+      expect(await stored()).toHaveLength(1)
+    })
   })
 
   it('destroy a whole recording', async () => {

@@ -15,7 +15,7 @@ import type { PolicySettings } from '../core/model/policy.ts'
 import type { Recording } from '../core/model/recording.ts'
 import { optionsOf } from '../core/policy/options-of.ts'
 import { defaultSettings } from '../core/policy/presets.ts'
-import { type Redecision, redecide } from '../core/policy/redecide.ts'
+import { redecide } from '../core/policy/redecide.ts'
 import { findSettings } from '../store/account-settings.ts'
 import { appendAuditEvent } from '../store/audit-events.ts'
 import type { Bus } from '../store/bus.ts'
@@ -28,12 +28,15 @@ import type { ObjectStore } from '../store/object-store.ts'
 import { recordingsOfCall, replaceRecordings } from '../store/recordings.ts'
 import { cutRecording, samplesOf } from './cut-recording.ts'
 import { exportKey } from './export-calls.ts'
+import type { Mp3Codec } from './mp3-codec.ts'
 import { type PlannedRecording, planRecordings } from './plan-recordings.ts'
 import { pruneStoredJournal } from './prune-stored-journal.ts'
+import { withoutRecordings } from './without-recordings.ts'
 
 export interface RedecideParts {
   readonly db: Db
   readonly objectStore: ObjectStore
+  readonly mp3: Mp3Codec
   readonly bus: Bus
   readonly nowMs: () => number
   readonly log: Log
@@ -56,7 +59,7 @@ export async function redecideCall(
       if (isLast) return
       throw new Error('the call is not archived yet')
     }
-    await removeObjects(objectStore, await actOn(parts, call, facts))
+    await removeObjects(objectStore, await actOn(parts, call, facts, isLast))
     await bus.publish({ topic: 'call-changed', accountId: call.accountId, id: call.id })
   }
   await removeIfUnlisted(parts, callId)
@@ -64,29 +67,37 @@ export async function redecideCall(
 }
 
 /** Commits what follows from the facts; returns the objects that have to go. */
-async function actOn(parts: RedecideParts, call: Call, facts: LateFacts): Promise<readonly string[]> {
+async function actOn(parts: RedecideParts, call: Call, facts: LateFacts, isLast: boolean): Promise<readonly string[]> {
   const { db, objectStore, nowMs, log } = parts
   const scope = accountScope(call.accountId)
   const settings = await settingsOf(db, call)
   const before = await recordingsOfCall(db, scope, call.id)
-  const redecision = redecide(call, facts.told, settings, Math.round(nowMs()))
+  const atMs = Math.round(nowMs())
+  const redecision = redecide(call, facts.told, settings, atMs)
   const planned = planRecordings(redecision, before, await countSamples(objectStore, before), facts.claim)
   const cuts = planned.flatMap(({ cut }) => (cut ? [cut] : []))
   await noteObjects(db, call.id, facts, cuts.flatMap(keysOf))
-  const recordings = await Promise.all(planned.map((one) => make(objectStore, one)))
+  const { recordings, impossible } = await makeAll(parts, planned)
+  if (impossible.length > 0 && !isLast) throw new Error('an MP3 file cannot be cut: MP3 is not available')
+  const decided = withoutRecordings(redecision.call, impossible, atMs)
+  if (impossible.length > 0) {
+    const fields = { callId: call.id, recordings: impossible.map(({ id }) => id) }
+    log.error(fields, 'recordings destroyed as a whole: a part had to go, and MP3 is not available')
+  }
 
-  const hasLost = redecision.lost.some((intervals) => intervals.length > 0)
-  if (hasLost) await pruneStoredJournal(objectStore, redecision.call)
+  const hasLost = redecision.lost.some((intervals) => intervals.length > 0) || impossible.length > 0
+  if (hasLost) await pruneStoredJournal(objectStore, decided)
   const kept = new Set(recordings.flatMap(keysOf))
   const superseded = before.flatMap(keysOf).filter((key) => !kept.has(key))
   const exports = superseded.length > 0 ? await exportsOfCall(db, call.id) : []
   const toRemove = [...superseded, ...exports.map(({ id }) => exportKey(id))]
   await db.transaction().execute(async (trx) => {
     await concludeLateFacts(trx, call.id, facts, toRemove)
-    await save(trx, redecision, recordings)
+    await saveCall(trx, decided)
+    await replaceRecordings(trx, decided, recordings)
     // Whoever asked for it asks again, and gets what may be had.
     for (const { id } of exports) await removeExport(trx, id)
-    if (hasLost) await note(trx, redecision.call, parts.nowMs())
+    if (hasLost) await note(trx, decided, nowMs())
   })
   log.info({ callId: call.id, recordings: recordings.length, hasLost }, 'call decided again: facts came late')
   return toRemove
@@ -115,15 +126,17 @@ async function countSamples(
   return new Map(await Promise.all(counts))
 }
 
-async function make(objects: ObjectStore, { source, recording, cut }: PlannedRecording): Promise<Recording> {
-  if (!cut) return recording
-  const { id, segment } = recording
-  return { ...(await cutRecording(objects, source, cut)), id, ...(segment && { segment }) }
-}
-
-async function save(trx: Trx, { call }: Redecision, recordings: readonly Recording[]): Promise<void> {
-  await saveCall(trx, call)
-  await replaceRecordings(trx, call, recordings)
+/** One after the other: each may be long. `impossible`: of which a part has to go and cannot be taken out. */
+async function makeAll(parts: RedecideParts, planned: readonly PlannedRecording[]) {
+  const recordings: Recording[] = []
+  const impossible: Recording[] = []
+  for (const { source, recording, cut } of planned) {
+    const made = cut ? await cutRecording(parts, source, cut) : recording
+    const { id, segment } = recording
+    if (made) recordings.push({ ...made, id, ...(segment && { segment }) })
+    else impossible.push(recording)
+  }
+  return { recordings, impossible }
 }
 
 async function note(trx: Trx, { id, accountId, destroyed = [] }: Call, atMs: number): Promise<void> {

@@ -43,6 +43,7 @@ export const ERROR_CODES = {
   'too-many-facts': request('So much was told about this call already; `details.maximum` says how much is kept.'),
   'phone-button-not-found': request('There is no such phone button, or it was revoked.'),
   'recording-not-found': request('There is no such recording.'),
+  'encoding-not-available': request('An MP3 recording is served as it is stored only: ask for `encoding=stored`.'),
   'export-not-found': request('There is no such export, or its time is over.'),
   'export-not-ready': request('The export is still being made.'),
   'export-too-large': request('Too many calls for one export; `details.maximum` says how many fit. Narrow the filter.'),

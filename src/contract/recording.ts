@@ -4,9 +4,9 @@ import { defineRoute } from './route.ts'
 import { segment, segmentSummary } from './segment.ts'
 import { durationMs, flag, givenId, id, timestamp } from './values.ts'
 
-export const audioEncoding = z.enum(['mulaw', 'alaw', 'pcm16'] satisfies AudioEncoding[]).meta({
+export const audioEncoding = z.enum(['mulaw', 'alaw', 'pcm16', 'mp3'] satisfies AudioEncoding[]).meta({
   id: 'AudioEncoding',
-  description: 'Samples of the WAV file: format 7, 6 or 1 (RFC 2361)',
+  description: 'Samples of a WAV file, format 7, 6 or 1 (RFC 2361); or an MP3 file',
 })
 
 /** What a list needs to play it. */
@@ -69,9 +69,10 @@ export const recordingRoutes = {
     method: 'GET',
     path: '/api/v1/recordings/{recordingId}/audio',
     tag,
-    summary: 'The audio as a WAV file',
+    summary: 'The audio as a WAV or MP3 file',
     description:
-      'One channel per party. HEAD, ranges and `If-None-Match` work. `encoding=pcm16` turns G.711 into 16-bit PCM on the way. ' +
+      'One channel per party. HEAD, ranges and `If-None-Match` work. `encoding=pcm16` turns G.711 into 16-bit PCM on the way; an ' +
+      'MP3 recording is answered with `encoding-not-available`. ' +
       '`download=1` needs the permission `download` and names the file.',
     access: 'listen',
     params,
@@ -82,7 +83,7 @@ export const recordingRoutes = {
         .default(false)
         .describe('Save instead of play'),
     }),
-    answer: { status: 200, contentType: 'audio/wav', ranges: true },
+    answer: { status: 200, contentType: ['audio/wav', 'audio/mpeg'], ranges: true },
   }),
   getRecordingPeaks: defineRoute({
     name: 'getRecordingPeaks',

@@ -11,8 +11,8 @@ export type Access = 'anyone' | 'signed-in' | Permission
 export type Answer =
   | { readonly status: 200 | 201 | 202; readonly schema: z.ZodType }
   | { readonly status: 204 }
-  /** Bytes; `ranges` says that parts can be asked for (RFC 9110 §14). */
-  | { readonly status: 200; readonly contentType: string; readonly ranges?: true }
+  /** Bytes, of one of the types; `ranges` says that parts can be asked for (RFC 9110 §14). */
+  | { readonly status: 200; readonly contentType: string | readonly string[]; readonly ranges?: true }
 
 export interface RouteDefinition {
   /** Unique; the operationId of OpenAPI. */

@@ -33,6 +33,8 @@ export interface Config {
   readonly role: Role
   readonly maxSessions: number
   readonly minimumFreeBytes: number
+  /** Program that makes MP3: a name on PATH, or a path. */
+  readonly ffmpeg: string
   readonly logLevel: string
   readonly adminEmail: string | undefined
   readonly adminPassword: string | undefined
@@ -152,6 +154,11 @@ export function addServeOptions(command: Command): Command {
         .argParser(parseCount)
         .default(512),
     )
+    .addOption(
+      new Option('--ffmpeg <program>', 'the ffmpeg that MP3 recordings need; without one they are stored as WAV')
+        .env('TAPELINE_FFMPEG')
+        .default('ffmpeg'),
+    )
     .addOption(logLevelOption('info'))
     .addHelpText(
       'after',
@@ -179,6 +186,7 @@ export function configFrom(options: Record<string, unknown>, environment: NodeJS
     role: options.role as Role,
     maxSessions: options.maxSessions as number,
     minimumFreeBytes: (options.minimumFreeMb as number) * 1024 * 1024,
+    ffmpeg: options.ffmpeg as string,
     logLevel: options.logLevel as string,
     adminEmail: environment.TAPELINE_ADMIN_EMAIL,
     adminPassword: environment.TAPELINE_ADMIN_PASSWORD,

@@ -3,6 +3,7 @@
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { argon2PasswordHasher } from '../adapters/argon2-password-hasher.ts'
+import { createFfmpegMp3 } from '../adapters/ffmpeg-mp3.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
 import { openPgBossJobs } from '../adapters/pg-boss-jobs.ts'
 import { openPostgresBus } from '../adapters/postgres-bus.ts'
@@ -73,18 +74,28 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   const jobs = keep(await openPgBossJobs(connection, log), (it) => it.close())
   const metrics = createMetrics(COUNTERS, CONTROL_COUNTERS)
   const objectStore = createFilesystemObjectStore(join(config.dataFolder, 'objects'))
+  const mp3 = createFfmpegMp3({ program: config.ffmpeg, workFolder: config.dataFolder, log })
   const directory = keep(await openLiveDirectory(db, bus, metrics.count, log), (it) => it.close())
 
   const recorder = does('recorder')
     ? keep(
-        await startRecorder(config, { db, bus, jobs, objectStore, directory: () => directory.current, metrics, log }),
+        await startRecorder(config, {
+          db,
+          bus,
+          jobs,
+          objectStore,
+          mp3,
+          directory: () => directory.current,
+          metrics,
+          log,
+        }),
         (it) => it.close(),
       )
     : undefined
   if (does('worker')) {
     const hasRoom = () => hasRoomForExports(config)
     await startExportJobs(jobs, { db, bus, objectStore, hasRoom, nowMs: Date.now, log })
-    await startRedecideJobs(jobs, { db, bus, objectStore, nowMs: Date.now, log })
+    await startRedecideJobs(jobs, { db, bus, objectStore, mp3, nowMs: Date.now, log })
   }
   // Every role answers health checks and metrics; only `web` and `all` are meant for people.
   const web = keep(

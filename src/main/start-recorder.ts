@@ -12,6 +12,7 @@ import { openTlsSipTransport } from '../adapters/tls-sip-transport.ts'
 import { createUdpMediaPorts } from '../adapters/udp-media-ports.ts'
 import { openUdpSipTransport } from '../adapters/udp-sip-transport.ts'
 import { type Archiver, createArchiver } from '../archive/archiver.ts'
+import type { Mp3Codec } from '../archive/mp3-codec.ts'
 import { type CallLayer, createCallLayer } from '../capture/call/call-layer.ts'
 import { type CallOutbox, createCallOutbox } from '../capture/call/call-outbox.ts'
 import type { CounterName } from '../capture/counters.ts'
@@ -43,6 +44,7 @@ export interface RecorderParts {
   readonly bus: Bus
   readonly jobs: Jobs
   readonly objectStore: ObjectStore
+  readonly mp3: Mp3Codec
   readonly directory: () => Directory
   readonly metrics: Metrics<CounterName, ControlCounter>
   readonly log: Log
@@ -75,6 +77,7 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
   const archiver = createArchiver({
     spoolFolder,
     objects: parts.objectStore,
+    mp3: parts.mp3,
     register: {
       ...register,
       async removeCall(call) {

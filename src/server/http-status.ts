@@ -39,6 +39,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'too-many-facts': 409,
   'still-in-use': 409,
   'last-administrator': 409,
+  'encoding-not-available': 409,
   'export-not-ready': 409,
   'too-many-exports': 409,
   'body-too-large': 413,

@@ -21,7 +21,7 @@ export interface Asked<R extends RouteDefinition> {
 }
 
 /** Routes with a schema return the answer, routes without content nothing, routes with bytes send them and return the reply. */
-type Given<R extends RouteDefinition> = R['answer'] extends { readonly contentType: string }
+type Given<R extends RouteDefinition> = R['answer'] extends { readonly contentType: string | readonly string[] }
   ? FastifyReply
   : R['answer'] extends { readonly schema: z.ZodType }
     ? AnswerOf<R>
@@ -60,9 +60,10 @@ function serveRoute<R extends RouteDefinition>(
   handler: Handler<R>,
 ): void {
   const sendsBytes = 'contentType' in route.answer
+  const types = 'contentType' in route.answer ? [route.answer.contentType].flat() : []
   app.route({
     // A file can be asked about; an event stream has no end, and a phone's button does something.
-    method: sendsBytes && !route.answer.contentType.startsWith('text/') ? ['GET', 'HEAD'] : route.method,
+    method: sendsBytes && !types.some((type) => type.startsWith('text/')) ? ['GET', 'HEAD'] : route.method,
     url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     schema: {
       ...(route.params ? { params: route.params } : {}),

@@ -1,7 +1,7 @@
 /** What the first pass of rendering found, and the second follows. */
 
 import type { StreamId } from '../model/media.ts'
-import type { AudioEncoding, RecordingChannel } from '../model/recording.ts'
+import type { RecordingChannel, WavEncoding } from '../model/recording.ts'
 import { type Anchor, MAX_EARLY_TICKS, MAX_LATE_TICKS, timestampDistance } from './source-clock.ts'
 
 export const SAMPLE_RATE_HZ = 8000
@@ -9,7 +9,7 @@ export const SAMPLE_RATE_HZ = 8000
 export const CONTIGUOUS_TICKS = 120
 
 export interface AudioPlan {
-  readonly encoding: AudioEncoding
+  readonly encoding: WavEncoding
   readonly channels: readonly RecordingChannel[]
   /** Wall clock of sample 0. */
   readonly startedAtMs: number

@@ -3,18 +3,18 @@
  * of their extension (0) in `fmt ` and the samples per channel in `fact`.
  */
 
-import type { AudioEncoding } from '../model/recording.ts'
+import type { WavEncoding } from '../model/recording.ts'
 
-const FORMAT_TAG = { pcm16: 1, alaw: 6, mulaw: 7 } as const satisfies Record<AudioEncoding, number>
+const FORMAT_TAG = { pcm16: 1, alaw: 6, mulaw: 7 } as const satisfies Record<WavEncoding, number>
 const MAX_UINT32 = 0xffffffff
 
 export interface WavFormat {
-  readonly encoding: AudioEncoding
+  readonly encoding: WavEncoding
   readonly sampleRateHz: number
   readonly channels: number
 }
 
-export const bytesPerSample = (encoding: AudioEncoding): 1 | 2 => (encoding === 'pcm16' ? 2 : 1)
+export const bytesPerSample = (encoding: WavEncoding): 1 | 2 => (encoding === 'pcm16' ? 2 : 1)
 
 /** Everything before the samples. Beyond 4 GiB the sizes say "unknown" (all ones), which players take as "to the end of the file". */
 export function encodeWavHeader(format: WavFormat, samplesPerChannel: number): Uint8Array {

@@ -12,7 +12,7 @@ it('has the columns that docs/api/exports.md tells, in that order', () => {
   expect(told).toEqual(CSV_COLUMNS)
 })
 
-it('tells of a recording which segment it is, whose, and how much of it was paused', () => {
+it('tells of a recording which segment it is, whose, how much of it was paused, and what file it is', () => {
   const segment = {
     startedBy: 'command',
     pauses: [
@@ -21,9 +21,14 @@ it('tells of a recording which segment it is, whose, and how much of it was paus
     ],
   } as unknown as Segment
   const call = { parties: [], flags: [], startedAtMs: 0, replay: { segments: [segment, segment] } } as unknown as Call
-  const recording = { startedAtMs: 0, durationMs: 1, segment: { ...segment, index: 1 } } as unknown as Recording
+  const recording = {
+    startedAtMs: 0,
+    durationMs: 1,
+    encoding: 'mp3',
+    segment: { ...segment, index: 1 },
+  } as unknown as Recording
   const account = { slug: 'acme', timeZone: 'UTC' }
   const owner = 'queue support'
   const entry = { call, account, userName: () => undefined, reason: '', recording: { recording, fileName: 'x', owner } }
-  expect(csvLine(entry).trimEnd().split(',').slice(-5)).toEqual(['2', '2', owner, 'command', '1.500'])
+  expect(csvLine(entry).trimEnd().split(',').slice(-6)).toEqual(['2', '2', owner, 'command', '1.500', 'mp3'])
 })

@@ -53,6 +53,7 @@ const COLUMNS: readonly Column[] = [
     'paused_seconds',
     ({ recording }) => recording?.recording.segment && seconds(lengthMs(recording.recording.segment.pauses)),
   ],
+  ['encoding', ({ recording }) => recording?.recording.encoding],
 ]
 
 export const CSV_COLUMNS: readonly string[] = COLUMNS.map(([title]) => title)

@@ -42,7 +42,11 @@ describe('the name of a file', () => {
     ...fields,
   })
   const name = (caller: Partial<Party>, callee: Partial<Party>) =>
-    recordingFileName({ parties: [party('caller', caller), party('callee', callee)] }, { startedAtMs: 0 }, 'UTC')
+    recordingFileName(
+      { parties: [party('caller', caller), party('callee', callee)] },
+      { startedAtMs: 0, encoding: 'mulaw' },
+      'UTC',
+    )
 
   it('says when, who and whom', () => {
     expect(name({ name: 'Ada' }, { number: '+4930' })).toBe('1970-01-01 00-00-00 Ada to +4930.wav')
@@ -53,8 +57,12 @@ describe('the name of a file', () => {
     const replay = { segments } as unknown as ReplaySoFar
     const parties = [party('caller', { name: 'Ada' })]
     expect(
-      recordingFileName({ parties, replay }, { startedAtMs: 0, segment: segments[1] as RecordedSegment }, 'UTC'),
-    ).toBe('1970-01-01 00-00-00 Ada to unknown segment 2.wav')
+      recordingFileName(
+        { parties, replay },
+        { startedAtMs: 0, encoding: 'mp3', segment: segments[1] as RecordedSegment },
+        'UTC',
+      ),
+    ).toBe('1970-01-01 00-00-00 Ada to unknown segment 2.mp3')
   })
 
   it('holds nothing that a file system refuses or a shell mistakes', () => {

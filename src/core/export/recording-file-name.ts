@@ -10,11 +10,11 @@ const MAXIMUM_PARTY_BYTES = 100
 
 /**
  * `2026-03-01 10-30-15 Ada Lovelace to +4930123456.wav`: fit for every file system, in order of time when sorted. Of a call with several
- * segments `… to +4930123456 segment 2.wav`.
+ * segments `… to +4930123456 segment 2.wav`. MP3 recordings end in `.mp3`.
  */
 export function recordingFileName(
   { parties, replay }: Pick<Call, 'parties' | 'replay'>,
-  { startedAtMs, segment }: Pick<Recording, 'startedAtMs' | 'segment'>,
+  { startedAtMs, segment, encoding }: Pick<Recording, 'startedAtMs' | 'segment' | 'encoding'>,
   timeZone: string,
 ): string {
   const time = formatZonedTime(startedAtMs, timeZone).replaceAll(':', '-')
@@ -22,7 +22,7 @@ export function recordingFileName(
     nameOf(parties.find((party) => party.role === role)),
   )
   const number = segment && (replay?.segments.length ?? 0) > 1 ? ` segment ${segment.index + 1}` : ''
-  return `${time} ${callerAndCallee.join(' to ')}${number}.wav`
+  return `${time} ${callerAndCallee.join(' to ')}${number}.${encoding === 'mp3' ? 'mp3' : 'wav'}`
 }
 
 function nameOf(party: Party | undefined): string {

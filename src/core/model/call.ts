@@ -42,6 +42,8 @@ export type CallFlag =
   /** Shorter than the account's minimum: its audio was destroyed. */
   | 'too-short'
   | 'media-missing'
+  /** Stored as WAV, since MP3 could not be made. */
+  | 'format-not-available'
   | 'audio-lost'
 
 /** `not-acknowledged`: the client never confirmed our answer and sent nothing else either. */

@@ -4,8 +4,11 @@ import type { Segment } from './call-time-line.ts'
 import type { AccountId, CallId, RecordingId } from './ids.ts'
 import type { StreamId } from './media.ts'
 
-/** How samples are stored in the WAV file: format 7, 6 or 1 (RFC 2361). */
-export type AudioEncoding = 'mulaw' | 'alaw' | 'pcm16'
+/** How samples are stored in a WAV file: format 7, 6 or 1 (RFC 2361). */
+export type WavEncoding = 'mulaw' | 'alaw' | 'pcm16'
+
+/** `mp3`: a file of that kind. The others: a WAV file. */
+export type AudioEncoding = WavEncoding | 'mp3'
 
 export interface Recording {
   readonly id: RecordingId

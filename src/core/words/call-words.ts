@@ -11,5 +11,6 @@ export const CALL_FLAGS: Readonly<Record<CallFlag, string>> = {
   'cut-short': 'Tapeline stopped during the call; what came before is complete',
   'too-short': 'Shorter than the minimum of the account: its audio was destroyed',
   'media-missing': 'It was to be recorded, but no audio arrived',
+  'format-not-available': 'It was to be stored as MP3, which needs ffmpeg: it is stored as WAV',
   'audio-lost': 'Some audio arrived but could not be written, or not be read again',
 }

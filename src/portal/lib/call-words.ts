@@ -18,6 +18,7 @@ export const FLAG_TITLES: Readonly<Record<CallFlag, string>> = {
   'cut-short': 'Cut short',
   'too-short': 'Too short to keep',
   'media-missing': 'Audio missing',
+  'format-not-available': 'Not stored as MP3',
   'audio-lost': 'Audio lost',
 }
 
@@ -27,6 +28,7 @@ export const FLAG_ADVICE: Readonly<Partial<Record<CallFlag, string>>> = {
   'metadata-unreadable': 'The raw text is under technical details.',
   'metadata-repaired': 'What was wrong stands under technical details.',
   'media-missing': 'Check the route and firewalls for RTP from the phone system to this recorder.',
+  'format-not-available': 'Install ffmpeg where Tapeline runs; its log says what went wrong.',
   'audio-lost': 'Check the recorder’s disk.',
 }
 

@@ -80,7 +80,7 @@ function answersOf({ answer }: RouteDefinition, describe: Describe): Json {
     return { [answer.status]: { description: 'Done', content } }
   }
   if (!('contentType' in answer)) return { 204: { description: 'Done' } }
-  const content = { [answer.contentType]: {} }
+  const content = Object.fromEntries([answer.contentType].flat().map((type) => [type, {}]))
   const whole = { 200: { description: answer.ranges ? 'The whole file' : 'Done', content } }
   return answer.ranges ? { ...whole, 206: { description: 'The part that was asked for', content } } : whole
 }

@@ -3,11 +3,14 @@
 import { endianness } from 'node:os'
 import { decodeG711, type G711Law } from '../../core/audio/g711.ts'
 import { encodeWavHeader } from '../../core/audio/wav-header.ts'
-import type { Recording } from '../../core/model/recording.ts'
+import type { Recording, WavEncoding } from '../../core/model/recording.ts'
 import type { ByteSource } from './send-bytes.ts'
 
-/** `stored` is the recording's file as it lies in the object store. */
-export async function pcm16Source(stored: ByteSource, recording: Recording): Promise<ByteSource> {
+/** `stored` is the recording's WAV file as it lies in the object store. */
+export async function pcm16Source(
+  stored: ByteSource,
+  recording: Pick<Recording, 'sampleRateHz' | 'channels'> & { readonly encoding: WavEncoding },
+): Promise<ByteSource> {
   const { encoding, sampleRateHz, channels } = recording
   if (encoding === 'pcm16') return stored
   const { dataStart, dataBytes } = await findSamples(stored)

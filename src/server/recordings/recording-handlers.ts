@@ -46,11 +46,12 @@ export function recordingHandlers(parts: ServerParts): Handlers<'getRecordingAud
       const recording = await getRecording(db, actor, params.recordingId)
       const stored = await storedFile(objectStore, recording)
       const converted = encoding === 'pcm16' && recording.encoding !== 'pcm16'
-      const source = converted ? await pcm16Source(stored, recording) : stored
+      const source = converted ? await pcm16Source(stored, asWav(recording)) : stored
       if (download) reply.header('content-disposition', attachmentHeader(await fileNameOf(db, recording)))
       await auditUse(request, actor, recording, download)
       const tag = converted ? `${recording.sha256}-pcm16` : recording.sha256
-      return sendBytes(request, reply, source, { contentType: 'audio/wav', tag })
+      const contentType = recording.encoding === 'mp3' ? 'audio/mpeg' : 'audio/wav'
+      return sendBytes(request, reply, source, { contentType, tag })
     },
 
     getRecordingPeaks: async ({ actor, params, request, reply }) => {
@@ -80,6 +81,12 @@ async function storedFile(objectStore: ObjectStore, { objectKey }: Recording): P
     sizeBytes: file.sizeBytes,
     read: (startByte, endByte) => objectStore.get(objectKey, { startByte, endByte }),
   }
+}
+
+function asWav(recording: Recording) {
+  const { encoding } = recording
+  if (encoding !== 'mp3') return { ...recording, encoding }
+  throw new AppError('encoding-not-available', ERROR_CODES['encoding-not-available'].text)
 }
 
 function missingFile(key: string): AppError {

@@ -3,6 +3,7 @@ import { decodeG711 } from '../../core/audio/g711.ts'
 import { encodeWavHeader } from '../../core/audio/wav-header.ts'
 import type { Account } from '../../core/model/account.ts'
 import type { Recording } from '../../core/model/recording.ts'
+import { saveRecording } from '../../store/recordings.ts'
 import {
   ask,
   quiet,
@@ -111,6 +112,28 @@ describe('the audio of a recording', () => {
     const recording = await stored()
     await server.objectStore.remove(recording.objectKey)
     await refused(get(recording.id), 500, 'object-not-found')
+  })
+})
+
+describe('an MP3 recording', () => {
+  const file = Buffer.from('not looked at')
+  async function storedMp3(): Promise<Recording> {
+    const recording = { ...(await stored(file)), encoding: 'mp3' } as const
+    await saveRecording(server.db, recording)
+    return recording
+  }
+
+  it('is played as what it is, also in parts, and saved under its name', async () => {
+    const { id } = await storedMp3()
+    const response = await get(id, { range: 'bytes=4-9' }, { download: '1' })
+    expect(response.headers['content-type']).toBe('audio/mpeg')
+    expect(response.headers['content-disposition']).toContain('.mp3"')
+    expect(response.body).toBe('looked')
+  })
+
+  it('is not turned into anything else', async () => {
+    const { id } = await storedMp3()
+    await refused(get(id, {}, { encoding: 'pcm16' }), 409, 'encoding-not-available')
   })
 })
 

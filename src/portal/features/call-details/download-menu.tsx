@@ -1,10 +1,15 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import type { Recording } from '../../../contract/recording.ts'
+import type { WavEncoding } from '../../../core/model/recording.ts'
 import { formatSize } from '../../lib/format-size.ts'
 import { downloadUrl } from './api/audio-url.ts'
 
-const ENCODING_WORDS = { mulaw: 'G.711 µ-law', alaw: 'G.711 A-law', pcm16: 'PCM 16 bit' }
+const ENCODING_WORDS = {
+  mulaw: 'G.711 µ-law',
+  alaw: 'G.711 A-law',
+  pcm16: 'PCM 16 bit',
+} as const satisfies Record<WavEncoding, string>
 
 interface DownloadMenuProps {
   readonly recording: Recording
@@ -12,7 +17,7 @@ interface DownloadMenuProps {
   readonly name?: string
 }
 
-/** The file as it was captured, or as every program can open it. */
+/** The file as it is stored, or as every program can open it. */
 export function DownloadMenu({ recording, name }: DownloadMenuProps) {
   const label = name === undefined ? 'Download' : `Download ${name}`
   return (
@@ -26,9 +31,9 @@ export function DownloadMenu({ recording, name }: DownloadMenuProps) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item component="a" href={downloadUrl(recording.id, 'stored')} download>
-          As captured: WAV, {ENCODING_WORDS[recording.encoding]}, {formatSize(recording.sizeBytes)}
+          {storedWords(recording)}, {formatSize(recording.sizeBytes)}
         </Menu.Item>
-        {recording.encoding !== 'pcm16' && (
+        {recording.encoding !== 'pcm16' && recording.encoding !== 'mp3' && (
           <Menu.Item component="a" href={downloadUrl(recording.id, 'pcm16')} download>
             For any program: WAV, PCM 16 bit, {formatSize(recording.sizeBytes * 2)}
           </Menu.Item>
@@ -36,4 +41,8 @@ export function DownloadMenu({ recording, name }: DownloadMenuProps) {
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+function storedWords({ encoding }: Recording): string {
+  return encoding === 'mp3' ? 'MP3' : `As captured: WAV, ${ENCODING_WORDS[encoding]}`
 }

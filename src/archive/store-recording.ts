@@ -1,0 +1,74 @@
+/** One recording, rendered in the format of its segment and put into the object store with its wave form. */
+
+import { type AudioPlan, SAMPLE_RATE_HZ } from '../core/audio/audio-plan.ts'
+import { PEAKS_PER_SECOND } from '../core/audio/peak-meter.ts'
+import type { Call } from '../core/model/call.ts'
+import type { Recording } from '../core/model/recording.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import type { Mp3Codec } from './mp3-codec.ts'
+import { callPrefix, recordingIdOf } from './object-keys.ts'
+import { putMeasured } from './put-measured.ts'
+import { renderJournal } from './render-journal.ts'
+import type { SurveyedRecording } from './survey-journal.ts'
+
+interface Parts {
+  readonly objects: ObjectStore
+  readonly mp3: Mp3Codec
+}
+
+type StoredAudio = Pick<Recording, 'encoding' | 'sizeBytes' | 'sha256' | 'objectKey'> & { readonly peaks: Uint8Array }
+
+/** The same each time. Rejects when the object store fails. */
+export async function storeRecording(
+  path: string,
+  call: Call,
+  { index, segment, kept, quality, plan }: SurveyedRecording & { readonly plan: AudioPlan },
+  { objects, mp3 }: Parts,
+): Promise<Recording> {
+  const id = recordingIdOf(call.id, index)
+  const prefix = `${callPrefix(call)}${id}`
+  const format = segment?.format ?? 'as-captured'
+  const asPlanned = format === 'as-captured' ? plan : { ...plan, encoding: 'pcm16' as const }
+  const render = () => renderJournal(path, asPlanned, kept)
+
+  async function storeWav(): Promise<StoredAudio> {
+    const objectKey = `${prefix}.wav`
+    const rendering = render()
+    const stored = await putMeasured(objects, objectKey, rendering.file)
+    return { ...stored, encoding: asPlanned.encoding, objectKey, peaks: rendering.peaks() }
+  }
+
+  /** Undefined when it cannot be made. */
+  async function storeMp3(): Promise<StoredAudio | undefined> {
+    const objectKey = `${prefix}.mp3`
+    const rendering = render()
+    const layout = { sampleRateHz: SAMPLE_RATE_HZ, channels: plan.channels.length }
+    let stored: StoredAudio | undefined
+    await mp3.encode(rendering.samples, layout, async (file) => {
+      const measured = await putMeasured(objects, objectKey, file)
+      stored = { ...measured, encoding: 'mp3', objectKey, peaks: rendering.peaks() }
+    })
+    return stored
+  }
+
+  const wanted = format === 'mp3' ? await storeMp3() : undefined
+  const { peaks, ...audio } = wanted ?? (await storeWav())
+  // An earlier try may have ended with the other one.
+  if (format === 'mp3') await objects.remove(`${prefix}.${wanted ? 'wav' : 'mp3'}`)
+  const peaksKey = `${prefix}.peaks`
+  await objects.put(peaksKey, peaks)
+  return {
+    id,
+    callId: call.id,
+    accountId: call.accountId,
+    startedAtMs: plan.startedAtMs,
+    durationMs: Math.round((plan.totalTicks * 1000) / SAMPLE_RATE_HZ),
+    sampleRateHz: SAMPLE_RATE_HZ,
+    channels: plan.channels,
+    ...audio,
+    peaksKey,
+    peaksPerSecond: PEAKS_PER_SECOND,
+    quality,
+    ...(segment && { segment }),
+  }
+}
