@@ -7,16 +7,12 @@ import { presentUnderstanding } from './present-understanding.ts'
 import { accountOf, understandCall } from './understand-call.ts'
 import { understandPasted } from './understand-pasted.ts'
 
-/** A change that the bus did not tell of is seen after so long. */
-const MAXIMUM_AGE_MS = 10_000
+/** Whoever edits a rule asks with every key: what somebody else changes is seen after so long. */
+const MAXIMUM_AGE_MS = 2000
 
-export function understandHandlers({ db, bus, nowMs }: ServerParts): Handlers<'understandInvite'> {
-  // Asked with every change of a rule: loaded once, and again when somebody has changed the directory.
+export function understandHandlers({ db, nowMs }: ServerParts): Handlers<'understandInvite'> {
   let loading: Promise<Directory> | undefined
   let loadedAtMs = 0
-  bus.subscribe('directory-changed', () => {
-    loading = undefined
-  })
   const directory = () => {
     if (nowMs() - loadedAtMs > MAXIMUM_AGE_MS) loading = undefined
     if (!loading) loadedAtMs = nowMs()
