@@ -13,12 +13,10 @@ import { parseCallsSearch } from '../features/calls/calls-search.ts'
 import { parseTab, type SettingsTab } from '../features/recording-settings/tabs.ts'
 import { sessionQuery } from '../lib/api/session-query.ts'
 import { setupQuery } from '../lib/api/setup-query.ts'
-import { isLoadFailure } from '../lib/describe-error.ts'
 import { ApiError, whenSignedOut } from '../lib/request.ts'
-import { ErrorState } from '../ui/error-state.tsx'
 import { NotFound } from './not-found.tsx'
 import { queryClient } from './query-client.ts'
-import { reloadIfReachable } from './reload-when-outdated.ts'
+import { RouteError } from './route-error.tsx'
 
 interface RouterContext {
   readonly queryClient: QueryClient
@@ -158,10 +156,7 @@ const routeTree = root.addChildren([
 export const router = createRouter({
   routeTree,
   context: { queryClient },
-  defaultErrorComponent: ({ error, reset }) => (
-    // A part of the program that could not be loaded is not asked for twice by the same page.
-    <ErrorState error={error} onRetry={isLoadFailure(error) ? () => void reloadIfReachable() : reset} />
-  ),
+  defaultErrorComponent: RouteError,
 })
 
 whenSignedOut(() => {
