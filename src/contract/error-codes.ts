@@ -57,6 +57,9 @@ export const ERROR_CODES = {
   'extension-taken': request('Another user of the account has this extension.'),
   'email-taken': request('Another user has this e-mail address.'),
   'sip-address-taken': request('Another device of the account has this SIP address.'),
+  'sender-taken': request(
+    'Another recording client names the same address or certificate; `details` says which. Give it to one of them.',
+  ),
   'recording-client-name-taken': request('Another recording client has this name.'),
   'settings-changed': request('Somebody else changed the settings meanwhile. Read them again.'),
   'settings-id-unknown': request(

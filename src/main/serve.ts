@@ -22,6 +22,7 @@ import { openDatabase } from './open-database.ts'
 import { reachableSipAddresses } from './sip-addresses.ts'
 import { startRecorder } from './start-recorder.ts'
 import { startWeb } from './start-web.ts'
+import { tlsFiles } from './tls-files.ts'
 
 export interface Tapeline {
   /** Address of the portal and API, e.g. `http://127.0.0.1:8080`; undefined when this role shows none. */
@@ -68,6 +69,8 @@ export async function serve(config: Config, log: Log, version: string): Promise<
 type Keep = <T>(thing: T, close: (thing: T) => unknown) => T
 
 async function start(config: Config, log: Log, version: string, keep: Keep): Promise<Omit<Tapeline, 'close'>> {
+  // Before anything is made that a second try would find.
+  if (config.sips) tlsFiles(config)
   const does = (...roles: readonly Config['role'][]) => config.role === 'all' || roles.includes(config.role)
   const { db, connection } = keep(await openDatabase(config, 'serve', log), (database) => database.close())
   const bus = keep(await openPostgresBus(connection, log), (it) => it.close())

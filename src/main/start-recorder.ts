@@ -19,7 +19,6 @@ import type { CounterName } from '../capture/counters.ts'
 import { createRecordingServer, type RecordingServer } from '../capture/sip/recording-server.ts'
 import { openSpool, type Spool } from '../capture/spool/spool.ts'
 import type { Directory } from '../core/directory/directory.ts'
-import { AppError } from '../core/model/app-error.ts'
 import type { Call } from '../core/model/call.ts'
 import type { Log } from '../core/model/log.ts'
 import { defaultSettings } from '../core/policy/presets.ts'
@@ -38,6 +37,7 @@ import { saveRefusedInvite } from '../store/refused-invites.ts'
 import { bindFailure } from './bind-failure.ts'
 import type { Config, HostPort } from './config.ts'
 import { lockSpool } from './lock-spool.ts'
+import { tlsFiles } from './tls-files.ts'
 
 export interface RecorderParts {
   readonly db: Db
@@ -164,8 +164,7 @@ async function listen(server: RecordingServer, config: Config): Promise<HostPort
 }
 
 async function listenTls(server: RecordingServer, sips: HostPort, config: Config): Promise<void> {
-  const { tlsCertFile, tlsKeyFile } = config
-  if (!tlsCertFile || !tlsKeyFile) throw new AppError('tls-key-missing', '--sips needs --tls-cert and --tls-key')
+  const { tlsCertFile, tlsKeyFile } = tlsFiles(config)
   const [certificate, privateKey] = await Promise.all([readFile(tlsCertFile, 'utf8'), readFile(tlsKeyFile, 'utf8')])
   const options = { address: sips.host, port: sips.port, certificate, privateKey }
   try {

@@ -34,6 +34,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'email-taken': 409,
   'sip-address-taken': 409,
   'recording-client-name-taken': 409,
+  'sender-taken': 409,
   'settings-changed': 409,
   'call-not-live': 409,
   'too-many-facts': 409,

@@ -9,6 +9,7 @@ const FIELD_OF_CODE: Readonly<Record<string, string>> = {
   'email-taken': 'email',
   'sip-address-taken': 'sipAddress',
   'recording-client-name-taken': 'name',
+  'sender-taken': 'addresses',
 }
 
 /** What the server said about each field (`addresses.0` counts for `addresses`), and what concerns none of those shown. */

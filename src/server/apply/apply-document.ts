@@ -5,6 +5,7 @@ import { AppError } from '../../core/model/app-error.ts'
 import type { Bus } from '../../store/bus.ts'
 import type { Db, Trx } from '../../store/db.ts'
 import { asAppError } from '../error-answer.ts'
+import { refuseSharedSenders } from '../recording-clients/refuse-shared-senders.ts'
 import { applyAccount } from './apply-account.ts'
 import { applyRecordingClient } from './apply-recording-client.ts'
 import type { AppliedBy } from './apply-settings.ts'
@@ -35,6 +36,8 @@ export async function applyDocument(
     .execute(async (trx) => {
       for (const account of wanted.accounts) changes.push(...(await applyAccount(trx, account, options.by ?? COMMAND)))
       for (const client of wanted.recordingClients) changes.push(await applyRecordingClient(trx, client))
+      // Afterwards: an address may move from one client to another.
+      if (wanted.recordingClients.length > 0) await refuseSharedSenders(trx)
       if (options.dryRun) throw new DryRunDone()
       await options.beforeCommit?.(trx, changes)
     })

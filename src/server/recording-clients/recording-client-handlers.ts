@@ -15,6 +15,7 @@ import {
 import { changeDirectory } from '../directory-change.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
+import { refuseSharedSenders } from './refuse-shared-senders.ts'
 
 type Names =
   | 'listRecordingClients'
@@ -34,6 +35,7 @@ export function recordingClientHandlers(parts: ServerParts): Handlers<Names> {
       changeDirectory(parts, asked, async (trx) => {
         await refuseUnknownAccounts(trx, asked.body)
         const client = await createRecordingClient(trx, asked.body)
+        await refuseSharedSenders(trx)
         return { result: presentClient(client), deed: deed('recording-client.created', client) }
       }),
 
@@ -43,6 +45,7 @@ export function recordingClientHandlers(parts: ServerParts): Handlers<Names> {
         const client = { ...asked.body, id }
         await refuseUnknownAccounts(trx, client)
         await updateRecordingClient(trx, client)
+        await refuseSharedSenders(trx)
         return { result: presentClient(client), deed: deed('recording-client.changed', client) }
       })
     },

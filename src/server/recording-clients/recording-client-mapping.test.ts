@@ -13,7 +13,7 @@ afterAll(() => server?.close())
 
 const draft = (name: string, mapping?: unknown) => ({
   name,
-  addresses: ['192.0.2.10'],
+  addresses: [`192.0.2.${name.length}`],
   selectors: [{ by: 'domain' }],
   ...(mapping === undefined ? {} : { mapping }),
 })
