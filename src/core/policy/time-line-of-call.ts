@@ -8,12 +8,18 @@ export type TimeLineCall = Pick<Call, 'accountId' | 'startedAtMs' | 'endedAtMs' 
 
 /**
  * Recording clients tell of calls that are answered, and seldom say so: unless somebody tells of the answer, or of a machine that
- * handles the call first, it counts as answered from its start. If in doubt, record.
+ * handles the call first, it counts as answered from its start. If in doubt, record. Who answers after a transfer says nothing of
+ * the beginning: there was somebody who transferred.
  */
 export function timeLineOfCall(call: TimeLineCall): CallTimeLine {
   const { accountId, startedAtMs, endedAtMs, sides, parties, told = [] } = call
   const events: TimeLineEvent[] = [{ type: 'start', atMs: startedAtMs }]
-  if (!told.some(({ event }) => tellsOfAnswer(event))) events.push({ type: 'answer', atMs: startedAtMs, by: 'person' })
+  const transferredAtMs = Math.min(
+    ...told.map(({ event }) => (event.type === 'transfer' ? event.atMs : Number.POSITIVE_INFINITY)),
+  )
+  if (!told.some(({ event }) => event.atMs < transferredAtMs && tellsOfAnswer(event))) {
+    events.push({ type: 'answer', atMs: startedAtMs, by: 'person' })
+  }
   // The call began, for us, with its session: what came before belongs to its first moment.
   for (const { event } of told) events.push(event.atMs < startedAtMs ? { ...event, atMs: startedAtMs } : event)
   if (endedAtMs !== undefined) events.push({ type: 'end', atMs: endedAtMs })
