@@ -22,6 +22,10 @@ export async function presentPreview(
   return {
     ...asked,
     ...counts,
+    keptMsBefore: Math.round(counts.keptMsBefore),
+    keptMsAfter: Math.round(counts.keptMsAfter),
+    keptMsGained: Math.round(counts.keptMsGained),
+    keptMsLost: Math.round(counts.keptMsLost),
     ...(oldestMs === undefined ? {} : { since: isoTime(oldestMs) }),
     examples: {
       newlyRecorded: present(examples.newlyRecorded),
