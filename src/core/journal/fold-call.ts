@@ -69,7 +69,10 @@ function applyToCall(call: Call, event: CallEvent): Call {
       return { ...call, told: [...(call.told ?? []), told] }
     }
     case 'audio-destroyed':
-      return { ...call, destroyed: [...(call.destroyed ?? []), ...event.intervals] }
+      return {
+        ...call,
+        destroyed: [...(call.destroyed ?? []), ...event.intervals.map((each) => ({ ...each, atMs: event.atMs }))],
+      }
     case 'identified':
       return { ...call, identifiers: { ...call.identifiers, ...event.identifiers } }
     case 'flagged':

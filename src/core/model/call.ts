@@ -134,11 +134,16 @@ export interface Call {
   /** What the policy makes of the call; of one that is over the last word. */
   readonly replay?: ReplaySoFar
   /** Stretches whose audio was kept at first and then destroyed, since it turned out not to be allowed. */
-  readonly destroyed?: readonly Interval[]
+  readonly destroyed?: readonly DestroyedAudio[]
   readonly identifiers: Readonly<Record<string, string>>
   readonly flags: readonly CallFlag[]
   /** What the client sent, oldest first; repetitions are left out. Absent when it sent nothing. */
   readonly metadata?: readonly CallMetadata[]
+}
+
+export interface DestroyedAudio extends Interval {
+  /** When, of what was destroyed during the call; what comes after it is a step of the trace by itself. */
+  readonly atMs?: number
 }
 
 export interface CallSides {

@@ -9,6 +9,7 @@ import { stretchInWords } from '../../core/policy/reason-in-words.ts'
 import { type NamesById, nameIds } from '../../core/words/name-ids.ts'
 import { isoTime } from '../iso-time.ts'
 import { presentInterval, presentSegment } from '../recordings/present-segment.ts'
+import { withDestroyed } from './with-destroyed.ts'
 
 /** How the call went so far; of calls from before there were segments nothing is known. */
 export function presentCourse(call: Call, recordings: readonly Recording[], names: NamesById): CallCourse {
@@ -25,8 +26,8 @@ export function presentCourse(call: Call, recordings: readonly Recording[], name
       words: call.state === 'live' ? describeUnrecorded(stretch) : stretchInWords(stretch),
     })),
     commands: commands.map((command) => presentCommand(command, names)),
-    trace: trace.map((step) => presentStep(step, names)),
-    destroyed: (call.destroyed ?? []).map(presentInterval),
+    trace: withDestroyed(trace, call.destroyed).map((step) => presentStep(step, names)),
+    destroyed: (call.destroyed ?? []).map(presentInterval).filter(({ from, to }) => from !== to),
   }
 }
 
