@@ -154,6 +154,8 @@ export interface CallFacts {
   readonly callee: PartyFacts
   /** `person` when absent: recording clients tell of calls that are answered. */
   readonly answeredBy?: AnsweredBy
+  /** A person had answered before the call was transferred to where it rings now: whatever looks at the call as a whole need not wait. */
+  readonly wasAnswered?: boolean
   /** Users the call passed through on its way to the callee; when absent, the callee's user. */
   readonly path?: readonly UserId[]
   /** Queues, ring groups and call-flow steps it passed through, since the last transfer. */

@@ -1,5 +1,5 @@
 import type { CallFacts, PolicyOptions, PolicySettings, TraceStep } from '../model/policy.ts'
-import { type Cell, cellStep, cellValue, EFFECTS, type LevelAnswer, outcomeOf } from './level-answer.ts'
+import { type Cell, cellStep, cellValue, EFFECTS, isUnanswered, type LevelAnswer, outcomeOf } from './level-answer.ts'
 
 /**
  * The rule for the call as a whole: `inbound` (into the switch) with the network of the caller; `outbound` with the network of
@@ -7,7 +7,7 @@ import { type Cell, cellStep, cellValue, EFFECTS, type LevelAnswer, outcomeOf } 
  */
 export function askAccountRule(facts: CallFacts, settings: PolicySettings, options: PolicyOptions): LevelAnswer {
   const placed = facts.asPlaced ?? { caller: facts.caller.network, callee: facts.callee.network }
-  const isWaiting = facts.answeredBy === 'nobody' && options.startAt === 'answer'
+  const isWaiting = isUnanswered(facts) && options.startAt === 'answer'
   const inbound = ask({ direction: 'inbound', network: placed.caller }, settings, isWaiting)
   if (inbound.value === 'always') return answer(facts, 'record', false, isWaiting, [inbound.step])
   const outbound = ask({ direction: 'outbound', network: placed.callee }, settings, isWaiting)

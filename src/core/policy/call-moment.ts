@@ -8,6 +8,14 @@ export interface CallMoment {
   readonly facts: CallFacts
   /** A user or device has been rung since the call left the last queue or auto attendant. */
   readonly hasRung: boolean
+  /** Who is rung while somebody else is still on the call: in their place from the answer on. */
+  readonly ringing?: Ringing | undefined
+}
+
+interface Ringing {
+  readonly callee: PartyFacts
+  readonly path: readonly UserId[]
+  readonly findMeToMobile: boolean
 }
 
 export function firstMoment({ accountId, caller, callee }: CallTimeLine): CallMoment {
@@ -15,12 +23,12 @@ export function firstMoment({ accountId, caller, callee }: CallTimeLine): CallMo
   return { facts, hasRung: callee.userId !== undefined || callee.deviceId !== undefined }
 }
 
-/** `isAnsweredLater`: of a transfer, that the time line tells when its target answers. */
+/** `isAnsweredLater`: of who is rung or transferred to, that the time line tells when they answer. */
 export function momentAfter(moment: CallMoment, event: TimeLineEvent, isAnsweredLater: boolean): CallMoment {
   const { facts } = moment
   switch (event.type) {
     case 'hop':
-      return afterHop(moment, event)
+      return afterHop(moment, event, isAnsweredLater)
     case 'answer':
       return afterAnswer(moment, event)
     case 'forward': {
@@ -51,6 +59,7 @@ export function momentAfter(moment: CallMoment, event: TimeLineEvent, isAnswered
           path: passed([], event.to.userId),
           asPlaced: facts.asPlaced ?? { caller: caller.network, callee: callee.network },
           transferred: true,
+          wasAnswered: facts.wasAnswered === true || facts.answeredBy === 'person',
           ...(conferenceParties === undefined ? {} : { conferenceParties }),
           ...(codec === undefined ? {} : { codec }),
         },
@@ -71,27 +80,48 @@ export function momentAfter(moment: CallMoment, event: TimeLineEvent, isAnswered
   }
 }
 
-function afterHop({ facts, hasRung }: CallMoment, hop: Extract<TimeLineEvent, { type: 'hop' }>): CallMoment {
-  const here = { ...facts, findMeToMobile: false }
+function afterHop(
+  moment: CallMoment,
+  hop: Extract<TimeLineEvent, { type: 'hop' }>,
+  isAnsweredLater: boolean,
+): CallMoment {
+  const { facts } = moment
   switch (hop.through) {
     case 'auto-attendant':
     case 'ivr':
-      return { facts: { ...here, answeredBy: answered(facts, 'machine') }, hasRung: false }
-    case 'queue':
-      return { facts: { ...here, queues: [...new Set([...(facts.queues ?? []), hop.queueId])] }, hasRung: false }
-    case 'user':
-      return { facts: { ...here, callee: hop.to, path: passed(pathOf(facts), hop.to.userId) }, hasRung: true }
-    case 'device':
-      return { facts: { ...here, callee: hop.to }, hasRung: true }
-    case 'find-me':
       return {
-        facts: { ...here, callee: withUser(hop.to, facts.callee.userId), findMeToMobile: hop.toMobile },
-        hasRung,
+        facts: { ...facts, findMeToMobile: false, answeredBy: answered(facts, 'machine') },
+        hasRung: false,
       }
+    case 'queue': {
+      const queues = [...new Set([...(facts.queues ?? []), hop.queueId])]
+      return { facts: { ...facts, findMeToMobile: false, queues }, hasRung: false }
+    }
+    default: {
+      const ringing = whoIsRung(moment, hop)
+      if (facts.answeredBy === 'person' && isAnsweredLater) return { ...moment, ringing }
+      return { facts: { ...facts, ...ringing }, hasRung: moment.hasRung || hop.through !== 'find-me' }
+    }
   }
 }
 
-function afterAnswer({ facts, hasRung }: CallMoment, event: Extract<TimeLineEvent, { type: 'answer' }>): CallMoment {
+type Rung = Extract<TimeLineEvent, { type: 'hop'; to: PartyFacts }>
+
+function whoIsRung({ facts, ringing }: CallMoment, hop: Rung): Ringing {
+  const { callee, path } = ringing ?? { callee: facts.callee, path: pathOf(facts) }
+  if (hop.through === 'find-me') {
+    return { callee: withUser(hop.to, callee.userId), path, findMeToMobile: hop.toMobile }
+  }
+  return {
+    callee: hop.to,
+    path: hop.through === 'user' ? passed(path, hop.to.userId) : path,
+    findMeToMobile: false,
+  }
+}
+
+function afterAnswer(before: CallMoment, event: Extract<TimeLineEvent, { type: 'answer' }>): CallMoment {
+  const facts = { ...before.facts, ...before.ringing }
+  const hasRung = before.hasRung || before.ringing !== undefined
   const answeredBy = answered(facts, event.by)
   const { party } = event
   if (!party) return { facts: { ...facts, answeredBy }, hasRung }

@@ -16,7 +16,7 @@ import { askAccountRule } from './account-rule.ts'
 import { customerDirection } from './customer-direction.ts'
 import { askCallee, askCaller } from './endpoint-rule.ts'
 import { findExclusion } from './exclusions.ts'
-import type { AskLevel, LevelAnswer, Want } from './level-answer.ts'
+import { type AskLevel, isUnanswered, type LevelAnswer, type Want } from './level-answer.ts'
 import { optionsOf } from './options-of.ts'
 import { askQueues } from './queue-rule.ts'
 
@@ -72,9 +72,10 @@ export function judge(facts: CallFacts, settings: PolicySettings): Judgement {
 
 const FOR_ALL: TraceStep = { level: 'on demand for all', effect: 'armed' }
 
-function isArmedForAll({ answeredBy }: CallFacts, options: PolicyOptions, answers: readonly LevelAnswer[]): boolean {
-  if (!options.onDemandForAll || answers.some(({ isWaiting }) => isWaiting)) return false
-  return answeredBy !== 'nobody' || options.startAt === 'route'
+function isArmedForAll(facts: CallFacts, options: PolicyOptions, answers: readonly LevelAnswer[]): boolean {
+  const isWaiting = !facts.wasAnswered && answers.some((answer) => answer.isWaiting)
+  if (!options.onDemandForAll || isWaiting) return false
+  return !isUnanswered(facts) || options.startAt === 'route'
 }
 
 /** One that records before one that is armed; among equals, by kind of level. */
@@ -131,7 +132,7 @@ function skipReason(
   const isMachine = facts.answeredBy === 'machine'
   const exclusion = isWaiting || isMachine ? findExclusion(facts, settings, options, false) : undefined
   if (exclusion && (exclusion === 'before-answer-by-person' ? isMachine : isWaiting)) return exclusion
-  if (isWaiting || (options.onDemandForAll && facts.answeredBy === 'nobody')) return 'not-answered'
+  if (isWaiting || (options.onDemandForAll && isUnanswered(facts))) return 'not-answered'
   return answers.some(({ isOff }) => isOff) ? 'rule-off' : 'no-rule'
 }
 

@@ -5,7 +5,7 @@ import type { CallFacts, PartyFacts, PolicyOptions, PolicySettings } from '../mo
 import type { Endpoint } from './endpoint.ts'
 import { askByOwnership } from './endpoint-by-ownership.ts'
 import { askByPath } from './endpoint-by-path.ts'
-import { type Cell, type LevelAnswer, NO_ANSWER, rulesOf } from './level-answer.ts'
+import { type Cell, isUnanswered, type LevelAnswer, NO_ANSWER, rulesOf } from './level-answer.ts'
 
 /** Only when the caller is onnet. */
 export function askCaller(facts: CallFacts, settings: PolicySettings, options: PolicyOptions): LevelAnswer {
@@ -15,7 +15,7 @@ export function askCaller(facts: CallFacts, settings: PolicySettings, options: P
   // A call goes out through the user it comes from.
   const user = caller.userId ?? ownerOf(caller, settings)
   const answer = ask(endpoint(facts, caller, user, user === undefined ? [] : [user], settings), cell, settings, options)
-  return facts.answeredBy === 'nobody' && options.startAt === 'answer' ? waiting(answer) : answer
+  return isUnanswered(facts) && options.startAt === 'answer' ? waiting(answer) : answer
 }
 
 /** From the answer of a person on: an auto attendant is nobody's endpoint. */

@@ -22,7 +22,8 @@ interface Asked {
 const EXCLUSIONS: readonly (readonly [ExclusionReason, (asked: Asked) => boolean])[] = [
   [
     'before-answer-by-person',
-    ({ exclude, facts }) => exclude.beforeAnswerByPerson && (facts.answeredBy ?? 'person') !== 'person',
+    ({ exclude, facts }) =>
+      exclude.beforeAnswerByPerson && (facts.answeredBy ?? 'person') !== 'person' && !facts.wasAnswered,
   ],
   [
     'internal',

@@ -32,6 +32,11 @@ export type AskLevel = (facts: CallFacts, settings: PolicySettings, options: Pol
 
 export const NO_ANSWER: LevelAnswer = { wants: [], isOff: false, isWaiting: false, trace: [] }
 
+/** Nobody has ever answered: for rules that begin with the answer, and do not end when somebody else is rung. */
+export function isUnanswered({ answeredBy, wasAnswered }: CallFacts): boolean {
+  return answeredBy === 'nobody' && !wasAnswered
+}
+
 /** What a cell does by itself. */
 export const EFFECTS = {
   inherit: 'nothing',

@@ -26,6 +26,7 @@ export const anyFacts: fc.Arbitrary<CallFacts> = fc.record(
     caller: anyParty,
     callee: anyParty,
     answeredBy: fc.constantFrom('nobody', 'machine', 'person'),
+    wasAnswered: fc.boolean(),
     path: fc.array(userId, { maxLength: 2 }),
     queues: fc.array(queueId, { maxLength: 2 }),
     asPlaced: fc.record({ caller: network, callee: network }),
