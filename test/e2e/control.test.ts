@@ -1,19 +1,16 @@
-/** Live calls controlled over HTTP: by a program, by the keys of a phone, by facts that only the phone system knows. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { CallDetails, CallSummary } from '../../src/contract/call.ts'
+import type { CallSummary } from '../../src/contract/call.ts'
 import type { CommandAnswer } from '../../src/contract/call-control.ts'
+import type { CallReport } from '../../src/recording-client/call-report.ts'
 import { acmeDocument } from './acme.ts'
-import { eventually, type RunResult, runTapeline, TapelineProcess } from './tapeline-process.ts'
+import { eventually, TapelineProcess } from './tapeline-process.ts'
 import { readWavFile } from './wav-file.ts'
 
 const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech')
 const MULAW_SILENCE = [0xff, 0x7f]
 
-const scenarios = mkdtempSync(join(tmpdir(), 'tapeline-scenarios-'))
 let tapeline: TapelineProcess
 let apiKey: string
 
@@ -31,15 +28,12 @@ beforeAll(async () => {
   const queues = { support: { rules: { inbound: { offnet: 'always' } } } }
   await send('PUT', path, { settings: { ...settings, queues } })
 })
-afterAll(async () => {
-  await tapeline?.remove()
-  rmSync(scenarios, { recursive: true, force: true })
-})
+afterAll(() => tapeline?.remove())
 
 /** Both talk without a pause for so long; the phone system names the call in a header. */
-function placeCall(name: string, ms: number): Promise<RunResult> {
+function placeCall(name: string, ms: number): Promise<CallReport> {
   const party = (id: string, aor: string, file: string) => ({ id, aor, speech: join(SPEECH, file), repeat: true })
-  const scenario = {
+  return tapeline.call({
     name,
     headers: { 'X-Call-ID': name },
     parties: [
@@ -47,10 +41,7 @@ function placeCall(name: string, ms: number): Promise<RunResult> {
       party('agent', 'sip:201@pbx.example', 'agent-2-question.wav'),
     ],
     steps: [{ do: 'wait', ms }],
-  }
-  const file = join(scenarios, `${name}.json`)
-  writeFileSync(file, JSON.stringify(scenario))
-  return runTapeline(['call', '--to', `sip:127.0.0.1:${tapeline.sipPort}`, '--scenario', file, '--json'])
+  })
 }
 
 async function findCall(name: string): Promise<CallSummary | undefined> {
@@ -64,13 +55,7 @@ const whenLive = (name: string) =>
     (call) => call?.status !== undefined,
   )
 
-async function detailsOf(name: string): Promise<CallDetails> {
-  const call = await eventually(
-    () => findCall(name),
-    (found) => found?.state === 'ready',
-  )
-  return (await tapeline.get(`/api/v1/calls/${call?.id}`, apiKey)).json() as Promise<CallDetails>
-}
+const detailsOf = (name: string) => tapeline.readyCall(name, apiKey)
 
 const post = <T>(path: string, body: object): Promise<T> => send('POST', path, body)
 
@@ -114,7 +99,7 @@ it('starts, pauses, resumes and stops by the API, under the name the phone syste
   expect(await command('pbx-4711', 'resume')).toMatchObject({ status: 'recording' })
   await delay(800)
   expect(await command('pbx-4711', 'stop')).toMatchObject({ status: 'armed', result: { effect: 'segment-stopped' } })
-  expect((await placed).code).toBe(0)
+  expect((await placed).outcome).toBe('completed')
   const { segments, recordings } = await detailsOf('pbx-4711')
   expect(segments).toMatchObject([{ startedBy: 'command', endedBy: 'stopped', pauses: [{}] }])
   expect(recordings).toHaveLength(1)
@@ -139,7 +124,7 @@ it('obeys the keys of the phone that is on the call, and keeps their token out o
   expect(await press('pause')).toBe('paused')
   expect(await press('stop')).toBe('armed')
   expect(await press('stop')).toBe('nothing is recorded')
-  expect((await placed).code).toBe(0)
+  expect((await placed).outcome).toBe('completed')
   const { commands } = await detailsOf('pbx-4712')
   expect(commands.map(({ way, effect, refusedBecause }) => [way, effect ?? refusedBecause])).toEqual([
     ['phone-button', 'segment-started'],
@@ -157,7 +142,7 @@ it('records what a queue records once it is told of the queue', async () => {
   expect(await whenLive('pbx-4713')).toMatchObject({ status: 'armed' })
   const told = await post('/calls/pbx-4713/events', { events: [{ type: 'enter-queue', queue: 'support' }] })
   expect(told).toEqual({ status: 'recording', unknown: [] })
-  expect((await placed).code).toBe(0)
+  expect((await placed).outcome).toBe('completed')
   const { segments, recordings } = await detailsOf('pbx-4713')
   expect(segments).toMatchObject([{ startedBy: 'rule', owner: { kind: 'queue', queueId: 'support' } }])
   expect(recordings).toHaveLength(1)

@@ -1,17 +1,15 @@
 /** What a phone system tells of a call when it is over: audio that was never allowed is gone, from the disk too. */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { CallDetails, CallSummary } from '../../src/contract/call.ts'
+import type { CallDetails } from '../../src/contract/call.ts'
 import { acmeDocument } from './acme.ts'
-import { eventually, runTapeline, TapelineProcess } from './tapeline-process.ts'
+import { eventually, TapelineProcess } from './tapeline-process.ts'
 import { readWavFile } from './wav-file.ts'
 
 const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech')
 const MULAW_SILENCE = new Set([0xff, 0x7f])
 
-const scenarios = mkdtempSync(join(tmpdir(), 'tapeline-late-facts-'))
 let tapeline: TapelineProcess
 let apiKey: string
 
@@ -20,10 +18,7 @@ beforeAll(async () => {
   await tapeline.apply(acmeDocument({ exclude: { beforeAnswerByPerson: true, conferencePartiesFrom: 4 } }))
   apiKey = await tapeline.createApiKey('acme', 'account-administrator')
 })
-afterAll(async () => {
-  await tapeline?.remove()
-  rmSync(scenarios, { recursive: true, force: true })
-})
+afterAll(() => tapeline?.remove())
 
 /** Both talk for three seconds. */
 async function placeCall(name: string): Promise<CallDetails> {
@@ -32,15 +27,8 @@ async function placeCall(name: string): Promise<CallDetails> {
     party('caller', 'sip:+493055512345@carrier.example', 'caller-1-problem.wav'),
     party('agent', 'sip:201@pbx.example', 'agent-2-question.wav'),
   ]
-  const file = join(scenarios, `${name}.json`)
-  const scenario = { name, headers: { 'X-Call-ID': name }, parties, steps: [{ do: 'wait', ms: 3000 }] }
-  writeFileSync(file, JSON.stringify(scenario))
-  await runTapeline(['call', '--to', `sip:127.0.0.1:${tapeline.sipPort}`, '--scenario', file, '--json'])
-  const listed = await eventually(
-    async () => (await ask<{ calls: CallSummary[] }>(`/calls?identifier=${name}`)).calls[0],
-    (call) => call?.state === 'ready',
-  )
-  return detailsOf(listed?.id ?? '')
+  await tapeline.call({ name, headers: { 'X-Call-ID': name }, parties, steps: [{ do: 'wait', ms: 3000 }] })
+  return tapeline.readyCall(name, apiKey)
 }
 
 const ask = async <T>(path: string) => (await (await tapeline.get(`/api/v1${path}`, apiKey)).json()) as T

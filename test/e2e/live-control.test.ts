@@ -1,28 +1,22 @@
 /** Star codes and record keys on the wire, and what is left of the call in its WAV files, in the spool and on the disk. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CallDetails, CallSummary } from '../../src/contract/call.ts'
-import type { CallReport } from '../../src/recording-client/call-report.ts'
+import type { CallDetails } from '../../src/contract/call.ts'
 import { acmeDocument } from './acme.ts'
-import { eventually, runTapeline, TapelineProcess } from './tapeline-process.ts'
+import { TapelineProcess } from './tapeline-process.ts'
 import { readWavFile } from './wav-file.ts'
 
 const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech')
 const PACKET_BYTES = 160
 
-const scenarios = mkdtempSync(join(tmpdir(), 'tapeline-scenarios-'))
 let tapeline: TapelineProcess
 let apiKey: string
 
 beforeAll(async () => {
   tapeline = await TapelineProcess.start()
 })
-afterAll(async () => {
-  await tapeline?.remove()
-  rmSync(scenarios, { recursive: true, force: true })
-})
+afterAll(() => tapeline?.remove())
 
 async function withSettings(settings: object): Promise<void> {
   await tapeline.apply(acmeDocument(settings))
@@ -37,28 +31,8 @@ const AGENT = { id: 'agent', aor: 'sip:201@pbx.example' }
 const say = (name: string) => ({ do: 'play', party: 'agent', file: join(SPEECH, name) })
 const press = (digits: string, party = 'agent') => ({ do: 'dtmf', party, digits })
 
-async function call(steps: readonly object[]): Promise<CallReport> {
-  const file = join(scenarios, `${Math.random().toString(36).slice(2)}.json`)
-  writeFileSync(file, JSON.stringify({ name: 'control', parties: [CALLER, AGENT], steps }))
-  const to = `sip:127.0.0.1:${tapeline.sipPort}`
-  const { stdout, stderr } = await runTapeline(['call', '--to', to, '--scenario', file, '--json'])
-  if (!stdout) throw new Error(stderr)
-  return JSON.parse(stdout)
-}
-
-async function details(sipCallId: string): Promise<CallDetails> {
-  return eventually(
-    async () => {
-      const { calls } = (await (await tapeline.get('/api/v1/calls', apiKey)).json()) as { calls: CallSummary[] }
-      for (const { id } of calls) {
-        const found = (await (await tapeline.get(`/api/v1/calls/${id}`, apiKey)).json()) as CallDetails
-        if (found.sessions.some((session) => session.sipCallId === sipCallId)) return found
-      }
-      return undefined
-    },
-    (found) => found?.state === 'ready',
-  ) as Promise<CallDetails>
-}
+const call = (steps: readonly object[]) => tapeline.call({ name: 'control', parties: [CALLER, AGENT], steps })
+const details = (sipCallId: string) => tapeline.readyCall(sipCallId, apiKey)
 
 /** What the agent said in each recording. */
 async function agentIn({ recordings }: CallDetails): Promise<readonly Buffer[]> {

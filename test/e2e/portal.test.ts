@@ -1,6 +1,6 @@
 /** The portal as a person uses it: a real browser on the real program, from the first sign-in to an exported recording. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CallReport } from '../../src/recording-client/call-report.ts'
 import { findTool, missing } from '../tools.ts'
 import { launchBrowser, openPage } from './browser.ts'
-import { ADMIN, eventually, runTapeline, TapelineProcess } from './tapeline-process.ts'
+import { ADMIN, eventually, TapelineProcess } from './tapeline-process.ts'
 import { readWavFile } from './wav-file.ts'
 
 const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech')
@@ -22,24 +22,16 @@ const open = (width: number, height: number): Promise<Page> =>
   openPage(browser, { width, height }, () => tapeline.httpUrl, problems)
 
 /** A call of a few seconds: the agent greets, the caller thanks. */
-async function call(): Promise<CallReport> {
-  const file = join(folder, 'scenario.json')
+function call(): Promise<CallReport> {
   const say = (party: string, name: string) => ({ do: 'play', party, file: join(SPEECH, name) })
-  writeFileSync(
-    file,
-    JSON.stringify({
-      name: 'portal',
-      parties: [
-        { id: 'caller', aor: 'sip:+493055512345@carrier.example', name: 'Robert Lane' },
-        { id: 'agent', aor: 'sip:201@pbx.example', name: 'Clara Vogt' },
-      ],
-      steps: [say('agent', 'agent-1-greeting.wav'), say('caller', 'caller-1-problem.wav')],
-    }),
-  )
-  const to = `sip:127.0.0.1:${tapeline.sipPort}`
-  const { stdout, stderr } = await runTapeline(['call', '--to', to, '--scenario', file, '--json'])
-  if (!stdout) throw new Error(stderr)
-  return JSON.parse(stdout)
+  return tapeline.call({
+    name: 'portal',
+    parties: [
+      { id: 'caller', aor: 'sip:+493055512345@carrier.example', name: 'Robert Lane' },
+      { id: 'agent', aor: 'sip:201@pbx.example', name: 'Clara Vogt' },
+    ],
+    steps: [say('agent', 'agent-1-greeting.wav'), say('caller', 'caller-1-problem.wav')],
+  })
 }
 
 const rows = () => page.getByRole('list', { name: 'Calls' }).getByRole('link')

@@ -1,18 +1,15 @@
 /** The main job, through the real program: a phone system forks a call, and what was said can be fetched, sample by sample. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CallDetails, CallSummary } from '../../src/contract/call.ts'
-import type { CallReport } from '../../src/recording-client/call-report.ts'
 import { acmeDocument } from './acme.ts'
-import { eventually, journalsIn, runTapeline, TapelineProcess } from './tapeline-process.ts'
+import { eventually, journalsIn, TapelineProcess } from './tapeline-process.ts'
 import { readWavFile } from './wav-file.ts'
 
 const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech')
 const MULAW_SILENCE = 0xff
 
-const scenarios = mkdtempSync(join(tmpdir(), 'tapeline-scenarios-'))
 let tapeline: TapelineProcess
 let apiKey: string
 
@@ -22,39 +19,17 @@ beforeAll(async () => {
   apiKey = await tapeline.createApiKey('acme', 'account-administrator')
 })
 
-afterAll(async () => {
-  await tapeline?.remove()
-  rmSync(scenarios, { recursive: true, force: true })
-})
+afterAll(() => tapeline?.remove())
 
 /** Spoken words as G.711 codes: the data chunk of a committed mono file. */
 const codesOf = (name: string) => readWavFile(readFileSync(join(SPEECH, name))).channels[0] as Buffer
 
-async function call(scenario: object, to = `sip:127.0.0.1:${tapeline.sipPort}`): Promise<CallReport> {
-  const file = join(scenarios, `${Math.random().toString(36).slice(2)}.json`)
-  writeFileSync(file, JSON.stringify(scenario))
-  const { stdout, stderr } = await runTapeline(['call', '--to', to, '--scenario', file, '--json'])
-  if (!stdout) throw new Error(stderr)
-  return JSON.parse(stdout)
-}
+const call = (scenario: object) => tapeline.call(scenario)
+const readyCall = (sipCallId: string) => tapeline.readyCall(sipCallId, apiKey)
 
 async function listCalls(query = ''): Promise<readonly CallSummary[]> {
   const answer = await tapeline.get(`/api/v1/calls${query}`, apiKey)
   return ((await answer.json()) as { calls: CallSummary[] }).calls
-}
-
-/** The newest call once it is ready. */
-async function readyCall(sipCallId: string): Promise<CallDetails> {
-  return eventually(
-    async () => {
-      for (const { id } of await listCalls()) {
-        const details = (await (await tapeline.get(`/api/v1/calls/${id}`, apiKey)).json()) as CallDetails
-        if (details.sessions.some((session) => session.sipCallId === sipCallId)) return details
-      }
-      return undefined
-    },
-    (details) => details?.state === 'ready',
-  ) as Promise<CallDetails>
 }
 
 async function audioOf(details: CallDetails, query = '') {

@@ -1,13 +1,10 @@
-/** A call that was paused, stopped and started again, as a person finds it: one time line, two segments, one player. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CallReport } from '../../src/recording-client/call-report.ts'
 import { findTool, missing } from '../tools.ts'
 import { acmeDocument } from './acme.ts'
-import { ADMIN, eventually, runTapeline, TapelineProcess } from './tapeline-process.ts'
+import { ADMIN, eventually, TapelineProcess } from './tapeline-process.ts'
 
 const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech')
 const CHROMIUM_ARGS = [
@@ -15,41 +12,32 @@ const CHROMIUM_ARGS = [
   ...['--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required'],
 ]
 
-const folder = mkdtempSync(join(tmpdir(), 'tapeline-segments-'))
 const problems: string[] = []
 let tapeline: TapelineProcess
 let browser: Browser
 let page: Page
 
 /** The agent starts it, pauses and resumes, stops, and starts it again. */
-async function placeCall(): Promise<CallReport> {
-  const file = join(folder, 'scenario.json')
+function placeCall(): Promise<CallReport> {
   const press = (digits: string) => ({ do: 'dtmf', party: 'agent', digits })
   const wait = (ms: number) => ({ do: 'wait', ms })
-  writeFileSync(
-    file,
-    JSON.stringify({
-      name: 'segments',
-      parties: [
-        {
-          id: 'caller',
-          aor: 'sip:+493055512345@carrier.example',
-          name: 'Robert Lane',
-          speech: join(SPEECH, 'caller-1-problem.wav'),
-          repeat: true,
-        },
-        { id: 'agent', aor: 'sip:201@pbx.example', name: 'Clara Vogt' },
-      ],
-      steps: [
-        ...[wait(800), press('*80'), wait(1200), press('*82'), wait(2200), press('*83'), wait(1000)],
-        ...[press('*81'), wait(1500), press('*80'), wait(1300)],
-      ],
-    }),
-  )
-  const to = `sip:127.0.0.1:${tapeline.sipPort}`
-  const { stdout, stderr } = await runTapeline(['call', '--to', to, '--scenario', file, '--json'])
-  if (!stdout) throw new Error(stderr)
-  return JSON.parse(stdout)
+  return tapeline.call({
+    name: 'segments',
+    parties: [
+      {
+        id: 'caller',
+        aor: 'sip:+493055512345@carrier.example',
+        name: 'Robert Lane',
+        speech: join(SPEECH, 'caller-1-problem.wav'),
+        repeat: true,
+      },
+      { id: 'agent', aor: 'sip:201@pbx.example', name: 'Clara Vogt' },
+    ],
+    steps: [
+      ...[wait(800), press('*80'), wait(1200), press('*82'), wait(2200), press('*83'), wait(1000)],
+      ...[press('*81'), wait(1500), press('*80'), wait(1300)],
+    ],
+  })
 }
 
 const slider = () => page.getByRole('slider', { name: 'Position in the recording' })
@@ -82,7 +70,6 @@ describe.skipIf(missing('chromium'))('the segments of a call', () => {
   afterAll(async () => {
     await browser?.close()
     await tapeline?.remove()
-    rmSync(folder, { recursive: true, force: true })
   })
 
   it('are followed while the call goes on', async () => {

@@ -1,32 +1,24 @@
-/** The recording settings as an office manager uses them: edit, see what comes of it and what would change, save, take back. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CallReport } from '../../src/recording-client/call-report.ts'
 import { missing } from '../tools.ts'
 import { acmeDocument } from './acme.ts'
 import { launchBrowser, openPage } from './browser.ts'
-import { ADMIN, runTapeline, TapelineProcess } from './tapeline-process.ts'
+import { ADMIN, TapelineProcess } from './tapeline-process.ts'
 
 const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech/caller-3-thanks.wav')
 const OUTSIDE = { id: 'outside', aor: 'sip:+493055512345@carrier.example', name: 'Robert Lane' }
 const INSIDE = { id: 'inside', aor: 'sip:201@pbx.example', name: 'Clara Vogt' }
 
-const folder = mkdtempSync(join(tmpdir(), 'tapeline-settings-'))
 const problems: string[] = []
 let tapeline: TapelineProcess
 let browser: Browser
 let page: Page
 
 /** Who speaks first is who called. */
-async function call(name: string, parties: readonly object[]): Promise<void> {
-  const file = join(folder, `${name}.json`)
-  const steps = [{ do: 'play', party: 'outside', file: SPEECH }]
-  writeFileSync(file, JSON.stringify({ name, parties, steps }))
-  const to = `sip:127.0.0.1:${tapeline.sipPort}`
-  const { code, stderr } = await runTapeline(['call', '--to', to, '--scenario', file, '--json'])
-  if (code !== 0) throw new Error(stderr)
+function call(name: string, parties: readonly object[]): Promise<CallReport> {
+  return tapeline.call({ name, parties, steps: [{ do: 'play', party: 'outside', file: SPEECH }] })
 }
 
 const tab = (name: string) => page.getByRole('navigation', { name: 'Recording settings' }).getByRole('link', { name })
@@ -47,7 +39,6 @@ describe.skipIf(missing('chromium'))('the recording settings', () => {
   afterAll(async () => {
     await browser?.close()
     await tapeline?.remove()
-    rmSync(folder, { recursive: true, force: true })
   })
 
   it('are reached from the account, which shows what comes of them', async () => {

@@ -1,8 +1,11 @@
 /** Tapeline as a user runs it: the real program in a process of its own, on a data folder and ports of its own. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { CallDetails, CallSummary } from '../../src/contract/call.ts'
+import type { CallReport } from '../../src/recording-client/call-report.ts'
 
 const PROGRAM = join(import.meta.dirname, '../../src/main/tapeline.ts')
 
@@ -133,6 +136,27 @@ export class TapelineProcess {
     const { code, stdout, stderr } = await runTapeline(args)
     if (code !== 0) throw new Error(`api-key create ended with ${code}\n${stderr}`)
     return stdout.trim()
+  }
+
+  /** `tapeline call` of a scenario, to its end. */
+  async call(scenario: object, to = `sip:127.0.0.1:${this.sipPort}`): Promise<CallReport> {
+    const file = join(this.dataFolder, `scenario-${randomUUID()}.json`)
+    writeFileSync(file, JSON.stringify(scenario))
+    const { stdout, stderr } = await runTapeline(['call', '--to', to, '--scenario', file, '--json'])
+    if (!stdout) throw new Error(stderr)
+    return JSON.parse(stdout)
+  }
+
+  /** Everything known of a call once it can be played. `name`: the phone system's for it, such as the SIP Call-ID. */
+  async readyCall(name: string, apiKey: string): Promise<CallDetails> {
+    const found = await eventually(
+      async () => {
+        const answer = await this.get(`/api/v1/calls?identifier=${encodeURIComponent(name)}`, apiKey)
+        return ((await answer.json()) as { calls: CallSummary[] }).calls[0]
+      },
+      (call) => call?.state === 'ready',
+    )
+    return (await this.get(`/api/v1/calls/${found?.id}`, apiKey)).json() as Promise<CallDetails>
   }
 
   async get(path: string, apiKey: string): Promise<Response> {
