@@ -85,6 +85,8 @@ function begin(state: RecordingState, from: CommandSource, atMs: number): Done {
   if (open) return refused('already-recording')
   const isRule = judgement.outcome === 'record'
   state.pausedSinceMs = undefined
+  settle(state, atMs)
+  state.ended = undefined
   const own = levelOf(partyOf(from, facts, settings), settings)
   const armed = judgement.wants.find(({ level }) => own !== undefined && levelKey(level) === levelKey(own))
   const owner = (armed ?? ownerAmong(judgement.wants))?.level ?? own ?? judgement.owner
@@ -97,15 +99,14 @@ function begin(state: RecordingState, from: CommandSource, atMs: number): Done {
 function startDuring(state: RecordingState, from: CommandSource, atMs: number): Done {
   const { open, options } = state
   if (!open) return refused('not-recording')
-  if (options.onDemandWindow === 'mark') {
-    if (open.markedSinceMs !== undefined) return refused('already-marked')
-    open.markedSinceMs = atMs
-    return did('mark-opened')
-  }
-  if (open.isNarrowed) return refused('already-recording')
-  if (isForcedFor(from, state)) return refused('forced')
-  narrow(state, open, atMs)
-  return did('window-opened')
+  const isMark = options.onDemandWindow === 'mark'
+  if (isMark && open.markedSinceMs !== undefined) return refused('already-marked')
+  if (!isMark && open.isNarrowed) return refused('already-recording')
+  if (!isMark && isForcedFor(from, state)) return refused('forced')
+  open.isAdministrators ||= from.isAdministrator === true
+  if (isMark) open.markedSinceMs = atMs
+  else narrow(state, open, atMs)
+  return did(isMark ? 'mark-opened' : 'window-opened')
 }
 
 /** Of what was started by hand. */
@@ -116,8 +117,10 @@ function stopOwn(state: RecordingState, from: CommandSource, atMs: number): Done
 
 function stopDuring(state: RecordingState, from: CommandSource, atMs: number): Done {
   const { open, options } = state
+  if (open?.isAdministrators && !from.isAdministrator) return refused('forced')
   if (open?.markedSinceMs !== undefined) {
     closeMark(open, atMs)
+    open.isAdministrators = false
     return did('mark-closed')
   }
   if (options.onDemandWindow === 'replace' && !open?.isNarrowed && !from.isAdministrator) return refused('not-started')
@@ -128,10 +131,12 @@ function stopDuring(state: RecordingState, from: CommandSource, atMs: number): D
 }
 
 function end(state: RecordingState, atMs: number, reason: 'stopped' | 'outside-window', effect: CommandEffect): Done {
-  const owner = state.open ? levelKey(state.open.owner) : ''
+  const { open, judgement } = state
+  const wanting = judgement.wants.filter(({ outcome }) => outcome === judgement.outcome).map(({ level }) => level)
+  const levels = new Set((open ? [open.owner, ...wanting] : wanting).map(levelKey))
   closeSegment(state, atMs, 'stopped')
   settle(state, atMs)
-  state.ended = { owner, reason }
+  state.ended = { levels, reason }
   state.pausedSinceMs = undefined
   return did(effect)
 }

@@ -6,10 +6,17 @@
 
 import type { Interval, Segment, SegmentEnd, UnrecordedStretch } from '../model/call-time-line.ts'
 import type { UserId } from '../model/ids.ts'
-import type { CallFacts, PolicyLevel, PolicyOptions, PolicySettings, RecordingFormat } from '../model/policy.ts'
+import type {
+  CallFacts,
+  PolicyLevel,
+  PolicyOptions,
+  PolicySettings,
+  QueueRules,
+  RecordingFormat,
+} from '../model/policy.ts'
 import { type Judgement, levelKey, ownerAmong } from './decide.ts'
 import { clip, withoutHoles } from './intervals.ts'
-import { rulesOf } from './level-answer.ts'
+import { rulesOf, type Want } from './level-answer.ts'
 import { usersOnTheCall } from './on-the-call.ts'
 
 export interface OpenSegment {
@@ -17,7 +24,10 @@ export interface OpenSegment {
   readonly startedBy: 'rule' | 'command'
   /** Who started it by hand, where that is known: without them on the call it ends. */
   readonly starter: PolicyLevel | undefined
-  readonly isAdministrators: boolean
+  /** No user stops it. */
+  isAdministrators: boolean
+  /** From here its longest duration is counted: it may go on after another owner's ended. */
+  readonly sinceMs: number
   readonly endsAtMs: number
   readonly format: RecordingFormat
   startMs: number
@@ -30,6 +40,11 @@ export interface OpenSegment {
   isNarrowed: boolean
 }
 
+interface Ended {
+  readonly levels: ReadonlySet<string>
+  readonly reason: 'stopped' | 'outside-window' | 'maximum-duration'
+}
+
 export interface RecordingState {
   readonly settings: PolicySettings
   readonly options: PolicyOptions
@@ -38,8 +53,8 @@ export interface RecordingState {
   open: OpenSegment | undefined
   /** Of the whole call, also where its owner changes meanwhile. */
   pausedSinceMs: number | undefined
-  /** What was recorded for this owner ended although it is still wanted. */
-  ended: { readonly owner: string; readonly reason: 'stopped' | 'outside-window' | 'maximum-duration' } | undefined
+  /** What was recorded for these levels ended although they still want it. One that begins to want it is recorded all the same. */
+  ended: Ended | undefined
   starts: number
   stops: number
   /** Up to here it is settled what was kept and why not. */
@@ -57,9 +72,35 @@ export function reconcile(state: RecordingState, facts: CallFacts, judgement: Ju
   if (!state.open) settle(state, atMs)
   state.facts = facts
   state.judgement = judgement
-  if (state.ended && !isStillWanted(state.ended.owner, judgement)) state.ended = undefined
-  if (judgement.outcome === 'record' && !state.open && !state.ended) openSegment(state, atMs, 'rule', judgement.owner)
+  if (state.ended) state.ended = withoutUnwanted(state.ended, judgement)
+  if (!state.open) openForRule(state, atMs, { isAdministrator: open?.startedBy === 'command' && open.isAdministrators })
   if (state.open) note(state.open, state)
+}
+
+/** It reached its longest duration: others that want the recording may have longer ones. */
+export function reachMaximum(state: RecordingState, atMs: number): void {
+  const { open, judgement } = state
+  if (!open) return
+  closeSegment(state, atMs, 'maximum-duration')
+  const isReached = ({ level }: Want) => open.sinceMs + maximumMs(level, state) <= atMs
+  const reached = judgement.wants.filter((want) => want.outcome === judgement.outcome && isReached(want))
+  const levels = new Set([levelKey(open.owner), ...reached.map(({ level }) => levelKey(level))])
+  state.ended = { levels, reason: 'maximum-duration' }
+  openForRule(state, atMs, { sinceMs: open.sinceMs })
+}
+
+/** For the first of the levels that record, if any of them has not come to its end. */
+function openForRule(state: RecordingState, atMs: number, by: OpenedBy): void {
+  const { judgement, ended } = state
+  if (judgement.outcome !== 'record') return
+  const wants = ended ? judgement.wants.filter(({ level }) => !ended.levels.has(levelKey(level))) : judgement.wants
+  const next = ownerAmong(wants)
+  if (next?.outcome === 'record') openSegment(state, atMs, 'rule', next.level, by)
+}
+
+function withoutUnwanted({ levels, reason }: Ended, judgement: Judgement): Ended | undefined {
+  const wanted = [...levels].filter((level) => isStillWanted(level, judgement))
+  return wanted.length > 0 ? { levels: new Set(wanted), reason } : undefined
 }
 
 /** Who records goes on owning the segment while it wants to, also when another begins to want it. */
@@ -81,27 +122,32 @@ function isStillWanted(owner: string, { wants, outcome }: Judgement): boolean {
   return wants.some((want) => want.outcome === outcome && levelKey(want.level) === owner)
 }
 
+interface OpenedBy {
+  readonly starter?: PolicyLevel | undefined
+  readonly isAdministrator?: boolean | undefined
+  readonly sinceMs?: number
+}
+
 export function openSegment(
   state: RecordingState,
   atMs: number,
   startedBy: OpenSegment['startedBy'],
   owner: PolicyLevel | undefined,
-  by: { readonly starter?: PolicyLevel | undefined; readonly isAdministrator?: boolean | undefined } = {},
+  by: OpenedBy = {},
 ): void {
   const { settings, options, facts } = state
   const ownedBy = owner ?? ownerAmong(state.judgement.wants)?.level ?? { kind: 'account', accountId: facts.accountId }
-  const queue = ownedBy.kind === 'queue' ? rulesOf(settings.queues, ownedBy.queueId) : undefined
-  const maximum = queue?.maximumDurationMs ?? options.maximumDurationMs
+  const { sinceMs = atMs } = by
   settle(state, atMs)
-  state.ended = undefined
   state.open = {
     owner: ownedBy,
     startedBy,
     starter: by.starter,
     isAdministrators: by.isAdministrator === true,
     startMs: atMs,
-    endsAtMs: maximum === 'none' ? Number.POSITIVE_INFINITY : atMs + maximum,
-    format: queue?.format ?? options.format,
+    sinceMs,
+    endsAtMs: sinceMs + maximumMs(ownedBy, state),
+    format: queueOf(ownedBy, settings)?.format ?? options.format,
     triggers: new Map(),
     users: new Set(),
     pauses: [],
@@ -111,8 +157,18 @@ export function openSegment(
   note(state.open, state)
 }
 
-function note(open: OpenSegment, { facts, settings, judgement }: RecordingState): void {
-  const levels = judgement.triggers.length > 0 ? judgement.triggers : [open.owner]
+function queueOf(level: PolicyLevel, { queues }: PolicySettings): QueueRules | undefined {
+  return level.kind === 'queue' ? rulesOf(queues, level.queueId) : undefined
+}
+
+function maximumMs(level: PolicyLevel, { settings, options }: RecordingState): number {
+  const maximum = queueOf(level, settings)?.maximumDurationMs ?? options.maximumDurationMs
+  return maximum === 'none' ? Number.POSITIVE_INFINITY : maximum
+}
+
+function note(open: OpenSegment, { facts, settings, judgement, ended }: RecordingState): void {
+  const wanting = judgement.triggers.filter((level) => !ended?.levels.has(levelKey(level)))
+  const levels = wanting.length > 0 ? wanting : [open.owner]
   for (const level of levels) open.triggers.set(levelKey(level), level)
   for (const user of usersOnTheCall(facts, settings)) open.users.add(user)
 }

@@ -12,10 +12,10 @@ import type {
 import type { DecisionOutcome, PolicySettings } from '../model/policy.ts'
 import { type CallMoment, firstMoment, momentAfter } from './call-moment.ts'
 import { carryOut, type GivenCommand } from './carry-out-command.ts'
-import { judge, levelKey } from './decide.ts'
+import { judge } from './decide.ts'
 import { describeCommand, describeEvent, describeSegments } from './describe-event.ts'
 import { optionsOf } from './options-of.ts'
-import { closeSegment, type RecordingState, reconcile, segmentOf, settle } from './recording-state.ts'
+import { closeSegment, type RecordingState, reachMaximum, reconcile, segmentOf, settle } from './recording-state.ts'
 import { sortEvents } from './sort-events.ts'
 import { type DialledDigits, dial } from './star-codes.ts'
 
@@ -183,12 +183,8 @@ function passTime(
   for (;;) {
     const nextMs = nextChangeMs(state)
     if (nextMs > untilMs || nextMs >= callEndsAtMs) return
-    const { open } = state
     if (nextMs === resumesAtMs(state)) obey({ command: 'resume', way: 'auto-resume', from: {}, atMs: nextMs })
-    else if (open) {
-      closeSegment(state, nextMs, 'maximum-duration')
-      state.ended = { owner: levelKey(open.owner), reason: 'maximum-duration' }
-    }
+    else reachMaximum(state, nextMs)
   }
 }
 
