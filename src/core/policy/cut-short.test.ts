@@ -37,11 +37,21 @@ describe('a call whose recorder died', () => {
     const { cut, ended } = died(draft, events)
     const { segments, outcome, status } = ended
     expect(cut).toMatchObject({ segments, outcome, status })
+    expect(cut.trace.at(-1)).toEqual(ended.trace.at(-1))
     expect(cut.unrecorded).toEqual(ended.unrecorded)
   })
 
-  it('that recorded nothing is left as it was', () => {
-    const { cut } = died({ account: all('on-demand') }, [])
-    expect(cut).toMatchObject({ outcome: 'armed', segments: [] })
+  it('has a last word also when nothing was being recorded', () => {
+    const nothing = died({ account: all('on-demand') }, [])
+    expect(nothing.cut).toMatchObject({ outcome: 'armed', status: 'off', segments: [] })
+    expect(nothing.cut.trace.at(-1)).toEqual(nothing.ended.trace.at(-1))
+    const { cut, ended } = died({ account: all('on-demand') }, [command('start', 20), command('stop', 30)])
+    expect(cut).toMatchObject({ outcome: 'record', status: 'off', segments: ended.segments })
+    expect(cut.trace.at(-1)).toEqual(ended.trace.at(-1))
+  })
+
+  it('that was concluded is left as it was', () => {
+    const { ended } = died(ALWAYS, [])
+    expect(cutShort(ended, 60_000)).toBe(ended)
   })
 })

@@ -1,25 +1,31 @@
 import type { ReplaySoFar, Segment } from '../model/call-time-line.ts'
+import { describeSegments } from './describe-event.ts'
 
 /** What is made of a call that was never concluded: its recorder died at `atMs`, and what was being recorded ends there. */
 export function cutShort(replay: ReplaySoFar, atMs: number): ReplaySoFar {
-  const { segments, unrecorded, status, decision, minimumDurationMs, nextChangeMs: _, ...rest } = replay
+  if (replay.trace.at(-1)?.event === 'end') return replay
+  const { nextChangeMs: _, ...cut } = { ...replay, ...ended(replay, atMs), status: 'off' as const }
+  const { segments, outcome } = cut
+  return { ...cut, trace: [...cut.trace, { atMs, event: 'end', happened: describeSegments(segments), outcome }] }
+}
+
+function ended(replay: ReplaySoFar, atMs: number): Pick<ReplaySoFar, 'outcome' | 'segments' | 'unrecorded'> {
+  const { segments, unrecorded, status, decision, minimumDurationMs } = replay
   const running = segments.at(-1)
-  if (running?.endedBy !== 'still-running') return replay
+  if (running?.endedBy !== 'still-running') return { outcome: outcomeOf(segments, replay), segments, unrecorded }
   const last = endedAt(running, atMs, status === 'paused')
   const isKept = last.toMs - last.fromMs >= minimumDurationMs
   const kept = [...segments.slice(0, -1), ...(isKept ? [last] : [])]
   const { fromMs, toMs } = last
-  const outcome = kept.length > 0 ? 'record' : decision.outcome === 'armed' ? 'armed' : 'skip'
   return {
-    ...rest,
-    outcome,
+    outcome: outcomeOf(kept, { outcome: decision.outcome === 'armed' ? 'armed' : 'skip' }),
     segments: kept,
     unrecorded: isKept ? unrecorded : [...unrecorded, { fromMs, toMs, reason: 'too-short' }],
-    status: 'off',
-    decision,
-    minimumDurationMs,
   }
 }
+
+const outcomeOf = (segments: readonly Segment[], { outcome }: Pick<ReplaySoFar, 'outcome'>) =>
+  segments.length > 0 ? 'record' : outcome
 
 /** It was kept, or paused, until then: what changes that is recorded before anything else happens. */
 function endedAt(running: Segment, atMs: number, isPaused: boolean): Segment {

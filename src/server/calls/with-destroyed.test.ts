@@ -13,9 +13,9 @@ const told = (destroyed: readonly DestroyedAudio[]) => withDestroyed(TRACE, dest
 it('says behind what made it go that audio was destroyed, all of one moment at once', () => {
   const destroyed = [
     { fromMs: 0, toMs: 1000, atMs: 4100 },
-    { fromMs: 2000, toMs: 4000.4, atMs: 4100 },
+    { fromMs: 2000, toMs: 4052.4, atMs: 4100 },
   ]
-  const said = '3 s of audio that may not be kept were destroyed'
+  const said = '3.1 s of audio that may not be kept were destroyed'
   expect(told(destroyed)).toEqual(['the call starts', 'handled by an IVR', said, 'the call is over: nothing is kept'])
   expect(withDestroyed(TRACE, destroyed)[2]).toMatchObject({ atMs: 4100, outcome: 'skip' })
 })

@@ -14,11 +14,14 @@ export function withDestroyed(
   return [...durations].reduce(insert, trace)
 }
 
+const inWords = (durationMs: number) =>
+  formatDuration(durationMs < 1000 ? Math.round(durationMs) : Math.round(durationMs / 100) * 100)
+
 function insert(trace: readonly ReplayStep[], [atMs, durationMs]: [number, number]): readonly ReplayStep[] {
   const index = trace.findLastIndex((step) => step.atMs <= atMs)
   const before = trace[index]
   if (!before || Math.round(durationMs) === 0) return trace
-  const happened = `${formatDuration(Math.round(durationMs))} of audio that may not be kept were destroyed`
+  const happened = `${inWords(durationMs)} of audio that may not be kept were destroyed`
   const step = { atMs, event: before.event, happened, outcome: before.outcome }
   return [...trace.slice(0, index + 1), step, ...trace.slice(index + 1)]
 }
