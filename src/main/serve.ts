@@ -98,6 +98,9 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   if (does('worker')) {
     const hasRoom = () => hasRoomForExports(config)
     await startExportJobs(jobs, { db, bus, objectStore, hasRoom, nowMs: Date.now, log })
+  }
+  // Whoever archives calls destroys what may not be kept of them: that may not wait for a process nobody starts.
+  if (does('recorder', 'worker')) {
     await startRedecideJobs(jobs, { db, bus, objectStore, mp3, nowMs: Date.now, log })
   }
   // Every role answers health checks and metrics; only `web` and `all` are meant for people.

@@ -14,7 +14,8 @@ let tapeline: TapelineProcess
 let apiKey: string
 
 beforeAll(async () => {
-  tapeline = await TapelineProcess.start()
+  // Alone it has to do: there may be no worker.
+  tapeline = await TapelineProcess.start({ args: ['--role', 'recorder'] })
   await tapeline.apply(acmeDocument({ exclude: { beforeAnswerByPerson: true, conferencePartiesFrom: 4 } }))
   apiKey = await tapeline.createApiKey('acme', 'account-administrator')
 })
