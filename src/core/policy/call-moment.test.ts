@@ -61,3 +61,18 @@ describe('who is rung during a conversation', () => {
     expect(result.unrecorded).toContainEqual({ fromMs: 50_000, toMs: 100_000, reason: 'find-me-to-mobile' })
   })
 })
+
+test('stations that are reached at the same moment follow each other as on the way of a call', () => {
+  const device: TimeLineEvent = { type: 'hop', atMs: 5, through: 'device', to: { network: 'onnet', deviceId: 'd1' } }
+  const attendant: TimeLineEvent = { type: 'hop', atMs: 5, through: 'auto-attendant' }
+  const result = run(
+    { devices: { d1: { rules: all('always') } } },
+    inboundCall([device, rung(5, inside('101')), attendant]),
+  )
+  expect(result.trace.filter(({ event }) => event === 'hop').map(({ happened }) => happened)).toEqual([
+    'handled by an auto attendant',
+    'rings user 101',
+    'rings device d1',
+  ])
+  expect(told(result)).toEqual(['device d1 10–100'])
+})

@@ -17,7 +17,17 @@ const RANKS = {
   end: 12,
 } as const satisfies Record<TimeLineEvent['type'], number>
 
-/** The same order whatever the order of arrival: by time, then by kind, then by content. */
+/** Stations that a call reaches at the same moment, in the order of its usual way. */
+const STATIONS = {
+  'auto-attendant': 0,
+  ivr: 1,
+  queue: 2,
+  user: 3,
+  device: 4,
+  'find-me': 5,
+} as const satisfies Record<Extract<TimeLineEvent, { type: 'hop' }>['through'], number>
+
+/** The same order whatever the order of arrival: by time, then by kind and station, then by content. */
 export function sortEvents(events: readonly TimeLineEvent[]): readonly TimeLineEvent[] {
   return isSorted(events) ? events : [...events].sort(compare)
 }
@@ -30,7 +40,11 @@ function isSorted(events: readonly TimeLineEvent[]): boolean {
 }
 
 function compareRoughly(left: TimeLineEvent, right: TimeLineEvent): number {
-  return left.atMs - right.atMs || RANKS[left.type] - RANKS[right.type]
+  return left.atMs - right.atMs || RANKS[left.type] - RANKS[right.type] || station(left) - station(right)
+}
+
+function station(event: TimeLineEvent): number {
+  return event.type === 'hop' ? STATIONS[event.through] : 0
 }
 
 function compare(left: TimeLineEvent, right: TimeLineEvent): number {
