@@ -1,4 +1,4 @@
-import type { PolicySettings, TraceStep } from '../model/policy.ts'
+import type { CellValue, PolicySettings, TraceStep } from '../model/policy.ts'
 import type { Endpoint } from './endpoint.ts'
 import {
   type Cell,
@@ -23,13 +23,13 @@ export function askByOwnership(endpoint: Endpoint, cell: Cell, settings: PolicyS
   const trace: TraceStep[] = []
 
   if (deviceId !== undefined) {
-    const next = userId === undefined ? 'ask endpoint default' : `ask user ${userId}`
-    trace.push(cellStep(`device ${deviceId}`, cell, device, device === 'inherit' ? next : EFFECTS[device]))
+    const next = userId === undefined ? 'endpoint default' : `user ${userId}`
+    trace.push(cellStep(`device ${deviceId}`, cell, device, effectOf(device, next)))
   }
   // The user is asked even where the device decides for itself: who else wants the recording may also hear it.
   const isUserAsked = userId !== undefined && (device === 'inherit' || outcome !== undefined)
   if (isUserAsked) {
-    const effect = user === 'inherit' ? 'ask endpoint default' : outcomeOf(user) && outcome ? outcome : EFFECTS[user]
+    const effect = outcomeOf(user) && outcome ? outcome : effectOf(user, 'endpoint default')
     trace.push(cellStep(`user ${userId}`, cell, user, effect))
   }
   if ((isUserAsked && user === 'inherit') || (userId === undefined && device === 'inherit')) {
@@ -47,4 +47,10 @@ export function askByOwnership(endpoint: Endpoint, cell: Cell, settings: PolicyS
     if (deviceId === undefined && userId === undefined) wants.push({ level: endpoint.fallback, outcome })
   }
   return { wants, isOff: value === 'off', isWaiting: false, trace }
+}
+
+/** `next`: who would be asked if the cell were not set. */
+function effectOf(value: CellValue, next: string): string {
+  if (value === 'inherit') return `ask ${next}`
+  return value === 'off' ? `nothing, ${next} not asked` : EFFECTS[value]
 }

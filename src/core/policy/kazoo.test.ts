@@ -93,6 +93,9 @@ describe('device before user before all users', () => {
       inbound,
     )
     expect(decision).toMatchObject({ outcome: 'skip', excludedBy: 'rule-off' })
+    expect(formatTrace(decision.trace)).toContain(
+      'device device-callee: inbound.offnet off → nothing, user user-callee not asked',
+    )
   })
   test('an undefined device follows its user', () => {
     const decision = decideWith({ users: { 'user-callee': { rules: all('always') } } }, inbound)
