@@ -24,7 +24,7 @@ export async function runExplain(
     stdin: (async function* () {
       yield* lines
     })(),
-    write: (text) => {
+    async write(text) {
       output += text
     },
     writeError: (text) => {

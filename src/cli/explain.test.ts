@@ -118,6 +118,18 @@ describe('a document with mistakes', () => {
       'tapeline explain: call.json: unknown "callle"; --schema tells every field',
     ])
   })
+  test('has the words told that would be understood', async () => {
+    expect(await errorsOf({ ...CALL, events: [{ type: 'began', atMs: 0 }] })).toEqual([
+      expect.stringMatching(
+        /^tapeline explain: call\.json: events\[0\]\.type: is "began"; expected one of "start", "hop", /,
+      ),
+    ])
+  })
+  test('may not have a name that would be lost without a word', async () => {
+    const files = { ...FILES, 'settings.json': '{"users":{"__proto__":{"rules":{"inbound":{"offnet":"always"}}}}}' }
+    const { exitCode, errors } = await runExplain(OPTIONS, { files })
+    expect([exitCode, errors]).toEqual([1, expect.stringContaining('settings.json: has a field "__proto__"')])
+  })
   test('may be no JSON at all', async () => {
     expect(await errorsOf('{\n  "caller":\n}')).toEqual([
       expect.stringMatching(/^tapeline explain: call\.json: is not JSON: Unexpected token/),

@@ -25,7 +25,8 @@ export interface ExplainIo {
   readFile(path: string): Promise<string>
   /** Lines without their ends. */
   readonly stdin: AsyncIterable<string>
-  write(text: string): void
+  /** Resolves when more may be written. */
+  write(text: string): Promise<void>
   writeError(text: string): void
 }
 
@@ -43,9 +44,11 @@ export async function explain(options: ExplainOptions, io: ExplainIo): Promise<n
   if (settings === undefined || !call) return 1
   const { policy, notUnderstood } = source.read(settings)
   const explanation = explainCall(policy, call)
-  if (options.json) io.write(`${JSON.stringify({ ...explanation, ...notUnderstood }, null, 2)}\n`)
+  if (options.json) await io.write(`${JSON.stringify({ ...explanation, ...notUnderstood }, null, 2)}\n`)
   else
-    io.write(formatExplanation(explanation, call.durationMs) + formatNotUnderstood(notUnderstood?.notUnderstood ?? []))
+    await io.write(
+      formatExplanation(explanation, call.durationMs) + formatNotUnderstood(notUnderstood?.notUnderstood ?? []),
+    )
   return 0
 }
 
@@ -53,10 +56,10 @@ function formatNotUnderstood(places: readonly string[]): string {
   return places.map((place) => `Not understood: ${place}.\n`).join('')
 }
 
-function printSchemas(io: ExplainIo): number {
+async function printSchemas(io: ExplainIo): Promise<number> {
   const schemas = { settings: policySettingsDocument, call: policyCallDocument }
   const document = Object.entries(schemas).map(([name, schema]) => [name, z.toJSONSchema(schema, { io: 'input' })])
-  io.write(`${JSON.stringify(Object.fromEntries(document), null, 2)}\n`)
+  await io.write(`${JSON.stringify(Object.fromEntries(document), null, 2)}\n`)
   return 0
 }
 
@@ -76,11 +79,11 @@ async function explainLines(options: ExplainOptions, io: ExplainIo): Promise<num
     const question = readDocument(schema, text)
     if (!question.ok) {
       exitCode = 1
-      io.write(`${JSON.stringify({ error: { line, problems: question.problems } })}\n`)
+      await io.write(`${JSON.stringify({ error: { line, problems: question.problems } })}\n`)
       continue
     }
     const { policy, notUnderstood } = source.read(question.value.settings)
-    io.write(`${JSON.stringify({ ...explainCall(policy, question.value.call), ...notUnderstood })}\n`)
+    await io.write(`${JSON.stringify({ ...explainCall(policy, question.value.call), ...notUnderstood })}\n`)
   }
   return exitCode
 }

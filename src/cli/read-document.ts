@@ -20,6 +20,9 @@ export function readDocument<Value>(
     const reason = String(error instanceof Error ? error.message : error).replace(/\s+/g, ' ')
     return { ok: false, problems: [`is not JSON: ${reason}`] }
   }
+  if (text.includes('__proto__') && hasPrototypeField(json)) {
+    return { ok: false, problems: ['has a field "__proto__", which is no id and no field anywhere'] }
+  }
   const result = schema.safeParse(json, { reportInput: true })
   if (result.success) return { ok: true, value: result.data }
   return { ok: false, problems: result.error.issues.map((issue) => describeIssue(issue, fieldsAreTold)) }
@@ -37,7 +40,7 @@ function describeFault(issue: z.core.$ZodIssue, fieldsAreTold: string): string {
     case 'invalid_type':
       return `${foundWords(issue.input)}; expected ${withArticle(issue.expected)}`
     case 'invalid_value':
-      return `${foundWords(issue.input)}; expected one of ${issue.values.map(show).join(', ')}`
+      return `${foundWords(issue.input)}; expected ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(show).join(', ')}`
     case 'too_small':
       return `is ${show(issue.input)}; expected ${issue.minimum} or more`
     case 'too_big':
@@ -49,15 +52,23 @@ function describeFault(issue: z.core.$ZodIssue, fieldsAreTold: string): string {
   }
 }
 
-/** What each of the possible forms expects. Forms that are told apart by a word are too many to list. */
+/** What each of the possible forms expects; of forms that are told apart by a word, the words. */
 function describeUnion(issue: z.core.$ZodIssueInvalidUnion, fieldsAreTold: string): string {
   const forms = issue.errors.flatMap(
     ([first]) => (first ? describeFault(first, fieldsAreTold).split('; ').at(-1) : undefined) ?? [],
   )
-  if (forms.length > 0) return `${foundWords(issue.input)}; ${forms.join(', or ')}`
+  if (forms.length > 0)
+    return `${foundWords(issue.input)}; ${forms.join(', or ').replaceAll(', or expected ', ', or ')}`
   const word = issue.discriminator
   const found = word !== undefined && isRecord(issue.input) ? issue.input[word] : issue.input
-  return `${foundWords(found)}; expected another one: ${fieldsAreTold}`
+  const expected = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(show).join(', ') : undefined
+  return `${foundWords(found)}; expected ${expected === undefined ? `another one: ${fieldsAreTold}` : `one of ${expected}`}`
+}
+
+/** Schemas leave it out without a word, so that rules of somebody with this id would not hold. */
+function hasPrototypeField(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasPrototypeField)
+  return isRecord(value) && (Object.hasOwn(value, '__proto__') || Object.values(value).some(hasPrototypeField))
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
