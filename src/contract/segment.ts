@@ -86,7 +86,7 @@ export const commandResult = z
     from: z.string().describe('Who gave it, in words'),
     effect: (z.string() as z.ZodType<CommandEffect>).exactOptional(),
     refusedBecause: (z.string() as z.ZodType<RefusalReason>).exactOptional().describe('Code; present when refused'),
-    words: z.string().meta({ examples: ['pause by star-code from user Clara Vogt (201): paused'] }),
+    words: z.string().meta({ examples: ['pause by star code from user Clara Vogt (201): paused'] }),
   })
   .meta({ id: 'CommandResult' })
 

@@ -169,7 +169,7 @@ export interface CommandResult {
 export interface ReplayStep {
   readonly atMs: number
   readonly event: TimeLineEvent['type']
-  /** `answered by a person`, `command pause by star-code: paused`. */
+  /** `answered by a person`, `command pause by star code: paused`. */
   readonly happened: string
   /** The decision from now on, when it was made again. */
   readonly decision?: Decision

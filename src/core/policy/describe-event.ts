@@ -1,6 +1,6 @@
 /** What happens during a call, in words that read aloud. */
 
-import type { CommandResult, CommandSource, Segment, TimeLineEvent } from '../model/call-time-line.ts'
+import type { CommandResult, CommandSource, CommandWay, Segment, TimeLineEvent } from '../model/call-time-line.ts'
 import type { PartyFacts } from '../model/policy.ts'
 import { REFUSALS } from './command-words.ts'
 import { levelName } from './describe-decision.ts'
@@ -29,7 +29,9 @@ export function describeEvent(event: TimeLineEvent): string {
     case 'dtmf':
       return `digits from ${sourceName(event.from)}`
     case 'command':
-      return `${event.command} by ${event.way}`
+      return event.way === 'auto-resume'
+        ? 'the pause ends by itself'
+        : `${event.command} ${WAYS[event.way](sourceName(event.from))}`
     case 'end':
       return 'the call ends'
   }
@@ -63,9 +65,18 @@ export function sourceName({ side, userId, deviceId, isAdministrator }: CommandS
   return side === undefined ? 'somebody' : `the ${side}`
 }
 
-/** `pause by star-code from user 101: paused`. */
+/** How a command came, and whose it was: `by star code from the callee`, `in the portal by an administrator`. */
+const WAYS = {
+  'star-code': (who) => `by star code from ${who}`,
+  'sip-info': (who) => `by SIP INFO from ${who}`,
+  'phone-button': (who) => `by phone button from ${who}`,
+  portal: (who) => `in the portal by ${who}`,
+  api: (who) => `over the API by ${who}`,
+} as const satisfies Record<Exclude<CommandWay, 'auto-resume'>, (who: string) => string>
+
+/** `pause by star code from user 101: paused`. */
 export function describeCommand({ command, way, from, effect, refusedBecause }: CommandResult): string {
-  const given = way === 'auto-resume' ? 'the pause ends by itself' : `${command} by ${way} from ${sourceName(from)}`
+  const given = way === 'auto-resume' ? 'the pause ends by itself' : `${command} ${WAYS[way](sourceName(from))}`
   if (refusedBecause) return `${given}: refused, ${REFUSALS[refusedBecause]}`
   return effect === undefined ? given : `${given}: ${effect.replace('-', ' ')}`
 }
