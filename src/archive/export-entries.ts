@@ -8,7 +8,8 @@ import type { CallId } from '../core/model/ids.ts'
 import type { Recording } from '../core/model/recording.ts'
 import { levelName } from '../core/policy/describe-decision.ts'
 import { reasonInWords } from '../core/policy/reason-in-words.ts'
-import { idsIn, nameIds } from '../core/words/name-ids.ts'
+import { idsIn, nameIds, namesByAccount } from '../core/words/name-ids.ts'
+import { findQueueNames } from '../store/account-settings.ts'
 import { listAccounts } from '../store/accounts.ts'
 import { findCalls } from '../store/calls.ts'
 import type { Db, Scope } from '../store/db.ts'
@@ -57,7 +58,14 @@ export async function planExport(
       scope,
       idsIn(JSON.stringify([calls.map(({ replay }) => replay), recordings.map(({ segment }) => segment)])),
     )
+    const queues = await findQueueNames(
+      db,
+      scope,
+      calls.map((call) => call.accountId),
+    )
+    const namesOf = namesByAccount(names, queues)
     for (const call of calls) {
+      const inWords = (words: string) => nameIds(words, namesOf(call.accountId))
       const account = accounts.get(call.accountId)
       if (!account) continue
       const ofCall: ExportFile[] = []
@@ -65,10 +73,10 @@ export async function planExport(
         // The table must not name what the ZIP does not have.
         if (!(await objectStore.find(recording.objectKey))) continue
         const fileName = nameFile(account, recordingFileName(call, recording, account.timeZone))
-        const owner = recording.segment && nameIds(levelName(recording.segment.owner), names)
+        const owner = recording.segment && inWords(levelName(recording.segment.owner))
         ofCall.push({ recording, fileName, ...(owner !== undefined && { owner }) })
       }
-      const reason = nameIds(reasonInWords({ ...call, recorded: ofCall.length > 0 }), names)
+      const reason = inWords(reasonInWords({ ...call, recorded: ofCall.length > 0 }))
       csv.push(linesOf({ call, account, userName, reason }, ofCall))
       files.push(...ofCall)
     }

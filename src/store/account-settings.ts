@@ -85,6 +85,30 @@ export async function findSettings(
   return row && { ...toVersion(row), settings: row.settings as PolicySettings }
 }
 
+/** What the settings in force of these accounts call their queues: by account, name by id. */
+export async function findQueueNames(
+  db: Db,
+  scope: Scope,
+  accountIds: readonly AccountId[],
+): Promise<ReadonlyMap<AccountId, ReadonlyMap<string, string>>> {
+  if (accountIds.length === 0) return new Map()
+  const rows = await inScope(db, scope, (trx) =>
+    trx
+      .selectFrom('account_settings')
+      .distinctOn('account_id')
+      .select(['account_id', sql<PolicySettings['queues'] | null>`settings -> 'queues'`.as('queues')])
+      .where('account_id', 'in', [...new Set(accountIds)])
+      .orderBy('account_id')
+      .orderBy('version', 'desc')
+      .execute(),
+  )
+  return new Map(rows.map(({ account_id, queues }) => [account_id, namesOfQueues(queues ?? {})]))
+}
+
+function namesOfQueues(queues: NonNullable<PolicySettings['queues']>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(queues).flatMap(([id, { name }]) => (name === undefined ? [] : [[id, name]])))
+}
+
 /** Newest first, without the settings: of many versions and users they would be many megabytes. */
 export async function listSettingsVersions(
   db: Db,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { idsIn, nameIds, userName } from './name-ids.ts'
+import { idsIn, nameIds, userName, withQueueNames } from './name-ids.ts'
 
 const CLARA = '0190aaaa-0000-7000-8000-000000000001'
 const PHONE = '0190aaaa-0000-7000-8000-000000000002'
@@ -19,6 +19,27 @@ it('says that somebody was removed, and leaves addresses alone', () => {
   expect(nameIds(`from user ${GONE} to sip:${GONE}@pbx.example`, names)).toBe(
     `from a removed user to sip:${GONE}@pbx.example`,
   )
+})
+
+it('names nobody by an id that was told and belongs to nobody here', () => {
+  expect(nameIds(`cold transfer by the callee to ${GONE}`, names)).toBe(
+    'cold transfer by the callee to somebody unknown',
+  )
+  expect(nameIds(`answered by a person, ${CLARA}`, names)).toBe('answered by a person, Clara Vogt (201)')
+})
+
+it('calls queues as the settings do', () => {
+  const queues = new Map([
+    ['5001', 'Support'],
+    ['5001.b', 'Sales (night)'],
+    [PHONE, 'Reception'],
+  ])
+  const named = (words: string) => nameIds(words, withQueueNames(names, queues))
+  expect(named('queue 5001: inbound.offnet always')).toBe('queue Support: inbound.offnet always')
+  expect(named('of queue 5001.b, then queue 5001')).toBe('of queue Sales (night), then queue Support')
+  expect(named(`enters queue ${PHONE}`)).toBe('enters queue Reception')
+  expect(named('enters queue 50017')).toBe('enters queue 50017')
+  expect(named(`enters queue ${GONE}`)).toBe('enters a queue without a name')
 })
 
 it('does not name what stands in a name', () => {

@@ -3,8 +3,8 @@ import type { UserId } from '../../core/model/ids.ts'
 import type { PolicySettings } from '../../core/model/policy.ts'
 import { defaultSettings } from '../../core/policy/presets.ts'
 import { reasonInWords } from '../../core/policy/reason-in-words.ts'
-import { idsIn } from '../../core/words/name-ids.ts'
-import { findSettings } from '../../store/account-settings.ts'
+import { idsIn, namesByAccount, withQueueNames } from '../../core/words/name-ids.ts'
+import { findQueueNames, findSettings } from '../../store/account-settings.ts'
 import { type CallSummary, getCall } from '../../store/calls.ts'
 import { accountScope, type Db, type Scope } from '../../store/db.ts'
 import { findDevices } from '../../store/devices.ts'
@@ -36,14 +36,18 @@ export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' |
       const recordedIds = calls.filter((call) => call.recorded).map((call) => call.id)
       const recordings = await recordingsOfCalls(db, scope, recordedIds)
       const mentioned = idsMentioned([calls.map(reasonInWords), recordings.map(({ segment }) => segment?.owner)])
-      const [users, devices] = await Promise.all([
+      const accountIds = calls.map((call) => call.accountId)
+      const [users, devices, queues] = await Promise.all([
         usersById(db, scope, [...calls.flatMap(userIdsOfSummary), ...mentioned]),
         findDevices(db, scope, mentioned),
+        findQueueNames(db, scope, accountIds),
       ])
-      const names = namesOf(users.values(), devices)
+      const names = namesByAccount(namesOf(users.values(), devices), queues)
       const recordingsByCall = Map.groupBy(recordings, (recording) => recording.callId)
       return {
-        calls: calls.map((call) => presentCallSummary(call, recordingsByCall.get(call.id) ?? [], users, names)),
+        calls: calls.map((call) =>
+          presentCallSummary(call, recordingsByCall.get(call.id) ?? [], users, names(call.accountId)),
+        ),
         ...(nextCursor === undefined ? {} : { nextCursor }),
       }
     },
@@ -66,13 +70,14 @@ export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' |
 async function contextOf(db: Db, scope: Scope, call: Call): Promise<Omit<CallContext, 'withMetadata' | 'control'>> {
   const { replay, decision, parties } = call
   const ids = idsMentioned({ replay, decision, parties: parties.map(({ userId, deviceId }) => [userId, deviceId]) })
-  const [recordings, users, devices, recordingClient] = await Promise.all([
+  const [recordings, users, devices, queues, recordingClient] = await Promise.all([
     recordingsOfCall(db, scope, call.id),
     usersById(db, scope, ids),
     findDevices(db, scope, ids),
+    findQueueNames(db, scope, [call.accountId]),
     findRecordingClient(db, call.recordingClientId),
   ])
-  const names = namesOf(users.values(), devices)
+  const names = withQueueNames(namesOf(users.values(), devices), queues.get(call.accountId))
   return { recordings, users, devices: new Map(devices.map((device) => [device.id, device])), names, recordingClient }
 }
 

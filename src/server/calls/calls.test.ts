@@ -4,6 +4,8 @@ import type { TimeLineEvent } from '../../core/model/call-time-line.ts'
 import { completeSettings } from '../../core/policy/presets.ts'
 import { concludeReplay } from '../../core/policy/replay.ts'
 import { timeLineOfCall } from '../../core/policy/time-line-of-call.ts'
+import { saveSettings } from '../../store/account-settings.ts'
+import { PLATFORM } from '../../store/db.ts'
 import { saveRecording } from '../../store/recordings.ts'
 import {
   ask,
@@ -177,4 +179,20 @@ it('names whoever the segments, the reasons and the trace speak of', async () =>
   })
   const inWords = JSON.stringify([details.reason, details.trace, details.commands, details.decision?.trace])
   expect(inWords).not.toContain(userId)
+})
+
+it('calls a queue as the settings of its account do, in the list too', async () => {
+  const draft = testCall(acme, { startedAtMs: Date.parse('2026-06-02T08:00:00Z') })
+  const hop = { type: 'hop', atMs: draft.startedAtMs, through: 'queue', queueId: '5001' } as const
+  const call = { ...draft, told: [{ atMs: draft.startedAtMs, by: 'api' as const, event: hop }] }
+  const rules = { inbound: { offnet: 'always' } } as const
+  const settings = completeSettings({ queues: { 5001: { name: 'Support desk', rules } } })
+  await saveSettings(server.db, PLATFORM, { accountId: acme.id, settings })
+  const replay = concludeReplay(timeLineOfCall(call), settings)
+  await storeCall(server, { ...call, replay, decision: replay.decision }, testAudio())
+  const reason = 'Recorded: the rules of queue Support desk ask for it'
+  const { calls } = await ask(server, 'listCalls', { as: viewer, query: { limit: '1' } })
+  expect(calls).toMatchObject([{ reason }])
+  const details = await ask(server, 'getCall', { as: viewer, params: { callId: call.id } })
+  expect(details.trace.map(({ happened }) => happened)).toContain('enters queue Support desk')
 })

@@ -2,7 +2,8 @@ import type { SettingsPreview } from '../../contract/settings-preview.ts'
 import type { Replay } from '../../core/model/call-time-line.ts'
 import { describeReplay } from '../../core/policy/describe-replay.ts'
 import { formatDuration } from '../../core/policy/format-duration.ts'
-import { idsIn, type NamesById, nameIds } from '../../core/words/name-ids.ts'
+import { idsIn, type NamesById, nameIds, withQueueNames } from '../../core/words/name-ids.ts'
+import { findQueueNames } from '../../store/account-settings.ts'
 import type { Db, Scope } from '../../store/db.ts'
 import { findNames } from '../../store/names.ts'
 import { isoTime } from '../iso-time.ts'
@@ -17,7 +18,13 @@ export async function presentPreview(
   asked: Pick<SettingsPreview, 'basedOnVersion' | 'days'>,
 ): Promise<SettingsPreview> {
   const words = Object.values(examples).flatMap((kind) => kind.flatMap(wordsOf))
-  const names = await findNames(db, scope, idsIn(words.join('\n')))
+  const all = Object.values(examples).flat()
+  const accountIds = all.map(({ call }) => call.timeLine.accountId)
+  const [known, queues] = await Promise.all([
+    findNames(db, scope, idsIn(words.join('\n'))),
+    findQueueNames(db, scope, accountIds),
+  ])
+  const names = withQueueNames(known, queues.get(accountIds[0] ?? ''))
   const present = (kind: readonly Example[]) => kind.map((example) => presentExample(example, names))
   return {
     ...asked,
