@@ -186,3 +186,33 @@ describe('what else the cells say', () => {
     },
   )
 })
+
+describe('what is written in another way', () => {
+  const limits = (cell: object) =>
+    importKazoo({ account: { call_recording: { account: { any: { any: { enabled: true, ...cell } } } } } })
+
+  test('numbers and booleans may be text', () => {
+    const { settings, notUnderstood } = limits({ time_limit: '600', record_min_sec: '5', record_on_answer: 'true' })
+    expect(settings).toMatchObject({ maximumDurationMs: 600_000, minimumDurationMs: 5000, startAt: 'answer' })
+    expect(notUnderstood).toEqual([])
+  })
+  test('no time at all is no limit, and none is longer than the longest there', () => {
+    expect(limits({ time_limit: 0 }).settings.maximumDurationMs).toBeUndefined()
+    expect(limits({ time_limit: 0 }).notUnderstood).toHaveLength(1)
+    expect(limits({ time_limit: 99_999 }).settings.maximumDurationMs).toBe(10_800_000)
+  })
+  test('each document of a list may be in an envelope', () => {
+    const user = { data: { id: 'u1', call_recording: { any: { any: ON } } }, status: 'success' }
+    expect(importKazoo({ users: [user] }).settings.users).toEqual({ u1: { rules: all('always') } })
+  })
+})
+
+test('parts that are none, or hold no documents, are told', () => {
+  const given = { account: {}, user: { id: 'u1' }, users: 'u1', devices: [{ id: 'd1' }, 'd2'] }
+  expect(importKazoo(given).notUnderstood).toEqual([
+    'users: is no list of documents',
+    'devices: 1 of 2 are no documents',
+    'user: has no counterpart here',
+  ])
+  expect(importKazoo({ name: 'Acme', realm: 'acme.example' }).notUnderstood).toEqual([])
+})

@@ -2,7 +2,15 @@
 
 import type { DeviceKind } from '../model/account.ts'
 import type { CellValue, DeviceRules, RuleSet, UserRules } from '../model/policy.ts'
-import { documentsById, type Imported, isObject, type JsonObject, textOf, withoutEnvelope } from './imported.ts'
+import {
+  documentsById,
+  type Imported,
+  isObject,
+  type JsonObject,
+  noteUnreadable,
+  textOf,
+  withoutEnvelope,
+} from './imported.ts'
 import { type Identity, identity } from './imported-identity.ts'
 import { readKazooCells } from './kazoo-cells.ts'
 import { type KazooPart, readKazooLimits } from './kazoo-limits.ts'
@@ -26,6 +34,7 @@ export function importKazoo(given: unknown): Imported {
   }
   const inside = withoutEnvelope(documents.account)
   const account = isObject(inside) ? inside : documents
+  noteParts(documents, notUnderstood)
   const { settings: ofAccount, parts } = readAccount(account, notUnderstood)
 
   const endpoints: KazooPart[] = []
@@ -52,6 +61,22 @@ export function importKazoo(given: unknown): Imported {
       devices: new Map(deviceDocuments.map(([id, device]) => [id, identityOfDevice(id, device, account)])),
     },
   }
+}
+
+const DOCUMENTS = ['users', 'devices']
+
+/** Of an account document alone the rest are fields of the account. */
+function noteParts(documents: JsonObject, problems: string[]): void {
+  noteUnreadable(documents, DOCUMENTS, problems)
+  const isAccount = documents.account === undefined && (documents.call_recording !== undefined || !hasAny(documents))
+  if (isAccount) return
+  for (const part of Object.keys(documents)) {
+    if (part !== 'account' && !DOCUMENTS.includes(part)) problems.push(`${part}: has no counterpart here`)
+  }
+}
+
+function hasAny(documents: JsonObject): boolean {
+  return DOCUMENTS.some((part) => documents[part] !== undefined)
 }
 
 const PARTS = new Map([

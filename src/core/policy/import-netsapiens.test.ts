@@ -42,6 +42,8 @@ test.each([
   ['yes', 'always'],
   ['YES ', 'always'],
   ['on', 'always'],
+  ['Y', 'always'],
+  ['n', 'off'],
   [1, 'always'],
   ['no', 'off'],
   [false, 'off'],
@@ -50,6 +52,27 @@ test.each([
 ])('%j of a user is %s', (value, cell) => {
   const { settings, notUnderstood } = importNetsapiens({ users: [{ user: 101, 'recording-configuration': value }] })
   expect([settings.users, notUnderstood]).toEqual([{ '101': { rules: all(cell as 'always') } }, []])
+})
+
+test.each(['yes with transcription', 'Yes_With_Transcription'])('%j is yes, however its words are parted', (value) => {
+  const { settings, notUnderstood } = importNetsapiens({ users: [{ user: '101', 'recording-configuration': value }] })
+  expect(settings.users).toEqual({ '101': { rules: all('always') } })
+  expect(notUnderstood).toHaveLength(1)
+})
+
+test("a domain's document may be all there is, and who owns a device may be a number", () => {
+  const domain = { domain: 'acme.example', 'recording-configuration': 'yes', 'time-zone': 'UTC' }
+  expect(importNetsapiens(domain)).toMatchObject({ settings: { account: all('always') }, notUnderstood: [] })
+  expect(importNetsapiens({ devices: [{ device: '101a', user: 101 }] }).settings.devices).toEqual({
+    '101a': { owner: '101' },
+  })
+})
+
+test('parts that hold no documents are told', () => {
+  expect(importNetsapiens({ users: 'all', queues: [7] }).notUnderstood).toEqual([
+    'users: is no list of documents',
+    'queues: 1 of 1 are no documents',
+  ])
 })
 
 test('answers of their API are taken as they come', () => {

@@ -1,14 +1,23 @@
 /** NetSapiens' `recording-configuration`: yes or no for a domain, its users, devices and queues. */
 
 import type { CellValue, DeviceRules, QueueRules, RuleSet, UserRules } from '../model/policy.ts'
-import { documentsById, type Imported, isObject, type JsonObject, textOf, withoutEnvelope } from './imported.ts'
+import {
+  documentsById,
+  type Imported,
+  idOf,
+  isObject,
+  type JsonObject,
+  noteUnreadable,
+  textOf,
+  withoutEnvelope,
+} from './imported.ts'
 import { type Identity, identity } from './imported-identity.ts'
 
 const FIELDS = ['recording-configuration', 'recording_configuration', 'call-recording', 'call_recording', 'recording']
 const OWNER_FIELDS = ['user', 'owner', 'subscriber']
 const QUEUES = ['queues', 'callqueues', 'call-queues']
 
-/** Takes `{domain, users, devices, queues}`; users, devices and queues as lists or by id. */
+/** Takes `{domain, users, devices, queues}`, or a domain's document alone; users, devices and queues as lists or by id. */
 export function importNetsapiens(documents: unknown): Imported {
   const notUnderstood: string[] = []
   if (!isObject(documents)) {
@@ -19,13 +28,15 @@ export function importNetsapiens(documents: unknown): Imported {
     const value = readValue(document, place, notUnderstood)
     return value === undefined ? {} : { rules: everywhere(value) }
   }
-  const domain = domainOf(documents.domain)
+  noteUnreadable(documents, ['users', 'devices', ...QUEUES], notUnderstood)
+  const isDomain = typeof documents.domain === 'string' && FIELDS.some((field) => documents[field] !== undefined)
+  const domain = isDomain ? documents : domainOf(documents.domain)
   const account = domain && read(domain, 'domain').rules
   const userDocuments = documentsById(documents.users, ['user', 'id'])
   const users = userDocuments.map(([id, user]): [string, UserRules] => [id, read(user, `users.${id}`)])
   const deviceDocuments = documentsById(documents.devices, ['device', 'id', 'aor'])
   const devices = deviceDocuments.map(([id, device]): [string, DeviceRules] => {
-    const owner = OWNER_FIELDS.map((field) => textOf(device[field])).find((each) => each !== undefined)
+    const owner = OWNER_FIELDS.map((field) => idOf(device[field])).find((each) => each !== undefined)
     return [id, { ...read(device, `devices.${id}`), ...(owner === undefined ? {} : { owner }) }]
   })
   const queues = QUEUES.flatMap((part) => documentsById(documents[part], ['callqueue', 'queue', 'id'])).map(
@@ -36,7 +47,7 @@ export function importNetsapiens(documents: unknown): Imported {
     },
   )
   for (const part of Object.keys(documents).filter(
-    (each) => !['domain', 'users', 'devices', ...QUEUES].includes(each),
+    (each) => !isDomain && !['domain', 'users', 'devices', ...QUEUES].includes(each),
   )) {
     notUnderstood.push(`${part}: has no counterpart here`)
   }
@@ -68,7 +79,10 @@ function domainOf(given: unknown): JsonObject | undefined {
 function readValue(document: JsonObject, place: string, problems: string[]): CellValue | undefined {
   const field = FIELDS.find((each) => document[each] !== undefined && document[each] !== null && document[each] !== '')
   if (field === undefined) return undefined
-  const text = String(document[field]).trim().toLowerCase()
+  const text = String(document[field])
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_]+/g, '-')
   const value = VALUES.get(text) ?? (text.startsWith('yes-') ? 'always' : undefined)
   if (value === undefined) problems.push(`${place}.${field}: ${JSON.stringify(document[field])} is neither yes nor no`)
   else if (text.startsWith('yes-')) {
@@ -79,8 +93,8 @@ function readValue(document: JsonObject, place: string, problems: string[]): Cel
 
 /** `yes-with-transcription` and the like are yes. */
 const VALUES: ReadonlyMap<string, CellValue> = new Map([
-  ...['yes', 'true', 'on', 'enabled', '1'].map((text) => [text, 'always'] as const),
-  ...['no', 'false', 'off', 'disabled', '0'].map((text) => [text, 'off'] as const),
+  ...['yes', 'y', 'true', 'on', 'enabled', '1'].map((text) => [text, 'always'] as const),
+  ...['no', 'n', 'false', 'off', 'disabled', '0'].map((text) => [text, 'off'] as const),
   ...['default', 'inherit'].map((text) => [text, 'inherit'] as const),
   ['on-demand', 'on-demand'],
 ])

@@ -26,10 +26,13 @@ export function withoutEnvelope(value: unknown): unknown {
 export function documentsById(given: unknown, idFields: readonly string[]): readonly (readonly [string, JsonObject])[] {
   const value = withoutEnvelope(given)
   if (Array.isArray(value)) {
-    return value.filter(isObject).map((document, index) => {
-      const id = idFields.map((field) => idOf(document[field])).find((each) => each !== undefined)
-      return [id ?? String(index + 1), document]
-    })
+    return value
+      .map(withoutEnvelope)
+      .filter(isObject)
+      .map((document, index) => {
+        const id = idFields.map((field) => idOf(document[field])).find((each) => each !== undefined)
+        return [id ?? String(index + 1), document]
+      })
   }
   return isObject(value)
     ? Object.entries(value).flatMap(([id, document]) => {
@@ -39,8 +42,22 @@ export function documentsById(given: unknown, idFields: readonly string[]): read
     : []
 }
 
+/** Parts that hold nothing of what they should. */
+export function noteUnreadable(documents: JsonObject, parts: readonly string[], problems: string[]): void {
+  for (const part of parts) {
+    const value = withoutEnvelope(documents[part])
+    const inside = Array.isArray(value) ? value : isObject(value) ? Object.values(value) : undefined
+    if (inside === undefined) {
+      if (value !== undefined && value !== null) problems.push(`${part}: is no list of documents`)
+    } else {
+      const wrong = inside.filter((each) => !isObject(each)).length
+      if (wrong > 0) problems.push(`${part}: ${wrong} of ${inside.length} are no documents`)
+    }
+  }
+}
+
 /** Some write extensions as numbers. */
-function idOf(value: unknown): string | undefined {
+export function idOf(value: unknown): string | undefined {
   return typeof value === 'number' ? String(value) : textOf(value)
 }
 

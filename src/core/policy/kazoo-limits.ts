@@ -23,14 +23,16 @@ interface Field {
 }
 
 const isSeconds = (value: unknown) => typeof value === 'number' && Number.isInteger(value) && value >= 0
+/** Nothing there is recorded for longer, whatever a document asks for. */
+const LONGEST_SECONDS = 10_800
 
 const FIELDS: readonly Field[] = [
   {
     name: 'time_limit',
-    unset: 10_800,
-    isValid: isSeconds,
+    unset: LONGEST_SECONDS,
+    isValid: (value) => isSeconds(value) && value !== 0,
     isAsked: () => true,
-    option: (value) => ({ maximumDurationMs: Number(value) * 1000 }),
+    option: (value) => ({ maximumDurationMs: Math.min(Number(value), LONGEST_SECONDS) * 1000 }),
   },
   {
     name: 'record_min_sec',
@@ -100,6 +102,9 @@ function valuesOf({ name, unset, isAsked }: Field, parts: readonly KazooPart[]):
   )
 }
 
+/** Numbers and booleans are understood there when they are written as text, too. */
 function read(cell: JsonObject, name: string): unknown {
-  return cell[name] ?? undefined
+  const value = cell[name] ?? undefined
+  if (value === 'true' || value === 'false') return value === 'true'
+  return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value
 }
