@@ -10,7 +10,7 @@ import { givenId } from './values.ts'
 export const settingsDocument = z
   .strictObject({
     preset: presetName.default('tapeline').describe('Values of the options that are left out'),
-    account: ruleSet.describe('Rules for the call as a whole; no user or device can opt out of them'),
+    account: ruleSet.prefault({}).describe('Rules for the call as a whole; no user or device can opt out of them'),
     endpoints: sparseRules.exactOptional().describe('What users and devices inherit'),
     queues: z.record(queueId, queueRules).exactOptional().describe('Queues, ring groups and call-flow steps by id'),
     users: z.record(givenId, userRules).exactOptional().describe('Users of the account by id'),

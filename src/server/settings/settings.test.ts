@@ -115,6 +115,12 @@ describe('the settings document', () => {
     expect(response.json().error.details.problems).toEqual([{ field, message: expect.stringContaining(message) }])
   })
 
+  it('takes nothing at all for the defaults', async () => {
+    const { settings } = await put({})
+    const unset = { onnet: 'inherit', offnet: 'inherit' }
+    expect(settings).toEqual({ preset: 'tapeline', account: { inbound: unset, outbound: unset } })
+  })
+
   it('refuses users and devices that are not of the account', async () => {
     const rules = { rules: { inbound: { offnet: 'always' } } }
     await refused(puts({ account: NOTHING, users: { [foreign.id]: rules } }), 400, 'settings-id-unknown')
