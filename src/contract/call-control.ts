@@ -41,7 +41,7 @@ export const recordingControl = z
       .string()
       .exactOptional()
       .describe('Who or what started what is recorded now, in words')
-      .meta({ examples: ['user Ann Lee (101), star code', 'account rule'] }),
+      .meta({ examples: ['user Ann Lee (101), star code', "the account's rules"] }),
     pausedBy: z.string().exactOptional().describe('Who paused it, in words'),
     commands: z.array(commandOutcome).describe('What each command would do now if the asker gave it'),
   })

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import type { TimeLineEvent } from '../model/call-time-line.ts'
+import type { PolicyLevel } from '../model/policy.ts'
 import { all } from './policy.test-kit.ts'
 
 import { completeSettings, type SettingsDraft } from './presets.ts'
-import { type ReasonFacts, reasonInWords } from './reason-in-words.ts'
+import { type ReasonFacts, reasonInWords, rulesInWords } from './reason-in-words.ts'
 import { concludeReplay, replaySoFar } from './replay.ts'
 import { inboundCall, inside } from './time-line.test-kit.ts'
 
@@ -53,4 +54,12 @@ test.each<[string, SettingsDraft, readonly TimeLineEvent[]]>([
 ])('%s, live', (sentence, draft, events) => {
   const replay = replaySoFar(inboundCall(events, inside('101')), completeSettings(draft), 60_000)
   expect(reasonInWords({ state: 'live', recorded: false, flags: [], replay, decision: replay.decision })).toBe(sentence)
+})
+
+test.each<[string, PolicyLevel]>([
+  ['the rules of queue support', { kind: 'queue', queueId: 'support' }],
+  ["the account's rules", { kind: 'account', accountId: 'acme' }],
+  ['the rules for all users', { kind: 'endpoint-default', accountId: 'acme' }],
+])('whose rules: %s', (words, level) => {
+  expect(rulesInWords(level)).toBe(words)
 })

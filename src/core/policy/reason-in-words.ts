@@ -88,21 +88,24 @@ export function stretchInWords(stretch: UnrecordedStretch): string {
 }
 
 function wantedBy({ owner }: Decision): string {
-  return owner ? WANTED_BY[owner.kind] : 'a rule asks for it'
+  return owner ? `${RULES[owner.kind]} ask for it` : 'a rule asks for it'
 }
 
 /** The same, by name where there is more than one of the kind. */
-function askedBy(owner: PolicyLevel): string {
+const askedBy = (owner: PolicyLevel): string => `${rulesInWords(owner)} ask for it`
+
+/** `the rules of user 101`. */
+export function rulesInWords(owner: PolicyLevel): string {
   const isOneOfMany = owner.kind === 'queue' || owner.kind === 'user' || owner.kind === 'device'
-  return isOneOfMany ? `the rules of ${levelName(owner)} ask for it` : WANTED_BY[owner.kind]
+  return isOneOfMany ? `the rules of ${levelName(owner)}` : RULES[owner.kind]
 }
 
-const WANTED_BY = {
-  account: "the account's rules ask for it",
-  queue: "the queue's rules ask for it",
-  user: "the user's rules ask for it",
-  device: "the device's rules ask for it",
-  'endpoint-default': 'the rules for all users ask for it',
+const RULES = {
+  account: "the account's rules",
+  queue: "the queue's rules",
+  user: "the user's rules",
+  device: "the device's rules",
+  'endpoint-default': 'the rules for all users',
 } as const satisfies Record<PolicyLevel['kind'], string>
 
 /** In order of importance: the first that applies is told. */

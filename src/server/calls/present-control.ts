@@ -3,9 +3,9 @@ import type { Call } from '../../core/model/call.ts'
 import type { CommandResult, CommandSource, ReplaySoFar } from '../../core/model/call-time-line.ts'
 import type { PolicySettings } from '../../core/model/policy.ts'
 import { COMMAND_WAYS } from '../../core/policy/command-words.ts'
-import { levelName } from '../../core/policy/describe-decision.ts'
 import { sourceName } from '../../core/policy/describe-event.ts'
 import { foreseeCommands } from '../../core/policy/foresee-commands.ts'
+import { rulesInWords } from '../../core/policy/reason-in-words.ts'
 import { timeLineOfCall } from '../../core/policy/time-line-of-call.ts'
 import { type NamesById, nameIds } from '../../core/words/name-ids.ts'
 import { presentOutcome } from '../call-control/present-answer.ts'
@@ -45,7 +45,7 @@ export function presentControl(
 function starterOf({ segments, commands }: ReplaySoFar): string | undefined {
   const running = segments.at(-1)
   if (running?.endedBy !== 'still-running') return undefined
-  if (running.startedBy === 'rule') return levelName(running.owner)
+  if (running.startedBy === 'rule') return rulesInWords(running.owner)
   return giverOf(commands.findLast(({ effect }) => effect === 'segment-started'))
 }
 
