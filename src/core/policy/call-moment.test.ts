@@ -5,6 +5,7 @@ import type { TimeLineEvent } from '../model/call-time-line.ts'
 import type { PartyFacts } from '../model/policy.ts'
 import { all } from './policy.test-kit.ts'
 import { inboundCall, inside, run, told } from './time-line.test-kit.ts'
+import { timeLineOfCall } from './time-line-of-call.ts'
 
 const answered = (atMs: number): TimeLineEvent => ({ type: 'answer', atMs, by: 'person' })
 const rung = (atMs: number, to: PartyFacts): TimeLineEvent => ({ type: 'hop', atMs, through: 'user', to })
@@ -44,8 +45,19 @@ describe('who is rung during a conversation', () => {
     expect(told(result)).toEqual(['user 103 50–100'])
     expect(run({ account: all('always') }, call).segments[0]?.visibleTo.users).toEqual(['101', '103'])
   })
-  test('is on the call at once when nobody tells of an answer', () => {
-    expect(told(run(agents, inboundCall([rung(40, inside('102'))])))).toEqual(['user 102 40–100'])
+  test('and does not answer changes nothing, while the call goes on and when it is over', () => {
+    const call = inboundCall([rung(40, inside('102'))])
+    expect(told(run(agents, call))).toEqual([])
+    expect(told(run({ users: { '101': { rules: all('always') } } }, call))).toEqual(['user 101 10–100'])
+  })
+  test('is on the call at once when nobody told that the call had been answered', () => {
+    const away: TimeLineEvent = { type: 'transfer', atMs: 30, how: 'cold', by: 'callee', to: { network: 'onnet' } }
+    const ivr: TimeLineEvent = { type: 'hop', atMs: 32, through: 'ivr' }
+    expect(told(run(agents, inboundCall([away, ivr, rung(40, inside('102'))])))).toEqual(['user 102 40–100'])
+    const signalled = { accountId: 'acme', startedAtMs: 0, endedAtMs: 100_000, parties: [] }
+    const ring = { type: 'told', atMs: 0, by: 'api', event: { ...rung(0, inside('102')), atMs: 40_000 } } as const
+    const timeLine = timeLineOfCall({ ...signalled, told: [ring] })
+    expect(told(run(agents, timeLine))).toEqual(['user 102 40–100'])
   })
   test('may be found on a mobile phone', () => {
     const found: TimeLineEvent = {

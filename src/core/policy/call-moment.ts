@@ -10,6 +10,8 @@ export interface CallMoment {
   readonly hasRung: boolean
   /** Who is rung while somebody else is still on the call: in their place from the answer on. */
   readonly ringing?: Ringing | undefined
+  /** Nobody told that who the call was transferred to has answered. */
+  readonly isAnswerImplied?: boolean | undefined
 }
 
 interface Ringing {
@@ -23,12 +25,12 @@ export function firstMoment({ accountId, caller, callee }: CallTimeLine): CallMo
   return { facts, hasRung: callee.userId !== undefined || callee.deviceId !== undefined }
 }
 
-/** `isAnsweredLater`: of who is rung or transferred to, that the time line tells when they answer. */
+/** `isAnsweredLater`: of a transfer, that the time line tells when its target answers. */
 export function momentAfter(moment: CallMoment, event: TimeLineEvent, isAnsweredLater: boolean): CallMoment {
-  const { facts } = moment
+  const { facts, isAnswerImplied } = moment
   switch (event.type) {
     case 'hop':
-      return afterHop(moment, event, isAnsweredLater)
+      return afterHop(moment, event)
     case 'answer':
       return afterAnswer(moment, event)
     case 'forward': {
@@ -36,6 +38,7 @@ export function momentAfter(moment: CallMoment, event: TimeLineEvent, isAnswered
       const by = event.by ?? facts.callee.userId
       return {
         hasRung: true,
+        isAnswerImplied,
         facts: {
           ...rest,
           callee: event.to,
@@ -50,6 +53,7 @@ export function momentAfter(moment: CallMoment, event: TimeLineEvent, isAnswered
       const { accountId, caller, callee, conferenceParties, codec } = facts
       return {
         hasRung: true,
+        isAnswerImplied: !isAnsweredLater,
         facts: {
           accountId,
           caller: event.by === 'caller' ? callee : caller,
@@ -69,7 +73,7 @@ export function momentAfter(moment: CallMoment, event: TimeLineEvent, isAnswered
       // Judged as it is known now, also where the account's rule looks at the call as it was placed.
       const { asPlaced: _, ...rest } = facts
       const path = event.side === 'callee' ? { path: passed([], event.to.userId) } : {}
-      return { hasRung: true, facts: { ...rest, [event.side]: event.to, ...path } }
+      return { hasRung: true, isAnswerImplied, facts: { ...rest, [event.side]: event.to, ...path } }
     }
     case 'conference':
       return { ...moment, facts: { ...facts, conferenceParties: event.parties } }
@@ -80,27 +84,22 @@ export function momentAfter(moment: CallMoment, event: TimeLineEvent, isAnswered
   }
 }
 
-function afterHop(
-  moment: CallMoment,
-  hop: Extract<TimeLineEvent, { type: 'hop' }>,
-  isAnsweredLater: boolean,
-): CallMoment {
-  const { facts } = moment
+function afterHop(moment: CallMoment, hop: Extract<TimeLineEvent, { type: 'hop' }>): CallMoment {
+  const { facts, isAnswerImplied } = moment
+  const here = { ...facts, findMeToMobile: false }
   switch (hop.through) {
     case 'auto-attendant':
     case 'ivr':
-      return {
-        facts: { ...facts, findMeToMobile: false, answeredBy: answered(facts, 'machine') },
-        hasRung: false,
-      }
+      return { isAnswerImplied, facts: { ...here, answeredBy: answered(facts, 'machine') }, hasRung: false }
     case 'queue': {
       const queues = [...new Set([...(facts.queues ?? []), hop.queueId])]
-      return { facts: { ...facts, findMeToMobile: false, queues }, hasRung: false }
+      return { isAnswerImplied, facts: { ...here, queues }, hasRung: false }
     }
     default: {
       const ringing = whoIsRung(moment, hop)
-      if (facts.answeredBy === 'person' && isAnsweredLater) return { ...moment, ringing }
-      return { facts: { ...facts, ...ringing }, hasRung: moment.hasRung || hop.through !== 'find-me' }
+      if (facts.answeredBy === 'person' && !isAnswerImplied) return { ...moment, ringing }
+      const hasRung = moment.hasRung || hop.through !== 'find-me'
+      return { isAnswerImplied, facts: { ...facts, ...ringing }, hasRung }
     }
   }
 }

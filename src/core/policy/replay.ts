@@ -128,7 +128,7 @@ function followEvents(
       for (const command of found) obey({ command, way: 'star-code', from: event.from, atMs: event.atMs })
     } else if (event.atMs > endMs || event.type === 'end') continue
     else {
-      const next = momentAfter(moment, event, isAnsweredLater(events, index))
+      const next = momentAfter(moment, event, event.type === 'transfer' && isAnsweredLater(events, index))
       const isNew = next !== moment || event.type === 'start'
       moment = next
       if (isNew) {
@@ -197,10 +197,8 @@ function resumesAtMs({ pausedSinceMs, options: { autoResumeAfterMs } }: Recordin
   return pausedSinceMs + autoResumeAfterMs
 }
 
-/** Whoever is transferred to, or rung during a conversation, answers before anything else is done with the call. */
+/** A transfer's target answers before anything else is done with it. */
 function isAnsweredLater(events: readonly TimeLineEvent[], index: number): boolean {
-  const type = events[index]?.type
-  if (type !== 'transfer' && type !== 'hop') return false
   const next = events.slice(index + 1).find(({ type }) => type === 'answer' || type === 'transfer')
   return next?.type === 'answer'
 }

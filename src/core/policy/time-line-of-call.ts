@@ -17,11 +17,16 @@ export function timeLineOfCall(call: TimeLineCall): CallTimeLine {
   const transferredAtMs = Math.min(
     ...told.map(({ event }) => (event.type === 'transfer' ? event.atMs : Number.POSITIVE_INFINITY)),
   )
-  if (!told.some(({ event }) => event.atMs < transferredAtMs && tellsOfAnswer(event))) {
-    events.push({ type: 'answer', atMs: startedAtMs, by: 'person' })
+  const isAnswerTold = told.some(({ event }) => event.atMs < transferredAtMs && tellsOfAnswer(event))
+  if (!isAnswerTold) events.push({ type: 'answer', atMs: startedAtMs, by: 'person' })
+  for (const { event } of told) {
+    // The call began, for us, with its session: what came before belongs to its first moment.
+    const atMs = Math.max(event.atMs, startedAtMs)
+    events.push(atMs === event.atMs ? event : { ...event, atMs })
+    // Whoever tells who is rung, and of no answer, means who is on the call.
+    const isRung = event.type === 'hop' && 'to' in event
+    if (isRung && !isAnswerTold && event.atMs < transferredAtMs) events.push({ type: 'answer', atMs, by: 'person' })
   }
-  // The call began, for us, with its session: what came before belongs to its first moment.
-  for (const { event } of told) events.push(event.atMs < startedAtMs ? { ...event, atMs: startedAtMs } : event)
   if (endedAtMs !== undefined) events.push({ type: 'end', atMs: endedAtMs })
   const { caller, callee } = sides ?? { caller: sideOf(parties, 'caller'), callee: sideOf(parties, 'callee') }
   return { accountId, caller, callee, events }
