@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+import { codedTones, likenessDb, readFixture, readSamples } from './coded-tones.test-kit.ts'
+import { G722Decoder } from './g722-decoder.ts'
+import { G722Encoder } from './g722-encoder.ts'
+import { speech } from './talk.test-kit.ts'
+
+function decode(codes: Uint8Array): Int16Array {
+  const samples = new Int16Array(2 * codes.length)
+  new G722Decoder().decode(codes, samples)
+  return samples
+}
+
+it('decodes every sample as FFmpeg does, also of codes that no encoder would send', () => {
+  expect([...decode(Uint8Array.from(speech(722, 2000)))]).toEqual([...readSamples('random.g722.s16')])
+})
+
+it('encodes every byte as FFmpeg does', () => {
+  expect([...new G722Encoder().encode(codedTones(16_000, 1000, 7))]).toEqual([...readFixture('tones.g722')])
+})
+
+it('gives back what was encoded, 22 samples later', () => {
+  const tones = codedTones(16_000, 1000, 7)
+  expect(likenessDb(decode(readFixture('tones.g722')), tones, 22)).toBeGreaterThan(15)
+})
+
+it('goes on in the next packet where the one before ended', () => {
+  const codes = readFixture('tones.g722')
+  const decoder = new G722Decoder()
+  const pieces = Array.from({ length: 50 }, (_, index) => {
+    const samples = new Int16Array(320)
+    decoder.decode(codes.subarray(index * 160, index * 160 + 160), samples)
+    return [...samples]
+  })
+  expect(pieces.flat()).toEqual([...decode(codes)])
+})
