@@ -1,4 +1,4 @@
-import { SAMPLE_RATE_HZ } from '../core/audio/audio-plan.ts'
+import { TICKS_PER_MS } from '../core/audio/source-clock.ts'
 import { withFlag } from '../core/journal/fold-call.ts'
 import type { JournalEnd } from '../core/journal/read-journal.ts'
 import type { Call } from '../core/model/call.ts'
@@ -36,7 +36,7 @@ const hasContent = (recording: SurveyedRecording): boolean =>
 
 /** What could not be rendered counts by arrival. */
 function audioSpanMs(recording: SurveyedRecording): number {
-  const heardMs = ((recording.plan?.totalTicks ?? 0) * 1000) / SAMPLE_RATE_HZ
+  const heardMs = (recording.plan?.totalTicks ?? 0) / TICKS_PER_MS
   return packetsNotRendered(recording) > 0 ? Math.max(heardMs, recording.packetsSpanMs) : heardMs
 }
 

@@ -1,6 +1,7 @@
 /** Second reading of a journal: the audio, streamed, with its wave form. */
 
 import type { AudioPlan } from '../core/audio/audio-plan.ts'
+import { makeOpusDecoders } from '../core/audio/opus-decoders.ts'
 import { createAudioRenderer } from '../core/audio/render-audio.ts'
 import type { Interval } from '../core/model/call-time-line.ts'
 import { intervalAt } from '../core/policy/intervals.ts'
@@ -16,8 +17,12 @@ export interface JournalRendering {
 }
 
 /** `plan`, `kept`: of a survey of the same file, unchanged since. */
-export function renderJournal(path: string, plan: AudioPlan, kept?: readonly Interval[]): JournalRendering {
-  const renderer = createAudioRenderer(plan)
+export async function renderJournal(
+  path: string,
+  plan: AudioPlan,
+  kept?: readonly Interval[],
+): Promise<JournalRendering> {
+  const renderer = createAudioRenderer(plan, await makeOpusDecoders(plan))
 
   async function* samples(): AsyncGenerator<Uint8Array> {
     for await (const entries of journalEntries(path)) {

@@ -1,7 +1,8 @@
 /** One recording, rendered in the format of its segment and put into the object store with its wave form. */
 
-import { type AudioPlan, SAMPLE_RATE_HZ } from '../core/audio/audio-plan.ts'
+import type { AudioPlan } from '../core/audio/audio-plan.ts'
 import { PEAKS_PER_SECOND } from '../core/audio/peak-meter.ts'
+import { TICKS_PER_MS } from '../core/audio/source-clock.ts'
 import type { Call } from '../core/model/call.ts'
 import type { Recording } from '../core/model/recording.ts'
 import type { ObjectStore } from '../store/object-store.ts'
@@ -33,7 +34,7 @@ export async function storeRecording(
 
   async function storeWav(): Promise<StoredAudio> {
     const objectKey = `${prefix}.wav`
-    const rendering = render()
+    const rendering = await render()
     const stored = await putMeasured(objects, objectKey, rendering.file)
     return { ...stored, encoding: asPlanned.encoding, objectKey, peaks: rendering.peaks() }
   }
@@ -41,8 +42,8 @@ export async function storeRecording(
   /** Undefined when it cannot be made. */
   async function storeMp3(): Promise<StoredAudio | undefined> {
     const objectKey = `${prefix}.mp3`
-    const rendering = render()
-    const layout = { sampleRateHz: SAMPLE_RATE_HZ, channels: plan.channels.length }
+    const rendering = await render()
+    const layout = { sampleRateHz: plan.sampleRateHz, channels: plan.channels.length }
     let stored: StoredAudio | undefined
     await mp3.encode(rendering.samples, layout, async (file) => {
       const measured = await putMeasured(objects, objectKey, file)
@@ -62,8 +63,8 @@ export async function storeRecording(
     callId: call.id,
     accountId: call.accountId,
     startedAtMs: plan.startedAtMs,
-    durationMs: Math.round((plan.totalTicks * 1000) / SAMPLE_RATE_HZ),
-    sampleRateHz: SAMPLE_RATE_HZ,
+    durationMs: Math.round(plan.totalTicks / TICKS_PER_MS),
+    sampleRateHz: plan.sampleRateHz,
     channels: plan.channels,
     ...audio,
     peaksKey,

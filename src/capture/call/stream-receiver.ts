@@ -6,7 +6,7 @@
  * address only as long as no such packet came, and then from the first one that speaks (a phone system behind NAT).
  */
 
-import { payloadKind } from '../../core/audio/payload-kind.ts'
+import { payloadFormat } from '../../core/audio/payload-format.ts'
 import type { PacketKind } from '../../core/journal/journal-format.ts'
 import type { Codec, StreamId } from '../../core/model/media.ts'
 import type { PolicyOptions } from '../../core/model/policy.ts'
@@ -145,7 +145,7 @@ export class StreamReceiver implements PacketSink {
 }
 
 function typeOf(codec: Codec | undefined, payloadType: number): number {
-  const kind = payloadKind(codec, payloadType)
+  const { kind } = payloadFormat(codec, payloadType)
   if (kind === 'telephone-event') return TELEPHONE_EVENT
   if (kind === 'comfort-noise') return COMFORT_NOISE
   return AUDIO

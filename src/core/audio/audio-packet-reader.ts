@@ -4,11 +4,13 @@
 
 import type { Codec, Stream, StreamId } from '../model/media.ts'
 import { createRtpHeader, type RtpHeader, readRtpHeader } from '../rtp/rtp-header.ts'
-import { type PayloadKind, payloadKind } from './payload-kind.ts'
+import { opusDuration } from './opus-packet.ts'
+import { type PayloadFormat, type PayloadKind, payloadFormat } from './payload-format.ts'
 import { TICKS_PER_MS } from './source-clock.ts'
 
-/** Longer packets are no telephony: one second. */
-const MAX_PACKET_TICKS = 8000
+const TICKS_PER_SECOND = 1000 * TICKS_PER_MS
+/** Longer packets are no telephony. */
+const MAX_PACKET_SECONDS = 1
 /** A wall clock that is set back by more than this does not take the recording with it. */
 const CLOCK_SET_BACK_MS = 1000
 
@@ -18,6 +20,14 @@ export interface AudioPacket {
   /** Counts valid RTP packets of the stream, from 0. */
   ordinal: number
   kind: PayloadKind
+  /** What was negotiated; `kind` differs from its own when the payload is none of the kind. */
+  format: PayloadFormat
+  /** Names the source within its stream: its SSRC, and the clock its timestamps run by (RFC 7160: it may change in the middle). */
+  source: number
+  /** What a step of its RTP timestamps is worth. */
+  ticksPerTimestamp: number
+  /** Of audio; 0 else. */
+  durationTicks: number
   /** Since the first arrival of the call; never falls by more than a second. */
   arrivalTicks: number
   header: RtpHeader
@@ -37,15 +47,15 @@ export interface AudioPacketReader {
 
 interface StreamState {
   readonly codecs: Map<number, Codec>
-  readonly kinds: (PayloadKind | undefined)[]
+  readonly formats: (PayloadFormat | undefined)[]
   ordinal: number
-  /** Of the packet of audio before. */
+  /** Of the packet of audio before, by its RTP clock. */
   ssrc: number
   sequenceNumber: number
   timestamp: number
-  durationTicks: number
+  duration: number
   /** What a timestamp that stands still is behind. */
-  behindTicks: number
+  behind: number
 }
 
 export function createAudioPacketReader(): AudioPacketReader {
@@ -55,6 +65,10 @@ export function createAudioPacketReader(): AudioPacketReader {
     streamId: 0,
     ordinal: 0,
     kind: 'other',
+    format: payloadFormat(undefined, 127),
+    source: 0,
+    ticksPerTimestamp: 1,
+    durationTicks: 0,
     arrivalTicks: 0,
     header,
     payload: new Uint8Array(0),
@@ -66,8 +80,8 @@ export function createAudioPacketReader(): AudioPacketReader {
   function stateOf(streamId: StreamId): StreamState {
     let state = streams.get(streamId)
     if (!state) {
-      const before = { ssrc: -1, sequenceNumber: -1, timestamp: -1, durationTicks: 0, behindTicks: 0 }
-      state = { codecs: new Map(), kinds: [], ordinal: 0, ...before }
+      const before = { ssrc: -1, sequenceNumber: -1, timestamp: -1, duration: 0, behind: 0 }
+      state = { codecs: new Map(), formats: [], ordinal: 0, ...before }
       streams.set(streamId, state)
     }
     return state
@@ -82,16 +96,16 @@ export function createAudioPacketReader(): AudioPacketReader {
   }
 
   /** A sender that counts packets and forgets the time: its audio would all lie in one place. */
-  function mendTimestamp(state: StreamState, durationTicks: number): void {
+  function mendTimestamp(state: StreamState, duration: number): void {
     const { ssrc, sequenceNumber, timestamp } = header
     const isNext = sequenceNumber === ((state.sequenceNumber + 1) & 0xffff)
-    if (timestamp !== state.timestamp || ssrc !== state.ssrc) state.behindTicks = 0
-    else if (isNext) state.behindTicks += state.durationTicks
+    if (timestamp !== state.timestamp || ssrc !== state.ssrc) state.behind = 0
+    else if (isNext) state.behind += state.duration
     state.ssrc = ssrc
     state.sequenceNumber = sequenceNumber
     state.timestamp = timestamp
-    state.durationTicks = durationTicks
-    header.timestamp = (timestamp + state.behindTicks) >>> 0
+    state.duration = duration
+    header.timestamp = (timestamp + state.behind) >>> 0
   }
 
   return {
@@ -102,22 +116,41 @@ export function createAudioPacketReader(): AudioPacketReader {
     stream(stream) {
       const state = stateOf(stream.id)
       for (const codec of stream.codecs) state.codecs.set(codec.payloadType, codec)
-      state.kinds.length = 0
+      state.formats.length = 0
     },
     read(streamId, arrivalMs, packet) {
       if (!Number.isFinite(arrivalMs) || readRtpHeader(packet, header) !== 'ok') return false
       const state = stateOf(streamId)
       const { payloadType, payloadStart, payloadEnd } = header
-      state.kinds[payloadType] ??= payloadKind(state.codecs.get(payloadType), payloadType)
-      const kind = state.kinds[payloadType] as PayloadKind
-      const law = kind === 'mulaw' || kind === 'alaw'
+      state.formats[payloadType] ??= payloadFormat(state.codecs.get(payloadType), payloadType)
+      const format = state.formats[payloadType] as PayloadFormat
+      const { clockRateHz } = format
+      const payload = packet.subarray(payloadStart, payloadEnd)
+      const duration = durationOf(format, payload)
+      const isStrange = isAudio(format.kind) && payload.length > 0 && duration === 0
+      const isTooLong = duration > clockRateHz * MAX_PACKET_SECONDS
       current.streamId = streamId
       current.ordinal = state.ordinal++
-      current.kind = law && payloadEnd - payloadStart > MAX_PACKET_TICKS ? 'other' : kind
+      current.kind = isStrange || isTooLong ? 'other' : format.kind
+      current.format = format
+      current.source = clockRateHz === TICKS_PER_SECOND ? header.ssrc : header.ssrc + clockRateHz * 2 ** 32
+      current.ticksPerTimestamp = TICKS_PER_SECOND / clockRateHz
+      current.durationTicks = duration * current.ticksPerTimestamp
       current.arrivalTicks = steadyTicks(arrivalMs)
-      current.payload = packet.subarray(payloadStart, payloadEnd)
-      if (law) mendTimestamp(state, payloadEnd - payloadStart)
+      current.payload = payload
+      if (isAudio(format.kind)) mendTimestamp(state, duration)
       return true
     },
   }
+}
+
+export const isAudio = (kind: PayloadKind): boolean =>
+  kind === 'mulaw' || kind === 'alaw' || kind === 'g722' || kind === 'opus' || kind === 'l16'
+
+/** By its RTP clock; 0 for what is no audio, and for audio that is malformed. */
+function durationOf({ kind, clockRateHz, channels }: PayloadFormat, payload: Uint8Array): number {
+  if (kind === 'mulaw' || kind === 'alaw') return Math.floor(payload.length / channels)
+  if (kind === 'g722') return (payload.length * clockRateHz) / 8000
+  if (kind === 'l16') return Math.floor(payload.length / (2 * channels))
+  return kind === 'opus' ? opusDuration(payload) : 0
 }

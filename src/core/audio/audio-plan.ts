@@ -2,49 +2,55 @@
 
 import type { StreamId } from '../model/media.ts'
 import type { RecordingChannel, WavEncoding } from '../model/recording.ts'
+import type { RecordingRateHz } from './recording-rate.ts'
 import { type Anchor, MAX_EARLY_TICKS, MAX_LATE_TICKS, timestampDistance } from './source-clock.ts'
 
-export const SAMPLE_RATE_HZ = 8000
 /** What follows closer than this to what went before, follows it exactly: a new SSRC goes on where the old one ended. */
 export const CONTIGUOUS_TICKS = 120
 
 export interface AudioPlan {
   readonly encoding: WavEncoding
+  readonly sampleRateHz: RecordingRateHz
   readonly channels: readonly RecordingChannel[]
   /** Wall clock of sample 0. */
   readonly startedAtMs: number
   /** Position of sample 0, in ticks since the first arrival. */
   readonly originTicks: number
   readonly totalTicks: number
+  /** The same in samples. */
+  readonly totalSamples: number
   /** Longer than a day: cut there. */
   readonly truncated: boolean
   readonly streams: ReadonlyMap<StreamId, StreamPlan>
+  /** How many sources sent Opus: each wants a decoder. */
+  readonly opusSources: number
 }
 
 export interface StreamPlan {
   readonly channel: number
-  /** By SSRC; anchors in order of ordinals. */
+  /** By source, see `AudioPacket.source`; anchors in order of ordinals. */
   readonly sources: ReadonlyMap<number, readonly Anchor[]>
 }
 
 /**
- * Where a packet lies, in samples from sample 0. Undefined when its source is a stray, or when its timestamp puts it where no packet that
+ * Where a packet lies, in ticks from sample 0. Undefined when its source is a stray, or when its timestamp puts it where no packet that
  * arrived just then can belong: a forged timestamp cannot lengthen a recording.
  */
 export function positionOf(
   plan: AudioPlan,
   packet: {
     readonly streamId: StreamId
-    readonly ssrc: number
+    readonly source: number
     readonly timestamp: number
+    readonly ticksPerTimestamp: number
     readonly ordinal: number
     readonly arrivalTicks: number
   },
 ): number | undefined {
-  const anchors = plan.streams.get(packet.streamId)?.sources.get(packet.ssrc)
+  const anchors = plan.streams.get(packet.streamId)?.sources.get(packet.source)
   const anchor = anchors?.findLast((candidate) => candidate.fromOrdinal <= packet.ordinal) ?? anchors?.[0]
   if (!anchor) return undefined
-  const ticks = anchor.position + timestampDistance(anchor.timestamp, packet.timestamp)
+  const ticks = anchor.position + timestampDistance(anchor.timestamp, packet.timestamp) * packet.ticksPerTimestamp
   const lateTicks = packet.arrivalTicks - ticks
   const plausible = lateTicks <= MAX_LATE_TICKS && lateTicks >= -MAX_EARLY_TICKS - CONTIGUOUS_TICKS
   return plausible ? ticks - plan.originTicks : undefined

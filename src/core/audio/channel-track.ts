@@ -1,16 +1,17 @@
 /**
  * One channel while it is written: a window on the time line in which packets find their place, whatever order they come in.
- * G.711 tracks keep the codes as they came; a linear track decodes, and adds what sounds together.
+ * G.711 tracks keep the codes as they came; a linear track adds what sounds together.
  */
 
 import { G711_DECODE, G711_SILENCE, type G711Law } from './g711.ts'
+import type { RecordingRateHz } from './recording-rate.ts'
 
-/** Samples; 65 s: more than a packet may be late. */
+/** Samples at 8000 Hz; 65 s: more than a packet may be late. */
 const WINDOW = 1 << 19
 
 export interface ChannelTrack<Samples> {
-  /** Places codes at a sample number; what lies before the last flush is lost. The caller keeps to the window. */
-  place(position: number, codes: Uint8Array, law: G711Law): void
+  /** Places samples at a sample number; what lies before the last flush is lost. The caller keeps to the window. */
+  place(position: number, added: Samples): void
   /**
    * Writes the next samples into every `stride`-th place of `out` from `first`, and their upper 8 bits into `preview`, whose length is
    * their number.
@@ -62,8 +63,9 @@ export function createCodeTrack(law: G711Law): ChannelTrack<Uint8Array> {
 }
 
 /** Linear samples: what sounds together is added, and limited to 16 bits. */
-export function createLinearTrack(): ChannelTrack<Int16Array> {
-  const samples = new Int16Array(WINDOW)
+export function createLinearTrack(sampleRateHz: RecordingRateHz): ChannelTrack<Int16Array> {
+  const window = WINDOW * Math.ceil(sampleRateHz / 8000)
+  const samples = new Int16Array(window)
   let flushed = 0
 
   function flushRun(
@@ -84,20 +86,19 @@ export function createLinearTrack(): ChannelTrack<Int16Array> {
   }
 
   return {
-    place(position, added, law) {
+    place(position, added) {
       const from = Math.max(0, flushed - position)
-      if (from >= added.length || position + added.length > flushed + WINDOW) return
-      const decode = G711_DECODE[law]
-      let slot = (position + from) % WINDOW
+      if (from >= added.length || position + added.length > flushed + window) return
+      let slot = (position + from) % window
       for (let index = from; index < added.length; index++) {
-        const sum = (samples[slot] as number) + (decode[added[index] as number] as number)
+        const sum = (samples[slot] as number) + (added[index] as number)
         samples[slot] = Math.max(-32768, Math.min(32767, sum))
-        slot = slot + 1 === WINDOW ? 0 : slot + 1
+        slot = slot + 1 === window ? 0 : slot + 1
       }
     },
     flush(out, first, stride, preview) {
-      const slot = flushed % WINDOW
-      const untilEdge = Math.min(preview.length, WINDOW - slot)
+      const slot = flushed % window
+      const untilEdge = Math.min(preview.length, window - slot)
       flushRun(slot, untilEdge, out, first, stride, preview, 0)
       flushRun(0, preview.length - untilEdge, out, first, stride, preview, untilEdge)
       flushed += preview.length

@@ -22,6 +22,8 @@ interface Press {
   readonly event: TelephoneEvent
   readonly ordinal: number
   readonly arrivalTicks: number
+  readonly source: number
+  readonly ticksPerTimestamp: number
 }
 
 export function createQualityMeter(streamId: StreamId): QualityMeter {
@@ -45,21 +47,20 @@ export function createQualityMeter(streamId: StreamId): QualityMeter {
   }
 
   function offsetMs(press: Press, plan: AudioPlan | undefined): number {
-    const { event, ordinal, arrivalTicks } = press
-    const { ssrc, timestamp } = event
-    const placed = plan && positionOf(plan, { streamId, ssrc, timestamp, ordinal, arrivalTicks })
+    const { event, arrivalTicks } = press
+    const placed = plan && positionOf(plan, { ...press, streamId, timestamp: event.timestamp })
     return Math.max(0, Math.round((placed ?? arrivalTicks - (plan?.originTicks ?? 0)) / TICKS_PER_MS))
   }
 
   return {
-    packet({ kind, header, ordinal, arrivalTicks, payload }) {
+    packet({ kind, header, ordinal, arrivalTicks, payload, source, ticksPerTimestamp }) {
       packetsReceived++
       // Empty packets of a foreign type keep a NAT open (RFC 6263 §4.6): there is nothing to render.
       if (kind === 'other' && payload.length > 0) packetsNotRendered++
       trackerOf(header.ssrc)?.track(header.sequenceNumber)
       if (kind !== 'telephone-event') return
       const event = telephoneEvents.packet(header.ssrc, header.timestamp, payload)
-      if (event) presses.push({ event, ordinal, arrivalTicks })
+      if (event) presses.push({ event, ordinal, arrivalTicks, source, ticksPerTimestamp })
     },
     gap() {
       for (const tracker of sources.values()) tracker.gap()
@@ -72,7 +73,7 @@ export function createQualityMeter(streamId: StreamId): QualityMeter {
         (press): DtmfDigit => ({
           digit: press.event.digit,
           offsetMs: offsetMs(press, plan),
-          durationMs: Math.round(press.event.durationTicks / TICKS_PER_MS),
+          durationMs: Math.round((press.event.durationTicks * press.ticksPerTimestamp) / TICKS_PER_MS),
         }),
       )
       return {

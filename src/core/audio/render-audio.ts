@@ -2,12 +2,15 @@
 
 import type { Stream, StreamId } from '../model/media.ts'
 import { createSequenceTracker, type SequenceTracker } from '../rtp/sequence-tracker.ts'
-import { type AudioPacket, createAudioPacketReader } from './audio-packet-reader.ts'
-import { type AudioPlan, positionOf, SAMPLE_RATE_HZ } from './audio-plan.ts'
+import { type AudioPacket, createAudioPacketReader, isAudio } from './audio-packet-reader.ts'
+import { type AudioPlan, positionOf } from './audio-plan.ts'
 import { type ChannelTrack, createCodeTrack, createLinearTrack } from './channel-track.ts'
-import type { G711Law } from './g711.ts'
+import { linearSamples } from './linear-samples.ts'
+import type { OpusFrameDecoder } from './opus-decoders.ts'
 import { createPeakMeter, PEAKS_PER_SECOND } from './peak-meter.ts'
-import { MAX_LATE_TICKS } from './source-clock.ts'
+import { HOLD_TICKS } from './reorder-buffer.ts'
+import { MAX_LATE_TICKS, TICKS_PER_MS } from './source-clock.ts'
+import { createSourceVoice, rateOf, type SourceVoice } from './source-voice.ts'
 import { encodeWavHeader, wavPaddingBytes } from './wav-header.ts'
 
 /** Samples per channel that are written at once. */
@@ -26,18 +29,15 @@ export interface AudioRenderer {
   peaks(): Uint8Array
 }
 
-/** `plan`: of a survey that was given the same streams and packets in the same order. */
-export function createAudioRenderer(plan: AudioPlan): AudioRenderer {
-  const { encoding, channels } = plan
-  const format = { encoding, sampleRateHz: SAMPLE_RATE_HZ, channels: channels.length }
-  const tracks =
-    encoding === 'pcm16'
-      ? interleaved(channels.map(createLinearTrack), (length) => new Int16Array(length))
-      : interleaved(
-          channels.map(() => createCodeTrack(encoding)),
-          (length) => new Uint8Array(length),
-        )
-  const meter = createPeakMeter(channels.length, plan.totalTicks, SAMPLE_RATE_HZ / PEAKS_PER_SECOND)
+/** `plan`: of a survey that was given the same streams and packets in the same order. `opus`: see opus-decoders.ts. */
+export function createAudioRenderer(plan: AudioPlan, opus: readonly OpusFrameDecoder[] = []): AudioRenderer {
+  const { encoding, channels, sampleRateHz, totalSamples } = plan
+  const format = { encoding, sampleRateHz, channels: channels.length }
+  const samplesPerTick = sampleRateHz / (1000 * TICKS_PER_MS)
+  const voices = createVoices(sampleRateHz, opus)
+  const linear = encoding === 'pcm16' ? channels.map(() => createLinearTrack(sampleRateHz)) : []
+  const codes = encoding === 'pcm16' ? [] : channels.map(() => createCodeTrack(encoding))
+  const meter = createPeakMeter(channels.length, totalSamples, sampleRateHz / PEAKS_PER_SECOND)
   const reader = createAudioPacketReader()
   const trackers = new Map<StreamId, Map<number, SequenceTracker>>()
   const preview = new Int8Array(BLOCK_SAMPLES)
@@ -59,70 +59,102 @@ export function createAudioRenderer(plan: AudioPlan): AudioRenderer {
 
   function samplesBlock(count: number): Uint8Array {
     const shown = preview.subarray(0, count)
-    const block = tracks.flush(shown, (channel) => meter.add(channel, flushedSamples, shown))
+    const show = (channel: number) => meter.add(channel, flushedSamples, shown)
+    const block =
+      encoding === 'pcm16'
+        ? interleaved(linear, new Int16Array(count * channels.length), shown, show)
+        : interleaved(codes, new Uint8Array(count * channels.length), shown, show)
     flushedSamples += count
     return block
   }
 
   function* blocksUntil(sample: number, whole: boolean): Generator<Uint8Array> {
-    const stop = Math.min(sample, plan.totalTicks)
+    const stop = Math.min(sample, totalSamples)
     while (stop - flushedSamples >= (whole ? BLOCK_SAMPLES : 1)) {
       yield samplesBlock(Math.min(BLOCK_SAMPLES, stop - flushedSamples))
     }
   }
 
-  function place({ streamId, kind, header, ordinal, arrivalTicks, payload }: AudioPacket): void {
-    if (kind !== 'mulaw' && kind !== 'alaw') return
-    const { ssrc, timestamp, sequenceNumber } = header
-    const position = positionOf(plan, { streamId, ssrc, timestamp, ordinal, arrivalTicks })
+  function place(packet: AudioPacket): void {
+    const { streamId, kind, header, ordinal, arrivalTicks, source, ticksPerTimestamp, payload } = packet
+    if (!isAudio(kind)) return
+    const { timestamp } = header
+    const ticks = positionOf(plan, { streamId, source, timestamp, ticksPerTimestamp, ordinal, arrivalTicks })
     const channel = plan.streams.get(streamId)?.channel
-    if (position === undefined || position < 0 || channel === undefined) return
-    if (!isDuplicate(streamId, ssrc, sequenceNumber)) tracks.place(channel, position, payload, kind)
+    if (ticks === undefined || ticks < 0 || channel === undefined) return
+    if (isDuplicate(streamId, header.ssrc, header.sequenceNumber)) return
+    if (encoding !== 'pcm16') codes[channel]?.place(ticks, payload)
+    else placeLinear(packet, channel, ticks * samplesPerTick)
+  }
+
+  function placeLinear(packet: AudioPacket, channel: number, position: number): void {
+    const { streamId, kind, format, source, header, arrivalTicks, payload } = packet
+    const isPlain = kind !== 'g722' && kind !== 'opus' && rateOf(format, sampleRateHz) === sampleRateHz
+    // What needs neither memory nor another rate finds its place however late it comes.
+    if (isPlain) linear[channel]?.place(Math.round(position), linearSamples(format, payload))
+    else {
+      const voice = voices.of(streamId, source, (at, samples) => linear[channel]?.place(at, samples))
+      voice.packet({ sequenceNumber: header.sequenceNumber, format, position, arrivalTicks, payload })
+    }
   }
 
   function* flushThenPlace(finalSamples: number): Generator<Uint8Array> {
+    for (const voice of voices.all()) voice.settle(reader.current.arrivalTicks)
     yield* blocksUntil(finalSamples, true)
     place(reader.current)
   }
 
   return {
     stream: (stream) => reader.stream(stream),
-    header: () => encodeWavHeader(format, plan.totalTicks),
+    header: () => encodeWavHeader(format, totalSamples),
     packet(streamId, arrivalMs, packet) {
       if (!reader.read(streamId, arrivalMs, packet)) return NOTHING
       // No packet that comes later can lie before this sample.
-      const finalSamples = Math.floor(reader.current.arrivalTicks) - plan.originTicks - MAX_LATE_TICKS
+      const finalTicks = Math.floor(reader.current.arrivalTicks) - plan.originTicks - MAX_LATE_TICKS - HOLD_TICKS
+      const finalSamples = finalTicks * samplesPerTick
       if (finalSamples - flushedSamples >= BLOCK_SAMPLES) return flushThenPlace(finalSamples)
       place(reader.current)
       return NOTHING
     },
     *finish() {
-      yield* blocksUntil(plan.totalTicks, false)
-      if (wavPaddingBytes(format, plan.totalTicks) === 1) yield new Uint8Array(1)
+      for (const voice of voices.all()) voice.finish()
+      yield* blocksUntil(totalSamples, false)
+      if (wavPaddingBytes(format, totalSamples) === 1) yield new Uint8Array(1)
     },
     peaks: () => meter.encode(),
   }
 }
 
-interface InterleavedTracks {
-  place(channel: number, position: number, codes: Uint8Array, law: G711Law): void
-  /** The next `preview.length` samples of all channels; `shown` is called when `preview` holds those of a channel. */
-  flush(preview: Int8Array, shown: (channel: number) => void): Uint8Array
+interface Voices {
+  of(streamId: StreamId, source: number, place: (position: number, samples: Int16Array) => void): SourceVoice
+  all(): Iterable<SourceVoice>
 }
 
+/** One for each source that needs one; a plan has few. */
+function createVoices(sampleRateHz: number, opus: readonly OpusFrameDecoder[]): Voices {
+  const voices = new Map<string, SourceVoice>()
+  let decodersTaken = 0
+  return {
+    of(streamId, source, place) {
+      const key = `${streamId} ${source}`
+      const voice = voices.get(key) ?? createSourceVoice(sampleRateHz, () => opus[decodersTaken++ % opus.length], place)
+      voices.set(key, voice)
+      return voice
+    },
+    all: () => voices.values(),
+  }
+}
+
+/** The next `preview.length` samples of all channels; `shown` is called when `preview` holds those of a channel. */
 function interleaved<Samples extends Int16Array | Uint8Array>(
   tracks: readonly ChannelTrack<Samples>[],
-  make: (length: number) => Samples,
-): InterleavedTracks {
-  return {
-    place: (channel, position, codes, law) => tracks[channel]?.place(position, codes, law),
-    flush(preview, shown) {
-      const out = make(preview.length * tracks.length)
-      tracks.forEach((track, channel) => {
-        track.flush(out, channel, tracks.length, preview)
-        shown(channel)
-      })
-      return new Uint8Array(out.buffer)
-    },
-  }
+  out: Samples,
+  preview: Int8Array,
+  shown: (channel: number) => void,
+): Uint8Array {
+  tracks.forEach((track, channel) => {
+    track.flush(out, channel, tracks.length, preview)
+    shown(channel)
+  })
+  return new Uint8Array(out.buffer)
 }

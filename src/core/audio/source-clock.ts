@@ -50,7 +50,9 @@ type OpenAnchor = { -readonly [Field in keyof Anchor]: Anchor[Field] } & { arriv
 /** Signed distance of RTP timestamps, modulo 2³². */
 export const timestampDistance = (from: number, to: number): number => (to - from) | 0
 
-export function createSourceClock(): SourceClock {
+/** `ticksPerTimestamp`: what a step of the source's RTP timestamps is worth. */
+export function createSourceClock(ticksPerTimestamp = 1): SourceClock {
+  const ticksBetween = (from: number, to: number) => timestampDistance(from, to) * ticksPerTimestamp
   const anchors: Anchor[] = []
   let anchor: OpenAnchor | undefined
   let settled = false
@@ -90,7 +92,7 @@ export function createSourceClock(): SourceClock {
   /** The suspect was a burst behind a stall, or a stray: what is plausible under the anchor belongs to it. */
   function absorbSuspect(into: OpenAnchor): void {
     if (!suspect) return
-    const offset = timestampDistance(into.timestamp, suspect.timestamp)
+    const offset = ticksBetween(into.timestamp, suspect.timestamp)
     const delay = suspect.position - (into.position + offset)
     if (delay > 0 && delay <= MAX_LATE_TICKS) {
       into.startTicks = Math.min(into.startTicks, offset + suspect.startTicks)
@@ -109,12 +111,12 @@ export function createSourceClock(): SourceClock {
   }
 
   function leapt(into: OpenAnchor, ordinal: number, timestamp: number, arrival: number, duration: number): void {
-    const off = suspect && arrival - (suspect.position + timestampDistance(suspect.timestamp, timestamp))
+    const off = suspect && arrival - (suspect.position + ticksBetween(suspect.timestamp, timestamp))
     if (!suspect || off === undefined || Math.abs(off) > LEAP_TICKS) {
       absorbSuspect(into)
       suspect = open(ordinal, timestamp, arrival, 'leap')
     } else if (off < 0) suspect.position += off
-    take(suspect, ordinal, timestampDistance(suspect.timestamp, timestamp), duration)
+    take(suspect, ordinal, ticksBetween(suspect.timestamp, timestamp), duration)
     suspectArrivedLast = arrival
     if (arrival - suspect.arrivedTicks >= LEAP_LASTS_TICKS) acceptSuspect(arrival)
   }
@@ -133,7 +135,7 @@ export function createSourceClock(): SourceClock {
     const most = Math.max(...windows)
     if (windows.length < WINDOWS_THAT_AGREE || (least <= DRIFT_TICKS && most >= -DRIFT_TICKS)) return
     close()
-    const position = into.position + timestampDistance(into.timestamp, timestamp) + (windows.at(-1) as number)
+    const position = into.position + ticksBetween(into.timestamp, timestamp) + (windows.at(-1) as number)
     anchor = { ...open(ordinal + 1, timestamp, arrival, 'drift'), position, startTicks: Number.MAX_SAFE_INTEGER }
     startWindows(arrival)
   }
@@ -141,11 +143,11 @@ export function createSourceClock(): SourceClock {
   return {
     packet(ordinal, timestamp, arrival, duration) {
       anchor ??= open(ordinal, timestamp, arrival, 'first')
-      const offset = timestampDistance(anchor.timestamp, timestamp)
+      const offset = ticksBetween(anchor.timestamp, timestamp)
       const delay = arrival - (anchor.position + offset)
       const continues = timestampDistance(lastTimestamp, timestamp) >= 0 && timestamp === lastEnd
       lastTimestamp = timestamp
-      lastEnd = (timestamp + duration) >>> 0
+      lastEnd = (timestamp + Math.round(duration / ticksPerTimestamp)) >>> 0
 
       // Not yet settled: an earlier packet than the earliest so far shows the true delay, unless timestamps leapt.
       if (!settled && delay < 0 && (continues || delay >= -LEAP_TICKS) && !suspect) {
@@ -164,7 +166,7 @@ export function createSourceClock(): SourceClock {
     },
     finish() {
       if (anchor && suspect) {
-        const delay = suspect.position - (anchor.position + timestampDistance(anchor.timestamp, suspect.timestamp))
+        const delay = suspect.position - (anchor.position + ticksBetween(anchor.timestamp, suspect.timestamp))
         // What may be a stall at the very end stays where its timestamps put it: it comes in a burst, what somebody says does not.
         const spokenTicks = suspect.endTicks - suspect.startTicks
         const isBurst = suspectArrivedLast - suspect.arrivedTicks < spokenTicks / 2

@@ -2,12 +2,13 @@
 
 import type { Party } from '../model/call.ts'
 import type { Stream, StreamId } from '../model/media.ts'
-import type { StreamQuality } from '../model/recording.ts'
+import type { StreamQuality, WavEncoding } from '../model/recording.ts'
 import { assignChannels, type StreamExtent } from './assign-channels.ts'
-import { createAudioPacketReader } from './audio-packet-reader.ts'
+import { type AudioPacket, createAudioPacketReader, isAudio } from './audio-packet-reader.ts'
 import { type AudioPlan, CONTIGUOUS_TICKS, type StreamPlan } from './audio-plan.ts'
-import type { G711Law } from './g711.ts'
+import { opusRateHz } from './opus-packet.ts'
 import { createQualityMeter, type QualityMeter } from './quality-meter.ts'
+import { recordingRateHz } from './recording-rate.ts'
 import { type Anchor, createSourceClock, type SourceClock, TICKS_PER_MS } from './source-clock.ts'
 
 /** Sources of one channel that sound together for longer than this are mixed. */
@@ -36,11 +37,17 @@ interface Source {
   lastSequenceNumber: number
   /** RFC 3550 A.1, MIN_SEQUENTIAL: two packets in sequence make a source; one is a stray. */
   proven: boolean
+  /** What its audio could be stored as without loss. */
+  readonly encodings: Set<WavEncoding>
+  /** The least sample rate that holds all it sent. */
+  neededHz: number
+  sentOpus: boolean
 }
 
 interface PlacedSource {
   readonly streamId: StreamId
-  readonly ssrc: number
+  readonly key: number
+  readonly source: Source
   readonly anchors: Anchor[]
 }
 
@@ -48,7 +55,6 @@ export function createAudioSurvey(): AudioSurvey {
   const reader = createAudioPacketReader()
   const streams = new Map<StreamId, Map<number, Source>>()
   const negotiated = new Set<StreamId>()
-  const laws = new Set<G711Law>()
   const meters = new Map<StreamId, QualityMeter>()
 
   function meterOf(streamId: StreamId): QualityMeter {
@@ -57,21 +63,24 @@ export function createAudioSurvey(): AudioSurvey {
     return meter
   }
 
-  function sourceOf(streamId: StreamId, ssrc: number): Source | undefined {
+  function sourceOf({ streamId, source: key, ticksPerTimestamp }: AudioPacket): Source | undefined {
     let sources = streams.get(streamId)
     if (!sources) {
       sources = new Map()
       streams.set(streamId, sources)
     }
-    const known = sources.get(ssrc)
+    const known = sources.get(key)
     if (known) return known
     if (sources.size >= MAX_SOURCES_PER_STREAM) {
       const stray = [...sources].find(([, source]) => !source.proven)
       if (!stray) return undefined
       sources.delete(stray[0])
     }
-    const source = { clock: createSourceClock(), lastSequenceNumber: -1, proven: false }
-    sources.set(ssrc, source)
+    const source = {
+      ...{ clock: createSourceClock(ticksPerTimestamp), lastSequenceNumber: -1, proven: false },
+      ...{ encodings: new Set<WavEncoding>(), neededHz: 0, sentOpus: false },
+    }
+    sources.set(key, source)
     return source
   }
 
@@ -83,16 +92,16 @@ export function createAudioSurvey(): AudioSurvey {
     },
     packet(streamId, arrivalMs, packet) {
       if (!reader.read(streamId, arrivalMs, packet)) return
-      const { kind, header, ordinal, arrivalTicks, payload } = reader.current
+      const { kind, header, ordinal, arrivalTicks, durationTicks, payload } = reader.current
       meterOf(streamId).packet(reader.current)
-      if ((kind !== 'mulaw' && kind !== 'alaw') || payload.length === 0) return
-      const source = sourceOf(streamId, header.ssrc)
+      if (!isAudio(kind) || payload.length === 0) return
+      const source = sourceOf(reader.current)
       if (!source) return
-      laws.add(kind)
+      noteFormat(source, reader.current)
       const next = (source.lastSequenceNumber + 1) & 0xffff
       source.proven ||= source.lastSequenceNumber >= 0 && next === header.sequenceNumber
       source.lastSequenceNumber = header.sequenceNumber
-      source.clock.packet(ordinal, header.timestamp, arrivalTicks, payload.length)
+      source.clock.packet(ordinal, header.timestamp, arrivalTicks, durationTicks)
     },
     gap() {
       for (const meter of meters.values()) meter.gap()
@@ -110,31 +119,46 @@ export function createAudioSurvey(): AudioSurvey {
     const extents = extentsOf(placed)
     const channels = assignChannels(parties, extents, negotiated.size)
     const channelOf = (streamId: StreamId) => channels.findIndex((channel) => channel.streamIds.includes(streamId))
-    const originTicks = Math.min(...extents.map((extent) => extent.startTicks))
-    const length = Math.max(...extents.map((extent) => extent.endTicks)) - originTicks
-    const [law] = laws
-    const keepLaw = law !== undefined && laws.size === 1 && !soundTogether(placed, channelOf)
+    // Clocks that do not divide ticks leave fractions.
+    const originTicks = Math.floor(Math.min(...extents.map((extent) => extent.startTicks)))
+    const length = Math.ceil(Math.max(...extents.map((extent) => extent.endTicks))) - originTicks
+    const totalTicks = Math.min(length, MAX_TOTAL_TICKS)
+    const sampleRateHz = recordingRateHz(Math.max(...placed.map(({ source }) => source.neededHz)))
+    const [encoding = 'pcm16', ...others] = new Set(placed.flatMap(({ source }) => [...source.encodings]))
+    const keepLaw = others.length === 0 && !soundTogether(placed, channelOf)
     const plans = extents.map(({ streamId }): [StreamId, StreamPlan] => {
       const own = placed.filter((source) => source.streamId === streamId)
-      const sources = new Map(own.map(({ ssrc, anchors }) => [ssrc, anchors]))
+      const sources = new Map(own.map(({ key, anchors }) => [key, anchors]))
       return [streamId, { channel: channelOf(streamId), sources }]
     })
     return {
-      encoding: keepLaw ? law : 'pcm16',
+      encoding: keepLaw ? encoding : 'pcm16',
+      sampleRateHz,
       channels,
       startedAtMs: reader.firstArrivalMs + originTicks / TICKS_PER_MS,
       originTicks,
-      totalTicks: Math.min(length, MAX_TOTAL_TICKS),
+      totalTicks,
+      totalSamples: (totalTicks * sampleRateHz) / (1000 * TICKS_PER_MS),
       truncated: length > MAX_TOTAL_TICKS,
       streams: new Map(plans),
+      opusSources: placed.filter(({ source }) => source.sentOpus).length,
     }
   }
+}
+
+function noteFormat(source: Source, { kind, format, payload }: AudioPacket): void {
+  const { clockRateHz, channels } = format
+  const isTelephone = (kind === 'mulaw' || kind === 'alaw') && clockRateHz === 8000 && channels === 1
+  source.encodings.add(isTelephone ? (kind as WavEncoding) : 'pcm16')
+  const neededHz = kind === 'opus' ? opusRateHz(payload) : kind === 'g722' ? 16_000 : clockRateHz
+  if (neededHz > source.neededHz) source.neededHz = neededHz
+  if (kind === 'opus') source.sentOpus = true
 }
 
 /** The sources of one stream that are no strays, with anchors that follow each other where they nearly do. */
 function placeSources(streamId: StreamId, sources: ReadonlyMap<number, Source>): PlacedSource[] {
   const all = [...sources].filter(([, source]) => source.proven || sources.size === 1)
-  const placed = all.map(([ssrc, source]) => ({ streamId, ssrc, anchors: [...source.clock.finish()] }))
+  const placed = all.map(([key, source]) => ({ streamId, key, source, anchors: [...source.clock.finish()] }))
   const inOrder = placed
     .flatMap(({ anchors }) => anchors.map((anchor, index) => ({ anchors, index, anchor })))
     .sort((one, other) => one.anchor.fromOrdinal - other.anchor.fromOrdinal)

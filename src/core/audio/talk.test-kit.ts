@@ -3,6 +3,7 @@
 import type { Party } from '../model/call.ts'
 import type { Codec, Stream } from '../model/media.ts'
 import type { AudioPlan } from './audio-plan.ts'
+import { makeOpusDecoders, type OpusFrameDecoder } from './opus-decoders.ts'
 import { createAudioRenderer } from './render-audio.ts'
 import { createAudioSurvey } from './survey-audio.ts'
 
@@ -87,15 +88,30 @@ export function talk(streamId: number, sent: Sent): Arrival[] {
   }))
 }
 
+/** Both passes, for recordings with Opus. */
+export async function renderedWithOpus(
+  streams: readonly Stream[],
+  parties: readonly Party[],
+  arrivals: readonly Arrival[],
+) {
+  const { plan } = rendered(streams, parties, arrivals)
+  return rendered(streams, parties, arrivals, plan && (await makeOpusDecoders(plan)))
+}
+
 /** Both passes. `arrivals` are sorted by time first, as a journal has them. */
-export function rendered(streams: readonly Stream[], parties: readonly Party[], arrivals: readonly Arrival[]) {
+export function rendered(
+  streams: readonly Stream[],
+  parties: readonly Party[],
+  arrivals: readonly Arrival[],
+  opus: readonly OpusFrameDecoder[] = [],
+) {
   const inOrder = arrivals.toSorted((one, other) => one.arrivalMs - other.arrivalMs)
   const survey = createAudioSurvey()
   for (const each of streams) survey.stream(each)
   for (const { streamId, arrivalMs, packet } of inOrder) survey.packet(streamId, arrivalMs, packet)
   const { plan, quality } = survey.finish(parties)
   if (!plan) return { quality, wav: new Uint8Array(0), channels: [], peaks: new Int8Array(0), samples: 0 }
-  const renderer = createAudioRenderer(plan)
+  const renderer = createAudioRenderer(plan, opus)
   for (const each of streams) renderer.stream(each)
   const chunks: Uint8Array[] = [renderer.header()]
   for (const { streamId, arrivalMs, packet } of inOrder) chunks.push(...renderer.packet(streamId, arrivalMs, packet))
@@ -107,7 +123,7 @@ export function rendered(streams: readonly Stream[], parties: readonly Party[], 
     wav,
     encoding: plan.encoding,
     startedAtMs: plan.startedAtMs,
-    samples: plan.totalTicks,
+    samples: plan.totalSamples,
     channels: channelsOf(plan, wav),
     peaks: new Int8Array(renderer.peaks().buffer),
   }
@@ -117,7 +133,7 @@ function channelsOf(plan: AudioPlan, wav: Buffer): number[][] {
   const wide = plan.encoding === 'pcm16'
   const dataAt = wav.indexOf('data') + 8
   return plan.channels.map((_, channel) =>
-    Array.from({ length: plan.totalTicks }, (__, index) => {
+    Array.from({ length: plan.totalSamples }, (__, index) => {
       const sample = index * plan.channels.length + channel
       return wide ? wav.readInt16LE(dataAt + 2 * sample) : (wav[dataAt + sample] as number)
     }),
