@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { renderJournal } from '../src/archive/render-journal.ts'
 import { readCall, surveyRecordings } from '../src/archive/survey-journal.ts'
+import { readOpusFile } from '../src/core/audio/coded-tones.test-kit.ts'
 import { encodeEventRecord, encodeJournalHeader } from '../src/core/journal/journal-format.ts'
 import { PacketBatch } from '../src/core/journal/packet-batch.ts'
 import type { CallEvent } from '../src/core/model/call.ts'
@@ -17,10 +18,15 @@ import type { BenchOptions, BenchResult } from './bench-result.ts'
 const MARK = 0x5eed1e55
 const PACKET_MS = 20
 const START_MS = 1_790_000_000_000
+const OPUS = 111
 const CODECS: readonly Codec[] = [
   { payloadType: 0, encodingName: 'PCMU', clockRateHz: 8000, channels: 1 },
   { payloadType: 8, encodingName: 'PCMA', clockRateHz: 8000, channels: 1 },
+  { payloadType: 9, encodingName: 'G722', clockRateHz: 8000, channels: 1 },
+  { payloadType: OPUS, encodingName: 'OPUS', clockRateHz: 48_000, channels: 2 },
 ]
+/** Calls with both parties in one codec, and what else is rendered of each. */
+const CODED = { g722: [9, 9], opus: [OPUS, OPUS], mixed: [9, 0] } as const
 
 export async function run({ quick }: BenchOptions): Promise<BenchResult> {
   const minutes = quick ? 10 : 180
@@ -33,14 +39,23 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
     await writeJournal(mixedLaws, minutes, [0, 8])
     const { size } = await stat(path)
     const seconds = { copy: [] as number[], g711: [] as number[], pcm16: [] as number[] }
+    const codedMinutes = quick ? 2 : 20
+    const coded: Record<keyof typeof CODED, number[]> = { g722: [], opus: [], mixed: [] }
+    for (const name of Object.keys(CODED) as (keyof typeof CODED)[]) {
+      await writeJournal(join(folder, name), codedMinutes, CODED[name])
+    }
     let peakRssMb = 0
     for (let round = 0; round < rounds; round++) {
       seconds.copy.push(await timed(() => copyFile(path, join(folder, 'copy'))))
       seconds.g711.push(await timed(() => render(path, join(folder, 'g711.wav'))))
       peakRssMb = Math.max(peakRssMb, process.memoryUsage.rss() / 2 ** 20)
       seconds.pcm16.push(await timed(() => render(mixedLaws, join(folder, 'pcm16.wav'))))
+      for (const name of Object.keys(CODED) as (keyof typeof CODED)[]) {
+        coded[name].push(await timed(() => render(join(folder, name), join(folder, 'coded.wav'))))
+      }
       peakRssMb = Math.max(peakRssMb, process.memoryUsage.rss() / 2 ** 20)
     }
+    const speed = (name: keyof typeof CODED) => (codedMinutes * 60) / median(coded[name])
     const [copy, g711, pcm16] = [median(seconds.copy), median(seconds.g711), median(seconds.pcm16)]
     return {
       name: `render: a call of ${minutes} minutes, 2 × G.711, journal of ${Math.round(size / 2 ** 20)} MiB`,
@@ -49,12 +64,16 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
         { label: 'append to a batch, per packet, CRC of node:zlib', value: appendNs(crc32, quick), unit: 'ns' },
         { label: 'render G.711 kept as it is', value: (minutes * 60) / g711, unit: '× real time' },
         { label: 'render to PCM16', value: (minutes * 60) / pcm16, unit: '× real time' },
+        { label: 'render 2 × G.722', value: speed('g722'), unit: '× real time' },
+        { label: 'render G.722 and G.711', value: speed('mixed'), unit: '× real time' },
+        { label: 'render 2 × Opus, 24 kbit/s wide band', value: speed('opus'), unit: '× real time' },
         { label: 'journal read and rendered, G.711', value: size / 2 ** 20 / g711, unit: 'MiB/s' },
         { label: 'ratio to a plain copy of the journal file', value: g711 / copy, unit: '×' },
         { label: 'resident memory afterwards', value: peakRssMb, unit: 'MiB' },
       ],
       notes: [
-        `medians of ${rounds}; all three readings of the journal, hash, wave form and writing of the WAV file included`,
+        `medians of ${rounds}; the calls in other codecs last ${codedMinutes} minutes`,
+        `all three readings of the journal, hash, wave form and writing of the WAV file included`,
         'append: 172-byte packets, 20 per batch, sealed with their checksum, not written',
       ],
     }
@@ -69,7 +88,7 @@ async function render(path: string, into: string): Promise<void> {
   const plan = recordings[0]?.plan
   if (!plan) throw new Error('nothing to render')
   const out = createWriteStream(into)
-  for await (const chunk of renderJournal(path, plan).file) if (!out.write(chunk)) await once(out, 'drain')
+  for await (const chunk of (await renderJournal(path, plan)).file) if (!out.write(chunk)) await once(out, 'drain')
   out.end()
   await once(out, 'close')
 }
@@ -89,8 +108,9 @@ async function writeJournal(path: string, minutes: number, payloadTypes: readonl
   const packets = payloadTypes.map((payloadType) => createPacket(payloadType))
   for (let index = 0; index < (minutes * 60_000) / PACKET_MS; index++) {
     packets.forEach((packet, streamId) => {
-      numberPacket(packet, index)
-      batch.append(streamId, 'rtp', START_MS + index * PACKET_MS, packet)
+      const sent = payloadTypes[streamId] === OPUS ? opusPacket(index) : packet
+      numberPacket(sent, index, payloadTypes[streamId] === OPUS ? 960 : 160)
+      batch.append(streamId, 'rtp', START_MS + index * PACKET_MS, sent)
     })
     if (index % 100 === 99) await flush(batch, file)
   }
@@ -111,10 +131,18 @@ function createPacket(payloadType: number): Uint8Array {
   return packet
 }
 
-function numberPacket(packet: Uint8Array, index: number): void {
+const opusPackets = readOpusFile('wideband.opus').map((payload) => {
+  const packet = new Uint8Array(12 + payload.length)
+  packet.set([0x80, OPUS])
+  packet.set(payload, 12)
+  return packet
+})
+const opusPacket = (index: number): Uint8Array => opusPackets[index % opusPackets.length] as Uint8Array
+
+function numberPacket(packet: Uint8Array, index: number, ticks: number): void {
   const view = new DataView(packet.buffer)
   view.setUint16(2, index & 0xffff)
-  view.setUint32(4, (index * 160) >>> 0)
+  view.setUint32(4, (index * ticks) >>> 0)
 }
 
 function appendNs(crc: ((bytes: Uint8Array) => number) | undefined, quick: boolean): number {
