@@ -66,16 +66,20 @@ it('takes no other level its trigger when a level gets a rule', () => {
       const cells = { onnet: value, offnet: value } as const
       const wanting = { inbound: cells, outbound: cells }
       const [queue] = call.queues ?? []
+      const [user] = [call.callee.userId, call.caller.userId, ...(call.path ?? [])].filter((id) => id !== undefined)
       const [device] = [call.callee.deviceId, call.caller.deviceId].filter((id) => id !== undefined)
       const more = [
         { ...rules, account: wanting },
         ...(queue === undefined ? [] : [{ ...rules, queues: { ...rules.queues, [queue]: { rules: wanting } } }]),
+        ...(user === undefined ? [] : [{ ...rules, users: { ...rules.users, [user]: { rules: wanting } } }]),
         ...(device === undefined
           ? []
           : [{ ...rules, devices: { ...rules.devices, [device]: { ...rules.devices?.[device], rules: wanting } } }]),
       ]
       for (const added of more) {
         const after = decide(call, added)
+        // Where a device takes on-demand for what it inherited, it may be one on which nobody can start it.
+        if (before.outcome !== 'skip' && value === 'always') expect(after.outcome).not.toBe('skip')
         if (after.outcome !== 'skip') expect(after.triggers).toEqual(expect.arrayContaining([...before.triggers]))
       }
     }),

@@ -55,7 +55,7 @@ export function judge(facts: CallFacts, settings: PolicySettings): Judgement {
   }
 
   const owner = ownerAmong(wants)
-  const isForAll = !owner && isArmedForAll(facts, options, answers)
+  const isForAll = !owner && isArmedForAll(facts, options)
   if (!owner && !isForAll) return skip(skipReason(facts, settings, options, answers))
   const outcome = owner?.outcome ?? 'armed'
   const exclusion = findExclusion(facts, settings, options, outcome === 'armed')
@@ -72,10 +72,9 @@ export function judge(facts: CallFacts, settings: PolicySettings): Judgement {
 
 const FOR_ALL: TraceStep = { level: 'on demand for all', effect: 'armed' }
 
-function isArmedForAll(facts: CallFacts, options: PolicyOptions, answers: readonly LevelAnswer[]): boolean {
-  const isWaiting = !facts.wasAnswered && answers.some((answer) => answer.isWaiting)
-  if (!options.onDemandForAll || isWaiting) return false
-  return !isUnanswered(facts) || options.startAt === 'route'
+/** Whatever rules there are, also where one waits for its answer. */
+function isArmedForAll(facts: CallFacts, options: PolicyOptions): boolean {
+  return options.onDemandForAll && (!isUnanswered(facts) || options.startAt === 'route')
 }
 
 /** One that records before one that is armed; among equals, by kind of level. */

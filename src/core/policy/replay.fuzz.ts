@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Interval } from '../model/call-time-line.ts'
+import type { Interval, Segment } from '../model/call-time-line.ts'
+import type { PolicyLevel, PolicySettings, RuleSet, SparseRules } from '../model/policy.ts'
+import { levelKey } from './decide.ts'
 import { anySettings } from './policy.test-kit.ts'
 import { replay, replaySoFar } from './replay.ts'
 import { anyTimeLine } from './time-line.test-kit.ts'
@@ -116,3 +118,79 @@ it('adds what happens later to what it said so far, and takes back nothing that 
     OPTIONS,
   )
 })
+
+it('keeps nothing of a stretch that is excluded, nor between a pause that was obeyed and what ended it', () => {
+  fc.assert(
+    fc.property(anyTimeLine, anySettings, (call, settings) => {
+      const { trace, segments, commands } = replay(call, settings)
+      const kept = segments.flatMap((segment) => segment.kept)
+      const decided = trace.filter(({ decision, event }) => decision !== undefined || event === 'end')
+      for (const [index, { atMs, decision }] of decided.entries()) {
+        const stretch = { fromMs: atMs, toMs: decided[index + 1]?.atMs ?? atMs }
+        if (decision?.outcome === 'skip' && stretch.toMs > atMs)
+          expect(kept.some((each) => overlap(each, stretch))).toBe(false)
+      }
+      for (const [index, { effect, atMs }] of commands.entries()) {
+        if (effect !== 'paused') continue
+        const ending = new Set(['resumed', 'segment-stopped', 'window-closed', 'segment-started'])
+        const end = commands.slice(index + 1).find((each) => each.effect !== undefined && ending.has(each.effect))
+        const paused = { fromMs: atMs, toMs: end?.atMs ?? Number.POSITIVE_INFINITY }
+        if (paused.toMs > atMs) expect(kept.some((each) => overlap(each, paused))).toBe(false)
+      }
+    }),
+    OPTIONS,
+  )
+})
+
+it('reads inherit in every cell as no rule set at all, through the whole call', () => {
+  fc.assert(
+    fc.property(anyTimeLine, anySettings, (call, settings) => {
+      const said = ({ trace, segments, unrecorded, commands, outcome }: ReturnType<typeof replay>) => ({
+        ...{ segments, unrecorded, commands, outcome },
+        outcomes: trace.map((step) => [step.atMs, step.outcome]),
+      })
+      expect(said(replay(call, spelledOut(settings)))).toEqual(said(replay(call, settings)))
+    }),
+    OPTIONS,
+  )
+})
+
+it("lets no level's rule take away what another level wanted, through the whole call", () => {
+  const isOverlapped = (segments: readonly Segment[], { fromMs, toMs, triggers }: Segment) => {
+    const names = (levels: readonly PolicyLevel[]) => levels.map(levelKey)
+    const there = segments.filter((each) => overlap(each, { fromMs, toMs }))
+    return names(triggers).every((name) => there.some((each) => names(each.triggers).includes(name)))
+  }
+  fc.assert(
+    fc.property(anyTimeLine, anySettings, (call, settings) => {
+      // What people start and stop may come to something else while a rule records.
+      const events = call.events.filter(({ type }) => type !== 'command' && type !== 'dtmf')
+      const before = replay({ ...call, events }, settings)
+      const after = replay({ ...call, events }, { ...settings, account: EVERYWHERE })
+      for (const segment of before.segments) expect(isOverlapped(after.segments, segment)).toBe(true)
+    }),
+    OPTIONS,
+  )
+})
+
+const EVERYWHERE: RuleSet = {
+  inbound: { onnet: 'always', offnet: 'always' },
+  outbound: { onnet: 'always', offnet: 'always' },
+}
+
+function spelledOut(settings: PolicySettings): PolicySettings {
+  const inherit = { onnet: 'inherit', offnet: 'inherit' } as const
+  const rules = (given: SparseRules | undefined) => ({
+    inbound: { ...inherit, ...given?.inbound },
+    outbound: { ...inherit, ...given?.outbound },
+  })
+  const each = <Rules extends { readonly rules?: SparseRules | undefined }>(all: Readonly<Record<string, Rules>>) =>
+    Object.fromEntries(Object.entries(all).map(([id, given]) => [id, { ...given, rules: rules(given.rules) }]))
+  return {
+    ...settings,
+    endpoints: rules(settings.endpoints),
+    users: each({ u1: {}, u2: {}, constructor: {}, ...settings.users }),
+    devices: each({ d1: {}, d2: {}, ...settings.devices }),
+    queues: each({ q1: {}, q2: {}, ...settings.queues }),
+  }
+}
