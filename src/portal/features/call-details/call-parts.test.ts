@@ -97,6 +97,12 @@ test('a pause that has only just begun is drawn, although nothing was asked sinc
   expect(part?.pauses).toMatchObject([{ fromMs: 60_000, toMs: 100_000 }])
 })
 
+test('a pause that ended the moment the call was asked about does not grow', () => {
+  const running = segment(0, 10, 60, { endedBy: 'still-running', pauses: [interval(50, 60)] })
+  const [part] = parts({ state: 'live', status: 'recording', segments: [running] })
+  expect(part?.pauses).toMatchObject([{ fromMs: 50_000, toMs: 60_000 }])
+})
+
 test('a live call that is not recorded at the moment says why from the first second on', () => {
   const live = { state: 'live' as const, outcome: 'armed' as const }
   expect(gaps({ ...live, reason: 'Can be recorded: nobody has started it' })).toEqual([

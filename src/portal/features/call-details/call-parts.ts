@@ -32,7 +32,7 @@ function segmentParts(call: CallDetails, axis: CallAxis, peaks: PeaksById): read
         ? recorded(call, recording, place, axis, peaks)
         : { kind: 'pending' as const, state: pendingState(call, segment), voices: [], holds: [] }),
       pauses: pausesOf(call, segment).map((pause) => ({
-        ...pauseOf(pause, segment, place, axis),
+        ...pauseOf(pause, call.status === 'paused' ? segment : undefined, place, axis),
         words: pauseWords(call, pause),
       })),
       marks: segment.marks.map((mark) => clipped(mark, axis)),
@@ -47,10 +47,10 @@ function pausesOf({ status, commands }: CallDetails, { endedBy, pauses, to }: Ca
   return [...pauses, { from: given?.at ?? to, to }]
 }
 
-/** A pause that goes on is only as long as it was when the call was asked about. */
-function pauseOf(pause: Interval, segment: CallSegment, place: Stretch, axis: CallAxis): Stretch {
+/** A pause that goes on is only as long as it was when the call was asked about. `paused`: the segment that is, if one is. */
+function pauseOf(pause: Interval, paused: CallSegment | undefined, place: Stretch, axis: CallAxis): Stretch {
   const stretch = clipped(pause, axis)
-  return segment.endedBy === 'still-running' && pause.to === segment.to ? { ...stretch, toMs: place.toMs } : stretch
+  return paused?.endedBy === 'still-running' && pause.to === paused.to ? { ...stretch, toMs: place.toMs } : stretch
 }
 
 /** Calls that were recorded before there were segments: each recording is a part. */
