@@ -1,17 +1,32 @@
-/** Brings a sound to what G.711 carries: 8000 Hz, one code per sample. */
+/** Brings a sound to what a codec carries: G.711 codes at 8000 Hz, or samples at 16000 Hz for G.722. */
 
-import { decodeG711, encodeG711, type G711Law } from '../core/audio/g711.ts'
+import { decodeG711, encodeG711 } from '../core/audio/g711.ts'
+import { Resampler } from '../core/audio/resampler.ts'
 import type { WavSound } from './read-wav.ts'
+import type { SpokenCodec } from './scenario.ts'
+import { lawOf, type Speech } from './speech-coder.ts'
 
 const TELEPHONE_HZ = 8000
+const WIDE_BAND_HZ = 16_000
 /** Half the length of the low-pass, in output samples. */
 const REACH = 12
 
 /** The codes themselves where the file has the law already, so that a test can compare byte for byte. */
-export function encodeSpeech(sound: WavSound, law: G711Law): Uint8Array {
+export function encodeSpeech(sound: WavSound, codec: SpokenCodec): Speech {
+  if (codec === 'G722') return toWideBand(sound)
+  const law = lawOf(codec)
   if (sound.encoding === law && sound.sampleRateHz === TELEPHONE_HZ) return sound.codes
-  const samples = sound.encoding === 'pcm16' ? sound.samples : decodeG711(sound.codes, sound.encoding)
-  return encodeG711(decimate(samples, sound.sampleRateHz / TELEPHONE_HZ), law)
+  return encodeG711(decimate(samplesOf(sound), sound.sampleRateHz / TELEPHONE_HZ), law)
+}
+
+const samplesOf = (sound: WavSound): Int16Array =>
+  sound.encoding === 'pcm16' ? sound.samples : decodeG711(sound.codes, sound.encoding)
+
+function toWideBand(sound: WavSound): Int16Array {
+  const samples = samplesOf(sound)
+  if (sound.sampleRateHz === WIDE_BAND_HZ) return samples
+  const resampler = new Resampler(sound.sampleRateHz, WIDE_BAND_HZ)
+  return Int16Array.from([...resampler.add(samples), ...resampler.end()])
 }
 
 /** Low-pass below half the new rate (windowed sinc, linear phase), then every `factor`-th sample. */

@@ -90,7 +90,7 @@ export function createLineMedia(
 function newStream(codec: MediaLine['codec']): MediaStream {
   const random = randomBytes(10)
   return createMediaStream({
-    law: codec === 'PCMA' ? 'alaw' : 'mulaw',
+    codec,
     payloadType: payloadTypeOf(codec),
     eventPayloadType: TELEPHONE_EVENT_PAYLOAD_TYPE,
     ssrc: random.readUInt32BE(0),

@@ -3,16 +3,18 @@
  * `nextPackets`, called once for each 20 ms; nothing else knows what time it is.
  */
 
-import { encodeG711, G711_DECODE, G711_SILENCE, type G711Law } from '../core/audio/g711.ts'
 import { encodeRtpPacket, encodeTelephoneEvent } from './rtp-packet.ts'
+import type { SpokenCodec } from './scenario.ts'
+import { createSpeechCoder, type Speech } from './speech-coder.ts'
 
 export const FRAME_MS = 20
+/** Of every codec: the clock of G.722 says 8000 too (RFC 3551 §4.5.2). */
 export const FRAME_TICKS = 160
 /** RFC 4733 §2.5.1.4: the last packet of an event is sent three times. */
 const END_PACKETS = 3
 
 export interface MediaStreamOptions {
-  readonly law: G711Law
+  readonly codec: SpokenCodec
   readonly payloadType: number
   readonly eventPayloadType: number
   readonly ssrc: number
@@ -27,7 +29,7 @@ export interface MediaStream {
   readonly packets: number
   readonly octets: number
   /** Speaks beside whatever is spoken already; `said` is called after the last sample. */
-  play(codes: Uint8Array, repeat: boolean, said: () => void): void
+  play(speech: Speech, repeat: boolean, said: () => void): void
   /** One digit; `sent` is called after the gap. */
   press(digit: string, durationMs: number, gapMs: number, sent: () => void): void
   /** While paused nothing is sent and nothing spoken, but the timestamp runs on (as phones do on hold). */
@@ -38,7 +40,7 @@ export interface MediaStream {
 }
 
 interface Voice {
-  readonly codes: Uint8Array
+  readonly speech: Speech
   readonly repeat: boolean
   readonly said: () => void
   at: number
@@ -55,8 +57,8 @@ interface Press {
 }
 
 export function createMediaStream(options: MediaStreamOptions): MediaStream {
-  const { law, ssrc } = options
-  const silence = new Uint8Array(FRAME_TICKS).fill(G711_SILENCE[law])
+  const { ssrc } = options
+  const coder = createSpeechCoder(options.codec)
   let voices: Voice[] = []
   const presses: Press[] = []
   let sequence = options.firstSequence
@@ -73,20 +75,18 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
 
   function audioFrame(): Uint8Array {
     const frames = voices.map(takeFrame)
-    const finished = voices.filter((voice) => voice.at >= voice.codes.length)
-    voices = voices.filter((voice) => voice.at < voice.codes.length)
+    const finished = voices.filter((voice) => voice.at >= voice.speech.length)
+    voices = voices.filter((voice) => voice.at < voice.speech.length)
     for (const { said } of finished) said()
-    const [only] = frames
-    if (only === undefined) return silence
-    return frames.length === 1 ? only : mix(frames, law)
+    return coder.encode(frames)
   }
 
-  function takeFrame(voice: Voice): Uint8Array {
-    const frame = voice.codes.slice(voice.at, voice.at + FRAME_TICKS)
-    voice.at += FRAME_TICKS
-    if (voice.repeat && voice.at >= voice.codes.length) voice.at = 0
-    if (frame.length === FRAME_TICKS) return frame
-    const padded = silence.slice()
+  function takeFrame(voice: Voice): Speech {
+    const frame = voice.speech.slice(voice.at, voice.at + coder.frameLength)
+    voice.at += coder.frameLength
+    if (voice.repeat && voice.at >= voice.speech.length) voice.at = 0
+    if (frame.length === coder.frameLength) return frame
+    const padded = coder.silence()
     padded.set(frame)
     return padded
   }
@@ -96,7 +96,7 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
     if (press.frame === 0) press.startTimestamp = timestamp
     const frame = ++press.frame
     const durationTicks = Math.min(0xffff, frame * FRAME_TICKS)
-    if (frame > press.frames) return [packet(options.payloadType, false, silence, timestamp)]
+    if (frame > press.frames) return [packet(options.payloadType, false, coder.encode([]), timestamp)]
     const ended = frame === press.frames
     return Array.from({ length: ended ? END_PACKETS : 1 }, () =>
       packet(
@@ -119,9 +119,9 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
     get octets() {
       return octets
     },
-    play(codes, repeat, said) {
-      if (codes.length === 0) said()
-      else voices.push({ codes, repeat, said, at: 0 })
+    play(speech, repeat, said) {
+      if (speech.length === 0) said()
+      else voices.push({ speech, repeat, said, at: 0 })
     },
     press(digit, durationMs, gapMs, sent) {
       const frames = Math.max(1, Math.round(durationMs / FRAME_MS))
@@ -151,13 +151,4 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
       return sent
     },
   }
-}
-
-function mix(frames: readonly Uint8Array[], law: G711Law): Uint8Array {
-  const decode = G711_DECODE[law]
-  const sum = Int16Array.from({ length: FRAME_TICKS }, (_, index) => {
-    const value = frames.reduce((total, frame) => total + (decode[frame[index] as number] as number), 0)
-    return Math.max(-32768, Math.min(32767, value))
-  })
-  return encodeG711(sum, law)
 }

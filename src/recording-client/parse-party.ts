@@ -1,7 +1,7 @@
 /** One party of a scenario file. */
 
 import type { JsonReader } from './json-reader.ts'
-import type { ScenarioParty } from './scenario.ts'
+import { type ScenarioParty, SPOKEN_CODECS } from './scenario.ts'
 
 const KEYS = ['id', 'aor', 'name', 'label', 'codec', 'alsoOffers', 'speech', 'repeat']
 const CODEC = /^[\w.-]+\/\d+(?:\/\d+)?$/
@@ -19,7 +19,7 @@ export function parseParty(json: unknown, path: string, reader: JsonReader): Sce
   return {
     id: reader.requiredText(object.id, `${path}.id`),
     aor: reader.requiredText(object.aor, `${path}.aor`),
-    codec: reader.choice(object.codec, `${path}.codec`, ['PCMU', 'PCMA'], 'PCMU'),
+    codec: reader.choice(object.codec, `${path}.codec`, SPOKEN_CODECS, 'PCMU'),
     alsoOffers,
     repeat: reader.flag(object.repeat, `${path}.repeat`, false),
     ...(name === undefined ? {} : { name }),

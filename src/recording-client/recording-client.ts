@@ -17,6 +17,7 @@ import { reoffer, runSteps, type StepRunner } from './run-steps.ts'
 import type { Scenario, ScenarioParty } from './scenario.ts'
 import { createSessionDialog } from './session-dialog.ts'
 import { createSipUserAgent, type SipUserAgent } from './sip-user-agent.ts'
+import type { Speech } from './speech-coder.ts'
 
 export interface RecordingClient {
   /** Plays the scenario against a recorder; what goes wrong with the call is in the report, never thrown. */
@@ -39,7 +40,7 @@ export function createRecordingClient(ports: RecordingClientPorts): RecordingCli
   const clock = createMediaClock()
   const agents = new Map<SipProtocol, Promise<SipUserAgent>>()
   const sounds = new Map<string, Promise<WavSound>>()
-  const spoken = new Map<string, Uint8Array>()
+  const spoken = new Map<string, Speech>()
 
   function agentFor(protocol: SipProtocol): Promise<SipUserAgent> {
     const agent = agents.get(protocol) ?? createSipUserAgent((events) => ports.openTransport(protocol, events))
@@ -54,13 +55,13 @@ export function createRecordingClient(ports: RecordingClientPorts): RecordingCli
   }
 
   /** Read and encoded once, however many calls speak it. */
-  async function speech(file: string, codec: ScenarioParty['codec']): Promise<Uint8Array> {
+  async function speech(file: string, codec: ScenarioParty['codec']): Promise<Speech> {
     const sound = sounds.get(file) ?? readSound(file)
     sounds.set(file, sound)
     const key = `${codec} ${file}`
-    const codes = spoken.get(key) ?? encodeSpeech(await sound, codec === 'PCMA' ? 'alaw' : 'mulaw')
-    spoken.set(key, codes)
-    return codes
+    const encoded = spoken.get(key) ?? encodeSpeech(await sound, codec)
+    spoken.set(key, encoded)
+    return encoded
   }
 
   async function placeCall(scenario: Scenario, options: PlaceCallOptions): Promise<CallReport> {

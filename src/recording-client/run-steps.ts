@@ -7,13 +7,14 @@ import type { SessionBody } from './format-body.ts'
 import type { RecordingSession } from './recording-session.ts'
 import type { Scenario, ScenarioParty, ScenarioStep } from './scenario.ts'
 import type { SessionDialog } from './session-dialog.ts'
+import type { Speech } from './speech-coder.ts'
 
 export interface StepRunner {
   readonly scenario: Scenario
   readonly session: RecordingSession
   readonly dialog: SessionDialog
-  /** G.711 codes of a WAV file for this codec. */
-  speech(file: string, codec: ScenarioParty['codec']): Promise<Uint8Array>
+  /** A WAV file as this codec takes it. */
+  speech(file: string, codec: ScenarioParty['codec']): Promise<Speech>
   /** Aborts when the call is over: waits end at once. */
   readonly over: AbortSignal
   problem(text: string): void
@@ -124,9 +125,9 @@ async function play(
 ): Promise<{ readonly said: Promise<void> }> {
   const { call } = runner.session
   const line = call.lines[findMember(call, partyId)?.line ?? 0]
-  const codes = await runner.speech(file, line?.codec ?? 'PCMU')
+  const speech = await runner.speech(file, line?.codec ?? 'PCMU')
   const { promise, resolve } = Promise.withResolvers<void>()
-  runner.session.mediaOf(partyId).stream.play(codes, repeat, resolve)
+  runner.session.mediaOf(partyId).stream.play(speech, repeat, resolve)
   return { said: promise }
 }
 

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { likenessDb } from '../core/audio/coded-tones.test-kit.ts'
 import { decodeG711 } from '../core/audio/g711.ts'
+import { G722Decoder } from '../core/audio/g722-decoder.ts'
 import { encodeWavHeader, type WavFormat } from '../core/audio/wav-header.ts'
 import { encodeSpeech } from './encode-speech.ts'
 import { createMediaStream } from './media-stream.ts'
 import { readWav, type WavSound } from './read-wav.ts'
+import type { SpokenCodec } from './scenario.ts'
+import type { Speech } from './speech-coder.ts'
 
 function wav(format: WavFormat, data: Uint8Array): Uint8Array {
   return Uint8Array.from([...encodeWavHeader(format, data.length / (format.encoding === 'pcm16' ? 2 : 1)), ...data])
@@ -17,8 +21,8 @@ function tone(frequencyHz: number, sampleRateHz: number): WavSound {
 }
 
 /** Root mean square of the middle. */
-function loudness(codes: Uint8Array): number {
-  const samples = decodeG711(codes, 'mulaw').subarray(1000, 7000)
+function loudness(speech: Speech): number {
+  const samples = decodeG711(Uint8Array.from(speech), 'mulaw').subarray(1000, 7000)
   return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length)
 }
 
@@ -42,23 +46,33 @@ describe('readWav', () => {
 
 describe('encodeSpeech', () => {
   it('brings 16 kHz to 8 kHz without what lies above 4 kHz', () => {
-    const kept = loudness(encodeSpeech(tone(1000, 16_000), 'mulaw'))
+    const kept = loudness(encodeSpeech(tone(1000, 16_000), 'PCMU'))
     expect(kept).toBeGreaterThan(6800)
     expect(kept).toBeLessThan(7300)
-    expect(loudness(encodeSpeech(tone(3000, 16_000), 'mulaw'))).toBeGreaterThan(6500)
-    expect(loudness(encodeSpeech(tone(5000, 16_000), 'mulaw'))).toBeLessThan(150)
+    expect(loudness(encodeSpeech(tone(3000, 16_000), 'PCMU'))).toBeGreaterThan(6500)
+    expect(loudness(encodeSpeech(tone(5000, 16_000), 'PCMU'))).toBeLessThan(150)
   })
 
   it('leaves G.711 of the right law untouched', () => {
     const codes = Uint8Array.from({ length: 256 }, (_, index) => index)
-    expect(encodeSpeech({ encoding: 'alaw', sampleRateHz: 8000, codes }, 'alaw')).toBe(codes)
+    expect(encodeSpeech({ encoding: 'alaw', sampleRateHz: 8000, codes }, 'PCMA')).toBe(codes)
+  })
+
+  it('brings everything to 16 kHz for G.722', () => {
+    const wide = tone(1000, 16_000)
+    expect(encodeSpeech(wide, 'G722')).toBe(wide.encoding === 'pcm16' && wide.samples)
+    for (const sampleRateHz of [8000, 48_000]) {
+      const speech = encodeSpeech(tone(1000, sampleRateHz), 'G722')
+      expect(speech).toHaveLength(16_000)
+      expect(likenessDb(speech, encodeSpeech(wide, 'G722'))).toBeGreaterThan(55)
+    }
   })
 })
 
 describe('a media stream', () => {
-  const create = () =>
+  const create = (codec: SpokenCodec = 'PCMU') =>
     createMediaStream({
-      law: 'mulaw',
+      codec,
       payloadType: 0,
       eventPayloadType: 101,
       ssrc: 7,
@@ -93,12 +107,25 @@ describe('a media stream', () => {
 
   it('sums what is said at the same time', () => {
     const stream = create()
-    const loud = encodeSpeech(tone(1000, 8000), 'mulaw')
+    const loud = encodeSpeech(tone(1000, 8000), 'PCMU')
     stream.play(loud, true, () => {})
     stream.play(loud, true, () => {})
     const codes = Buffer.concat(
       Array.from({ length: 50 }, () => stream.nextPackets()[0]?.subarray(12) ?? new Uint8Array()),
     )
     expect(loudness(codes)).toBeGreaterThan(1.8 * 7071)
+  })
+
+  it('speaks G.722 in frames of as many bytes, one coder for all it sends', () => {
+    const stream = create('G722')
+    stream.play(encodeSpeech(tone(1000, 16_000), 'G722'), false, () => {})
+    const codes = Buffer.concat(
+      Array.from({ length: 60 }, () => stream.nextPackets()[0]?.subarray(12) ?? new Uint8Array()),
+    )
+    expect(codes).toHaveLength(60 * 160)
+    expect(stream.timestamp).toBe((0xffffff60 + 60 * 160) >>> 0)
+    const samples = new Int16Array(2 * codes.length)
+    new G722Decoder().decode(codes, samples)
+    expect(likenessDb(samples, encodeSpeech(tone(1000, 16_000), 'G722'), 22)).toBeGreaterThan(20)
   })
 })
