@@ -54,7 +54,15 @@ export const queueRules = z.strictObject({
   format: recordingFormat.exactOptional().describe('In place of the option, for what the queue owns'),
 })
 
-export const userRules = z.strictObject({ rules: sparseRules.exactOptional() })
+export const userRules = z.strictObject({
+  rules: sparseRules.exactOptional(),
+  profile: z
+    .string()
+    .min(1)
+    .max(100)
+    .exactOptional()
+    .describe('One of the option `profiles` may be recorded, others may not'),
+})
 
 export const deviceRules = z.strictObject({
   rules: sparseRules.exactOptional(),

@@ -41,6 +41,8 @@ export interface QueueRules {
 
 export interface UserRules {
   readonly rules?: SparseRules | undefined
+  /** As the option `profiles` names them. One that is not known may be recorded. */
+  readonly profile?: string | undefined
 }
 
 export interface DeviceRules {
@@ -112,7 +114,7 @@ export interface PolicyOptions {
   readonly listUnrecorded: boolean
   /** How long a recording is to be kept. */
   readonly retentionDays: number
-  /** Profiles of users who may be recorded. */
+  /** Profiles of users whose endpoints may be recorded; rules of the account and of queues do not ask. */
   readonly profiles: 'any' | readonly string[]
 }
 

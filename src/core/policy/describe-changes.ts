@@ -63,14 +63,19 @@ const ofQueue = (name: 'maximumDurationMs' | 'format', value: unknown) =>
   value === undefined ? 'as for the account' : optionValueInWords(name, value)
 
 function userChanges(before: PolicySettings, after: PolicySettings, names: SettingsNames): SettingsDifference[] {
-  return idsOf(before.users, after.users).flatMap((id) =>
-    ruleChanges(
-      ['users', id, 'rules'],
-      `User ${nameOf(names.user, id)}`,
-      before.users?.[id]?.rules,
-      after.users?.[id]?.rules,
-    ),
-  )
+  return idsOf(before.users, after.users).flatMap((id) => {
+    const [one, other] = [before.users?.[id], after.users?.[id]]
+    const user = `User ${nameOf(names.user, id)}`
+    return [
+      ...ruleChanges(['users', id, 'rules'], user, one?.rules, other?.rules),
+      ...changed(
+        ['users', id, 'profile'],
+        `${user}, profile`,
+        one?.profile ?? 'not known',
+        other?.profile ?? 'not known',
+      ),
+    ]
+  })
 }
 
 function deviceChanges(before: PolicySettings, after: PolicySettings, names: SettingsNames): SettingsDifference[] {

@@ -2,6 +2,7 @@
 
 import type { UserId } from '../model/ids.ts'
 import type { CallFacts, PartyFacts, PolicyOptions, PolicySettings } from '../model/policy.ts'
+import { findBarred } from './barred-users.ts'
 import type { Endpoint } from './endpoint.ts'
 import { askByOwnership } from './endpoint-by-ownership.ts'
 import { askByPath } from './endpoint-by-path.ts'
@@ -48,7 +49,17 @@ function endpoint(
 }
 
 function ask(asked: Endpoint, cell: Cell, settings: PolicySettings, options: PolicyOptions): LevelAnswer {
-  return options.endpointBy === 'path' ? askByPath(asked, cell, settings) : askByOwnership(asked, cell, settings)
+  const byRule = options.endpointBy === 'path' ? askByPath : askByOwnership
+  const barred = findBarred(asked, settings, options)
+  if (!barred) return byRule(asked, cell, settings)
+  // A device is its owner's, and counts no more than they do.
+  const isBarred = asked.userId !== undefined && barred.users.has(asked.userId)
+  const path = options.endpointBy === 'path' ? asked.path.filter((userId) => !barred.users.has(userId)) : []
+  const nobody = { wants: [], isOff: true, isWaiting: false, trace: [] }
+  const left = isBarred ? { ...asked, deviceId: undefined, userId: undefined, path } : { ...asked, path }
+  const isAnybodyLeft = left.deviceId !== undefined || left.userId !== undefined || path.length > 0
+  const answer = isAnybodyLeft ? byRule(left, cell, settings) : nobody
+  return { ...answer, isOff: true, trace: [...barred.trace, ...answer.trace] }
 }
 
 function ownerOf({ deviceId }: PartyFacts, settings: PolicySettings): UserId | undefined {

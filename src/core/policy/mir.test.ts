@@ -66,3 +66,33 @@ test('none of it holds under the other presets', () => {
     }
   }
 })
+
+describe('a profile that may not be recorded', () => {
+  const withProfile = (profile: string): SettingsDraft => ({
+    users: { '101': { rules: all('always'), profile } },
+    devices: { d1: { owner: '101', rules: all('always') } },
+  })
+  test('is not, nor are its phones, and the trace says why', () => {
+    const decision = decideWith(withProfile('Basic'), {})
+    expect(decision).toMatchObject({ outcome: 'skip', excludedBy: 'rule-off' })
+    expect(decision.trace[0]).toEqual({
+      level: 'user 101',
+      effect: 'nothing, users with the profile Basic are not recorded',
+    })
+  })
+  test.each(['Elite', 'Premier', 'Essentials', 'Telephony'])('%s may be', (profile) => {
+    expect(decideWith(withProfile(profile), {}).outcome).toBe('record')
+  })
+  test('is recorded by the account all the same', () => {
+    expect(decideWith({ ...withProfile('Basic'), account: all('always') }, {}).triggers).toEqual([
+      { kind: 'account', accountId: 'acme' },
+    ])
+  })
+  test('takes nothing from others on the path', () => {
+    const draft = { ...withProfile('Basic'), endpointBy: 'path' as const }
+    const users = { ...draft.users, '200': { rules: all('always') } }
+    expect(decideWith({ ...draft, users }, { path: ['200', '101'] }).triggers).toEqual([
+      { kind: 'user', userId: '200' },
+    ])
+  })
+})

@@ -72,7 +72,7 @@ export const NEVER_RECORDED: OptionGroup = {
     {
       name: 'profiles',
       label: OPTION_LABELS.profiles,
-      hint: 'Only users who have one of these profiles may be recorded.',
+      hint: 'Rules of users with another profile do not count. The profile is set by the API; one that is not known may be recorded.',
       as: {
         kind: 'list',
         any: 'Every profile',
