@@ -9,6 +9,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { nodeSrtpCrypto } from '../src/adapters/node-srtp-crypto.ts'
 import { createUdpMediaPorts } from '../src/adapters/udp-media-ports.ts'
 import { createCallLayer } from '../src/capture/call/call-layer.ts'
 import { openSpool } from '../src/capture/spool/spool.ts'
@@ -75,6 +76,7 @@ async function wholeCapture(streams: number): Promise<Receiver> {
   const layer = createCallLayer({
     directory: () => directory,
     mediaPorts,
+    srtpCrypto: nodeSrtpCrypto,
     spool,
     onCallChanged() {},
     onCallEnded() {},

@@ -1,5 +1,6 @@
 /** A recorder as `tapeline serve` makes it, without database, archive and portal: calls end with their journal closed. */
 import { randomUUID } from 'node:crypto'
+import { nodeSrtpCrypto } from '../../src/adapters/node-srtp-crypto.ts'
 import { createSteadyClock } from '../../src/adapters/steady-clock.ts'
 import { createUdpMediaPorts } from '../../src/adapters/udp-media-ports.ts'
 import { openUdpSipTransport } from '../../src/adapters/udp-sip-transport.ts'
@@ -30,6 +31,7 @@ export async function startWholeRecorder(clock: SipClock, folder: string): Promi
   const calls = createCallLayer({
     directory: () => directory,
     mediaPorts,
+    srtpCrypto: nodeSrtpCrypto,
     spool,
     onCallChanged() {},
     onCallEnded() {},

@@ -8,6 +8,8 @@ export const COUNTERS = {
   rtp_invalid: 'Datagrams on media ports that are not valid RTP or RTCP',
   rtp_dropped: 'RTP packets dropped because policy keeps nothing',
   rtp_foreign: "RTP and RTCP packets dropped because they came from an address that is not the stream's",
+  srtp_auth_failed: 'SRTP and SRTCP packets dropped because their authentication tag was wrong',
+  srtp_replayed: 'SRTP and SRTCP packets dropped because they were taken before, or are too old to tell',
   rtp_not_kept: 'RTP packets lost at the recorder because the spool could not be written',
   spool_errors: 'Writes and syncs of the spool that failed',
   directory_loads:

@@ -32,7 +32,7 @@ const understoodStream = z.object({
   codecs: z.array(z.string()).describe('`PCMU/8000`'),
   direction: z.string(),
   address: z.string().exactOptional().describe('Where the media is announced to come from'),
-  refusedBecause: z.enum(['not-used', 'encrypted', 'not-rtp'] satisfies RefusedMedia[]).exactOptional(),
+  refusedBecause: z.enum(['not-used', 'encrypted', 'dtls', 'not-rtp'] satisfies RefusedMedia[]).exactOptional(),
 })
 
 const understoodRule = z.object({

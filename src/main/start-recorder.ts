@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findFreePort } from '../adapters/free-port.ts'
+import { nodeSrtpCrypto } from '../adapters/node-srtp-crypto.ts'
 import type { Metrics } from '../adapters/prometheus-metrics.ts'
 import { createSteadyClock } from '../adapters/steady-clock.ts'
 import { systemSipClock } from '../adapters/system-sip-clock.ts'
@@ -98,6 +99,7 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
   const calls = createCallLayer({
     directory: parts.directory,
     mediaPorts,
+    srtpCrypto: nodeSrtpCrypto,
     spool,
     onCallChanged: outbox.put,
     onCallEnded: archiver.callEnded,

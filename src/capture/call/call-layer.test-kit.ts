@@ -4,6 +4,7 @@ import { createSocket } from 'node:dgram'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { nodeSrtpCrypto } from '../../adapters/node-srtp-crypto.ts'
 import { createUdpMediaPorts } from '../../adapters/udp-media-ports.ts'
 import { accountOf, clientOf, deviceOf, userOf } from '../../core/directory/directory.test-kit.ts'
 import { buildDirectory, type Directory } from '../../core/directory/directory.ts'
@@ -103,6 +104,7 @@ export async function startCapture(options: TestCaptureOptions = {}): Promise<Te
   const layer = createCallLayer({
     directory: options.directory ?? (() => directory),
     mediaPorts,
+    srtpCrypto: nodeSrtpCrypto,
     spool,
     onCallChanged: (call) => changes.push(call),
     onCallEnded: (callId) => endedCalls.push(callId),

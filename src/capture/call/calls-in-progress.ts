@@ -8,6 +8,7 @@ import type { Log } from '../../core/model/log.ts'
 import { optionsOf } from '../../core/policy/options-of.ts'
 import { defaultSettings } from '../../core/policy/presets.ts'
 import { joinKeyOf } from '../../core/siprec/join-key.ts'
+import type { SrtpCrypto } from '../../core/srtp/srtp-crypto.ts'
 import type { CountControl } from '../../store/control-counters.ts'
 import type { Count } from '../counters.ts'
 import { mediaAddressFor } from '../media/media-address.ts'
@@ -24,6 +25,7 @@ import { createSessionMedia } from './session-media.ts'
 export interface CallsInProgressOptions {
   readonly directory: () => Directory
   readonly mediaPorts: MediaPorts
+  readonly srtpCrypto: SrtpCrypto
   readonly spool: Spool
   readonly onCallChanged: (call: Call) => void
   readonly onCallEnded: (callId: CallId) => void
@@ -113,6 +115,7 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
         mediaPorts,
         address: mediaAddressFor(invite.flow, options.advertisedAddress),
         count,
+        srtpCrypto: options.srtpCrypto,
         sdpSessionId: String(randomInt(2 ** 47)),
       })
       const session = createCallSession(call, media, invite)

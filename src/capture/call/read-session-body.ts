@@ -1,5 +1,6 @@
 import { parseSdp } from '../../core/sdp/parse-sdp.ts'
 import type { SessionDescription } from '../../core/sdp/session-description.ts'
+import { blankKeys } from '../../core/sdp/without-keys.ts'
 import type { Metadata } from '../../core/siprec/metadata.ts'
 import { parseMetadata } from '../../core/siprec/parse-metadata.ts'
 import { type MetadataText, type SplitBody, splitBody } from '../../core/siprec/split-body.ts'
@@ -48,9 +49,11 @@ function metadataOf(split: SplitBody, method: string): { readonly metadata?: Rec
 }
 
 function receivedMetadata(
-  { contentType, text: whole }: MetadataText,
+  { contentType, text: received }: MetadataText,
   bodyProblems: readonly string[],
 ): ReceivedMetadata {
+  // It is kept; a stray part with keys may be taken for metadata.
+  const whole = blankKeys(received)
   const text = { contentType, text: whole }
   const { metadata, problems } = parseMetadata(whole)
   return { text, ...(metadata && { parsed: metadata }), problems: [...bodyProblems, ...problems] }

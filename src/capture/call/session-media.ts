@@ -5,12 +5,16 @@ import type { CallEvent } from '../../core/model/call.ts'
 import type { SessionId } from '../../core/model/ids.ts'
 import type { MediaKind, Stream } from '../../core/model/media.ts'
 import { answerOffer, type LocalDescription, refusalOf, streamDirectionOf } from '../../core/sdp/answer-offer.ts'
+import { chooseCrypto } from '../../core/sdp/crypto-attribute.ts'
 import { formatSdp } from '../../core/sdp/format-sdp.ts'
 import { makeOffer } from '../../core/sdp/make-offer.ts'
 import type { SdpMedia, SessionDescription } from '../../core/sdp/session-description.ts'
+import type { SrtpCrypto } from '../../core/srtp/srtp-crypto.ts'
+import { SrtpKeys } from '../../core/srtp/srtp-keys.ts'
 import type { Count } from '../counters.ts'
 import type { MediaAddress } from '../media/media-address.ts'
 import type { MediaPorts, StreamPorts } from '../media/media-ports.ts'
+import { createAnsweringKeys } from './answering-keys.ts'
 import type { LiveCall } from './live-call.ts'
 import { StreamReceiver } from './stream-receiver.ts'
 
@@ -22,6 +26,7 @@ const MAX_LINES = 32
 export interface MediaLine {
   readonly stream: Stream
   readonly receiver: StreamReceiver
+  readonly keys: SrtpKeys
   readonly ports: StreamPorts
 }
 
@@ -31,6 +36,7 @@ export interface SessionMediaOptions {
   readonly mediaPorts: MediaPorts
   readonly address: MediaAddress
   readonly count: Count
+  readonly srtpCrypto: SrtpCrypto
   /** Digits for `o=`. */
   readonly sdpSessionId: string
 }
@@ -52,7 +58,8 @@ export interface SessionMedia {
 }
 
 export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
-  const { sessionId, call, mediaPorts, address, count, sdpSessionId } = options
+  const { sessionId, call, mediaPorts, address, count, srtpCrypto, sdpSessionId } = options
+  const answeringKey = createAnsweringKeys(srtpCrypto.randomBytes)
   const lines: (MediaLine | undefined)[] = []
   let version = 1
   /** What was said last; the version of `o=` grows only when it changes. */
@@ -76,7 +83,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
     if (id === undefined) return undefined
     const receiver = new StreamReceiver(id, call, count)
     const ports = await mediaPorts.open(address.bind, receiver)
-    return { stream: streamOf(media, id, ports.rtpPort), receiver, ports }
+    return { stream: streamOf(media, id, ports.rtpPort), receiver, keys: new SrtpKeys(srtpCrypto), ports }
   }
 
   function update(index: number, media: SdpMedia, signallingAddress: string, atMs: number): void {
@@ -87,7 +94,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
       call.record({ type: 'stream-changed', atMs, stream })
       lines[index] = { ...line, stream }
     }
-    expectFrom(line.receiver, media, stream, signallingAddress)
+    expectFrom(line, media, stream, signallingAddress)
   }
 
   function end(index: number, atMs: number): void {
@@ -98,20 +105,36 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
     call.record({ type: 'stream-ended', atMs, streamId: line.stream.id })
   }
 
-  const added = (stream: Stream, atMs: number): CallEvent => ({ type: 'stream-added', atMs, sessionId, stream })
-
-  function local(): LocalDescription {
-    const addressFamily = isIPv6(address.advertise) ? 'IP6' : 'IP4'
-    const rtpPorts = lines.map((line) => line?.stream.rtpPort)
-    return { address: address.advertise, addressFamily, sessionId: sdpSessionId, version, rtpPorts }
+  function flagEncrypted({ media }: SessionDescription, atMs: number): void {
+    for (const line of media) {
+      const refusal = line.kind === 'audio' ? refusalOf(line) : undefined
+      if (refusal === 'encrypted' || refusal === 'dtls') call.flag('encryption-refused', atMs, refusal)
+    }
   }
 
-  function describe(make: (local: LocalDescription) => SessionDescription): string {
-    const same = formatSdp(make(local()))
+  const added = (stream: Stream, atMs: number): CallEvent => ({ type: 'stream-added', atMs, sessionId, stream })
+
+  /** `theirs`: the description we answer, or repeat as our offer. */
+  function local(theirs?: SessionDescription): LocalDescription {
+    const addressFamily = isIPv6(address.advertise) ? 'IP6' : 'IP4'
+    const rtpPorts = lines.map((line) => line?.stream.rtpPort)
+    const crypto = theirs?.media.map((media, index) => (lines[index] ? answeringKey(media, index) : undefined))
+    return {
+      address: address.advertise,
+      addressFamily,
+      sessionId: sdpSessionId,
+      version,
+      rtpPorts,
+      ...(crypto && { crypto }),
+    }
+  }
+
+  function describe(make: () => SessionDescription): string {
+    const same = formatSdp(make())
     if (same === described || described === '') described = same
     else {
       version += 1
-      described = formatSdp(make(local()))
+      described = formatSdp(make())
     }
     return described
   }
@@ -119,6 +142,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
   return {
     lines,
     async follow(offer, signallingAddress, atMs) {
+      flagEncrypted(offer, atMs)
       const wanted = offer.media.map((media, index) =>
         index < MAX_LINES && refusalOf(media) === undefined ? media : undefined,
       )
@@ -138,14 +162,14 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
         lines[index] ??= undefined
       }
       remote = offer
-      return describe((ours) => answerOffer(offer, ours))
+      return describe(() => answerOffer(offer, local(offer)))
     },
     async offer(labels, signallingAddress, atMs) {
       if (remote) {
         // RFC 3264 §8.4: offering a held line as inactive would keep it held.
         const media = remote.media.map((line): SdpMedia => ({ ...line, direction: 'sendonly' }))
         const current = { ...remote, media }
-        return describe((ours) => answerOffer(current, ours))
+        return describe(() => answerOffer(current, local(current)))
       }
       if (lines.length === 0) {
         const lineCount = Math.max(OFFERED_LINES, Math.min(labels.length, MAX_LINES))
@@ -159,13 +183,14 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
           const opened = lines[index]
           if (!opened) continue
           call.record(added(opened.stream, atMs))
-          expectFrom(opened.receiver, line, opened.stream, signallingAddress)
+          expectFrom(opened, line, opened.stream, signallingAddress)
         }
       }
-      return describe((ours) => makeOffer(ours, labels))
+      return describe(() => makeOffer(local(), labels))
     },
     answered(answer, signallingAddress, atMs) {
       remote = answer
+      flagEncrypted(answer, atMs)
       for (const [index, media] of answer.media.entries()) {
         if (refusalOf(media) === undefined) update(index, media, signallingAddress, atMs)
         else end(index, atMs)
@@ -178,12 +203,14 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
   }
 }
 
-function expectFrom(receiver: StreamReceiver, media: SdpMedia, stream: Stream, signallingAddress: string): void {
+function expectFrom({ receiver, keys }: MediaLine, media: SdpMedia, stream: Stream, signallingAddress: string): void {
   const named = media.connection?.address
+  keys.use(chooseCrypto(media)?.master)
   receiver.expect(
     named === undefined ? [signallingAddress] : [named, signallingAddress],
     media.codecs,
     stream.direction === 'inactive',
+    keys.areUsed ? keys : undefined,
   )
 }
 

@@ -1,6 +1,6 @@
 /**
  * Packets of one stream: checked, told from strangers', and handed to the journal while policy keeps the call. This is the packet
- * path: nothing is allocated per packet here.
+ * path: nothing is allocated per packet here. SRTP is opened first: behind it everything is plain RTP.
  *
  * Whose packets are taken (docs/decisions/media-sources.md): always those from the addresses that signalling named; from any other
  * address only as long as no such packet came, and then from the first one that speaks (a phone system behind NAT).
@@ -10,8 +10,10 @@ import { payloadFormat } from '../../core/audio/payload-format.ts'
 import type { PacketKind } from '../../core/journal/journal-format.ts'
 import type { Codec, StreamId } from '../../core/model/media.ts'
 import type { PolicyOptions } from '../../core/model/policy.ts'
-import { createRtpHeader, isRtcp, readRtpHeader } from '../../core/rtp/rtp-header.ts'
+import { createRtpHeader, isRtcp, RTP_HEADER_BYTES, readRtpHeader } from '../../core/rtp/rtp-header.ts'
 import { createTelephoneEventCollector, MASKED_EVENT } from '../../core/rtp/telephone-event.ts'
+import type { SrtpKeys } from '../../core/srtp/srtp-keys.ts'
+import { REPLAYED } from '../../core/srtp/srtp-receiver.ts'
 import type { Count } from '../counters.ts'
 import type { PacketSink } from '../media/media-ports.ts'
 
@@ -47,6 +49,7 @@ export class StreamReceiver implements PacketSink {
   readonly #presses = createTelephoneEventCollector()
   #addresses: readonly string[] = []
   #held = false
+  #keys: SrtpKeys | undefined
   #source: string | undefined
   #lastPacketMs = Number.NEGATIVE_INFINITY
   #packets = 0
@@ -68,10 +71,14 @@ export class StreamReceiver implements PacketSink {
     return this.#packets
   }
 
-  /** What the latest offer says: addresses the sender may use, codecs it may send, whether it holds the stream. */
-  expect(addresses: readonly string[], codecs: readonly Codec[], held: boolean): void {
+  /**
+   * What the latest offer says: addresses the sender may use, codecs it may send, whether it holds the stream, and the keys it protects
+   * packets with, if it does.
+   */
+  expect(addresses: readonly string[], codecs: readonly Codec[], held: boolean, keys?: SrtpKeys): void {
     this.#addresses = addresses
     this.#held = held
+    this.#keys = keys
     // The sender may have moved with its offer.
     this.#source = undefined
     // A payload type may mean another codec from now on.
@@ -85,13 +92,37 @@ export class StreamReceiver implements PacketSink {
   }
 
   rtp(packet: Uint8Array, arrivalMs: number, remoteAddress: string): void {
+    if (this.#keys) this.#protectedRtp(this.#keys, packet, arrivalMs, remoteAddress)
     // RTCP on the RTP port (RFC 5761), or nothing we know: `rtcp` tells.
-    if (readRtpHeader(packet, this.#header) !== 'ok') this.rtcp(packet, arrivalMs, remoteAddress)
-    else if (remoteAddress === this.#source || this.#adopt(remoteAddress, arrivalMs)) this.#take(packet, arrivalMs)
+    else if (readRtpHeader(packet, this.#header) !== 'ok') this.rtcp(packet, arrivalMs, remoteAddress)
+    else this.#rtpFrom(remoteAddress, packet, arrivalMs)
+  }
+
+  /** A stranger's packet is not worth a look at its tag, unless the stream looks for a source. */
+  #protectedRtp(keys: SrtpKeys, packet: Uint8Array, arrivalMs: number, remoteAddress: string): void {
+    if (packet.length < RTP_HEADER_BYTES || isRtcp(packet)) this.rtcp(packet, arrivalMs, remoteAddress)
+    else if (!this.#mayComeFrom(remoteAddress, arrivalMs)) this.#foreign()
     else {
-      this.#count('rtp_packets')
-      this.#count('rtp_foreign')
+      const length = keys.rtp(packet)
+      if (length < 0) {
+        this.#count('rtp_packets')
+        this.#notOpened(length)
+        return
+      }
+      const plain = packet.subarray(0, length)
+      if (readRtpHeader(plain, this.#header) === 'ok') this.#rtpFrom(remoteAddress, plain, arrivalMs)
+      else this.#count('rtp_invalid')
     }
+  }
+
+  #rtpFrom(remoteAddress: string, packet: Uint8Array, arrivalMs: number): void {
+    if (remoteAddress === this.#source || this.#adopt(remoteAddress, arrivalMs)) this.#take(packet, arrivalMs)
+    else this.#foreign()
+  }
+
+  #foreign(): void {
+    this.#count('rtp_packets')
+    this.#count('rtp_foreign')
   }
 
   #take(packet: Uint8Array, arrivalMs: number): void {
@@ -124,16 +155,28 @@ export class StreamReceiver implements PacketSink {
   rtcp(packet: Uint8Array, arrivalMs: number, remoteAddress: string): void {
     if (!isRtcp(packet)) this.#count('rtp_invalid')
     else if (remoteAddress !== this.#source && !this.#addresses.includes(remoteAddress)) this.#count('rtp_foreign')
-    else this.#keep('rtcp', arrivalMs, packet)
+    else if (!this.#keys) this.#keep('rtcp', arrivalMs, packet)
+    else {
+      const length = this.#keys.rtcp(packet)
+      if (length < 0) this.#notOpened(length)
+      else this.#keep('rtcp', arrivalMs, packet.subarray(0, length))
+    }
+  }
+
+  #notOpened(why: number): void {
+    this.#count(why === REPLAYED ? 'srtp_replayed' : 'srtp_auth_failed')
+  }
+
+  #mayComeFrom(address: string, arrivalMs: number): boolean {
+    if (address === this.#source || this.#addresses.includes(address)) return true
+    return this.#source === undefined || (!this.#held && arrivalMs - this.#lastPacketMs > SOURCE_SILENT_MS)
   }
 
   /** Is this address the stream's? Asked only when it is not the one the last packet came from. */
   #adopt(address: string, arrivalMs: number): boolean {
-    if (!this.#addresses.includes(address)) {
-      const free = this.#source === undefined || (!this.#held && arrivalMs - this.#lastPacketMs > SOURCE_SILENT_MS)
-      // A stranger must at least send what was offered.
-      if (!free || this.#offered[this.#header.payloadType] === 0) return false
-    }
+    if (!this.#mayComeFrom(address, arrivalMs)) return false
+    // A stranger must at least send what was offered.
+    if (!this.#addresses.includes(address) && this.#offered[this.#header.payloadType] === 0) return false
     this.#source = address
     return true
   }

@@ -37,6 +37,8 @@ export type CallFlag =
   | 'metadata-unreadable'
   | 'metadata-repaired'
   | 'sdp-repaired'
+  /** An audio stream was offered encrypted in a way that we cannot take: it was refused. */
+  | 'encryption-refused'
   | 'codec-not-rendered'
   | 'cut-short'
   /** Shorter than the account's minimum: its audio was destroyed. */

@@ -83,7 +83,20 @@ a=label:2
     expect(answer('m=audio 4000 RTP/AVP 0\nc=IN IP4 0.0.0.0\na=sendonly\n').media[0]?.direction).toBe('recvonly')
   })
 
-  test('never answers keys, bundling or multiplexing', () => {
+  test('has our own key where one is given, and the profile of the offer', () => {
+    const line = 'm=audio 4000 RTP/SAVP 0\n'
+    const crypto = [undefined, '7 AES_CM_128_HMAC_SHA1_80 inline:OURS', '8 X inline:OURS']
+    const { media } = answerOffer(parseSdp(HEAD + line.repeat(3)).sdp, {
+      ...LOCAL,
+      rtpPorts: [20000, 20002, undefined],
+      crypto,
+    })
+    const keys = media.map(({ attributes }) => attributes.flatMap(({ name, value }) => (name === 'crypto' ? value : [])))
+    expect(keys).toEqual([[], ['7 AES_CM_128_HMAC_SHA1_80 inline:OURS'], []])
+    expect(media.map(({ protocol }) => protocol)).toEqual(['RTP/SAVP', 'RTP/SAVP', 'RTP/SAVP'])
+  })
+
+  test('never repeats keys, bundling or multiplexing', () => {
     const text = formatSdp(
       answer(
         'a=group:BUNDLE 0\nm=audio 4000 RTP/AVP 0\na=mid:0\na=rtcp-mux\na=crypto:1 X inline:y\na=fingerprint:sha-256 AB\n',
@@ -111,7 +124,9 @@ test.each([
   ['m=audio 4000 rtp/avpf 0', undefined],
   ['m=audio 0 RTP/AVP 0', 'not-used'],
   ['m=audio 4000 RTP/SAVP 0', 'encrypted'],
-  ['m=audio 4000 UDP/TLS/RTP/SAVPF 0', 'encrypted'],
+  [`m=audio 4000 RTP/SAVP 0\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${'A'.repeat(40)}`, undefined],
+  ['m=audio 4000 RTP/SAVP 0\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AAAA', 'encrypted'],
+  ['m=audio 4000 UDP/TLS/RTP/SAVPF 0', 'dtls'],
   ['m=image 4000 udptl t38', 'not-rtp'],
 ])('%s: refused because %s', (line, reason) => {
   expect(parseSdp(`${HEAD}${line}\n`).sdp.media.map(refusalOf)).toEqual([reason])

@@ -1,6 +1,7 @@
 /** The recording server's side of offer and answer, RFC 3264 §6 and RFC 7866 §7.1: it receives, it never sends. */
 
 import type { StreamDirection } from '../model/media.ts'
+import { chooseCrypto } from './crypto-attribute.ts'
 import type { SdpAddress, SdpAttribute, SdpDirection, SdpMedia, SessionDescription } from './session-description.ts'
 
 /** Who we are in `o=` and `c=`. */
@@ -13,21 +14,26 @@ export interface LocalDescription {
   readonly version: number
   /** One per m-line of the offer, in its order; undefined or 0 refuses the line. */
   readonly rtpPorts: readonly (number | undefined)[]
+  /** One per m-line: our own key as it stands after `a=crypto:`; undefined where the stream is plain RTP. */
+  readonly crypto?: readonly (string | undefined)[]
 }
 
-/** Why an m-line is not recorded, as code. */
-export type RefusedMedia = 'not-used' | 'encrypted' | 'not-rtp'
+/** Why an m-line is not recorded, as code. `encrypted`: with no key that we can take; `dtls`: its keys come by DTLS. */
+export type RefusedMedia = 'not-used' | 'encrypted' | 'dtls' | 'not-rtp'
 
 /** Attributes that are repeated in the answer: they describe what is received, not how (RFC 3264 §6.1, RFC 7866 §7.1.1). */
 const ECHOED: ReadonlySet<string> = new Set(['label', 'rtpmap', 'fmtp', 'ptime', 'maxptime', 'mid'])
 const RTP_PLAIN: ReadonlySet<string> = new Set(['RTP/AVP', 'RTP/AVPF'])
+/** Keys by SDES, RFC 4568. */
+const RTP_SECURE: ReadonlySet<string> = new Set(['RTP/SAVP', 'RTP/SAVPF'])
 
-/** Undefined when the line can be recorded. The reasons are explained in docs/decisions/srtp-refused.md. */
+/** Undefined when the line can be recorded. The reasons are explained in docs/decisions/srtp.md. */
 export function refusalOf(media: SdpMedia): RefusedMedia | undefined {
   // RFC 3264 §6: a line offered with port 0 must be answered with port 0.
   if (media.port === 0) return 'not-used'
   if (RTP_PLAIN.has(media.protocol)) return undefined
-  return media.protocol.includes('SAVP') ? 'encrypted' : 'not-rtp'
+  if (RTP_SECURE.has(media.protocol)) return chooseCrypto(media) ? undefined : 'encrypted'
+  return media.protocol.includes('SAVP') ? 'dtls' : 'not-rtp'
 }
 
 /** How the recorder shows the stream: held when the client says so, by direction or the old way by address (RFC 2543 §B.5). */
@@ -44,11 +50,13 @@ export function answerOffer(offer: SessionDescription, local: LocalDescription):
     sessionName: '-',
     connection: address,
     attributes: [],
-    media: offer.media.map((media, index) => answerMedia(media, address, local.rtpPorts[index] ?? 0)),
+    media: offer.media.map((media, index) =>
+      answerMedia(media, address, local.rtpPorts[index] ?? 0, local.crypto?.[index]),
+    ),
   }
 }
 
-function answerMedia(offered: SdpMedia, connection: SdpAddress, rtpPort: number): SdpMedia {
+function answerMedia(offered: SdpMedia, connection: SdpAddress, rtpPort: number, crypto: string | undefined): SdpMedia {
   const { kind, protocol, label } = offered
   // RFC 8866 §9: at least one format, also on a refused line.
   const formats = offered.formats.length > 0 ? offered.formats : ['0']
@@ -58,7 +66,8 @@ function answerMedia(offered: SdpMedia, connection: SdpAddress, rtpPort: number)
     return { ...offered, port, formats, connection, direction: 'inactive', codecs: [], attributes: labelled }
   }
   const direction = answeredDirection(offered.direction)
-  const attributes: SdpAttribute[] = [...echoed(offered), { name: direction }]
+  const keyed = crypto === undefined ? [] : [{ name: 'crypto', value: crypto }]
+  const attributes: SdpAttribute[] = [...echoed(offered), ...keyed, { name: direction }]
   return {
     kind,
     port,

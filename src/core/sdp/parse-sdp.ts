@@ -12,6 +12,7 @@ import type {
   SdpOrigin,
   SessionDescription,
 } from './session-description.ts'
+import { quoteWithoutKeys } from './without-keys.ts'
 
 /** More m-lines than this are ignored: no recording client has them. Those that are recorded are far fewer. */
 const MAXIMUM_MEDIA = 1024
@@ -59,7 +60,7 @@ export function parseSdp(text: string): ParsedSdp {
   for (const line of text.split(/\r\n|\n|\r/)) {
     const match = LINE.exec(line)
     if (!match) {
-      if (line.trim() !== '') problems.push(`line not understood: ${line.trim().slice(0, 60)}`)
+      if (line.trim() !== '') problems.push(`line not understood: ${quoteWithoutKeys(line.trim())}`)
       continue
     }
     const value = (match[2] ?? '').trim()
@@ -87,7 +88,7 @@ export function parseSdp(text: string): ParsedSdp {
         if (section.attributes.length < MAXIMUM_ATTRIBUTES) section.attributes.push(readAttribute(value))
         break
       default:
-        if (!UNUSED.test(match[1] ?? '')) problems.push(`line not understood: ${line.trim().slice(0, 60)}`)
+        if (!UNUSED.test(match[1] ?? '')) problems.push(`line not understood: ${quoteWithoutKeys(line.trim())}`)
     }
   }
   if (!hasVersion) problems.push('v= is missing')
@@ -107,7 +108,7 @@ function readMedia(value: string, problems: string[]): MediaSection {
   const match = MEDIA.exec(value)
   const port = Number(match?.[2])
   if (!match || port > 65535) {
-    problems.push(`m= line not understood: ${value.slice(0, 60)}`)
+    problems.push(`m= line not understood: ${quoteWithoutKeys(value)}`)
     return unreadableMedia(value)
   }
   return {
@@ -180,7 +181,7 @@ function readAddress(value: string, problems: string[]): SdpAddress | undefined 
   const words = value.split(/\s+/)
   const address = words.at(-1)?.replace(/\/.*$/s, '')
   if (words.length < 3 || !address) {
-    problems.push(`c= not understood: ${value.slice(0, 60)}`)
+    problems.push(`c= not understood: ${quoteWithoutKeys(value)}`)
     return undefined
   }
   return { family: familyOf(words[1] ?? '', address), address }

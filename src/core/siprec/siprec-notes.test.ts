@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import { answerOffer, refusalOf, streamDirectionOf } from '../sdp/answer-offer.ts'
 import { sameMedia } from '../sdp/compare-sdp.ts'
+import { chooseCrypto } from '../sdp/crypto-attribute.ts'
 import { parseSdp } from '../sdp/parse-sdp.ts'
 import type { SipRequest } from '../sip/message.ts'
 import { mergeMetadata } from './merge-metadata.ts'
@@ -150,11 +151,12 @@ describe('point 5: labels', () => {
   })
 })
 
-test('point 6: keys and fingerprint are read, and a stream offered as SRTP alone is refused', () => {
+test('point 6: of twelve keys and a fingerprint the first key that can be taken is chosen', () => {
   const [first] = offerOf('rtpengine-srtp.sip').media
   expect(first?.attributes.filter(({ name }) => name === 'crypto')).toHaveLength(12)
   expect(first?.attributes.some(({ name }) => name === 'fingerprint')).toBe(true)
-  expect(first && refusalOf(first)).toBe('encrypted')
+  expect(first && refusalOf(first)).toBeUndefined()
+  expect(first && chooseCrypto(first)).toMatchObject({ tag: 1, master: { suite: { name: 'AES_CM_128_HMAC_SHA1_80' } } })
 })
 
 describe('point 7: what an m-line leaves out', () => {

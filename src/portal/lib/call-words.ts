@@ -14,6 +14,7 @@ export const FLAG_TITLES: Readonly<Record<CallFlag, string>> = {
   'metadata-unreadable': 'Call data unreadable',
   'metadata-repaired': 'Call data repaired',
   'sdp-repaired': 'Media description repaired',
+  'encryption-refused': 'Encryption refused',
   'codec-not-rendered': 'Codec not playable yet',
   'cut-short': 'Cut short',
   'too-short': 'Too short to keep',
@@ -27,6 +28,8 @@ export const FLAG_ADVICE: Readonly<Partial<Record<CallFlag, string>>> = {
   'metadata-missing': 'Let the phone system send SIPREC metadata (application/rs-metadata+xml).',
   'metadata-unreadable': 'The raw text is under technical details.',
   'metadata-repaired': 'What was wrong stands under technical details.',
+  'encryption-refused':
+    'Let the phone system offer plain RTP, or SRTP with keys in the SDP (SDES); DTLS-SRTP is not supported.',
   'media-missing': 'Check the route and firewalls for RTP from the phone system to this recorder.',
   'format-not-available': 'Install ffmpeg where Tapeline runs; its log says what went wrong.',
   'audio-lost': 'Check the recorder’s disk.',

@@ -4,6 +4,7 @@ import type { FactMapping } from '../../core/model/fact-mapping.ts'
 import { refusalOf } from '../../core/sdp/answer-offer.ts'
 import { parseSdp } from '../../core/sdp/parse-sdp.ts'
 import type { SessionDescription } from '../../core/sdp/session-description.ts'
+import { blankKeys } from '../../core/sdp/without-keys.ts'
 import { headerValue } from '../../core/sip/headers.ts'
 import { readableText } from '../../core/sip/latin1.ts'
 import { type PastedMessage, readPasted } from '../../core/sip/read-pasted.ts'
@@ -57,9 +58,9 @@ export interface UnderstandingProblem {
 
 const MAXIMUM_FOUND = 10
 
-/** Never throws. */
+/** Never throws. SRTP keys are gone before anything is read: none can come back in what is understood, or why not. */
 export function understandPasted(text: string, mapping: FactMapping): Understanding {
-  const message = readPasted(text)
+  const message = readPasted(blankKeys(text))
   const header = (name: string) => headerValue(message, name) ?? ''
   const split = splitBody(header('Content-Type'), message.body)
   const read = split.sdp === undefined ? undefined : parseSdp(split.sdp)
