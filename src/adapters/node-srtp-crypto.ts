@@ -16,18 +16,20 @@ export const nodeSrtpCrypto: SrtpCrypto = {
     return { encrypt: (blocks) => cipher.update(blocks) }
   },
 
-  /** RFC 2104: the two hashes an HMAC is made of. `createHmac` costs four times as much. */
+  /** RFC 2104: the two hashes an HMAC is made of. As text, since node makes strings for less than half of what buffers cost it. */
   hmacSha1(key) {
     let inner = padded(key, 0x36, 2048)
     const outer = padded(key, 0x5c, SHA1_BYTES)
+    const digest = Buffer.alloc(SHA1_BYTES)
     return {
       digest(first, second) {
         const length = HASH_BLOCK_BYTES + first.length + second.length
         if (length > inner.length) inner = padded(key, 0x36, length)
         inner.set(first, HASH_BLOCK_BYTES)
         inner.set(second, HASH_BLOCK_BYTES + first.length)
-        outer.set(hash('sha1', inner.subarray(0, length), 'buffer'), HASH_BLOCK_BYTES)
-        return hash('sha1', outer, 'buffer')
+        outer.write(hash('sha1', inner.subarray(0, length), 'binary'), HASH_BLOCK_BYTES, 'latin1')
+        digest.write(hash('sha1', outer, 'binary'), 'latin1')
+        return digest
       },
     }
   },
@@ -64,8 +66,8 @@ export const nodeSrtpCrypto: SrtpCrypto = {
 }
 
 /** The key (at most 64 bytes) XOR a byte, filling one block of the hash, with room behind it. */
-function padded(key: Uint8Array, byte: number, roomBytes: number): Uint8Array {
-  const block = new Uint8Array(HASH_BLOCK_BYTES + roomBytes).fill(byte, 0, HASH_BLOCK_BYTES)
+function padded(key: Uint8Array, byte: number, roomBytes: number): Buffer {
+  const block = Buffer.alloc(HASH_BLOCK_BYTES + roomBytes).fill(byte, 0, HASH_BLOCK_BYTES)
   for (const [index, value] of key.entries()) block[index] = value ^ byte
   return block
 }

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
+import { nodeSrtpCrypto } from '../adapters/node-srtp-crypto.ts'
 import { openTcpSipTransport } from '../adapters/tcp-sip-transport.ts'
 import { createUdpRtpSockets } from '../adapters/udp-rtp-sockets.ts'
 import { openUdpSipTransport } from '../adapters/udp-sip-transport.ts'
@@ -61,6 +62,7 @@ function startClient() {
   const client = createRecordingClient({
     openTransport: listen,
     rtp: createUdpRtpSockets(),
+    srtpCrypto: nodeSrtpCrypto,
     readSpeech: async (name) => speechOf(name),
     resolve: async (host) => host,
   })

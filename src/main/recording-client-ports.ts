@@ -4,6 +4,7 @@ import { lookup } from 'node:dns/promises'
 import { readFile } from 'node:fs/promises'
 import { isIPv6 } from 'node:net'
 import { resolve } from 'node:path'
+import { nodeSrtpCrypto } from '../adapters/node-srtp-crypto.ts'
 import { openTcpSipTransport } from '../adapters/tcp-sip-transport.ts'
 import { openTlsSipTransport } from '../adapters/tls-sip-transport.ts'
 import { createUdpRtpSockets } from '../adapters/udp-rtp-sockets.ts'
@@ -24,6 +25,7 @@ export function recordingClientPorts(machine: RecordingClientMachine): Recording
   const address = isIPv6(machine.remoteAddress) ? '::' : '0.0.0.0'
   return {
     rtp: createUdpRtpSockets(),
+    srtpCrypto: nodeSrtpCrypto,
     readSpeech: (name) => readFile(resolve(machine.speechFolder, name)),
     resolve: async (host) => (await lookup(host)).address,
     async openTransport(protocol, events) {

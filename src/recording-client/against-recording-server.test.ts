@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { afterEach, describe, expect, it } from 'vitest'
+import { nodeSrtpCrypto } from '../adapters/node-srtp-crypto.ts'
 import { openTcpSipTransport } from '../adapters/tcp-sip-transport.ts'
 import { createUdpRtpSockets } from '../adapters/udp-rtp-sockets.ts'
 import { openUdpSipTransport } from '../adapters/udp-sip-transport.ts'
@@ -73,6 +74,7 @@ function startClient() {
   const client = createRecordingClient({
     openTransport: open,
     rtp: createUdpRtpSockets(),
+    srtpCrypto: nodeSrtpCrypto,
     readSpeech: (name) => readFile(new URL(name, import.meta.url)),
     resolve: async (host) => host,
   })

@@ -1,5 +1,6 @@
 /** Who takes part in a call and on which media line, as the offer and the metadata tell it. Plain data; steps replace it. */
 
+import type { SrtpMasterKey } from '../core/model/srtp.ts'
 import type { ScenarioParty } from './scenario.ts'
 
 /** What the offer says of a line. */
@@ -14,6 +15,8 @@ export interface MediaLine {
   readonly codec: ScenarioParty['codec']
   readonly alsoOffers: readonly string[]
   readonly state: LineState
+  /** What is sent on it is protected with, once the answer agrees. */
+  readonly srtp?: SrtpMasterKey
 }
 
 export interface Member {

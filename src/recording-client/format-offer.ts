@@ -1,6 +1,7 @@
 /** The offer of a recording client, RFC 7866 §7.1: one `sendonly` line per stream, each with a label. */
 
 import { isIPv6 } from 'node:net'
+import { formatCrypto } from '../core/sdp/crypto-attribute.ts'
 import type { MediaLine } from './call-state.ts'
 
 export interface OfferParts {
@@ -13,6 +14,8 @@ export interface OfferParts {
   readonly lines: readonly MediaLine[]
 }
 
+/** Of the only `a=crypto` of a line (RFC 4568 §9.1). */
+const SRTP_TAG = 1
 export const TELEPHONE_EVENT_PAYLOAD_TYPE = 101
 /** RFC 3551 §6. */
 const STATIC_PAYLOAD_TYPES: Readonly<Record<string, number>> = {
@@ -50,11 +53,12 @@ function formatLine(line: MediaLine, family: 'IP4' | 'IP6'): string[] {
   codecs.push({ codec: 'telephone-event/8000', payloadType: TELEPHONE_EVENT_PAYLOAD_TYPE })
   const port = line.state === 'disabled' ? 0 : line.rtpPort
   return [
-    `m=audio ${port} RTP/AVP ${codecs.map(({ payloadType }) => payloadType).join(' ')}`,
+    `m=audio ${port} ${line.srtp ? 'RTP/SAVP' : 'RTP/AVP'} ${codecs.map(({ payloadType }) => payloadType).join(' ')}`,
     // The old way to hold, RFC 2543 appendix B.5.
     ...(line.state === 'zero-address' ? [`c=IN ${family} ${family === 'IP4' ? '0.0.0.0' : '::'}`] : []),
     ...codecs.map(({ codec, payloadType }) => `a=rtpmap:${payloadType} ${codec}`),
     `a=fmtp:${TELEPHONE_EVENT_PAYLOAD_TYPE} 0-15`,
+    ...(line.srtp ? [`a=crypto:${formatCrypto({ tag: SRTP_TAG, master: line.srtp })}`] : []),
     'a=ptime:20',
     `a=label:${line.label}`,
     line.state === 'inactive' ? 'a=inactive' : 'a=sendonly',

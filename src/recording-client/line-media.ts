@@ -1,6 +1,9 @@
 /** The sending side of one media line: sockets, the stream of whoever speaks on it, sender reports. */
 
 import { randomBytes } from 'node:crypto'
+import { type SrtpMasterKey, sameSrtpKey } from '../core/model/srtp.ts'
+import type { SrtpCrypto } from '../core/srtp/srtp-crypto.ts'
+import { createSrtpSender, type SrtpSender } from '../core/srtp/srtp-sender.ts'
 import type { StreamReport } from './call-report.ts'
 import type { MediaLine } from './call-state.ts'
 import { payloadTypeOf, TELEPHONE_EVENT_PAYLOAD_TYPE } from './format-offer.ts'
@@ -18,6 +21,8 @@ export interface LineMedia {
   readonly stream: MediaStream
   /** Where to; port 0 or nothing: nowhere. Sending begins with the first target. */
   aim(address: string, port: number): void
+  /** From now on; undefined: plain RTP. The same key again changes nothing. */
+  protect(master: SrtpMasterKey | undefined): void
   /** A new source on the same line: other SSRC, sequence and timestamp. */
   replaceStream(codec: MediaLine['codec']): void
   /** Ends sending and closes the sockets. */
@@ -30,16 +35,19 @@ export function createLineMedia(
   firstCodec: MediaLine['codec'],
   clock: MediaClock,
   cname: string,
+  crypto: SrtpCrypto,
 ): LineMedia {
   let target: { readonly address: string; readonly port: number } | undefined
   let stream = newStream(firstCodec)
   const past: MediaStream[] = []
   let frames = 0
   let stop: (() => void) | undefined
+  let key: SrtpMasterKey | undefined
+  let srtp: SrtpSender | undefined
 
   function frame(): void {
     for (const packet of stream.nextPackets()) {
-      if (target) socket.sendRtp(packet, target.port, target.address)
+      if (target) socket.sendRtp(srtp?.rtp(packet) ?? packet, target.port, target.address)
     }
     frames++
     if (frames % REPORT_FRAMES === FIRST_REPORT_FRAME) report()
@@ -49,7 +57,8 @@ export function createLineMedia(
     if (!target) return
     const { ssrc, timestamp, packets, octets } = stream
     const fields = { ssrc, timestamp, packets, octets, cname, wallMs: Date.now() }
-    socket.sendRtcp(encodeSenderReport(fields), target.port + 1, target.address)
+    const packet = encodeSenderReport(fields)
+    socket.sendRtcp(srtp?.rtcp(packet) ?? packet, target.port + 1, target.address)
   }
 
   return {
@@ -60,6 +69,11 @@ export function createLineMedia(
     aim(address, port) {
       target = port === 0 || address === '' ? undefined : { address, port }
       if (target) stop ??= clock.start(frame)
+    },
+    protect(master) {
+      if (sameSrtpKey(master, key)) return
+      key = master
+      srtp = master && createSrtpSender(master, crypto)
     },
     replaceStream(codec) {
       stream.hush()

@@ -41,7 +41,7 @@ describe('parseScenario', () => {
         ],
       }),
     ).toEqual([
-      'scenario.colour: is not known; known are name, transport, metadata, streams, from, headers, sessionExpiresSeconds, parties, steps, $schema',
+      'scenario.colour: is not known; known are name, transport, metadata, streams, srtp, from, headers, sessionExpiresSeconds, parties, steps, $schema',
       'transport: must be one of udp, tcp, tls',
       'parties[0].alsoOffers[0]: must be name/rate, such as G722/8000',
       'parties[0].codec: must be one of PCMU, PCMA, G722',
@@ -65,6 +65,16 @@ describe('parseScenario', () => {
     expect(problemsOf({ parties, steps: [{ do: 'join', party: { id: 'a', aor: 'sip:2@x' } }] })).toEqual([
       'steps[0].party.id: there is a party "a" already',
     ])
+  })
+
+  it('protects streams with a suite by name, and makes new keys only where there are any', () => {
+    const steps = [{ do: 'rekey' }]
+    expect(parseScenario(JSON.stringify({ parties, steps, srtp: 'AEAD_AES_128_GCM' }))).toMatchObject({
+      ok: true,
+      scenario: { srtp: { name: 'AEAD_AES_128_GCM', keyBytes: 16 }, steps },
+    })
+    expect(problemsOf({ parties, steps })).toEqual(['steps[0]: needs a scenario with "srtp"'])
+    expect(problemsOf({ parties, srtp: 'ROT13' })).toEqual([expect.stringMatching(/^srtp: must be one of AES_CM_128/)])
   })
 
   it('refuses what is no scenario at all', () => {

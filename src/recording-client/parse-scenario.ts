@@ -1,5 +1,6 @@
 /** Reads a scenario file. Everything wrong with it is told at once, by the path to it. */
 
+import { findSrtpSuite, SRTP_SUITES } from '../core/model/srtp.ts'
 import { createJsonReader, type JsonReader } from './json-reader.ts'
 import { parseHeaders } from './parse-headers.ts'
 import { parseParty } from './parse-party.ts'
@@ -15,6 +16,7 @@ const KEYS = [
   'transport',
   'metadata',
   'streams',
+  'srtp',
   'from',
   'headers',
   'sessionExpiresSeconds',
@@ -22,6 +24,8 @@ const KEYS = [
   'steps',
   '$schema',
 ]
+
+const SRTP_SUITE_NAMES = SRTP_SUITES.map(({ name }) => name)
 
 /** `text` is JSON; the form is that of `Scenario`, with defaults for what is left out. */
 export function parseScenario(text: string): ParsedScenario {
@@ -43,6 +47,8 @@ function readScenario(json: unknown, reader: JsonReader): Scenario {
   const steps = reader.array(object.steps ?? [], 'steps')
   const from = reader.text(object.from, 'from')
   const { sessionExpiresSeconds: expires } = object
+  const srtp =
+    object.srtp === undefined ? undefined : findSrtpSuite(reader.choice(object.srtp, 'srtp', SRTP_SUITE_NAMES))
   return {
     name: reader.text(object.name, 'name') ?? 'unnamed',
     transport: reader.choice(object.transport, 'transport', ['udp', 'tcp', 'tls'], 'udp'),
@@ -52,6 +58,7 @@ function readScenario(json: unknown, reader: JsonReader): Scenario {
     parties: parties.map((party, index) => parseParty(party, `parties[${index}]`, reader)),
     steps: steps.map((step, index) => parseStep(step, `steps[${index}]`, reader)),
     ...(from === undefined ? {} : { from }),
+    ...(srtp === undefined ? {} : { srtp }),
     ...(expires === undefined
       ? {}
       : { sessionExpiresSeconds: reader.number(expires, 'sessionExpiresSeconds', 1800, 1, 86_400) }),
@@ -59,7 +66,7 @@ function readScenario(json: unknown, reader: JsonReader): Scenario {
 }
 
 /** Every step must name a party that is there at that time. */
-function checkReferences({ parties, steps, streams }: Scenario, reader: JsonReader): void {
+function checkReferences({ parties, steps, streams, srtp }: Scenario, reader: JsonReader): void {
   const present = new Set<string>()
   const enter = (party: ScenarioParty, path: string) => {
     if (present.has(party.id)) reader.problem(path, `there is a party "${party.id}" already`)
@@ -76,6 +83,7 @@ function checkReferences({ parties, steps, streams }: Scenario, reader: JsonRead
     const path = `steps[${index}]`
     const named = partyOf(step)
     if (named !== undefined && !present.has(named)) reader.problem(path, `nobody is called "${named}" then`)
+    if (step.do === 'rekey' && !srtp) reader.problem(path, 'needs a scenario with "srtp"')
     if (step.do === 'leave') present.delete(step.party)
     if (step.do === 'transfer') present.delete(step.from)
     if (step.do === 'join') enter(step.party, `${path}.party.id`)

@@ -18,6 +18,7 @@ const STEP_KEYS = {
   transfer: ['from', 'to'],
   update: ['party', 'aor', 'name'],
   refresh: ['method'],
+  rekey: [],
   info: ['headers', 'contentType', 'body'],
   options: [],
   bye: ['metadata'],
@@ -95,6 +96,7 @@ export function parseStep(json: unknown, path: string, reader: JsonReader): Scen
       return { do: action, metadata: reader.flag(step.metadata, `${path}.metadata`, false) }
     case 'wait-for-speech':
     case 'options':
+    case 'rekey':
     case 'vanish':
       return { do: action }
   }

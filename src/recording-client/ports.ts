@@ -1,11 +1,13 @@
 /** What the recording client needs of the machine; filled by adapters, handed over by main or a test. */
 
 import type { SipProtocol, SipTransport, SipTransportEvents } from '../core/sip/sip-transport.ts'
+import type { SrtpCrypto } from '../core/srtp/srtp-crypto.ts'
 
 export interface RecordingClientPorts {
   /** Opened once per protocol, at the first call that needs it; the client closes it. */
   openTransport(protocol: SipProtocol, events: SipTransportEvents): Promise<SipTransport>
   readonly rtp: RtpSockets
+  readonly srtpCrypto: SrtpCrypto
   /** A WAV file, by the name the scenario gives it. */
   readSpeech(name: string): Promise<Uint8Array>
   /** Literal address of a host name or a literal. */

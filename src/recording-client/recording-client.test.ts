@@ -3,6 +3,7 @@
 import { createSocket } from 'node:dgram'
 import { readFile } from 'node:fs/promises'
 import { afterEach, describe, expect, it } from 'vitest'
+import { nodeSrtpCrypto } from '../adapters/node-srtp-crypto.ts'
 import { openTcpSipTransport } from '../adapters/tcp-sip-transport.ts'
 import { createUdpRtpSockets } from '../adapters/udp-rtp-sockets.ts'
 import { openUdpSipTransport } from '../adapters/udp-sip-transport.ts'
@@ -103,6 +104,7 @@ function startClient() {
     openTransport: (protocol: SipProtocol, events) =>
       (protocol === 'udp' ? openUdpSipTransport : openTcpSipTransport)({ address: '127.0.0.1', port: 0 }, events),
     rtp: createUdpRtpSockets(),
+    srtpCrypto: nodeSrtpCrypto,
     readSpeech: (name) => readFile(new URL(name, SPEECH)),
     resolve: async (host) => host,
   })

@@ -101,7 +101,8 @@ export function createRecordingClient(ports: RecordingClientPorts): RecordingCli
       forget = dialog.forget
       known.sipCallId = dialog.callId
       const { localAddress } = flow
-      session = createRecordingSession({ scenario, sipCallId: dialog.callId, localAddress, rtp: ports.rtp, clock })
+      const { rtp, srtpCrypto } = ports
+      session = createRecordingSession({ scenario, sipCallId: dialog.callId, localAddress, rtp, clock, srtpCrypto })
       const runner: StepRunner = {
         scenario,
         session,

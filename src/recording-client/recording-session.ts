@@ -2,10 +2,22 @@
 
 import { randomBytes } from 'node:crypto'
 import { AppError } from '../core/model/app-error.ts'
+import type { SrtpMasterKey } from '../core/model/srtp.ts'
+import { chooseCrypto } from '../core/sdp/crypto-attribute.ts'
 import { parseSdp } from '../core/sdp/parse-sdp.ts'
+import type { SdpMedia } from '../core/sdp/session-description.ts'
 import type { SipResponse } from '../core/sip/message.ts'
+import type { SrtpCrypto } from '../core/srtp/srtp-crypto.ts'
 import type { StreamReport } from './call-report.ts'
-import { type CallState, findMember, type LineState, type Member, replaceLine, replaceMember } from './call-state.ts'
+import {
+  type CallState,
+  findMember,
+  type LineState,
+  type MediaLine,
+  type Member,
+  replaceLine,
+  replaceMember,
+} from './call-state.ts'
 import { formatBody, type SessionBody } from './format-body.ts'
 import { formatMetadata } from './format-metadata.ts'
 import { formatOffer } from './format-offer.ts'
@@ -24,6 +36,8 @@ export interface RecordingSession {
   leave(partyId: string, successor?: ScenarioParty): void
   hold(partyId: string, state: LineState): void
   resume(partyId: string): void
+  /** New SRTP keys for all lines that are protected. */
+  rekey(): void
   rename(partyId: string, change: { readonly aor?: string; readonly name?: string }): void
   /** What to send now. `partial` documents tell what changed since the last body. */
   body(kind: 'offer' | 'offer-and-metadata' | 'metadata'): SessionBody | undefined
@@ -39,10 +53,11 @@ export interface RecordingSessionOptions {
   readonly localAddress: string
   readonly rtp: RtpSockets
   readonly clock: MediaClock
+  readonly srtpCrypto: SrtpCrypto
 }
 
 export function createRecordingSession(options: RecordingSessionOptions): RecordingSession {
-  const { scenario, localAddress } = options
+  const { scenario, localAddress, srtpCrypto } = options
   const startedAtMs = Date.now()
   const media: LineMedia[] = []
   const offerId = randomBytes(4).readUInt32BE(0)
@@ -65,6 +80,13 @@ export function createRecordingSession(options: RecordingSessionOptions): Record
     const member = findMember(call, partyId)
     if (!member) throw new AppError('scenario-invalid', `nobody is called "${partyId}" now`, { partyId })
     return member
+  }
+
+  function newKey(): Pick<MediaLine, 'srtp'> {
+    const { srtp: suite } = scenario
+    if (!suite) return {}
+    const [key, salt] = [srtpCrypto.randomBytes(suite.keyBytes), srtpCrypto.randomBytes(suite.saltBytes)]
+    return { srtp: { suite, key, salt, mki: new Uint8Array(0) } }
   }
 
   function setHold(partyId: string, held: boolean, state: LineState): void {
@@ -90,9 +112,10 @@ export function createRecordingSession(options: RecordingSessionOptions): Record
     async enter(party) {
       if (scenario.streams === 'mixed' && media.length > 0) return add(party, 0)
       const socket = await options.rtp.open(localAddress)
-      media.push(createLineMedia(socket, party.codec, options.clock, `${party.id}@${localAddress}`))
+      media.push(createLineMedia(socket, party.codec, options.clock, `${party.id}@${localAddress}`, srtpCrypto))
       const { codec, alsoOffers, label = String(media.length) } = party
-      const line = { label, streamId: newId(), rtpPort: socket.rtpPort, codec, alsoOffers, state: 'sendonly' } as const
+      const { rtpPort } = socket
+      const line = { label, streamId: newId(), rtpPort, codec, alsoOffers, state: 'sendonly', ...newKey() } as const
       call = { ...call, lines: [...call.lines, line] }
       add(party, media.length - 1)
     },
@@ -116,6 +139,9 @@ export function createRecordingSession(options: RecordingSessionOptions): Record
     },
     hold: (partyId, state) => setHold(partyId, true, state),
     resume: (partyId) => setHold(partyId, false, 'sendonly'),
+    rekey() {
+      call = { ...call, lines: call.lines.map((line) => ({ ...line, ...newKey() })) }
+    },
     rename(partyId, { aor, name }) {
       const { party } = memberOf(partyId)
       const renamed = { ...party, ...(aor === undefined ? {} : { aor }), ...(name === undefined ? {} : { name }) }
@@ -143,6 +169,9 @@ export function createRecordingSession(options: RecordingSessionOptions): Record
         const { connection, port = 0, label = line.label } = answer[index] ?? {}
         if (port === 0) problems.push(`the stream with label ${line.label} was refused`)
         if (label !== line.label) problems.push(`label ${line.label} was answered with ${label}`)
+        if (line.srtp && port !== 0 && !isAgreed(line.srtp, answer[index]))
+          problems.push(`the key of label ${line.label} was not agreed to`)
+        media[index]?.protect(line.srtp)
         media[index]?.aim(connection?.address ?? '', port)
       }
       return problems
@@ -157,6 +186,12 @@ export function createRecordingSession(options: RecordingSessionOptions): Record
         return line ? [lineMedia.report(line, parties)] : []
       }),
   }
+}
+
+/** Whether the answer has a key in the suite that was offered. */
+function isAgreed(offered: SrtpMasterKey, answer: SdpMedia | undefined): boolean {
+  const chosen = answer && chooseCrypto(answer)
+  return chosen !== undefined && chosen.master.suite.name === offered.suite.name
 }
 
 /** Identifiers of metadata are UUIDs in base64 (RFC 7865 §9.1.1). */

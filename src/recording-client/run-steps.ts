@@ -79,6 +79,9 @@ async function runStep(runner: StepRunner, step: ScenarioStep, speaking: Set<Pro
       return ask(runner, 'UPDATE', session.body('metadata'))
     case 'refresh':
       return step.method === 'INVITE' ? reoffer(runner) : ask(runner, 'UPDATE')
+    case 'rekey':
+      session.rekey()
+      return reoffer(runner)
     case 'info':
       return ask(
         runner,
@@ -170,6 +173,8 @@ function describe(step: ScenarioStep): string {
       return `${step.party} is now ${[step.name, step.aor].filter(Boolean).join(' ')}`
     case 'refresh':
       return `${step.method} that changes nothing`
+    case 'rekey':
+      return 'new SRTP keys'
     case 'info':
     case 'options':
     case 'bye':

@@ -1,5 +1,6 @@
 /** A call as a script: who speaks, how it is told to the recorder, what happens. Read from JSON by `parseScenario`. */
 
+import type { SrtpSuite } from '../core/model/srtp.ts'
 import type { SipProtocol } from '../core/sip/sip-transport.ts'
 
 /**
@@ -61,6 +62,8 @@ export type ScenarioStep =
   | { readonly do: 'update'; readonly party: string; readonly aor?: string; readonly name?: string }
   /** UPDATE or re-INVITE that changes nothing. */
   | { readonly do: 'refresh'; readonly method: 'INVITE' | 'UPDATE' }
+  /** re-INVITE with new SRTP keys on all lines. */
+  | { readonly do: 'rekey' }
   /** `headers`: added as they are, such as `Record: on`. */
   | {
       readonly do: 'info'
@@ -81,6 +84,8 @@ export interface Scenario {
   readonly metadata: MetadataVariant
   /** `mixed`: one media line carries all parties. */
   readonly streams: 'per-party' | 'mixed'
+  /** Protects all streams with keys in the SDP (RFC 4568); plain RTP when absent. */
+  readonly srtp?: SrtpSuite
   /** URI of the recording client; `sip:src@<local address>` when absent. */
   readonly from?: string
   /** Added to the INVITE as they are. */

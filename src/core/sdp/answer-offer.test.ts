@@ -91,7 +91,9 @@ a=label:2
       rtpPorts: [20000, 20002, undefined],
       crypto,
     })
-    const keys = media.map(({ attributes }) => attributes.flatMap(({ name, value }) => (name === 'crypto' ? value : [])))
+    const keys = media.map(({ attributes }) =>
+      attributes.flatMap(({ name, value }) => (name === 'crypto' ? value : [])),
+    )
     expect(keys).toEqual([[], ['7 AES_CM_128_HMAC_SHA1_80 inline:OURS'], []])
     expect(media.map(({ protocol }) => protocol)).toEqual(['RTP/SAVP', 'RTP/SAVP', 'RTP/SAVP'])
   })

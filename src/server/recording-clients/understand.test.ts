@@ -62,6 +62,23 @@ it('tells what a recording client’s INVITE says, who is on the call, and what 
   expect(answer.identifiers).toMatchObject({ UCID: '00007100001706600946', 'in-realm': 'access-acme' })
 })
 
+it('never repeats an SRTP key, neither of a line that is read nor of one that is torn', async () => {
+  const key = 'WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz'
+  const whole = textOf('rtpengine-srtp.sip').replaceAll(/inline:\S+/g, `inline:${key}`)
+  for (const text of [
+    whole,
+    whole.replace('a=setup', `a=setup\r\n ${key}`),
+    whole.replaceAll('inline:', '\r\n inline:'),
+    `a=crypto:1 X inline:${key}`,
+    whole.replaceAll('\r\n', '\\r\\n'),
+    whole.slice(whole.indexOf('a=crypto')),
+  ]) {
+    expect(JSON.stringify(await understand({ text, recordingClientId: clientId }))).not.toContain(key.slice(8, 20))
+  }
+  const { streams } = await understand({ text: whole, recordingClientId: clientId })
+  expect(streams.map(({ refusedBecause }) => refusedBecause)).toEqual([undefined, undefined])
+})
+
 it('tries rules before they are saved, and says what is wrong with what they find', async () => {
   const text = textOf('netsapiens.sip').replaceAll('acme.example.com', 'acme.example')
   const rules = [
