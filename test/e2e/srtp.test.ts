@@ -1,18 +1,15 @@
 /** SRTP through the real program: what was said over it can be fetched sample by sample, and no key is left behind. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { CallDetails, CallSummary } from '../../src/contract/call.ts'
-import type { CallReport } from '../../src/recording-client/call-report.ts'
+import type { CallDetails } from '../../src/contract/call.ts'
 import { acmeDocument } from './acme.ts'
-import { eventually, runTapeline, TapelineProcess } from './tapeline-process.ts'
+import { TapelineProcess } from './tapeline-process.ts'
 import { readWavFile } from './wav-file.ts'
 
 const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech')
 const KEY_IN_SDP = /inline:[A-Za-z0-9+/]{30}/
 
-const scenarios = mkdtempSync(join(tmpdir(), 'tapeline-srtp-'))
 let tapeline: TapelineProcess
 let apiKey: string
 
@@ -24,7 +21,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await tapeline?.remove()
-  rmSync(scenarios, { recursive: true, force: true })
 })
 
 const codesOf = (name: string) => readWavFile(readFileSync(join(SPEECH, name))).channels[0] as Buffer
@@ -34,33 +30,6 @@ const PARTIES = [
   { id: 'agent', aor: 'sip:201@pbx.example', name: 'Clara Vogt' },
 ]
 
-async function call(scenario: object): Promise<CallReport> {
-  const file = join(scenarios, 'scenario.json')
-  writeFileSync(file, JSON.stringify({ parties: PARTIES, ...scenario }))
-  const to = `sip:127.0.0.1:${tapeline.sipPort}`
-  const { stdout, stderr } = await runTapeline(['call', '--to', to, '--scenario', file, '--json'])
-  if (!stdout) throw new Error(stderr)
-  return JSON.parse(stdout)
-}
-
-async function getJson<T>(path: string): Promise<T> {
-  return (await tapeline.get(path, apiKey)).json() as Promise<T>
-}
-
-async function readyCall(sipCallId: string): Promise<CallDetails> {
-  const found = await eventually(
-    async () => {
-      for (const { id } of (await getJson<{ calls: CallSummary[] }>('/api/v1/calls')).calls) {
-        const details = await getJson<CallDetails>(`/api/v1/calls/${id}`)
-        if (details.sessions.some((session) => session.sipCallId === sipCallId)) return details
-      }
-      return undefined
-    },
-    (details) => details?.state === 'ready',
-  )
-  return found as CallDetails
-}
-
 async function channelsOf({ recordings }: CallDetails): Promise<readonly Buffer[]> {
   const answer = await tapeline.get(`/api/v1/recordings/${recordings[0]?.id}/audio`, apiKey)
   return readWavFile(Buffer.from(await answer.arrayBuffer())).channels as readonly Buffer[]
@@ -69,9 +38,10 @@ async function channelsOf({ recordings }: CallDetails): Promise<readonly Buffer[
 it.each(['AES_CM_128_HMAC_SHA1_80', 'AES_CM_128_HMAC_SHA1_32', 'AES_256_CM_HMAC_SHA1_80', 'AEAD_AES_256_GCM'])(
   '%s: each party sample by sample, over a new key and a hold',
   async (srtp) => {
-    const report = await call({
+    const report = await tapeline.call({
       name: 'srtp',
       srtp,
+      parties: PARTIES,
       steps: [
         say('agent', 'agent-1-greeting.wav'),
         { do: 'rekey' },
@@ -83,7 +53,7 @@ it.each(['AES_CM_128_HMAC_SHA1_80', 'AES_CM_128_HMAC_SHA1_32', 'AES_256_CM_HMAC_
       ],
     })
     expect(report).toMatchObject({ outcome: 'completed', problems: [] })
-    const details = await readyCall(report.sipCallId)
+    const details = await tapeline.readyCall(report.sipCallId, apiKey)
     expect(details).toMatchObject({ state: 'ready', outcome: 'record', flags: [] })
     const [caller, agent] = await channelsOf(details)
     expect(agent?.indexOf(codesOf('agent-1-greeting.wav'))).toBeGreaterThanOrEqual(0)
