@@ -249,6 +249,22 @@ describe('facts that are told', () => {
     expect(call().destroyed).toHaveLength(1)
   })
 
+  it('come too late to have all of it: what nobody kept is not said to be recorded', async () => {
+    await begin({ queues: { support: { rules: { inbound: ALL } } } })
+    await speak(0x11)
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    const toldAtMs = Date.now()
+    tell({ type: 'hop', atMs: call().startedAtMs, through: 'queue', queueId: 'support' })
+    await speak(0x22)
+    await reachesDisk(0x22)
+    capture.layer.ended(invite.sessionId, 'bye')
+    await expect.poll(() => capture.endedCalls).toHaveLength(1)
+    const { segments = [], unrecorded } = capture.changes.at(-1)?.replay ?? {}
+    expect(segments).toHaveLength(1)
+    expect(Math.abs((segments[0]?.fromMs ?? 0) - toldAtMs)).toBeLessThan(100)
+    expect(unrecorded).toMatchObject([{ reason: 'told-too-late' }])
+  })
+
   it('are taken once, however often they are told', async () => {
     await begin(EVERYBODY)
     const event = { type: 'conference', atMs: Date.now(), parties: 3 } as const

@@ -133,7 +133,7 @@ export class CallCourse implements CallListener {
   /** The call is over: the last word about it. */
   conclude(atMs: number): void {
     this.close()
-    this.#live.follow(concludeReplay(timeLineOfCall(this.#live.call), this.#settings), atMs)
+    this.#live.conclude(concludeReplay(timeLineOfCall(this.#live.call), this.#settings), atMs)
   }
 
   close(): void {

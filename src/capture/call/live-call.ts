@@ -7,6 +7,7 @@ import type { Interval, ReplaySoFar, Segment } from '../../core/model/call-time-
 import type { StreamId } from '../../core/model/media.ts'
 import type { PolicyOptions } from '../../core/model/policy.ts'
 import { withoutAll } from '../../core/policy/intervals.ts'
+import { withoutWhatCameLate } from '../../core/policy/told-too-late.ts'
 import type { Count } from '../counters.ts'
 import type { JournalWriter } from '../spool/journal-writer.ts'
 import type { PacketKeeper } from './stream-receiver.ts'
@@ -90,6 +91,12 @@ export class LiveCall implements PacketKeeper {
       this.record({ type: 'decided', atMs, decision: replay.decision, replay })
     }
     this.#destroyAllBut(replay, atMs)
+  }
+
+  /** The last word: as `follow`, and what was to be kept and never came here is told. */
+  conclude(replay: ReplaySoFar, atMs: number): void {
+    this.#keep(false, atMs)
+    this.follow(withoutWhatCameLate(replay, this.#captured), atMs)
   }
 
   #keep(keeping: boolean, atMs: number): void {

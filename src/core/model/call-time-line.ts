@@ -122,7 +122,7 @@ export interface UnrecordedStretch extends Interval {
     | 'outside-window'
     | 'too-short'
     | 'maximum-duration'
-    /** Facts that came after the call say that it was to be kept. */
+    /** Facts that came when it was over say that it was to be kept. */
     | 'told-too-late'
 }
 

@@ -9,7 +9,7 @@ export const STRETCHES = {
   'outside-window': 'it lies outside what was started and stopped by hand',
   'too-short': 'it was shorter than the minimum',
   'maximum-duration': 'the longest duration was reached',
-  'told-too-late': 'what asks for it was told when the call was over',
+  'told-too-late': 'what asks for it was told too late',
 } as const satisfies Record<Exclude<UnrecordedStretch['reason'], SkipReason>, string>
 
 /** One sentence for people. */
