@@ -4,7 +4,7 @@ import type { PolicyLevel } from '../model/policy.ts'
 import { all } from './policy.test-kit.ts'
 
 import { completeSettings, type SettingsDraft } from './presets.ts'
-import { type ReasonFacts, reasonInWords, rulesInWords } from './reason-in-words.ts'
+import { type ReasonFacts, reasonInWords, rulesInWords, stretchInWords } from './reason-in-words.ts'
 import { concludeReplay, replaySoFar } from './replay.ts'
 import { inboundCall, inside } from './time-line.test-kit.ts'
 
@@ -62,4 +62,10 @@ test.each<[string, PolicyLevel]>([
   ['the rules for all users', { kind: 'endpoint-default', accountId: 'acme' }],
 ])('whose rules: %s', (words, level) => {
   expect(rulesInWords(level)).toBe(words)
+})
+
+test('a stretch before the answer is told apart from a call that nobody answered', () => {
+  const stretch = { fromMs: 0, toMs: 10_000, reason: 'not-answered' } as const
+  expect(stretchInWords(stretch, { endedAtMs: 100_000 })).toBe('nobody had answered yet')
+  expect(stretchInWords(stretch, { endedAtMs: 10_000 })).toBe('nobody answered it')
 })

@@ -82,8 +82,9 @@ function stopped({ commands }: ReplayOutline): string {
 }
 
 /** Why nothing was kept of a stretch of a call that is over. */
-export function stretchInWords(stretch: UnrecordedStretch): string {
-  const { reason } = stretch
+export function stretchInWords(stretch: UnrecordedStretch, call: { readonly endedAtMs?: number }): string {
+  const { reason, toMs } = stretch
+  if (reason === 'not-answered' && toMs < (call.endedAtMs ?? 0)) return 'nobody had answered yet'
   return reason in SKIP_REASONS ? SKIP_REASONS[reason as SkipReason] : describeUnrecorded(stretch)
 }
 

@@ -23,7 +23,7 @@ export function presentCourse(call: Call, recordings: readonly Recording[], name
     unrecorded: unrecorded.map((stretch) => ({
       ...presentInterval(stretch),
       reason: stretch.reason,
-      words: call.state === 'live' ? describeUnrecorded(stretch) : stretchInWords(stretch),
+      words: call.state === 'live' ? describeUnrecorded(stretch) : stretchInWords(stretch, call),
     })),
     commands: commands.map((command) => presentCommand(command, names)),
     trace: withDestroyed(trace, call.destroyed).map((step) => presentStep(step, names)),
