@@ -13,7 +13,7 @@ import { isRecordable } from '../../core/policy/exclusions.ts'
 import { optionsOf } from '../../core/policy/options-of.ts'
 import { NOBODY, type PartyCourse, partyChanges } from '../../core/policy/party-changes.ts'
 import { concludeReplay, replaySoFar } from '../../core/policy/replay.ts'
-import { type DialledDigits, dial } from '../../core/policy/star-codes.ts'
+import { changesSides, type DialledDigits, dial } from '../../core/policy/star-codes.ts'
 import { timeLineOfCall } from '../../core/policy/time-line-of-call.ts'
 import type { CountControl } from '../../store/control-counters.ts'
 import type { CallListener, LiveCall } from './live-call.ts'
@@ -146,6 +146,7 @@ export class CallCourse implements CallListener {
     if (this.#told.has(key)) return true
     if (this.#told.size >= MAXIMUM_TOLD) return false
     this.#told.add(key)
+    if (changesSides(event)) this.#dialled.clear()
     this.#live.record({ type: 'told', atMs, by, event })
     return true
   }

@@ -74,6 +74,19 @@ describe('who is rung during a conversation', () => {
   })
 })
 
+test('nobody finishes the star code of a party that left', () => {
+  const dial = (atMs: number, digits: string): TimeLineEvent => ({
+    type: 'dtmf',
+    atMs,
+    digits,
+    from: { side: 'callee' },
+  })
+  const away: TimeLineEvent = { ...COLD, atMs: 22 }
+  const draft = { account: all('on-demand') }
+  expect(told(run(draft, inboundCall([dial(21, '*8'), away, dial(23, '0')])))).toEqual([])
+  expect(told(run(draft, inboundCall([away, dial(23, '*8'), dial(24, '0')])))).toEqual(['account 24–100'])
+})
+
 test('stations that are reached at the same moment follow each other as on the way of a call', () => {
   const device: TimeLineEvent = { type: 'hop', atMs: 5, through: 'device', to: { network: 'onnet', deviceId: 'd1' } }
   const attendant: TimeLineEvent = { type: 'hop', atMs: 5, through: 'auto-attendant' }

@@ -17,7 +17,7 @@ import { describeCommand, describeEvent, describeSegments } from './describe-eve
 import { optionsOf } from './options-of.ts'
 import { closeSegment, type RecordingState, reachMaximum, reconcile, segmentOf, settle } from './recording-state.ts'
 import { sortEvents } from './sort-events.ts'
-import { type DialledDigits, dial } from './star-codes.ts'
+import { changesSides, type DialledDigits, dial } from './star-codes.ts'
 
 /** The same time line and settings give the same answer, in whatever order its events are listed. */
 export function replay(timeLine: CallTimeLine, settings: PolicySettings): Replay {
@@ -128,6 +128,7 @@ function followEvents(
       for (const command of found) obey({ command, way: 'star-code', from: event.from, atMs: event.atMs })
     } else if (event.atMs > endMs || event.type === 'end') continue
     else {
+      if (changesSides(event)) dialled.clear()
       const next = momentAfter(moment, event, event.type === 'transfer' && isAnsweredLater(events, index))
       const isNew = next !== moment || event.type === 'start'
       moment = next

@@ -1,3 +1,4 @@
+import type { TimeLineEvent } from '../model/call-time-line.ts'
 import type { ControlCodes, ControlCommand } from '../model/policy.ts'
 
 /** Digits that are further apart belong to different codes. */
@@ -12,6 +13,11 @@ export interface DialledDigits {
 export interface Dialled {
   readonly digits: DialledDigits
   readonly commands: readonly (ControlCommand | 'toggle')[]
+}
+
+/** Somebody else is on a side from then on: what the one before has dialled is not theirs to finish. */
+export function changesSides({ type }: TimeLineEvent): boolean {
+  return type === 'transfer' || type === 'party-changed'
 }
 
 /** Finds codes in one party's digits, whether they come one by one or all at once. */
