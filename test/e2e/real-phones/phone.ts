@@ -4,6 +4,13 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { type BackgroundProcess, startInBackground } from './background-process.ts'
 
+export type PhoneCodec = 'PCMU' | 'PCMA' | 'G722' | 'opus'
+
+/** As baresip names them: by the rate of the audio. */
+const CODEC_NAMES: Readonly<Record<PhoneCodec, string>> = {
+  ...{ PCMU: 'PCMU/8000/1', PCMA: 'PCMA/8000/1', G722: 'G722/16000/1', opus: 'opus/48000/2' },
+}
+
 export interface PhoneOptions {
   /** User part of its address. */
   readonly user: string
@@ -14,7 +21,7 @@ export interface PhoneOptions {
   readonly proxyPort: number
   /** Mono PCM16 WAV at 8 kHz, long enough for the whole call. */
   readonly speechFile: string
-  readonly codec: 'PCMU' | 'PCMA'
+  readonly codec: PhoneCodec
 }
 
 const configOf = (options: PhoneOptions) => `
@@ -36,6 +43,8 @@ jitter_buffer_delay     1-5
 net_interface           127.0.0.1
 module_path             /usr/lib/baresip/modules
 module                  g711.so
+module                  g722.so
+module                  opus.so
 module                  aufile.so
 module                  aubridge.so
 module                  uuid.so
@@ -57,7 +66,7 @@ export class Phone {
     writeFileSync(join(folder, 'config'), configOf(options))
     writeFileSync(join(folder, 'contacts'), '')
     const account = `<sip:${user}@127.0.0.1:${options.proxyPort}>`
-    const parameters = `auth_pass=secret;regint=600;answermode=auto;audio_codecs=${options.codec}/8000/1;dtmfmode=rtpevent`
+    const parameters = `auth_pass=secret;regint=600;answermode=auto;audio_codecs=${CODEC_NAMES[options.codec]};dtmfmode=rtpevent`
     writeFileSync(join(folder, 'accounts'), `${account};${parameters}\n`)
     this.#logFile = join(folder, 'log')
     this.#process = startInBackground('baresip', ['-v', '-4', '-f', folder], this.#logFile)

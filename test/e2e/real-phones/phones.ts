@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { eventually } from '../tapeline-process.ts'
 import { findFreePorts } from './free-ports.ts'
-import { Phone } from './phone.ts'
+import { Phone, type PhoneCodec } from './phone.ts'
 import { PhoneSystem } from './phone-system.ts'
 import { RtpengineControl } from './rtpengine-control.ts'
 import { writeSpokenFile } from './spoken-file.ts'
@@ -23,7 +23,7 @@ export const ALICE = '+493055512345'
 export const BOB = '201'
 const SPOKEN_MS = 60_000
 
-export async function startPhones(folder: string): Promise<Phones> {
+export async function startPhones(folder: string, codec: PhoneCodec = 'PCMU'): Promise<Phones> {
   const first = await findFreePorts(100)
   const sipPort = first + 80
   const ngPort = first + 82
@@ -41,7 +41,7 @@ export async function startPhones(folder: string): Promise<Phones> {
       rtpPorts: `${rtp}-${rtp + 19}`,
       proxyPort: sipPort,
       speechFile: speechFiles[name],
-      codec: 'PCMU',
+      codec,
     })
   await control.command('ping').catch(async (error) => {
     await system.stop()
