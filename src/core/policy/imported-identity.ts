@@ -19,13 +19,16 @@ export interface ImportedIdentities {
   readonly devices: ReadonlyMap<DeviceId, Identity>
 }
 
+/** What people call somebody by, the best first; ids are for machines. */
+const LABELS = ['name', 'sip-address', 'email', 'extension', 'sip-user', 'number'] as const satisfies Identifier[]
+
 /** Leaves out what is missing, no text, or not of its kind. */
 export function identity(given: Readonly<Partial<Record<Identifier, readonly unknown[]>>>): Identity {
   const found = IDENTIFIERS.flatMap((by) => {
     const values = (given[by] ?? []).flatMap((value) => normalized(by, value) ?? [])
     return values.length > 0 ? [[by, [...new Set(values)]]] : []
   })
-  const label = [...(given.name ?? []), ...(given['sip-address'] ?? [])].find(
+  const label = LABELS.flatMap((by) => given[by] ?? []).find(
     (value): value is string => typeof value === 'string' && value.trim() !== '',
   )
   return { ...Object.fromEntries(found), ...(label !== undefined && { label: label.trim() }) }

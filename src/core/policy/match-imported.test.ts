@@ -66,6 +66,7 @@ test('rules of whom the account does not have are left out and told', () => {
       users: [
         { id: 'u1', ...ON, first_name: 'Zoe' },
         { id: 'u2', presence_id: '101' },
+        { id: 'u3', ...ON, username: 'ghost' },
       ],
       devices: [{ id: 'x', name: 'Gone', owner_id: 'u1' }],
     }),
@@ -74,6 +75,7 @@ test('rules of whom the account does not have are left out and told', () => {
   expect(settings).toEqual({ preset: 'kazoo' })
   expect(unmatched).toEqual([
     { kind: 'user', id: 'u1', name: 'Zoe', hasRules: true },
+    { kind: 'user', id: 'u3', name: 'ghost', hasRules: true },
     { kind: 'device', id: 'x', name: 'Gone', hasRules: false },
   ])
 })

@@ -54,7 +54,7 @@ export function ImportResult({ imported, saved, onTakeOver }: ImportResultProps)
             title={`Not in this account (${unmatched.length}${lost > 0 ? `, ${lost} with rules that are left out` : ''})`}
             lines={unmatched.map(
               ({ kind, id, name, hasRules }) =>
-                `${kind === 'user' ? 'User' : 'Device'} ${name === undefined ? id : `${name} (${id})`}${hasRules ? ': its rules are left out' : ''}`,
+                `${kind === 'user' ? 'User' : 'Device'} ${nameOf(id, name)}${hasRules ? ': its rules are left out' : ''}`,
             )}
             nothing=""
           />
@@ -106,4 +106,10 @@ function Finding({ icon, title, lines, nothing, isWarning }: FindingProps) {
       )}
     </section>
   )
+}
+
+/** An extension helps to find somebody, a long number of a database does not. */
+function nameOf(id: string, name: string | undefined): string {
+  if (name === undefined) return id
+  return /^[0-9a-f-]{32,36}$/i.test(id) || id === name ? name : `${name} (${id})`
 }
