@@ -94,6 +94,9 @@ function partyMatcher({ account }: PolicyCallDocument): (party: PolicyPartyDocum
     const aor = party.aor === undefined ? {} : { aor: party.aor }
     const userId = isNamed ? party.user : found.userId
     const deviceId = party.device ?? found.deviceId
+    // Whose phone it is does not make them somebody whom the call passed through.
+    const ownerId =
+      party.user === undefined && party.device !== undefined ? devices.get(party.device)?.owner : undefined
     const deviceKind = party.deviceKind ?? (deviceId === undefined ? undefined : devices.get(deviceId)?.kind)
     const user = users.find(({ id }) => id === userId)?.name ?? userId
     return {
@@ -103,6 +106,7 @@ function partyMatcher({ account }: PolicyCallDocument): (party: PolicyPartyDocum
         ...(userId === undefined ? {} : { userId }),
         ...(deviceId === undefined ? {} : { deviceId }),
         ...(deviceKind === undefined ? {} : { deviceKind }),
+        ...(ownerId === undefined ? {} : { ownerId }),
       },
       explained: {
         network,

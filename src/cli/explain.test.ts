@@ -72,6 +72,15 @@ describe('one call', () => {
   })
 })
 
+test('a device that is named rings for its owner, in the document of the call as in the settings', async () => {
+  const account = { users: [{ id: '101' }], devices: [{ id: 'd1', owner: '101' }] }
+  const settings = { users: { 101: { rules: { inbound: { offnet: 'always' } } } } }
+  expect(await explainJson(settings, { caller: {}, callee: { device: 'd1' }, account })).toMatchObject({
+    outcome: 'record',
+    owner: { kind: 'user', userId: '101' },
+  })
+})
+
 describe('the minimum duration', () => {
   const afterMs = async (durationMs: number, settings: unknown = SETTINGS) =>
     (await explainJson(settings, { ...CALL, durationMs })).audio

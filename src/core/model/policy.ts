@@ -144,6 +144,8 @@ export interface PartyFacts {
   readonly userId?: UserId
   readonly deviceId?: DeviceId
   readonly deviceKind?: DeviceKind
+  /** Whose device it is, where that is known: the call need not have passed through them. Settings that say otherwise count first. */
+  readonly ownerId?: UserId
 }
 
 /** Who picked up: nobody yet, an auto attendant or IVR, a person. */

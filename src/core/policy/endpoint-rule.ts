@@ -6,7 +6,8 @@ import { findBarred } from './barred-users.ts'
 import type { Endpoint } from './endpoint.ts'
 import { askByOwnership } from './endpoint-by-ownership.ts'
 import { askByPath } from './endpoint-by-path.ts'
-import { type Cell, isUnanswered, type LevelAnswer, NO_ANSWER, rulesOf } from './level-answer.ts'
+import { type Cell, isUnanswered, type LevelAnswer, NO_ANSWER } from './level-answer.ts'
+import { ownerOf } from './owner-of.ts'
 
 /** Only when the caller is onnet. */
 export function askCaller(facts: CallFacts, settings: PolicySettings, options: PolicyOptions): LevelAnswer {
@@ -60,10 +61,6 @@ function ask(asked: Endpoint, cell: Cell, settings: PolicySettings, options: Pol
   const isAnybodyLeft = left.deviceId !== undefined || left.userId !== undefined || path.length > 0
   const answer = isAnybodyLeft ? byRule(left, cell, settings) : nobody
   return { ...answer, isOff: true, trace: [...barred.trace, ...answer.trace] }
-}
-
-function ownerOf({ deviceId }: PartyFacts, settings: PolicySettings): UserId | undefined {
-  return rulesOf(settings.devices, deviceId)?.owner
 }
 
 function hasEndpointRules({ endpoints, users, devices }: PolicySettings): boolean {

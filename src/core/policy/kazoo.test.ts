@@ -104,6 +104,14 @@ describe('device before user before all users', () => {
       'device device-callee: inbound.offnet inherits → ask user user-callee; user user-callee: inbound.offnet always → record',
     )
   })
+  test('the owner counts whom only the directory knows, without having been passed through', () => {
+    const users = { boss: { rules: all('always') } }
+    const callee = { network: 'onnet', deviceId: 'device-callee', ownerId: 'boss' } as const
+    expect(decideWith({ users }, { ...inbound, callee }).owner).toEqual({ kind: 'user', userId: 'boss' })
+    expect(decideWith({ users, endpointBy: 'path' }, { ...inbound, callee }).triggers).toEqual([])
+    const devices = { 'device-callee': { owner: 'another' } }
+    expect(decideWith({ users, devices }, { ...inbound, callee }).triggers).toEqual([])
+  })
   test('the owner of a device counts wherever it rings', () => {
     const draft: SettingsDraft = {
       users: { boss: { rules: all('always') }, 'user-callee': { rules: all('off') } },

@@ -4,11 +4,11 @@ import type { CommandSource, RefusalReason } from '../model/call-time-line.ts'
 import type { UserId } from '../model/ids.ts'
 import type { CallFacts, PartyFacts, PolicyLevel, PolicyOptions, PolicySettings } from '../model/policy.ts'
 import { kindOf } from './exclusions.ts'
-import { rulesOf } from './level-answer.ts'
+import { ownerOf } from './owner-of.ts'
 
 /** Who it is as a user: the owner of the phone before who was called. */
 export function userOf(party: PartyFacts, settings: PolicySettings): UserId | undefined {
-  return rulesOf(settings.devices, party.deviceId)?.owner ?? party.userId
+  return ownerOf(party, settings) ?? party.userId
 }
 
 /** Users who can talk: nobody whose phone merely rings, and not who only forwarded. */

@@ -47,6 +47,7 @@ function readParty(
   if (device !== undefined && !known) noted(unknown, 'device', device)
   const ids = isNamed ? { userId, deviceId: known?.id } : found
   const kind = deviceKind ?? directory.contents.devices.find(({ id }) => id === ids.deviceId)?.kind
+  const ownerId = user === undefined ? known?.ownerId : undefined
   const address = aor ?? user ?? device
   return {
     network: network ?? (isNamed ? 'onnet' : found.network),
@@ -54,6 +55,7 @@ function readParty(
     ...(ids.userId !== undefined && { userId: ids.userId }),
     ...(ids.deviceId !== undefined && { deviceId: ids.deviceId }),
     ...(kind !== undefined && { deviceKind: kind }),
+    ...(ownerId !== undefined && { ownerId }),
   }
 }
 
