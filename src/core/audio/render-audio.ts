@@ -5,7 +5,7 @@ import { createSequenceTracker, type SequenceTracker } from '../rtp/sequence-tra
 import { type AudioPacket, createAudioPacketReader, isAudio } from './audio-packet-reader.ts'
 import { type AudioPlan, positionOf } from './audio-plan.ts'
 import { type ChannelTrack, createCodeTrack, createLinearTrack } from './channel-track.ts'
-import { linearSamples } from './linear-samples.ts'
+import { createLinearDecoder } from './linear-samples.ts'
 import type { OpusFrameDecoder } from './opus-decoders.ts'
 import { createPeakMeter, PEAKS_PER_SECOND } from './peak-meter.ts'
 import { HOLD_TICKS } from './reorder-buffer.ts'
@@ -34,6 +34,7 @@ export function createAudioRenderer(plan: AudioPlan, opus: readonly OpusFrameDec
   const { encoding, channels, sampleRateHz, totalSamples } = plan
   const format = { encoding, sampleRateHz, channels: channels.length }
   const samplesPerTick = sampleRateHz / (1000 * TICKS_PER_MS)
+  const decodeLinear = createLinearDecoder()
   const voices = createVoices(sampleRateHz, opus)
   const linear = encoding === 'pcm16' ? channels.map(() => createLinearTrack(sampleRateHz)) : []
   const codes = encoding === 'pcm16' ? [] : channels.map(() => createCodeTrack(encoding))
@@ -91,7 +92,7 @@ export function createAudioRenderer(plan: AudioPlan, opus: readonly OpusFrameDec
     const { streamId, kind, format, source, header, arrivalTicks, payload } = packet
     const isPlain = kind !== 'g722' && kind !== 'opus' && rateOf(format, sampleRateHz) === sampleRateHz
     // What needs neither memory nor another rate finds its place however late it comes.
-    if (isPlain) linear[channel]?.place(Math.round(position), linearSamples(format, payload))
+    if (isPlain) linear[channel]?.place(Math.round(position), decodeLinear(format, payload))
     else {
       const voice = voices.of(streamId, source, (at, samples) => linear[channel]?.place(at, samples))
       voice.packet({ sequenceNumber: header.sequenceNumber, format, position, arrivalTicks, payload })

@@ -4,7 +4,7 @@
  */
 
 import { G722Decoder } from './g722-decoder.ts'
-import { linearSamples } from './linear-samples.ts'
+import { createLinearDecoder } from './linear-samples.ts'
 import type { OpusFrameDecoder } from './opus-decoders.ts'
 import type { PayloadFormat } from './payload-format.ts'
 import { createReorderBuffer, HOLD_TICKS, type Sequenced } from './reorder-buffer.ts'
@@ -41,6 +41,7 @@ export function createSourceVoice(
   place: (position: number, samples: Int16Array) => void,
 ): SourceVoice {
   const buffer = createReorderBuffer<VoicePacket>((packet) => ({ ...packet, payload: packet.payload.slice() }), deliver)
+  const decodeLinear = createLinearDecoder()
   let g722 = new G722Decoder()
   let spokeG722 = false
   let opus: OpusFrameDecoder | undefined
@@ -57,7 +58,7 @@ export function createSourceVoice(
       opus ??= takeOpus()
       return opus?.decode(payload) ?? new Int16Array(0)
     }
-    if (!isG722) return linearSamples(format, payload)
+    if (!isG722) return decodeLinear(format, payload)
     const samples = new Int16Array(2 * payload.length)
     g722.decode(payload, samples)
     return samples
