@@ -2,22 +2,23 @@ import { describe, expect, it } from 'vitest'
 import { createSourceClock, TICKS_PER_MS, timestampDistance } from './source-clock.ts'
 
 /** Two hours of 20 ms packets by a clock that runs `ppm` too fast, through a network that delays by 0–40 ms. */
-function twoHours(ppm: number, seed: number) {
-  const clock = createSourceClock()
+function twoHours(ppm: number, seed: number, ticksPerTimestamp = 1) {
+  const clock = createSourceClock(ticksPerTimestamp)
+  const step = 160 / ticksPerTimestamp
   const packets = 360_000
   let state = seed
   for (let index = 0; index < packets; index++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0
     const jitterMs = 40 * (state / 2 ** 32) ** 3
     const arrivalMs = (index * 20) / (1 + ppm / 1e6) + jitterMs
-    clock.packet(index, (index * 160) >>> 0, arrivalMs * TICKS_PER_MS, 160)
+    clock.packet(index, (index * step) >>> 0, arrivalMs * TICKS_PER_MS, 160)
   }
   const anchors = clock.finish()
   /** How far from its true time a packet is placed. */
   const errorMs = (index: number): number => {
     const anchor = anchors.findLast((candidate) => candidate.fromOrdinal <= index)
     if (!anchor) throw new Error('no anchor')
-    const position = anchor.position + timestampDistance(anchor.timestamp, index * 160)
+    const position = anchor.position + timestampDistance(anchor.timestamp, index * step) * ticksPerTimestamp
     return position / TICKS_PER_MS - (index * 20) / (1 + ppm / 1e6)
   }
   return { anchors, errors: Array.from({ length: 7200 }, (_, second) => errorMs(second * 50)) }
@@ -30,6 +31,13 @@ describe('two hours of two phones whose clocks differ', () => {
     const skewMs = fast.errors.map((error, second) => Math.abs(error - (slow.errors[second] as number)))
     expect(Math.max(...skewMs)).toBeLessThan(20)
     expect(fast.anchors.length).toBeGreaterThan(50)
+  })
+
+  it('does so for a clock of 48000', () => {
+    const opus = twoHours(100, 1, 1 / 6)
+    const plain = twoHours(-100, 2)
+    const skewMs = opus.errors.map((error, second) => Math.abs(error - (plain.errors[second] as number)))
+    expect(Math.max(...skewMs)).toBeLessThan(20)
   })
 
   it('corrects nothing when there is nothing to correct', () => {
@@ -45,4 +53,15 @@ it('ignores single packets with wild timestamps', () => {
     clock.packet(index, index % 50 === 7 ? (index * 2654435761) >>> 0 : index * 160, index * 160, 160)
   }
   expect(clock.finish()).toMatchObject([{ position: 0, startTicks: 0, endTicks: 160_000 }])
+})
+
+it('follows timestamps of 48000 beyond half of their range, which is twelve hours', () => {
+  const clock = createSourceClock(1 / 6)
+  for (let second = 0; second < 14 * 3600; second++) clock.packet(second, (second * 48_000) >>> 0, second * 8000, 8000)
+  const last = clock.finish().at(-1)
+  if (!last) throw new Error('no anchor')
+  expect(last.position + last.endTicks).toBe(14 * 3600 * 8000)
+  for (const anchor of clock.finish()) {
+    expect(anchor.position).toBe(anchor.fromOrdinal * 8000)
+  }
 })
