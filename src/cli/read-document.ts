@@ -94,6 +94,6 @@ function show(value: unknown): string {
 }
 
 function withArticle(expected: string): string {
-  const word = { string: 'text', array: 'list', int: 'whole number' }[expected] ?? expected
+  const word = { string: 'text', array: 'list', int: 'whole number', record: 'object' }[expected] ?? expected
   return `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`
 }
