@@ -66,6 +66,8 @@ export class PhoneSystem {
     const configFile = join(folder, 'kamailio.cfg')
     writeFileSync(configFile, kamailioConfig(ports, folder))
     const rtpengine = [
+      // The machine's own file has ports that only one rtpengine can have.
+      '--config-file=none',
       '--table=-1',
       '--interface=127.0.0.1',
       `--listen-ng=127.0.0.1:${ports.ng}`,

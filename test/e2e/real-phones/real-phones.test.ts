@@ -172,6 +172,27 @@ describe.skipIf(missing('baresip', 'kamailio', 'rtpengine'))('real phones', () =
     await expectSpeech(details, spans)
   })
 
+  it('are recorded when rtpengine encrypts what it forks, with keys in the SDP', async () => {
+    const client = new SiprecFork(phones.control, tapeline.sipPort, 'RTP/SAVP')
+    await dial()
+    const { id } = await newestCall('ready')
+    await client.start([
+      { name: 'Alice', aor: `sip:${ALICE}@carrier.example` },
+      { name: 'Bob', aor: `sip:${BOB}@pbx.example` },
+    ])
+    await delay(3000)
+    const spans = await hold(() => client.followDirections())
+    await delay(3500)
+    await client.stop()
+    await phones.alice.command('hangup')
+
+    const details = await newestCall('ready', id)
+    expect(details).toMatchObject({ recorded: true, flags: [] })
+    await expectSpeech(details, spans)
+    expect(client.answered).toContain('RTP/SAVP')
+    expect(await tapeline.metric('srtp_auth_failed_total')).toBe(0)
+  })
+
   it('are recorded through tapeline fork, with the parties as Kamailio names them', async () => {
     await startFork()
     const before = await callsInRtpengine()

@@ -28,6 +28,7 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 export class SiprecFork {
   readonly #control: RtpengineControl
   readonly #recorderPort: number
+  readonly #profile: string
   readonly #socket: Socket = createSocket('udp4')
   readonly #callId = randomUUID()
   readonly #tag = randomUUID().slice(0, 8)
@@ -40,9 +41,13 @@ export class SiprecFork {
   #leg: Leg | undefined
   #rtpengineCallId = ''
   #directions = ''
+  /** The SDP that the recorder answered last. */
+  answered = ''
 
-  constructor(control: RtpengineControl, recorderPort: number) {
+  /** `profile`: what rtpengine offers to the recorder; with `RTP/SAVP` it puts its keys into the SDP. */
+  constructor(control: RtpengineControl, recorderPort: number, profile: 'RTP/AVP' | 'RTP/SAVP' = 'RTP/AVP') {
     this.#control = control
+    this.#profile = profile
     this.#recorderPort = recorderPort
     this.#to = `<sip:recorder@127.0.0.1:${recorderPort}>`
     this.#target = `sip:recorder@127.0.0.1:${recorderPort}`
@@ -109,6 +114,7 @@ export class SiprecFork {
     const reply = await this.#control.command('subscribe request', {
       'call-id': this.#rtpengineCallId,
       flags: ['all', 'siprec'],
+      'transport-protocol': this.#profile,
       ...(toTag === undefined ? {} : { 'to-tag': toTag }),
     })
     if (reply.result !== 'ok') throw new Error(`subscribe request: ${JSON.stringify(reply)}`)
@@ -146,10 +152,11 @@ export class SiprecFork {
     this.#target = /^contact:.*?<([^>]+)>/im.exec(answer)?.[1] ?? this.#target
     this.#send('ACK', '')
     if (!answer.startsWith('SIP/2.0 200')) throw new Error(`the recorder answered ${answer.split('\r\n')[0]}`)
+    this.answered = answer.slice(answer.indexOf('\r\n\r\n') + 4)
     const reply = await this.#control.command('subscribe answer', {
       'call-id': this.#rtpengineCallId,
       'to-tag': this.#leg?.['to-tag'] ?? '',
-      sdp: answer.slice(answer.indexOf('\r\n\r\n') + 4),
+      sdp: this.answered,
       flags: ['allow-transcoding'],
     })
     if (reply.result !== 'ok') throw new Error(`subscribe answer: ${JSON.stringify(reply)}`)
