@@ -54,10 +54,10 @@ export class SiprecFork {
     this.#socket.on('message', (message) => this.#inbox.push(message.toString('latin1')))
   }
 
-  /** Waits for a call with two parties in rtpengine and forks it. */
-  async start(parties: readonly ForkParty[]): Promise<void> {
+  /** Waits for a call with two parties in rtpengine, other than those, and forks it. */
+  async start(parties: readonly ForkParty[], others: readonly string[] = []): Promise<void> {
     await new Promise<void>((resolve) => this.#socket.bind(0, '127.0.0.1', resolve))
-    this.#rtpengineCallId = await this.#waitForCall()
+    this.#rtpengineCallId = await this.#waitForCall(others)
     this.#leg = await this.#subscribe()
     this.#participants = this.#leg['tag-medias'].map((tag, i) => ({
       ...(parties[i % parties.length] as ForkParty),
@@ -94,10 +94,11 @@ export class SiprecFork {
     this.#socket.close()
   }
 
-  async #waitForCall(): Promise<string> {
+  async #waitForCall(others: readonly string[]): Promise<string> {
     for (let attempt = 0; attempt < 100; attempt++) {
       const { calls } = await this.#control.command('list', { limit: 10 })
       for (const callId of (calls ?? []) as string[]) {
+        if (others.includes(callId)) continue
         const { tags } = await this.#control.command('query', { 'call-id': callId })
         // The party who has not answered yet has no tag.
         const legs = (Object.values((tags ?? {}) as NgDictionary) as NgDictionary[]).filter(
