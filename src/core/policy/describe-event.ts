@@ -83,6 +83,11 @@ export function describeCommand({ command, way, from, effect, refusedBecause }: 
 
 export function describeSegments(segments: readonly Segment[]): string {
   if (segments.length === 0) return 'the call is over: nothing is kept'
-  const owners = segments.map(({ owner }) => levelName(owner)).join(', then ')
+  const owners = inTurn(segments.map(({ owner }) => levelName(owner)))
   return `the call is over: ${segments.length === 1 ? 'one segment is' : `${segments.length} segments are`} kept, of ${owners}`
+}
+
+/** `user 101, then queue support`; who follows themselves is named once. */
+export function inTurn(names: readonly string[]): string {
+  return names.filter((name, index) => name !== names[index - 1]).join(', then ')
 }

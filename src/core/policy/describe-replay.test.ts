@@ -22,3 +22,15 @@ test.each<[string, SettingsDraft, readonly TimeLineEvent[]]>([
 ])('%s', (sentence, draft, events) => {
   expect(describeReplay(run(draft, inboundCall(events, inside('101', 'd1'))))).toBe(sentence)
 })
+
+test('an owner who follows himself is named once in the last step of the trace', () => {
+  const restart: readonly TimeLineEvent[] = (['start', 'stop', 'start'] as const).map((command, index) => ({
+    type: 'command',
+    atMs: 20 + index * 20,
+    command,
+    way: 'portal',
+    from: { side: 'callee' },
+  }))
+  const { trace } = run({ endpoints: all('on-demand') }, inboundCall(restart, inside('101')))
+  expect(trace.at(-1)?.happened).toBe('the call is over: 2 segments are kept, of user 101')
+})

@@ -2,7 +2,7 @@ import type { Call, CallFlag } from '../model/call.ts'
 import type { RecordingStatus, Replay, UnrecordedStretch } from '../model/call-time-line.ts'
 import type { Decision, PolicyLevel, SkipReason } from '../model/policy.ts'
 import { levelName } from './describe-decision.ts'
-import { sourceName } from './describe-event.ts'
+import { inTurn, sourceName } from './describe-event.ts'
 import { describeUnrecorded } from './describe-replay.ts'
 import { SKIP_REASONS } from './skip-reasons.ts'
 import { WHY_NOT_RECORDED, whyNothing } from './why-not-recorded.ts'
@@ -66,8 +66,7 @@ function whatWasKept({ segments }: ReplayOutline): string {
   const [first] = segments
   if (!first) return ''
   if (segments.length === 1) return `: ${first.startedBy === 'command' ? 'started by hand' : askedBy(first.owner)}`
-  const owners = segments.map(({ owner }) => levelName(owner)).filter((name, index, all) => name !== all[index - 1])
-  return ` in ${segments.length} segments: ${owners.join(', then ')}`
+  return ` in ${segments.length} segments: ${inTurn(segments.map(({ owner }) => levelName(owner)))}`
 }
 
 function whyNothingInWords(replay: ReplayOutline): string {
