@@ -15,7 +15,7 @@ interface Filter {
   /** Taps on each side of a sample. */
   readonly reach: number
   /** `up` phases of `2 × reach` taps each. */
-  readonly taps: Float32Array
+  readonly taps: Float64Array
 }
 
 const filters = new Map<string, Filter>()
@@ -24,7 +24,7 @@ const filters = new Map<string, Filter>()
 export class Resampler {
   readonly #filter: Filter
   /** Input that is still needed; the first `reach − 1` samples were silence or are used up. */
-  #input = new Float32Array(0)
+  #input = new Float64Array(0)
   #have = 0
   /** In `#input`: the sample at or before the next that comes out, and how far behind it that one lies, in 1/up. */
   #base = 0
@@ -75,7 +75,7 @@ export class Resampler {
   #append(count: number): void {
     const wanted = this.#have + count
     if (wanted > this.#input.length) {
-      const larger = new Float32Array(2 * wanted)
+      const larger = new Float64Array(2 * wanted)
       larger.set(this.#input.subarray(0, this.#have))
       this.#input = larger
     }
@@ -88,18 +88,29 @@ export class Resampler {
     const ready = Math.floor(((this.#have - reach - this.#base) * up - this.#phase - 1) / down) + 1
     const out = new Int16Array(Math.max(0, Math.min(most, ready)))
     const input = this.#input
+    const width = 2 * reach
+    let base = this.#base
+    let phase = this.#phase
     for (let index = 0; index < out.length; index++) {
-      let tap = this.#phase * 2 * reach
-      let sum = 0
-      for (let at = this.#base - reach + 1; at <= this.#base + reach; at++) {
-        sum += (input[at] as number) * (taps[tap++] as number)
+      const from = base - reach + 1
+      const tap = phase * width
+      // Two sums: the processor adds to one while it waits for the other.
+      let even = 0
+      let odd = 0
+      for (let at = 0; at < width; at += 2) {
+        even += (input[from + at] as number) * (taps[tap + at] as number)
+        odd += (input[from + at + 1] as number) * (taps[tap + at + 1] as number)
       }
-      const sample = Math.round(sum)
+      const sample = Math.round(even + odd)
       out[index] = sample > 32767 ? 32767 : sample < -32768 ? -32768 : sample
-      this.#phase += down
-      this.#base += Math.floor(this.#phase / up)
-      this.#phase %= up
+      phase += down
+      while (phase >= up) {
+        phase -= up
+        base++
+      }
     }
+    this.#base = base
+    this.#phase = phase
     this.#samplesOut += out.length
     const used = Math.min(this.#base - reach + 1, this.#have)
     input.copyWithin(0, used, this.#have)
@@ -119,7 +130,7 @@ function filterOf(fromHz: number, toHz: number): Filter {
   const down = fromHz / divisor
   const narrowing = Math.min(1, up / down)
   const reach = Math.ceil(REACH / narrowing)
-  const taps = new Float32Array(up * 2 * reach)
+  const taps = new Float64Array(up * 2 * reach)
   for (let phase = 0; phase < up; phase++) {
     const ofPhase = Float64Array.from({ length: 2 * reach }, (_, tap) =>
       windowedSinc(tap - reach + 1 - phase / up, PASS * narrowing, reach),
