@@ -67,3 +67,8 @@ export function levelName(level: PolicyLevel): string {
       return 'endpoint default'
   }
 }
+
+/** In a sentence: `the account rule`, `user 101`. */
+export function levelPhrase(level: PolicyLevel): string {
+  return level.kind === 'account' || level.kind === 'endpoint-default' ? `the ${levelName(level)}` : levelName(level)
+}

@@ -3,7 +3,7 @@
 import type { CommandResult, CommandSource, CommandWay, Segment, TimeLineEvent } from '../model/call-time-line.ts'
 import type { PartyFacts } from '../model/policy.ts'
 import { REFUSALS } from './command-words.ts'
-import { levelName } from './describe-decision.ts'
+import { levelPhrase } from './describe-decision.ts'
 
 export function describeEvent(event: TimeLineEvent): string {
   switch (event.type) {
@@ -83,7 +83,7 @@ export function describeCommand({ command, way, from, effect, refusedBecause }: 
 
 export function describeSegments(segments: readonly Segment[]): string {
   if (segments.length === 0) return 'the call is over: nothing is kept'
-  const owners = inTurn(segments.map(({ owner }) => levelName(owner)))
+  const owners = inTurn(segments.map(({ owner }) => levelPhrase(owner)))
   return `the call is over: ${segments.length === 1 ? 'one segment is' : `${segments.length} segments are`} kept, of ${owners}`
 }
 

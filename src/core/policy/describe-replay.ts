@@ -1,6 +1,6 @@
 import type { Replay, UnrecordedStretch } from '../model/call-time-line.ts'
 import type { SkipReason } from '../model/policy.ts'
-import { levelName, SKIP_SENTENCES } from './describe-decision.ts'
+import { levelPhrase, SKIP_SENTENCES } from './describe-decision.ts'
 
 /** Why nothing was kept of a stretch, besides the reasons of a skip. */
 export const STRETCHES = {
@@ -17,7 +17,7 @@ export function describeReplay({ outcome, segments, unrecorded }: Replay): strin
   const [segment] = segments
   if (segment) {
     if (segments.length > 1) return `Recorded in ${segments.length} segments.`
-    return `Recorded in one segment, which ${segment.startedBy === 'rule' ? 'follows' : 'was started by hand under'} ${levelName(segment.owner)}.`
+    return `Recorded in one segment, which ${segment.startedBy === 'rule' ? 'follows' : 'was started by hand under'} ${levelPhrase(segment.owner)}.`
   }
   const why = tellingStretch(unrecorded)
   if (outcome === 'armed' && why?.reason !== 'too-short') return 'Not recorded: nobody started it.'

@@ -1,7 +1,7 @@
 import type { Call, CallFlag } from '../model/call.ts'
 import type { RecordingStatus, Replay, UnrecordedStretch } from '../model/call-time-line.ts'
 import type { Decision, PolicyLevel, SkipReason } from '../model/policy.ts'
-import { levelName } from './describe-decision.ts'
+import { levelName, levelPhrase } from './describe-decision.ts'
 import { inTurn, sourceName } from './describe-event.ts'
 import { describeUnrecorded } from './describe-replay.ts'
 import { SKIP_REASONS } from './skip-reasons.ts'
@@ -66,7 +66,7 @@ function whatWasKept({ segments }: ReplayOutline): string {
   const [first] = segments
   if (!first) return ''
   if (segments.length === 1) return `: ${first.startedBy === 'command' ? 'started by hand' : askedBy(first.owner)}`
-  return ` in ${segments.length} segments: ${inTurn(segments.map(({ owner }) => levelName(owner)))}`
+  return ` in ${segments.length} segments: ${inTurn(segments.map(({ owner }) => levelPhrase(owner)))}`
 }
 
 function whyNothingInWords(replay: ReplayOutline): string {

@@ -76,7 +76,7 @@ it('counts what would newly be recorded, and shows the newest of it in words', a
     caller: { name: 'Ada Lovelace', network: 'offnet' },
     callee: { number: '101', network: 'onnet' },
     before: 'Not recorded: the rules for this kind of call are off.',
-    after: 'Recorded in one segment, which follows account rule. 3 s of audio.',
+    after: 'Recorded in one segment, which follows the account rule. 3 s of audio.',
   })
   const starts = newlyRecorded.map(({ startedAt }) => startedAt)
   expect(starts).toEqual(starts.toSorted().toReversed())
