@@ -283,6 +283,15 @@ describe('facts that are told', () => {
     expect(status()).toBe('recording')
   })
 
+  it('of one who floods the call leave room for everybody else', async () => {
+    await begin(EVERYBODY)
+    for (let times = 0; times < 600; times++) command('pause', { side: 'caller' })
+    expect(command('pause', { side: 'caller' })?.result?.refusedBecause).toBe('too-many-commands')
+    expect(command('pause', { side: 'callee' })).toMatchObject({ status: 'paused', result: { effect: 'paused' } })
+    await speak(0x11, caller)
+    expect(call().told?.at(-1)?.event.type).toBe('codec')
+  })
+
   it('of calls that are not here are not answered', async () => {
     await begin(EVERYBODY)
     expect(capture.layer.requested('another', { type: 'tell', events: [] })).toBeUndefined()

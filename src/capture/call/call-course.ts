@@ -18,7 +18,10 @@ import { timeLineOfCall } from '../../core/policy/time-line-of-call.ts'
 import type { CountControl } from '../../store/control-counters.ts'
 import type { CallListener, LiveCall } from './live-call.ts'
 
-/** A call with more facts and commands than this is being abused: each is written down, and all are looked at again for every one. */
+/**
+ * Of one source: more is abuse, since each is written down and all are looked at again for every one. Who floods a call must not keep
+ * the others from pausing it, nor signalling from telling of a transfer.
+ */
 export const MAXIMUM_TOLD = 500
 /** Two commands are never at the same moment: each has its own result. */
 const COMMAND_APART_MS = 0.001
@@ -47,6 +50,7 @@ export class CallCourse implements CallListener {
   #codec: string | undefined
   readonly #dialled = new Map<string, DialledDigits>()
   readonly #told = new Set<string>()
+  readonly #toldBySource = new Map<string, number>()
   #lastCommandMs = 0
   #timer: NodeJS.Timeout | undefined
   #isOver = false
@@ -144,7 +148,10 @@ export class CallCourse implements CallListener {
   #record(event: TimeLineEvent, by: FactSource, atMs: number): boolean {
     const key = JSON.stringify(event)
     if (this.#told.has(key)) return true
-    if (this.#told.size >= MAXIMUM_TOLD) return false
+    const source = event.type === 'command' ? `${by} ${JSON.stringify(event.from)}` : by
+    const toldBySource = this.#toldBySource.get(source) ?? 0
+    if (toldBySource >= MAXIMUM_TOLD) return false
+    this.#toldBySource.set(source, toldBySource + 1)
     this.#told.add(key)
     if (changesSides(event)) this.#dialled.clear()
     this.#live.record({ type: 'told', atMs, by, event })
