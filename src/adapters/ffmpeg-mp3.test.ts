@@ -1,7 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { missing } from '../../test/tools.ts'
 import { createFfmpegMp3 } from './ffmpeg-mp3.ts'
 
@@ -114,11 +115,17 @@ describe.skipIf(missing('ffmpeg'))('MP3 by ffmpeg', () => {
   })
 })
 
+/** Takes everything and makes nothing. One that does not even read ends at a moment of its own, with other words each time. */
+const idleFolder = mkdtempSync(join(tmpdir(), 'tapeline-idle-'))
+const IDLE = join(idleFolder, 'idle')
+writeFileSync(IDLE, '#!/bin/sh\nexec cat >/dev/null\n', { mode: 0o755 })
+afterAll(() => rmSync(idleFolder, { recursive: true, force: true }))
+
 describe('a program that', () => {
   it.each([
     ['is missing', '/nowhere/ffmpeg', 'cannot be started'],
     ['fails', '/bin/false', 'ended with 1'],
-    ['makes nothing', '/bin/true', 'bytes were made instead of'],
+    ['makes nothing', IDLE, 'bytes were made instead of'],
   ])('%s is told, once', async (_, program, words) => {
     const mp3 = mp3By(program)
     let stored = false
