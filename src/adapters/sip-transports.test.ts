@@ -1,21 +1,17 @@
 /** One suite for the three transports, over IPv4 and IPv6, with real sockets. */
 
-import { execFileSync } from 'node:child_process'
-import { createHash, X509Certificate } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect as connectTcp, createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
-import { findTool } from '../../test/tools.ts'
 import type { SipFlow, SipTransport, SipTransportEvents } from '../core/sip/sip-transport.ts'
 import { openTcpSipTransport, type TcpSipTransportOptions } from './tcp-sip-transport.ts'
+import { makeCertificate, openssl } from './tls.test-kit.ts'
 import { openTlsSipTransport } from './tls-sip-transport.ts'
 import { openUdpSipTransport } from './udp-sip-transport.ts'
 
-const openssl = findTool('openssl')
-const { privateKey, certificate } = openssl ? makeCertificate(openssl) : { privateKey: '', certificate: '' }
+const { privateKey, certificate, fingerprint } = openssl
+  ? makeCertificate()
+  : { privateKey: '', certificate: '', fingerprint: '' }
 const CONNECTED: readonly ('tcp' | 'tls')[] = openssl ? ['tcp', 'tls'] : ['tcp']
 const open: { close(): unknown }[] = []
 afterEach(async () => {
@@ -191,12 +187,11 @@ describe.each(CONNECTED)('%s connections', (kind) => {
 
 describe.skipIf(!openssl)('TLS', () => {
   it('reports the SHA-256 of a client certificate, and takes clients without one', async () => {
-    const expected = createHash('sha256').update(new X509Certificate(certificate).raw).digest('hex')
     const server = await start('tls', '127.0.0.1')
     const client = await start('tls', '127.0.0.1')
     const flow = await client.transport.connect('127.0.0.1', server.transport.bound.port)
     client.transport.send(flow, Buffer.from('hello'))
-    expect((await server.next('received')).flow.certificateFingerprint).toBe(expected)
+    expect((await server.next('received')).flow.certificateFingerprint).toBe(fingerprint)
     const bare = await connectRaw('tls', server.transport.bound.port)
     bare.write('hello')
     expect((await server.next('received')).flow).not.toHaveProperty('certificateFingerprint')
@@ -239,15 +234,4 @@ async function freePort(): Promise<number> {
   const address = server.address()
   await new Promise((resolve) => server.close(resolve))
   return typeof address === 'object' && address ? address.port : 0
-}
-
-function makeCertificate(program: string): { privateKey: string; certificate: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'sip-transport-'))
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1']
-  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
-  execFileSync(program, ['req', '-x509', ...kind, '-keyout', key, '-out', cert, ...subject], { stdio: 'ignore' })
-  const made = { privateKey: readFileSync(key, 'utf8'), certificate: readFileSync(cert, 'utf8') }
-  rmSync(folder, { recursive: true })
-  return made
 }

@@ -14,6 +14,10 @@ export const COUNTERS = {
   spool_errors: 'Writes and syncs of the spool that failed',
   directory_loads:
     'Times that accounts, users, recording clients and settings were loaded, since they had changed or at the start',
+  tls_certificate_reloads: 'Times that SIP over TLS took a new certificate from its files',
+  tls_certificate_reloads_failed:
+    'Times that new files of the TLS certificate could not be used, and the old certificate stayed',
+  tls_clients_refused: 'TLS connections refused for their client certificate, or for having none',
   media_timeouts: 'Recording sessions ended because no media came any more',
   outbox_retries: 'Saves of a call that failed and are tried again',
 } as const satisfies Record<string, string>

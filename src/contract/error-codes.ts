@@ -89,6 +89,9 @@ export const ERROR_CODES = {
   ),
   'server-unreachable': customer('The Tapeline that --url names does not answer, or something else answers there.'),
   'tls-key-missing': customer('SIP over TLS needs --tls-cert and --tls-key.'),
+  'tls-certificate-unusable': customer(
+    'A file of --tls-cert, --tls-key or --tls-client-ca cannot be read, has expired, or does not fit the others; the message says why.',
+  ),
   'no-media-port': customer('No free port in --rtp-ports, or the address is not of this machine.'),
   'spool-unwritable': customer('The spool folder cannot be written: permissions, or no disk space.'),
   'object-not-found': customer(

@@ -7,6 +7,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 export const ROLES = ['all', 'recorder', 'web', 'worker'] as const
 export type Role = (typeof ROLES)[number]
 
+export const TLS_CLIENT_AUTH = ['off', 'request', 'require'] as const
+export type TlsClientAuth = (typeof TLS_CLIENT_AUTH)[number]
+
 export interface HostPort {
   readonly host: string
   /** 0 lets the system choose. */
@@ -25,6 +28,8 @@ export interface Config {
   readonly sips: HostPort | undefined
   readonly tlsCertFile: string | undefined
   readonly tlsKeyFile: string | undefined
+  readonly tlsClientCaFile: string | undefined
+  readonly tlsClientAuth: TlsClientAuth
   readonly rtpPorts: PortRange
   /** Address written into SDP and Contact when the one the request arrived on is not what the phone system can reach. */
   readonly advertise: string | undefined
@@ -131,6 +136,17 @@ export function addServeOptions(command: Command): Command {
     .addOption(new Option('--tls-cert <file>', 'certificate chain for --sips, PEM').env('TAPELINE_TLS_CERT'))
     .addOption(new Option('--tls-key <file>', 'private key for --sips, PEM').env('TAPELINE_TLS_KEY'))
     .addOption(
+      new Option('--tls-client-ca <file>', 'authorities that client certificates for --sips must come from, PEM').env(
+        'TAPELINE_TLS_CLIENT_CA',
+      ),
+    )
+    .addOption(
+      new Option('--tls-client-auth <how>', 'whether clients of --sips show a certificate')
+        .env('TAPELINE_TLS_CLIENT_AUTH')
+        .choices(TLS_CLIENT_AUTH)
+        .default('request'),
+    )
+    .addOption(
       new Option('--rtp-ports <a-b>', 'UDP ports for media, two per stream')
         .env('TAPELINE_RTP_PORTS')
         .argParser(parsePortRange)
@@ -180,6 +196,8 @@ export function configFrom(options: Record<string, unknown>, environment: NodeJS
     sips: options.sips as HostPort | undefined,
     tlsCertFile: options.tlsCert as string | undefined,
     tlsKeyFile: options.tlsKey as string | undefined,
+    tlsClientCaFile: options.tlsClientCa as string | undefined,
+    tlsClientAuth: options.tlsClientAuth as TlsClientAuth,
     rtpPorts: options.rtpPorts as PortRange,
     advertise: options.advertise as string | undefined,
     databaseUrl: options.database as string | undefined,

@@ -21,6 +21,7 @@ export function addServeCommand(program: Command, version: string): void {
         process.stdout.write(`First administrator: ${email}  password: ${password}  (shown only now)\n`)
       }
       process.stdout.write(`${readyLine(tapeline)}\n`)
+      process.on('SIGHUP', () => void tapeline.reloadCertificates())
       await stopOnSignal(tapeline)
     })
 }

@@ -22,7 +22,7 @@ import { openDatabase } from './open-database.ts'
 import { reachableSipAddresses } from './sip-addresses.ts'
 import { startRecorder } from './start-recorder.ts'
 import { startWeb } from './start-web.ts'
-import { tlsFiles } from './tls-files.ts'
+import { readTlsFiles, tlsFiles } from './tls-files.ts'
 
 export interface Tapeline {
   /** Address of the portal and API, e.g. `http://127.0.0.1:8080`; undefined when this role shows none. */
@@ -35,6 +35,8 @@ export interface Tapeline {
   readonly bus: Bus
   /** Makes the recorder see what was just committed. */
   reloadDirectory(): Promise<void>
+  /** Takes the TLS files as they are now. Never rejects. */
+  reloadCertificates(): Promise<void>
   /** Ends calls with cause `shutdown`, finishes what is being archived, closes everything. */
   close(): Promise<void>
 }
@@ -70,7 +72,7 @@ type Keep = <T>(thing: T, close: (thing: T) => unknown) => T
 
 async function start(config: Config, log: Log, version: string, keep: Keep): Promise<Omit<Tapeline, 'close'>> {
   // Before anything is made that a second try would find.
-  if (config.sips) tlsFiles(config)
+  if (config.sips) await readTlsFiles(tlsFiles(config))
   const does = (...roles: readonly Config['role'][]) => config.role === 'all' || roles.includes(config.role)
   const { db, connection } = keep(await openDatabase(config, 'serve', log), (database) => database.close())
   const bus = keep(await openPostgresBus(connection, log), (it) => it.close())
@@ -130,6 +132,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     db,
     bus,
     reloadDirectory: directory.reload,
+    reloadCertificates: async () => recorder?.reloadCertificates(),
   }
 }
 

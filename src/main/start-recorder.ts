@@ -1,7 +1,6 @@
 /** The recorder: SIP and media in, journals in the spool, recordings in the object store. */
 
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findFreePort } from '../adapters/free-port.ts'
 import { nodeSrtpCrypto } from '../adapters/node-srtp-crypto.ts'
@@ -9,7 +8,6 @@ import type { Metrics } from '../adapters/prometheus-metrics.ts'
 import { createSteadyClock } from '../adapters/steady-clock.ts'
 import { systemSipClock } from '../adapters/system-sip-clock.ts'
 import { openTcpSipTransport } from '../adapters/tcp-sip-transport.ts'
-import { openTlsSipTransport } from '../adapters/tls-sip-transport.ts'
 import { createUdpMediaPorts } from '../adapters/udp-media-ports.ts'
 import { openUdpSipTransport } from '../adapters/udp-sip-transport.ts'
 import { type Archiver, createArchiver } from '../archive/archiver.ts'
@@ -37,8 +35,8 @@ import { saveRecording } from '../store/recordings.ts'
 import { saveRefusedInvite } from '../store/refused-invites.ts'
 import { bindFailure } from './bind-failure.ts'
 import type { Config, HostPort } from './config.ts'
+import { listenSips, type SipsListener } from './listen-sips.ts'
 import { lockSpool } from './lock-spool.ts'
-import { tlsFiles } from './tls-files.ts'
 
 export interface RecorderParts {
   readonly db: Db
@@ -54,11 +52,13 @@ export interface RecorderParts {
 export interface Recorder {
   /** What SIP is bound to. */
   readonly sip: HostPort
+  /** Takes the TLS files as they are now. Never rejects. */
+  reloadCertificates(): Promise<void>
   /** Ends live calls with cause `shutdown`, closes their journals, finishes what is being archived. */
   close(): Promise<void>
 }
 
-/** Fails with `address-in-use`, `data-in-use`, `spool-unwritable` or `tls-key-missing`; what was opened by then is closed again. */
+/** Fails with `address-in-use`, `data-in-use`, `spool-unwritable`, `tls-key-missing` or `tls-certificate-unusable`; what was opened by then is closed again. */
 export async function startRecorder(config: Config, parts: RecorderParts): Promise<Recorder> {
   const { log, metrics } = parts
   const nowMs = createSteadyClock()
@@ -130,7 +130,9 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
   const stopAnswering = answerCallRequests(parts.bus, calls.requested)
   addGauges(metrics, { spool, archiver, outbox, calls, server, openPairs: () => mediaPorts.openPairs })
 
+  let sips: SipsListener | undefined
   async function close(): Promise<void> {
+    sips?.close()
     await server.close()
     stopAnswering()
     await calls.close()
@@ -142,14 +144,16 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
   }
 
   try {
-    return { sip: await listen(server, config), close }
+    const sip = await listen(server, config)
+    if (config.sips) sips = await listenSips(server, config.sips, config, parts)
+    return { sip, reloadCertificates: async () => sips?.reloadCertificate(), close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
-/** UDP and TCP on the same port, as SIP wants it; TLS when configured. */
+/** UDP and TCP on the same port, as SIP wants it. */
 async function listen(server: RecordingServer, config: Config): Promise<HostPort> {
   const { host } = config.sip
   let sip = config.sip
@@ -161,19 +165,7 @@ async function listen(server: RecordingServer, config: Config): Promise<HostPort
   } catch (error) {
     throw bindFailure('--sip', sip, error)
   }
-  if (config.sips) await listenTls(server, config.sips, config)
   return sip
-}
-
-async function listenTls(server: RecordingServer, sips: HostPort, config: Config): Promise<void> {
-  const { tlsCertFile, tlsKeyFile } = tlsFiles(config)
-  const [certificate, privateKey] = await Promise.all([readFile(tlsCertFile, 'utf8'), readFile(tlsKeyFile, 'utf8')])
-  const options = { address: sips.host, port: sips.port, certificate, privateKey }
-  try {
-    await server.listen((events) => openTlsSipTransport(options, events))
-  } catch (error) {
-    throw bindFailure('--sips', sips, error)
-  }
 }
 
 /** Rows for calls and recordings; whoever listens on the bus hears of each. */
