@@ -5,6 +5,7 @@
 
 import type { FactSource, Party } from '../../core/model/call.ts'
 import type { CommandResult, CommandSource, TimeLineEvent } from '../../core/model/call-time-line.ts'
+import type { SessionId } from '../../core/model/ids.ts'
 import type { Log } from '../../core/model/log.ts'
 import type { StreamId } from '../../core/model/media.ts'
 import type { PolicySettings } from '../../core/model/policy.ts'
@@ -16,6 +17,7 @@ import { concludeReplay, replaySoFar } from '../../core/policy/replay.ts'
 import { changesSides, type DialledDigits, dial } from '../../core/policy/star-codes.ts'
 import { timeLineOfCall } from '../../core/policy/time-line-of-call.ts'
 import type { CountControl } from '../../store/control-counters.ts'
+import { createHeardTwice } from './heard-twice.ts'
 import type { CallListener, LiveCall } from './live-call.ts'
 
 /**
@@ -48,6 +50,7 @@ export class CallCourse implements CallListener {
   #latestMs = 0
   readonly #codecs = new Map<StreamId, string>()
   #codec: string | undefined
+  readonly #heardTwice = createHeardTwice()
   readonly #dialled = new Map<string, DialledDigits>()
   readonly #told = new Set<string>()
   readonly #toldBySource = new Map<string, number>()
@@ -102,7 +105,17 @@ export class CallCourse implements CallListener {
 
   /** On the packet path: a key of one of the phones. */
   pressed(streamId: StreamId, digit: string, atMs: number): void {
-    this.#safely('a pressed key', () => this.dial(digit, this.#sourceOf(streamId), atMs))
+    this.#safely('a pressed key', () => {
+      const from = this.#sourceOf(streamId)
+      const sessionId = this.#live.call.streams.find(({ id }) => id === streamId)?.sessionId
+      if (!this.isHeardTwice(`${digit} ${JSON.stringify(from)}`, sessionId, atMs)) this.dial(digit, from, atMs)
+    })
+  }
+
+  /** The session brings a call that another one brings too, and the other one was first to tell of this. */
+  isHeardTwice(what: string, sessionId: SessionId | undefined, atMs: number): boolean {
+    const hasTwins = this.#live.call.sessions.some(({ twinOf }) => twinOf !== undefined)
+    return hasTwins && sessionId !== undefined && this.#heardTwice(what, sessionId, atMs)
   }
 
   /** Digits of one phone: the last of a star code carries out its command. */

@@ -12,35 +12,44 @@ import { mappedEvents, untoldEvents } from '../../core/siprec/fact-mapping/mappe
 import { mappedFacts } from '../../core/siprec/fact-mapping/mapped-facts.ts'
 import { overrideParties } from '../../core/siprec/fact-mapping/override-parties.ts'
 import type { MappingInput } from '../../core/siprec/fact-mapping/source-values.ts'
-import { type PartiesInput, type PartyDraft, partiesOf, partyInRole } from '../../core/siprec/parties-of.ts'
+import {
+  type PartiesInput,
+  type PartyDraft,
+  partiesOf,
+  partyInRole,
+  withTwinStreams,
+} from '../../core/siprec/parties-of.ts'
 import type { CallCourse } from './call-course.ts'
 import type { LiveCall } from './live-call.ts'
 
 /** What one session says of the call. */
 export interface SessionView extends Pick<PartiesInput, 'metadata' | 'streams'> {
+  readonly sessionId: SessionId
   readonly invite: Omit<MappingInput, 'metadata'>
 }
 
 export interface CallInProgress {
   readonly live: LiveCall
   readonly course: CallCourse
-  /** Usually one; two where a phone system sends each side of a call by itself. */
+  /** Usually one; two where a phone system sends each side of a call by itself, or the call twice. Of twins the first one leads. */
   readonly sessionIds: Set<SessionId>
   /** Names the call for sessions that belong to it. */
-  readonly joinKey: string | undefined
+  readonly joinKeys: Set<string>
   /** A session has news: parties are matched again and the decision is made again. */
   reconsider(view: SessionView, atMs: number): void
 }
 
 /** `directory`: as it is at each moment. */
-export function createCallInProgress(
-  live: LiveCall,
-  course: CallCourse,
-  joinKey: string | undefined,
-  directory: () => Directory,
-): CallInProgress {
+export function createCallInProgress(live: LiveCall, course: CallCourse, directory: () => Directory): CallInProgress {
   const { accountId } = live.call
+  const sessionIds = new Set<SessionId>()
   let drafts: readonly PartyDraft[] = []
+
+  /** A twin says of the call what the session that leads says of it: it would only be told twice. */
+  function followsAnother(sessionId: SessionId): boolean {
+    const isTwin = live.call.sessions.some(({ id, twinOf }) => id === sessionId && twinOf !== undefined)
+    return isTwin && sessionIds.values().next().value !== sessionId
+  }
 
   function known(draft: PartyDraft & Pick<Party, 'deviceKind'>): Party {
     const { number, ...match } = matchParty(directory(), accountId, draft.aor)
@@ -66,9 +75,14 @@ export function createCallInProgress(
   return {
     live,
     course,
-    joinKey,
-    sessionIds: new Set(),
+    joinKeys: new Set(),
+    sessionIds,
     reconsider(view, atMs) {
+      if (followsAnother(view.sessionId)) {
+        drafts = withTwinStreams({ ...view, previous: drafts, atMs })
+        course.signalled(drafts.map(known), [], atMs)
+        return
+      }
       const { parties: next, problems } = partiesOf({ ...view, previous: drafts, atMs })
       drafts = next
       if (problems.length > 0) live.flag('metadata-repaired', atMs, problems[0])

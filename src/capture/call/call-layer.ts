@@ -117,8 +117,10 @@ export function createCallLayer(options: CallLayerOptions): CallLayer {
   async function inform(request: SessionRequest): Promise<SessionReply> {
     const session = sessions.get(request.sessionId)
     if (!session) return NO_SESSION
-    const { command, digits } = readInfo(request)
+    const info = readInfo(request)
     const { course, live } = session.call
+    const isNews = !course.isHeardTwice(JSON.stringify(info), session.id, request.receivedAtMs)
+    const { command, digits } = isNews ? info : { command: undefined, digits: '' }
     if (command) course.command({ command, way: 'sip-info', from: {} }, request.receivedAtMs)
     if (digits !== '') course.dial(digits, {}, request.receivedAtMs)
     if (command || digits !== '') onCallChanged(live.call)

@@ -27,6 +27,8 @@ export interface CallSession {
   apply(body: SessionBody, request: SessionRequest): Promise<string | undefined>
   /** The ACK of our own offer. */
   answered(answer: SessionDescription, request: SessionRequest): void
+  /** It leads now: what it says of the call counts. */
+  reconsider(atMs: number): void
   /** Closes the ports. The BYE may bring metadata. */
   end(cause: EndCause, atMs: number, body?: SessionBody): void
   /** Milliseconds since 1970: the last packet on any stream, or the last request when that is later. */
@@ -39,7 +41,13 @@ export interface CallSession {
   readonly isHeld: boolean
 }
 
-export function createCallSession(call: CallInProgress, media: SessionMedia, invite: SessionRequest): CallSession {
+/** `joining`: why it belongs to a call that is live already, and how further ones are known. */
+export function createCallSession(
+  call: CallInProgress,
+  media: SessionMedia,
+  invite: SessionRequest,
+  joining: { readonly joinKeys: readonly string[]; readonly twinOf?: SessionId },
+): CallSession {
   const { live } = call
   const { sessionId: id, flow } = invite
   let metadata: Metadata | undefined
@@ -54,6 +62,8 @@ export function createCallSession(call: CallInProgress, media: SessionMedia, inv
     from: invite.from,
     to: invite.to,
     remote: `${flow.protocol}:${formatHostPort(flow.remoteAddress, flow.remotePort)}`,
+    ...(joining.joinKeys.length > 0 && { joinKeys: joining.joinKeys }),
+    ...(joining.twinOf !== undefined && { twinOf: joining.twinOf }),
   })
 
   function takeMetadata({ text, parsed, problems }: ReceivedMetadata, atMs: number): void {
@@ -68,7 +78,7 @@ export function createCallSession(call: CallInProgress, media: SessionMedia, inv
 
   function reconsider(atMs: number): void {
     const streams = media.lines.flatMap((line) => (line ? [line.stream] : []))
-    call.reconsider({ metadata, streams, invite }, atMs)
+    call.reconsider({ sessionId: id, metadata, streams, invite }, atMs)
   }
 
   const lastPacketMs = () =>
@@ -113,6 +123,7 @@ export function createCallSession(call: CallInProgress, media: SessionMedia, inv
       media.answered(answer, request.flow.remoteAddress, request.receivedAtMs)
       reconsider(request.receivedAtMs)
     },
+    reconsider,
     end(cause, atMs, body) {
       if (body?.metadata) {
         takeMetadata(body.metadata, atMs)

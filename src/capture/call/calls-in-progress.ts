@@ -7,7 +7,7 @@ import type { AccountId, CallId, RecordingClientId, SessionId } from '../../core
 import type { Log } from '../../core/model/log.ts'
 import { optionsOf } from '../../core/policy/options-of.ts'
 import { defaultSettings } from '../../core/policy/presets.ts'
-import { joinKeyOf } from '../../core/siprec/join-key.ts'
+import { type JoinKey, joinKeysOf } from '../../core/siprec/join-key.ts'
 import type { SrtpCrypto } from '../../core/srtp/srtp-crypto.ts'
 import type { CountControl } from '../../store/control-counters.ts'
 import type { Count } from '../counters.ts'
@@ -66,7 +66,10 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
   const sessions = new Map<SessionId, CallSession>()
   const closing = new Set<Promise<void>>()
 
-  function startCall(origin: CallOrigin, joinKey: string | undefined, atMs: number): CallInProgress {
+  /** By account and name; a name may be that of several calls, one after the other. */
+  const joinable = new Map<string, CallInProgress>()
+
+  function startCall(origin: CallOrigin, atMs: number): CallInProgress {
     const callId = newId()
     const { settings: inForce, settingsVersions } = directory().contents
     // As they are when the call begins, to its end.
@@ -80,15 +83,25 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
     )
     const changed = () => onCallChanged(live.call)
     const course = new CallCourse({ live, settings, nowMs, changed, log, ...(countControl && { countControl }) })
-    const call = createCallInProgress(live, course, joinKey, directory)
+    const call = createCallInProgress(live, course, directory)
     calls.set(callId, call)
     return call
+  }
+
+  function findJoinable(origin: CallOrigin, names: readonly JoinKey[], atMs: number): CallInProgress | undefined {
+    for (const name of names) {
+      const call = joinable.get(keyWithin(origin, name))
+      if (call && (!name.isGuess || awaitsOtherSide(call, atMs))) return call
+    }
+    return undefined
   }
 
   function forget({ id, call }: CallSession): void {
     sessions.delete(id)
     call.sessionIds.delete(id)
-    if (call.sessionIds.size === 0) calls.delete(call.live.call.id)
+    if (call.sessionIds.size > 0) return
+    calls.delete(call.live.call.id)
+    for (const key of call.joinKeys) if (joinable.get(key) === call) joinable.delete(key)
   }
 
   function untilDone(work: Promise<void>): void {
@@ -103,12 +116,18 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
     sessions,
     start({ accountId, recordingClientId }, invite, body) {
       const atMs = invite.receivedAtMs
-      const name = joinKeyOf(invite, body.sdp?.media.filter(({ kind }) => kind === 'audio').length ?? 0)
-      const joinKey = name && `${accountId} ${recordingClientId} ${name.key}`
-      const isSame = (call: CallInProgress) =>
-        call.joinKey === joinKey && (!name?.isGuess || awaitsOtherSide(call, atMs))
-      const joined = name && [...calls.values()].find(isSame)
-      const call = joined ?? startCall({ accountId, recordingClientId }, joinKey, atMs)
+      const origin = { accountId, recordingClientId }
+      const audioLines = body.sdp?.media.filter(({ kind }) => kind === 'audio').length ?? 0
+      const names = joinKeysOf(invite, { audioLines, metadata: body.metadata?.parsed })
+      const joined = findJoinable(origin, names, atMs)
+      const call = joined ?? startCall(origin, atMs)
+      for (const name of names) {
+        const key = keyWithin(origin, name)
+        call.joinKeys.add(key)
+        joinable.set(key, call)
+      }
+      const joinKeys = names.flatMap(({ key, joins }) => (joins === 'twins' ? [key] : []))
+      const [leader] = joinKeys.length > 0 && joined ? joined.sessionIds : []
       const media = createSessionMedia({
         sessionId: invite.sessionId,
         call: call.live,
@@ -118,7 +137,8 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
         srtpCrypto: options.srtpCrypto,
         sdpSessionId: String(randomInt(2 ** 47)),
       })
-      const session = createCallSession(call, media, invite)
+      const twinOf = leader === undefined ? {} : { twinOf: leader }
+      const session = createCallSession(call, media, invite, { joinKeys, ...twinOf })
       call.sessionIds.add(session.id)
       sessions.set(session.id, session)
       return session
@@ -135,6 +155,9 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
       const { live, course, sessionIds: left } = session.call
       forget(session)
       session.end(cause, atMs, body)
+      const [leader] = left
+      const isTwin = live.call.sessions.some(({ id, twinOf }) => id === leader && twinOf !== undefined)
+      if (leader !== undefined && isTwin && cause !== 'shutdown') sessions.get(leader)?.reconsider(atMs)
       // We stop; the people go on talking.
       if (cause === 'shutdown' && live.keeping) live.flag('cut-short', atMs)
       live.checkJournal(atMs)
@@ -147,6 +170,11 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
     },
     closing: () => Promise.all(closing),
   }
+}
+
+/** Sides of one call come from one client; whoever forks a call twice may do so from two machines. */
+function keyWithin({ accountId, recordingClientId }: CallOrigin, { key, joins }: JoinKey): string {
+  return joins === 'sides' ? `${accountId} ${recordingClientId} ${key}` : `${accountId} ${key}`
 }
 
 function awaitsOtherSide({ live, sessionIds }: CallInProgress, atMs: number): boolean {

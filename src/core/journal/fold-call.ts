@@ -34,11 +34,10 @@ export function applyCallEvent(call: Call | undefined, event: CallEvent): Call |
 function applyToCall(call: Call, event: CallEvent): Call {
   switch (event.type) {
     case 'session-started': {
-      const { sessionId, sipCallId, from, to, remote, atMs } = event
-      return {
-        ...call,
-        sessions: [...call.sessions, { id: sessionId, sipCallId, from, to, remote, startedAtMs: atMs }],
-      }
+      const { sessionId, sipCallId, from, to, remote, atMs, twinOf, joinKeys = [] } = event
+      const session = { id: sessionId, sipCallId, from, to, remote, startedAtMs: atMs, ...(twinOf && { twinOf }) }
+      const keys = [...new Set([...(call.joinKeys ?? []), ...joinKeys])].slice(0, MAXIMUM_JOIN_KEYS)
+      return { ...call, sessions: [...call.sessions, session], ...(keys.length > 0 && { joinKeys: keys }) }
     }
     case 'metadata-received': {
       const { type: _, ...metadata } = event
@@ -115,6 +114,8 @@ function ended(call: Call, event: Extract<CallEvent, { type: 'call-ended' }>): C
 export function withFlag(call: Call, flag: CallFlag): Call {
   return call.flags.includes(flag) ? call : { ...call, flags: [...call.flags, flag] }
 }
+
+const MAXIMUM_JOIN_KEYS = 16
 
 /** Enough to understand a call by; a client that refreshes for hours sends the same again and again. */
 const MAXIMUM_METADATA = 50

@@ -78,6 +78,10 @@ export type CallEvent =
       readonly from: string
       readonly to: string
       readonly remote: string
+      /** Names by which a further session of the same call is known, here and at other recorders: see join-key.ts. */
+      readonly joinKeys?: readonly string[]
+      /** The session that brings the same call already. */
+      readonly twinOf?: SessionId
     }
   /** Raw bodies are kept as text, whatever could be read of them. */
   | {
@@ -138,6 +142,8 @@ export interface Call {
   /** Stretches whose audio was kept at first and then destroyed, since it turned out not to be allowed. */
   readonly destroyed?: readonly DestroyedAudio[]
   readonly identifiers: Readonly<Record<string, string>>
+  /** By which other recording sessions of this call are known, wherever they are recorded. Absent when there are none. */
+  readonly joinKeys?: readonly string[]
   readonly flags: readonly CallFlag[]
   /** What the client sent, oldest first; repetitions are left out. Absent when it sent nothing. */
   readonly metadata?: readonly CallMetadata[]
@@ -173,4 +179,6 @@ export interface CallSession {
   readonly remote: string
   readonly startedAtMs: number
   readonly endedAtMs?: number
+  /** Brings the same call as this one once more: its streams are copies. */
+  readonly twinOf?: SessionId
 }

@@ -64,6 +64,26 @@ export function partiesOf(input: PartiesInput): Parties {
   return { parties: assignRoles(present, previous.length, hints), problems: problems.slice(0, MAXIMUM_PROBLEMS) }
 }
 
+/** The parties with the streams of a session that brings the same call once more; it adds nobody, and nobody leaves with it. */
+export function withTwinStreams({ metadata, streams, invite, previous }: PartiesInput): readonly PartyDraft[] {
+  const inMetadata = metadata ? sightingsInMetadata(metadata, streams, []) : []
+  const sightings = inMetadata.length > 0 ? inMetadata : sightingsInHeaders(invite, streams, false)
+  const matches = matchParties(sightings, previous)
+  const tied = tieByOrder(
+    sightings.map(({ streamIds, gone }) => (gone ? [] : streamIds)),
+    metadata,
+    streams,
+  )
+  const own = new Set(streams.map(({ id }) => id))
+  return previous.map((party) => {
+    const position = matches.indexOf(party)
+    const now = tied[position] ?? []
+    // On hold whoever had a stream keeps it.
+    const elsewhere = party.streamIds.filter((id) => !own.has(id) || now.length === 0)
+    return { ...party, streamIds: [...elsewhere, ...now] }
+  })
+}
+
 /** The party that holds the role now: who came last and is still there, else who held it last. */
 export function partyInRole<P extends Pick<Party, 'role' | 'leftAtMs'>>(
   parties: readonly P[],

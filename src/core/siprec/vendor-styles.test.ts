@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { callIdentifiers } from './call-identifiers.ts'
-import { joinKeyOf } from './join-key.ts'
+import { joinKeysOf } from './join-key.ts'
 import { fixtureRequest, seen, shown } from './siprec-fixture.test-kit.ts'
 
 const parties = (name: string) => seen(fixtureRequest(name)).parties.map(shown)
@@ -46,9 +46,10 @@ test('Cisco without SIPREC: two sessions are one call, each with one side', () =
   if (!one || !two) throw new Error('fixtures')
   const first = seen(one)
   const second = seen(two, first, true)
-  expect(joinKeyOf(first.invite, 1)).toMatchObject({ isGuess: true })
-  expect(joinKeyOf(second.invite, 1)).toEqual(joinKeyOf(first.invite, 1))
-  expect(joinKeyOf(first.invite, 2)).toBeUndefined()
+  const keys = joinKeysOf(first.invite, { audioLines: 1 })
+  expect(keys).toMatchObject([{ joins: 'sides', isGuess: true }])
+  expect(joinKeysOf(second.invite, { audioLines: 1 })).toEqual(keys)
+  expect(joinKeysOf(first.invite, { audioLines: 2 })).toEqual([])
   expect(second.parties.map(({ number, role }) => `${role} ${number}`)).toEqual(['caller 708091', 'callee 10044'])
   // The first session's stream may be anybody's, until the second one brings the other side.
   expect(first.parties.map(({ streamIds }) => streamIds)).toEqual([[0], [0]])
