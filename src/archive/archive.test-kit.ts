@@ -113,13 +113,13 @@ export const unrenderedPackets = (count: number): Arrival[] =>
   Array.from({ length: count }, (_, index) => ({
     streamId: 2,
     arrivalMs: START_MS + index * 20,
-    packet: rtp({ payloadType: 18, ssrc: 3, sequenceNumber: index, timestamp: index * 160 }, new Array(160).fill(7)),
+    packet: rtp({ payloadType: 4, ssrc: 3, sequenceNumber: index, timestamp: index * 160 }, new Array(160).fill(7)),
   }))
 export const unrenderedStream: CallEvent = {
   type: 'stream-added',
   atMs: START_MS,
   sessionId: 'session',
-  stream: stream(2, codec(18, 'G729')),
+  stream: stream(2, codec(4, 'G723')),
 }
 
 export interface Trouble {

@@ -4,8 +4,10 @@
 
 import type { Codec, Stream, StreamId } from '../model/media.ts'
 import { createRtpHeader, type RtpHeader, readRtpHeader } from '../rtp/rtp-header.ts'
+import { g729Duration } from './g729-frame.ts'
+import { gsmDuration } from './gsm-decoder.ts'
 import { opusDuration } from './opus-packet.ts'
-import { type PayloadFormat, type PayloadKind, payloadFormat } from './payload-format.ts'
+import { isAudio, type PayloadFormat, type PayloadKind, payloadFormat } from './payload-format.ts'
 import { TICKS_PER_MS } from './source-clock.ts'
 
 const TICKS_PER_SECOND = 1000 * TICKS_PER_MS
@@ -144,13 +146,12 @@ export function createAudioPacketReader(): AudioPacketReader {
   }
 }
 
-export const isAudio = (kind: PayloadKind): boolean =>
-  kind === 'mulaw' || kind === 'alaw' || kind === 'g722' || kind === 'opus' || kind === 'l16'
-
 /** By its RTP clock; 0 for what is no audio, and for audio that is malformed. */
 function durationOf({ kind, clockRateHz, channels }: PayloadFormat, payload: Uint8Array): number {
   if (kind === 'mulaw' || kind === 'alaw') return Math.floor(payload.length / channels)
   if (kind === 'g722') return (payload.length * clockRateHz) / 8000
   if (kind === 'l16') return Math.floor(payload.length / (2 * channels))
+  if (kind === 'g729') return g729Duration(payload)
+  if (kind === 'gsm') return gsmDuration(payload)
   return kind === 'opus' ? opusDuration(payload) : 0
 }

@@ -15,14 +15,16 @@ export class G722Decoder {
   readonly #differences = new Int32Array(2 * HISTORY)
   #at = 0
 
-  /** Writes two samples per code into `out`. */
-  decode(codes: Uint8Array, out: Int16Array): void {
+  /** Two samples per code. */
+  decode(codes: Uint8Array): Int16Array {
+    const out = new Int16Array(2 * codes.length)
     for (let index = 0; index < codes.length; index++) {
       const code = codes[index] as number
       const low = this.#decodeLower(code & 0x3f)
       const high = this.#decodeHigher(code >> 6)
       this.#synthesize(low + high, low - high, out, 2 * index)
     }
+    return out
   }
 
   #decodeLower(code: number): number {

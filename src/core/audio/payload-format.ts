@@ -3,7 +3,11 @@
 import type { Codec } from '../model/media.ts'
 
 /** `other`: a codec that is not rendered yet. */
-export type PayloadKind = 'mulaw' | 'alaw' | 'g722' | 'l16' | 'opus' | 'telephone-event' | 'comfort-noise' | 'other'
+export type PayloadKind = SampledKind | MemoryKind | 'telephone-event' | 'comfort-noise' | 'other'
+/** A code is a sample. */
+export type SampledKind = 'mulaw' | 'alaw' | 'l16'
+/** What a packet means depends on those before. */
+export type MemoryKind = 'g722' | 'g729' | 'gsm' | 'opus'
 
 export interface PayloadFormat {
   readonly kind: PayloadKind
@@ -27,10 +31,17 @@ export function payloadFormat(codec: Codec | undefined, payloadType: number): Pa
   if (kind === 'opus') return { kind, clockRateHz: OPUS_CLOCK_HZ, channels: 1 }
   if (kind === 'telephone-event') return { kind, clockRateHz: isUsual ? clockRateHz : 8000, channels: 1 }
   if (kind === 'comfort-noise' || kind === 'other') return { kind, clockRateHz: 8000, channels: 1 }
+  if (isSampled(kind)) return isUsual && channels <= 2 ? { kind, clockRateHz, channels } : OTHER
   // RFC 3551 §4.5.2: 8000 for 16 kHz audio; who writes 16000 is taken at his word.
-  const isKnown = kind === 'g722' ? channels === 1 && (clockRateHz === 8000 || clockRateHz === 16_000) : isUsual
-  return isKnown && channels <= 2 ? { kind, clockRateHz, channels } : OTHER
+  const isKnown = clockRateHz === 8000 || (kind === 'g722' && clockRateHz === 16_000)
+  return isKnown && channels === 1 ? { kind, clockRateHz, channels } : OTHER
 }
+
+export const isSampled = (kind: PayloadKind): kind is SampledKind =>
+  kind === 'mulaw' || kind === 'alaw' || kind === 'l16'
+
+export const isAudio = (kind: PayloadKind): kind is SampledKind | MemoryKind =>
+  isSampled(kind) || kind === 'g722' || kind === 'g729' || kind === 'gsm' || kind === 'opus'
 
 const OTHER: PayloadFormat = { kind: 'other', clockRateHz: 8000, channels: 1 }
 
@@ -38,6 +49,9 @@ function kindOf(name: string): PayloadKind {
   if (name === 'PCMU') return 'mulaw'
   if (name === 'PCMA') return 'alaw'
   if (name === 'G722') return 'g722'
+  if (name === 'GSM') return 'gsm'
+  // Annexes A and B change nothing that a decoder would have to be told; C to E do, and have names of their own.
+  if (/^G\.?729(A|B|AB)?$/.test(name)) return 'g729'
   if (name === 'L16') return 'l16'
   if (name === 'OPUS') return 'opus'
   if (name === 'TELEPHONE-EVENT') return 'telephone-event'
@@ -47,10 +61,12 @@ function kindOf(name: string): PayloadKind {
 function staticFormat(payloadType: number): PayloadFormat {
   const at8000 = (kind: PayloadKind): PayloadFormat => ({ kind, clockRateHz: 8000, channels: 1 })
   if (payloadType === 0) return at8000('mulaw')
+  if (payloadType === 3) return at8000('gsm')
   if (payloadType === 8) return at8000('alaw')
   if (payloadType === 9) return at8000('g722')
   if (payloadType === 10) return { kind: 'l16', clockRateHz: 44_100, channels: 2 }
   if (payloadType === 11) return { kind: 'l16', clockRateHz: 44_100, channels: 1 }
+  if (payloadType === 18) return at8000('g729')
   // Dynamic, but without a map phone systems mean telephone events by it.
   if (payloadType === 101) return at8000('telephone-event')
   // RFC 3389 §4: 13; 19 was comfort noise in drafts and is still sent.

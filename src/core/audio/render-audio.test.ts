@@ -199,7 +199,7 @@ describe('rendering a call', () => {
   })
 
   it('counts what it cannot render, and has no plan when there is nothing else', () => {
-    const result = rendered([stream(0, codec(18, 'G729'))], [], talk(0, { codes: speech(1, 1600), payloadType: 18 }))
+    const result = rendered([stream(0, codec(4, 'G723'))], [], talk(0, { codes: speech(1, 1600), payloadType: 4 }))
     expect(result.quality).toMatchObject([{ streamId: 0, packetsReceived: 10, packetsNotRendered: 10 }])
     expect(result.plan).toBeUndefined()
   })

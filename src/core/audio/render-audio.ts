@@ -2,11 +2,12 @@
 
 import type { Stream, StreamId } from '../model/media.ts'
 import { createSequenceTracker, type SequenceTracker } from '../rtp/sequence-tracker.ts'
-import { type AudioPacket, createAudioPacketReader, isAudio } from './audio-packet-reader.ts'
+import { type AudioPacket, createAudioPacketReader } from './audio-packet-reader.ts'
 import { type AudioPlan, positionOf } from './audio-plan.ts'
 import { type ChannelTrack, createCodeTrack, createLinearTrack } from './channel-track.ts'
 import { createLinearDecoder } from './linear-samples.ts'
 import type { OpusFrameDecoder } from './opus-decoders.ts'
+import { isAudio, isSampled } from './payload-format.ts'
 import { createPeakMeter, PEAKS_PER_SECOND } from './peak-meter.ts'
 import { HOLD_TICKS } from './reorder-buffer.ts'
 import { MAX_LATE_TICKS, TICKS_PER_MS } from './source-clock.ts'
@@ -90,7 +91,7 @@ export function createAudioRenderer(plan: AudioPlan, opus: readonly OpusFrameDec
 
   function placeLinear(packet: AudioPacket, channel: number, position: number): void {
     const { streamId, kind, format, source, header, arrivalTicks, payload } = packet
-    const isPlain = kind !== 'g722' && kind !== 'opus' && rateOf(format, sampleRateHz) === sampleRateHz
+    const isPlain = isSampled(kind) && rateOf(format, sampleRateHz) === sampleRateHz
     // What needs neither memory nor another rate finds its place however late it comes.
     if (isPlain) linear[channel]?.place(Math.round(position), decodeLinear(format, payload))
     else {

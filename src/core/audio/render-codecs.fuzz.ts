@@ -1,12 +1,19 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { readOpusFile } from './coded-tones.test-kit.ts'
+import { readFixture, readOpusFile } from './coded-tones.test-kit.ts'
 import { makeOpusDecoders, type OpusFrameDecoder } from './opus-decoders.ts'
 import { opusDuration } from './opus-packet.ts'
 import { type Arrival, codec, party, rendered, rtp, START_MS, stream } from './talk.test-kit.ts'
 
 const CODECS = [
-  ...[codec(0, 'PCMU'), codec(9, 'G722'), codec(18, 'G729'), codec(101, 'TELEPHONE-EVENT')],
+  ...[
+    codec(0, 'PCMU'),
+    codec(9, 'G722'),
+    codec(18, 'G729'),
+    codec(3, 'GSM'),
+    codec(4, 'G723'),
+    codec(101, 'TELEPHONE-EVENT'),
+  ],
   ...[
     { ...codec(111, 'OPUS'), clockRateHz: 48_000, channels: 2 },
     { ...codec(97, 'L16'), clockRateHz: 11_025 },
@@ -17,7 +24,11 @@ const CODECS = [
   ],
 ]
 const PAYLOAD_TYPES = CODECS.map(({ payloadType }) => payloadType)
-const real = readOpusFile('wideband.opus')
+const real = [
+  ...readOpusFile('wideband.opus'),
+  ...[0, 10, 20].map((at) => readFixture('speech.g729').slice(at, at + 22)),
+  readFixture('speech.gsm').slice(0, 66),
+]
 const payload = fc.oneof(
   fc.uint8Array({ maxLength: 400 }),
   fc.constantFrom(...real),
@@ -31,7 +42,7 @@ const payload = fc.oneof(
 const arrival = fc
   .record({
     ...{ streamId: fc.nat(2), atMs: fc.nat(3000), payloadType: fc.constantFrom(...PAYLOAD_TYPES) },
-    ...{ sequenceNumber: fc.nat(70), ssrc: fc.nat(2), step: fc.constantFrom(160, 320, 960), payload },
+    ...{ sequenceNumber: fc.nat(70), ssrc: fc.nat(2), step: fc.constantFrom(80, 160, 320, 960), payload },
   })
   .map(
     ({ streamId, atMs, step, payload, ...header }): Arrival => ({

@@ -3,12 +3,12 @@
  * one run of the resampler.
  */
 
-import { G722Decoder } from './g722-decoder.ts'
 import { createLinearDecoder } from './linear-samples.ts'
 import type { OpusFrameDecoder } from './opus-decoders.ts'
-import type { PayloadFormat } from './payload-format.ts'
+import { isSampled, type PayloadFormat } from './payload-format.ts'
 import { createReorderBuffer, HOLD_TICKS, type Sequenced } from './reorder-buffer.ts'
 import { Resampler } from './resampler.ts'
+import { createSpeechDecoder, type SpeechDecoder } from './speech-decoder.ts'
 
 /** Samples of the recording: packets this close follow each other. */
 const CLOSE_SAMPLES = 1.5
@@ -42,26 +42,23 @@ export function createSourceVoice(
 ): SourceVoice {
   const buffer = createReorderBuffer<VoicePacket>((packet) => ({ ...packet, payload: packet.payload.slice() }), deliver)
   const decodeLinear = createLinearDecoder()
-  let g722 = new G722Decoder()
-  let spokeG722 = false
+  let speech: SpeechDecoder | undefined
   let opus: OpusFrameDecoder | undefined
   let run: Run | undefined
   let spare: Run | undefined
   let lastTicks = 0
 
   function decode({ format, payload }: VoicePacket): Int16Array {
-    const isG722 = format.kind === 'g722'
-    // What was said in another codec meanwhile, this decoder has not heard.
-    if (isG722 && !spokeG722) g722 = new G722Decoder()
-    spokeG722 = isG722
-    if (format.kind === 'opus') {
+    const { kind } = format
+    // What is said in another codec meanwhile, this decoder does not hear.
+    if (speech?.kind !== kind) speech = undefined
+    if (isSampled(kind)) return decodeLinear(format, payload)
+    if (kind === 'opus') {
       opus ??= takeOpus()
       return opus?.decode(payload) ?? new Int16Array(0)
     }
-    if (!isG722) return decodeLinear(format, payload)
-    const samples = new Int16Array(2 * payload.length)
-    g722.decode(payload, samples)
-    return samples
+    speech ??= createSpeechDecoder(kind)
+    return speech?.decode(payload) ?? new Int16Array(0)
   }
 
   function deliver(packet: VoicePacket): void {

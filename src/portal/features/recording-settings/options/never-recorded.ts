@@ -12,7 +12,7 @@ const DEVICE_KIND_CHOICES = [
   { value: 'mobile-app', label: 'Mobile apps' },
 ] as const satisfies readonly { value: DeviceKind; label: string }[]
 
-const SUPPORTED_CODECS = ['PCMU', 'PCMA', 'G722', 'G729', 'opus', 'L16']
+const SUPPORTED_CODECS = ['PCMU', 'PCMA', 'G722', 'G729', 'GSM', 'opus', 'L16']
 
 export const NEVER_RECORDED: OptionGroup = {
   title: 'Never recorded',
