@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { renderJournal } from '../src/archive/render-journal.ts'
 import { readCall, surveyRecordings } from '../src/archive/survey-journal.ts'
-import { readOpusFile } from '../src/core/audio/coded-tones.test-kit.ts'
+import { codedTones, readOpusFile } from '../src/core/audio/coded-tones.test-kit.ts'
+import { encodeG711 } from '../src/core/audio/g711.ts'
 import { encodeEventRecord, encodeJournalHeader } from '../src/core/journal/journal-format.ts'
 import { PacketBatch } from '../src/core/journal/packet-batch.ts'
 import type { CallEvent } from '../src/core/model/call.ts'
@@ -105,14 +106,15 @@ async function writeJournal(path: string, minutes: number, payloadTypes: readonl
   const file = await open(path, 'a')
   for (const event of events) await file.write(encodeEventRecord(event, MARK))
   const batch = new PacketBatch(64 * 1024, crc32)
-  const packets = payloadTypes.map((payloadType) => createPacket(payloadType))
+  const packets = payloadTypes.map(createPackets)
   for (let index = 0; index < (minutes * 60_000) / PACKET_MS; index++) {
-    packets.forEach((packet, streamId) => {
-      const sent = payloadTypes[streamId] === OPUS ? opusPacket(index) : packet
+    packets.forEach((ofStream, streamId) => {
+      const sent = ofStream[index % ofStream.length] as Uint8Array
       numberPacket(sent, index, payloadTypes[streamId] === OPUS ? 960 : 160)
       batch.append(streamId, 'rtp', START_MS + index * PACKET_MS, sent)
     })
-    if (index % 100 === 99) await flush(batch, file)
+    // What capture writes at once: a tick of 200 ms.
+    if (index % 10 === 9) await flush(batch, file)
   }
   await flush(batch, file)
   await file.close()
@@ -124,20 +126,22 @@ async function flush(batch: PacketBatch, file: { write(bytes: Uint8Array): Promi
   batch.clear()
 }
 
-function createPacket(payloadType: number): Uint8Array {
-  const packet = Uint8Array.from({ length: 172 }, (_, index) => (index * 97) & 0xff)
-  packet[0] = 0x80
-  packet[1] = payloadType
-  return packet
+/** Some seconds of sound, again and again: not the codes, but their number counts. */
+function createPackets(payloadType: number): readonly Uint8Array[] {
+  if (payloadType === OPUS) return readOpusFile('wideband.opus').map((payload) => packetOf(payloadType, payload))
+  const law = payloadType === 8 ? 'alaw' : 'mulaw'
+  const codes = encodeG711(codedTones(8000, 4000, payloadType), law)
+  return Array.from({ length: 200 }, (_, index) =>
+    packetOf(payloadType, codes.subarray(index * 160, (index + 1) * 160)),
+  )
 }
 
-const opusPackets = readOpusFile('wideband.opus').map((payload) => {
+function packetOf(payloadType: number, payload: Uint8Array): Uint8Array {
   const packet = new Uint8Array(12 + payload.length)
-  packet.set([0x80, OPUS])
+  packet.set([0x80, payloadType])
   packet.set(payload, 12)
   return packet
-})
-const opusPacket = (index: number): Uint8Array => opusPackets[index % opusPackets.length] as Uint8Array
+}
 
 function numberPacket(packet: Uint8Array, index: number, ticks: number): void {
   const view = new DataView(packet.buffer)
@@ -147,7 +151,7 @@ function numberPacket(packet: Uint8Array, index: number, ticks: number): void {
 
 function appendNs(crc: ((bytes: Uint8Array) => number) | undefined, quick: boolean): number {
   const batch = new PacketBatch(16 * 1024, crc)
-  const packet = createPacket(0)
+  const packet = packetOf(0, new Uint8Array(160))
   const rounds = quick ? 20_000 : 200_000
   const round = (): void => {
     for (let index = 0; index < 20; index++) batch.append(0, 'rtp', START_MS + index, packet)

@@ -5,7 +5,7 @@ import { makeOpusDecoders } from '../core/audio/opus-decoders.ts'
 import { createAudioRenderer } from '../core/audio/render-audio.ts'
 import type { Interval } from '../core/model/call-time-line.ts'
 import { intervalAt } from '../core/policy/intervals.ts'
-import { journalEntries } from './survey-journal.ts'
+import { journalRecords } from './journal-records.ts'
 
 export interface JournalRendering {
   /** The bytes of a WAV file; consumed once. */
@@ -25,13 +25,17 @@ export async function renderJournal(
   const renderer = createAudioRenderer(plan, await makeOpusDecoders(plan))
 
   async function* samples(): AsyncGenerator<Uint8Array> {
-    for await (const entries of journalEntries(path)) {
-      for (const entry of entries) {
-        if (entry.type === 'event') {
-          if ('stream' in entry.event) renderer.stream(entry.event.stream)
-        } else if (entry.type === 'packet' && entry.kind === 'rtp') {
-          if (kept && intervalAt(kept, entry.arrivalMs) < 0) continue
-          yield* renderer.packet(entry.streamId, entry.arrivalMs, entry.packet)
+    for await (const records of journalRecords(path)) {
+      for (const record of records) {
+        if (record.type === 'event') {
+          if ('stream' in record.event) renderer.stream(record.event.stream)
+        } else if (record.type === 'packets') {
+          const { packets } = record
+          while (packets.next()) {
+            const { streamId, kind, arrivalMs, bytes, start, end } = packets
+            if (kind !== 'rtp' || (kept && intervalAt(kept, arrivalMs) < 0)) continue
+            for (const block of renderer.packet(streamId, arrivalMs, bytes, start, end)) yield block
+          }
         }
       }
     }

@@ -1,7 +1,7 @@
 /** One recording, rendered in the format of its segment and put into the object store with its wave form. */
 
 import type { AudioPlan } from '../core/audio/audio-plan.ts'
-import { PEAKS_PER_SECOND } from '../core/audio/peak-meter.ts'
+import { PEAKS_PER_SECOND } from '../core/audio/sound-meter.ts'
 import { TICKS_PER_MS } from '../core/audio/source-clock.ts'
 import type { Call } from '../core/model/call.ts'
 import type { Recording } from '../core/model/recording.ts'

@@ -3,26 +3,18 @@
  * the length of the call.
  */
 
-import { createReadStream } from 'node:fs'
-import { crc32 } from 'node:zlib'
 import type { AudioPlan } from '../core/audio/audio-plan.ts'
 import { partiesDuring } from '../core/audio/parties-during.ts'
 import { createAudioSurvey } from '../core/audio/survey-audio.ts'
 import { applyCallEvent } from '../core/journal/fold-call.ts'
-import {
-  type JournalEnd,
-  type JournalEntry,
-  type JournalPacket,
-  readJournalStream,
-} from '../core/journal/read-journal.ts'
+import type { PacketCursor } from '../core/journal/packet-cursor.ts'
+import type { JournalEnd } from '../core/journal/read-journal.ts'
 import type { Call, Party } from '../core/model/call.ts'
 import type { Interval } from '../core/model/call-time-line.ts'
 import type { StreamQuality } from '../core/model/recording.ts'
 import { intervalAt } from '../core/policy/intervals.ts'
+import { journalRecords } from './journal-records.ts'
 import type { RecordingToMake } from './recordings-to-make.ts'
-
-/** Small enough that a chunk is worked off in a few milliseconds, so that live calls do not wait for the archive. */
-const CHUNK_BYTES = 128 * 1024
 
 /** What the journal says, without a look at its audio. */
 export interface JournalReading {
@@ -40,15 +32,17 @@ export async function readCall(path: string): Promise<JournalReading> {
   let packetCount = 0
   let lastAtMs = Number.NEGATIVE_INFINITY
   let end: JournalEnd = { type: 'end', sizeBytes: 0, damagedBytes: 0 }
-  for await (const entries of journalEntries(path)) {
-    for (const entry of entries) {
-      if (entry.type === 'event') {
-        call = applyCallEvent(call, entry.event)
-        lastAtMs = Math.max(lastAtMs, entry.event.atMs)
-      } else if (entry.type === 'packet') {
-        packetCount++
-        lastAtMs = Math.max(lastAtMs, entry.arrivalMs)
-      } else end = entry
+  for await (const records of journalRecords(path)) {
+    for (const record of records) {
+      if (record.type === 'event') {
+        call = applyCallEvent(call, record.event)
+        lastAtMs = Math.max(lastAtMs, record.event.atMs)
+      } else if (record.type === 'packets') {
+        while (record.packets.next()) {
+          packetCount++
+          lastAtMs = Math.max(lastAtMs, record.packets.arrivalMs)
+        }
+      } else end = record
     }
   }
   return { call, packetCount, lastAtMs: Number.isFinite(lastAtMs) ? lastAtMs : undefined, end }
@@ -80,15 +74,18 @@ export async function surveyRecordings(
     (kept ?? [ALWAYS]).map((interval) => ({ ...interval, survey })),
   )
   let packetsLeftOut = 0
-  for await (const entries of journalEntries(path)) {
-    for (const entry of entries) {
-      if (entry.type === 'event' && 'stream' in entry.event) {
-        for (const survey of surveys) survey.audio.stream(entry.event.stream)
-      } else if (entry.type === 'packet') {
-        const at = intervalAt(intervals, entry.arrivalMs)
-        const survey = surveys[intervals[at]?.survey ?? -1]
-        if (survey) survey.packet(entry, at)
-        else packetsLeftOut++
+  for await (const records of journalRecords(path)) {
+    for (const record of records) {
+      if (record.type === 'event' && 'stream' in record.event) {
+        for (const survey of surveys) survey.audio.stream(record.event.stream)
+      } else if (record.type === 'packets') {
+        const { packets } = record
+        while (packets.next()) {
+          const at = intervalAt(intervals, packets.arrivalMs)
+          const survey = surveys[intervals[at]?.survey ?? -1]
+          if (survey) survey.packet(packets, at)
+          else packetsLeftOut++
+        }
       }
     }
   }
@@ -110,22 +107,17 @@ function createRecordingSurvey() {
   let lastInterval: number | undefined
   return {
     audio,
-    packet({ streamId, kind, arrivalMs, packet }: JournalPacket, interval: number) {
+    packet({ streamId, kind, arrivalMs, bytes, start, end }: PacketCursor, interval: number) {
       firstMs = Math.min(firstMs, arrivalMs)
       lastMs = Math.max(lastMs, arrivalMs)
       // What was paused is not lost.
       if (lastInterval !== undefined && interval !== lastInterval) audio.gap()
       lastInterval = interval
-      if (kind === 'rtp') audio.packet(streamId, arrivalMs, packet)
+      if (kind === 'rtp') audio.packet(streamId, arrivalMs, bytes, start, end)
     },
     finish(parties: readonly Party[]) {
       const { plan, quality } = audio.finish(parties)
       return { plan, quality, packetsSpanMs: Math.max(0, lastMs - firstMs) }
     },
   }
-}
-
-/** The entries of the file, a chunk's worth at a time: the event loop runs in between. */
-export function journalEntries(path: string): AsyncGenerator<Iterable<JournalEntry>> {
-  return readJournalStream(createReadStream(path, { highWaterMark: CHUNK_BYTES }), crc32)
 }

@@ -33,16 +33,19 @@ export interface AudioPacket {
   /** Since the first arrival of the call; never falls by more than a second. */
   arrivalTicks: number
   header: RtpHeader
-  /** A view into the packet. */
-  payload: Uint8Array
+  /** What `header` counts in; good until the next packet is read. */
+  bytes: Uint8Array
+  payloadBytes: number
+  /** A view into `bytes`, made when it is asked for. */
+  readonly payload: Uint8Array
 }
 
 export interface AudioPacketReader {
   readonly current: AudioPacket
   /** Negotiated or changed: its codecs are added to those known, the latest meaning of a payload type counts. */
   stream(stream: Stream): void
-  /** True when `current` now holds the packet; false when it is no RTP. */
-  read(streamId: StreamId, arrivalMs: number, packet: Uint8Array): boolean
+  /** The packet is `bytes` from `from` up to, not including, `to`. True when `current` now holds it; false when it is no RTP. */
+  read(streamId: StreamId, arrivalMs: number, bytes: Uint8Array, from?: number, to?: number): boolean
   /** Wall clock of tick 0; undefined before the first packet. */
   readonly firstArrivalMs: number | undefined
 }
@@ -73,7 +76,11 @@ export function createAudioPacketReader(): AudioPacketReader {
     durationTicks: 0,
     arrivalTicks: 0,
     header,
-    payload: new Uint8Array(0),
+    bytes: new Uint8Array(0),
+    payloadBytes: 0,
+    get payload() {
+      return this.bytes.subarray(header.payloadStart, header.payloadEnd)
+    },
   }
   let firstArrivalMs: number | undefined
   let latestMs = Number.NEGATIVE_INFINITY
@@ -120,16 +127,17 @@ export function createAudioPacketReader(): AudioPacketReader {
       for (const codec of stream.codecs) state.codecs.set(codec.payloadType, codec)
       state.formats.length = 0
     },
-    read(streamId, arrivalMs, packet) {
-      if (!Number.isFinite(arrivalMs) || readRtpHeader(packet, header) !== 'ok') return false
+    read(streamId, arrivalMs, bytes, from = 0, to = bytes.length) {
+      if (!Number.isFinite(arrivalMs) || readRtpHeader(bytes, header, from, to) !== 'ok') return false
       const state = stateOf(streamId)
       const { payloadType, payloadStart, payloadEnd } = header
       state.formats[payloadType] ??= payloadFormat(state.codecs.get(payloadType), payloadType)
       const format = state.formats[payloadType] as PayloadFormat
       const { clockRateHz } = format
-      const payload = packet.subarray(payloadStart, payloadEnd)
-      const duration = durationOf(format, payload)
-      const isStrange = isAudio(format.kind) && payload.length > 0 && duration === 0
+      current.bytes = bytes
+      current.payloadBytes = payloadEnd - payloadStart
+      const duration = durationOf(format, current)
+      const isStrange = isAudio(format.kind) && current.payloadBytes > 0 && duration === 0
       const isTooLong = duration > clockRateHz * MAX_PACKET_SECONDS
       current.streamId = streamId
       current.ordinal = state.ordinal++
@@ -139,7 +147,6 @@ export function createAudioPacketReader(): AudioPacketReader {
       current.ticksPerTimestamp = TICKS_PER_SECOND / clockRateHz
       current.durationTicks = duration * current.ticksPerTimestamp
       current.arrivalTicks = steadyTicks(arrivalMs)
-      current.payload = payload
       if (isAudio(format.kind)) mendTimestamp(state, duration)
       return true
     },
@@ -147,11 +154,12 @@ export function createAudioPacketReader(): AudioPacketReader {
 }
 
 /** By its RTP clock; 0 for what is no audio, and for audio that is malformed. */
-function durationOf({ kind, clockRateHz, channels }: PayloadFormat, payload: Uint8Array): number {
-  if (kind === 'mulaw' || kind === 'alaw') return Math.floor(payload.length / channels)
-  if (kind === 'g722') return (payload.length * clockRateHz) / 8000
-  if (kind === 'l16') return Math.floor(payload.length / (2 * channels))
-  if (kind === 'g729') return g729Duration(payload)
-  if (kind === 'gsm') return gsmDuration(payload)
-  return kind === 'opus' ? opusDuration(payload) : 0
+function durationOf({ kind, clockRateHz, channels }: PayloadFormat, packet: AudioPacket): number {
+  const length = packet.payloadBytes
+  if (kind === 'mulaw' || kind === 'alaw') return Math.floor(length / channels)
+  if (kind === 'g722') return (length * clockRateHz) / 8000
+  if (kind === 'l16') return Math.floor(length / (2 * channels))
+  if (kind === 'g729') return g729Duration(packet.payload)
+  if (kind === 'gsm') return gsmDuration(packet.payload)
+  return kind === 'opus' ? opusDuration(packet.payload) : 0
 }

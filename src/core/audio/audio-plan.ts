@@ -50,8 +50,14 @@ export function positionOf(
   const anchors = plan.streams.get(packet.streamId)?.sources.get(packet.source)
   const anchor = anchors?.findLast((candidate) => candidate.fromOrdinal <= packet.ordinal) ?? anchors?.[0]
   if (!anchor) return undefined
-  const ticks = anchor.position + timestampDistance(anchor.timestamp, packet.timestamp) * packet.ticksPerTimestamp
-  const lateTicks = packet.arrivalTicks - ticks
-  const plausible = lateTicks <= MAX_LATE_TICKS && lateTicks >= -MAX_EARLY_TICKS - CONTIGUOUS_TICKS
-  return plausible ? ticks - plan.originTicks : undefined
+  const ticks = ticksAt(anchor, packet.timestamp, packet.ticksPerTimestamp)
+  return isPlausible(packet.arrivalTicks - ticks) ? ticks - plan.originTicks : undefined
 }
+
+/** In ticks since the first arrival. */
+export const ticksAt = (anchor: Anchor, timestamp: number, ticksPerTimestamp: number): number =>
+  anchor.position + timestampDistance(anchor.timestamp, timestamp) * ticksPerTimestamp
+
+/** `lateTicks`: how long after its position it arrived. A forged timestamp cannot lengthen a recording. */
+export const isPlausible = (lateTicks: number): boolean =>
+  lateTicks <= MAX_LATE_TICKS && lateTicks >= -MAX_EARLY_TICKS - CONTIGUOUS_TICKS

@@ -30,10 +30,20 @@ export function createQualityMeter(streamId: StreamId): QualityMeter {
   const sources = new Map<number, SequenceTracker>()
   const telephoneEvents = createTelephoneEventCollector()
   const presses: Press[] = []
+  let latestSsrc = -1
+  let latest: SequenceTracker | undefined
   let packetsReceived = 0
   let packetsNotRendered = 0
 
   function trackerOf(ssrc: number): SequenceTracker | undefined {
+    if (ssrc !== latestSsrc) {
+      latest = makeTracker(ssrc)
+      latestSsrc = ssrc
+    }
+    return latest
+  }
+
+  function makeTracker(ssrc: number): SequenceTracker | undefined {
     const known = sources.get(ssrc)
     if (known) return known
     if (sources.size >= MAX_SOURCES) {
@@ -53,13 +63,15 @@ export function createQualityMeter(streamId: StreamId): QualityMeter {
   }
 
   return {
-    packet({ kind, header, ordinal, arrivalTicks, payload, source, ticksPerTimestamp }) {
+    packet(packet) {
+      const { kind, header, payloadBytes } = packet
       packetsReceived++
       // Empty packets of a foreign type keep a NAT open (RFC 6263 §4.6): there is nothing to render.
-      if (kind === 'other' && payload.length > 0) packetsNotRendered++
+      if (kind === 'other' && payloadBytes > 0) packetsNotRendered++
       trackerOf(header.ssrc)?.track(header.sequenceNumber)
       if (kind !== 'telephone-event') return
-      const event = telephoneEvents.packet(header.ssrc, header.timestamp, payload)
+      const event = telephoneEvents.packet(header.ssrc, header.timestamp, packet.payload)
+      const { ordinal, arrivalTicks, source, ticksPerTimestamp } = packet
       if (event) presses.push({ event, ordinal, arrivalTicks, source, ticksPerTimestamp })
     },
     gap() {

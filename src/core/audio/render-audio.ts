@@ -1,33 +1,39 @@
 /** Second pass of rendering: every packet to its place, samples out in order of time. Memory does not grow with the call. */
 
 import type { Stream, StreamId } from '../model/media.ts'
-import { createSequenceTracker, type SequenceTracker } from '../rtp/sequence-tracker.ts'
+import type { ChannelSound } from '../model/recording.ts'
 import { type AudioPacket, createAudioPacketReader } from './audio-packet-reader.ts'
-import { type AudioPlan, positionOf } from './audio-plan.ts'
-import { type ChannelTrack, createCodeTrack, createLinearTrack } from './channel-track.ts'
+import type { AudioPlan } from './audio-plan.ts'
+import { type ChannelTrack, createCodeTrack, createLinearTrack, FLUSH_SAMPLES } from './channel-track.ts'
 import { createLinearDecoder } from './linear-samples.ts'
 import type { OpusFrameDecoder } from './opus-decoders.ts'
+import { createPacketPlaces, type PlacedCounts } from './packet-places.ts'
 import { isAudio, isSampled } from './payload-format.ts'
-import { createPeakMeter, PEAKS_PER_SECOND } from './peak-meter.ts'
 import { HOLD_TICKS } from './reorder-buffer.ts'
+import { createSoundMeter, type SoundMeter } from './sound-meter.ts'
 import { MAX_LATE_TICKS, TICKS_PER_MS } from './source-clock.ts'
 import { createSourceVoice, rateOf, type SourceVoice } from './source-voice.ts'
 import { encodeWavHeader, wavPaddingBytes } from './wav-header.ts'
 
-/** Samples per channel that are written at once. */
-const BLOCK_SAMPLES = 16_384
 const NOTHING: readonly Uint8Array[] = []
 
 export interface AudioRenderer {
   stream(stream: Stream): void
   /** First bytes of the file. */
   header(): Uint8Array
-  /** Bytes of the file that are final now. Drain them before the next packet: this one is placed behind them. */
-  packet(streamId: StreamId, arrivalMs: number, packet: Uint8Array): Iterable<Uint8Array>
+  /**
+   * The packet is `bytes` from `from` up to, not including, `to`. Bytes of the file that are final now. Drain them before the next packet: this
+   * one is placed behind them.
+   */
+  packet(streamId: StreamId, arrivalMs: number, bytes: Uint8Array, from?: number, to?: number): Iterable<Uint8Array>
   /** The rest of the file. */
   finish(): Iterable<Uint8Array>
-  /** The wave form, once everything is drained: see peak-meter.ts. */
+  /** Once everything is drained. The wave form: see sound-meter.ts. */
   peaks(): Uint8Array
+  /** Once everything is drained: one per channel. */
+  sound(): readonly ChannelSound[]
+  /** Once everything is drained: one per stream of the plan. */
+  placed(): readonly PlacedCounts[]
 }
 
 /** `plan`: of a survey that was given the same streams and packets in the same order. `opus`: see opus-decoders.ts. */
@@ -39,54 +45,28 @@ export function createAudioRenderer(plan: AudioPlan, opus: readonly OpusFrameDec
   const voices = createVoices(sampleRateHz, opus)
   const linear = encoding === 'pcm16' ? channels.map(() => createLinearTrack(sampleRateHz)) : []
   const codes = encoding === 'pcm16' ? [] : channels.map(() => createCodeTrack(encoding))
-  const meter = createPeakMeter(channels.length, totalSamples, sampleRateHz / PEAKS_PER_SECOND)
+  const meter = createSoundMeter(channels.length, totalSamples, sampleRateHz)
   const reader = createAudioPacketReader()
-  const trackers = new Map<StreamId, Map<number, SequenceTracker>>()
-  const preview = new Int8Array(BLOCK_SAMPLES)
+  const places = createPacketPlaces(plan)
   let flushedSamples = 0
-
-  function isDuplicate(streamId: StreamId, ssrc: number, sequenceNumber: number): boolean {
-    let ofStream = trackers.get(streamId)
-    if (!ofStream) {
-      ofStream = new Map()
-      trackers.set(streamId, ofStream)
-    }
-    let tracker = ofStream.get(ssrc)
-    if (!tracker) {
-      tracker = createSequenceTracker()
-      ofStream.set(ssrc, tracker)
-    }
-    return tracker.track(sequenceNumber) === 'duplicate'
-  }
-
-  function samplesBlock(count: number): Uint8Array {
-    const shown = preview.subarray(0, count)
-    const show = (channel: number) => meter.add(channel, flushedSamples, shown)
-    const block =
-      encoding === 'pcm16'
-        ? interleaved(linear, new Int16Array(count * channels.length), shown, show)
-        : interleaved(codes, new Uint8Array(count * channels.length), shown, show)
-    flushedSamples += count
-    return block
-  }
 
   function* blocksUntil(sample: number, whole: boolean): Generator<Uint8Array> {
     const stop = Math.min(sample, totalSamples)
-    while (stop - flushedSamples >= (whole ? BLOCK_SAMPLES : 1)) {
-      yield samplesBlock(Math.min(BLOCK_SAMPLES, stop - flushedSamples))
+    while (stop - flushedSamples >= (whole ? FLUSH_SAMPLES : 1)) {
+      const count = Math.min(FLUSH_SAMPLES, stop - flushedSamples)
+      flushedSamples += count
+      yield encoding === 'pcm16'
+        ? interleaved(linear, new Int16Array(count * channels.length), count, meter)
+        : interleaved(codes, new Uint8Array(count * channels.length), count, meter)
     }
   }
 
   function place(packet: AudioPacket): void {
-    const { streamId, kind, header, ordinal, arrivalTicks, source, ticksPerTimestamp, payload } = packet
-    if (!isAudio(kind)) return
-    const { timestamp } = header
-    const ticks = positionOf(plan, { streamId, source, timestamp, ticksPerTimestamp, ordinal, arrivalTicks })
-    const channel = plan.streams.get(streamId)?.channel
-    if (ticks === undefined || ticks < 0 || channel === undefined) return
-    if (isDuplicate(streamId, header.ssrc, header.sequenceNumber)) return
-    if (encoding !== 'pcm16') codes[channel]?.place(ticks, payload)
-    else placeLinear(packet, channel, ticks * samplesPerTick)
+    if (!isAudio(packet.kind)) return
+    const ticks = places.ticksOf(packet)
+    if (ticks === undefined) return
+    if (encoding !== 'pcm16') codes[places.channel]?.place(ticks, packet.payload)
+    else placeLinear(packet, places.channel, ticks * samplesPerTick)
   }
 
   function placeLinear(packet: AudioPacket, channel: number, position: number): void {
@@ -109,12 +89,12 @@ export function createAudioRenderer(plan: AudioPlan, opus: readonly OpusFrameDec
   return {
     stream: (stream) => reader.stream(stream),
     header: () => encodeWavHeader(format, totalSamples),
-    packet(streamId, arrivalMs, packet) {
-      if (!reader.read(streamId, arrivalMs, packet)) return NOTHING
+    packet(streamId, arrivalMs, bytes, from, to) {
+      if (!reader.read(streamId, arrivalMs, bytes, from, to)) return NOTHING
       // No packet that comes later can lie before this sample.
       const finalTicks = Math.floor(reader.current.arrivalTicks) - plan.originTicks - MAX_LATE_TICKS - HOLD_TICKS
       const finalSamples = finalTicks * samplesPerTick
-      if (finalSamples - flushedSamples >= BLOCK_SAMPLES) return flushThenPlace(finalSamples)
+      if (finalSamples - flushedSamples >= FLUSH_SAMPLES) return flushThenPlace(finalSamples)
       place(reader.current)
       return NOTHING
     },
@@ -123,7 +103,9 @@ export function createAudioRenderer(plan: AudioPlan, opus: readonly OpusFrameDec
       yield* blocksUntil(totalSamples, false)
       if (wavPaddingBytes(format, totalSamples) === 1) yield new Uint8Array(1)
     },
-    peaks: () => meter.encode(),
+    peaks: () => meter.peaks(),
+    sound: () => meter.sound(),
+    placed: () => places.counts(),
   }
 }
 
@@ -147,16 +129,15 @@ function createVoices(sampleRateHz: number, opus: readonly OpusFrameDecoder[]): 
   }
 }
 
-/** The next `preview.length` samples of all channels; `shown` is called when `preview` holds those of a channel. */
+/** The next samples of all channels, measured. */
 function interleaved<Samples extends Int16Array | Uint8Array>(
   tracks: readonly ChannelTrack<Samples>[],
   out: Samples,
-  preview: Int8Array,
-  shown: (channel: number) => void,
+  count: number,
+  meter: SoundMeter,
 ): Uint8Array {
   tracks.forEach((track, channel) => {
-    track.flush(out, channel, tracks.length, preview)
-    shown(channel)
+    track.flush(out, channel, tracks.length, count, (block, magnitudeAt) => meter.add(channel, block, magnitudeAt))
   })
   return new Uint8Array(out.buffer)
 }

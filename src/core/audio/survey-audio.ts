@@ -7,7 +7,7 @@ import { assignChannels, type StreamExtent } from './assign-channels.ts'
 import { type AudioPacket, createAudioPacketReader } from './audio-packet-reader.ts'
 import { type AudioPlan, CONTIGUOUS_TICKS, type StreamPlan } from './audio-plan.ts'
 import { opusRateHz } from './opus-packet.ts'
-import { isAudio } from './payload-format.ts'
+import { isAudio, type PayloadFormat } from './payload-format.ts'
 import { createQualityMeter, type QualityMeter } from './quality-meter.ts'
 import { recordingRateHz } from './recording-rate.ts'
 import { type Anchor, createSourceClock, type SourceClock, TICKS_PER_MS } from './source-clock.ts'
@@ -20,7 +20,8 @@ const MAX_TOTAL_TICKS = 24 * 3_600_000 * TICKS_PER_MS
 
 export interface AudioSurvey {
   stream(stream: Stream): void
-  packet(streamId: StreamId, arrivalMs: number, packet: Uint8Array): void
+  /** The packet is `bytes` from `from` up to, not including, `to`. */
+  packet(streamId: StreamId, arrivalMs: number, bytes: Uint8Array, from?: number, to?: number): void
   /** Between two packets some were left out on purpose (a pause): they are not lost. */
   gap(): void
   finish(parties: readonly Party[]): SurveyResult
@@ -38,11 +39,20 @@ interface Source {
   lastSequenceNumber: number
   /** RFC 3550 A.1, MIN_SEQUENTIAL: two packets in sequence make a source; one is a stray. */
   proven: boolean
+  /** Of its latest packet. */
+  format: PayloadFormat | undefined
   /** What its audio could be stored as without loss. */
   readonly encodings: Set<WavEncoding>
   /** The least sample rate that holds all it sent. */
   neededHz: number
   sentOpus: boolean
+}
+
+interface StreamSources {
+  /** By `AudioPacket.source`. */
+  readonly byKey: Map<number, Source>
+  latestKey: number
+  latest: Source | undefined
 }
 
 interface PlacedSource {
@@ -54,7 +64,7 @@ interface PlacedSource {
 
 export function createAudioSurvey(): AudioSurvey {
   const reader = createAudioPacketReader()
-  const streams = new Map<StreamId, Map<number, Source>>()
+  const streams = new Map<StreamId, StreamSources>()
   const negotiated = new Set<StreamId>()
   const meters = new Map<StreamId, QualityMeter>()
 
@@ -67,9 +77,17 @@ export function createAudioSurvey(): AudioSurvey {
   function sourceOf({ streamId, source: key, ticksPerTimestamp }: AudioPacket): Source | undefined {
     let sources = streams.get(streamId)
     if (!sources) {
-      sources = new Map()
+      sources = { byKey: new Map(), latestKey: -1, latest: undefined }
       streams.set(streamId, sources)
     }
+    if (sources.latestKey !== key) {
+      sources.latest = makeSource(sources.byKey, key, ticksPerTimestamp)
+      sources.latestKey = key
+    }
+    return sources.latest
+  }
+
+  function makeSource(sources: Map<number, Source>, key: number, ticksPerTimestamp: number): Source | undefined {
     const known = sources.get(key)
     if (known) return known
     if (sources.size >= MAX_SOURCES_PER_STREAM) {
@@ -79,7 +97,7 @@ export function createAudioSurvey(): AudioSurvey {
     }
     const source = {
       ...{ clock: createSourceClock(ticksPerTimestamp), lastSequenceNumber: -1, proven: false },
-      ...{ encodings: new Set<WavEncoding>(), neededHz: 0, sentOpus: false },
+      ...{ format: undefined, encodings: new Set<WavEncoding>(), neededHz: 0, sentOpus: false },
     }
     sources.set(key, source)
     return source
@@ -91,11 +109,11 @@ export function createAudioSurvey(): AudioSurvey {
       meterOf(stream.id)
       reader.stream(stream)
     },
-    packet(streamId, arrivalMs, packet) {
-      if (!reader.read(streamId, arrivalMs, packet)) return
-      const { kind, header, ordinal, arrivalTicks, durationTicks, payload } = reader.current
+    packet(streamId, arrivalMs, bytes, from, to) {
+      if (!reader.read(streamId, arrivalMs, bytes, from, to)) return
+      const { kind, header, ordinal, arrivalTicks, durationTicks, payloadBytes } = reader.current
       meterOf(streamId).packet(reader.current)
-      if (!isAudio(kind) || payload.length === 0) return
+      if (!isAudio(kind) || payloadBytes === 0) return
       const source = sourceOf(reader.current)
       if (!source) return
       noteFormat(source, reader.current)
@@ -115,7 +133,7 @@ export function createAudioSurvey(): AudioSurvey {
   }
 
   function makePlan(parties: readonly Party[]): AudioPlan | undefined {
-    const placed = [...streams].flatMap(([streamId, sources]) => placeSources(streamId, sources))
+    const placed = [...streams].flatMap(([streamId, { byKey }]) => placeSources(streamId, byKey))
     if (placed.length === 0 || reader.firstArrivalMs === undefined) return undefined
     const extents = extentsOf(placed)
     const channels = assignChannels(parties, extents, negotiated.size)
@@ -147,11 +165,15 @@ export function createAudioSurvey(): AudioSurvey {
   }
 }
 
-function noteFormat(source: Source, { kind, format, payload }: AudioPacket): void {
+function noteFormat(source: Source, packet: AudioPacket): void {
+  const { kind, format } = packet
+  // What an Opus packet needs, only the packet says.
+  if (format === source.format && kind !== 'opus') return
+  source.format = format
   const { clockRateHz, channels } = format
   const isTelephone = (kind === 'mulaw' || kind === 'alaw') && clockRateHz === 8000 && channels === 1
   source.encodings.add(isTelephone ? (kind as WavEncoding) : 'pcm16')
-  const neededHz = kind === 'opus' ? opusRateHz(payload) : kind === 'g722' ? 16_000 : clockRateHz
+  const neededHz = kind === 'opus' ? opusRateHz(packet.payload) : kind === 'g722' ? 16_000 : clockRateHz
   if (neededHz > source.neededHz) source.neededHz = neededHz
   if (kind === 'opus') source.sentOpus = true
 }

@@ -7,19 +7,15 @@ import type { CallEvent } from '../model/call.ts'
 import type { StreamId } from '../model/media.ts'
 import { type Crc32, crc32 as portableCrc32 } from './crc32.ts'
 import {
-  BATCH_HEADER_BYTES,
   JOURNAL_HEADER_BYTES,
   JOURNAL_MAGIC,
   JOURNAL_VERSION,
-  PACKET_ERASED,
-  PACKET_HEADER_BYTES,
-  PACKET_RTCP,
-  PACKET_RTP,
   type PacketKind,
   RECORD_EVENT,
   RECORD_HEADER_BYTES,
   RECORD_PACKETS,
 } from './journal-format.ts'
+import { PacketCursor } from './packet-cursor.ts'
 import { nextMark, pieceOf, recordLengthAt } from './record-at.ts'
 
 export interface JournalPacket {
@@ -45,34 +41,58 @@ export interface JournalEnd {
   readonly problem?: 'not-a-journal' | 'unknown-version'
 }
 
-export type JournalEntry = { readonly type: 'event'; readonly event: CallEvent } | JournalPacket | JournalEnd
+interface JournalEvent {
+  readonly type: 'event'
+  readonly event: CallEvent
+}
+
+/** `packets`: of one record, to be walked once; borrowed until the next record is asked for. */
+export type JournalRecord = JournalEvent | { readonly type: 'packets'; readonly packets: PacketCursor } | JournalEnd
+
+export type JournalEntry = JournalEvent | JournalPacket | JournalEnd
 
 /** Entries in order of the file, then one `end`. */
 export function* readJournal(chunks: Uint8Array | Iterable<Uint8Array>, crc32?: Crc32): Generator<JournalEntry> {
   const decoder = createJournalDecoder(crc32)
-  for (const chunk of chunks instanceof Uint8Array ? [chunks] : chunks) yield* decoder.push(chunk)
-  yield* decoder.finish()
+  for (const chunk of chunks instanceof Uint8Array ? [chunks] : chunks) yield* entriesOf(decoder.push(chunk))
+  yield* entriesOf(decoder.finish())
 }
 
-/** The same for a file that is read asynchronously. Errors of the source come through. */
-export async function* readJournalStream(
+function* entriesOf(records: Iterable<JournalRecord>): Generator<JournalEntry> {
+  for (const record of records) {
+    if (record.type !== 'packets') yield record
+    else {
+      const { packets } = record
+      while (packets.next()) {
+        const { streamId, kind, arrivalMs, bytes, start, end } = packets
+        yield { type: 'packet', streamId, kind, arrivalMs, packet: bytes.subarray(start, end) }
+      }
+    }
+  }
+}
+
+/** The records of a file that is read asynchronously, a chunk's worth at a time. Errors of the source come through. */
+export async function* readJournalRecords(
   chunks: AsyncIterable<Uint8Array>,
   crc32?: Crc32,
-): AsyncGenerator<Iterable<JournalEntry>> {
+): AsyncGenerator<Iterable<JournalRecord>> {
   const decoder = createJournalDecoder(crc32)
   for await (const chunk of chunks) yield decoder.push(chunk)
   yield decoder.finish()
 }
 
 export interface JournalDecoder {
-  /** What is complete with this chunk. Drain it before the next push; the chunk must not change until then. */
-  push(chunk: Uint8Array): Iterable<JournalEntry>
+  /** What is complete with this chunk, which is copied. Drain it before the next push. */
+  push(chunk: Uint8Array): Iterable<JournalRecord>
   /** What is left, then `end`. */
-  finish(): Iterable<JournalEntry>
+  finish(): Iterable<JournalRecord>
 }
 
 export function createJournalDecoder(crc32: Crc32 = portableCrc32): JournalDecoder {
-  let buffer: Uint8Array = new Uint8Array(0)
+  /** `buffer` is what it holds. */
+  let memory = new Uint8Array(0)
+  let buffer: Uint8Array = memory
+  const packets = new PacketCursor()
   let piece = pieceOf(buffer, 0)
   /** Of `buffer`: everything before it is done with. */
   let position = 0
@@ -83,7 +103,7 @@ export function createJournalDecoder(crc32: Crc32 = portableCrc32): JournalDecod
   let mark: number | undefined
   let problem: JournalEnd['problem']
 
-  function* decode(final: boolean): Generator<JournalEntry> {
+  function* decode(final: boolean): Generator<JournalRecord> {
     if (mark === undefined && !readHeader()) return
     for (;;) {
       const length = recordLengthAt(piece, position, crc32)
@@ -94,7 +114,14 @@ export function createJournalDecoder(crc32: Crc32 = portableCrc32): JournalDecod
         goodUntilByte = start + length
         const record = buffer.subarray(position, position + length)
         position += length
-        yield* entriesOf(record)
+        const kind = record[RECORD_HEADER_BYTES - 1]
+        const body = record.subarray(RECORD_HEADER_BYTES)
+        const event = kind === RECORD_EVENT ? parseEvent(body) : undefined
+        if (event) yield { type: 'event', event }
+        else if (kind === RECORD_PACKETS) {
+          packets.open(body)
+          yield { type: 'packets', packets }
+        }
       } else if (position < buffer.length) position = nextMark(piece, position + 1)
       else return
     }
@@ -118,10 +145,16 @@ export function createJournalDecoder(crc32: Crc32 = portableCrc32): JournalDecod
 
   return {
     *push(chunk) {
-      const rest = buffer.subarray(position)
+      const restBytes = buffer.length - position
       bufferAtByte += position
+      const wanted = restBytes + chunk.length
+      if (wanted > memory.length) {
+        memory = new Uint8Array(wanted + (wanted >> 2))
+        memory.set(buffer.subarray(position))
+      } else memory.copyWithin(0, position, buffer.length)
+      memory.set(chunk, restBytes)
       position = 0
-      buffer = rest.length === 0 ? chunk : concatenate(rest, chunk)
+      buffer = memory.subarray(0, wanted)
       piece = pieceOf(buffer, mark ?? 0)
       yield* decode(false)
       // Not ours: keep counting, keep nothing.
@@ -143,15 +176,6 @@ export function createJournalDecoder(crc32: Crc32 = portableCrc32): JournalDecod
   }
 }
 
-function* entriesOf(record: Uint8Array): Generator<JournalEntry> {
-  const kind = record[RECORD_HEADER_BYTES - 1]
-  const body = record.subarray(RECORD_HEADER_BYTES)
-  if (kind === RECORD_EVENT) {
-    const event = parseEvent(body)
-    if (event) yield { type: 'event', event }
-  } else if (kind === RECORD_PACKETS) yield* packetsOf(body)
-}
-
 function parseEvent(body: Uint8Array): CallEvent | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(body))
@@ -160,38 +184,4 @@ function parseEvent(body: Uint8Array): CallEvent | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Erased packets, and kinds of tomorrow, are stepped over. */
-const PACKET_KINDS: Readonly<Record<number, PacketKind>> = { [PACKET_RTP]: 'rtp', [PACKET_RTCP]: 'rtcp' }
-
-function* packetsOf(body: Uint8Array): Generator<JournalPacket> {
-  if (body.length < BATCH_HEADER_BYTES) return
-  const view = viewOf(body)
-  const baseMs = view.getFloat64(0, true)
-  let at = BATCH_HEADER_BYTES
-  while (at + PACKET_HEADER_BYTES <= body.length) {
-    const end = at + PACKET_HEADER_BYTES + view.getUint16(at + 2, true)
-    if (end > body.length) return
-    const kind = PACKET_KINDS[body[at + 8] ?? PACKET_ERASED]
-    if (kind !== undefined) {
-      yield {
-        type: 'packet',
-        streamId: view.getUint16(at, true),
-        kind,
-        arrivalMs: baseMs + view.getInt32(at + 4, true) / 1000,
-        packet: body.subarray(at + PACKET_HEADER_BYTES, end),
-      }
-    }
-    at = end
-  }
-}
-
-const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-
-function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const both = new Uint8Array(first.length + second.length)
-  both.set(first)
-  both.set(second, first.length)
-  return both
 }

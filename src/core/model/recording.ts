@@ -30,6 +30,8 @@ export interface Recording {
   readonly peaksKey: string
   readonly peaksPerSecond: number
   readonly quality: readonly StreamQuality[]
+  /** One per channel; absent when it was not measured: recordings of before, and parts that were cut out of one. */
+  readonly sound?: readonly ChannelSound[]
   /** The stretch of the call that it holds; absent for calls that were recorded before there were segments. */
   readonly segment?: RecordedSegment
 }
@@ -44,6 +46,28 @@ export interface RecordingChannel {
   /** Party index of the call, absent when the stream could not be tied to a party. */
   readonly partyIndex?: number
   readonly streamIds: readonly StreamId[]
+}
+
+/** What a channel sounds like. Levels are dBov: 0 is the power of a full-scale square wave (ITU-T G.100.1). */
+export interface ChannelSound {
+  /** Mean power of where somebody speaks; absent when nobody is heard. */
+  readonly speechLevelDbov?: number
+  /** Of the loudest sample; absent when all are zero. */
+  readonly peakDbov?: number
+  /** Of blocks of 50 ms that are not silent. */
+  readonly heardMs: number
+  /** 0–1. */
+  readonly silenceShare: number
+  /** Full-scale samples in rows of three and more. */
+  readonly clippedSamples: number
+  /** Where, in order of time, rows within a second of each other as one; a hundred at most. */
+  readonly clippings: readonly Clipping[]
+}
+
+/** `offsetMs`: from sample 0 of the recording. */
+export interface Clipping {
+  readonly offsetMs: number
+  readonly durationMs: number
 }
 
 /** The truth about what was received, per stream. Counts are packets. */

@@ -20,7 +20,7 @@ export interface RtpHeader {
   /** RTP ticks, unsigned 32 bits. */
   timestamp: number
   ssrc: number
-  /** The payload is `packet.subarray(payloadStart, payloadEnd)`: without CSRCs, extension and padding. */
+  /** The payload is `bytes.subarray(payloadStart, payloadEnd)`: without CSRCs, extension and padding. */
   payloadStart: number
   payloadEnd: number
 }
@@ -37,37 +37,44 @@ export function createRtpHeader(): RtpHeader {
   return { marker: false, payloadType: 0, sequenceNumber: 0, timestamp: 0, ssrc: 0, payloadStart: 0, payloadEnd: 0 }
 }
 
-/** Fills `header`, or says why the packet is not valid RTP; then `header` is undefined in content. Reads nothing outside. */
-export function readRtpHeader(packet: Uint8Array, header: RtpHeader): 'ok' | RtpProblem {
-  const length = packet.length
-  if (length < RTP_HEADER_BYTES) return 'too-short'
-  const first = packet[0] as number
-  const second = packet[1] as number
+/**
+ * Fills `header`, or says why the packet is not valid RTP; then `header` is undefined in content. The packet is `bytes` from `from` up to, not
+ * including, `to`; reads nothing outside.
+ */
+export function readRtpHeader(
+  bytes: Uint8Array,
+  header: RtpHeader,
+  from = 0,
+  to: number = bytes.length,
+): 'ok' | RtpProblem {
+  if (to - from < RTP_HEADER_BYTES) return 'too-short'
+  const first = bytes[from] as number
+  const second = bytes[from + 1] as number
   if (first >> 6 !== 2) return 'not-version-2'
   // RFC 3550 A.1: the payload type must not be equal to SR or RR; RFC 5761 §4 widens that to all of RTCP.
   if (isRtcpType(second)) return 'rtcp'
 
-  let start = RTP_HEADER_BYTES + 4 * (first & 0x0f)
-  if (start > length) return 'csrc-beyond-packet'
+  let start = from + RTP_HEADER_BYTES + 4 * (first & 0x0f)
+  if (start > to) return 'csrc-beyond-packet'
   // RFC 3550 §5.3.1: the length counts 32-bit words behind the four bytes of the extension's own header.
   if (first & 0x10) {
-    if (start + 4 > length) return 'extension-beyond-packet'
-    start += 4 + 4 * (((packet[start + 2] as number) << 8) | (packet[start + 3] as number))
-    if (start > length) return 'extension-beyond-packet'
+    if (start + 4 > to) return 'extension-beyond-packet'
+    start += 4 + 4 * (((bytes[start + 2] as number) << 8) | (bytes[start + 3] as number))
+    if (start > to) return 'extension-beyond-packet'
   }
   // RFC 3550 §5.1: the last byte counts the padding, itself included.
-  let end = length
+  let end = to
   if (first & 0x20) {
-    const padding = packet[length - 1] as number
-    if (padding === 0 || start + padding > length) return 'padding-invalid'
+    const padding = bytes[to - 1] as number
+    if (padding === 0 || start + padding > to) return 'padding-invalid'
     end -= padding
   }
 
   header.marker = second >= 0x80
   header.payloadType = second & 0x7f
-  header.sequenceNumber = ((packet[2] as number) << 8) | (packet[3] as number)
-  header.timestamp = uint32At(packet, 4)
-  header.ssrc = uint32At(packet, 8)
+  header.sequenceNumber = ((bytes[from + 2] as number) << 8) | (bytes[from + 3] as number)
+  header.timestamp = uint32At(bytes, from + 4)
+  header.ssrc = uint32At(bytes, from + 8)
   header.payloadStart = start
   header.payloadEnd = end
   return 'ok'
