@@ -13,7 +13,9 @@ import { createSpeechDecoder, type SpeechDecoder } from './speech-decoder.ts'
 /** Samples of the recording: packets this close follow each other. */
 const CLOSE_SAMPLES = 1.5
 
-export interface VoicePacket extends Sequenced {
+export interface VoicePacket extends Sequenced, PlacedPayload {}
+
+export interface PlacedPayload {
   readonly format: PayloadFormat
   /** In samples of the recording; may have a fraction. */
   readonly position: number
@@ -28,6 +30,13 @@ export interface SourceVoice {
   finish(): void
 }
 
+/** The same for who brings the packets in order by himself. */
+export interface OrderedVoice {
+  deliver(packet: PlacedPayload): void
+  /** What comes next does not follow: what is left is placed. */
+  endRun(): void
+}
+
 interface Run {
   readonly startSample: number
   readonly fromHz: number
@@ -40,15 +49,41 @@ export function createSourceVoice(
   takeOpus: () => OpusFrameDecoder | undefined,
   place: (position: number, samples: Int16Array) => void,
 ): SourceVoice {
+  const voice = createOrderedVoice(sampleRateHz, takeOpus, place)
   const buffer = createReorderBuffer<VoicePacket>((packet) => ({ ...packet, payload: packet.payload.slice() }), deliver)
+  let lastTicks = 0
+
+  function deliver(packet: VoicePacket): void {
+    lastTicks = Math.max(lastTicks, packet.arrivalTicks)
+    voice.deliver(packet)
+  }
+
+  return {
+    packet: (packet) => buffer.add(packet),
+    settle(nowTicks) {
+      buffer.settle(nowTicks)
+      if (nowTicks - lastTicks > HOLD_TICKS) voice.endRun()
+    },
+    finish() {
+      buffer.drain()
+      voice.endRun()
+    },
+  }
+}
+
+/** `takeOpus`: asked for as long as it has none. The rest as for `createSourceVoice`. */
+export function createOrderedVoice(
+  sampleRateHz: number,
+  takeOpus: () => OpusFrameDecoder | undefined,
+  place: (position: number, samples: Int16Array) => void,
+): OrderedVoice {
   const decodeLinear = createLinearDecoder()
   let speech: SpeechDecoder | undefined
   let opus: OpusFrameDecoder | undefined
   let run: Run | undefined
   let spare: Run | undefined
-  let lastTicks = 0
 
-  function decode({ format, payload }: VoicePacket): Int16Array {
+  function decode({ format, payload }: PlacedPayload): Int16Array {
     const { kind } = format
     // What is said in another codec meanwhile, this decoder does not hear.
     if (speech?.kind !== kind) speech = undefined
@@ -61,9 +96,8 @@ export function createSourceVoice(
     return speech?.decode(payload) ?? new Int16Array(0)
   }
 
-  function deliver(packet: VoicePacket): void {
+  function deliver(packet: PlacedPayload): void {
     const samples = decode(packet)
-    lastTicks = Math.max(lastTicks, packet.arrivalTicks)
     const fromHz = rateOf(packet.format, sampleRateHz)
     if (fromHz === sampleRateHz) {
       endRun()
@@ -97,17 +131,7 @@ export function createSourceVoice(
     run = undefined
   }
 
-  return {
-    packet: (packet) => buffer.add(packet),
-    settle(nowTicks) {
-      buffer.settle(nowTicks)
-      if (nowTicks - lastTicks > HOLD_TICKS) endRun()
-    },
-    finish() {
-      buffer.drain()
-      endRun()
-    },
-  }
+  return { deliver, endRun }
 }
 
 /** Of the samples that a packet is decoded to. */
