@@ -39,7 +39,12 @@ export const ERROR_CODES = {
   'device-not-found': request('There is no such device.'),
   'recording-client-not-found': request('There is no such recording client.'),
   'call-not-found': request('There is no such call.'),
-  'call-not-live': request('The call is over: it can be listened to, not controlled.'),
+  'call-not-live': request(
+    'The call is over: its recording can be played, it can be neither controlled nor heard live.',
+  ),
+  'too-many-listeners': request(
+    'So many listen to this call already, or to so many calls of this recorder; `details.maximum` says how many may.',
+  ),
   'too-many-facts': request('So much was told about this call already; `details.maximum` says how much is kept.'),
   'phone-button-not-found': request('There is no such phone button, or it was revoked.'),
   'recording-not-found': request('There is no such recording.'),

@@ -47,6 +47,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'unsupported-media-type': 415,
   'invalid-range': 416,
   'too-many-attempts': 429,
+  'too-many-listeners': 429,
   'database-unavailable': 503,
 }
 

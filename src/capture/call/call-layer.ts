@@ -7,12 +7,14 @@ import { AppError } from '../../core/model/app-error.ts'
 import type { Call } from '../../core/model/call.ts'
 import type { CallId, SessionId } from '../../core/model/ids.ts'
 import type { CallAnswer, CallRequest } from '../../store/call-control.ts'
+import type { LiveListener } from '../../store/live-audio.ts'
 import type { SessionControl, SessionHandler, SessionReply, SessionRequest } from '../sip/session-handler.ts'
 import { admitSession } from './admit-session.ts'
 import { arrivedMedia } from './arrived-media.ts'
 import type { CallSession } from './call-session.ts'
 import { type CallsInProgressOptions, createCallsInProgress } from './calls-in-progress.ts'
 import { readInfo } from './info-command.ts'
+import { createLiveListening } from './live-listening.ts'
 import { DEFAULT_MEDIA_LIMITS, isMediaTimedOut, type MediaLimits } from './media-timeout.ts'
 import { readSessionBody } from './read-session-body.ts'
 import { createRefusalReporter, type RefusedInvite } from './refusals.ts'
@@ -36,6 +38,8 @@ export interface CallLayer extends SessionHandler {
   liveCalls(): Call[]
   /** A command or facts for a live call, from elsewhere; undefined when it is none of ours. */
   requested(callId: CallId, request: CallRequest): CallAnswer | undefined
+  /** Returns what ends it; undefined when the call is none of ours. Throws `too-many-listeners`. See `LiveAudio` of the store. */
+  listen(callId: CallId, listener: LiveListener): (() => void) | undefined
   hasMedia(sessionId: SessionId): boolean
   /**
    * Refuses new calls and ends with cause `shutdown` what the SIP layer has left. Resolves when every journal is closed, or after
@@ -58,6 +62,7 @@ export function createCallLayer(options: CallLayerOptions): CallLayer {
   const limits = { ...DEFAULT_MEDIA_LIMITS, ...options.limits }
   const inProgress = createCallsInProgress(options)
   const { calls, sessions } = inProgress
+  const listening = createLiveListening(options)
   const reportRefused = createRefusalReporter({ report: options.onRefused })
   let control: SessionControl | undefined
   let isClosed = false
@@ -175,6 +180,10 @@ export function createCallLayer(options: CallLayerOptions): CallLayer {
         ...(result && { result }),
         ...(autoResumeAtMs !== undefined && { autoResumeAtMs }),
       }
+    },
+    listen(callId, listener) {
+      const call = calls.get(callId)
+      return call && listening.listen(call.live, listener)
     },
     hasMedia(sessionId) {
       const session = sessions.get(sessionId)

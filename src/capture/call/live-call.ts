@@ -10,6 +10,7 @@ import { withoutAll } from '../../core/policy/intervals.ts'
 import { withoutWhatCameLate } from '../../core/policy/told-too-late.ts'
 import type { Count } from '../counters.ts'
 import type { JournalWriter } from '../spool/journal-writer.ts'
+import type { CallTap } from './call-listening.ts'
 import type { PacketKeeper } from './stream-receiver.ts'
 
 /** The journal names a stream with 16 bits. */
@@ -30,6 +31,7 @@ export class LiveCall implements PacketKeeper {
   readonly dtmf: PolicyOptions['dtmf']
   #call: Call
   #listener: CallListener | undefined
+  #tap: CallTap | undefined
   #keeping = false
   /** When packets were kept; where it still goes on, since when. */
   #captured: readonly Interval[] = []
@@ -59,6 +61,12 @@ export class LiveCall implements PacketKeeper {
 
   packet(streamId: StreamId, kind: PacketKind, arrivalMs: number, packet: Uint8Array): void {
     this.#journal.packet(streamId, kind, arrivalMs, packet)
+    if (this.#tap !== undefined) this.#tap.packet(streamId, kind, arrivalMs, packet)
+  }
+
+  /** Who hears what is kept from now on; undefined: nobody. */
+  tap(tap: CallTap | undefined): void {
+    this.#tap = tap
   }
 
   listen(listener: CallListener): void {
@@ -77,6 +85,7 @@ export class LiveCall implements PacketKeeper {
   record(event: CallEvent): void {
     this.#journal.event(event)
     this.#call = applyCallEvent(this.#call, event) ?? this.#call
+    this.#tap?.changed(this.#call)
   }
 
   /**
@@ -102,6 +111,7 @@ export class LiveCall implements PacketKeeper {
   #keep(keeping: boolean, atMs: number): void {
     if (keeping === this.#keeping) return
     this.#keeping = keeping
+    this.#tap?.cut()
     if (keeping) this.#keepingSinceMs = atMs
     else this.#captured = [...this.#captured, { fromMs: this.#keepingSinceMs, toMs: atMs }]
   }
@@ -112,6 +122,7 @@ export class LiveCall implements PacketKeeper {
     const allowed = segments.flatMap(({ kept }) => kept)
     const intervals = withoutAll(captured, allowed)
     if (intervals.length === 0) return
+    this.#tap?.cut()
     this.#captured = withoutAll(captured, intervals)
     this.#keepingSinceMs = atMs
     // First said, then done: what a crash interrupts is done again from the journal.
@@ -150,12 +161,14 @@ export class LiveCall implements PacketKeeper {
   /** Resolves when everything is on disk, and destroyed what was to be. */
   close(): Promise<void> {
     this.#keeping = false
+    this.#tap?.ended()
     return this.#journal.close()
   }
 
   /** The call never came about: its journal is removed. */
   discard(): Promise<void> {
     this.#keeping = false
+    this.#tap?.ended()
     return this.#journal.discard()
   }
 }
