@@ -9,8 +9,8 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openMediaPorts } from '../src/adapters/media-ports.ts'
 import { nodeSrtpCrypto } from '../src/adapters/node-srtp-crypto.ts'
-import { createUdpMediaPorts } from '../src/adapters/udp-media-ports.ts'
 import { createCallLayer } from '../src/capture/call/call-layer.ts'
 import { openSpool } from '../src/capture/spool/spool.ts'
 import { buildDirectory } from '../src/core/directory/directory.ts'
@@ -57,7 +57,7 @@ async function wholeCapture(streams: number): Promise<Receiver> {
   }
   const log = { debug() {}, info() {}, warn: console.error, error: console.error }
   const spool = await openSpool({ folder, log, count })
-  const mediaPorts = createUdpMediaPorts({ firstPort: 20_000, lastPort: 29_999 })
+  const mediaPorts = await openMediaPorts({ firstPort: 20_000, lastPort: 29_999 })
   const directory = buildDirectory({
     accounts: [{ id: 'a', slug: 'a', name: 'a', domains: [], timeZone: 'UTC' }],
     users: [],

@@ -38,7 +38,7 @@ const masterOf = (suite: SrtpSuite): SrtpMasterKey => ({
 function throughStream(master: SrtpMasterKey | undefined): Run {
   return (packets) => {
     let kept = 0
-    const keeper = { keeping: true, dtmf: 'kept', packet: () => void kept++, pressed() {}, sends() {} } as const
+    const keeper = { keeps: () => true, dtmf: 'kept', packet: () => void kept++, pressed() {}, sends() {} } as const
     const receiver = new StreamReceiver(0, keeper, () => {})
     const keys = new SrtpKeys(nodeSrtpCrypto)
     keys.use(master)

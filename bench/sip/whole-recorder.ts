@@ -1,8 +1,8 @@
 /** A recorder as `tapeline serve` makes it, without database, archive and portal: calls end with their journal closed. */
 import { randomUUID } from 'node:crypto'
+import { openMediaPorts } from '../../src/adapters/media-ports.ts'
 import { nodeSrtpCrypto } from '../../src/adapters/node-srtp-crypto.ts'
 import { createSteadyClock } from '../../src/adapters/steady-clock.ts'
-import { createUdpMediaPorts } from '../../src/adapters/udp-media-ports.ts'
 import { openUdpSipTransport } from '../../src/adapters/udp-sip-transport.ts'
 import { createCallLayer } from '../../src/capture/call/call-layer.ts'
 import { createRecordingServer } from '../../src/capture/sip/recording-server.ts'
@@ -26,7 +26,7 @@ export async function startWholeRecorder(clock: SipClock, folder: string): Promi
   const log = QUIET_LOG
   const spool = await openSpool({ folder, log, count })
   const nowMs = createSteadyClock()
-  const mediaPorts = createUdpMediaPorts({ firstPort: 20_000, lastPort: 31_999, restMs: REST_MS, nowMs })
+  const mediaPorts = await openMediaPorts({ firstPort: 20_000, lastPort: 31_999, restMs: REST_MS, nowMs })
   const directory = sampleDirectory()
   const calls = createCallLayer({
     directory: () => directory,

@@ -98,6 +98,9 @@ export const ERROR_CODES = {
     'A file of --tls-cert, --tls-key or --tls-client-ca cannot be read, has expired, or does not fit the others; the message says why.',
   ),
   'no-media-port': customer('No free port in --rtp-ports, or the address is not of this machine.'),
+  'media-engine-unavailable': customer(
+    '--media-engine recvmmsg needs 64-bit Linux. Leave the flag out: the best engine of the machine is chosen.',
+  ),
   'spool-unwritable': customer('The spool folder cannot be written: permissions, or no disk space.'),
   'object-not-found': customer(
     'The database knows the file, but it is not in the data folder of this process. Processes with one database share one data folder.',

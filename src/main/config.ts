@@ -4,6 +4,8 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
+export const MEDIA_ENGINES = ['auto', 'recvmmsg', 'dgram'] as const
+
 export const ROLES = ['all', 'recorder', 'web', 'worker'] as const
 export type Role = (typeof ROLES)[number]
 
@@ -31,6 +33,8 @@ export interface Config {
   readonly tlsClientCaFile: string | undefined
   readonly tlsClientAuth: TlsClientAuth
   readonly rtpPorts: PortRange
+  /** How media is received; `auto` takes the best this machine has. */
+  readonly mediaEngine: (typeof MEDIA_ENGINES)[number]
   /** Address written into SDP and Contact when the one the request arrived on is not what the phone system can reach. */
   readonly advertise: string | undefined
   /** PostgreSQL server; the embedded one under the data folder when absent. */
@@ -153,6 +157,12 @@ export function addServeOptions(command: Command): Command {
         .default(DEFAULTS.rtpPorts, '20000-39999'),
     )
     .addOption(
+      new Option('--media-engine <engine>', 'how media is received: in batches (recvmmsg, Linux only) or by node:dgram')
+        .env('TAPELINE_MEDIA_ENGINE')
+        .choices(MEDIA_ENGINES)
+        .default('auto'),
+    )
+    .addOption(
       new Option('--advertise <ip>', 'address told to phone systems, when it is not the one their requests arrive on')
         .env('TAPELINE_ADVERTISE')
         .argParser(parseAddress),
@@ -199,6 +209,7 @@ export function configFrom(options: Record<string, unknown>, environment: NodeJS
     tlsClientCaFile: options.tlsClientCa as string | undefined,
     tlsClientAuth: options.tlsClientAuth as TlsClientAuth,
     rtpPorts: options.rtpPorts as PortRange,
+    mediaEngine: options.mediaEngine as Config['mediaEngine'],
     advertise: options.advertise as string | undefined,
     databaseUrl: options.database as string | undefined,
     role: options.role as Role,

@@ -3,18 +3,19 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { findFreePort } from '../adapters/free-port.ts'
+import { openMediaPorts } from '../adapters/media-ports.ts'
 import { nodeSrtpCrypto } from '../adapters/node-srtp-crypto.ts'
 import type { Metrics } from '../adapters/prometheus-metrics.ts'
 import { createSteadyClock } from '../adapters/steady-clock.ts'
 import { systemSipClock } from '../adapters/system-sip-clock.ts'
 import { openTcpSipTransport } from '../adapters/tcp-sip-transport.ts'
-import { createUdpMediaPorts } from '../adapters/udp-media-ports.ts'
 import { openUdpSipTransport } from '../adapters/udp-sip-transport.ts'
 import { type Archiver, createArchiver } from '../archive/archiver.ts'
 import type { Mp3Codec } from '../archive/mp3-codec.ts'
 import { type CallLayer, createCallLayer } from '../capture/call/call-layer.ts'
 import { type CallOutbox, createCallOutbox } from '../capture/call/call-outbox.ts'
 import type { CounterName } from '../capture/counters.ts'
+import type { MediaPorts } from '../capture/media/media-ports.ts'
 import { createRecordingServer, type RecordingServer } from '../capture/sip/recording-server.ts'
 import { openSpool, type Spool } from '../capture/spool/spool.ts'
 import type { Directory } from '../core/directory/directory.ts'
@@ -90,12 +91,10 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
   })
   // Before the first call: what lies in the spool now was left by an earlier process.
   await archiver.start()
-  const mediaPorts = createUdpMediaPorts({
-    firstPort: config.rtpPorts.first,
-    lastPort: config.rtpPorts.last,
-    nowMs,
-    failed: (error) => log.warn({ error: error.message }, 'media port'),
-  })
+  const { first: firstPort, last: lastPort } = config.rtpPorts
+  const failed = (error: Error) => log.warn({ error: error.message }, 'media port')
+  const mediaPorts = await openMediaPorts({ firstPort, lastPort, nowMs, failed }, config.mediaEngine)
+  log.info({ engine: mediaPorts.engine, firstPort, lastPort }, 'media is received')
   const calls = createCallLayer({
     directory: parts.directory,
     mediaPorts,
@@ -128,7 +127,7 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
   })
   calls.control(server)
   const stopAnswering = answerCallRequests(parts.bus, calls.requested)
-  addGauges(metrics, { spool, archiver, outbox, calls, server, openPairs: () => mediaPorts.openPairs })
+  addGauges(metrics, { spool, archiver, outbox, calls, server, mediaPorts })
 
   let sips: SipsListener | undefined
   async function close(): Promise<void> {
@@ -194,16 +193,22 @@ interface Watched {
   readonly outbox: CallOutbox
   readonly calls: CallLayer
   readonly server: RecordingServer
-  readonly openPairs: () => number
+  readonly mediaPorts: MediaPorts
 }
 
 function addGauges(
   metrics: Metrics<CounterName>,
-  { spool, archiver, outbox, calls, server, openPairs }: Watched,
+  { spool, archiver, outbox, calls, server, mediaPorts }: Watched,
 ): void {
   metrics.gauge('calls_live', 'Calls whose media may arrive', () => calls.liveCalls().length)
   metrics.gauge('sessions', 'Recording sessions', () => server.sessionCount)
-  metrics.gauge('media_port_pairs', 'Media port pairs in use', openPairs)
+  metrics.gauge('media_port_pairs', 'Media port pairs in use', () => mediaPorts.openPairs)
+  metrics.gauge('media_batched', 'Whether media is received in batches', () => Number(mediaPorts.engine === 'recvmmsg'))
+  metrics.gauge(
+    'media_kernel_drops',
+    'Media packets the kernel dropped since the start because they were not read in time',
+    () => mediaPorts.kernelDrops,
+  )
   metrics.gauge('calls_waiting', 'Calls whose newest state waits for the database', () => outbox.waiting)
   metrics.gauge('archive_waiting', 'Ended calls that wait to be archived', () => archiver.status.waiting)
   metrics.gauge(

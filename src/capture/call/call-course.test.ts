@@ -339,6 +339,7 @@ describe('a transfer in the metadata', () => {
     await begin({ users: { anna: { rules: { inbound: ALL } } } })
     await capture.layer.change(within(invite, siprec(TWO_LINES, THREE), { receivedAtMs: Date.now() + 5 }))
     expect(status()).toBe('off')
+    await new Promise((resolve) => setTimeout(resolve, 10))
     await speak(0x22)
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(await onDisk(0x22)).toBe(false)

@@ -19,6 +19,7 @@ import {
   partyInRole,
   withTwinStreams,
 } from '../../core/siprec/parties-of.ts'
+import type { CallPorts } from '../media/media-ports.ts'
 import type { CallCourse } from './call-course.ts'
 import type { LiveCall } from './live-call.ts'
 
@@ -31,6 +32,7 @@ export interface SessionView extends Pick<PartiesInput, 'metadata' | 'streams'> 
 export interface CallInProgress {
   readonly live: LiveCall
   readonly course: CallCourse
+  readonly ports: CallPorts
   /** Usually one; two where a phone system sends each side of a call by itself, or the call twice. Of twins the first one leads. */
   readonly sessionIds: Set<SessionId>
   /** Names the call for sessions that belong to it. */
@@ -39,8 +41,12 @@ export interface CallInProgress {
   reconsider(view: SessionView, atMs: number): void
 }
 
-/** `directory`: as it is at each moment. */
-export function createCallInProgress(live: LiveCall, course: CallCourse, directory: () => Directory): CallInProgress {
+export interface CallInProgressOptions extends Pick<CallInProgress, 'live' | 'course' | 'ports'> {
+  /** As it is at each moment. */
+  readonly directory: () => Directory
+}
+
+export function createCallInProgress({ live, course, ports, directory }: CallInProgressOptions): CallInProgress {
   const { accountId } = live.call
   const sessionIds = new Set<SessionId>()
   let drafts: readonly PartyDraft[] = []
@@ -75,6 +81,7 @@ export function createCallInProgress(live: LiveCall, course: CallCourse, directo
   return {
     live,
     course,
+    ports,
     joinKeys: new Set(),
     sessionIds,
     reconsider(view, atMs) {

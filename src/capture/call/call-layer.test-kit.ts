@@ -4,8 +4,8 @@ import { createSocket } from 'node:dgram'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openMediaPorts } from '../../adapters/media-ports.ts'
 import { nodeSrtpCrypto } from '../../adapters/node-srtp-crypto.ts'
-import { createUdpMediaPorts } from '../../adapters/udp-media-ports.ts'
 import { accountOf, clientOf, deviceOf, userOf } from '../../core/directory/directory.test-kit.ts'
 import { buildDirectory, type Directory } from '../../core/directory/directory.ts'
 import type { PacketKind } from '../../core/journal/journal-format.ts'
@@ -91,7 +91,8 @@ export async function startCapture(options: TestCaptureOptions = {}): Promise<Te
   const firstPort = options.mediaPairs
     ? 31_900 + Math.floor(Math.random() * 400) * 2
     : 21_000 + Math.floor(Math.random() * 3400) * 2
-  const mediaPorts = createUdpMediaPorts({
+  const mediaPorts = await openMediaPorts({
+    tickMs: 20,
     firstPort,
     lastPort: firstPort + 2 * (options.mediaPairs ?? 2000) - 1,
     restMs: 100,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { buildDirectory } from '../../core/directory/directory.ts'
 import { AppError } from '../../core/model/app-error.ts'
+import type { MediaPorts } from '../media/media-ports.ts'
 import type { SessionReply } from '../sip/session-handler.ts'
 import {
   acmeDirectory,
@@ -271,7 +272,13 @@ describe('what a call is about', () => {
 
   it('keeps its journal when it ended before its ports could not be opened', async () => {
     const { promise: noPorts, reject } = Promise.withResolvers<never>()
-    const mediaPorts = { open: () => noPorts, openPairs: 0, close: async () => {} }
+    const mediaPorts: MediaPorts = {
+      engine: 'dgram',
+      forCall: () => ({ open: () => noPorts, read() {}, hurry() {} }),
+      openPairs: 0,
+      kernelDrops: 0,
+      close: async () => {},
+    }
     const { layer, folder, endedCalls } = await start({ layer: { mediaPorts } })
     const opening = layer.open(request(INBOUND))
     await layer.close()

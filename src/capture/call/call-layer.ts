@@ -10,7 +10,6 @@ import type { CallAnswer, CallRequest } from '../../store/call-control.ts'
 import type { LiveListener } from '../../store/live-audio.ts'
 import type { SessionControl, SessionHandler, SessionReply, SessionRequest } from '../sip/session-handler.ts'
 import { admitSession } from './admit-session.ts'
-import { arrivedMedia } from './arrived-media.ts'
 import type { CallSession } from './call-session.ts'
 import { type CallsInProgressOptions, createCallsInProgress } from './calls-in-progress.ts'
 import { readInfo } from './info-command.ts'
@@ -110,6 +109,8 @@ export function createCallLayer(options: CallLayerOptions): CallLayer {
     const session = sessions.get(request.sessionId)
     if (!session) return NO_SESSION
     const body = readSessionBody(request)
+    // What arrived before the offer is not to be read by the codecs and keys of the offer.
+    await session.call.ports.read()
     const sdp = await session.apply(body, request)
     // It may have ended while ports were opened.
     if (!sessions.has(session.id)) return NO_SESSION
@@ -201,8 +202,9 @@ export function createCallLayer(options: CallLayerOptions): CallLayer {
       })
     },
     async ended(sessionId, cause, request) {
-      const leaving = request && sessions.get(sessionId)
-      if (leaving) await arrivedMedia(() => leaving.packets)
+      // Packets that arrived before a BYE may still lie in their sockets.
+      const reading = sessions.get(sessionId)?.call.ports.read()
+      if (reading && request) await reading
       whileLive(sessionId, 'end', (session) => {
         const atMs = request ? Math.max(request.receivedAtMs, session.lastPacketMs) : nowMs()
         inProgress.end(session, cause, atMs, request && readSessionBody(request))
@@ -211,7 +213,8 @@ export function createCallLayer(options: CallLayerOptions): CallLayer {
     async close(waitMs = CLOSE_WAIT_MS) {
       isClosed = true
       clearInterval(watch)
-      for (const { id } of [...sessions.values()]) {
+      for (const { id, call } of [...sessions.values()]) {
+        void call.ports.read()
         whileLive(id, 'end', (session) => inProgress.end(session, 'shutdown', nowMs()))
       }
       const { promise: waitedEnough, resolve } = Promise.withResolvers<void>()

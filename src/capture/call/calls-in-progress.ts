@@ -75,15 +75,17 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
     // As they are when the call begins, to its end.
     const settings = inForce.get(origin.accountId) ?? defaultSettings()
     const settingsVersion = settingsVersions?.get(origin.accountId) ?? 0
+    const journal = spool.create(callId)
     const live = new LiveCall(
       { type: 'call-started', atMs, callId, ...origin, settingsVersion },
-      spool.create(callId),
+      journal,
       count,
       optionsOf(settings).dtmf,
     )
+    const ports = mediaPorts.forCall(() => journal.flush())
     const changed = () => onCallChanged(live.call)
     const course = new CallCourse({ live, settings, nowMs, changed, log, ...(countControl && { countControl }) })
-    const call = createCallInProgress(live, course, directory)
+    const call = createCallInProgress({ live, course, ports, directory })
     calls.set(callId, call)
     return call
   }
@@ -131,7 +133,7 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
       const media = createSessionMedia({
         sessionId: invite.sessionId,
         call: call.live,
-        mediaPorts,
+        ports: call.ports,
         address: mediaAddressFor(invite.flow, options.advertisedAddress),
         count,
         srtpCrypto: options.srtpCrypto,

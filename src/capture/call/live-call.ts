@@ -6,7 +6,7 @@ import type { Call, CallEvent, CallFlag } from '../../core/model/call.ts'
 import type { Interval, ReplaySoFar, Segment } from '../../core/model/call-time-line.ts'
 import type { StreamId } from '../../core/model/media.ts'
 import type { PolicyOptions } from '../../core/model/policy.ts'
-import { withoutAll } from '../../core/policy/intervals.ts'
+import { intervalAt, withoutAll } from '../../core/policy/intervals.ts'
 import { withoutWhatCameLate } from '../../core/policy/told-too-late.ts'
 import type { Count } from '../counters.ts'
 import type { JournalWriter } from '../spool/journal-writer.ts'
@@ -57,6 +57,13 @@ export class LiveCall implements PacketKeeper {
 
   get keeping(): boolean {
     return this.#keeping
+  }
+
+  /** Packets are read some time after they arrived: what was decided meanwhile does not hold for them. */
+  keeps(arrivalMs: number): boolean {
+    if (this.#keeping && arrivalMs >= this.#keepingSinceMs) return true
+    const last = this.#captured.at(-1)
+    return last !== undefined && arrivalMs < last.toMs && intervalAt(this.#captured, arrivalMs) >= 0
   }
 
   packet(streamId: StreamId, kind: PacketKind, arrivalMs: number, packet: Uint8Array): void {

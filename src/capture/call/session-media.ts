@@ -13,7 +13,7 @@ import type { SrtpCrypto } from '../../core/srtp/srtp-crypto.ts'
 import { SrtpKeys } from '../../core/srtp/srtp-keys.ts'
 import type { Count } from '../counters.ts'
 import type { MediaAddress } from '../media/media-address.ts'
-import type { MediaPorts, StreamPorts } from '../media/media-ports.ts'
+import type { CallPorts, StreamPorts } from '../media/media-ports.ts'
 import { createAnsweringKeys } from './answering-keys.ts'
 import type { LiveCall } from './live-call.ts'
 import { StreamReceiver } from './stream-receiver.ts'
@@ -33,7 +33,7 @@ export interface MediaLine {
 export interface SessionMediaOptions {
   readonly sessionId: SessionId
   readonly call: LiveCall
-  readonly mediaPorts: MediaPorts
+  readonly ports: CallPorts
   readonly address: MediaAddress
   readonly count: Count
   readonly srtpCrypto: SrtpCrypto
@@ -58,7 +58,7 @@ export interface SessionMedia {
 }
 
 export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
-  const { sessionId, call, mediaPorts, address, count, srtpCrypto, sdpSessionId } = options
+  const { sessionId, call, ports: callPorts, address, count, srtpCrypto, sdpSessionId } = options
   const answeringKey = createAnsweringKeys(srtpCrypto.randomBytes)
   const lines: (MediaLine | undefined)[] = []
   let version = 1
@@ -82,7 +82,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
     const id = call.newStreamId()
     if (id === undefined) return undefined
     const receiver = new StreamReceiver(id, call, count)
-    const ports = await mediaPorts.open(address.bind, receiver)
+    const ports = await callPorts.open(address.bind, receiver)
     return { stream: streamOf(media, id, ports.rtpPort), receiver, keys: new SrtpKeys(srtpCrypto), ports }
   }
 

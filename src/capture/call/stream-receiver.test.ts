@@ -19,6 +19,7 @@ let heard: string[]
 
 function receiver(keeper: { keeping: boolean; dtmf?: PacketKeeper['dtmf'] } = { keeping: true }) {
   const all = Object.assign(keeper, {
+    keeps: () => keeper.keeping,
     dtmf: keeper.dtmf ?? ('kept' as const),
     packet: (_: number, kind: string, __: number, bytes: Uint8Array) => kept.push(`${kind} ${bytes.at(-1)}`),
     pressed: (_: number, digit: string) => heard.push(digit),
@@ -168,7 +169,7 @@ describe('keys that are pressed', () => {
     const stream = new StreamReceiver(
       0,
       {
-        keeping,
+        keeps: () => keeping,
         dtmf,
         packet: (_, __, ___, packet) => written.push(packet[12] as number),
         pressed: (_, digit) => heard.push(digit),

@@ -22,7 +22,8 @@ const SOURCE_SILENT_MS = 5000
 
 /** Where packets go: the call decides whether they are kept. */
 export interface PacketKeeper {
-  readonly keeping: boolean
+  /** Whether a packet that arrived then is kept. */
+  keeps(arrivalMs: number): boolean
   /** What becomes of the packets that carry pressed keys. */
   readonly dtmf: PolicyOptions['dtmf']
   packet(streamId: StreamId, kind: PacketKind, arrivalMs: number, packet: Uint8Array): void
@@ -182,7 +183,7 @@ export class StreamReceiver implements PacketSink {
   }
 
   #keep(kind: PacketKind, arrivalMs: number, packet: Uint8Array): void {
-    if (this.#keeper.keeping) this.#keeper.packet(this.#streamId, kind, arrivalMs, packet)
+    if (this.#keeper.keeps(arrivalMs)) this.#keeper.packet(this.#streamId, kind, arrivalMs, packet)
     else this.#count('rtp_dropped')
   }
 }
