@@ -6,6 +6,7 @@ import { copyFile, mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
+import { createFileKeyRing } from '../src/adapters/file-key-ring.ts'
 import { renderJournal } from '../src/archive/render-journal.ts'
 import { readCall, surveyRecordings } from '../src/archive/survey-journal.ts'
 import { codedTones, readOpusFile } from '../src/core/audio/coded-tones.test-kit.ts'
@@ -84,12 +85,13 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
 }
 
 async function render(path: string, into: string): Promise<void> {
-  const { call } = await readCall(path)
-  const { recordings } = await surveyRecordings(path, call?.parties ?? [], [{ index: 0 }])
+  const journal = { path, keys: createFileKeyRing({ folder: `${path}.keys` }) }
+  const { call } = await readCall(journal)
+  const { recordings } = await surveyRecordings(journal, call?.parties ?? [], [{ index: 0 }])
   const plan = recordings[0]?.plan
   if (!plan) throw new Error('nothing to render')
   const out = createWriteStream(into)
-  for await (const chunk of (await renderJournal(path, plan)).file) if (!out.write(chunk)) await once(out, 'drain')
+  for await (const chunk of (await renderJournal(journal, plan)).file) if (!out.write(chunk)) await once(out, 'drain')
   out.end()
   await once(out, 'close')
 }

@@ -18,9 +18,11 @@ import type { Recording } from '../core/model/recording.ts'
 import { cutShort } from '../core/policy/cut-short.ts'
 import { withoutHoles } from '../core/policy/intervals.ts'
 import { optionsOf } from '../core/policy/options-of.ts'
+import type { KeyRing } from '../store/key-ring.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { CallRegister } from './call-register.ts'
 import { flagCall, packetsNotRendered } from './flag-call.ts'
+import type { JournalSource } from './journal-records.ts'
 import type { Mp3Codec } from './mp3-codec.ts'
 import { journalKey } from './object-keys.ts'
 import { pruneJournal } from './prune-journal.ts'
@@ -36,6 +38,7 @@ import {
 
 export interface ArchiveParts {
   readonly objects: ObjectStore
+  readonly keys: KeyRing
   readonly register: CallRegister
   readonly mp3: Mp3Codec
   readonly log: Log
@@ -47,19 +50,20 @@ export type ArchiveOutcome = 'recorded' | 'no-audio' | 'unfinished' | 'unreadabl
 /** Rejects when the register or the object store fail: then the journal is still there. */
 export async function archiveCall(path: string, parts: ArchiveParts): Promise<ArchiveOutcome> {
   const { register, log } = parts
-  const reading = await readCall(path)
+  const journal = { path, keys: parts.keys }
+  const reading = await readCall(journal)
   if (!reading.call) return 'unreadable'
   if (reading.call.state === 'live') return 'unfinished'
   const concluded = concludedCall(reading.call)
   // The process that was to erase what its journal says may have died before it was done.
   await pruneJournal(path, reading.end, concluded.destroyed ?? [], { andDamage: true })
 
-  const survey = await surveyRecordings(path, concluded.parties, recordingsToMake(concluded))
+  const survey = await surveyRecordings(journal, concluded.parties, recordingsToMake(concluded))
   const settings = await register.settings(concluded.accountId, concluded.settingsVersion)
   const call = flagCall(concluded, survey.recordings, reading.end, settings)
   await register.saveCall(call)
   const tooShort = call.flags.includes('too-short')
-  const made = tooShort ? [] : await storeRecordings(path, call, survey.recordings, parts)
+  const made = tooShort ? [] : await storeRecordings(journal, call, survey.recordings, parts)
   const journalKept = !tooShort && hasMoreThanAudio(reading, survey)
   if (journalKept) await storeJournal(path, call, reading, survey, parts)
   for (const recording of made) await register.saveRecording(recording)
@@ -68,6 +72,10 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
   await (listed ? register.saveCall({ ...withFormatFlag(call, made), state: 'ready' }) : register.removeCall(call))
   await rm(path, { force: true })
   const { damagedBytes, tornAtByte } = reading.end
+  if (reading.end.forgedRecords) {
+    const forged = { callId: call.id, forgedRecords: reading.end.forgedRecords }
+    log.error(forged, 'journal was tampered with: it has records that were not written by Tapeline')
+  }
   const fields = { callId: call.id, recordings: made.length, journalKept, damagedBytes, tornAtByte }
   if (journalKept) log.warn(fields, 'call archived with its journal: not everything in it could be rendered')
   else log.debug(fields, 'call archived')
@@ -111,7 +119,7 @@ async function storeJournal(
 
 /** A segment of which nothing was heard makes none. */
 async function storeRecordings(
-  path: string,
+  journal: JournalSource,
   call: Call,
   recordings: readonly SurveyedRecording[],
   parts: ArchiveParts,
@@ -119,7 +127,7 @@ async function storeRecordings(
   const made: Recording[] = []
   for (const recording of recordings) {
     const { plan } = recording
-    if (plan) made.push(await storeRecording(path, call, { ...recording, plan }, parts))
+    if (plan) made.push(await storeRecording(journal, call, { ...recording, plan }, parts))
   }
   return made
 }

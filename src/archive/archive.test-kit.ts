@@ -6,10 +6,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { createFfmpegMp3 } from '../adapters/ffmpeg-mp3.ts'
+import { createFileKeyRing } from '../adapters/file-key-ring.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
 import { type Arrival, codec, party, rtp, START_MS, speech, stream, talk } from '../core/audio/talk.test-kit.ts'
+import { encryptRecord } from '../core/journal/encrypt-record.ts'
 import { callFromEvents } from '../core/journal/fold-call.ts'
-import { encodeEventRecord, encodeJournalHeader } from '../core/journal/journal-format.ts'
+import {
+  encodeEventRecord,
+  encodeJournalHeader,
+  JOURNAL_HEADER_BYTES,
+  RECORD_HEADER_BYTES,
+} from '../core/journal/journal-format.ts'
 import { PacketBatch } from '../core/journal/packet-batch.ts'
 import type { Call, CallEvent } from '../core/model/call.ts'
 import type { TimeLineEvent } from '../core/model/call-time-line.ts'
@@ -20,6 +27,7 @@ import { uuidv7 } from '../core/model/uuid.ts'
 import { completeSettings, type SettingsDraft } from '../core/policy/presets.ts'
 import { concludeReplay, replaySoFar } from '../core/policy/replay.ts'
 import { timeLineOfCall } from '../core/policy/time-line-of-call.ts'
+import type { DataKey, KeyRing } from '../store/key-ring.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { type Archiver, createArchiver } from './archiver.ts'
 import type { CallRegister } from './call-register.ts'
@@ -71,6 +79,22 @@ export function journalOf(
     batch.clear()
   })
   return Buffer.concat([...records, ...after.map((event) => encodeEventRecord(event, MARK))])
+}
+
+/** A journal in the clear, encrypted. */
+export function encryptedJournal(journal: Uint8Array, { cipher, sealed }: DataKey): Buffer {
+  const header = encodeJournalHeader(MARK, sealed)
+  const records: Uint8Array[] = [header]
+  let atByte = header.length
+  const view = new DataView(journal.buffer, journal.byteOffset, journal.byteLength)
+  for (let at = JOURNAL_HEADER_BYTES; at < journal.length; ) {
+    const end = at + RECORD_HEADER_BYTES + view.getUint32(at + 8, true)
+    const record = encryptRecord(journal.subarray(at, end), atByte, { cipher, mark: MARK })
+    records.push(record)
+    atByte += record.length
+    at = end
+  }
+  return Buffer.concat(records)
 }
 
 export const command = (command: ControlCommand, offsetMs: number): TimeLineEvent => ({
@@ -130,6 +154,7 @@ export interface Trouble {
 export interface ArchiveFixture {
   readonly folder: string
   readonly spoolFolder: string
+  keys: KeyRing
   readonly objects: ObjectStore
   readonly calls: Map<string, Call>
   readonly recordings: Map<string, Recording>
@@ -141,6 +166,8 @@ export interface ArchiveFixture {
   /** The program, and what was said of it. */
   ffmpeg: string
   readonly warnings: string[]
+  /** What the archive told the operator. */
+  readonly errors: string[]
   archiver(): Archiver
   journalPath(callId: string): string
   close(): Promise<void>
@@ -154,6 +181,7 @@ export async function makeArchiveFixture(): Promise<ArchiveFixture> {
   const recordings = new Map<string, Recording>()
   const saved: string[] = []
   const warnings: string[] = []
+  const errors: string[] = []
   const objects: ObjectStore = {
     ...files,
     async put(key, content) {
@@ -182,9 +210,11 @@ export async function makeArchiveFixture(): Promise<ArchiveFixture> {
     },
   }
   const spoolFolder = join(folder, 'spool')
+  const keys = createFileKeyRing({ folder: join(folder, 'keys') })
   const fixture: ArchiveFixture = {
     folder,
     spoolFolder,
+    keys,
     objects,
     calls,
     recordings,
@@ -193,10 +223,13 @@ export async function makeArchiveFixture(): Promise<ArchiveFixture> {
     settings: {},
     ffmpeg: 'ffmpeg',
     warnings,
+    errors,
     archiver: () => {
       const log = { ...silent, warn: (_: object, message: string) => warnings.push(message) }
       const mp3 = createFfmpegMp3({ program: fixture.ffmpeg, workFolder: folder, log })
-      return createArchiver({ spoolFolder, objects, register, mp3, log: silent, firstRetryMs: 1, maximumRetryMs: 4 })
+      const archiveLog = { ...silent, error: (_: object, message: string) => errors.push(message) }
+      const parts = { objects, keys: fixture.keys, register, mp3, log: archiveLog }
+      return createArchiver({ spoolFolder, ...parts, firstRetryMs: 1, maximumRetryMs: 4 })
     },
     journalPath: (callId) => join(spoolFolder, `${callId}.journal`),
     close: () => rm(folder, { recursive: true }),

@@ -259,12 +259,12 @@ describe('a journal whose process died', () => {
   it('can die again during recovery', async () => {
     const { recoverJournal } = await import('./recover-journal.ts')
     await spool(CALL, cut().subarray(0, -5))
-    expect(await recoverJournal(fixture.journalPath(CALL))).toBe('recovered')
+    expect(await recoverJournal({ path: fixture.journalPath(CALL), keys: fixture.keys })).toBe('recovered')
     const recovered = await readFile(fixture.journalPath(CALL))
     for (const lost of [1, 70, 150]) {
       await spool(CALL, recovered.subarray(0, -lost))
-      await recoverJournal(fixture.journalPath(CALL))
-      expect(await recoverJournal(fixture.journalPath(CALL))).toBe('finished')
+      await recoverJournal({ path: fixture.journalPath(CALL), keys: fixture.keys })
+      expect(await recoverJournal({ path: fixture.journalPath(CALL), keys: fixture.keys })).toBe('finished')
     }
     await archiveAll(fixture)
     expect(fixture.calls.get(CALL)).toMatchObject({ state: 'ready', endCause: 'crash', flags: ['cut-short'] })

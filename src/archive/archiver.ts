@@ -118,7 +118,7 @@ export function createArchiver(options: ArchiverOptions): Archiver {
 
   /** Whether there is a call to archive. */
   async function recover(callId: CallId, path: string): Promise<boolean> {
-    const outcome = await recoverJournal(path)
+    const outcome = await recoverJournal({ path, keys: options.keys })
     if (outcome === 'recovered') {
       recovered++
       log.warn({ callId }, 'call was cut short by the end of the recorder; what was received is kept')

@@ -1,13 +1,38 @@
 import { open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
+import { decodeJournalHeader, MAX_HEADER_BYTES } from '../core/journal/journal-format.ts'
 import { type JournalRecord, readJournalRecords } from '../core/journal/read-journal.ts'
+import type { RecordCipher } from '../core/journal/record-cipher.ts'
+import type { KeyRing } from '../store/key-ring.ts'
 
 /** Small enough that a chunk is worked off in a few milliseconds, so that live calls do not wait for the archive. */
 const CHUNK_BYTES = 256 * 1024
 
-/** The records of the file, a chunk's worth at a time: the event loop runs in between. Rejects when the file cannot be read. */
-export function journalRecords(path: string): AsyncGenerator<Iterable<JournalRecord>> {
-  return readJournalRecords(readChunks(path), crc32)
+/** A journal file, and the keys of which one opens it where it is encrypted. */
+export interface JournalSource {
+  readonly path: string
+  readonly keys: KeyRing
+}
+
+/**
+ * The records of the file, a chunk's worth at a time: the event loop runs in between. Rejects when the file cannot be read, and with
+ * `encryption-key-missing` or `encryption-key-unusable`.
+ */
+export async function* journalRecords(journal: JournalSource): AsyncGenerator<Iterable<JournalRecord>> {
+  const cipher = await findCipher(journal)
+  yield* readJournalRecords(readChunks(journal.path), { crc32, cipher })
+}
+
+/** Undefined of a journal in the clear, and of a file that is none. */
+async function findCipher({ path, keys }: JournalSource): Promise<RecordCipher | undefined> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(MAX_HEADER_BYTES), 0, MAX_HEADER_BYTES, 0)
+    const header = decodeJournalHeader(buffer.subarray(0, bytesRead))
+    return typeof header === 'object' && header.key ? await keys.openDataKey(header.key) : undefined
+  } finally {
+    await file.close()
+  }
 }
 
 /** Not `createReadStream`: it costs three times as much. Each chunk is good until the next one is asked for. */

@@ -16,7 +16,8 @@ export async function pruneJournal(
   intervals: readonly Interval[],
   { andDamage }: { readonly andDamage: boolean },
 ): Promise<number> {
-  if (intervals.length === 0 || end.mark === undefined) return 0
+  const { header, cipher } = end
+  if (intervals.length === 0 || !header) return 0
   const handle = await open(path, 'r+')
   try {
     const file = {
@@ -28,7 +29,7 @@ export async function pruneJournal(
       },
     }
     const untilByte = end.tornAtByte ?? end.sizeBytes
-    const erased = await eraseInJournal(file, { mark: end.mark, untilByte, intervals, crc32, andDamage })
+    const erased = await eraseInJournal(file, { header, cipher, untilByte, intervals, crc32, andDamage })
     await handle.sync()
     return erased
   } finally {

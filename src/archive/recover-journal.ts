@@ -1,8 +1,9 @@
 /** A journal whose process died: its torn tail is cut, and the call ends where its last record ends. */
 
 import { open, rename, rm } from 'node:fs/promises'
-import { encodeEventRecord } from '../core/journal/journal-format.ts'
+import { encodeEvents } from '../core/journal/encode-events.ts'
 import type { CallEvent } from '../core/model/call.ts'
+import type { JournalSource } from './journal-records.ts'
 import { readCall } from './survey-journal.ts'
 
 /**
@@ -11,10 +12,11 @@ import { readCall } from './survey-journal.ts'
  */
 export type RecoveryOutcome = 'finished' | 'recovered' | 'empty' | 'set-aside'
 
-/** Only for journals that nobody writes. May be interrupted at any point and done again. Rejects when the disk fails. */
-export async function recoverJournal(path: string): Promise<RecoveryOutcome> {
-  const { call, lastAtMs, packetCount, end } = await readCall(path)
-  if (!call || end.mark === undefined) {
+/** Only for journals that nobody writes. May be interrupted at any point and done again. Rejects when the disk fails, or the key is not there: then the file is as it was. */
+export async function recoverJournal(journal: JournalSource): Promise<RecoveryOutcome> {
+  const { path } = journal
+  const { call, lastAtMs, packetCount, end } = await readCall(journal)
+  if (!call || !end.header) {
     const hasContent = packetCount > 0 || lastAtMs !== undefined || end.damagedBytes > 0 || end.problem !== undefined
     if (hasContent) await rename(path, `${path}.unreadable`)
     else await rm(path)
@@ -39,8 +41,7 @@ export async function recoverJournal(path: string): Promise<RecoveryOutcome> {
         },
         { type: 'call-ended', atMs, cause: 'crash' },
       ]
-      const mark = end.mark
-      const records = Buffer.concat(events.map((event) => encodeEventRecord(event, mark)))
+      const records = encodeEvents(events, end, endsAtByte)
       await file.write(records, 0, records.length, endsAtByte)
     }
     await file.sync()

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { missing } from '../../test/tools.ts'
 import { createFfmpegMp3 } from '../adapters/ffmpeg-mp3.ts'
+import { createFileKeyRing } from '../adapters/file-key-ring.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
 import { START_MS } from '../core/audio/talk.test-kit.ts'
 import type { Account } from '../core/model/account.ts'
@@ -79,6 +80,7 @@ beforeEach(async () => {
   parts = {
     db: database.db,
     objectStore: objects,
+    keys: createFileKeyRing({ folder: join(folder, 'keys') }),
     mp3: mp3By('ffmpeg'),
     bus,
     nowMs: () => START_MS + 60_000,
@@ -105,6 +107,7 @@ async function archived(
   const { db } = database
   await archiveCall(path, {
     objects,
+    keys: parts.keys,
     mp3: mp3By('ffmpeg'),
     log: silent,
     register: {

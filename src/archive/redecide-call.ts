@@ -23,6 +23,7 @@ import { findCall, removeCall, saveCall } from '../store/calls.ts'
 import { accountScope, type Db, PLATFORM, type Trx } from '../store/db.ts'
 import { exportsOfCall, removeExport } from '../store/exports.ts'
 import type { Attempt } from '../store/jobs.ts'
+import type { KeyRing } from '../store/key-ring.ts'
 import { claimLateFacts, concludeLateFacts, type LateFacts, noteObjects, removeLateFacts } from '../store/late-facts.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { recordingsOfCall, replaceRecordings } from '../store/recordings.ts'
@@ -36,6 +37,7 @@ import { withoutRecordings } from './without-recordings.ts'
 export interface RedecideParts {
   readonly db: Db
   readonly objectStore: ObjectStore
+  readonly keys: KeyRing
   readonly mp3: Mp3Codec
   readonly bus: Bus
   readonly nowMs: () => number
@@ -86,7 +88,7 @@ async function actOn(parts: RedecideParts, call: Call, facts: LateFacts, isLast:
   }
 
   const hasLost = redecision.lost.some((intervals) => intervals.length > 0) || impossible.length > 0
-  if (hasLost) await pruneStoredJournal(objectStore, decided)
+  if (hasLost) await pruneStoredJournal(objectStore, parts.keys, decided)
   const kept = new Set(recordings.flatMap(keysOf))
   const superseded = before.flatMap(keysOf).filter((key) => !kept.has(key))
   const exports = superseded.length > 0 ? await exportsOfCall(db, call.id) : []

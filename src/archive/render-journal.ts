@@ -5,7 +5,7 @@ import { makeOpusDecoders } from '../core/audio/opus-decoders.ts'
 import { createAudioRenderer } from '../core/audio/render-audio.ts'
 import type { Interval } from '../core/model/call-time-line.ts'
 import { intervalAt } from '../core/policy/intervals.ts'
-import { journalRecords } from './journal-records.ts'
+import { type JournalSource, journalRecords } from './journal-records.ts'
 
 export interface JournalRendering {
   /** The bytes of a WAV file; consumed once. */
@@ -18,14 +18,14 @@ export interface JournalRendering {
 
 /** `plan`, `kept`: of a survey of the same file, unchanged since. */
 export async function renderJournal(
-  path: string,
+  journal: JournalSource,
   plan: AudioPlan,
   kept?: readonly Interval[],
 ): Promise<JournalRendering> {
   const renderer = createAudioRenderer(plan, await makeOpusDecoders(plan))
 
   async function* samples(): AsyncGenerator<Uint8Array> {
-    for await (const records of journalRecords(path)) {
+    for await (const records of journalRecords(journal)) {
       for (const record of records) {
         if (record.type === 'event') {
           if ('stream' in record.event) renderer.stream(record.event.stream)

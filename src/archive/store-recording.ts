@@ -6,6 +6,7 @@ import { TICKS_PER_MS } from '../core/audio/source-clock.ts'
 import type { Call } from '../core/model/call.ts'
 import type { Recording } from '../core/model/recording.ts'
 import type { ObjectStore } from '../store/object-store.ts'
+import type { JournalSource } from './journal-records.ts'
 import type { Mp3Codec } from './mp3-codec.ts'
 import { callPrefix, recordingIdOf } from './object-keys.ts'
 import { putMeasured } from './put-measured.ts'
@@ -21,7 +22,7 @@ type StoredAudio = Pick<Recording, 'encoding' | 'sizeBytes' | 'sha256' | 'object
 
 /** The same each time. Rejects when the object store fails. */
 export async function storeRecording(
-  path: string,
+  journal: JournalSource,
   call: Call,
   { index, segment, kept, quality, plan }: SurveyedRecording & { readonly plan: AudioPlan },
   { objects, mp3 }: Parts,
@@ -30,7 +31,7 @@ export async function storeRecording(
   const prefix = `${callPrefix(call)}${id}`
   const format = segment?.format ?? 'as-captured'
   const asPlanned = format === 'as-captured' ? plan : { ...plan, encoding: 'pcm16' as const }
-  const render = () => renderJournal(path, asPlanned, kept)
+  const render = () => renderJournal(journal, asPlanned, kept)
 
   async function storeWav(): Promise<StoredAudio> {
     const objectKey = `${prefix}.wav`

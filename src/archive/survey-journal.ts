@@ -13,7 +13,7 @@ import type { Call, Party } from '../core/model/call.ts'
 import type { Interval } from '../core/model/call-time-line.ts'
 import type { StreamQuality } from '../core/model/recording.ts'
 import { intervalAt } from '../core/policy/intervals.ts'
-import { journalRecords } from './journal-records.ts'
+import { type JournalSource, journalRecords } from './journal-records.ts'
 import type { RecordingToMake } from './recordings-to-make.ts'
 
 /** What the journal says, without a look at its audio. */
@@ -26,13 +26,13 @@ export interface JournalReading {
   readonly end: JournalEnd
 }
 
-/** Rejects only when the file cannot be read. */
-export async function readCall(path: string): Promise<JournalReading> {
+/** Rejects only when the file, or its key, cannot be read. */
+export async function readCall(journal: JournalSource): Promise<JournalReading> {
   let call: Call | undefined
   let packetCount = 0
   let lastAtMs = Number.NEGATIVE_INFINITY
   let end: JournalEnd = { type: 'end', sizeBytes: 0, damagedBytes: 0 }
-  for await (const records of journalRecords(path)) {
+  for await (const records of journalRecords(journal)) {
     for (const record of records) {
       if (record.type === 'event') {
         call = applyCallEvent(call, record.event)
@@ -65,7 +65,7 @@ export interface JournalSurvey {
 
 /** One reading for all of them. */
 export async function surveyRecordings(
-  path: string,
+  journal: JournalSource,
   parties: readonly Party[],
   toMake: readonly RecordingToMake[],
 ): Promise<JournalSurvey> {
@@ -74,7 +74,7 @@ export async function surveyRecordings(
     (kept ?? [ALWAYS]).map((interval) => ({ ...interval, survey })),
   )
   let packetsLeftOut = 0
-  for await (const records of journalRecords(path)) {
+  for await (const records of journalRecords(journal)) {
     for (const record of records) {
       if (record.type === 'event' && 'stream' in record.event) {
         for (const survey of surveys) survey.audio.stream(record.event.stream)

@@ -102,6 +102,12 @@ export const ERROR_CODES = {
     '--media-engine recvmmsg needs 64-bit Linux. Leave the flag out: the best engine of the machine is chosen.',
   ),
   'spool-unwritable': customer('The spool folder cannot be written: permissions, or no disk space.'),
+  'encryption-key-missing': customer(
+    'A key that something is encrypted with is not there: put the file back, or name it with --key-file. Nothing is removed meanwhile.',
+  ),
+  'encryption-key-unusable': customer(
+    'A key cannot be read, does not fit what it is to open, or cannot be saved; the message says which.',
+  ),
   'object-not-found': customer(
     'The database knows the file, but it is not in the data folder of this process. Processes with one database share one data folder.',
   ),

@@ -74,6 +74,9 @@ export const optionValues = z.strictObject({
     .describe('What becomes of digits. `masked`: that one was pressed is kept, which one is not'),
   onTransfer: z.enum(['owner']).describe("`owner`: the segment ends, and the new owner's policy decides about another"),
   listUnrecorded: z.boolean().describe('Calls of which nothing is kept are listed too, without audio'),
+  encryptJournal: z
+    .boolean()
+    .describe('What is captured of a call is encrypted before it reaches the disk, with a key of the account'),
   retentionDays: z.int().min(1).max(36_500).describe('How long a recording is to be kept'),
   profiles: z
     .union([z.literal('any'), z.array(z.string().min(1).max(100))])

@@ -42,6 +42,8 @@ export interface Config {
   readonly role: Role
   readonly maxSessions: number
   readonly minimumFreeBytes: number
+  /** Of the key of the installation, kept by somebody else; one under the data folder when absent. */
+  readonly keyFile: string | undefined
   /** Program that makes MP3: a name on PATH, or a path. */
   readonly ffmpeg: string
   readonly logLevel: string
@@ -118,6 +120,13 @@ export function addDataOptions(command: Command): Command {
     )
 }
 
+export function keyFileOption(): Option {
+  return new Option(
+    '--key-file <file>',
+    'key that the keys of accounts are encrypted with: 64 hexadecimal digits; otherwise one is made under --data',
+  ).env('TAPELINE_KEY_FILE')
+}
+
 export function addServeOptions(command: Command): Command {
   return addDataOptions(command)
     .addOption(
@@ -180,6 +189,7 @@ export function addServeOptions(command: Command): Command {
         .argParser(parseCount)
         .default(512),
     )
+    .addOption(keyFileOption())
     .addOption(
       new Option('--ffmpeg <program>', 'the ffmpeg that MP3 recordings need; without one they are stored as WAV')
         .env('TAPELINE_FFMPEG')
@@ -215,6 +225,7 @@ export function configFrom(options: Record<string, unknown>, environment: NodeJS
     role: options.role as Role,
     maxSessions: options.maxSessions as number,
     minimumFreeBytes: (options.minimumFreeMb as number) * 1024 * 1024,
+    keyFile: options.keyFile as string | undefined,
     ffmpeg: options.ffmpeg as string,
     logLevel: options.logLevel as string,
     adminEmail: environment.TAPELINE_ADMIN_EMAIL,

@@ -19,6 +19,7 @@ import { type Config, formatHostPort } from './config.ts'
 import { ensureAdministrator, type FirstAdministrator } from './ensure-administrator.ts'
 import { openLiveDirectory } from './live-directory.ts'
 import { openDatabase } from './open-database.ts'
+import { openKeys } from './open-keys.ts'
 import { reachableSipAddresses } from './sip-addresses.ts'
 import { startRecorder } from './start-recorder.ts'
 import { startWeb } from './start-web.ts'
@@ -79,6 +80,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   const jobs = keep(await openPgBossJobs(connection, log), (it) => it.close())
   const metrics = createMetrics(COUNTERS, CONTROL_COUNTERS)
   const objectStore = createFilesystemObjectStore(join(config.dataFolder, 'objects'))
+  const keys = openKeys(config)
   const mp3 = createFfmpegMp3({ program: config.ffmpeg, workFolder: config.dataFolder, log })
   const directory = keep(await openLiveDirectory(db, bus, metrics.count, log), (it) => it.close())
 
@@ -89,6 +91,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
           bus,
           jobs,
           objectStore,
+          keys,
           mp3,
           directory: () => directory.current,
           metrics,
@@ -103,7 +106,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   }
   // Whoever archives calls destroys what may not be kept of them: that may not wait for a process nobody starts.
   if (does('recorder', 'worker')) {
-    await startRedecideJobs(jobs, { db, bus, objectStore, mp3, nowMs: Date.now, log })
+    await startRedecideJobs(jobs, { db, bus, objectStore, keys, mp3, nowMs: Date.now, log })
   }
   // Every role answers health checks and metrics; only `web` and `all` are meant for people.
   const web = keep(

@@ -29,6 +29,7 @@ import { removeCall, saveCall } from '../store/calls.ts'
 import type { ControlCounter } from '../store/control-counters.ts'
 import { accountScope, type Db } from '../store/db.ts'
 import type { Jobs } from '../store/jobs.ts'
+import type { KeyRing } from '../store/key-ring.ts'
 import { wakeLateFacts } from '../store/late-facts.ts'
 import { newId } from '../store/new-id.ts'
 import type { ObjectStore } from '../store/object-store.ts'
@@ -44,6 +45,7 @@ export interface RecorderParts {
   readonly bus: Bus
   readonly jobs: Jobs
   readonly objectStore: ObjectStore
+  readonly keys: KeyRing
   readonly mp3: Mp3Codec
   readonly directory: () => Directory
   readonly metrics: Metrics<CounterName, ControlCounter>
@@ -69,6 +71,7 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
     log,
     count: metrics.count,
     minimumFreeBytes: config.minimumFreeBytes,
+    keys: parts.keys,
   })
   const spoolLock = await lockSpool(spoolFolder).catch(async (error: unknown) => {
     await spool.close()
@@ -79,6 +82,7 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
   const archiver = createArchiver({
     spoolFolder,
     objects: parts.objectStore,
+    keys: parts.keys,
     mp3: parts.mp3,
     register: {
       ...register,

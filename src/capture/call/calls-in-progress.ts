@@ -50,7 +50,7 @@ const OTHER_SIDE_MS = 5000
 export interface CallsInProgress {
   readonly calls: ReadonlyMap<CallId, CallInProgress>
   readonly sessions: ReadonlyMap<SessionId, CallSession>
-  /** A session of a new call, or of the one it belongs to. Throws `spool-unwritable`. */
+  /** A session of a new call, or of the one it belongs to. Throws as `Spool.create`. */
   start(origin: CallOrigin, invite: SessionRequest, body: SessionBody): CallSession
   /** The INVITE is refused after all: as if the session had never been. */
   takeBack(session: CallSession, atMs: number): void
@@ -74,14 +74,10 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
     const { settings: inForce, settingsVersions } = directory().contents
     // As they are when the call begins, to its end.
     const settings = inForce.get(origin.accountId) ?? defaultSettings()
+    const { dtmf, encryptJournal } = optionsOf(settings)
     const settingsVersion = settingsVersions?.get(origin.accountId) ?? 0
-    const journal = spool.create(callId)
-    const live = new LiveCall(
-      { type: 'call-started', atMs, callId, ...origin, settingsVersion },
-      journal,
-      count,
-      optionsOf(settings).dtmf,
-    )
+    const journal = spool.create(callId, encryptJournal ? origin.accountId : undefined)
+    const live = new LiveCall({ type: 'call-started', atMs, callId, ...origin, settingsVersion }, journal, count, dtmf)
     const ports = mediaPorts.forCall(() => journal.flush())
     const changed = () => onCallChanged(live.call)
     const course = new CallCourse({ live, settings, nowMs, changed, log, ...(countControl && { countControl }) })

@@ -4,11 +4,11 @@
  */
 
 import { crc32 } from 'node:zlib'
-import { eraseInJournal, type JournalFile } from '../../core/journal/erase-packets.ts'
+import { type Erasure, eraseInJournal, type JournalFile } from '../../core/journal/erase-packets.ts'
 import type { Interval } from '../../core/model/call-time-line.ts'
 import type { FileCalls } from './file-calls.ts'
 
-interface Erasure {
+interface WaitingErasure {
   readonly intervals: readonly Interval[]
   /** What comes later is not meant. */
   readonly untilByte: number
@@ -17,15 +17,20 @@ interface Erasure {
 
 export class JournalErasures {
   readonly #path: string
-  readonly #mark: number
+  readonly #journal: Pick<Erasure, 'header' | 'cipher'>
   readonly #files: FileCalls
   readonly #failed: (error: unknown) => void
-  #waiting: Erasure[] = []
+  #waiting: WaitingErasure[] = []
   #underWay: Promise<void> | undefined
 
-  constructor(path: string, mark: number, files: FileCalls, failed: (error: unknown) => void) {
+  constructor(
+    path: string,
+    journal: Pick<Erasure, 'header' | 'cipher'>,
+    files: FileCalls,
+    failed: (error: unknown) => void,
+  ) {
     this.#path = path
-    this.#mark = mark
+    this.#journal = journal
     this.#files = files
     this.#failed = failed
   }
@@ -66,10 +71,10 @@ export class JournalErasures {
     }
   }
 
-  async #perform({ intervals, untilByte }: Erasure): Promise<void> {
+  async #perform({ intervals, untilByte }: WaitingErasure): Promise<void> {
     const fd = await result<number>((done) => this.#files.open(this.#path, 'r+', done))
     try {
-      const erased = await eraseInJournal(this.#fileOf(fd), { mark: this.#mark, untilByte, intervals, crc32 })
+      const erased = await eraseInJournal(this.#fileOf(fd), { ...this.#journal, untilByte, intervals, crc32 })
       if (erased > 0) await result((done) => this.#files.fdatasync(fd, (error) => done(error, undefined)))
     } finally {
       await result((done) => this.#files.close(fd, (error) => done(error ?? null, undefined)))

@@ -5,13 +5,21 @@
 
 import nodeFiles from 'node:fs'
 import { crc32 } from 'node:zlib'
+import { encryptRecord } from '../../core/journal/encrypt-record.ts'
 import { eraseInRecords } from '../../core/journal/erase-packets.ts'
-import { encodeEventRecord, encodeJournalHeader, type PacketKind } from '../../core/journal/journal-format.ts'
+import {
+  encodeEventRecord,
+  encodeJournalHeader,
+  type JournalHeader,
+  type PacketKind,
+} from '../../core/journal/journal-format.ts'
 import { PacketBatch } from '../../core/journal/packet-batch.ts'
+import type { RecordCipher } from '../../core/journal/record-cipher.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { CallEvent } from '../../core/model/call.ts'
 import type { Interval } from '../../core/model/call-time-line.ts'
 import type { StreamId } from '../../core/model/media.ts'
+import type { DataKey } from '../../store/key-ring.ts'
 import type { FileCalls } from './file-calls.ts'
 import { JournalErasures } from './journal-erasures.ts'
 
@@ -31,6 +39,8 @@ export interface JournalContext {
 
 interface WaitingRecords {
   readonly bytes: Uint8Array
+  /** Where in the file they go. */
+  readonly atByte: number
   readonly packets: number
 }
 
@@ -41,14 +51,19 @@ export class JournalWriter {
   readonly whenClosed: Promise<void>
   readonly #resolveClosed: () => void
   readonly #mark: number
+  readonly #header: JournalHeader
+  /** Of an encrypted journal. */
+  readonly #cipher: RecordCipher | undefined
   readonly #context: JournalContext
   readonly #files: FileCalls
   readonly #fd: number
   readonly #erasures: JournalErasures
   /** Made at the first packet: calls that are not kept need none. */
   #batch: PacketBatch | undefined
-  /** Where the next record goes; a record cut short by a full disk is written over. */
+  /** Where the next write goes; a record cut short by a full disk is written over. */
   #sizeBytes = 0
+  /** Where the next record goes: behind what waits, and what is gathered. */
+  #endByte = 0
   /** Header and events on their way to the file: what one request says becomes one write. Older than the packets of the batch. */
   #gathered: Uint8Array[] = []
   #waiting: WaitingRecords[] = []
@@ -57,8 +72,8 @@ export class JournalWriter {
   #syncing: Promise<void> = Promise.resolve()
   #state: 'open' | 'closing' | 'closed' = 'open'
 
-  /** Creates the file. `mark`: random unsigned 32 bits. Throws `spool-unwritable`. */
-  constructor(path: string, mark: number, context: JournalContext) {
+  /** Creates the file. `mark`: random unsigned 32 bits. `key`: it is encrypted. Throws `spool-unwritable`. */
+  constructor(path: string, mark: number, context: JournalContext, key?: DataKey) {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.path = path
     this.whenClosed = promise
@@ -67,8 +82,12 @@ export class JournalWriter {
     this.#context = context
     this.#files = context.files ?? nodeFiles
     this.#fd = openNew(path, this.#files)
-    this.#erasures = new JournalErasures(path, mark, this.#files, (error) => context.failed(path, error))
-    this.#gather(encodeJournalHeader(mark))
+    const header = encodeJournalHeader(mark, key?.sealed)
+    this.#header = { headerBytes: header.length, mark, ...(key && { key: key.sealed }) }
+    this.#cipher = key?.cipher
+    const sealed = { header: this.#header, cipher: this.#cipher }
+    this.#erasures = new JournalErasures(path, sealed, this.#files, (error) => context.failed(path, error))
+    this.#gather(header)
   }
 
   /** Packets dropped because the disk refused them and memory for waiting was used up. */
@@ -80,7 +99,7 @@ export class JournalWriter {
   event(event: CallEvent): void {
     if (this.#state !== 'open') return
     if (this.#batch && this.#batch.packetCount > 0) this.#writeAll()
-    this.#gather(encodeEventRecord(event, this.#mark, crc32))
+    this.#gather(this.#encrypted(encodeEventRecord(event, this.#mark, crc32)))
   }
 
   /** Copied; on disk within a tick. */
@@ -93,7 +112,7 @@ export class JournalWriter {
     // Longer than a batch: a datagram of more than 8 KiB, which only fuzzers send.
     const single = new PacketBatch(packet.length + 64, crc32)
     const record = single.append(streamId, kind, arrivalMs, packet) ? single.seal(this.#mark) : undefined
-    if (record) this.#append(record, 1)
+    if (record) this.#appendPackets(record, 1)
     else this.#lostPackets += 1
   }
 
@@ -105,10 +124,12 @@ export class JournalWriter {
   async erase(intervals: readonly Interval[]): Promise<void> {
     if (this.#state === 'closed' || intervals.length === 0) return
     this.#writeGathered()
-    const erasure = { mark: this.#mark, intervals, crc32 }
+    const erasure = { header: this.#header, intervals, crc32 }
     const record = this.#batch?.seal(this.#mark)
-    if (record) eraseInRecords(record, erasure)
-    for (const { bytes } of this.#waiting) eraseInRecords(bytes, erasure)
+    // What is gathered is encrypted when it goes to the file.
+    if (record) eraseInRecords(record, this.#endByte, erasure)
+    const inFile = { ...erasure, cipher: this.#cipher }
+    for (const { bytes, atByte } of this.#waiting) eraseInRecords(bytes, atByte, inFile)
     if (this.#waiting.length > 0) this.#cutTail()
     const erased = this.#erasures.add(intervals, this.#sizeBytes)
     void this.#eraseWaiting()
@@ -190,31 +211,48 @@ export class JournalWriter {
     }
   }
 
-  #gather(record: Uint8Array): void {
+  /** The record as it is to lie in the file, in the place of the next. */
+  #encrypted(record: Uint8Array): Uint8Array {
+    const [cipher, mark] = [this.#cipher, this.#mark]
+    return cipher ? encryptRecord(record, this.#endByte, { cipher, mark, crc32 }) : record
+  }
+
+  #gather(bytes: Uint8Array): void {
     if (this.#gathered.length === 0) process.nextTick(() => this.#writeGathered())
-    this.#gathered.push(record)
+    this.#gathered.push(bytes)
+    this.#endByte += bytes.length
   }
 
   #writeGathered(): void {
     const [first, ...others] = this.#gathered
     if (!first) return
     this.#gathered = []
-    this.#append(others.length === 0 ? first : Buffer.concat([first, ...others]), 0)
+    const bytes = others.length === 0 ? first : Buffer.concat([first, ...others])
+    this.#append(bytes, this.#endByte - bytes.length, 0)
   }
 
   #writeAll(): void {
     this.#writeGathered()
     const record = this.#batch?.seal(this.#mark)
     if (!this.#batch || !record) return
-    this.#append(record, this.#batch.packetCount)
+    this.#appendPackets(record, this.#batch.packetCount)
     this.#batch.clear()
   }
 
-  #append(bytes: Uint8Array, packets: number): void {
-    if (this.#waiting.length === 0 && this.#write(bytes)) return
+  /** Nothing is gathered. */
+  #appendPackets(record: Uint8Array, packets: number): void {
+    const bytes = this.#encrypted(record)
+    if (this.#append(bytes, this.#endByte, packets)) this.#endByte += bytes.length
+  }
+
+  /** Whether it has its place in the file: now, or when the disk takes it. */
+  #append(bytes: Uint8Array, atByte: number, packets: number): boolean {
+    if (this.#waiting.length === 0 && this.#write(bytes)) return true
     // Events are few and small, and without them the audio means nothing: they always wait.
-    if (!this.#context.reserve(bytes.length, packets === 0)) this.#lostPackets += packets
-    else this.#waiting.push({ bytes: bytes.slice(), packets })
+    const hasRoom = this.#context.reserve(bytes.length, packets === 0)
+    if (hasRoom) this.#waiting.push({ bytes: bytes.slice(), atByte, packets })
+    else this.#lostPackets += packets
+    return hasRoom
   }
 
   #write(bytes: Uint8Array): boolean {

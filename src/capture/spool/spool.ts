@@ -6,8 +6,9 @@
 import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../core/model/app-error.ts'
-import type { CallId } from '../../core/model/ids.ts'
+import type { AccountId, CallId } from '../../core/model/ids.ts'
 import type { Log } from '../../core/model/log.ts'
+import type { DataKey, KeyRing } from '../../store/key-ring.ts'
 import type { Count } from '../counters.ts'
 import type { FileCalls } from './file-calls.ts'
 import { type FreeSpaceOptions, type FreeSpaceState, watchFreeSpace } from './free-space.ts'
@@ -35,11 +36,16 @@ export interface SpoolOptions {
   readonly warnFreeBytes?: number
   readonly freeBytesOf?: FreeSpaceOptions['freeBytesOf']
   readonly files?: FileCalls
+  /** Of accounts whose journals are encrypted. */
+  readonly keys?: KeyRing
 }
 
 export interface Spool {
-  /** Creates the call's journal. Throws `spool-unwritable`. Whoever created it closes it. */
-  create(callId: CallId): JournalWriter
+  /**
+   * Creates the call's journal; `encryptFor`: with a key of this account. Throws `spool-unwritable`, and `encryption-key-missing` or
+   * `encryption-key-unusable` rather than write in the clear. Whoever created it closes it.
+   */
+  create(callId: CallId, encryptFor?: AccountId): JournalWriter
   readonly freeSpace: FreeSpaceState
   readonly freeBytes: number | undefined
   readonly openJournals: number
@@ -134,8 +140,9 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     get waitingBytes() {
       return waitingBytes
     },
-    create(callId) {
-      const writer = new JournalWriter(journalPath(folder, callId), Math.floor(random() * 2 ** 32), context)
+    create(callId, encryptFor) {
+      const key = encryptFor === undefined ? undefined : newDataKey(encryptFor, options.keys)
+      const writer = new JournalWriter(journalPath(folder, callId), Math.floor(random() * 2 ** 32), context, key)
       createdSinceSync = true
       const smallest = slices.reduce((least, other) => (other.size < least.size ? other : least))
       smallest.add(writer)
@@ -151,6 +158,11 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       await syncRound
     },
   }
+}
+
+function newDataKey(accountId: AccountId, keys: KeyRing | undefined): DataKey {
+  if (!keys) throw new AppError('encryption-key-missing', 'There are no keys to encrypt journals with', { accountId })
+  return keys.newDataKey(accountId)
 }
 
 async function proveWritable(folder: string): Promise<void> {

@@ -5,9 +5,10 @@
 
 import type { Interval } from '../model/call-time-line.ts'
 import { type Crc32, crc32 as portableCrc32 } from './crc32.ts'
+import { decryptRecord, encryptInto } from './encrypt-record.ts'
+import type { JournalHeader } from './journal-format.ts'
 import {
   BATCH_HEADER_BYTES,
-  JOURNAL_HEADER_BYTES,
   PACKET_ERASED,
   PACKET_HEADER_BYTES,
   RECORD_HEADER_BYTES,
@@ -15,6 +16,7 @@ import {
   sealRecord,
 } from './journal-format.ts'
 import { nextMark, pieceOf, recordLengthAt } from './record-at.ts'
+import type { RecordCipher } from './record-cipher.ts'
 
 /** Worked off in less than a millisecond: live calls do not wait for it. */
 const PIECE_BYTES = 128 * 1024
@@ -27,7 +29,9 @@ export interface JournalFile {
 }
 
 export interface Erasure {
-  readonly mark: number
+  readonly header: JournalHeader
+  /** Of an encrypted journal. */
+  readonly cipher?: RecordCipher | undefined
   /** Where the last record ends. */
   readonly untilByte: number
   /** Packets that arrived in one of them (from ≤ arrival < to) are erased. */
@@ -41,12 +45,12 @@ export interface Erasure {
 export async function eraseInJournal(file: JournalFile, erasure: Erasure): Promise<number> {
   const { untilByte } = erasure
   let buffer = new Uint8Array(PIECE_BYTES)
-  let atByte = JOURNAL_HEADER_BYTES
+  let atByte = erasure.header.headerBytes
   let erased = 0
   while (atByte < untilByte) {
     const bytes = await readPiece(file, buffer.subarray(0, Math.min(buffer.length, untilByte - atByte)), atByte)
     const isLast = bytes.length < buffer.length
-    const done = eraseInPiece(bytes, isLast, erasure)
+    const done = eraseInPiece({ bytes, atByte, isLast }, erasure)
     erased += done.erased
     if (done.changedTo > 0)
       await file.write(bytes.subarray(done.changedFrom, done.changedTo), atByte + done.changedFrom)
@@ -58,9 +62,9 @@ export async function eraseInJournal(file: JournalFile, erasure: Erasure): Promi
   return erased
 }
 
-/** The same for records in memory, which are whole. */
-export function eraseInRecords(bytes: Uint8Array, erasure: Omit<Erasure, 'untilByte'>): number {
-  return eraseInPiece(bytes, true, erasure).erased
+/** The same for records in memory, which are whole. `atByte`: where in the file they will be. */
+export function eraseInRecords(bytes: Uint8Array, atByte: number, erasure: Omit<Erasure, 'untilByte'>): number {
+  return eraseInPiece({ bytes, atByte, isLast: true }, erasure).erased
 }
 
 async function readPiece(file: JournalFile, into: Uint8Array, atByte: number): Promise<Uint8Array> {
@@ -82,9 +86,16 @@ interface PieceDone {
   changedTo: number
 }
 
-function eraseInPiece(bytes: Uint8Array, isLast: boolean, erasure: Omit<Erasure, 'untilByte'>): PieceDone {
-  const { mark, crc32 = portableCrc32, andDamage = false } = erasure
-  const piece = pieceOf(bytes, mark)
+interface PieceOfFile {
+  readonly bytes: Uint8Array
+  readonly atByte: number
+  /** Nothing comes behind it. */
+  readonly isLast: boolean
+}
+
+function eraseInPiece({ bytes, atByte, isLast }: PieceOfFile, erasure: Omit<Erasure, 'untilByte'>): PieceDone {
+  const { header, crc32 = portableCrc32, andDamage = false } = erasure
+  const piece = pieceOf(bytes, header.mark)
   const done: PieceDone = { erased: 0, untilByte: 0, changedFrom: bytes.length, changedTo: 0 }
   const changed = (fromByte: number, toByte: number) => {
     done.changedFrom = Math.min(done.changedFrom, fromByte)
@@ -94,27 +105,34 @@ function eraseInPiece(bytes: Uint8Array, isLast: boolean, erasure: Omit<Erasure,
     const at = done.untilByte
     const length = recordLengthAt(piece, at, crc32)
     if (length === 'more' && !isLast) break
-    if (typeof length === 'number') {
-      const record = bytes.subarray(at, at + length)
-      const erased = eraseInRecord(record, erasure, crc32)
-      if (erased > 0) changed(at, at + length)
-      done.erased += erased
-      done.untilByte = at + length
-    } else {
-      done.untilByte = nextMark(piece, at + 1)
-      if (!andDamage) continue
-      bytes.fill(0, at, done.untilByte)
-      changed(at, done.untilByte)
-    }
+    const end = typeof length === 'number' ? at + length : nextMark(piece, at + 1)
+    const erased = typeof length === 'number' ? eraseInRecord(bytes.subarray(at, end), atByte + at, erasure) : 'unknown'
+    if (erased === 'unknown' && andDamage) bytes.fill(0, at, end)
+    if (erased === 'unknown' ? andDamage : erased > 0) changed(at, end)
+    if (erased !== 'unknown') done.erased += erased
+    done.untilByte = end
   }
   return done
 }
 
-function eraseInRecord(
-  record: Uint8Array,
-  { mark, intervals }: Pick<Erasure, 'mark' | 'intervals'>,
-  crc32: Crc32,
-): number {
+/** How many packets were erased; `unknown`: it is encrypted, and not by whoever had the key. */
+function eraseInRecord(record: Uint8Array, atByte: number, erasure: Omit<Erasure, 'untilByte'>): number | 'unknown' {
+  const { header, cipher, intervals, crc32 = portableCrc32 } = erasure
+  const { mark } = header
+  if (!cipher) {
+    const erased = erasePackets(record, intervals)
+    if (erased > 0) sealRecord(record, RECORD_PACKETS, mark, crc32)
+    return erased
+  }
+  const plain = decryptRecord(record, atByte, { cipher, mark })
+  if (!plain) return 'unknown'
+  const erased = erasePackets(plain, intervals)
+  if (erased > 0) encryptInto(record, plain, atByte, { cipher, mark, crc32 })
+  return erased
+}
+
+/** The record needs a new checksum when there were any. */
+function erasePackets(record: Uint8Array, intervals: readonly Interval[]): number {
   if (record[RECORD_HEADER_BYTES - 1] !== RECORD_PACKETS) return 0
   if (record.length < RECORD_HEADER_BYTES + BATCH_HEADER_BYTES) return 0
   const view = new DataView(record.buffer, record.byteOffset, record.byteLength)
@@ -132,6 +150,5 @@ function eraseInRecord(
     }
     at = end
   }
-  if (erased > 0) sealRecord(record, RECORD_PACKETS, mark, crc32)
   return erased
 }

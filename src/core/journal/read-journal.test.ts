@@ -47,7 +47,7 @@ describe('readJournal', () => {
       { type: 'packet', streamId: 1, kind: 'rtcp', arrivalMs: 1501.25, packet: packet(0, 0) },
       { type: 'packet', streamId: 2, kind: 'rtp', arrivalMs: 1502.25, packet: packet(172, 9) },
       { type: 'event', event: ENDED },
-      { type: 'end', mark: MARK, sizeBytes: bytes.length, damagedBytes: 0 },
+      { type: 'end', header: { headerBytes: 16, mark: MARK }, sizeBytes: bytes.length, damagedBytes: 0 },
     ])
   })
 
@@ -93,7 +93,7 @@ describe('readJournal', () => {
     ])
     expect(copied(readJournal(new Uint8Array(0)))).toEqual([{ type: 'end', sizeBytes: 0, damagedBytes: 0 }])
     const later = wholeJournal()
-    later[8] = 2
+    later[8] = 3
     expect(copied(readJournal(later))).toMatchObject([{ type: 'end', problem: 'unknown-version' }])
   })
 })

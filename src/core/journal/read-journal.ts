@@ -6,10 +6,11 @@
 import type { CallEvent } from '../model/call.ts'
 import type { StreamId } from '../model/media.ts'
 import { type Crc32, crc32 as portableCrc32 } from './crc32.ts'
+import { decryptRecord } from './encrypt-record.ts'
 import {
-  JOURNAL_HEADER_BYTES,
-  JOURNAL_MAGIC,
-  JOURNAL_VERSION,
+  decodeJournalHeader,
+  type JournalHeader,
+  type JournalProblem,
   type PacketKind,
   RECORD_EVENT,
   RECORD_HEADER_BYTES,
@@ -17,6 +18,7 @@ import {
 } from './journal-format.ts'
 import { PacketCursor } from './packet-cursor.ts'
 import { nextMark, pieceOf, recordLengthAt } from './record-at.ts'
+import type { RecordCipher } from './record-cipher.ts'
 
 export interface JournalPacket {
   readonly type: 'packet'
@@ -31,14 +33,19 @@ export interface JournalPacket {
 /** Always the last entry. */
 export interface JournalEnd {
   readonly type: 'end'
-  /** Of this file, for appending to it; undefined when the file header cannot be read. */
-  readonly mark?: number
+  /** Of this file, for appending to it; undefined when it cannot be read. */
+  readonly header?: JournalHeader
+  /** What it was read with, for appending to it. */
+  readonly cipher?: RecordCipher
   /** Where the last good record ends; a torn tail is cut there. Undefined when nothing is torn. */
   readonly tornAtByte?: number
   readonly sizeBytes: number
   /** Bytes between good records that could not be read: damage, not a torn tail. */
   readonly damagedBytes: number
-  readonly problem?: 'not-a-journal' | 'unknown-version'
+  /** Records among them that are whole and were not written by whoever had the key: somebody tampered with the file. */
+  readonly forgedRecords?: number
+  /** `key-missing`: it is encrypted, and there was no cipher to read it with. */
+  readonly problem?: JournalProblem | 'key-missing'
 }
 
 interface JournalEvent {
@@ -51,9 +58,18 @@ export type JournalRecord = JournalEvent | { readonly type: 'packets'; readonly 
 
 export type JournalEntry = JournalEvent | JournalPacket | JournalEnd
 
+export interface ReadingOptions {
+  readonly crc32?: Crc32
+  /** Of an encrypted journal; others are read without. */
+  readonly cipher?: RecordCipher | undefined
+}
+
 /** Entries in order of the file, then one `end`. */
-export function* readJournal(chunks: Uint8Array | Iterable<Uint8Array>, crc32?: Crc32): Generator<JournalEntry> {
-  const decoder = createJournalDecoder(crc32)
+export function* readJournal(
+  chunks: Uint8Array | Iterable<Uint8Array>,
+  options?: ReadingOptions,
+): Generator<JournalEntry> {
+  const decoder = createJournalDecoder(options)
   for (const chunk of chunks instanceof Uint8Array ? [chunks] : chunks) yield* entriesOf(decoder.push(chunk))
   yield* entriesOf(decoder.finish())
 }
@@ -74,9 +90,9 @@ function* entriesOf(records: Iterable<JournalRecord>): Generator<JournalEntry> {
 /** The records of a file that is read asynchronously, a chunk's worth at a time. Errors of the source come through. */
 export async function* readJournalRecords(
   chunks: AsyncIterable<Uint8Array>,
-  crc32?: Crc32,
+  options?: ReadingOptions,
 ): AsyncGenerator<Iterable<JournalRecord>> {
-  const decoder = createJournalDecoder(crc32)
+  const decoder = createJournalDecoder(options)
   for await (const chunk of chunks) yield decoder.push(chunk)
   yield decoder.finish()
 }
@@ -88,7 +104,7 @@ export interface JournalDecoder {
   finish(): Iterable<JournalRecord>
 }
 
-export function createJournalDecoder(crc32: Crc32 = portableCrc32): JournalDecoder {
+export function createJournalDecoder({ crc32 = portableCrc32, cipher }: ReadingOptions = {}): JournalDecoder {
   /** `buffer` is what it holds. */
   let memory = new Uint8Array(0)
   let buffer: Uint8Array = memory
@@ -100,11 +116,12 @@ export function createJournalDecoder(crc32: Crc32 = portableCrc32): JournalDecod
   let bufferAtByte = 0
   let goodUntilByte = 0
   let damagedBytes = 0
-  let mark: number | undefined
+  let forgedRecords = 0
+  let header: JournalHeader | undefined
   let problem: JournalEnd['problem']
 
   function* decode(final: boolean): Generator<JournalRecord> {
-    if (mark === undefined && !readHeader()) return
+    if (header === undefined && !readHeader()) return
     for (;;) {
       const length = recordLengthAt(piece, position, crc32)
       if (length === 'more' && !final) return
@@ -114,8 +131,14 @@ export function createJournalDecoder(crc32: Crc32 = portableCrc32): JournalDecod
         goodUntilByte = start + length
         const record = buffer.subarray(position, position + length)
         position += length
-        const kind = record[RECORD_HEADER_BYTES - 1]
-        const body = record.subarray(RECORD_HEADER_BYTES)
+        const plain = plainOf(record, start)
+        if (!plain) {
+          forgedRecords++
+          damagedBytes += length
+          continue
+        }
+        const kind = plain[RECORD_HEADER_BYTES - 1]
+        const body = plain.subarray(RECORD_HEADER_BYTES)
         const event = kind === RECORD_EVENT ? parseEvent(body) : undefined
         if (event) yield { type: 'event', event }
         else if (kind === RECORD_PACKETS) {
@@ -128,19 +151,23 @@ export function createJournalDecoder(crc32: Crc32 = portableCrc32): JournalDecod
   }
 
   function readHeader(): boolean {
-    if (problem !== undefined || buffer.length < JOURNAL_HEADER_BYTES) return false
-    const known = JOURNAL_MAGIC.every((byte, index) => buffer[index] === byte)
-    const { view } = piece
-    const headerBytes = view.getUint16(10, true)
-    if (!known || headerBytes !== JOURNAL_HEADER_BYTES) problem = 'not-a-journal'
-    else if (view.getUint16(8, true) !== JOURNAL_VERSION) problem = 'unknown-version'
+    if (problem !== undefined) return false
+    const found = decodeJournalHeader(buffer)
+    if (found === 'more') return false
+    if (typeof found === 'string') problem = found
+    else if (found.key && !cipher) problem = 'key-missing'
     else {
-      mark = view.getUint32(12, true)
-      piece = pieceOf(buffer, mark)
-      position = JOURNAL_HEADER_BYTES
-      goodUntilByte = JOURNAL_HEADER_BYTES
+      header = found
+      piece = pieceOf(buffer, header.mark)
+      position = header.headerBytes
+      goodUntilByte = header.headerBytes
     }
     return problem === undefined
+  }
+
+  /** Undefined when whoever had the key did not write it. */
+  function plainOf(record: Uint8Array, atByte: number): Uint8Array | undefined {
+    return header?.key && cipher ? decryptRecord(record, atByte, { cipher, mark: header.mark }) : record
   }
 
   return {
@@ -155,7 +182,7 @@ export function createJournalDecoder(crc32: Crc32 = portableCrc32): JournalDecod
       memory.set(chunk, restBytes)
       position = 0
       buffer = memory.subarray(0, wanted)
-      piece = pieceOf(buffer, mark ?? 0)
+      piece = pieceOf(buffer, header?.mark ?? 0)
       yield* decode(false)
       // Not ours: keep counting, keep nothing.
       if (problem !== undefined) position = buffer.length
@@ -168,7 +195,9 @@ export function createJournalDecoder(crc32: Crc32 = portableCrc32): JournalDecod
         type: 'end',
         sizeBytes,
         damagedBytes,
-        ...(mark !== undefined && { mark }),
+        ...(forgedRecords > 0 && { forgedRecords }),
+        ...(header && { header }),
+        ...(header?.key && cipher && { cipher }),
         ...(torn && { tornAtByte: goodUntilByte }),
         ...(problem !== undefined && { problem }),
       }

@@ -112,6 +112,8 @@ export interface PolicyOptions {
   readonly onTransfer: 'owner'
   /** Calls of which nothing is kept are listed too, without audio. */
   readonly listUnrecorded: boolean
+  /** What is captured is encrypted before it reaches the disk, with a key of the account. */
+  readonly encryptJournal: boolean
   /** How long a recording is to be kept. */
   readonly retentionDays: number
   /** Profiles of users whose endpoints may be recorded; rules of the account and of queues do not ask. */

@@ -26,6 +26,7 @@ export const OPTION_LABELS = {
   dtmf: 'Digits that are pressed',
   onTransfer: 'After a transfer',
   listUnrecorded: 'Calls without a recording are listed',
+  encryptJournal: 'What is captured is encrypted on disk',
   retentionDays: 'Recordings are kept for',
   profiles: 'Profiles that may be recorded',
 } as const satisfies Record<Exclude<keyof PolicyOptions, 'exclude' | 'control'>, string>

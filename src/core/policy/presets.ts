@@ -30,6 +30,7 @@ const TAPELINE = {
   dtmf: 'masked',
   onTransfer: 'owner',
   listUnrecorded: true,
+  encryptJournal: false,
   retentionDays: 365,
   profiles: 'any',
 } as const satisfies PolicyOptions

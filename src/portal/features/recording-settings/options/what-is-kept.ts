@@ -76,6 +76,12 @@ export const WHAT_IS_KEPT: OptionGroup = {
       as: YES_NO,
     },
     {
+      name: 'encryptJournal',
+      label: OPTION_LABELS.encryptJournal,
+      hint: 'With a key of the account, from the next call on: until a recording is made of it.',
+      as: YES_NO,
+    },
+    {
       name: 'retentionDays',
       label: OPTION_LABELS.retentionDays,
       hint: 'How long a recording is to be kept.',

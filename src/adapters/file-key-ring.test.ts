@@ -1,0 +1,110 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createFileKeyRing } from './file-key-ring.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tapeline-keys-'))
+  return () => rmSync(folder, { recursive: true })
+})
+const NOTHING = new Uint8Array(0)
+const open = (installationKeyFile?: string) => createFileKeyRing({ folder, installationKeyFile })
+const installationKey = () => join(folder, 'installation.key')
+const accountKey = () => join(folder, 'accounts', 'acme.key')
+
+function sealed(): ReturnType<ReturnType<typeof open>['newDataKey']> & { readonly text: Uint8Array } {
+  const key = open().newDataKey('acme')
+  const text = new Uint8Array(33)
+  key.cipher.encrypt(Buffer.from('hello'), NOTHING, text)
+  return { ...key, text }
+}
+
+describe('keys in files', () => {
+  it('open in another process what they sealed, for nobody but the user of this one to read', async () => {
+    const key = sealed()
+    const cipher = await open().openDataKey(key.sealed)
+    expect(Buffer.from(cipher.decrypt(key.text, NOTHING) ?? []).toString()).toBe('hello')
+    for (const path of [installationKey(), accountKey()]) expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(readdirSync(folder, { recursive: true }).sort()).toEqual([
+      'accounts',
+      'accounts/acme.key',
+      'installation.key',
+    ])
+  })
+
+  it('encrypt nothing twice alike, and each thing with a key of its own', async () => {
+    const ring = open()
+    const [one, other] = [ring.newDataKey('acme'), ring.newDataKey('acme')]
+    const texts = [one, one, other].map(({ cipher }) => {
+      const text = new Uint8Array(33)
+      cipher.encrypt(Buffer.from('hello'), NOTHING, text)
+      return text
+    })
+    expect(new Set(texts.map(String)).size).toBe(3)
+    expect(other.cipher.decrypt(texts[0] as Uint8Array, NOTHING)).toBeUndefined()
+  })
+
+  it('notice a changed bit, and another association', () => {
+    const { cipher, text } = sealed()
+    expect(cipher.decrypt(text, Uint8Array.of(1))).toBeUndefined()
+    for (const at of text.keys()) {
+      const changed = Uint8Array.from(text, (byte, index) => (index === at ? byte ^ 1 : byte))
+      expect(cipher.decrypt(changed, NOTHING)).toBeUndefined()
+    }
+    expect(cipher.decrypt(text.subarray(0, 20), NOTHING)).toBeUndefined()
+  })
+
+  it('of an account cannot be those of another', async () => {
+    const { sealed: key } = sealed()
+    open().newDataKey('other')
+    writeFileSync(join(folder, 'accounts', 'other.key'), readFileSync(accountKey()))
+    await expect(open().openDataKey({ ...key, accountId: 'other' })).rejects.toMatchObject({
+      code: 'encryption-key-unusable',
+    })
+  })
+
+  it('that are lost are told, and not replaced by others', async () => {
+    const { sealed: key } = sealed()
+    rmSync(installationKey())
+    expect(() => open().newDataKey('acme')).toThrow(expect.objectContaining({ code: 'encryption-key-missing' }))
+    await expect(open().openDataKey(key)).rejects.toMatchObject({ code: 'encryption-key-missing' })
+    writeFileSync(installationKey(), 'ab'.repeat(32))
+    await expect(open().openDataKey(key)).rejects.toMatchObject({ code: 'encryption-key-unusable' })
+    writeFileSync(installationKey(), 'not a key')
+    await expect(open().openDataKey(key)).rejects.toMatchObject({ code: 'encryption-key-unusable' })
+  })
+
+  it.each(['../../etc/passwd', '', 'a/b', 'x'.repeat(200)])(
+    'are not looked for where an account id leads: %s',
+    async (id) => {
+      const { sealed: key } = sealed()
+      await expect(open().openDataKey({ ...key, accountId: id })).rejects.toMatchObject({
+        code: 'encryption-key-unusable',
+      })
+    },
+  )
+
+  it('of an account that is damaged or another one is told', async () => {
+    const { sealed: key } = sealed()
+    const content = readFileSync(accountKey(), 'utf8')
+    for (const broken of ['', '{}', content.replace(/"sealed":"..../, '"sealed":"AAAA')]) {
+      writeFileSync(accountKey(), broken)
+      await expect(open().openDataKey(key)).rejects.toMatchObject({ code: 'encryption-key-unusable' })
+    }
+    rmSync(accountKey())
+    await expect(open().openDataKey(key)).rejects.toMatchObject({ code: 'encryption-key-missing' })
+    open().newDataKey('acme')
+    await expect(open().openDataKey(key)).rejects.toMatchObject({ code: 'encryption-key-missing' })
+  })
+
+  it('take the one of the installation from elsewhere, and say at once when it is not there', async () => {
+    const elsewhere = join(folder, 'elsewhere')
+    expect(() => open(elsewhere)).toThrow(expect.objectContaining({ code: 'encryption-key-missing' }))
+    writeFileSync(elsewhere, `${'5a'.repeat(32)}\n`)
+    const { sealed: key } = open(elsewhere).newDataKey('acme')
+    await expect(open(elsewhere).openDataKey(key)).resolves.toBeDefined()
+    expect(readdirSync(folder)).not.toContain('installation.key')
+  })
+})
