@@ -40,6 +40,8 @@ export interface Archiver {
   start(): Promise<number>
   /** The call's journal is closed and synced. Never blocks, never throws. */
   callEnded(callId: CallId): void
+  /** Whoever wrote the call's journal died, and nobody writes it any more: it is recovered, then archived. */
+  callCutShort(callId: CallId): void
   readonly status: ArchiverStatus
   /** Resolves when nothing waits. */
   idle(): Promise<void>
@@ -142,6 +144,10 @@ export function createArchiver(options: ArchiverOptions): Archiver {
     },
     callEnded(callId) {
       add(callId, false)
+      pump()
+    },
+    callCutShort(callId) {
+      add(callId, true)
       pump()
     },
     get status() {

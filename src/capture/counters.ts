@@ -19,6 +19,7 @@ export const COUNTERS = {
     'Times that new files of the TLS certificate could not be used, and the old certificate stayed',
   tls_clients_refused: 'TLS connections refused for their client certificate, or for having none',
   media_timeouts: 'Recording sessions ended because no media came any more',
+  capture_threads_died: 'Threads that captured calls and died; their calls were cut short and they were started again',
   outbox_retries: 'Saves of a call that failed and are tried again',
 } as const satisfies Record<string, string>
 

@@ -1,8 +1,10 @@
 /** Configuration: command-line flags, each also an environment variable `TAPELINE_…`; flags win. */
 
 import { isIP } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { PortRange } from '../capture/media/port-range.ts'
 
 export const MEDIA_ENGINES = ['auto', 'recvmmsg', 'dgram'] as const
 
@@ -18,11 +20,6 @@ export interface HostPort {
   readonly port: number
 }
 
-export interface PortRange {
-  readonly first: number
-  readonly last: number
-}
-
 export interface Config {
   readonly dataFolder: string
   readonly http: HostPort
@@ -35,6 +32,8 @@ export interface Config {
   readonly rtpPorts: PortRange
   /** How media is received; `auto` takes the best this machine has. */
   readonly mediaEngine: (typeof MEDIA_ENGINES)[number]
+  /** Threads that capture calls; 0: the main thread does. */
+  readonly captureThreads: number
   /** Address written into SDP and Contact when the one the request arrived on is not what the phone system can reach. */
   readonly advertise: string | undefined
   /** PostgreSQL server; the embedded one under the data folder when absent. */
@@ -83,6 +82,17 @@ export function parseCount(text: string): number {
   const count = Number(text)
   if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('Give a whole number above 0.')
   return count
+}
+
+/** More threads than this wait for each other at the disk, and each costs some 30 MB. */
+const MOST_THREADS_BY_DEFAULT = 4
+
+/** The main thread has SIP, HTTP and archive. */
+export const defaultCaptureThreads = (): number =>
+  Math.min(Math.max(1, availableParallelism() - 1), MOST_THREADS_BY_DEFAULT)
+
+function parseThreads(text: string): number {
+  return text === '0' ? 0 : parseCount(text)
 }
 
 const DEFAULTS = {
@@ -172,6 +182,15 @@ export function addServeOptions(command: Command): Command {
         .default('auto'),
     )
     .addOption(
+      new Option(
+        '--capture-threads <n>',
+        'threads that capture calls, each with its share of --rtp-ports; 0: the main thread',
+      )
+        .env('TAPELINE_CAPTURE_THREADS')
+        .argParser(parseThreads)
+        .default(defaultCaptureThreads(), 'one less than there are cores, 1 to 4'),
+    )
+    .addOption(
       new Option('--advertise <ip>', 'address told to phone systems, when it is not the one their requests arrive on')
         .env('TAPELINE_ADVERTISE')
         .argParser(parseAddress),
@@ -220,6 +239,7 @@ export function configFrom(options: Record<string, unknown>, environment: NodeJS
     tlsClientAuth: options.tlsClientAuth as TlsClientAuth,
     rtpPorts: options.rtpPorts as PortRange,
     mediaEngine: options.mediaEngine as Config['mediaEngine'],
+    captureThreads: options.captureThreads as number,
     advertise: options.advertise as string | undefined,
     databaseUrl: options.database as string | undefined,
     role: options.role as Role,

@@ -6,12 +6,20 @@ import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { argon2PasswordHasher } from '../adapters/argon2-password-hasher.ts'
 import { createLog } from '../adapters/pino-log.ts'
+import type { PortRange } from '../capture/media/port-range.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { Log } from '../core/model/log.ts'
 import { applyDocument } from '../server/apply/apply-document.ts'
 import { type Db, PLATFORM } from '../store/db.ts'
 import { findUserByEmail, setPasswordHash } from '../store/users.ts'
-import { type Config, type HostPort, logLevelOption, type PortRange, parseHostPort, parsePortRange } from './config.ts'
+import {
+  type Config,
+  defaultCaptureThreads,
+  type HostPort,
+  logLevelOption,
+  parseHostPort,
+  parsePortRange,
+} from './config.ts'
 import { startDemoPhones } from './demo-calls.ts'
 import { DEMO_DOCUMENT, DEMO_VIEWER_EMAIL } from './demo-document.ts'
 import { ensurePortal } from './ensure-portal.ts'
@@ -130,6 +138,7 @@ async function serveSomewhere(options: DemoOptions, password: string, log: Log, 
     ffmpeg: 'ffmpeg',
     rtpPorts: options.rtpPorts,
     mediaEngine: 'auto',
+    captureThreads: defaultCaptureThreads(),
     advertise: undefined,
     databaseUrl: undefined,
     role: 'all',

@@ -3,8 +3,6 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { findFreePort } from '../adapters/free-port.ts'
-import { openMediaPorts } from '../adapters/media-ports.ts'
-import { nodeSrtpCrypto } from '../adapters/node-srtp-crypto.ts'
 import type { Metrics } from '../adapters/prometheus-metrics.ts'
 import { createSteadyClock } from '../adapters/steady-clock.ts'
 import { systemSipClock } from '../adapters/system-sip-clock.ts'
@@ -12,12 +10,11 @@ import { openTcpSipTransport } from '../adapters/tcp-sip-transport.ts'
 import { openUdpSipTransport } from '../adapters/udp-sip-transport.ts'
 import { type Archiver, createArchiver } from '../archive/archiver.ts'
 import type { Mp3Codec } from '../archive/mp3-codec.ts'
-import { type CallLayer, createCallLayer } from '../capture/call/call-layer.ts'
 import { type CallOutbox, createCallOutbox } from '../capture/call/call-outbox.ts'
+import type { Capture } from '../capture/capture.ts'
 import type { CounterName } from '../capture/counters.ts'
-import type { MediaPorts } from '../capture/media/media-ports.ts'
 import { createRecordingServer, type RecordingServer } from '../capture/sip/recording-server.ts'
-import { openSpool, type Spool } from '../capture/spool/spool.ts'
+import { prepareSpoolFolder } from '../capture/spool/spool.ts'
 import type { Directory } from '../core/directory/directory.ts'
 import type { Call } from '../core/model/call.ts'
 import type { Log } from '../core/model/log.ts'
@@ -31,7 +28,6 @@ import { accountScope, type Db } from '../store/db.ts'
 import type { Jobs } from '../store/jobs.ts'
 import type { KeyRing } from '../store/key-ring.ts'
 import { wakeLateFacts } from '../store/late-facts.ts'
-import { newId } from '../store/new-id.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { saveRecording } from '../store/recordings.ts'
 import { saveRefusedInvite } from '../store/refused-invites.ts'
@@ -39,6 +35,7 @@ import { bindFailure } from './bind-failure.ts'
 import type { Config, HostPort } from './config.ts'
 import { listenSips, type SipsListener } from './listen-sips.ts'
 import { lockSpool } from './lock-spool.ts'
+import { startCapture } from './start-capture.ts'
 
 export interface RecorderParts {
   readonly db: Db
@@ -64,19 +61,9 @@ export interface Recorder {
 /** Fails with `address-in-use`, `data-in-use`, `spool-unwritable`, `tls-key-missing` or `tls-certificate-unusable`; what was opened by then is closed again. */
 export async function startRecorder(config: Config, parts: RecorderParts): Promise<Recorder> {
   const { log, metrics } = parts
-  const nowMs = createSteadyClock()
   const spoolFolder = join(config.dataFolder, 'spool')
-  const spool = await openSpool({
-    folder: spoolFolder,
-    log,
-    count: metrics.count,
-    minimumFreeBytes: config.minimumFreeBytes,
-    keys: parts.keys,
-  })
-  const spoolLock = await lockSpool(spoolFolder).catch(async (error: unknown) => {
-    await spool.close()
-    throw error
-  })
+  await prepareSpoolFolder(spoolFolder)
+  const spoolLock = await lockSpool(spoolFolder)
   const register = callRegister(parts)
   const outbox = createCallOutbox({ save: register.saveCall, log, count: metrics.count })
   const archiver = createArchiver({
@@ -95,33 +82,43 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
   })
   // Before the first call: what lies in the spool now was left by an earlier process.
   await archiver.start()
-  const { first: firstPort, last: lastPort } = config.rtpPorts
-  const failed = (error: Error) => log.warn({ error: error.message }, 'media port')
-  const mediaPorts = await openMediaPorts({ firstPort, lastPort, nowMs, failed }, config.mediaEngine)
-  log.info({ engine: mediaPorts.engine, firstPort, lastPort }, 'media is received')
-  const calls = createCallLayer({
+  const closeArchive = async () => {
+    await outbox.close()
+    await archiver.close()
+    await spoolLock.release()
+  }
+  const clock = new SharedArrayBuffer(8)
+  const settings = {
+    spoolFolder,
+    rtpPorts: config.rtpPorts,
+    mediaEngine: config.mediaEngine,
+    minimumFreeBytes: config.minimumFreeBytes,
+    keys: { dataFolder: config.dataFolder, keyFile: config.keyFile },
+    ...(config.advertise !== undefined && { advertisedAddress: config.advertise }),
+  }
+  const capture = await startCapture(config.captureThreads, settings, {
     directory: parts.directory,
-    mediaPorts,
-    srtpCrypto: nodeSrtpCrypto,
-    spool,
+    clock,
     onCallChanged: outbox.put,
     onCallEnded: archiver.callEnded,
+    onCallCutShort: archiver.callCutShort,
     onRefused: (invite) => {
       saveRefusedInvite(parts.db, invite)
         .then(() => parts.bus.publish({ topic: 'invite-refused', id: invite.remoteAddress }))
         .catch((error) => log.warn({ error: String(error) }, 'refused INVITE not saved'))
     },
-    ...(config.advertise === undefined ? {} : { advertisedAddress: config.advertise }),
-    nowMs,
-    newId,
     log,
     count: metrics.count,
     countControl: metrics.countLabelled,
+  }).catch(async (error: unknown) => {
+    await closeArchive()
+    throw error
   })
+  const { calls } = capture
   const server = createRecordingServer({
     handler: calls,
     // What is signalled and what is heard lie on one time line.
-    clock: { ...systemSipClock, nowMs },
+    clock: { ...systemSipClock, nowMs: createSteadyClock(clock) },
     newId: randomUUID,
     log,
     count: metrics.count,
@@ -131,19 +128,15 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
   })
   calls.control(server)
   const stopAnswering = answerCallRequests(parts.bus, calls.requested)
-  addGauges(metrics, { spool, archiver, outbox, calls, server, mediaPorts })
+  addGauges(metrics, { capture, archiver, outbox, server })
 
   let sips: SipsListener | undefined
   async function close(): Promise<void> {
     sips?.close()
     await server.close()
     stopAnswering()
-    await calls.close()
-    await mediaPorts.close()
-    await spool.close()
-    await outbox.close()
-    await archiver.close()
-    await spoolLock.release()
+    await capture.close()
+    await closeArchive()
   }
 
   try {
@@ -192,26 +185,22 @@ function callRegister({ db, bus, jobs }: RecorderParts) {
 }
 
 interface Watched {
-  readonly spool: Spool
+  readonly capture: Capture
   readonly archiver: Archiver
   readonly outbox: CallOutbox
-  readonly calls: CallLayer
   readonly server: RecordingServer
-  readonly mediaPorts: MediaPorts
 }
 
-function addGauges(
-  metrics: Metrics<CounterName>,
-  { spool, archiver, outbox, calls, server, mediaPorts }: Watched,
-): void {
-  metrics.gauge('calls_live', 'Calls whose media may arrive', () => calls.liveCalls().length)
+function addGauges(metrics: Metrics<CounterName>, { capture, archiver, outbox, server }: Watched): void {
+  metrics.gauge('capture_threads', 'Threads that capture calls; 0: the main thread does', () => capture.threads)
+  metrics.gauge('calls_live', 'Calls whose media may arrive', () => capture.load.liveCalls)
   metrics.gauge('sessions', 'Recording sessions', () => server.sessionCount)
-  metrics.gauge('media_port_pairs', 'Media port pairs in use', () => mediaPorts.openPairs)
-  metrics.gauge('media_batched', 'Whether media is received in batches', () => Number(mediaPorts.engine === 'recvmmsg'))
+  metrics.gauge('media_port_pairs', 'Media port pairs in use', () => capture.load.openPairs)
+  metrics.gauge('media_batched', 'Whether media is received in batches', () => Number(capture.engine === 'recvmmsg'))
   metrics.gauge(
     'media_kernel_drops',
     'Media packets the kernel dropped since the start because they were not read in time',
-    () => mediaPorts.kernelDrops,
+    () => capture.load.kernelDrops,
   )
   metrics.gauge('calls_waiting', 'Calls whose newest state waits for the database', () => outbox.waiting)
   metrics.gauge('archive_waiting', 'Ended calls that wait to be archived', () => archiver.status.waiting)
@@ -220,6 +209,6 @@ function addGauges(
     'Of those, calls whose archiving failed and is tried again',
     () => archiver.status.failing,
   )
-  metrics.gauge('spool_waiting_bytes', 'Bytes in memory that the disk refused so far', () => spool.waitingBytes)
-  metrics.gauge('spool_free_bytes', 'Free bytes on the disk of the spool', () => spool.freeBytes ?? Number.NaN)
+  metrics.gauge('spool_waiting_bytes', 'Bytes in memory that the disk refused so far', () => capture.load.waitingBytes)
+  metrics.gauge('spool_free_bytes', 'Free bytes on the disk of the spool', () => capture.freeBytes ?? Number.NaN)
 }

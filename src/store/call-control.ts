@@ -71,18 +71,22 @@ export async function askCall(bus: Bus, callId: CallId, request: CallRequest): P
   }
 }
 
-/** `handle` answers for its own calls and returns undefined for others'. Returns how to stop. */
+/**
+ * `handle` answers for its own calls and returns undefined for others'; called in the order of the requests, and
+ * never rejects. Returns how to stop.
+ */
 export function answerCallRequests(
   bus: Bus,
-  handle: (callId: CallId, request: CallRequest) => CallAnswer | undefined,
+  handle: (callId: CallId, request: CallRequest) => CallAnswer | undefined | Promise<CallAnswer | undefined>,
 ): () => void {
   return bus.subscribe('call-request', ({ id, payload }: BusMessage) => {
     const asked = payload as RequestPayload | undefined
     if (id === undefined || asked === undefined) return
-    const answer = handle(id, unpacked(asked))
-    if (!answer) return
-    const given: AnswerPayload = { requestId: asked.requestId, answer }
-    void bus.publish({ topic: 'call-answer', id, payload: given })
+    void Promise.resolve(handle(id, unpacked(asked))).then((answer) => {
+      if (!answer) return
+      const given: AnswerPayload = { requestId: asked.requestId, answer }
+      void bus.publish({ topic: 'call-answer', id, payload: given })
+    })
   })
 }
 

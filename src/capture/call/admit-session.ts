@@ -3,6 +3,7 @@
 import type { Directory } from '../../core/directory/directory.ts'
 import { matchClient } from '../../core/directory/match-client.ts'
 import { selectAccount } from '../../core/directory/select-account.ts'
+import type { RecordingClient } from '../../core/model/account.ts'
 import type { AccountId, RecordingClientId } from '../../core/model/ids.ts'
 import { refusalOf } from '../../core/sdp/answer-offer.ts'
 import { partiesFromHeaders } from '../../core/siprec/parties-from-headers.ts'
@@ -28,11 +29,7 @@ export type Admission =
 
 /** Metadata that is missing or cannot be read is no reason to refuse. A stranger's body is not read at all. */
 export function admitSession(directory: Directory, request: SessionRequest): Admission {
-  const { remoteAddress, certificateFingerprint } = request.flow
-  const client = matchClient(directory, {
-    address: remoteAddress,
-    ...(certificateFingerprint !== undefined && { certificateFingerprint }),
-  })
+  const client = senderOf(directory, request)
   if (!client) {
     const reply = { status: 403, reason: 'Not a recording client' }
     return refuse(reply, 'no recording client has this address or certificate', request, 'unknown-sender')
@@ -57,6 +54,12 @@ export function admitSession(directory: Directory, request: SessionRequest): Adm
     return refuse({ status: 488 }, `nothing in the offer can be recorded: ${why}`, request)
   }
   return { admitted: true, recordingClientId: client.id, accountId: selection.account.id, body }
+}
+
+/** The recording client with this address or certificate. */
+export function senderOf(directory: Directory, { flow }: SessionRequest): RecordingClient | undefined {
+  const { remoteAddress: address, certificateFingerprint } = flow
+  return matchClient(directory, { address, ...(certificateFingerprint !== undefined && { certificateFingerprint }) })
 }
 
 function refuse(reply: SessionReply, detail: string, request: SessionRequest, reason?: RefusalReason): Admission {

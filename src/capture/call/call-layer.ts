@@ -29,17 +29,28 @@ export interface CallLayerOptions extends CallsInProgressOptions {
   readonly limits?: Partial<MediaLimits>
 }
 
-export interface CallLayer extends SessionHandler {
+/** At once where the calls are in the same thread. */
+type MaybeLater<T> = T | Promise<T>
+
+/** The live calls as SIP and the API meet them, in whatever thread they are. */
+export interface LiveCalls extends SessionHandler {
   /** Who ends sessions whose media stopped. Set once, before the first request. */
   control(control: SessionControl): void
   /** False while new calls are refused: the disk is full, or we shut down. */
   readonly accepting: boolean
-  liveCalls(): Call[]
   /** A command or facts for a live call, from elsewhere; undefined when it is none of ours. */
-  requested(callId: CallId, request: CallRequest): CallAnswer | undefined
-  /** Returns what ends it; undefined when the call is none of ours. Throws `too-many-listeners`. See `LiveAudio` of the store. */
-  listen(callId: CallId, listener: LiveListener): (() => void) | undefined
+  requested(callId: CallId, request: CallRequest): MaybeLater<CallAnswer | undefined>
+  /**
+   * Gives what ends it; undefined when the call is none of ours. Throws or rejects with `too-many-listeners`. See `LiveAudio` of the store.
+   */
+  listen(callId: CallId, listener: LiveListener): MaybeLater<(() => void) | undefined>
   hasMedia(sessionId: SessionId): boolean
+}
+
+export interface CallLayer extends LiveCalls {
+  liveCalls(): Call[]
+  requested(callId: CallId, request: CallRequest): CallAnswer | undefined
+  listen(callId: CallId, listener: LiveListener): (() => void) | undefined
   /**
    * Refuses new calls and ends with cause `shutdown` what the SIP layer has left. Resolves when every journal is closed, or after
    * `waitMs` (default 5000) when the disk does not take them; then closing the spool gives them up.
@@ -53,8 +64,8 @@ const WATCH_MS = 1000
 const RECENT_MEDIA_MS = 10_000
 const CLOSE_WAIT_MS = 5000
 
-const TRY_LATER: SessionReply = { status: 503, headers: [{ name: 'Retry-After', value: '10' }] }
-const NO_SESSION: SessionReply = { status: 481 }
+export const TRY_LATER: SessionReply = { status: 503, headers: [{ name: 'Retry-After', value: '10' }] }
+export const NO_SESSION: SessionReply = { status: 481 }
 
 export function createCallLayer(options: CallLayerOptions): CallLayer {
   const { directory, spool, onCallChanged, nowMs, log, count } = options

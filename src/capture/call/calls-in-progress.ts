@@ -7,7 +7,7 @@ import type { AccountId, CallId, RecordingClientId, SessionId } from '../../core
 import type { Log } from '../../core/model/log.ts'
 import { optionsOf } from '../../core/policy/options-of.ts'
 import { defaultSettings } from '../../core/policy/presets.ts'
-import { type JoinKey, joinKeysOf } from '../../core/siprec/join-key.ts'
+import type { JoinKey } from '../../core/siprec/join-key.ts'
 import type { SrtpCrypto } from '../../core/srtp/srtp-crypto.ts'
 import type { CountControl } from '../../store/control-counters.ts'
 import type { Count } from '../counters.ts'
@@ -19,7 +19,7 @@ import { CallCourse } from './call-course.ts'
 import { type CallInProgress, createCallInProgress } from './call-in-progress.ts'
 import { type CallSession, createCallSession } from './call-session.ts'
 import { LiveCall } from './live-call.ts'
-import type { SessionBody } from './read-session-body.ts'
+import { joinKeysOfSession, type SessionBody } from './read-session-body.ts'
 import { createSessionMedia } from './session-media.ts'
 
 export interface CallsInProgressOptions {
@@ -115,8 +115,7 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
     start({ accountId, recordingClientId }, invite, body) {
       const atMs = invite.receivedAtMs
       const origin = { accountId, recordingClientId }
-      const audioLines = body.sdp?.media.filter(({ kind }) => kind === 'audio').length ?? 0
-      const names = joinKeysOf(invite, { audioLines, metadata: body.metadata?.parsed })
+      const names = joinKeysOfSession(invite, body)
       const joined = findJoinable(origin, names, atMs)
       const call = joined ?? startCall(origin, atMs)
       for (const name of names) {

@@ -1,6 +1,7 @@
 import { parseSdp } from '../../core/sdp/parse-sdp.ts'
 import type { SessionDescription } from '../../core/sdp/session-description.ts'
 import { blankKeys } from '../../core/sdp/without-keys.ts'
+import { type JoinKey, joinKeysOf } from '../../core/siprec/join-key.ts'
 import type { Metadata } from '../../core/siprec/metadata.ts'
 import { parseMetadata } from '../../core/siprec/parse-metadata.ts'
 import { type MetadataText, type SplitBody, splitBody } from '../../core/siprec/split-body.ts'
@@ -34,6 +35,12 @@ export function readSessionBody({ method, contentType, body }: SessionRequest): 
     sdpProblems: problems,
     ...metadataOf(split, method),
   }
+}
+
+/** What names the call of the session that this opens. */
+export function joinKeysOfSession(invite: SessionRequest, { sdp, metadata }: SessionBody): readonly JoinKey[] {
+  const audioLines = sdp?.media.filter(({ kind }) => kind === 'audio').length ?? 0
+  return joinKeysOf(invite, { audioLines, metadata: metadata?.parsed })
 }
 
 // INFO and others carry bodies of their own kinds; what opens or changes a session should bring metadata.

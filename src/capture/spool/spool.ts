@@ -3,6 +3,7 @@
  * disk off the packet path. A disk that refuses writes is counted, logged and retried; calls go on.
  */
 
+import { randomUUID } from 'node:crypto'
 import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../core/model/app-error.ts'
@@ -38,6 +39,8 @@ export interface SpoolOptions {
   readonly files?: FileCalls
   /** Of accounts whose journals are encrypted. */
   readonly keys?: KeyRing
+  /** Told of every journal: `opened` before anything is written, `closed` when nobody writes it any more. */
+  readonly journals?: { opened(callId: CallId): void; closed(callId: CallId): void }
 }
 
 export interface Spool {
@@ -64,7 +67,7 @@ export const journalPath = (folder: string, callId: CallId): string => join(fold
 export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const { folder, log, count, random = Math.random, tickMs = 100, syncEveryMs = 1000 } = options
   const { maximumWaitingBytes = 64 << 20, minimumFreeBytes = 512 << 20 } = options
-  await proveWritable(folder)
+  await prepareSpoolFolder(folder)
 
   const slices = Array.from({ length: SLICES }, () => new Set<JournalWriter>())
   let slice = 0
@@ -143,10 +146,14 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     create(callId, encryptFor) {
       const key = encryptFor === undefined ? undefined : newDataKey(encryptFor, options.keys)
       const writer = new JournalWriter(journalPath(folder, callId), Math.floor(random() * 2 ** 32), context, key)
+      options.journals?.opened(callId)
       createdSinceSync = true
       const smallest = slices.reduce((least, other) => (other.size < least.size ? other : least))
       smallest.add(writer)
-      void writer.whenClosed.then(() => smallest.delete(writer))
+      void writer.whenClosed.then(() => {
+        smallest.delete(writer)
+        options.journals?.closed(callId)
+      })
       return writer
     },
     checkFreeSpace: () => space.check(),
@@ -165,8 +172,9 @@ function newDataKey(accountId: AccountId, keys: KeyRing | undefined): DataKey {
   return keys.newDataKey(accountId)
 }
 
-async function proveWritable(folder: string): Promise<void> {
-  const probe = join(folder, `.probe-${process.pid}`)
+/** Makes the folder; rejects with `spool-unwritable` when files cannot be made in it. */
+export async function prepareSpoolFolder(folder: string): Promise<void> {
+  const probe = join(folder, `.probe-${randomUUID()}`)
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const file = await open(probe, 'w')
