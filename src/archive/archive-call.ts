@@ -88,7 +88,7 @@ function concludedCall(call: Call): Call {
   return replay && endedAtMs !== undefined ? { ...call, replay: cutShort(replay, endedAtMs) } : call
 }
 
-const withFormatFlag = (call: Call, made: readonly Recording[]): Call =>
+export const withFormatFlag = (call: Call, made: readonly Recording[]): Call =>
   made.some(({ encoding, segment }) => segment?.format === 'mp3' && encoding !== 'mp3')
     ? withFlag(call, 'format-not-available')
     : call
@@ -96,7 +96,7 @@ const withFormatFlag = (call: Call, made: readonly Recording[]): Call =>
 const wasWanted = (call: Call): boolean => call.flags.includes('media-missing') || call.flags.includes('audio-lost')
 
 /** Something in it is not in the audio files and may be rendered later. */
-const hasMoreThanAudio = ({ end }: JournalReading, { recordings }: JournalSurvey): boolean =>
+export const hasMoreThanAudio = ({ end }: Pick<JournalReading, 'end'>, { recordings }: JournalSurvey): boolean =>
   recordings.length > 0 &&
   (end.damagedBytes > 0 ||
     recordings.some((recording) => packetsNotRendered(recording) > 0 || recording.plan?.truncated === true))

@@ -1,3 +1,4 @@
+import { RENDERED_KINDS } from '../core/audio/payload-format.ts'
 import { TICKS_PER_MS } from '../core/audio/source-clock.ts'
 import { withFlag } from '../core/journal/fold-call.ts'
 import type { JournalEnd } from '../core/journal/read-journal.ts'
@@ -15,12 +16,20 @@ export function flagCall(
 ): Call {
   let result = call
   if (end.damagedBytes > 0) result = withFlag(result, 'audio-lost')
-  if (recordings.some((recording) => packetsNotRendered(recording) > 0)) result = withFlag(result, 'codec-not-rendered')
+  result = flagCodecs(result, recordings)
   const wanted = call.replay ? recordings.length > 0 : call.decision?.outcome === 'record'
   // Packets that are no audio (RTCP, digits, comfort noise) are not a short call.
   const isSilent = recordings.every((recording) => !recording.plan && packetsNotRendered(recording) === 0)
   if (wanted && isSilent) return withFlag(result, 'media-missing')
   return isTooShort(call, recordings, settings) ? withFlag(result, 'too-short') : result
+}
+
+/** As this version renders it; what another said of its codecs counts no longer. */
+export function flagCodecs(call: Call, recordings: readonly SurveyedRecording[]): Call {
+  const { notRenderedBy: _, ...rest } = call
+  const rendered: Call = { ...rest, flags: call.flags.filter((flag) => flag !== 'codec-not-rendered') }
+  if (recordings.every((recording) => packetsNotRendered(recording) === 0)) return rendered
+  return withFlag({ ...rendered, notRenderedBy: RENDERED_KINDS }, 'codec-not-rendered')
 }
 
 /** The policy says so itself; of calls from before there were segments their audio does. */
@@ -40,6 +49,6 @@ function audioSpanMs(recording: SurveyedRecording): number {
   return packetsNotRendered(recording) > 0 ? Math.max(heardMs, recording.packetsSpanMs) : heardMs
 }
 
-export function packetsNotRendered({ quality }: SurveyedRecording): number {
+export function packetsNotRendered({ quality }: Pick<SurveyedRecording, 'quality'>): number {
   return quality.reduce((sum, stream) => sum + stream.packetsNotRendered, 0)
 }

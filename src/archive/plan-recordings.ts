@@ -52,6 +52,7 @@ export function planRecordings(
   })
 }
 
-function newRecordingId({ id }: Call, index: number, revision: string): string {
+/** Of a segment that had no recording. */
+export function newRecordingId({ id }: Pick<Call, 'id'>, index: number, revision: string): string {
   return uuidv7(uuidTimeMs(id), createHash('sha256').update(`recording ${index} of ${id} ${revision}`).digest())
 }

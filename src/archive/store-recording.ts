@@ -4,6 +4,7 @@ import type { AudioPlan } from '../core/audio/audio-plan.ts'
 import { PEAKS_PER_SECOND } from '../core/audio/sound-meter.ts'
 import { TICKS_PER_MS } from '../core/audio/source-clock.ts'
 import type { Call } from '../core/model/call.ts'
+import type { RecordingId } from '../core/model/ids.ts'
 import type { Recording } from '../core/model/recording.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { JournalSource } from './journal-records.ts'
@@ -20,15 +21,20 @@ interface Parts {
 
 type StoredAudio = Pick<Recording, 'encoding' | 'sizeBytes' | 'sha256' | 'objectKey'> & { readonly peaks: Uint8Array }
 
-/** The same each time. Rejects when the object store fails. */
+export interface RecordingName {
+  readonly id: RecordingId
+  /** Of its keys. */
+  readonly prefix: string
+}
+
+/** The same each time. Rejects when the object store fails. `name`: unless it is the first that is made of the segment. */
 export async function storeRecording(
   journal: JournalSource,
   call: Call,
   { index, segment, kept, quality, plan }: SurveyedRecording & { readonly plan: AudioPlan },
   { objects, mp3 }: Parts,
+  { id, prefix }: RecordingName = firstName(call, index),
 ): Promise<Recording> {
-  const id = recordingIdOf(call.id, index)
-  const prefix = `${callPrefix(call)}${id}`
   const format = segment?.format ?? 'as-captured'
   const asPlanned = format === 'as-captured' ? plan : { ...plan, encoding: 'pcm16' as const }
   const render = () => renderJournal(journal, asPlanned, kept)
@@ -73,4 +79,9 @@ export async function storeRecording(
     quality,
     ...(segment && { segment }),
   }
+}
+
+function firstName(call: Call, index: number): RecordingName {
+  const id = recordingIdOf(call.id, index)
+  return { id, prefix: `${callPrefix(call)}${id}` }
 }

@@ -10,6 +10,7 @@ import { openPostgresBus } from '../adapters/postgres-bus.ts'
 import { createMetrics } from '../adapters/prometheus-metrics.ts'
 import { startExportJobs } from '../archive/export-jobs.ts'
 import { startRedecideJobs } from '../archive/redecide-jobs.ts'
+import { startRerenderJobs } from '../archive/rerender-jobs.ts'
 import { COUNTERS } from '../capture/counters.ts'
 import type { Log } from '../core/model/log.ts'
 import type { Bus } from '../store/bus.ts'
@@ -107,6 +108,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   // Whoever archives calls destroys what may not be kept of them: that may not wait for a process nobody starts.
   if (does('recorder', 'worker')) {
     await startRedecideJobs(jobs, { db, bus, objectStore, keys, mp3, nowMs: Date.now, log })
+    await startRerenderJobs(jobs, { db, bus, objects: objectStore, keys, mp3, nowMs: Date.now, log })
   }
   // Every role answers health checks and metrics; only `web` and `all` are meant for people.
   const web = keep(

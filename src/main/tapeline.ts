@@ -9,6 +9,7 @@ import { addDemoCommand } from './demo-command.ts'
 import { describeFailure } from './describe-failure.ts'
 import { addExplainCommand } from './explain-command.ts'
 import { addForkCommand } from './fork-command.ts'
+import { addRerenderCommand } from './rerender-command.ts'
 import { addServeCommand } from './serve-command.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -27,6 +28,7 @@ addForkCommand(program)
 addExplainCommand(program)
 addApplyCommand(program)
 addApiKeyCommand(program)
+addRerenderCommand(program)
 
 try {
   await program.parseAsync()

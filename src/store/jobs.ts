@@ -2,8 +2,16 @@
 
 import type { Trx } from './db.ts'
 
-/** `redecide-call`: facts came late, see late-facts.ts; `redecide-waiting-calls`: those whose time had not come. */
-export type JobName = 'export-calls' | 'remove-expired-exports' | 'redecide-call' | 'redecide-waiting-calls'
+/**
+ * `redecide-call`: facts came late, see late-facts.ts; `redecide-waiting-calls`: those whose time had not come; `rerender-calls`: codecs
+ * that could not be rendered, see unrendered-calls.ts.
+ */
+export type JobName =
+  | 'export-calls'
+  | 'remove-expired-exports'
+  | 'redecide-call'
+  | 'redecide-waiting-calls'
+  | 'rerender-calls'
 
 export interface Job {
   readonly name: JobName

@@ -64,6 +64,15 @@ export async function claimLateFacts(db: Db, callId: CallId): Promise<LateFacts 
   })
 }
 
+/** For a change of the files of a call that no fact asks for: whoever claims the call now is the only one who can conclude. */
+export async function claimCall(db: Db, { id, accountId }: Pick<Call, 'id' | 'accountId'>): Promise<LateFacts> {
+  const row = { id: newId(), account_id: accountId, call_id: id, told: storableJson({ told: [] }) }
+  await inScope(db, PLATFORM, (trx) => trx.insertInto('late_facts').values(row).execute())
+  const claimed = await claimLateFacts(db, id)
+  if (!claimed) throw new Error('another process acted on this call')
+  return claimed
+}
+
 /** Before objects are written: whatever becomes of this try, they do not stay. Fails when somebody else claimed them. */
 export async function noteObjects(
   db: Db,

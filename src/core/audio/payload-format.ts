@@ -5,9 +5,13 @@ import type { Codec } from '../model/media.ts'
 /** `other`: a codec that is not rendered yet. */
 export type PayloadKind = SampledKind | MemoryKind | 'telephone-event' | 'comfort-noise' | 'other'
 /** A code is a sample. */
-export type SampledKind = 'mulaw' | 'alaw' | 'l16'
+const SAMPLED_KINDS = ['mulaw', 'alaw', 'l16'] as const
+export type SampledKind = (typeof SAMPLED_KINDS)[number]
 /** What a packet means depends on those before. */
-export type MemoryKind = 'g722' | 'g729' | 'gsm' | 'opus'
+const MEMORY_KINDS = ['g722', 'g729', 'gsm', 'opus'] as const
+export type MemoryKind = (typeof MEMORY_KINDS)[number]
+/** What this version renders, as text: when it changes, what could not be rendered before is tried again. */
+export const RENDERED_KINDS = [...SAMPLED_KINDS, ...MEMORY_KINDS].sort().join(' ')
 
 export interface PayloadFormat {
   readonly kind: PayloadKind
@@ -37,11 +41,10 @@ export function payloadFormat(codec: Codec | undefined, payloadType: number): Pa
   return isKnown && channels === 1 ? { kind, clockRateHz, channels } : OTHER
 }
 
-export const isSampled = (kind: PayloadKind): kind is SampledKind =>
-  kind === 'mulaw' || kind === 'alaw' || kind === 'l16'
-
-export const isAudio = (kind: PayloadKind): kind is SampledKind | MemoryKind =>
-  isSampled(kind) || kind === 'g722' || kind === 'g729' || kind === 'gsm' || kind === 'opus'
+const sampled: ReadonlySet<PayloadKind> = new Set(SAMPLED_KINDS)
+const audio: ReadonlySet<PayloadKind> = new Set([...SAMPLED_KINDS, ...MEMORY_KINDS])
+export const isSampled = (kind: PayloadKind): kind is SampledKind => sampled.has(kind)
+export const isAudio = (kind: PayloadKind): kind is SampledKind | MemoryKind => audio.has(kind)
 
 const OTHER: PayloadFormat = { kind: 'other', clockRateHz: 8000, channels: 1 }
 

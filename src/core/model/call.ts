@@ -145,6 +145,8 @@ export interface Call {
   /** By which other recording sessions of this call are known, wherever they are recorded. Absent when there are none. */
   readonly joinKeys?: readonly string[]
   readonly flags: readonly CallFlag[]
+  /** Which codecs could be rendered when some of its audio could not (`codec-not-rendered`), and its journal was kept. */
+  readonly notRenderedBy?: string
   /** What the client sent, oldest first; repetitions are left out. Absent when it sent nothing. */
   readonly metadata?: readonly CallMetadata[]
 }
