@@ -35,6 +35,7 @@ import {
   type SurveyedRecording,
   surveyRecordings,
 } from './survey-journal.ts'
+import { uniteJournals } from './unite-journals.ts'
 
 export interface ArchiveParts {
   readonly objects: ObjectStore
@@ -50,27 +51,28 @@ export type ArchiveOutcome = 'recorded' | 'no-audio' | 'unfinished' | 'unreadabl
 /** Rejects when the register or the object store fail: then the journal is still there. */
 export async function archiveCall(path: string, parts: ArchiveParts): Promise<ArchiveOutcome> {
   const { register, log } = parts
-  const journal = { path, keys: parts.keys }
-  const reading = await readCall(journal)
+  const source = { path, keys: parts.keys }
+  const reading = await readCall(source)
   if (!reading.call) return 'unreadable'
   if (reading.call.state === 'live') return 'unfinished'
   const concluded = concludedCall(reading.call)
   // The process that was to erase what its journal says may have died before it was done.
   await pruneJournal(path, reading.end, concluded.destroyed ?? [], { andDamage: true })
 
-  const survey = await surveyRecordings(journal, concluded.parties, recordingsToMake(concluded))
+  const { journal, survey, sources } = await surveyUnited(source, reading, concluded)
   const settings = await register.settings(concluded.accountId, concluded.settingsVersion)
-  const call = flagCall(concluded, survey.recordings, reading.end, settings)
+  const call = { ...flagCall(concluded, survey.recordings, reading.end, settings), ...sources }
   await register.saveCall(call)
   const tooShort = call.flags.includes('too-short')
   const made = tooShort ? [] : await storeRecordings(journal, call, survey.recordings, parts)
   const journalKept = !tooShort && hasMoreThanAudio(reading, survey)
-  if (journalKept) await storeJournal(path, call, reading, survey, parts)
+  if (journalKept) await storeJournal(journal, call, survey, parts)
   for (const recording of made) await register.saveRecording(recording)
   // What was to be kept and is not there is a fault, and stays where people see it.
   const listed = optionsOf(settings).listUnrecorded || made.length > 0 || journalKept || wasWanted(call)
   await (listed ? register.saveCall({ ...withFormatFlag(call, made), state: 'ready' }) : register.removeCall(call))
   await rm(path, { force: true })
+  if (journal.path !== path) await rm(journal.path, { force: true })
   const { damagedBytes, tornAtByte } = reading.end
   if (reading.end.forgedRecords) {
     const forged = { callId: call.id, forgedRecords: reading.end.forgedRecords }
@@ -80,6 +82,21 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
   if (journalKept) log.warn(fields, 'call archived with its journal: not everything in it could be rendered')
   else log.debug(fields, 'call archived')
   return made.length > 0 ? 'recorded' : 'no-audio'
+}
+
+/** Of a call that came twice: the journal in which every packet is once. */
+async function surveyUnited({ path, keys }: JournalSource, { end }: JournalReading, call: Call) {
+  const toMake = recordingsToMake(call)
+  const united = await uniteJournals([{ path, firstStreamId: 0, aheadMs: 0 }], call, {
+    path: `${path}.united`,
+    keys,
+    ...(end.cipher && { encryptFor: call.accountId }),
+  })
+  const journal = united ? { path: `${path}.united`, keys } : { path, keys }
+  const { recordings, packetsLeftOut } = await surveyRecordings(journal, call.parties, toMake)
+  if (!united) return { journal, survey: { recordings, packetsLeftOut } }
+  const credited = recordings.map((each) => ({ ...each, quality: united.credited(each.quality, each.kept) }))
+  return { journal, survey: { recordings: credited, packetsLeftOut }, sources: { sources: united.sources } }
 }
 
 /** The recorder may have died before it had the last word. */
@@ -103,18 +120,18 @@ export const hasMoreThanAudio = ({ end }: Pick<JournalReading, 'end'>, { recordi
 
 /** Only with what may be kept. */
 async function storeJournal(
-  path: string,
+  journal: JournalSource,
   call: Call,
-  { end }: JournalReading,
   { recordings, packetsLeftOut }: JournalSurvey,
   { objects }: ArchiveParts,
 ): Promise<void> {
   if (packetsLeftOut > 0) {
     const kept = recordings.flatMap((recording) => recording.kept ?? [])
     const whole = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY }
-    await pruneJournal(path, end, withoutHoles(whole, kept), { andDamage: false })
+    const { end } = await readCall(journal)
+    await pruneJournal(journal.path, end, withoutHoles(whole, kept), { andDamage: false })
   }
-  await objects.put(journalKey(call), createReadStream(path))
+  await objects.put(journalKey(call), createReadStream(journal.path))
 }
 
 /** A segment of which nothing was heard makes none. */

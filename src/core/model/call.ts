@@ -144,11 +144,21 @@ export interface Call {
   readonly identifiers: Readonly<Record<string, string>>
   /** By which other recording sessions of this call are known, wherever they are recorded. Absent when there are none. */
   readonly joinKeys?: readonly string[]
+  /** Of a call that came twice and was united; absent else. */
+  readonly sources?: readonly CallSource[]
   readonly flags: readonly CallFlag[]
   /** Which codecs could be rendered when some of its audio could not (`codec-not-rendered`), and its journal was kept. */
   readonly notRenderedBy?: string
   /** What the client sent, oldest first; repetitions are left out. Absent when it sent nothing. */
   readonly metadata?: readonly CallMetadata[]
+}
+
+/** What one of the ways of a call that came twice brought of its audio. Counts are packets. */
+export interface CallSource {
+  readonly sessionId: SessionId
+  readonly packets: number
+  /** Of them, those that no other way brought. */
+  readonly packetsOnlyHere: number
 }
 
 export interface DestroyedAudio extends Interval {
