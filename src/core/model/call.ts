@@ -39,6 +39,8 @@ export type CallFlag =
   | 'sdp-repaired'
   /** An audio stream was offered encrypted in a way that we cannot take: it was refused. */
   | 'encryption-refused'
+  /** Keys of a stream were to come by DTLS, and did not: its audio could not be opened. */
+  | 'encryption-failed'
   | 'codec-not-rendered'
   | 'cut-short'
   /** Shorter than the account's minimum: its audio was destroyed. */
