@@ -116,7 +116,7 @@ describe('a journal with a bad sector in the middle', () => {
     const lost = (codes: readonly number[]) => [...codes.slice(0, 2400), ...Array(800).fill(0xff), ...codes.slice(3200)]
     expect(await channelsOf(fixture, recording)).toEqual([lost(LEFT), lost(RIGHT)])
     expect(recording.quality.map((stream) => stream.packetsLost)).toEqual([5, 5])
-    expect(fixture.calls.get(CALL)?.flags).toEqual(['audio-lost'])
+    expect(fixture.calls.get(CALL)?.flags).toEqual(['audio-lost', 'poor-audio'])
     expect(await contentOf(fixture, `account-1/1970/01/01/${CALL}/${CALL}.journal`)).toEqual(journal)
   })
 })

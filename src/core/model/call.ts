@@ -49,6 +49,10 @@ export type CallFlag =
   /** Stored as WAV, since MP3 could not be made. */
   | 'format-not-available'
   | 'audio-lost'
+  /** In a recording of it one party is heard for long, the other never or hardly. */
+  | 'one-way-audio'
+  /** A recording of it sounds bad: see core/audio/judge-recording.ts. */
+  | 'poor-audio'
 
 /** `not-acknowledged`: the client never confirmed our answer and sent nothing else either. */
 export type EndCause =

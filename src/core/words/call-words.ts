@@ -15,4 +15,6 @@ export const CALL_FLAGS: Readonly<Record<CallFlag, string>> = {
   'media-missing': 'It was to be recorded, but no audio arrived',
   'format-not-available': 'It was to be stored as MP3, which needs ffmpeg: it is stored as WAV',
   'audio-lost': 'Some audio arrived but could not be written, or not be read again',
+  'one-way-audio': 'One party is heard, the other never or hardly',
+  'poor-audio': 'So much is missing that words are lost, or nobody is heard',
 }

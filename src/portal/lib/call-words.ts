@@ -22,6 +22,8 @@ export const FLAG_TITLES: Readonly<Record<CallFlag, string>> = {
   'media-missing': 'Audio missing',
   'format-not-available': 'Not stored as MP3',
   'audio-lost': 'Audio lost',
+  'one-way-audio': 'One-way audio',
+  'poor-audio': 'Poor audio',
 }
 
 /** What to look at, where there is something to do. */
@@ -35,6 +37,9 @@ export const FLAG_ADVICE: Readonly<Partial<Record<CallFlag, string>>> = {
   'media-missing': 'Check the route and firewalls for RTP from the phone system to this recorder.',
   'format-not-available': 'Install ffmpeg where Tapeline runs; its log says what went wrong.',
   'audio-lost': 'Check the recorder’s disk.',
+  'one-way-audio':
+    'If it happens again, check that the phone system forks both directions, and firewalls between it and this recorder.',
+  'poor-audio': 'The figures stand under the quality of the recording.',
 }
 
 export const END_WORDS: Readonly<Record<EndCause, string>> = {
