@@ -241,6 +241,18 @@ describe('a journal whose process died', () => {
     expect(await channelsOf(fixture, onlyRecording())).toEqual([LEFT, RIGHT])
   })
 
+  it('is recovered while calls go on, when only the thread that wrote it died', async () => {
+    await spool(CALL, whole().subarray(0, -50))
+    const archiver = fixture.archiver()
+    archiver.callCutShort(CALL)
+    // A refused call leaves no journal.
+    archiver.callCutShort(callIdOf(2))
+    await archiver.idle()
+    expect(fixture.calls.get(CALL)).toMatchObject({ state: 'ready', endCause: 'crash', flags: ['cut-short'] })
+    expect(archiver.status).toEqual({ waiting: 0, failing: 0, archived: 1, recovered: 1 })
+    await archiver.close()
+  })
+
   it('loses only its torn last record, wherever it is cut', async () => {
     const bytes = cut()
     const firstPackets = journalOf(startOf(CALL), [], []).length
