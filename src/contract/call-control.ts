@@ -102,7 +102,7 @@ export type ToldFact = z.infer<typeof toldFact>
 
 const tag = 'live control'
 
-const params = z.object({
+export const namedCall = z.object({
   callId: z
     .string()
     .min(1)
@@ -122,7 +122,7 @@ export const callControlRoutes = {
     description:
       'A command that is refused is answered too, with its reason. With `control-calls` the caller acts as an administrator of the account, else as the user they are; with `forUser` as that user.',
     access: 'control-own-calls',
-    params,
+    params: namedCall,
     query: accountQuery,
     body: z
       .object({
@@ -141,7 +141,7 @@ export const callControlRoutes = {
     description:
       'The call is decided again; audio that turns out not to be allowed is destroyed. The same fact told twice changes nothing.',
     access: 'tell-facts',
-    params,
+    params: namedCall,
     query: accountQuery,
     body: z.object({ events: z.array(toldFact).min(1).max(MAXIMUM_FACTS) }).meta({ id: 'ToldFacts' }),
     answer: { status: 202, schema: factsAnswer },

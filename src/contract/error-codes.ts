@@ -46,6 +46,9 @@ export const ERROR_CODES = {
     'So many listen to this call already, or to so many calls of this recorder; `details.maximum` says how many may.',
   ),
   'too-many-facts': request('So much was told about this call already; `details.maximum` says how much is kept.'),
+  'recorder-not-reachable': customer(
+    'The recorder that has the call cannot be reached over HTTP from here. Let its `--http` listen on an address that this machine reaches.',
+  ),
   'phone-button-not-found': request('There is no such phone button, or it was revoked.'),
   'recording-not-found': request('There is no such recording.'),
   'encoding-not-available': request('An MP3 recording is served as it is stored only: ask for `encoding=stored`.'),

@@ -6,6 +6,7 @@ import type { Role } from '../core/model/role.ts'
 export const PERMISSIONS = {
   'see-calls': 'See calls in the list and their details',
   listen: 'Play recordings',
+  'listen-live': 'Hear calls while they go on',
   download: 'Save a recording as a file',
   export: 'Export many calls as one file',
   'control-own-calls': 'Start, stop, pause and resume the recording of calls one is on',
@@ -35,6 +36,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
   administrator: Object.keys(PERMISSIONS) as Permission[],
   'account-administrator': [
     ...LISTENING,
+    'listen-live',
     'control-calls',
     'tell-facts',
     'see-metadata',

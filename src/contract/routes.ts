@@ -9,6 +9,7 @@ import { callControlRoutes } from './call-control.ts'
 import { deviceRoutes } from './device.ts'
 import { eventRoutes } from './event.ts'
 import { exportRoutes } from './export.ts'
+import { liveAudioRoutes } from './live-audio.ts'
 import { phoneButtonRoutes } from './phone-button.ts'
 import { recordingRoutes } from './recording.ts'
 import { recordingClientRoutes } from './recording-client.ts'
@@ -27,6 +28,7 @@ export const ROUTES = {
   ...setupRoutes,
   ...callRoutes,
   ...callControlRoutes,
+  ...liveAudioRoutes,
   ...recordingRoutes,
   ...exportRoutes,
   ...eventRoutes,

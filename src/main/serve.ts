@@ -13,11 +13,13 @@ import { startRedecideJobs } from '../archive/redecide-jobs.ts'
 import { startRerenderJobs } from '../archive/rerender-jobs.ts'
 import { COUNTERS } from '../capture/counters.ts'
 import type { Log } from '../core/model/log.ts'
+import { createSoundRelay } from '../server/live-audio/sound-relay.ts'
 import type { Bus } from '../store/bus.ts'
 import { CONTROL_COUNTERS } from '../store/control-counters.ts'
 import type { Db } from '../store/db.ts'
 import { type Config, formatHostPort } from './config.ts'
 import { ensureAdministrator, type FirstAdministrator } from './ensure-administrator.ts'
+import { createLiveAudio, offerOwnCalls } from './live-audio.ts'
 import { openLiveDirectory } from './live-directory.ts'
 import { openDatabase } from './open-database.ts'
 import { openKeys } from './open-keys.ts'
@@ -110,6 +112,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     await startRedecideJobs(jobs, { db, bus, objectStore, keys, mp3, nowMs: Date.now, log })
     await startRerenderJobs(jobs, { db, bus, objects: objectStore, keys, mp3, nowMs: Date.now, log })
   }
+  const relay = recorder && createSoundRelay(recorder.liveAudio)
   // Every role answers health checks and metrics; only `web` and `all` are meant for people.
   const web = keep(
     await startWeb(config.http, {
@@ -117,6 +120,8 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
       objectStore,
       bus,
       jobs,
+      liveAudio: createLiveAudio(bus, recorder?.liveAudio),
+      ...(relay && { soundRelay: relay }),
       directory: async () => directory.current,
       passwordHasher: argon2PasswordHasher,
       nowMs: Date.now,
@@ -128,6 +133,10 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     }),
     (it) => it.close(),
   )
+  if (relay) {
+    const { host } = config.http
+    keep(offerOwnCalls(bus, relay, { host, port: Number(new URL(web.url).port) }), (stop) => stop())
+  }
   // Last: a password that was made and never shown, because a port was taken, would be lost.
   const firstAdministrator = await ensureAdministrator(db, config, argon2PasswordHasher.hash)
   return {

@@ -28,6 +28,7 @@ import { accountScope, type Db } from '../store/db.ts'
 import type { Jobs } from '../store/jobs.ts'
 import type { KeyRing } from '../store/key-ring.ts'
 import { wakeLateFacts } from '../store/late-facts.ts'
+import type { LiveAudio } from '../store/live-audio.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { saveRecording } from '../store/recordings.ts'
 import { saveRefusedInvite } from '../store/refused-invites.ts'
@@ -54,6 +55,8 @@ export interface Recorder {
   readonly sip: HostPort
   /** Takes the TLS files as they are now. Never rejects. */
   reloadCertificates(): Promise<void>
+  /** Its own live calls. */
+  readonly liveAudio: LiveAudio
   /** Ends live calls with cause `shutdown`, closes their journals, finishes what is being archived. */
   close(): Promise<void>
 }
@@ -142,7 +145,8 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
   try {
     const sip = await listen(server, config)
     if (config.sips) sips = await listenSips(server, config.sips, config, parts)
-    return { sip, reloadCertificates: async () => sips?.reloadCertificate(), close }
+    const liveAudio: LiveAudio = { listen: async (callId, listener) => calls.listen(callId, listener) }
+    return { sip, liveAudio, reloadCertificates: async () => sips?.reloadCertificate(), close }
   } catch (error) {
     await close()
     throw error

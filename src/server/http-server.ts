@@ -15,6 +15,8 @@ import { asAppError, sendError } from './error-answer.ts'
 import { eventHandlers } from './events/event-handlers.ts'
 import { exportHandlers } from './exports/export-handlers.ts'
 import { httpStatusOf } from './http-status.ts'
+import { liveAudioHandlers } from './live-audio/live-audio-handlers.ts'
+import { serveSoundRelay } from './live-audio/sound-relay.ts'
 import { serveOperations } from './operations.ts'
 import { phoneButtonHandlers } from './phone-buttons/phone-button-handlers.ts'
 import { pressHandlers } from './phone-buttons/press-handlers.ts'
@@ -61,11 +63,13 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
   addSecurityHeaders(app)
   handleErrors(app, parts)
   serveOperations(app, parts)
+  if (parts.soundRelay) serveSoundRelay(app, parts.soundRelay)
   serveRoutes(app, parts, {
     ...signInHandlers(parts),
     ...setupHandlers(parts),
     ...callHandlers(parts),
     ...callControlHandlers(parts),
+    ...liveAudioHandlers(app, parts),
     ...recordingHandlers(parts),
     ...exportHandlers(parts),
     ...eventHandlers(app, parts),

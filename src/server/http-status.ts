@@ -48,6 +48,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'invalid-range': 416,
   'too-many-attempts': 429,
   'too-many-listeners': 429,
+  'recorder-not-reachable': 503,
   'database-unavailable': 503,
 }
 

@@ -4,8 +4,10 @@ import type { Bus } from '../store/bus.ts'
 import type { CountControl } from '../store/control-counters.ts'
 import type { Db } from '../store/db.ts'
 import type { Jobs } from '../store/jobs.ts'
+import type { LiveAudio } from '../store/live-audio.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { PasswordHasher } from '../store/password-hasher.ts'
+import type { SoundRelay } from './live-audio/sound-relay.ts'
 
 /** Everything the HTTP server is made of; made in main and handed down. */
 export interface ServerParts {
@@ -13,6 +15,10 @@ export interface ServerParts {
   readonly objectStore: ObjectStore
   readonly bus: Bus
   readonly jobs: Jobs
+  /** Of this process and of the others. */
+  readonly liveAudio: LiveAudio
+  /** Of this process, for the others; only where calls are recorded. */
+  readonly soundRelay?: SoundRelay
   /** Who is who in the accounts, as live calls are matched. */
   readonly directory: () => Promise<Directory>
   readonly passwordHasher: PasswordHasher

@@ -61,6 +61,7 @@ export async function startTestServer(changes: Partial<ServerParts> = {}): Promi
     objectStore,
     bus,
     jobs,
+    liveAudio: { listen: async () => undefined },
     directory: () => loadDirectory(database.db),
     passwordHasher: argon2PasswordHasher,
     nowMs: () => clock.nowMs,

@@ -8,6 +8,9 @@ export type BusTopic =
   /** Of call-control.ts. */
   | 'call-request'
   | 'call-answer'
+  /** Of live-audio.ts. */
+  | 'sound-request'
+  | 'sound-offer'
 
 export interface BusMessage {
   readonly topic: BusTopic

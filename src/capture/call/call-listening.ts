@@ -4,6 +4,7 @@
  */
 
 import { type LiveChannels, liveChannels } from '../../core/audio/live-channels.ts'
+import type { LiveFrame, LiveState } from '../../core/audio/live-frame.ts'
 import { createLiveMix, LIVE_BLOCK_MS, LIVE_RATE_HZ, type LiveMix } from '../../core/audio/live-mix.ts'
 import { makeOpusDecoders, type OpusFrameDecoder } from '../../core/audio/opus-decoders.ts'
 import { payloadFormat } from '../../core/audio/payload-format.ts'
@@ -11,7 +12,7 @@ import type { PacketKind } from '../../core/journal/journal-format.ts'
 import type { Call } from '../../core/model/call.ts'
 import type { Log } from '../../core/model/log.ts'
 import type { Stream, StreamId } from '../../core/model/media.ts'
-import type { LiveFrame, LiveListener, LiveState } from '../../store/live-audio.ts'
+import type { LiveListener } from '../../store/live-audio.ts'
 
 /** What a live call tells of itself while somebody listens. */
 export interface CallTap {

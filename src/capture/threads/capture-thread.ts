@@ -76,7 +76,7 @@ export async function startCaptureThread(options: CaptureThreadOptions): Promise
   })
   worker.on('exit', () => {
     for (const fd of descriptors.held()) options.closeDescriptor(fd)
-    for (const listener of listeners.values()) listener({ type: 'state', status: 'ended', channels: [] })
+    for (const listener of listeners.values()) listener({ type: 'state', status: 'interrupted', channels: [] })
     link.end(reason)
     end.resolve(reason)
   })

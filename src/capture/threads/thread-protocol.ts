@@ -1,12 +1,12 @@
 /** What the main thread and a thread that captures calls say to each other (`thread-link.ts`). All of it is plain data. */
 
+import type { LiveFrame } from '../../core/audio/live-frame.ts'
 import type { DirectoryContents } from '../../core/directory/directory.ts'
 import type { Call, EndCause } from '../../core/model/call.ts'
 import type { CallId, SessionId } from '../../core/model/ids.ts'
 import type { Log } from '../../core/model/log.ts'
 import type { CallAnswer, CallRequest } from '../../store/call-control.ts'
 import type { ControlCounter } from '../../store/control-counters.ts'
-import type { LiveFrame } from '../../store/live-audio.ts'
 import type { RefusedInvite } from '../call/refusals.ts'
 import type { Capture, CaptureLoad, CaptureSettings } from '../capture.ts'
 import type { CounterName } from '../counters.ts'

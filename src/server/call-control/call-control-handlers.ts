@@ -2,11 +2,11 @@ import { AppError } from '../../core/model/app-error.ts'
 import type { CommandWay, RecordingStatus, TimeLineEvent } from '../../core/model/call-time-line.ts'
 import { askCall } from '../../store/call-control.ts'
 import { findCalls } from '../../store/calls.ts'
-import type { Db, Scope } from '../../store/db.ts'
-import { findCallByName, type NamedCall } from '../../store/find-call-by-name.ts'
+import type { Scope } from '../../store/db.ts'
 import { tellEndedCall } from '../../store/late-facts.ts'
 import { type Actor, scopeOf } from '../actor.ts'
 import { audit } from '../audit.ts'
+import { callNotFound, getNamedCall } from '../calls/get-named-call.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { sourceFor } from './command-source.ts'
@@ -68,17 +68,6 @@ export function callControlHandlers(parts: ServerParts): Handlers<'controlCall' 
     const told = events.map((event) => ({ atMs, by: 'api' as const, event }))
     await db.transaction().execute((trx) => tellEndedCall(trx, jobs, scope, callId, told))
   }
-}
-
-/** Fails with `call-not-found`. */
-async function getNamedCall(db: Db, scope: Scope, idOrName: string): Promise<NamedCall> {
-  const call = await findCallByName(db, scope, idOrName)
-  if (!call) throw callNotFound()
-  return call
-}
-
-function callNotFound(): AppError {
-  return new AppError('call-not-found', 'There is no such call')
 }
 
 function wayOf(actor: Actor): CommandWay {
