@@ -24,6 +24,7 @@ export const TOOLS = {
   rtpengine: { program: 'rtpengine', debianPackage: 'rtpengine-daemon', suites: 'real phones (test/e2e/real-phones)' },
   openssl: { program: 'openssl', debianPackage: 'openssl', suites: 'SIP over TLS' },
   ffmpeg: { program: 'ffmpeg', debianPackage: 'ffmpeg', suites: 'recordings as MP3' },
+  tshark: { program: 'tshark', debianPackage: 'tshark', suites: 'journals as captures (test/e2e/journal-command)' },
   unzip: { program: 'unzip', debianPackage: 'unzip', suites: 'exports read by another program' },
 } as const satisfies Record<string, Tool>
 

@@ -59,6 +59,11 @@ export const ERROR_CODES = {
   'too-many-exports': request(
     'The caller has as many exports as are kept for one; `details.maximum` says how many. Remove one.',
   ),
+  'journal-not-found': request('There is no such file, and the data folder has no journal of such a call.'),
+  'journal-unreadable': request(
+    'The file is not a journal, was written by a later version, or does not say which call it is of.',
+  ),
+  'journal-without-audio': request('Nothing in the journal can be rendered, or may be kept.'),
   'api-key-not-found': request('There is no such API key.'),
   'account-slug-taken': request('Another account has this short name.'),
   'domain-taken': request('Another account has one of these domains.'),

@@ -9,6 +9,7 @@ import { addDemoCommand } from './demo-command.ts'
 import { describeFailure } from './describe-failure.ts'
 import { addExplainCommand } from './explain-command.ts'
 import { addForkCommand } from './fork-command.ts'
+import { addJournalCommand } from './journal-command.ts'
 import { addRerenderCommand } from './rerender-command.ts'
 import { addServeCommand } from './serve-command.ts'
 
@@ -29,6 +30,7 @@ addExplainCommand(program)
 addApplyCommand(program)
 addApiKeyCommand(program)
 addRerenderCommand(program)
+addJournalCommand(program)
 
 try {
   await program.parseAsync()

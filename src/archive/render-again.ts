@@ -1,0 +1,45 @@
+/** The recordings of a journal once more, as files, as far as its policy keeps them; nothing else is touched. */
+
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { applyCallEvent } from '../core/journal/fold-call.ts'
+import type { Call } from '../core/model/call.ts'
+import { cutShort } from '../core/policy/cut-short.ts'
+import type { JournalSource } from './journal-records.ts'
+import { recordingsToMake } from './recordings-to-make.ts'
+import { renderJournal } from './render-journal.ts'
+import { type JournalReading, readCall, surveyRecordings } from './survey-journal.ts'
+
+export interface RenderedAgain {
+  readonly path: string
+  readonly seconds: number
+  readonly parties: number
+}
+
+/** `pathOf`: of the n-th file, from 0. A call that goes on is rendered as far as it got. */
+export async function renderAgain(
+  journal: JournalSource,
+  pathOf: (index: number) => string,
+): Promise<readonly RenderedAgain[]> {
+  const call = endedCall(await readCall(journal))
+  if (!call) return []
+  const { recordings } = await surveyRecordings(journal, call.parties, recordingsToMake(call))
+  const made: RenderedAgain[] = []
+  for (const { plan, kept, segment } of recordings) {
+    if (!plan) continue
+    const path = pathOf(made.length)
+    const encoding = (segment?.format ?? 'as-captured') === 'as-captured' ? plan.encoding : 'pcm16'
+    const rendering = await renderJournal(journal, { ...plan, encoding }, kept)
+    await pipeline(rendering.file, createWriteStream(path, { mode: 0o600 }))
+    made.push({ path, seconds: plan.totalTicks / plan.sampleRateHz, parties: plan.channels.length })
+  }
+  return made
+}
+
+function endedCall({ call, lastAtMs }: JournalReading): Call | undefined {
+  if (!call) return undefined
+  const atMs = call.endedAtMs ?? lastAtMs ?? call.startedAtMs
+  const ended =
+    call.state === 'live' ? (applyCallEvent(call, { type: 'call-ended', atMs, cause: 'crash' }) ?? call) : call
+  return ended.replay ? { ...ended, replay: cutShort(ended.replay, atMs) } : ended
+}
