@@ -9,7 +9,7 @@ import { crc32 } from 'node:zlib'
 import { createFileKeyRing } from '../src/adapters/file-key-ring.ts'
 import { renderJournal } from '../src/archive/render-journal.ts'
 import { readCall, surveyRecordings } from '../src/archive/survey-journal.ts'
-import { codedTones, readOpusFile } from '../src/core/audio/coded-tones.test-kit.ts'
+import { codedTones, readFixture, readOpusFile } from '../src/core/audio/coded-tones.test-kit.ts'
 import { encodeG711 } from '../src/core/audio/g711.ts'
 import { encodeEventRecord, encodeJournalHeader } from '../src/core/journal/journal-format.ts'
 import { PacketBatch } from '../src/core/journal/packet-batch.ts'
@@ -25,10 +25,12 @@ const CODECS: readonly Codec[] = [
   { payloadType: 0, encodingName: 'PCMU', clockRateHz: 8000, channels: 1 },
   { payloadType: 8, encodingName: 'PCMA', clockRateHz: 8000, channels: 1 },
   { payloadType: 9, encodingName: 'G722', clockRateHz: 8000, channels: 1 },
+  { payloadType: 18, encodingName: 'G729', clockRateHz: 8000, channels: 1 },
+  { payloadType: 3, encodingName: 'GSM', clockRateHz: 8000, channels: 1 },
   { payloadType: OPUS, encodingName: 'OPUS', clockRateHz: 48_000, channels: 2 },
 ]
 /** Calls with both parties in one codec, and what else is rendered of each. */
-const CODED = { g722: [9, 9], opus: [OPUS, OPUS], mixed: [9, 0] } as const
+const CODED = { g722: [9, 9], g729: [18, 18], gsm: [3, 3], opus: [OPUS, OPUS], mixed: [9, 0] } as const
 
 export async function run({ quick }: BenchOptions): Promise<BenchResult> {
   const minutes = quick ? 10 : 180
@@ -42,7 +44,7 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
     const { size } = await stat(path)
     const seconds = { copy: [] as number[], g711: [] as number[], pcm16: [] as number[] }
     const codedMinutes = quick ? 2 : 20
-    const coded: Record<keyof typeof CODED, number[]> = { g722: [], opus: [], mixed: [] }
+    const coded: Record<keyof typeof CODED, number[]> = { g722: [], g729: [], gsm: [], opus: [], mixed: [] }
     for (const name of Object.keys(CODED) as (keyof typeof CODED)[]) {
       await writeJournal(join(folder, name), codedMinutes, CODED[name])
     }
@@ -68,6 +70,8 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
         { label: 'render to PCM16', value: (minutes * 60) / pcm16, unit: '× real time' },
         { label: 'render 2 × G.722', value: speed('g722'), unit: '× real time' },
         { label: 'render G.722 and G.711', value: speed('mixed'), unit: '× real time' },
+        { label: 'render 2 × G.729', value: speed('g729'), unit: '× real time' },
+        { label: 'render 2 × GSM', value: speed('gsm'), unit: '× real time' },
         { label: 'render 2 × Opus, 24 kbit/s wide band', value: speed('opus'), unit: '× real time' },
         { label: 'journal read and rendered, G.711', value: size / 2 ** 20 / g711, unit: 'MiB/s' },
         { label: 'ratio to a plain copy of the journal file', value: g711 / copy, unit: '×' },
@@ -131,12 +135,17 @@ async function flush(batch: PacketBatch, file: { write(bytes: Uint8Array): Promi
 /** Some seconds of sound, again and again: not the codes, but their number counts. */
 function createPackets(payloadType: number): readonly Uint8Array[] {
   if (payloadType === OPUS) return readOpusFile('wideband.opus').map((payload) => packetOf(payloadType, payload))
+  if (payloadType === 18) return framesOf(payloadType, readFixture('speech.g729'), 20)
+  if (payloadType === 3) return framesOf(payloadType, readFixture('speech.gsm'), 33)
   const law = payloadType === 8 ? 'alaw' : 'mulaw'
   const codes = encodeG711(codedTones(8000, 4000, payloadType), law)
-  return Array.from({ length: 200 }, (_, index) =>
-    packetOf(payloadType, codes.subarray(index * 160, (index + 1) * 160)),
-  )
+  return framesOf(payloadType, codes, 160)
 }
+
+const framesOf = (payloadType: number, bytes: Uint8Array, frameBytes: number): readonly Uint8Array[] =>
+  Array.from({ length: bytes.length / frameBytes }, (_, index) =>
+    packetOf(payloadType, bytes.subarray(index * frameBytes, (index + 1) * frameBytes)),
+  )
 
 function packetOf(payloadType: number, payload: Uint8Array): Uint8Array {
   const packet = new Uint8Array(12 + payload.length)
