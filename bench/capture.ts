@@ -10,6 +10,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openMediaPorts } from '../src/adapters/media-ports.ts'
+import { createDtlsIdentity, nodeDtlsCrypto } from '../src/adapters/node-dtls-crypto.ts'
 import { nodeSrtpCrypto } from '../src/adapters/node-srtp-crypto.ts'
 import { createCallLayer } from '../src/capture/call/call-layer.ts'
 import { openSpool } from '../src/capture/spool/spool.ts'
@@ -77,6 +78,7 @@ async function wholeCapture(streams: number): Promise<Receiver> {
     directory: () => directory,
     mediaPorts,
     srtpCrypto: nodeSrtpCrypto,
+    dtls: { crypto: nodeDtlsCrypto, identity: createDtlsIdentity(Date.now()) },
     spool,
     onCallChanged() {},
     onCallEnded() {},

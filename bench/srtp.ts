@@ -42,8 +42,8 @@ function throughStream(master: SrtpMasterKey | undefined): Run {
     const receiver = new StreamReceiver(0, keeper, () => {})
     const keys = new SrtpKeys(nodeSrtpCrypto)
     keys.use(master)
-    receiver.expect([SOURCE], [PCMU], false, master && keys)
-    for (const packet of packets) receiver.rtp(packet, 0, SOURCE)
+    receiver.expect([SOURCE], [PCMU], false, master && { rtp: keys, rtcp: keys })
+    for (const packet of packets) receiver.rtp(packet, 0, SOURCE, 4000)
     return kept
   }
 }

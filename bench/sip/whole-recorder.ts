@@ -1,6 +1,7 @@
 /** A recorder as `tapeline serve` makes it, without database, archive and portal: calls end with their journal closed. */
 import { randomUUID } from 'node:crypto'
 import { openMediaPorts } from '../../src/adapters/media-ports.ts'
+import { createDtlsIdentity, nodeDtlsCrypto } from '../../src/adapters/node-dtls-crypto.ts'
 import { nodeSrtpCrypto } from '../../src/adapters/node-srtp-crypto.ts'
 import { createSteadyClock } from '../../src/adapters/steady-clock.ts'
 import { openUdpSipTransport } from '../../src/adapters/udp-sip-transport.ts'
@@ -32,6 +33,7 @@ export async function startWholeRecorder(clock: SipClock, folder: string): Promi
     directory: () => directory,
     mediaPorts,
     srtpCrypto: nodeSrtpCrypto,
+    dtls: { crypto: nodeDtlsCrypto, identity: createDtlsIdentity(Date.now()) },
     spool,
     onCallChanged() {},
     onCallEnded() {},

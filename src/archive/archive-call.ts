@@ -21,7 +21,7 @@ import { optionsOf } from '../core/policy/options-of.ts'
 import type { KeyRing } from '../store/key-ring.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { CallRegister } from './call-register.ts'
-import { flagCall, packetsNotRendered } from './flag-call.ts'
+import { flagCall, packetsNotRendered, withQualityFlags } from './flag-call.ts'
 import type { JournalSource } from './journal-records.ts'
 import type { Mp3Codec } from './mp3-codec.ts'
 import { journalKey } from './object-keys.ts'
@@ -70,7 +70,8 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
   for (const recording of made) await register.saveRecording(recording)
   // What was to be kept and is not there is a fault, and stays where people see it.
   const listed = optionsOf(settings).listUnrecorded || made.length > 0 || journalKept || wasWanted(call)
-  await (listed ? register.saveCall({ ...withFormatFlag(call, made), state: 'ready' }) : register.removeCall(call))
+  const flagged = withQualityFlags(withFormatFlag(call, made), made)
+  await (listed ? register.saveCall({ ...flagged, state: 'ready' }) : register.removeCall(call))
   await rm(path, { force: true })
   if (journal.path !== path) await rm(journal.path, { force: true })
   const { damagedBytes, tornAtByte } = reading.end

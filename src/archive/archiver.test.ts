@@ -116,7 +116,7 @@ describe('a journal with a bad sector in the middle', () => {
     const lost = (codes: readonly number[]) => [...codes.slice(0, 2400), ...Array(800).fill(0xff), ...codes.slice(3200)]
     expect(await channelsOf(fixture, recording)).toEqual([lost(LEFT), lost(RIGHT)])
     expect(recording.quality.map((stream) => stream.packetsLost)).toEqual([5, 5])
-    expect(fixture.calls.get(CALL)?.flags).toEqual(['audio-lost'])
+    expect(fixture.calls.get(CALL)?.flags).toEqual(['audio-lost', 'poor-audio'])
     expect(await contentOf(fixture, `account-1/1970/01/01/${CALL}/${CALL}.journal`)).toEqual(journal)
   })
 })
@@ -239,6 +239,18 @@ describe('a journal whose process died', () => {
       flags: ['cut-short'],
     })
     expect(await channelsOf(fixture, onlyRecording())).toEqual([LEFT, RIGHT])
+  })
+
+  it('is recovered while calls go on, when only the thread that wrote it died', async () => {
+    await spool(CALL, whole().subarray(0, -50))
+    const archiver = fixture.archiver()
+    archiver.callCutShort(CALL)
+    // A refused call leaves no journal.
+    archiver.callCutShort(callIdOf(2))
+    await archiver.idle()
+    expect(fixture.calls.get(CALL)).toMatchObject({ state: 'ready', endCause: 'crash', flags: ['cut-short'] })
+    expect(archiver.status).toEqual({ waiting: 0, failing: 0, archived: 1, recovered: 1 })
+    await archiver.close()
   })
 
   it('loses only its torn last record, wherever it is cut', async () => {

@@ -30,8 +30,10 @@ export async function cutRecording(
   if (!stored) return undefined
   const peaks = await readObject(objectStore, recording.peaksKey)
   await objectStore.put(peaksKey, cutPeaks(peaks, channels.length, sampleRateHz / peaksPerSecond, part, silences))
+  // What was measured of the whole is not true of the part.
+  const { sound: _, ...rest } = recording
   return {
-    ...recording,
+    ...rest,
     startedAtMs: startedAtMs + (part.from * 1000) / sampleRateHz,
     durationMs: Math.round(((part.to - part.from) * 1000) / sampleRateHz),
     ...stored,

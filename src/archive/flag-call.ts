@@ -1,9 +1,11 @@
+import { judgeRecording } from '../core/audio/judge-recording.ts'
 import { RENDERED_KINDS } from '../core/audio/payload-format.ts'
 import { TICKS_PER_MS } from '../core/audio/source-clock.ts'
 import { withFlag } from '../core/journal/fold-call.ts'
 import type { JournalEnd } from '../core/journal/read-journal.ts'
 import type { Call } from '../core/model/call.ts'
 import type { PolicySettings } from '../core/model/policy.ts'
+import type { Recording } from '../core/model/recording.ts'
 import { optionsOf } from '../core/policy/options-of.ts'
 import type { SurveyedRecording } from './survey-journal.ts'
 
@@ -51,4 +53,16 @@ function audioSpanMs(recording: SurveyedRecording): number {
 
 export function packetsNotRendered({ quality }: Pick<SurveyedRecording, 'quality'>): number {
   return quality.reduce((sum, stream) => sum + stream.packetsNotRendered, 0)
+}
+
+/** What a list can be filtered by. */
+export function withQualityFlags(call: Call, recordings: readonly Recording[]): Call {
+  const bad = recordings
+    .flatMap((recording) => judgeRecording(recording).findings)
+    .filter(({ verdict }) => verdict === 'bad')
+    .map(({ finding }) => finding)
+  const judged = call.flags.filter((flag) => flag !== 'one-way-audio' && flag !== 'poor-audio')
+  const before: Call = { ...call, flags: judged }
+  const flagged = bad.includes('one-way-audio') ? withFlag(before, 'one-way-audio') : before
+  return bad.some((finding) => finding !== 'one-way-audio') ? withFlag(flagged, 'poor-audio') : flagged
 }

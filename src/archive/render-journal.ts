@@ -2,8 +2,10 @@
 
 import type { AudioPlan } from '../core/audio/audio-plan.ts'
 import { makeOpusDecoders } from '../core/audio/opus-decoders.ts'
+import type { PlacedCounts } from '../core/audio/packet-places.ts'
 import { createAudioRenderer } from '../core/audio/render-audio.ts'
 import type { Interval } from '../core/model/call-time-line.ts'
+import type { ChannelSound } from '../core/model/recording.ts'
 import { intervalAt } from '../core/policy/intervals.ts'
 import { type JournalSource, journalRecords } from './journal-records.ts'
 
@@ -12,8 +14,9 @@ export interface JournalRendering {
   readonly file: AsyncIterable<Uint8Array>
   /** Of these the samples alone, in their place. */
   readonly samples: AsyncIterable<Uint8Array>
-  /** The wave form, when either has been consumed to the end. */
+  /** When either has been consumed to the end: the wave form, and what was measured. */
   peaks(): Uint8Array
+  measured(): { readonly sound: readonly ChannelSound[]; readonly placed: readonly PlacedCounts[] }
 }
 
 /** `plan`, `kept`: of a survey of the same file, unchanged since. */
@@ -47,5 +50,8 @@ export async function renderJournal(
     yield* samples()
   }
 
-  return { file: file(), samples: samples(), peaks: () => renderer.peaks() }
+  return {
+    ...{ file: file(), samples: samples(), peaks: () => renderer.peaks() },
+    measured: () => ({ sound: renderer.sound(), placed: renderer.placed() }),
+  }
 }

@@ -17,7 +17,7 @@ import { claimCall, concludeLateFacts, type LateFacts, noteObjects, removeLateFa
 import type { ObjectStore } from '../store/object-store.ts'
 import { recordingsOfCall, replaceRecordings } from '../store/recordings.ts'
 import { type ArchiveParts, hasMoreThanAudio, withFormatFlag } from './archive-call.ts'
-import { flagCodecs, packetsNotRendered } from './flag-call.ts'
+import { flagCodecs, packetsNotRendered, withQualityFlags } from './flag-call.ts'
 import type { JournalSource } from './journal-records.ts'
 import { callPrefix, journalKey } from './object-keys.ts'
 import { newRecordingId } from './plan-recordings.ts'
@@ -83,7 +83,7 @@ async function renderAgain(
   }
   const superseded = before.filter((recording) => !kept.includes(recording)).flatMap(keysOf)
   const toRemove = hasMoreThanAudio(reading, survey) ? superseded : [...superseded, journalKey(call)]
-  const rendered = withFormatFlag(flagCodecs(call, survey.recordings), made)
+  const rendered = withQualityFlags(withFormatFlag(flagCodecs(call, survey.recordings), made), [...kept, ...made])
   await db.transaction().execute(async (trx) => {
     await concludeLateFacts(trx, call.id, facts, toRemove)
     await saveCall(trx, rendered)

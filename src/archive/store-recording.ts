@@ -11,7 +11,7 @@ import type { JournalSource } from './journal-records.ts'
 import type { Mp3Codec } from './mp3-codec.ts'
 import { callPrefix, recordingIdOf } from './object-keys.ts'
 import { putMeasured } from './put-measured.ts'
-import { renderJournal } from './render-journal.ts'
+import { type JournalRendering, renderJournal } from './render-journal.ts'
 import type { SurveyedRecording } from './survey-journal.ts'
 
 interface Parts {
@@ -19,7 +19,9 @@ interface Parts {
   readonly mp3: Mp3Codec
 }
 
-type StoredAudio = Pick<Recording, 'encoding' | 'sizeBytes' | 'sha256' | 'objectKey'> & { readonly peaks: Uint8Array }
+type StoredAudio = Pick<Recording, 'encoding' | 'sizeBytes' | 'sha256' | 'objectKey'> & {
+  readonly rendering: JournalRendering
+}
 
 export interface RecordingName {
   readonly id: RecordingId
@@ -43,7 +45,7 @@ export async function storeRecording(
     const objectKey = `${prefix}.wav`
     const rendering = await render()
     const stored = await putMeasured(objects, objectKey, rendering.file)
-    return { ...stored, encoding: asPlanned.encoding, objectKey, peaks: rendering.peaks() }
+    return { ...stored, encoding: asPlanned.encoding, objectKey, rendering }
   }
 
   /** Undefined when it cannot be made. */
@@ -54,17 +56,18 @@ export async function storeRecording(
     let stored: StoredAudio | undefined
     await mp3.encode(rendering.samples, layout, async (file) => {
       const measured = await putMeasured(objects, objectKey, file)
-      stored = { ...measured, encoding: 'mp3', objectKey, peaks: rendering.peaks() }
+      stored = { ...measured, encoding: 'mp3', objectKey, rendering }
     })
     return stored
   }
 
   const wanted = format === 'mp3' ? await storeMp3() : undefined
-  const { peaks, ...audio } = wanted ?? (await storeWav())
+  const { rendering, ...audio } = wanted ?? (await storeWav())
+  const { sound, placed } = rendering.measured()
   // An earlier try may have ended with the other one.
   if (format === 'mp3') await objects.remove(`${prefix}.${wanted ? 'wav' : 'mp3'}`)
   const peaksKey = `${prefix}.peaks`
-  await objects.put(peaksKey, peaks)
+  await objects.put(peaksKey, rendering.peaks())
   return {
     id,
     callId: call.id,
@@ -76,7 +79,8 @@ export async function storeRecording(
     ...audio,
     peaksKey,
     peaksPerSecond: PEAKS_PER_SECOND,
-    quality,
+    quality: quality.map((stream) => ({ ...stream, ...placed.find(({ streamId }) => streamId === stream.streamId) })),
+    sound,
     ...(segment && { segment }),
   }
 }

@@ -114,6 +114,7 @@ function createRecordingSurvey() {
       if (lastInterval !== undefined && interval !== lastInterval) audio.gap()
       lastInterval = interval
       if (kind === 'rtp') audio.packet(streamId, arrivalMs, bytes, start, end)
+      else audio.control(streamId, arrivalMs, bytes.subarray(start, end))
     },
     finish(parties: readonly Party[]) {
       const { plan, quality } = audio.finish(parties)

@@ -10,6 +10,10 @@ export const COUNTERS = {
   rtp_foreign: "RTP and RTCP packets dropped because they came from an address that is not the stream's",
   srtp_auth_failed: 'SRTP and SRTCP packets dropped because their authentication tag was wrong',
   srtp_replayed: 'SRTP and SRTCP packets dropped because they were taken before, or are too old to tell',
+  srtp_without_keys: 'SRTP and SRTCP packets dropped because their keys were not agreed on yet (DTLS)',
+  dtls_handshakes: 'DTLS handshakes that brought keys for SRTP',
+  dtls_failed: 'DTLS handshakes that failed: wrong certificate, nothing in common, or no answer',
+  dtls_foreign: 'DTLS datagrams dropped because they came from an address that signalling did not name',
   rtp_not_kept: 'RTP packets lost at the recorder because the spool could not be written',
   spool_errors: 'Writes and syncs of the spool that failed',
   directory_loads:

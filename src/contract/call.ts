@@ -187,6 +187,7 @@ export const callFilter = z.object({
   direction: customerDirection.exactOptional(),
   recorded: flag.exactOptional(),
   skipReason: skipReason.exactOptional().describe('Calls of which nothing was kept for this reason'),
+  flag: callFlag.exactOptional().describe('Calls that carry it, e.g. `one-way-audio`'),
   minimumDurationMs: z.coerce.number<string | number>().int().min(0).exactOptional(),
   identifier: z
     .string()

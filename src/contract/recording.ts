@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { AudioEncoding } from '../core/model/recording.ts'
+import type { AudioEncoding, QualityFinding, Verdict } from '../core/model/recording.ts'
+import { QUALITY_FINDINGS } from '../core/words/quality-words.ts'
 import { defineRoute } from './route.ts'
 import { segment, segmentSummary } from './segment.ts'
 import { durationMs, flag, givenId, id, timestamp } from './values.ts'
@@ -38,14 +39,75 @@ export const streamQuality = z
     packetsReordered: z.int(),
     packetsNotRendered: z.int().describe('Arrived in a codec that cannot be rendered yet'),
     ssrcChanges: z.int(),
+    packetsLate: z
+      .int()
+      .exactOptional()
+      .describe('In their place in the recording although they came more than 200 ms behind their time'),
+    packetsNotPlaced: z
+      .int()
+      .exactOptional()
+      .describe('Arrived so far from the time that they name that they have no place'),
+    packetsDropped: z.int().exactOptional().describe('Thrown away by the operating system before Tapeline read them'),
+    longestGapMs: z.int().exactOptional().describe('The longest stretch of packets in a row that did not arrive'),
+    jitterMs: z.number().exactOptional().describe('Interarrival jitter (RFC 3550 A.8), mean'),
+    maximumJitterMs: z.number().exactOptional(),
+    clockPpm: z
+      .number()
+      .exactOptional()
+      .describe(
+        "How much faster the sender's clock runs than the recorder's, in millionths; of what was heard for five minutes",
+      ),
+    clockCorrectedMs: z.number().exactOptional().describe('Left out or filled in so that the channels stay in step'),
+    saidBye: z.boolean().exactOptional().describe('Whether the sender said goodbye (RTCP BYE)'),
   })
-  .meta({ id: 'StreamQuality', description: 'The truth about what was received, per stream' })
+  .meta({
+    id: 'StreamQuality',
+    description: 'The truth about what was received, per stream. Recordings of before have the counts only',
+  })
+
+const finding = z.enum(Object.keys(QUALITY_FINDINGS) as [QualityFinding, ...QualityFinding[]]).meta({
+  id: 'QualityFinding',
+  description: `What a person should know of how it sounds. ${Object.entries(QUALITY_FINDINGS)
+    .map(([code, text]) => `\`${code}\`: ${text}.`)
+    .join(' ')}`,
+})
+
+export const channelSound = z
+  .object({
+    speechLevelDbov: z
+      .number()
+      .exactOptional()
+      .describe(
+        'Mean power of where somebody speaks; 0 is a full-scale square wave (ITU-T G.100.1), −26 is nominal. Absent when nobody is',
+      ),
+    peakDbov: z.number().exactOptional().describe('Of the loudest sample'),
+    heardMs: durationMs.describe('How long it is not silent, in blocks of 50 ms above −50 dBov'),
+    silenceShare: z.number().describe('0–1'),
+    clippedSamples: z.int().describe('Full-scale samples in rows of three and more'),
+    clippings: z
+      .array(z.object({ offsetMs: durationMs.describe('From sample 0'), durationMs }))
+      .describe('Where, in order of time; a hundred at most'),
+  })
+  .meta({ id: 'ChannelSound', description: 'What a channel sounds like' })
 
 export const recording = recordingSummary
   .extend({
     segment: segment.exactOptional().describe('The stretch of the call that it holds'),
     sha256: z.string().describe('Of the file as stored, lower-case hex'),
+    verdict: z
+      .enum(['good', 'attention', 'bad'] satisfies Verdict[])
+      .describe('How it sounds, from the figures below: docs/quality.md'),
+    findings: z
+      .array(
+        z.object({
+          finding,
+          verdict: z.enum(['attention', 'bad']),
+          channel: z.int().exactOptional().describe('Which channel, where it is one'),
+        }),
+      )
+      .describe('Why it is not good, the worst first'),
     quality: z.array(streamQuality),
+    sound: z.array(channelSound).exactOptional().describe('One per channel; absent where it was not measured'),
     dtmf: z.array(
       z.object({
         streamId: z.int(),

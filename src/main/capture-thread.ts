@@ -1,7 +1,7 @@
 /** A thread that captures calls: started by `start-capture.ts`, never by a person. */
 
 import { parentPort } from 'node:worker_threads'
-import { describeError } from '../adapters/pino-log.ts'
+import { describeError } from '../adapters/describe-error.ts'
 import { createDescriptorNotes } from '../capture/threads/descriptor-notes.ts'
 import { serveCapture } from '../capture/threads/serve-capture.ts'
 import { openCapture } from './open-capture.ts'

@@ -1,6 +1,7 @@
 /** All that captures calls in one thread: spool, media ports, call layer. */
 
 import { openMediaPorts } from '../adapters/media-ports.ts'
+import { createDtlsIdentity, nodeDtlsCrypto } from '../adapters/node-dtls-crypto.ts'
 import { nodeSrtpCrypto } from '../adapters/node-srtp-crypto.ts'
 import { createSteadyClock } from '../adapters/steady-clock.ts'
 import { createCallLayer } from '../capture/call/call-layer.ts'
@@ -42,6 +43,7 @@ export async function openCapture(settings: CaptureSettings, parts: OpenCaptureP
     ...parts,
     mediaPorts,
     srtpCrypto: nodeSrtpCrypto,
+    dtls: { crypto: nodeDtlsCrypto, identity: createDtlsIdentity(Date.now()) },
     spool,
     ...(advertisedAddress !== undefined && { advertisedAddress }),
     ...(limits && { limits }),

@@ -1,7 +1,7 @@
 /** Which calls a list shows, in SQL: newest first, by keyset, and by text without waiting for ten million rows. */
 
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
-import type { CallState } from '../core/model/call.ts'
+import type { CallFlag, CallState } from '../core/model/call.ts'
 import type { CallId } from '../core/model/ids.ts'
 import type { CustomerDirection } from '../core/model/policy.ts'
 import type { WhyNotRecorded } from '../core/policy/why-not-recorded.ts'
@@ -25,6 +25,7 @@ export interface CallFilter {
   readonly recorded?: boolean
   /** Calls of which nothing was kept for this reason. */
   readonly skipReason?: WhyNotRecorded
+  readonly flag?: CallFlag
 }
 
 export interface CallQuery {
@@ -116,5 +117,7 @@ export function matches(eb: Builder, { filter, patterns }: CallQuery): Expressio
   if (filter.minimumDurationMs !== undefined) all.push(eb('duration_ms', '>=', filter.minimumDurationMs))
   if (filter.recorded !== undefined) all.push(eb('recorded', '=', filter.recorded))
   if (filter.skipReason !== undefined) all.push(eb('skip_reason', '=', filter.skipReason))
+  // Said twice: the partial index holds only calls with flags.
+  if (filter.flag !== undefined) all.push(sql<SqlBool>`flags <> '{}' and flags @> array[${filter.flag}]::text[]`)
   return all
 }

@@ -163,3 +163,21 @@ describe('paging', () => {
     expect((await listCalls(database.db, scope, {}, { limit: 3 })).nextCursor).toBeUndefined()
   })
 })
+
+test('calls that carry a flag are found by an index, in their account only', async () => {
+  const { db } = database
+  const flagged = sampleCall({ accountId: accountOf(scope), flags: ['one-way-audio', 'sdp-repaired'] })
+  await saveCall(db, flagged)
+  const list = await listCalls(db, scope, { flag: 'one-way-audio' })
+  expect(list.calls.map((call) => call.id)).toEqual([flagged.id])
+  expect((await listCalls(db, scope, { flag: 'poor-audio' })).calls).toEqual([])
+  expect((await listCalls(db, other, { flag: 'one-way-audio' })).calls).toEqual([])
+  const plan = await inScope(db, scope, async (trx) => {
+    await sql`set local enable_seqscan = off`.execute(trx)
+    const query = sql<{ 'QUERY PLAN': string }>`explain select id from calls
+      where account_id = ${accountOf(scope)} and flags <> '{}' and flags @> array['one-way-audio']::text[]
+      order by started_at desc, id desc limit 51`
+    return (await query.execute(trx)).rows.map((row) => row['QUERY PLAN']).join('\n')
+  })
+  expect(plan).toMatch(/Index (Only )?Scan Backward using calls_flagged/)
+})

@@ -33,6 +33,10 @@ function sampleRecording(callId: string, startedAtMs = STARTED_AT_MS): Recording
     peaksKey: 'a/b.peaks',
     peaksPerSecond: 50,
     quality: [],
+    sound: [
+      { speechLevelDbov: -26.5, heardMs: 4000, silenceShare: 0.2, clippedSamples: 9, clippings: [] },
+      { heardMs: 0, silenceShare: 1, clippedSamples: 0, clippings: [] },
+    ],
   }
 }
 

@@ -76,6 +76,7 @@ function toRow(recording: Recording) {
     peaks_key: recording.peaksKey,
     peaks_per_second: recording.peaksPerSecond,
     quality: storableJson(recording.quality),
+    sound: recording.sound ? storableJson(recording.sound) : null,
     segment: recording.segment ? storableJson(recording.segment) : null,
   }
 }
@@ -96,6 +97,7 @@ function toRecording(row: Selectable<Tables['recordings']>): Recording {
     peaksKey: row.peaks_key,
     peaksPerSecond: row.peaks_per_second,
     quality: row.quality,
+    ...(row.sound && { sound: row.sound }),
     ...(row.segment && { segment: row.segment }),
   }
 }

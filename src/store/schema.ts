@@ -5,7 +5,7 @@ import type { AccountSelector } from '../core/model/account.ts'
 import type { Call } from '../core/model/call.ts'
 import type { CallTimeLine } from '../core/model/call-time-line.ts'
 import type { FactMapping } from '../core/model/fact-mapping.ts'
-import type { RecordedSegment, RecordingChannel, StreamQuality } from '../core/model/recording.ts'
+import type { ChannelSound, RecordedSegment, RecordingChannel, StreamQuality } from '../core/model/recording.ts'
 
 import type { LateFactsDocument } from './late-facts-document.ts'
 
@@ -100,6 +100,7 @@ export interface Tables {
     peaks_key: string
     peaks_per_second: number
     quality: Json<StreamQuality[]>
+    sound: ColumnType<ChannelSound[] | null, string | null, string | null>
     segment: ColumnType<RecordedSegment | null, string | null, string | null>
     created_at: Generated<Date>
   }

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openMediaPorts } from '../../adapters/media-ports.ts'
+import { createDtlsIdentity, nodeDtlsCrypto } from '../../adapters/node-dtls-crypto.ts'
 import { nodeSrtpCrypto } from '../../adapters/node-srtp-crypto.ts'
 import { accountOf, clientOf, deviceOf, userOf } from '../../core/directory/directory.test-kit.ts'
 import { buildDirectory, type Directory } from '../../core/directory/directory.ts'
@@ -106,6 +107,7 @@ export async function startCapture(options: TestCaptureOptions = {}): Promise<Te
     directory: options.directory ?? (() => directory),
     mediaPorts,
     srtpCrypto: nodeSrtpCrypto,
+    dtls: { crypto: nodeDtlsCrypto, identity: createDtlsIdentity(Date.now()) },
     spool,
     onCallChanged: (call) => changes.push(call),
     onCallEnded: (callId) => endedCalls.push(callId),

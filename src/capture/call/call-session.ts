@@ -129,6 +129,7 @@ export function createCallSession(
         takeMetadata(body.metadata, atMs)
         reconsider(atMs)
       }
+      if (media.lines.some((line) => line?.protection.lacksKeys)) live.flag('encryption-failed', atMs, 'no keys')
       media.close()
       // Phone systems that send no SIPREC name the parties in headers; their sessions are whole without metadata.
       if (!hadMetadata && !namesParties(invite)) live.flag('metadata-missing', atMs)

@@ -18,6 +18,7 @@ import type { Spool } from '../spool/spool.ts'
 import { CallCourse } from './call-course.ts'
 import { type CallInProgress, createCallInProgress } from './call-in-progress.ts'
 import { type CallSession, createCallSession } from './call-session.ts'
+import type { DtlsParts } from './line-handshakes.ts'
 import { LiveCall } from './live-call.ts'
 import { joinKeysOfSession, type SessionBody } from './read-session-body.ts'
 import { createSessionMedia } from './session-media.ts'
@@ -26,6 +27,8 @@ export interface CallsInProgressOptions {
   readonly directory: () => Directory
   readonly mediaPorts: MediaPorts
   readonly srtpCrypto: SrtpCrypto
+  /** What we show and do in handshakes of DTLS-SRTP. */
+  readonly dtls: DtlsParts
   readonly spool: Spool
   readonly onCallChanged: (call: Call) => void
   readonly onCallEnded: (callId: CallId) => void
@@ -132,6 +135,9 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
         address: mediaAddressFor(invite.flow, options.advertisedAddress),
         count,
         srtpCrypto: options.srtpCrypto,
+        dtls: options.dtls,
+        nowMs,
+        log,
         sdpSessionId: String(randomInt(2 ** 47)),
       })
       const twinOf = leader === undefined ? {} : { twinOf: leader }

@@ -2,19 +2,21 @@
 
 import { isIPv6 } from 'node:net'
 import type { CallEvent } from '../../core/model/call.ts'
+import type { DtlsFailure } from '../../core/model/dtls.ts'
 import type { SessionId } from '../../core/model/ids.ts'
+import type { Log } from '../../core/model/log.ts'
 import type { MediaKind, Stream } from '../../core/model/media.ts'
 import { answerOffer, type LocalDescription, refusalOf, streamDirectionOf } from '../../core/sdp/answer-offer.ts'
-import { chooseCrypto } from '../../core/sdp/crypto-attribute.ts'
 import { formatSdp } from '../../core/sdp/format-sdp.ts'
 import { makeOffer } from '../../core/sdp/make-offer.ts'
 import type { SdpMedia, SessionDescription } from '../../core/sdp/session-description.ts'
 import type { SrtpCrypto } from '../../core/srtp/srtp-crypto.ts'
-import { SrtpKeys } from '../../core/srtp/srtp-keys.ts'
 import type { Count } from '../counters.ts'
 import type { MediaAddress } from '../media/media-address.ts'
 import type { CallPorts, StreamPorts } from '../media/media-ports.ts'
 import { createAnsweringKeys } from './answering-keys.ts'
+import type { DtlsParts } from './line-handshakes.ts'
+import { createLineProtection, type LineProtection } from './line-protection.ts'
 import type { LiveCall } from './live-call.ts'
 import { StreamReceiver } from './stream-receiver.ts'
 
@@ -26,7 +28,7 @@ const MAX_LINES = 32
 export interface MediaLine {
   readonly stream: Stream
   readonly receiver: StreamReceiver
-  readonly keys: SrtpKeys
+  readonly protection: LineProtection
   readonly ports: StreamPorts
 }
 
@@ -37,6 +39,10 @@ export interface SessionMediaOptions {
   readonly address: MediaAddress
   readonly count: Count
   readonly srtpCrypto: SrtpCrypto
+  readonly dtls: DtlsParts
+  /** Milliseconds since 1970, on the clock of the media ports. */
+  readonly nowMs: () => number
+  readonly log: Log
   /** Digits for `o=`. */
   readonly sdpSessionId: string
 }
@@ -58,7 +64,7 @@ export interface SessionMedia {
 }
 
 export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
-  const { sessionId, call, ports: callPorts, address, count, srtpCrypto, sdpSessionId } = options
+  const { sessionId, call, ports: callPorts, address, count, srtpCrypto, dtls, nowMs, log, sdpSessionId } = options
   const answeringKey = createAnsweringKeys(srtpCrypto.randomBytes)
   const lines: (MediaLine | undefined)[] = []
   let version = 1
@@ -73,7 +79,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
     const opened = results.map((result) => (result.status === 'fulfilled' ? result.value : undefined))
     const failure = results.find((result) => result.status === 'rejected')
     if (!failure && !closed) return opened
-    for (const line of opened) line?.ports.close()
+    for (const line of opened) close(line)
     if (failure) throw failure.reason
     return []
   }
@@ -83,7 +89,27 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
     if (id === undefined) return undefined
     const receiver = new StreamReceiver(id, call, count)
     const ports = await callPorts.open(address.bind, receiver)
-    return { stream: streamOf(media, id, ports.rtpPort), receiver, keys: new SrtpKeys(srtpCrypto), ports }
+    const protection = createLineProtection({
+      srtpCrypto,
+      dtls,
+      ports,
+      hurry: (forMs) => callPorts.hurry(forMs),
+      nowMs,
+      count,
+      failed: (why) => handshakeFailed(why),
+    })
+    return { stream: streamOf(media, id, ports.rtpPort), receiver, protection, ports }
+  }
+
+  /** Nothing of the stream can be opened; what else the call brings is recorded. */
+  function handshakeFailed(why: DtlsFailure): void {
+    log.warn({ sessionId, callId: call.call.id, why }, 'DTLS handshake failed: no keys for SRTP')
+    call.flag('encryption-failed', nowMs(), why)
+  }
+
+  function close(line: MediaLine | undefined): void {
+    line?.protection.close()
+    line?.ports.close()
   }
 
   function update(index: number, media: SdpMedia, signallingAddress: string, atMs: number): void {
@@ -101,7 +127,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
     const line = lines[index]
     if (!line) return
     lines[index] = undefined
-    line.ports.close()
+    close(line)
     call.record({ type: 'stream-ended', atMs, streamId: line.stream.id })
   }
 
@@ -126,6 +152,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
       version,
       rtpPorts,
       ...(crypto && { crypto }),
+      dtls: lines.map((line) => line?.protection.local),
     }
   }
 
@@ -198,19 +225,23 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
     },
     close() {
       closed = true
-      for (const line of lines) line?.ports.close()
+      for (const line of lines) close(line)
     },
   }
 }
 
-function expectFrom({ receiver, keys }: MediaLine, media: SdpMedia, stream: Stream, signallingAddress: string): void {
+function expectFrom(
+  { receiver, protection }: MediaLine,
+  media: SdpMedia,
+  stream: Stream,
+  signallingAddress: string,
+): void {
   const named = media.connection?.address
-  keys.use(chooseCrypto(media)?.master)
   receiver.expect(
     named === undefined ? [signallingAddress] : [named, signallingAddress],
     media.codecs,
     stream.direction === 'inactive',
-    keys.areUsed ? keys : undefined,
+    protection.follow(media, signallingAddress),
   )
 }
 

@@ -54,37 +54,37 @@ const STRANGER = '203.0.113.5'
 describe('stream receiver', () => {
   it('keeps RTP, telephone events and RTCP alike', () => {
     const stream = receiver()
-    stream.rtp(rtp(1), 10, SDP)
-    stream.rtp(rtp(2, 101), 20, SDP)
-    stream.rtcp(rtcp(3), 30, SDP)
+    stream.rtp(rtp(1), 10, SDP, 4000)
+    stream.rtp(rtp(2, 101), 20, SDP, 4000)
+    stream.rtcp(rtcp(3), 30, SDP, 4000)
     expect(kept).toEqual(['rtp 1', 'rtp 2', 'rtcp 3'])
     expect(stream.packets).toBe(2)
     expect(stream.lastPacketMs).toBe(20)
   })
 
   it('takes RTCP on the RTP port for RTCP', () => {
-    receiver().rtp(rtcp(3), 30, SDP)
+    receiver().rtp(rtcp(3), 30, SDP, 4000)
     expect(kept).toEqual(['rtcp 3'])
   })
 
   it('drops and counts what policy does not keep, yet knows that media flows', () => {
     const keeper = { keeping: false }
     const stream = receiver(keeper)
-    stream.rtp(rtp(1), 10, SDP)
-    stream.rtcp(rtcp(2), 10, SDP)
+    stream.rtp(rtp(1), 10, SDP, 4000)
+    stream.rtcp(rtcp(2), 10, SDP, 4000)
     expect(kept).toEqual([])
     expect(counted.rtp_dropped).toBe(2)
     expect(stream.lastPacketMs).toBe(10)
     keeper.keeping = true
-    stream.rtp(rtp(3), 20, SDP)
+    stream.rtp(rtp(3), 20, SDP, 4000)
     expect(kept).toEqual(['rtp 3'])
   })
 
   it('counts what is not RTP and leaves it alone', () => {
     const stream = receiver()
     for (const bytes of [new Uint8Array(0), Uint8Array.of(0x80), new Uint8Array(100), rtp(1).subarray(0, 11)]) {
-      stream.rtp(bytes, 10, SDP)
-      stream.rtcp(bytes, 10, SDP)
+      stream.rtp(bytes, 10, SDP, 4000)
+      stream.rtcp(bytes, 10, SDP, 4000)
     }
     expect(kept).toEqual([])
     expect(counted.rtp_invalid).toBe(8)
@@ -92,7 +92,7 @@ describe('stream receiver', () => {
   })
 
   it('keeps a payload type that was never offered, from the right address', () => {
-    receiver().rtp(rtp(1, 13), 10, SDP)
+    receiver().rtp(rtp(1, 13), 10, SDP, 4000)
     expect(kept).toEqual(['rtp 1'])
   })
 })
@@ -100,55 +100,55 @@ describe('stream receiver', () => {
 describe('whose packets a stream takes', () => {
   it('those from the SDP address and from the signalling address, in any order', () => {
     const stream = receiver()
-    stream.rtp(rtp(1), 10, SDP)
-    stream.rtp(rtp(2), 20, SIGNALLING)
-    stream.rtp(rtp(3), 30, SDP)
+    stream.rtp(rtp(1), 10, SDP, 4000)
+    stream.rtp(rtp(2), 20, SIGNALLING, 4000)
+    stream.rtp(rtp(3), 30, SDP, 4000)
     expect(kept).toEqual(['rtp 1', 'rtp 2', 'rtp 3'])
   })
 
   it('those of the first stranger who speaks, while nobody named does: a phone system behind NAT', () => {
     const stream = receiver()
-    stream.rtp(rtp(1), 10, STRANGER)
-    stream.rtp(rtp(2), 30, STRANGER)
-    stream.rtp(rtp(9), 40, '198.51.100.7')
+    stream.rtp(rtp(1), 10, STRANGER, 4000)
+    stream.rtp(rtp(2), 30, STRANGER, 4000)
+    stream.rtp(rtp(9), 40, '198.51.100.7', 4000)
     expect(kept).toEqual(['rtp 1', 'rtp 2'])
     expect(counted.rtp_foreign).toBe(1)
   })
 
   it('not those of a stranger who sends what was not offered', () => {
-    receiver().rtp(rtp(1, 77), 10, STRANGER)
+    receiver().rtp(rtp(1, 77), 10, STRANGER, 4000)
     expect(kept).toEqual([])
     expect(counted.rtp_foreign).toBe(1)
   })
 
   it('no stranger beside the sender that signalling named, not even one who came first', () => {
     const stream = receiver()
-    stream.rtp(rtp(9), 10, STRANGER)
-    stream.rtp(rtp(1), 20, SDP)
-    stream.rtp(rtp(8), 30, STRANGER)
-    stream.rtcp(rtcp(7), 30, STRANGER)
+    stream.rtp(rtp(9), 10, STRANGER, 4000)
+    stream.rtp(rtp(1), 20, SDP, 4000)
+    stream.rtp(rtp(8), 30, STRANGER, 4000)
+    stream.rtcp(rtcp(7), 30, STRANGER, 4000)
     expect(kept).toEqual(['rtp 9', 'rtp 1'])
     expect(counted.rtp_foreign).toBe(2)
   })
 
   it('those of another address when the sender has been silent for five seconds, but not while it holds the stream', () => {
     const stream = receiver()
-    stream.rtp(rtp(1), 0, SDP)
-    stream.rtp(rtp(9), 5000, STRANGER)
-    stream.rtp(rtp(2), 5001, STRANGER)
+    stream.rtp(rtp(1), 0, SDP, 4000)
+    stream.rtp(rtp(9), 5000, STRANGER, 4000)
+    stream.rtp(rtp(2), 5001, STRANGER, 4000)
     expect(kept).toEqual(['rtp 1', 'rtp 2'])
     stream.expect([SDP], [PCMU], true)
-    stream.rtp(rtp(3), 6000, SDP)
-    stream.rtp(rtp(9), 60_000, STRANGER)
+    stream.rtp(rtp(3), 6000, SDP, 4000)
+    stream.rtp(rtp(9), 60_000, STRANGER, 4000)
     expect(kept).toEqual(['rtp 1', 'rtp 2', 'rtp 3'])
   })
 
   it('those of a new address after a new offer', () => {
     const stream = receiver()
-    stream.rtp(rtp(1), 0, SDP)
+    stream.rtp(rtp(1), 0, SDP, 4000)
     stream.expect(['192.0.2.77'], [PCMU], false)
-    stream.rtp(rtp(2), 10, '192.0.2.77')
-    stream.rtp(rtp(9), 20, SDP)
+    stream.rtp(rtp(2), 10, '192.0.2.77', 4000)
+    stream.rtp(rtp(9), 20, SDP, 4000)
     expect(kept).toEqual(['rtp 1', 'rtp 2'])
   })
 })
@@ -162,7 +162,7 @@ function event(timestamp: number, digit: number, isEnd = false) {
 
 describe('keys that are pressed', () => {
   const press = (stream: StreamReceiver, timestamp: number, digit: number) => {
-    for (const isEnd of [false, false, true, true]) stream.rtp(event(timestamp, digit, isEnd), 10, SDP)
+    for (const isEnd of [false, false, true, true]) stream.rtp(event(timestamp, digit, isEnd), 10, SDP, 4000)
   }
   const digits = (dtmf: PacketKeeper['dtmf'], keeping = true) => {
     const written: number[] = []
@@ -181,7 +181,7 @@ describe('keys that are pressed', () => {
     press(stream, 1, 10)
     press(stream, 2, 8)
     // The last packet of the first press comes after the second press (RFC 4733 §2.5.1.4).
-    stream.rtp(event(1, 10, true), 30, SDP)
+    stream.rtp(event(1, 10, true), 30, SDP, 4000)
     return written
   }
 
@@ -206,7 +206,7 @@ describe('keys that are pressed', () => {
 describe('the codec of a stream', () => {
   it('is told with its first packet and when it changes, not for comfort noise', () => {
     const stream = receiver()
-    for (const payloadType of [0, 0, 13, 0, 8, 8, 0]) stream.rtp(rtp(1, payloadType), 10, SDP)
+    for (const payloadType of [0, 0, 13, 0, 8, 8, 0]) stream.rtp(rtp(1, payloadType), 10, SDP, 4000)
     expect(heard).toEqual(['payload type 0', 'payload type 8', 'payload type 0'])
   })
 })

@@ -7,6 +7,7 @@
  */
 
 import { payloadFormat } from '../../core/audio/payload-format.ts'
+import { classifyDatagram, DTLS } from '../../core/dtls/classify-datagram.ts'
 import type { PacketKind } from '../../core/journal/journal-format.ts'
 import type { Codec, StreamId } from '../../core/model/media.ts'
 import type { PolicyOptions } from '../../core/model/policy.ts'
@@ -33,6 +34,21 @@ export interface PacketKeeper {
   sends(streamId: StreamId, payloadType: number, arrivalMs: number): void
 }
 
+/** How a stream's packets are protected. */
+export interface Protection {
+  readonly rtp: SrtpKeys
+  /** Of RTCP that comes on its own port; the same as `rtp` but for DTLS-SRTP, where each port has its handshake. */
+  readonly rtcp: SrtpKeys
+  /** Where the keys come from, when they come by DTLS. */
+  readonly handshakes?: Handshakes
+}
+
+/** Datagrams of DTLS, by the port they came to; borrowed. */
+export interface Handshakes {
+  rtp(datagram: Uint8Array, remoteAddress: string, remotePort: number): void
+  rtcp(datagram: Uint8Array, remoteAddress: string, remotePort: number): void
+}
+
 const AUDIO = 0
 const TELEPHONE_EVENT = 1
 /** No codec of its own. */
@@ -51,6 +67,8 @@ export class StreamReceiver implements PacketSink {
   #addresses: readonly string[] = []
   #held = false
   #keys: SrtpKeys | undefined
+  #rtcpKeys: SrtpKeys | undefined
+  #handshakes: Handshakes | undefined
   #source: string | undefined
   #lastPacketMs = Number.NEGATIVE_INFINITY
   #packets = 0
@@ -73,13 +91,15 @@ export class StreamReceiver implements PacketSink {
   }
 
   /**
-   * What the latest offer says: addresses the sender may use, codecs it may send, whether it holds the stream, and the keys it protects
-   * packets with, if it does.
+   * What the latest offer says: addresses the sender may use, codecs it may send, whether it holds the stream, and how it protects
+   * packets, if it does.
    */
-  expect(addresses: readonly string[], codecs: readonly Codec[], held: boolean, keys?: SrtpKeys): void {
+  expect(addresses: readonly string[], codecs: readonly Codec[], held: boolean, protection?: Protection): void {
     this.#addresses = addresses
     this.#held = held
-    this.#keys = keys
+    this.#keys = protection?.rtp
+    this.#rtcpKeys = protection?.rtcp
+    this.#handshakes = protection?.handshakes
     // The sender may have moved with its offer.
     this.#source = undefined
     // A payload type may mean another codec from now on.
@@ -92,22 +112,24 @@ export class StreamReceiver implements PacketSink {
     }
   }
 
-  rtp(packet: Uint8Array, arrivalMs: number, remoteAddress: string): void {
-    if (this.#keys) this.#protectedRtp(this.#keys, packet, arrivalMs, remoteAddress)
+  rtp(packet: Uint8Array, arrivalMs: number, remoteAddress: string, remotePort: number): void {
+    if (this.#handshakes && classifyDatagram(packet) === DTLS) {
+      if (this.#isNamed(remoteAddress)) this.#handshakes.rtp(packet, remoteAddress, remotePort)
+    } else if (this.#keys) this.#protectedRtp(this.#keys, packet, arrivalMs, remoteAddress)
     // RTCP on the RTP port (RFC 5761), or nothing we know: `rtcp` tells.
-    else if (readRtpHeader(packet, this.#header) !== 'ok') this.rtcp(packet, arrivalMs, remoteAddress)
+    else if (readRtpHeader(packet, this.#header) !== 'ok') this.#takeRtcp(undefined, packet, arrivalMs, remoteAddress)
     else this.#rtpFrom(remoteAddress, packet, arrivalMs)
   }
 
   /** A stranger's packet is not worth a look at its tag, unless the stream looks for a source. */
   #protectedRtp(keys: SrtpKeys, packet: Uint8Array, arrivalMs: number, remoteAddress: string): void {
-    if (packet.length < RTP_HEADER_BYTES || isRtcp(packet)) this.rtcp(packet, arrivalMs, remoteAddress)
+    if (packet.length < RTP_HEADER_BYTES || isRtcp(packet)) this.#takeRtcp(keys, packet, arrivalMs, remoteAddress)
     else if (!this.#mayComeFrom(remoteAddress, arrivalMs)) this.#foreign()
     else {
       const length = keys.rtp(packet)
       if (length < 0) {
         this.#count('rtp_packets')
-        this.#notOpened(length)
+        this.#notOpened(keys, length)
         return
       }
       const plain = packet.subarray(0, length)
@@ -153,19 +175,33 @@ export class StreamReceiver implements PacketSink {
     this.#keep('rtp', arrivalMs, packet)
   }
 
-  rtcp(packet: Uint8Array, arrivalMs: number, remoteAddress: string): void {
+  rtcp(packet: Uint8Array, arrivalMs: number, remoteAddress: string, remotePort: number): void {
+    if (this.#handshakes && classifyDatagram(packet) === DTLS) {
+      if (this.#isNamed(remoteAddress)) this.#handshakes.rtcp(packet, remoteAddress, remotePort)
+    } else this.#takeRtcp(this.#rtcpKeys, packet, arrivalMs, remoteAddress)
+  }
+
+  #takeRtcp(keys: SrtpKeys | undefined, packet: Uint8Array, arrivalMs: number, remoteAddress: string): void {
     if (!isRtcp(packet)) this.#count('rtp_invalid')
     else if (remoteAddress !== this.#source && !this.#addresses.includes(remoteAddress)) this.#count('rtp_foreign')
-    else if (!this.#keys) this.#keep('rtcp', arrivalMs, packet)
+    else if (!keys) this.#keep('rtcp', arrivalMs, packet)
     else {
-      const length = this.#keys.rtcp(packet)
-      if (length < 0) this.#notOpened(length)
+      const length = keys.rtcp(packet)
+      if (length < 0) this.#notOpened(keys, length)
       else this.#keep('rtcp', arrivalMs, packet.subarray(0, length))
     }
   }
 
-  #notOpened(why: number): void {
-    this.#count(why === REPLAYED ? 'srtp_replayed' : 'srtp_auth_failed')
+  #notOpened(keys: SrtpKeys, why: number): void {
+    if (!keys.areUsed) this.#count('srtp_without_keys')
+    else this.#count(why === REPLAYED ? 'srtp_replayed' : 'srtp_auth_failed')
+  }
+
+  /** A handshake is begun with whom signalling named, never with somebody who is behind NAT unknown to it. */
+  #isNamed(remoteAddress: string): boolean {
+    if (this.#addresses.includes(remoteAddress)) return true
+    this.#count('dtls_foreign')
+    return false
   }
 
   #mayComeFrom(address: string, arrivalMs: number): boolean {

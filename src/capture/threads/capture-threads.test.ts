@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { buildDirectory } from '../../core/directory/directory.ts'
+import type { LiveFrame } from '../../core/audio/live-frame.ts'
 import {
   acmeDirectory,
   answeredPorts,
@@ -101,6 +102,26 @@ describe.each([0, 2])('calls captured in %i threads', (threads) => {
     sender.close()
   })
 
+  it('are heard by who listens to them, until he leaves', async () => {
+    const { calls } = await start({ threads })
+    const sender = rtpSender(answeredPorts(await calls.open(request(INBOUND)))[0] ?? 0)
+    const [{ id } = { id: '' }] = capture.liveCalls()
+    const frames: LiveFrame[] = []
+    const leave = await calls.listen(id, (frame) => frames.push(frame))
+    expect(frames).toMatchObject([{ type: 'state', status: 'recording' }])
+    const speaking = setInterval(() => void sender.send(0x12), 20)
+    await expect.poll(() => frames.some((frame) => frame.type === 'sound' && frame.samples.some(Boolean))).toBe(true)
+    leave?.()
+    // What was on its way has come when this is answered.
+    await calls.requested(id, { type: 'tell', events: [] })
+    const heard = frames.length
+    await calls.requested(id, { type: 'command', command: 'pause', way: 'api', from: {} })
+    expect(frames).toHaveLength(heard)
+    expect(await calls.listen('another', () => {})).toBeUndefined()
+    clearInterval(speaking)
+    sender.close()
+  })
+
   it('are counted, and their load is told', async () => {
     const { calls, counted } = await start({ threads })
     const invites = [request(INBOUND), request(INBOUND), request(INBOUND)]
@@ -147,6 +168,46 @@ describe.each([0, 2])('calls captured in %i threads', (threads) => {
     expect(replies.map(({ status }) => status)).toEqual([0, 1, 2, 3].map((call) => (call < room ? 200 : 503)))
     expect(capture.liveCalls()).toHaveLength(room)
   })
+})
+
+describe('sessions of one call', () => {
+  const [guid, refci] = ['1234-5678-9012-3456', '0123456789']
+  const participants = 'sip:+4930123456@10.0.0.5,sip:101@10.0.0.5'
+  const cisco = (more: readonly { name: string; value: string }[]) => ({
+    headers: [{ name: 'X-Cisco-Recording-Participant', value: participants }, ...more],
+  })
+
+  it.each([
+    ['that name it in a header', sdp('a=label:1'), cisco([{ name: 'Cisco-Guid', value: guid }])],
+    ['that name only its parties', sdp('a=label:1'), cisco([])],
+    ['that name it in From', sdp('a=label:1'), { from: `<sip:101@10.0.0.5;x-nearend;x-refci=${refci}>;tag=1` }],
+    ['that is forked twice', INBOUND.replaceAll('"s1"', '"8f1cbd6e-2f3d-4bd4-9c33-0a5de2f8a001"'), {}],
+  ])('%s meet in one thread, whatever comes between', async (_, body, more) => {
+    const { calls } = await start({ threads: 2 })
+    const invites = [request(body, more), request(INBOUND), request(body, more)]
+    const replies = await Promise.all(invites.map((invite) => calls.open(invite)))
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(
+      capture
+        .liveCalls()
+        .map(({ sessions }) => sessions.length)
+        .sort(),
+    ).toEqual([1, 2])
+    // Also once the first of them has ended.
+    await calls.ended(invites[0]?.sessionId ?? '', 'bye')
+    const ofCall = capture.liveCalls().find(({ sessions }) => sessions.length === 2)
+    await calls.ended(invites[2]?.sessionId ?? '', 'bye')
+    expect(capture.call(ofCall?.id ?? '')).toMatchObject({ state: 'ended', endCause: 'bye' })
+  })
+})
+
+it('a call for which its thread has no ports is taken by another thread', async () => {
+  const { calls } = await start({ threads: 2, mediaPairs: 8 })
+  const fourLines = sdp('a=label:1', 'a=label:2', 'a=label:3', 'a=label:4')
+  expect((await calls.open(request(fourLines))).status).toBe(200)
+  const replies = []
+  for (let call = 0; call < 3; call += 1) replies.push(await calls.open(request(INBOUND)))
+  expect(replies.map(({ status }) => status)).toEqual([200, 200, 503])
 })
 
 function always() {

@@ -30,7 +30,7 @@ export function createDescriptorNotes(memory = new SharedArrayBuffer(MOST_DESCRI
     held() {
       const found: number[] = []
       for (const [index, word] of words.entries()) {
-        for (let bit = 0; word >>> bit !== 0; bit++) if ((word >>> bit) & 1) found.push(index * 32 + bit)
+        for (let bit = 0; word !== 0 && bit < 32; bit++) if ((word >>> bit) & 1) found.push(index * 32 + bit)
       }
       return found
     },

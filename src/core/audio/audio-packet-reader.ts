@@ -46,6 +46,8 @@ export interface AudioPacketReader {
   stream(stream: Stream): void
   /** The packet is `bytes` from `from` up to, not including, `to`. True when `current` now holds it; false when it is no RTP. */
   read(streamId: StreamId, arrivalMs: number, bytes: Uint8Array, from?: number, to?: number): boolean
+  /** When something that is no RTP arrived; undefined before the first packet. */
+  ticksAt(arrivalMs: number): number | undefined
   /** Wall clock of tick 0; undefined before the first packet. */
   readonly firstArrivalMs: number | undefined
 }
@@ -122,6 +124,8 @@ export function createAudioPacketReader(): AudioPacketReader {
     get firstArrivalMs() {
       return firstArrivalMs
     },
+    ticksAt: (arrivalMs) =>
+      firstArrivalMs === undefined ? undefined : (arrivalMs + setBackMs - firstArrivalMs) * TICKS_PER_MS,
     stream(stream) {
       const state = stateOf(stream.id)
       for (const codec of stream.codecs) state.codecs.set(codec.payloadType, codec)

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { createSourceClock, TICKS_PER_MS, timestampDistance } from './source-clock.ts'
+import { SourceClock, TICKS_PER_MS, timestampDistance } from './source-clock.ts'
 
 /** Two hours of 20 ms packets by a clock that runs `ppm` too fast, through a network that delays by 0–40 ms. */
 function twoHours(ppm: number, seed: number, ticksPerTimestamp = 1) {
-  const clock = createSourceClock(ticksPerTimestamp)
+  const clock = new SourceClock(ticksPerTimestamp)
   const step = 160 / ticksPerTimestamp
   const packets = 360_000
   let state = seed
@@ -48,7 +48,7 @@ describe('two hours of two phones whose clocks differ', () => {
 })
 
 it('ignores single packets with wild timestamps', () => {
-  const clock = createSourceClock()
+  const clock = new SourceClock()
   for (let index = 0; index < 1000; index++) {
     clock.packet(index, index % 50 === 7 ? (index * 2654435761) >>> 0 : index * 160, index * 160, 160)
   }
@@ -56,7 +56,7 @@ it('ignores single packets with wild timestamps', () => {
 })
 
 it('follows timestamps of 48000 beyond half of their range, which is twelve hours', () => {
-  const clock = createSourceClock(1 / 6)
+  const clock = new SourceClock(1 / 6)
   for (let second = 0; second < 14 * 3600; second++) clock.packet(second, (second * 48_000) >>> 0, second * 8000, 8000)
   const last = clock.finish().at(-1)
   if (!last) throw new Error('no anchor')

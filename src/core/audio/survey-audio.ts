@@ -3,6 +3,7 @@
 import type { Party } from '../model/call.ts'
 import type { Stream, StreamId } from '../model/media.ts'
 import type { StreamQuality, WavEncoding } from '../model/recording.ts'
+import { findSenderReport, saysGoodbye } from '../rtp/rtcp-sender-report.ts'
 import { assignChannels, type StreamExtent } from './assign-channels.ts'
 import { type AudioPacket, createAudioPacketReader } from './audio-packet-reader.ts'
 import { type AudioPlan, CONTIGUOUS_TICKS, type StreamPlan } from './audio-plan.ts'
@@ -10,7 +11,7 @@ import { opusRateHz } from './opus-packet.ts'
 import { isAudio, type PayloadFormat } from './payload-format.ts'
 import { createQualityMeter, type QualityMeter } from './quality-meter.ts'
 import { recordingRateHz } from './recording-rate.ts'
-import { type Anchor, createSourceClock, type SourceClock, TICKS_PER_MS } from './source-clock.ts'
+import { type Anchor, SourceClock, TICKS_PER_MS } from './source-clock.ts'
 
 /** Sources of one channel that sound together for longer than this are mixed. */
 const TOGETHER_TICKS = 250 * TICKS_PER_MS
@@ -22,6 +23,8 @@ export interface AudioSurvey {
   stream(stream: Stream): void
   /** The packet is `bytes` from `from` up to, not including, `to`. */
   packet(streamId: StreamId, arrivalMs: number, bytes: Uint8Array, from?: number, to?: number): void
+  /** An RTCP packet of the stream. */
+  control(streamId: StreamId, arrivalMs: number, packet: Uint8Array): void
   /** Between two packets some were left out on purpose (a pause): they are not lost. */
   gap(): void
   finish(parties: readonly Party[]): SurveyResult
@@ -96,7 +99,7 @@ export function createAudioSurvey(): AudioSurvey {
       sources.delete(stray[0])
     }
     const source = {
-      ...{ clock: createSourceClock(ticksPerTimestamp), lastSequenceNumber: -1, proven: false },
+      ...{ clock: new SourceClock(ticksPerTimestamp), lastSequenceNumber: -1, proven: false },
       ...{ format: undefined, encodings: new Set<WavEncoding>(), neededHz: 0, sentOpus: false },
     }
     sources.set(key, source)
@@ -122,12 +125,24 @@ export function createAudioSurvey(): AudioSurvey {
       source.lastSequenceNumber = header.sequenceNumber
       source.clock.packet(ordinal, header.timestamp, arrivalTicks, durationTicks)
     },
+    control(streamId, arrivalMs, packet) {
+      if (saysGoodbye(packet)) meterOf(streamId).goodbye()
+      const report = findSenderReport(packet)
+      const sources = streams.get(streamId)
+      const arrivalTicks = reader.ticksAt(arrivalMs)
+      if (!report || !sources?.latest || arrivalTicks === undefined) return
+      if (sources.latestKey % 2 ** 32 !== report.ssrc) return
+      sources.latest.clock.report(report.ntpMs * TICKS_PER_MS, report.rtpTimestamp, arrivalTicks)
+    },
     gap() {
       for (const meter of meters.values()) meter.gap()
     },
     finish(parties) {
       const plan = makePlan(parties)
-      const quality = [...meters.values()].map((meter) => meter.finish(plan))
+      const quality = [...meters.values()].map((meter) => {
+        const counts = meter.finish(plan)
+        return { ...counts, ...clockOf(streams.get(counts.streamId)?.byKey) }
+      })
       return { quality: quality.sort((one, other) => one.streamId - other.streamId), ...(plan && { plan }) }
     },
   }
@@ -162,6 +177,18 @@ export function createAudioSurvey(): AudioSurvey {
       streams: new Map(plans),
       opusSources: placed.filter(({ source }) => source.sentOpus).length,
     }
+  }
+}
+
+/** Of the source that was watched longest. */
+function clockOf(sources: ReadonlyMap<number, Source> = new Map()): Partial<StreamQuality> {
+  const clocks = [...sources.values()].map(({ clock }) => clock)
+  const drifts = clocks.flatMap(({ drift }) => drift ?? []).sort((one, other) => other.ticks - one.ticks)
+  const correctedMs = Math.round(clocks.reduce((sum, clock) => sum + clock.correctedTicks, 0) / TICKS_PER_MS)
+  const [longest] = drifts
+  return {
+    ...(longest && { clockPpm: Math.round(longest.ppm * 10) / 10 }),
+    ...(correctedMs > 0 && { clockCorrectedMs: correctedMs }),
   }
 }
 

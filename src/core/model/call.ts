@@ -39,6 +39,8 @@ export type CallFlag =
   | 'sdp-repaired'
   /** An audio stream was offered encrypted in a way that we cannot take: it was refused. */
   | 'encryption-refused'
+  /** Keys of a stream were to come by DTLS, and did not: its audio could not be opened. */
+  | 'encryption-failed'
   | 'codec-not-rendered'
   | 'cut-short'
   /** Shorter than the account's minimum: its audio was destroyed. */
@@ -47,6 +49,10 @@ export type CallFlag =
   /** Stored as WAV, since MP3 could not be made. */
   | 'format-not-available'
   | 'audio-lost'
+  /** In a recording of it one party is heard for long, the other never or hardly. */
+  | 'one-way-audio'
+  /** A recording of it sounds bad: see core/audio/judge-recording.ts. */
+  | 'poor-audio'
 
 /** `not-acknowledged`: the client never confirmed our answer and sent nothing else either. */
 export type EndCause =

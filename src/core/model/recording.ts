@@ -64,6 +64,22 @@ export interface ChannelSound {
   readonly clippings: readonly Clipping[]
 }
 
+export type Verdict = 'good' | 'attention' | 'bad'
+
+/** Each has its words in core/words/quality-words.ts. */
+export type QualityFinding =
+  /** One party was heard for long, the other never or hardly. */
+  | 'one-way-audio'
+  /** Nobody was. */
+  | 'nobody-heard'
+  | 'gaps'
+  | 'dropped-by-kernel'
+  | 'not-rendered'
+  | 'late-packets'
+  | 'clipped'
+  | 'quiet'
+  | 'loud'
+
 /** `offsetMs`: from sample 0 of the recording. */
 export interface Clipping {
   readonly offsetMs: number
@@ -80,6 +96,23 @@ export interface StreamQuality {
   /** Arrived, but in no codec we render yet: kept in the journal. */
   readonly packetsNotRendered: number
   readonly ssrcChanges: number
+  /** In their place although they came more than 200 ms behind their time: who listened live did not hear them. */
+  readonly packetsLate?: number
+  /** Arrived so far from the time that they name, or from a source of one packet, that they have no place. */
+  readonly packetsNotPlaced?: number
+  /** Reached this machine and were thrown away before Tapeline read them. */
+  readonly packetsDropped?: number
+  /** The longest stretch of packets in a row that did not arrive. */
+  readonly longestGapMs?: number
+  /** Interarrival jitter, RFC 3550 A.8: its mean over all packets, and the most. */
+  readonly jitterMs?: number
+  readonly maximumJitterMs?: number
+  /** How much faster its clock runs than ours, in millionths; absent when it was heard for less than five minutes. */
+  readonly clockPpm?: number
+  /** How much was left out or filled in so that it stays in step with the others. */
+  readonly clockCorrectedMs?: number
+  /** It said goodbye, RFC 3550 §6.6. */
+  readonly saidBye?: boolean
   readonly dtmf: readonly DtmfDigit[]
 }
 

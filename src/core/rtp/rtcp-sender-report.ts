@@ -13,6 +13,7 @@
  */
 
 const SENDER_REPORT = 200
+const GOODBYE = 203
 const SENDER_REPORT_BYTES = 28
 /** Seconds from 1900 (NTP) to 1970. */
 const NTP_EPOCH_SECONDS = 2_208_988_800
@@ -29,22 +30,33 @@ export interface SenderReport {
 /** The first sender report of a compound packet (RFC 3550 §6.1), or undefined. Reads nothing outside. */
 export function findSenderReport(packet: Uint8Array): SenderReport | undefined {
   const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength)
-  let at = 0
-  while (at + 4 <= packet.length) {
-    if (view.getUint8(at) >> 6 !== 2) return undefined
-    const end = at + 4 + 4 * view.getUint16(at + 2)
-    if (end > packet.length) return undefined
-    if (view.getUint8(at + 1) === SENDER_REPORT && end - at >= SENDER_REPORT_BYTES) {
-      const seconds = view.getUint32(at + 8) - NTP_EPOCH_SECONDS
-      return {
-        ssrc: view.getUint32(at + 4),
-        ntpMs: seconds * 1000 + (view.getUint32(at + 12) * 1000) / 2 ** 32,
-        rtpTimestamp: view.getUint32(at + 16),
-        packetCount: view.getUint32(at + 20),
-        octetCount: view.getUint32(at + 24),
-      }
+  for (const { at, end, type } of packetsOf(view)) {
+    if (type !== SENDER_REPORT || end - at < SENDER_REPORT_BYTES) continue
+    const seconds = view.getUint32(at + 8) - NTP_EPOCH_SECONDS
+    return {
+      ssrc: view.getUint32(at + 4),
+      ntpMs: seconds * 1000 + (view.getUint32(at + 12) * 1000) / 2 ** 32,
+      rtpTimestamp: view.getUint32(at + 16),
+      packetCount: view.getUint32(at + 20),
+      octetCount: view.getUint32(at + 24),
     }
-    at = end
   }
   return undefined
+}
+
+/** Whether a compound packet says that a source leaves (BYE, RFC 3550 §6.6). */
+export function saysGoodbye(packet: Uint8Array): boolean {
+  const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength)
+  for (const { type } of packetsOf(view)) if (type === GOODBYE) return true
+  return false
+}
+
+/** As far as they are well-formed. */
+function* packetsOf(view: DataView): Generator<{ readonly at: number; readonly end: number; readonly type: number }> {
+  for (let at = 0; at + 4 <= view.byteLength; ) {
+    const end = at + 4 + 4 * view.getUint16(at + 2)
+    if (view.getUint8(at) >> 6 !== 2 || end > view.byteLength) return
+    yield { at, end, type: view.getUint8(at + 1) }
+    at = end
+  }
 }

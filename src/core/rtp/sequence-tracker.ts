@@ -22,6 +22,8 @@ export interface SequenceTracker {
   readonly duplicated: number
   /** Came after a later one. */
   readonly reordered: number
+  /** The most that were lost in a row. */
+  readonly longestLoss: number
 }
 
 export function createSequenceTracker(): SequenceTracker {
@@ -32,6 +34,10 @@ export function createSequenceTracker(): SequenceTracker {
   let received = 0
   let duplicated = 0
   let reordered = 0
+  /** Of the latest gap, and where it ends. */
+  let missing = 0
+  let missingUntil = 0
+  let longestLoss = 0
 
   const start = (extended: number): void => {
     seen.fill(-1)
@@ -50,6 +56,9 @@ export function createSequenceTracker(): SequenceTracker {
     },
     get reordered() {
       return reordered
+    },
+    get longestLoss() {
+      return Math.max(longestLoss, missing)
     },
     gap() {
       highest = -1
@@ -73,10 +82,17 @@ export function createSequenceTracker(): SequenceTracker {
       seen[extended % WINDOW] = extended
       if (delta > 0) {
         lost += delta - 1
+        if (delta > 1) {
+          longestLoss = Math.max(longestLoss, missing)
+          missing = delta - 1
+          missingUntil = extended
+        }
         highest = extended
       } else if (delta < 0) {
         reordered++
         if (lost > 0) lost--
+        // Of the latest gap: it was late, not lost.
+        if (missing > 0 && extended < missingUntil) missing--
       }
       return 'new'
     },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { findSenderReport } from './rtcp-sender-report.ts'
+import { findSenderReport, saysGoodbye } from './rtcp-sender-report.ts'
 import { createTelephoneEventCollector } from './telephone-event.ts'
 
 const payload = (event: number, ended: boolean, duration: number) =>
@@ -43,4 +43,11 @@ it('finds the sender report in a compound RTCP packet', () => {
     octetCount: 1600,
   })
   expect(findSenderReport(bytes.subarray(0, 30))).toBeUndefined()
+})
+
+it('finds the goodbye in a compound RTCP packet', () => {
+  const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'))
+  expect(saysGoodbye(bytes('80c90001 00000007 81cb0001 00000007'))).toBe(true)
+  expect(saysGoodbye(bytes('80c90001 00000007'))).toBe(false)
+  expect(saysGoodbye(bytes('80c90001 00000007 81cb0002 00000007'))).toBe(false)
 })

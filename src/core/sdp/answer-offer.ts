@@ -2,6 +2,7 @@
 
 import type { StreamDirection } from '../model/media.ts'
 import { chooseCrypto } from './crypto-attribute.ts'
+import { dtlsAttributes, type LocalDtls, readDtls } from './dtls-attributes.ts'
 import type { SdpAddress, SdpAttribute, SdpDirection, SdpMedia, SessionDescription } from './session-description.ts'
 
 /** Who we are in `o=` and `c=`. */
@@ -16,9 +17,11 @@ export interface LocalDescription {
   readonly rtpPorts: readonly (number | undefined)[]
   /** One per m-line: our own key as it stands after `a=crypto:`; undefined where the stream is plain RTP. */
   readonly crypto?: readonly (string | undefined)[]
+  /** One per m-line: our certificate and role; undefined where keys do not come by DTLS. */
+  readonly dtls?: readonly (LocalDtls | undefined)[]
 }
 
-/** Why an m-line is not recorded, as code. `encrypted`: with no key that we can take; `dtls`: its keys come by DTLS. */
+/** Why an m-line is not recorded, as code. `encrypted`: with no key that we can take; `dtls`: nor certificate. */
 export type RefusedMedia = 'not-used' | 'encrypted' | 'dtls' | 'not-rtp'
 
 /** Attributes that are repeated in the answer: they describe what is received, not how (RFC 3264 §6.1, RFC 7866 §7.1.1). */
@@ -32,6 +35,7 @@ export function refusalOf(media: SdpMedia): RefusedMedia | undefined {
   // RFC 3264 §6: a line offered with port 0 must be answered with port 0.
   if (media.port === 0) return 'not-used'
   if (RTP_PLAIN.has(media.protocol)) return undefined
+  if (readDtls(media)) return undefined
   if (RTP_SECURE.has(media.protocol)) return chooseCrypto(media) ? undefined : 'encrypted'
   return media.protocol.includes('SAVP') ? 'dtls' : 'not-rtp'
 }
@@ -51,12 +55,18 @@ export function answerOffer(offer: SessionDescription, local: LocalDescription):
     connection: address,
     attributes: [],
     media: offer.media.map((media, index) =>
-      answerMedia(media, address, local.rtpPorts[index] ?? 0, local.crypto?.[index]),
+      answerMedia(media, address, local.rtpPorts[index] ?? 0, local.crypto?.[index], local.dtls?.[index]),
     ),
   }
 }
 
-function answerMedia(offered: SdpMedia, connection: SdpAddress, rtpPort: number, crypto: string | undefined): SdpMedia {
+function answerMedia(
+  offered: SdpMedia,
+  connection: SdpAddress,
+  rtpPort: number,
+  crypto: string | undefined,
+  dtls: LocalDtls | undefined,
+): SdpMedia {
   const { kind, protocol, label } = offered
   // RFC 8866 §9: at least one format, also on a refused line.
   const formats = offered.formats.length > 0 ? offered.formats : ['0']
@@ -66,7 +76,10 @@ function answerMedia(offered: SdpMedia, connection: SdpAddress, rtpPort: number,
     return { ...offered, port, formats, connection, direction: 'inactive', codecs: [], attributes: labelled }
   }
   const direction = answeredDirection(offered.direction)
-  const keyed = crypto === undefined ? [] : [{ name: 'crypto', value: crypto }]
+  const keyed = [
+    ...(crypto === undefined ? [] : [{ name: 'crypto', value: crypto }]),
+    ...(dtls ? dtlsAttributes(dtls) : []),
+  ]
   const attributes: SdpAttribute[] = [...echoed(offered), ...keyed, { name: direction }]
   return {
     kind,

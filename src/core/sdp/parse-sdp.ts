@@ -23,6 +23,7 @@ const MAXIMUM_PROBLEMS = 20
 const LINE = /^\s*([A-Za-z])\s*=(.*)$/s
 const MEDIA = /^\s*([A-Za-z0-9_.+-]+)\s+(\d{1,5})(?:\/\d+)?\s+([A-Za-z0-9_./+-]+)((?:\s+\S+)*)\s*$/
 const TOKEN = /^[A-Za-z0-9_./+-]+$/
+const OF_SESSION: ReadonlySet<string> = new Set(['fingerprint', 'setup', 'tls-id'])
 const DIRECTIONS: ReadonlySet<string> = new Set(['sendrecv', 'sendonly', 'recvonly', 'inactive'])
 const NO_ADDRESS: SdpAddress = { family: 'IP4', address: '0.0.0.0' }
 /** Lines of RFC 8866 that say nothing a recorder needs. */
@@ -135,7 +136,8 @@ function unreadableMedia(value: string): MediaSection {
 }
 
 function finish(section: MediaSection, session: Section, problems: string[]): SdpMedia {
-  const { kind, port, protocol, formats, attributes } = section
+  const { kind, port, protocol, formats } = section
+  const attributes = protocol.includes('SAVP') ? withSessionKeys(section, session) : section.attributes
   const connection = section.connection ?? session.connection
   if (!connection && port !== 0) problems.push('c= is missing')
   const value = (name: string) => attributes.find((attribute) => attribute.name === name)?.value?.trim()
@@ -154,6 +156,14 @@ function finish(section: MediaSection, session: Section, problems: string[]): Sd
     codecs: protocol.includes('RTP/') ? readCodecs(formats, attributes, problems) : [],
     attributes,
   }
+}
+
+/** RFC 8122 §5, RFC 4145 §4: what the session says of DTLS holds for every line that does not say it itself. */
+function withSessionKeys({ attributes }: Section, session: Section): readonly SdpAttribute[] {
+  const inherited = session.attributes.filter(
+    ({ name }) => OF_SESSION.has(name) && !attributes.some((attribute) => attribute.name === name),
+  )
+  return inherited.length === 0 ? attributes : [...attributes, ...inherited]
 }
 
 /** The last one counts: seen as `a=sendrecv` with a later `a=sendonly`. `a=direction:both` (RFC 4145's draft) is no direction. */

@@ -37,7 +37,7 @@ export interface SdpMedia {
   readonly ptimeMs?: number
   /** One per payload type that is understood, in the order of the m-line. */
   readonly codecs: readonly Codec[]
-  /** Every `a=` line of this m-line, in order, also those read into the fields above. */
+  /** Every `a=` line of this m-line, in order, also those read into the fields above; behind them what it inherits for DTLS. */
   readonly attributes: readonly SdpAttribute[]
 }
 

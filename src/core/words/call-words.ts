@@ -8,10 +8,13 @@ export const CALL_FLAGS: Readonly<Record<CallFlag, string>> = {
   'metadata-repaired': 'What the phone system said about the call had mistakes that were read generously',
   'sdp-repaired': 'The description of the media had mistakes that were read generously',
   'encryption-refused': 'An audio stream was offered encrypted in a way that Tapeline cannot take; it was refused',
+  'encryption-failed': 'The keys of an audio stream could not be agreed on (DTLS); its audio is missing',
   'codec-not-rendered': 'Some audio came in a codec that cannot be turned into a file yet; its packets are kept',
   'cut-short': 'Tapeline stopped during the call; what came before is complete',
   'too-short': 'Shorter than the minimum of the account: its audio was destroyed',
   'media-missing': 'It was to be recorded, but no audio arrived',
   'format-not-available': 'It was to be stored as MP3, which needs ffmpeg: it is stored as WAV',
   'audio-lost': 'Some audio arrived but could not be written, or not be read again',
+  'one-way-audio': 'One party is heard, the other never or hardly',
+  'poor-audio': 'So much is missing that words are lost, or nobody is heard',
 }

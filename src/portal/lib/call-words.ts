@@ -15,12 +15,15 @@ export const FLAG_TITLES: Readonly<Record<CallFlag, string>> = {
   'metadata-repaired': 'Call data repaired',
   'sdp-repaired': 'Media description repaired',
   'encryption-refused': 'Encryption refused',
+  'encryption-failed': 'Encryption failed',
   'codec-not-rendered': 'Codec not playable yet',
   'cut-short': 'Cut short',
   'too-short': 'Too short to keep',
   'media-missing': 'Audio missing',
   'format-not-available': 'Not stored as MP3',
   'audio-lost': 'Audio lost',
+  'one-way-audio': 'One-way audio',
+  'poor-audio': 'Poor audio',
 }
 
 /** What to look at, where there is something to do. */
@@ -28,11 +31,15 @@ export const FLAG_ADVICE: Readonly<Partial<Record<CallFlag, string>>> = {
   'metadata-missing': 'Let the phone system send SIPREC metadata (application/rs-metadata+xml).',
   'metadata-unreadable': 'The raw text is under technical details.',
   'metadata-repaired': 'What was wrong stands under technical details.',
-  'encryption-refused':
-    'Let the phone system offer plain RTP, or SRTP with keys in the SDP (SDES); DTLS-SRTP is not supported.',
+  'encryption-refused': 'Let the phone system offer plain RTP, or SRTP with keys in the SDP (SDES) or by DTLS.',
+  'encryption-failed':
+    'Check that UDP gets through both ways, and that the phone system shows the certificate its SDP names; the log says what went wrong.',
   'media-missing': 'Check the route and firewalls for RTP from the phone system to this recorder.',
   'format-not-available': 'Install ffmpeg where Tapeline runs; its log says what went wrong.',
   'audio-lost': 'Check the recorder’s disk.',
+  'one-way-audio':
+    'If it happens again, check that the phone system forks both directions, and firewalls between it and this recorder.',
+  'poor-audio': 'The figures stand under the quality of the recording.',
 }
 
 export const END_WORDS: Readonly<Record<EndCause, string>> = {

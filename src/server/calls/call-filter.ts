@@ -4,7 +4,7 @@ import type { CallFilter } from '../../store/list-calls.ts'
 
 /** The contract's filter as the store reads it. */
 export function storeFilter({ from, to, ...rest }: z.infer<typeof callFilter>): CallFilter {
-  const { text, identifier, state, direction, recorded, skipReason, minimumDurationMs } = rest
+  const { text, identifier, state, direction, recorded, skipReason, flag, minimumDurationMs } = rest
   return {
     ...(text === undefined ? {} : { text }),
     ...(identifier === undefined ? {} : { identifier }),
@@ -14,6 +14,7 @@ export function storeFilter({ from, to, ...rest }: z.infer<typeof callFilter>): 
     ...(direction === undefined ? {} : { direction }),
     ...(recorded === undefined ? {} : { recorded }),
     ...(skipReason === undefined ? {} : { skipReason }),
+    ...(flag === undefined ? {} : { flag }),
     ...(minimumDurationMs === undefined ? {} : { minimumDurationMs }),
   }
 }

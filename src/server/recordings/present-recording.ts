@@ -2,6 +2,7 @@ import type {
   Recording as ContractRecording,
   RecordingSummary as ContractRecordingSummary,
 } from '../../contract/recording.ts'
+import { judgeRecording } from '../../core/audio/judge-recording.ts'
 import type { Recording } from '../../core/model/recording.ts'
 import type { NamesById } from '../../core/words/name-ids.ts'
 import { isoTime } from '../iso-time.ts'
@@ -25,10 +26,19 @@ export function presentRecordingSummary(recording: Recording, names: NamesById):
 
 export function presentRecording(recording: Recording, names: NamesById): ContractRecording {
   const { segment: _, ...summary } = presentRecordingSummary(recording, names)
+  const { verdict, findings } = judgeRecording(recording)
   return {
     ...summary,
     sha256: recording.sha256,
+    verdict,
+    findings: findings.map((each) => ({ ...each })),
     quality: recording.quality.map(({ dtmf: _, ...counts }) => counts),
+    ...(recording.sound && {
+      sound: recording.sound.map(({ clippings, ...levels }) => ({
+        ...levels,
+        clippings: clippings.map((place) => ({ ...place })),
+      })),
+    }),
     dtmf: recording.quality
       .flatMap(({ streamId, dtmf }) => dtmf.map((digit) => ({ streamId, ...digit })))
       .sort((a, b) => a.offsetMs - b.offsetMs),

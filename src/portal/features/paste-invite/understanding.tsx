@@ -13,7 +13,7 @@ const ROLE_WORDS = { caller: 'Caller', callee: 'Callee', other: 'Also on it' }
 const REFUSED_WORDS = {
   'not-used': 'not used',
   encrypted: 'encrypted, without a key that can be used: would be refused',
-  dtls: 'encrypted by DTLS-SRTP: would be refused',
+  dtls: 'encrypted by DTLS-SRTP without a fingerprint that can be taken: would be refused',
   'not-rtp': 'no RTP: would be refused',
 }
 const PROBLEM_WORDS = { message: 'Message', sdp: 'SDP', metadata: 'Metadata', parties: 'Parties', mapping: 'Mapping' }

@@ -1,0 +1,108 @@
+/** How the packets of one media line are protected, as its descriptions follow each other: by SDES, by DTLS, or not at all. */
+
+import { isIP } from 'node:net'
+import type { DtlsFailure, DtlsRole } from '../../core/model/dtls.ts'
+import { chooseCrypto } from '../../core/sdp/crypto-attribute.ts'
+import { type DtlsDescription, type LocalDtls, readDtls, sameAssociation } from '../../core/sdp/dtls-attributes.ts'
+import type { SdpMedia } from '../../core/sdp/session-description.ts'
+import type { SrtpCrypto } from '../../core/srtp/srtp-crypto.ts'
+import { SrtpKeys } from '../../core/srtp/srtp-keys.ts'
+import type { Count } from '../counters.ts'
+import type { StreamPorts } from '../media/media-ports.ts'
+import { type DtlsParts, type LineHandshakes, startHandshakes } from './line-handshakes.ts'
+import type { Protection } from './stream-receiver.ts'
+
+export interface LineProtectionOptions {
+  readonly srtpCrypto: SrtpCrypto
+  readonly dtls: DtlsParts
+  readonly ports: Pick<StreamPorts, 'sendRtp' | 'sendRtcp'>
+  readonly hurry: (forMs: number) => void
+  readonly nowMs: () => number
+  readonly count: Count
+  /** No keys came of a handshake. */
+  readonly failed: (why: DtlsFailure) => void
+}
+
+export interface LineProtection {
+  /** What the client's latest description says. Undefined: plain RTP is expected. `signallingAddress`: where it came from. */
+  follow(media: SdpMedia, signallingAddress: string): Protection | undefined
+  /** What we answer of DTLS; undefined where keys do not come by it. */
+  readonly local: LocalDtls | undefined
+  /** Keys were to come by DTLS, and have not. */
+  readonly lacksKeys: boolean
+  close(): void
+}
+
+const TLS_ID_BYTES = 20
+
+interface Association {
+  readonly theirs: DtlsDescription
+  readonly role: DtlsRole
+  readonly local: LocalDtls
+  readonly handshakes: LineHandshakes
+}
+
+export function createLineProtection(options: LineProtectionOptions): LineProtection {
+  const { srtpCrypto, dtls } = options
+  const keys = { rtp: new SrtpKeys(srtpCrypto), rtcp: new SrtpKeys(srtpCrypto) }
+  let association: Association | undefined
+
+  function bySdes(media: SdpMedia): Protection | undefined {
+    association?.handshakes.close()
+    association = undefined
+    keys.rtp.use(chooseCrypto(media)?.master)
+    keys.rtcp.use(undefined)
+    return keys.rtp.areUsed ? { rtp: keys.rtp, rtcp: keys.rtp } : undefined
+  }
+
+  function byDtls(theirs: DtlsDescription, media: SdpMedia, signallingAddress: string): Protection {
+    const named = media.connection?.address ?? signallingAddress
+    const role =
+      association && isStill(association, theirs) ? association.role : roleTowards(theirs, named, signallingAddress)
+    if (!association || !sameAssociation(association.theirs, theirs) || association.role !== role) {
+      association?.handshakes.close()
+      association = associate(theirs, role, media, isIP(named) ? named : signallingAddress)
+    }
+    return { ...keys, handshakes: association.handshakes }
+  }
+
+  function associate(theirs: DtlsDescription, role: DtlsRole, media: SdpMedia, address: string): Association {
+    const { crypto, identity } = dtls
+    const fingerprint = { hash: 'sha-256', hex: crypto.fingerprint('sha-256', identity.certificate) } as const
+    const tlsId = theirs.tlsId === undefined ? {} : { tlsId: hexOf(crypto.randomBytes(TLS_ID_BYTES)) }
+    const handshakes = startHandshakes({ ...options, parts: dtls, theirs, role, address, rtpPort: media.port, keys })
+    return { theirs, role, local: { fingerprint, setup: role, rtcpMux: theirs.rtcpMux, ...tlsId }, handshakes }
+  }
+
+  return {
+    follow(media, signallingAddress) {
+      const theirs = readDtls(media)
+      return theirs ? byDtls(theirs, media, signallingAddress) : bySdes(media)
+    },
+    get local() {
+      return association?.local
+    },
+    get lacksKeys() {
+      return association !== undefined && !keys.rtp.areUsed
+    },
+    close() {
+      association?.handshakes.close()
+    },
+  }
+}
+
+/** Whether the role that was agreed on is one that the description still leaves to us. */
+function isStill({ role }: Association, { setup }: DtlsDescription): boolean {
+  return setup === 'actpass' || setup !== role
+}
+
+/**
+ * RFC 5763 §5 recommends that the answerer be active: no time is lost. Behind NAT, where media come from elsewhere than signalling, the peer
+ * can only be reached once it has spoken.
+ */
+function roleTowards({ setup }: DtlsDescription, named: string, signallingAddress: string): DtlsRole {
+  if (setup === 'actpass') return named === signallingAddress ? 'active' : 'passive'
+  return setup === 'active' ? 'passive' : 'active'
+}
+
+const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
