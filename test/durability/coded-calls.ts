@@ -99,7 +99,8 @@ export interface CallOutcome {
 export async function outcomeOf(call: CodedCall, tapeline: TapelineProcess, apiKey: string): Promise<CallOutcome> {
   const query = `/api/v1/calls?identifier=${encodeURIComponent(call.sipCallId)}`
   const calls = await eventually(
-    async () => ((await (await tapeline.get(query, apiKey)).json()) as { calls: CallSummary[] }).calls,
+    // The database may just be coming back.
+    async () => ((await (await tapeline.get(query, apiKey)).json()) as { calls?: CallSummary[] }).calls ?? [],
     (found) => found.length > 0 && found.every(({ state }) => state === 'ready'),
     60_000,
   ).catch(() => [])
