@@ -1,0 +1,123 @@
+/**
+ * `node receivers.ts dgram|capture|capture-dgram STREAMS FOLDER`: prints the ports, one line; reads a line; prints packets received, CPU microseconds
+ * since the first line, and the longest time that the event loop was held up, in microseconds.
+ */
+import { randomUUID } from 'node:crypto'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { openMediaPorts } from '../../src/adapters/media-ports.ts'
+import { createDtlsIdentity, nodeDtlsCrypto } from '../../src/adapters/node-dtls-crypto.ts'
+import { nodeSrtpCrypto } from '../../src/adapters/node-srtp-crypto.ts'
+import { createCallLayer } from '../../src/capture/call/call-layer.ts'
+import type { MediaPorts } from '../../src/capture/media/media-ports.ts'
+import { openSpool } from '../../src/capture/spool/spool.ts'
+import { buildDirectory } from '../../src/core/directory/directory.ts'
+import { completeSettings } from '../../src/core/policy/presets.ts'
+
+interface Receiver {
+  readonly ports: readonly number[]
+  received(): number
+}
+
+const ALWAYS = { onnet: 'always', offnet: 'always' } as const
+
+async function bareSockets(streams: number): Promise<Receiver> {
+  let received = 0
+  const sockets = await Promise.all(
+    Array.from({ length: streams }, async () => {
+      const socket = createSocket({ type: 'udp4', recvBufferSize: 1 << 20 })
+      socket.on('message', () => {
+        received += 1
+      })
+      await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
+      return socket
+    }),
+  )
+  return { ports: sockets.map((socket) => socket.address().port), received: () => received }
+}
+
+/** Everything from socket to disk: calls of two streams, opened as SIP would. */
+async function wholeCapture(streams: number, folder: string, engine: MediaPorts['engine']): Promise<Receiver> {
+  const totals = { rtp_packets: 0, rtp_dropped: 0, rtp_foreign: 0, rtp_not_kept: 0 }
+  const count = (name: string, by = 1) => {
+    if (name in totals) totals[name as keyof typeof totals] += by
+  }
+  const log = { debug() {}, info() {}, warn: console.error, error: console.error }
+  const spool = await openSpool({ folder, log, count })
+  const mediaPorts = await openMediaPorts({ firstPort: 20_000, lastPort: 31_999 }, engine)
+  const directory = buildDirectory({
+    accounts: [{ id: 'a', slug: 'a', name: 'a', domains: [], timeZone: 'UTC' }],
+    users: [],
+    devices: [],
+    recordingClients: [
+      {
+        id: 'r',
+        name: 'r',
+        addresses: ['127.0.0.1'],
+        certificateFingerprints: [],
+        selectors: [{ by: 'fixed', accountId: 'a' }],
+      },
+    ],
+    settings: new Map([['a', completeSettings({ account: { inbound: ALWAYS, outbound: ALWAYS } })]]),
+  })
+  const layer = createCallLayer({
+    directory: () => directory,
+    mediaPorts,
+    srtpCrypto: nodeSrtpCrypto,
+    dtls: { crypto: nodeDtlsCrypto, identity: createDtlsIdentity(Date.now()) },
+    spool,
+    onCallChanged() {},
+    onCallEnded() {},
+    onRefused() {},
+    nowMs: Date.now,
+    newId: randomUUID,
+    log,
+    count,
+  })
+  const offer = `v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n${'m=audio 4000 RTP/AVP 0\r\na=sendonly\r\n'.repeat(2)}`
+  const flow = {
+    protocol: 'udp',
+    remoteAddress: '127.0.0.1',
+    remotePort: 5060,
+    localAddress: '127.0.0.1',
+    localPort: 5060,
+  } as const
+  const ports: number[] = []
+  for (let call = 0; call < streams / 2; call += 1) {
+    const reply = await layer.open({
+      sessionId: `s${call}`,
+      method: 'INVITE',
+      requestUri: 'sip:srs@127.0.0.1',
+      sipCallId: `c${call}`,
+      from: '<sip:a@127.0.0.1>',
+      to: '<sip:b@127.0.0.1>',
+      headers: [],
+      contentType: 'application/sdp',
+      body: Buffer.from(offer),
+      flow,
+      receivedAtMs: Date.now(),
+    })
+    const answer = new TextDecoder().decode(reply.body)
+    ports.push(...[...answer.matchAll(/^m=audio (\d+)/gm)].map((match) => Number(match[1])))
+  }
+  return { ports, received: () => totals.rtp_packets - totals.rtp_dropped - totals.rtp_foreign - totals.rtp_not_kept }
+}
+
+const [method = '', streams = '', folder = ''] = process.argv.slice(2)
+const receiver = await (method === 'dgram'
+  ? bareSockets(Number(streams))
+  : wholeCapture(Number(streams), folder, method === 'capture' ? 'recvmmsg' : 'dgram'))
+process.stdout.write(`${receiver.ports.join(' ')}\n`)
+const before = process.cpuUsage()
+let longestMs = 0
+let lastMs = performance.now()
+// What holds up the loop beyond the time this takes itself.
+const EVERY_MS = 5
+setInterval(() => {
+  longestMs = Math.max(longestMs, performance.now() - lastMs - EVERY_MS)
+  lastMs = performance.now()
+}, EVERY_MS)
+await once(process.stdin, 'data')
+const { user, system } = process.cpuUsage(before)
+process.stdout.write(`${receiver.received()} ${user + system} ${Math.round(longestMs * 1000)}\n`)
+process.exit(0)
