@@ -83,6 +83,7 @@ export function createCallLayer(options: CallLayerOptions): CallLayer {
       if (live.checkJournal(atMs)) onCallChanged(live.call)
     }
     for (const session of sessions.values()) {
+      session.media.report(atMs)
       if (!isMediaTimedOut(session, limits, atMs)) continue
       count('media_timeouts')
       log.warn({ sessionId: session.id, callId: session.call.live.call.id }, 'recording session ended: no media came')

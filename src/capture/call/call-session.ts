@@ -130,7 +130,7 @@ export function createCallSession(
         reconsider(atMs)
       }
       if (media.lines.some((line) => line?.protection.lacksKeys)) live.flag('encryption-failed', atMs, 'no keys')
-      media.close()
+      media.close(atMs)
       // Phone systems that send no SIPREC name the parties in headers; their sessions are whole without metadata.
       if (!hadMetadata && !namesParties(invite)) live.flag('metadata-missing', atMs)
       live.record({ type: 'session-ended', atMs, sessionId: id, cause })

@@ -9,6 +9,7 @@ import type { MediaKind, Stream } from '../../core/model/media.ts'
 import { answerOffer, type LocalDescription, refusalOf, streamDirectionOf } from '../../core/sdp/answer-offer.ts'
 import { formatSdp } from '../../core/sdp/format-sdp.ts'
 import { makeOffer } from '../../core/sdp/make-offer.ts'
+import { rtcpDestination } from '../../core/sdp/rtcp-destination.ts'
 import type { SdpMedia, SessionDescription } from '../../core/sdp/session-description.ts'
 import type { SrtpCrypto } from '../../core/srtp/srtp-crypto.ts'
 import type { Count } from '../counters.ts'
@@ -18,6 +19,7 @@ import { createAnsweringKeys } from './answering-keys.ts'
 import type { DtlsParts } from './line-handshakes.ts'
 import { createLineProtection, type LineProtection } from './line-protection.ts'
 import type { LiveCall } from './live-call.ts'
+import { createReceiverReports, type ProtectRtcp, type ReceiverReports } from './receiver-reports.ts'
 import { StreamReceiver } from './stream-receiver.ts'
 
 /** Audio lines of our own offer, when the client brings none: one per side of a call. */
@@ -30,6 +32,7 @@ export interface MediaLine {
   readonly receiver: StreamReceiver
   readonly protection: LineProtection
   readonly ports: StreamPorts
+  readonly reports: ReceiverReports
 }
 
 export interface SessionMediaOptions {
@@ -59,14 +62,18 @@ export interface SessionMedia {
   answered(answer: SessionDescription, signallingAddress: string, atMs: number): void
   /** Index: m-line. Undefined: refused or ended. */
   readonly lines: readonly (MediaLine | undefined)[]
+  /** Tells the senders of all lines how their packets arrive, where that is due. */
+  report(atMs: number): void
   /** Closes the ports; records nothing. */
-  close(): void
+  close(atMs: number): void
 }
 
 export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
   const { sessionId, call, ports: callPorts, address, count, srtpCrypto, dtls, nowMs, log, sdpSessionId } = options
-  const answeringKey = createAnsweringKeys(srtpCrypto.randomBytes)
+  const answeringKeys = createAnsweringKeys(srtpCrypto)
   const lines: (MediaLine | undefined)[] = []
+  /** RFC 7022 §4.2: 96 random bits, as long as the session lasts. */
+  const cname = btoa(String.fromCharCode(...srtpCrypto.randomBytes(12)))
   let version = 1
   /** What was said last; the version of `o=` grows only when it changes. */
   let described = ''
@@ -79,7 +86,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
     const opened = results.map((result) => (result.status === 'fulfilled' ? result.value : undefined))
     const failure = results.find((result) => result.status === 'rejected')
     if (!failure && !closed) return opened
-    for (const line of opened) close(line)
+    for (const line of opened) close(line, nowMs())
     if (failure) throw failure.reason
     return []
   }
@@ -98,7 +105,10 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
       count,
       failed: (why) => handshakeFailed(why),
     })
-    return { stream: streamOf(media, id, ports.rtpPort), receiver, protection, ports }
+    const { statistics } = receiver
+    const ssrc = new DataView(srtpCrypto.randomBytes(4).slice().buffer).getUint32(0)
+    const reports = createReceiverReports({ ports, statistics, cname, ssrc })
+    return { stream: streamOf(media, id, ports.rtpPort), receiver, protection, ports, reports }
   }
 
   /** Nothing of the stream can be opened; what else the call brings is recorded. */
@@ -107,7 +117,8 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
     call.flag('encryption-failed', nowMs(), why)
   }
 
-  function close(line: MediaLine | undefined): void {
+  function close(line: MediaLine | undefined, atMs: number): void {
+    line?.reports.leave(atMs)
     line?.protection.close()
     line?.ports.close()
   }
@@ -120,14 +131,16 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
       call.record({ type: 'stream-changed', atMs, stream })
       lines[index] = { ...line, stream }
     }
-    expectFrom(line, media, stream, signallingAddress)
+    const isProtected = expectFrom(line, media, stream, signallingAddress)
+    const asItIs: ProtectRtcp = (packet) => packet
+    line.reports.expect(rtcpDestination(media), isProtected ? answeringKeys.sender(media, index)?.rtcp : asItIs)
   }
 
   function end(index: number, atMs: number): void {
     const line = lines[index]
     if (!line) return
     lines[index] = undefined
-    close(line)
+    close(line, atMs)
     call.record({ type: 'stream-ended', atMs, streamId: line.stream.id })
   }
 
@@ -144,7 +157,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
   function local(theirs?: SessionDescription): LocalDescription {
     const addressFamily = isIPv6(address.advertise) ? 'IP6' : 'IP4'
     const rtpPorts = lines.map((line) => line?.stream.rtpPort)
-    const crypto = theirs?.media.map((media, index) => (lines[index] ? answeringKey(media, index) : undefined))
+    const crypto = theirs?.media.map((media, index) => (lines[index] ? answeringKeys.answer(media, index) : undefined))
     return {
       address: address.advertise,
       addressFamily,
@@ -223,9 +236,12 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
         else end(index, atMs)
       }
     },
-    close() {
+    report(atMs) {
+      for (const line of lines) line?.reports.report(atMs)
+    },
+    close(atMs) {
       closed = true
-      for (const line of lines) close(line)
+      for (const line of lines) close(line, atMs)
     },
   }
 }
@@ -235,14 +251,12 @@ function expectFrom(
   media: SdpMedia,
   stream: Stream,
   signallingAddress: string,
-): void {
+): boolean {
   const named = media.connection?.address
-  receiver.expect(
-    named === undefined ? [signallingAddress] : [named, signallingAddress],
-    media.codecs,
-    stream.direction === 'inactive',
-    protection.follow(media, signallingAddress),
-  )
+  const addresses = named === undefined ? [signallingAddress] : [named, signallingAddress]
+  const protectedBy = protection.follow(media, signallingAddress)
+  receiver.expect(addresses, media.codecs, stream.direction === 'inactive', protectedBy)
+  return protectedBy !== undefined
 }
 
 function streamOf(media: SdpMedia, id: number, rtpPort: number): Stream {

@@ -160,6 +160,25 @@ function event(timestamp: number, digit: number, isEnd = false) {
   return packet
 }
 
+describe('a source that says goodbye (RTCP BYE)', () => {
+  const goodbye = (ssrc: number) => Uint8Array.of(0x81, 203, 0, 1, 0, 0, 0, ssrc)
+  it('is followed by another address at once', () => {
+    const stream = receiver()
+    stream.rtp(rtp(1), 0, STRANGER, 4000)
+    stream.rtcp(goodbye(3), 10, STRANGER, 4000)
+    stream.rtp(rtp(2), 20, '203.0.113.77', 4000)
+    expect(kept.filter((each) => each.startsWith('rtp '))).toEqual(['rtp 1', 'rtp 2'])
+  })
+
+  it('has to be the one that is heard', () => {
+    const stream = receiver()
+    stream.rtp(rtp(1), 0, STRANGER, 4000)
+    stream.rtcp(goodbye(4), 10, STRANGER, 4000)
+    stream.rtp(rtp(2), 20, '203.0.113.77', 4000)
+    expect(kept.filter((each) => each.startsWith('rtp '))).toEqual(['rtp 1'])
+  })
+})
+
 describe('keys that are pressed', () => {
   const press = (stream: StreamReceiver, timestamp: number, digit: number) => {
     for (const isEnd of [false, false, true, true]) stream.rtp(event(timestamp, digit, isEnd), 10, SDP, 4000)

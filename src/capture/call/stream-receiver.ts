@@ -11,6 +11,8 @@ import { classifyDatagram, DTLS } from '../../core/dtls/classify-datagram.ts'
 import type { PacketKind } from '../../core/journal/journal-format.ts'
 import type { Codec, StreamId } from '../../core/model/media.ts'
 import type { PolicyOptions } from '../../core/model/policy.ts'
+import { ReceptionStatistics } from '../../core/rtp/reception-statistics.ts'
+import { findGoodbyes, findSenderReport } from '../../core/rtp/rtcp-sender-report.ts'
 import { createRtpHeader, isRtcp, RTP_HEADER_BYTES, readRtpHeader } from '../../core/rtp/rtp-header.ts'
 import { createTelephoneEventCollector, MASKED_EVENT } from '../../core/rtp/telephone-event.ts'
 import type { SrtpKeys } from '../../core/srtp/srtp-keys.ts'
@@ -54,15 +56,20 @@ const TELEPHONE_EVENT = 1
 /** No codec of its own. */
 const COMFORT_NOISE = 2
 const PAYLOAD_TYPES = 128
+/** Of payload types nobody named: RFC 3551's audio types run by it, but for a few of video and wide-band audio. */
+const USUAL_CLOCK_RATE_HZ = 8000
 
 /** A class, not a closure: the packet path must find the same shape in every stream. */
 export class StreamReceiver implements PacketSink {
   readonly #streamId: StreamId
+  /** Of every packet taken, whether it is kept or not: how the network serves this stream. */
+  readonly statistics = new ReceptionStatistics()
   readonly #keeper: PacketKeeper
   readonly #count: Count
   readonly #header = createRtpHeader()
   readonly #types = new Uint8Array(PAYLOAD_TYPES)
   readonly #offered = new Uint8Array(PAYLOAD_TYPES)
+  readonly #clockRatesHz = new Uint32Array(PAYLOAD_TYPES)
   readonly #presses = createTelephoneEventCollector()
   #addresses: readonly string[] = []
   #held = false
@@ -106,9 +113,11 @@ export class StreamReceiver implements PacketSink {
     this.#audioType = -1
     for (let type = 0; type < PAYLOAD_TYPES; type++) this.#types[type] = typeOf(undefined, type)
     this.#offered.fill(0)
+    this.#clockRatesHz.fill(USUAL_CLOCK_RATE_HZ)
     for (const codec of codecs) {
       this.#types[codec.payloadType & 0x7f] = typeOf(codec, codec.payloadType)
       this.#offered[codec.payloadType & 0x7f] = 1
+      this.#clockRatesHz[codec.payloadType & 0x7f] = codec.clockRateHz
     }
   }
 
@@ -152,7 +161,8 @@ export class StreamReceiver implements PacketSink {
     this.#count('rtp_packets')
     this.#lastPacketMs = arrivalMs
     this.#packets += 1
-    const { payloadType } = this.#header
+    const { payloadType, ssrc, sequenceNumber, timestamp } = this.#header
+    this.statistics.packet(ssrc, sequenceNumber, timestamp, arrivalMs, this.#clockRatesHz[payloadType] as number)
     const type = this.#types[payloadType]
     if (type === TELEPHONE_EVENT) this.#takeEvent(packet, arrivalMs)
     else {
@@ -184,12 +194,22 @@ export class StreamReceiver implements PacketSink {
   #takeRtcp(keys: SrtpKeys | undefined, packet: Uint8Array, arrivalMs: number, remoteAddress: string): void {
     if (!isRtcp(packet)) this.#count('rtp_invalid')
     else if (remoteAddress !== this.#source && !this.#addresses.includes(remoteAddress)) this.#count('rtp_foreign')
-    else if (!keys) this.#keep('rtcp', arrivalMs, packet)
+    else if (!keys) this.#keepRtcp(packet, arrivalMs)
     else {
       const length = keys.rtcp(packet)
       if (length < 0) this.#notOpened(keys, length)
-      else this.#keep('rtcp', arrivalMs, packet.subarray(0, length))
+      else this.#keepRtcp(packet.subarray(0, length), arrivalMs)
     }
+  }
+
+  #keepRtcp(packet: Uint8Array, arrivalMs: number): void {
+    const report = findSenderReport(packet)
+    if (report) this.statistics.senderReport(report.ssrc, report.ntpMiddle, arrivalMs)
+    for (const ssrc of findGoodbyes(packet)) {
+      // Who comes next need not wait until this one has been silent for long.
+      if (this.statistics.goodbye(ssrc)) this.#source = undefined
+    }
+    this.#keep('rtcp', arrivalMs, packet)
   }
 
   #notOpened(keys: SrtpKeys, why: number): void {

@@ -3,7 +3,7 @@
 import type { Party } from '../model/call.ts'
 import type { Stream, StreamId } from '../model/media.ts'
 import type { StreamQuality, WavEncoding } from '../model/recording.ts'
-import { findSenderReport, saysGoodbye } from '../rtp/rtcp-sender-report.ts'
+import { findGoodbyes, findSenderReport } from '../rtp/rtcp-sender-report.ts'
 import { assignChannels, type StreamExtent } from './assign-channels.ts'
 import { type AudioPacket, createAudioPacketReader } from './audio-packet-reader.ts'
 import { type AudioPlan, CONTIGUOUS_TICKS, type StreamPlan } from './audio-plan.ts'
@@ -126,7 +126,7 @@ export function createAudioSurvey(): AudioSurvey {
       source.clock.packet(ordinal, header.timestamp, arrivalTicks, durationTicks)
     },
     control(streamId, arrivalMs, packet) {
-      if (saysGoodbye(packet)) meterOf(streamId).goodbye()
+      if (findGoodbyes(packet).length > 0) meterOf(streamId).goodbye()
       const report = findSenderReport(packet)
       const sources = streams.get(streamId)
       const arrivalTicks = reader.ticksAt(arrivalMs)

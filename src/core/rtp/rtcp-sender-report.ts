@@ -1,5 +1,5 @@
 /**
- * RTCP sender reports, RFC 3550 §6.4.1.
+ * What is read of RTCP: sender reports, RFC 3550 §6.4.1, and goodbyes, §6.6.
  *
  *    0                   1                   2                   3
  *    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -22,6 +22,8 @@ export interface SenderReport {
   readonly ssrc: number
   /** The sender's wall clock, milliseconds since 1970; whether it is right, nobody knows. */
   readonly ntpMs: number
+  /** Middle 32 bits of its NTP time stamp, which a receiver report repeats. */
+  readonly ntpMiddle: number
   readonly rtpTimestamp: number
   readonly packetCount: number
   readonly octetCount: number
@@ -36,6 +38,7 @@ export function findSenderReport(packet: Uint8Array): SenderReport | undefined {
     return {
       ssrc: view.getUint32(at + 4),
       ntpMs: seconds * 1000 + (view.getUint32(at + 12) * 1000) / 2 ** 32,
+      ntpMiddle: view.getUint32(at + 10),
       rtpTimestamp: view.getUint32(at + 16),
       packetCount: view.getUint32(at + 20),
       octetCount: view.getUint32(at + 24),
@@ -44,11 +47,18 @@ export function findSenderReport(packet: Uint8Array): SenderReport | undefined {
   return undefined
 }
 
-/** Whether a compound packet says that a source leaves (BYE, RFC 3550 §6.6). */
-export function saysGoodbye(packet: Uint8Array): boolean {
+/** SSRCs of the sources that a compound packet says leave (BYE, RFC 3550 §6.6). Reads nothing outside. */
+export function findGoodbyes(packet: Uint8Array): number[] {
   const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength)
-  for (const { type } of packetsOf(view)) if (type === GOODBYE) return true
-  return false
+  const leaving: number[] = []
+  for (const { at, end, type } of packetsOf(view)) {
+    if (type !== GOODBYE) continue
+    const count = view.getUint8(at) & 0x1f
+    for (let ssrcAt = at + 4; ssrcAt + 4 <= Math.min(end, at + 4 + 4 * count); ssrcAt += 4) {
+      leaving.push(view.getUint32(ssrcAt))
+    }
+  }
+  return leaving
 }
 
 /** As far as they are well-formed. */

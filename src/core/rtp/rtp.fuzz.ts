@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { findSenderReport } from './rtcp-sender-report.ts'
+import { findGoodbyes, findSenderReport } from './rtcp-sender-report.ts'
 import { createRtpHeader, isRtcp, readRtpHeader } from './rtp-header.ts'
 import { createSequenceTracker } from './sequence-tracker.ts'
 import { createTelephoneEventCollector } from './telephone-event.ts'
@@ -36,6 +36,7 @@ it('readers of RTP and RTCP never throw and never look outside the packet', () =
       }
       expect(isRtcp(within(bytes, 0))).toBe(isRtcp(within(bytes, 255)))
       expect(findSenderReport(within(bytes, 0))).toEqual(findSenderReport(within(bytes, 255)))
+      expect(findGoodbyes(within(bytes, 0))).toEqual(findGoodbyes(within(bytes, 255)))
       const collect = (around: number) => createTelephoneEventCollector().packet(1, 2, within(bytes, around))
       expect(collect(0)).toEqual(collect(255))
     }),
