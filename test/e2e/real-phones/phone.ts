@@ -4,11 +4,11 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { type BackgroundProcess, startInBackground } from './background-process.ts'
 
-export type PhoneCodec = 'PCMU' | 'PCMA' | 'G722' | 'opus'
+export type PhoneCodec = 'PCMU' | 'PCMA' | 'G722' | 'GSM' | 'opus'
 
 /** As baresip names them: by the rate of the audio. */
 const CODEC_NAMES: Readonly<Record<PhoneCodec, string>> = {
-  ...{ PCMU: 'PCMU/8000/1', PCMA: 'PCMA/8000/1', G722: 'G722/16000/1', opus: 'opus/48000/2' },
+  ...{ PCMU: 'PCMU/8000/1', PCMA: 'PCMA/8000/1', G722: 'G722/16000/1', GSM: 'GSM/8000/1', opus: 'opus/48000/2' },
 }
 
 export interface PhoneOptions {
@@ -44,6 +44,7 @@ net_interface           127.0.0.1
 module_path             /usr/lib/baresip/modules
 module                  g711.so
 module                  g722.so
+module                  gsm.so
 module                  opus.so
 module                  aufile.so
 module                  aubridge.so

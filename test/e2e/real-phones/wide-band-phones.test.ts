@@ -1,4 +1,4 @@
-/** Real phones that speak G.722 or Opus, forked by `tapeline fork` as they are: what they said is in the file. */
+/** Real phones that speak G.722, GSM or Opus, forked by `tapeline fork` as they are: what they said is in the file. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -28,7 +28,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function start(codec: 'G722' | 'opus') {
+async function start(codec: 'G722' | 'GSM' | 'opus') {
   folder = mkdtempSync(join(tmpdir(), 'tapeline-wide-band-'))
   phones = await startPhones(folder, codec)
   tapeline = await TapelineProcess.start({ args: ['--rtp-ports', '57000-57999'] })
@@ -80,6 +80,7 @@ const isLoud = (samples: Int16Array) =>
 describe.skipIf(missing('baresip', 'kamailio', 'rtpengine'))('real phones of another codec', () => {
   it.each([
     ['G722', 16_000],
+    ['GSM', 8000],
     ['opus', 24_000],
   ] as const)('%s', async (codec, sampleRateHz) => {
     const { phones, tapeline, apiKey } = await start(codec)
