@@ -4,9 +4,10 @@ import { join } from 'node:path'
 
 /**
  * `sip-side`: the recording server with nothing behind it. `whole-recorder`: with call layer, media ports and spool. `echo`: a bare
- * socket that answers. `bare-recorder`: one that opens the same ports and writes the same bytes.
+ * socket that answers. `bare-recorder`: one that opens the same ports and writes the same bytes. `threaded-recorder`: a whole one,
+ * whose calls are captured in threads.
  */
-export type ServerKind = 'sip-side' | 'whole-recorder' | 'echo' | 'bare-recorder'
+export type ServerKind = 'sip-side' | 'whole-recorder' | 'threaded-recorder' | 'echo' | 'bare-recorder'
 
 export interface Measurement {
   readonly cpuMs: number
@@ -23,6 +24,8 @@ export interface ServerOptions {
   readonly speed?: number
   /** For journals. */
   readonly folder?: string
+  /** Of a threaded recorder. Default 0: the main thread captures. */
+  readonly threads?: number
 }
 
 /** A server in a process of its own, so that its CPU time and memory are its alone. */
@@ -35,8 +38,11 @@ export class MeasuredServer {
     this.port = port
   }
 
-  static async start(kind: ServerKind, { speed = 1, folder = '' }: ServerOptions = {}): Promise<MeasuredServer> {
-    const child = fork(join(import.meta.dirname, 'server-process.ts'), [kind, String(speed), folder], {
+  static async start(
+    kind: ServerKind,
+    { speed = 1, folder = '', threads = 0 }: ServerOptions = {},
+  ): Promise<MeasuredServer> {
+    const child = fork(join(import.meta.dirname, 'server-process.ts'), [kind, String(speed), folder, String(threads)], {
       execArgv: ['--expose-gc', ...process.execArgv],
     })
     const [{ port }] = (await once(child, 'message')) as [{ port: number }]

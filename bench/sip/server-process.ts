@@ -1,6 +1,6 @@
 /**
  * The measured process: one of several servers on loopback, asked over IPC; run with --expose-gc.
- * Arguments: kind, how much faster its clock runs, folder for journals.
+ * Arguments: kind, how much faster its clock runs, folder for journals, threads that capture.
  */
 import { readdirSync } from 'node:fs'
 import { systemSipClock } from '../../src/adapters/system-sip-clock.ts'
@@ -9,9 +9,10 @@ import { startEcho, startSipSide } from './answering-servers.ts'
 import { startBareRecorder } from './bare-recorder.ts'
 import type { MeasuredParts } from './measured-parts.ts'
 import type { Measurement, ServerKind } from './measured-server.ts'
+import { startThreadedRecorder } from './threaded-recorder.ts'
 import { startWholeRecorder } from './whole-recorder.ts'
 
-const [kind = '', speedText = '1', folder = ''] = process.argv.slice(2)
+const [kind = '', speedText = '1', folder = '', threads = '0'] = process.argv.slice(2)
 /** Above 1 the 32 s that transactions are kept pass faster. */
 const speed = Number(speedText)
 
@@ -24,6 +25,7 @@ const clock: SipClock = {
 const start: Record<ServerKind, () => Promise<MeasuredParts>> = {
   'sip-side': () => startSipSide(clock),
   'whole-recorder': () => startWholeRecorder(clock, folder),
+  'threaded-recorder': () => startThreadedRecorder(clock, folder, Number(threads)),
   'bare-recorder': () => startBareRecorder(folder),
   echo: startEcho,
 }

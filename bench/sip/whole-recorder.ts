@@ -62,7 +62,7 @@ function openSockets(): number {
 }
 
 /** One account of 10,000 users, each with extension, number and phone; all of its calls are kept. */
-function sampleDirectory() {
+export function sampleDirectory() {
   const users = Array.from({ length: USERS }, (_, user): User => {
     const extension = extensionOf(user)
     return {
