@@ -77,7 +77,7 @@ describe.each(DEATHS)('a thread that %s in the middle of calls', (_, kill) => {
     const [dead, other] = live[0]?.invite.sessionId === sessionId ? live : live.toReversed()
     if (!dead || !other) throw new Error('two calls were opened')
     expect(told.filter(({ what }) => what === 'cut-short')).toEqual([{ what: 'cut-short', callId: dead.id }])
-    expect(heard.filter((line) => line.includes('ended'))).toEqual([`${dead.id} ended`])
+    expect(heard.filter((line) => line.includes('interrupted'))).toEqual([`${dead.id} interrupted`])
     expect(counted.capture_threads_died).toBe(1)
     const { outcome, call } = await recovered(dead.id)
     expect(outcome).toBe('recovered')
