@@ -43,6 +43,8 @@ interface RequestOptions {
   readonly query?: Readonly<Record<string, QueryValue>>
   readonly body?: unknown
   readonly signal?: AbortSignal
+  /** Content type of the answer, where that is not JSON. */
+  readonly accept?: string
 }
 
 /** Path below /api/v1 with its query. */
@@ -53,12 +55,15 @@ export function apiUrl(path: string, query: Readonly<Record<string, QueryValue>>
 }
 
 export async function requestRaw(path: string, options: RequestOptions = {}): Promise<Response> {
-  const { method = 'GET', query, body, signal } = options
+  const { method = 'GET', query, body, signal, accept } = options
   let response: Response
   try {
     response = await fetch(apiUrl(path, query), {
       method,
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(accept === undefined ? {} : { accept }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     })

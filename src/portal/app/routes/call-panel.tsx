@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { LiveControls } from '../../features/call-control/live-controls.tsx'
 import { CallDetails } from '../../features/call-details/call-details.tsx'
 import type { ChosenCalls } from '../../features/calls/calls-page.tsx'
+import { ListenControl } from '../../features/live-listening/listen-button.tsx'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
@@ -23,7 +24,12 @@ export default function CallPanel({ callId, onClose, onExport }: CallPanelProps)
       accountName={(id) => (accounts.length > 1 ? accounts.find((account) => account.id === id)?.name : undefined)}
       onClose={onClose}
       mayDownload={session.may('download')}
-      liveControls={(call) => <LiveControls call={call} />}
+      liveControls={(call) => (
+        <>
+          {session.may('listen-live') && <ListenControl call={call} />}
+          <LiveControls call={call} />
+        </>
+      )}
       actions={(call) =>
         session.may('export') &&
         call.state === 'ready' && (

@@ -5,6 +5,7 @@ import { RowControls } from '../../features/call-control/row-controls.tsx'
 import { CallPanelSkeleton } from '../../features/call-details/call-panel-skeleton.tsx'
 import { CallsPage, type ChosenCalls } from '../../features/calls/calls-page.tsx'
 import { type CallsSearch, parseCallsSearch } from '../../features/calls/calls-search.ts'
+import { ListenButton } from '../../features/live-listening/listen-button.tsx'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
@@ -36,12 +37,18 @@ export default function CallsRoute() {
   )
   const { may, actor } = session
   const mayControlAll = may('control-calls')
+  const mayListen = may('listen-live')
   const liveControls = useCallback(
     (call: CallSummary, tabIndex: number) => {
       const isOwn = [call.caller, call.callee].some(({ user }) => user?.id === actor.id)
-      return (mayControlAll || isOwn) && <RowControls call={call} tabIndex={tabIndex} />
+      return (
+        <>
+          {mayListen && <ListenButton call={call} compact tabIndex={tabIndex} />}
+          {(mayControlAll || isOwn) && <RowControls call={call} tabIndex={tabIndex} />}
+        </>
+      )
     },
-    [mayControlAll, actor.id],
+    [mayControlAll, mayListen, actor.id],
   )
   const onClose = useCallback(() => void navigate({ to: '/calls', search: true }), [navigate])
 

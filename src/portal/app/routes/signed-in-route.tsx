@@ -1,6 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Outlet, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { ListeningBar } from '../../features/live-listening/listening-bar.tsx'
+import { ListeningProvider } from '../../features/live-listening/listening-context.tsx'
 import { signOut } from '../../features/sign-in/api/sign-out.ts'
 import { ChangePasswordDialog } from '../../features/sign-in/change-password-dialog.tsx'
 import { LiveProvider } from '../../lib/live-context.tsx'
@@ -36,7 +38,10 @@ export default function SignedInRoute() {
     <LiveProvider>
       <LiveUpdates />
       <Shell session={session} onSignOut={() => void leave()} onChangePassword={() => setChangingPassword(true)}>
-        <Outlet />
+        <ListeningProvider>
+          <Outlet />
+          <ListeningBar />
+        </ListeningProvider>
       </Shell>
       {changingPassword && (
         <ChangePasswordDialog

@@ -25,6 +25,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
   {
     title: 'While the call goes on',
     keys: [
+      ['l', 'Listen, stop listening'],
       ['r', 'Record'],
       ['p', 'Pause or resume the recording'],
       ['s', 'Stop the recording'],

@@ -1,0 +1,91 @@
+import { ActionIcon, Tooltip } from '@mantine/core'
+import { IconVolume, IconVolumeOff, IconX } from '@tabler/icons-react'
+import { useEffect, useRef, useState } from 'react'
+import { partyName } from '../../lib/party-name.ts'
+import { LiveDot } from '../../ui/live-dot.tsx'
+import { feedWords } from './feed-words.ts'
+import classes from './listening-bar.module.css'
+import { type Listening, useListening } from './listening-context.tsx'
+import type { LiveSoundPlayer } from './live-sound.ts'
+
+const SIDES = ['Left', 'Right'] as const
+
+/** What is heard now, whatever page is open: who speaks how loud, and why there is nothing to hear. */
+export function ListeningBar() {
+  const { listening, stop } = useListening()
+  return listening ? <Bar key={listening.callId} listening={listening} onStop={stop} /> : null
+}
+
+function Bar({ listening, onStop }: { readonly listening: Listening; readonly onStop: () => void }) {
+  const { title, feed, channels, player } = listening
+  const isHeard = feed.kind === 'live' && feed.state.status === 'recording'
+  return (
+    <section className={classes.root} aria-label="Listening to a live call">
+      <div className={classes.head}>
+        <b title={title}>{title}</b>
+        <span className={classes.state} role="status" data-heard={isHeard || undefined}>
+          {isHeard && <LiveDot />}
+          {feedWords(feed)}
+        </span>
+        <Tooltip label="Stop listening">
+          <ActionIcon variant="subtle" color="gray" aria-label="Stop listening" onClick={onStop}>
+            <IconX size={17} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+      {(feed.kind === 'live' || feed.kind === 'connecting') && (
+        <div className={classes.voices}>
+          {SIDES.map((side, channel) => {
+            const party = channels[channel]?.party
+            return <Voice key={side} name={party ? partyName(party).main : side} channel={channel} player={player} />
+          })}
+        </div>
+      )}
+    </section>
+  )
+}
+
+interface VoiceProps {
+  readonly name: string
+  readonly channel: number
+  readonly player: LiveSoundPlayer
+}
+
+/** One party: how loud it speaks, and how loud it is heard. */
+function Voice({ name, channel, player }: VoiceProps) {
+  const [volume, setVolume] = useState(1)
+  const level = useRef<HTMLMeterElement>(null)
+  useEffect(() => player.setVolume(channel, volume), [player, channel, volume])
+  useEffect(() => {
+    // Written past React: it changes with every frame.
+    const timer = setInterval(() => {
+      if (level.current) level.current.value = Math.min(1, 3 * player.level(channel))
+    }, 50)
+    return () => clearInterval(timer)
+  }, [player, channel])
+  const Icon = volume === 0 ? IconVolumeOff : IconVolume
+  return (
+    <div className={classes.voice} data-channel={channel}>
+      <bdi className={classes.name}>{name}</bdi>
+      <meter ref={level} className={classes.level} aria-label={`Level of ${name}`} min={0} max={1} value={0} />
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="sm"
+        aria-label={volume === 0 ? `Unmute ${name}` : `Mute ${name}`}
+        onClick={() => setVolume(volume === 0 ? 1 : 0)}
+      >
+        <Icon size={15} stroke={1.7} />
+      </ActionIcon>
+      <input
+        type="range"
+        min={0}
+        max={1}
+        step={0.05}
+        value={volume}
+        aria-label={`Volume of ${name}`}
+        onChange={(event) => setVolume(Number(event.currentTarget.value))}
+      />
+    </div>
+  )
+}
