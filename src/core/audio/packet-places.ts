@@ -81,14 +81,13 @@ export function createPacketPlaces(plan: AudioPlan): PacketPlaces {
       }
       const { anchors } = source
       while ((anchors[source.at + 1]?.fromOrdinal ?? Number.POSITIVE_INFINITY) <= packet.ordinal) source.at++
-      const anchor = anchors[source.at] as Anchor
-      const position = ticksAt(anchor, packet.header.timestamp, packet.ticksPerTimestamp)
-      const lateTicks = packet.arrivalTicks - position
-      const ticks = position - plan.originTicks
-      if (!isPlausible(lateTicks) || ticks < 0) {
+      const position = positionUnder(anchors[source.at], packet) ?? positionUnder(anchors[source.at - 1], packet)
+      const ticks = position === undefined ? -1 : position - plan.originTicks
+      if (position === undefined || ticks < 0) {
         stream.packetsNotPlaced++
         return undefined
       }
+      const lateTicks = packet.arrivalTicks - position
       if (source.tracker.track(packet.header.sequenceNumber) === 'duplicate') return undefined
       if (lateTicks > LATE_TICKS) stream.packetsLate++
       channel = stream.channel
@@ -101,4 +100,11 @@ export function createPacketPlaces(plan: AudioPlan): PacketPlaces {
         packetsNotPlaced,
       })),
   }
+}
+
+/** Packets of before a leap may come behind it: they belong to the anchor before. */
+function positionUnder(anchor: Anchor | undefined, packet: AudioPacket): number | undefined {
+  if (!anchor) return undefined
+  const position = ticksAt(anchor, packet.header.timestamp, packet.ticksPerTimestamp)
+  return isPlausible(packet.arrivalTicks - position) ? position : undefined
 }

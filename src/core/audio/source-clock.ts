@@ -18,6 +18,8 @@ const SETTLE_TICKS = 5000 * TICKS_PER_MS
 const LEAP_TICKS = 250 * TICKS_PER_MS
 /** A leap that lasts this long is none of the network's doing. */
 const LEAP_LASTS_TICKS = 2000 * TICKS_PER_MS
+/** Fewer are strays. */
+const SPOKEN_PACKETS = 10
 /** A packet may be this much behind its time: what sockets buffer, and more. */
 export const MAX_LATE_TICKS = 30_000 * TICKS_PER_MS
 export const MAX_EARLY_TICKS = LEAP_TICKS
@@ -80,6 +82,8 @@ export class SourceClock {
   #windowStart = 0
   #windowPackets = 0
   #windowLeast = Number.POSITIVE_INFINITY
+  /** Of the window: packets that came sooner than any clock drifts. */
+  #windowSooner = 0
   readonly #windows: number[] = []
   /** How much longer the way is now than when the anchor was found. */
   #detour = 0
@@ -115,7 +119,8 @@ export class SourceClock {
       take(anchor, ordinal, offset, duration)
     } else if (Math.abs(delay) > LEAP_TICKS) this.#leapt(anchor, ordinal, timestamp, arrival, duration)
     else {
-      if (this.#suspect) this.#absorbSuspect(anchor)
+      // Packets of before a leap may come behind it.
+      if (this.#suspect && arrival - this.#suspectArrivedLast > LEAP_TICKS) this.#absorbSuspect(anchor)
       take(anchor, ordinal, offset, duration)
       if (this.#settled) this.#watchDrift(anchor, ordinal, timestamp, arrival, delay)
       else if (arrival - anchor.arrivedTicks >= SETTLE_TICKS) {
@@ -145,13 +150,12 @@ export class SourceClock {
 
   finish(): readonly Anchor[] {
     const [anchor, suspect] = [this.#anchor, this.#suspect]
+    if (anchor && this.#becameShorter) this.#takeStep(anchor, this.#windowLeast)
     if (anchor && suspect) {
       const delay = suspect.position - (anchor.position + this.#ticksBetween(anchor.timestamp, suspect.timestamp))
-      // What may be a stall at the very end stays where its timestamps put it: it comes in a burst, what somebody says does not.
-      const spokenTicks = suspect.endTicks - suspect.startTicks
-      const isBurst = this.#suspectArrivedLast - suspect.arrivedTicks < spokenTicks / 2
+      // What may be a stall at the very end stays where its timestamps put it.
       const plausible = delay > 0 && delay <= MAX_LATE_TICKS
-      if ((plausible && isBurst) || suspect.packets < 3) this.#absorbSuspect(anchor)
+      if ((plausible && this.#isBurst(suspect)) || suspect.packets < 3) this.#absorbSuspect(anchor)
       else this.#acceptSuspect(suspect.arrivedTicks)
     }
     this.#close()
@@ -190,6 +194,7 @@ export class SourceClock {
     this.#windowStart = arrival
     this.#windowPackets = 0
     this.#windowLeast = Number.POSITIVE_INFINITY
+    this.#windowSooner = 0
   }
 
   /** The suspect was a burst behind a stall, or a stray: what is plausible under the anchor belongs to it. */
@@ -204,6 +209,11 @@ export class SourceClock {
       into.endTicks = Math.max(into.endTicks, offset + suspect.endTicks)
       into.packets += suspect.packets
     }
+  }
+
+  /** What waited in a queue comes in a burst, what somebody says does not. */
+  #isBurst({ arrivedTicks, startTicks, endTicks }: OpenAnchor): boolean {
+    return this.#suspectArrivedLast - arrivedTicks < (endTicks - startTicks) / 2
   }
 
   #acceptSuspect(arrival: number): void {
@@ -223,7 +233,12 @@ export class SourceClock {
     const before = this.#suspect
     const off = before && arrival - (before.position + this.#ticksBetween(before.timestamp, timestamp))
     if (!before || off === undefined || Math.abs(off) > LEAP_TICKS) {
-      this.#absorbSuspect(into)
+      // A queue that drains comes sooner and sooner; what comes later still, or has nothing to do with the anchor, leapt again.
+      const late = arrival - (into.position + this.#ticksBetween(into.timestamp, timestamp))
+      const leaptAgain = (off ?? 0) > LEAP_TICKS || late > MAX_LATE_TICKS || late < -MAX_LATE_TICKS
+      if (before && leaptAgain && before.packets >= SPOKEN_PACKETS && !this.#isBurst(before)) {
+        this.#acceptSuspect(before.arrivedTicks)
+      } else this.#absorbSuspect(into)
       this.#suspect = open(ordinal, timestamp, arrival, 'leap')
     } else if (off < 0) before.position += off
     const suspect = this.#suspect as OpenAnchor
@@ -235,8 +250,14 @@ export class SourceClock {
   /** Only a wide window tells drift from jitter: its least delayed packet met no queue. */
   #watchDrift(into: OpenAnchor, ordinal: number, timestamp: number, arrival: number, delay: number): void {
     if (delay < this.#windowLeast) this.#windowLeast = delay
+    if (delay < -STEP_TICKS) this.#windowSooner++
     this.#windowPackets++
     if (arrival - this.#windowStart < WINDOW_TICKS) return
+    if (this.#becameShorter && Math.abs(this.#slipTicks) <= STEP_TICKS) {
+      this.#takeStep(into, this.#windowLeast)
+      this.#startWindows(arrival)
+      return
+    }
     const windows = this.#windows
     if (this.#windowPackets >= WINDOW_MINIMUM_PACKETS) {
       windows.push(this.#windowLeast)
@@ -251,11 +272,16 @@ export class SourceClock {
     const isSudden = Math.abs((windows[0] as number) - this.#inStep) > STEP_TICKS && most - least <= STEP_TICKS
     const off = windows.at(-1) as number
     const isSlip = Math.abs(this.#slipTicks) > STEP_TICKS && Math.abs(this.#slipTicks - off) <= STEP_TICKS
-    if (isSudden && !isSlip) this.#takeStep(into, off > 0 ? least : most)
+    if (isSudden && !isSlip && off > 0) this.#takeStep(into, least)
     else this.#followDrift(into, ordinal, timestamp, arrival, off)
     this.#slipTicks = 0
     this.#inStep = 0
     this.#startWindows(arrival)
+  }
+
+  /** Nothing comes before it was sent: one window proves it. */
+  get #becameShorter(): boolean {
+    return this.#windowPackets >= WINDOW_MINIMUM_PACKETS && this.#windowSooner > this.#windowPackets / 2
   }
 
   #followDrift(into: OpenAnchor, ordinal: number, timestamp: number, arrival: number, off: number): void {
@@ -269,7 +295,7 @@ export class SourceClock {
     this.#correctedTicks += Math.abs(off)
   }
 
-  /** The way became longer or shorter. Nothing comes before it was sent: what is quicker than the anchor moves the anchor. */
+  /** The way became longer or shorter. What is quicker than the anchor shows that it was found on a longer way. */
   #takeStep(into: OpenAnchor, step: number): void {
     this.#slope.interrupt()
     const detour = this.#detour + step
