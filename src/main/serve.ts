@@ -12,6 +12,7 @@ import { startExportJobs } from '../archive/export-jobs.ts'
 import { startRedecideJobs } from '../archive/redecide-jobs.ts'
 import { startRerenderJobs } from '../archive/rerender-jobs.ts'
 import { COUNTERS } from '../capture/counters.ts'
+import { freeSpaceState } from '../capture/spool/free-space.ts'
 import type { Log } from '../core/model/log.ts'
 import { createSoundRelay } from '../server/live-audio/sound-relay.ts'
 import type { Bus } from '../store/bus.ts'
@@ -122,6 +123,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
       jobs,
       liveAudio: createLiveAudio(bus, recorder?.liveAudio),
       ...(relay && { soundRelay: relay }),
+      ...(recorder && { disk: () => freeSpaceState(recorder.freeBytes, config.minimumFreeBytes) }),
       directory: async () => directory.current,
       passwordHasher: argon2PasswordHasher,
       nowMs: Date.now,

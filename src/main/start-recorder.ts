@@ -55,6 +55,8 @@ export interface Recorder {
   readonly sip: HostPort
   /** Takes the TLS files as they are now. Never rejects. */
   reloadCertificates(): Promise<void>
+  /** Of the disk of the spool; undefined while that cannot be told. */
+  readonly freeBytes: number | undefined
   /** Its own live calls. */
   readonly liveAudio: LiveAudio
   /** Ends live calls with cause `shutdown`, closes their journals, finishes what is being archived. */
@@ -146,7 +148,15 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
     const sip = await listen(server, config)
     if (config.sips) sips = await listenSips(server, config.sips, config, parts)
     const liveAudio: LiveAudio = { listen: async (callId, listener) => calls.listen(callId, listener) }
-    return { sip, liveAudio, reloadCertificates: async () => sips?.reloadCertificate(), close }
+    return {
+      sip,
+      liveAudio,
+      get freeBytes() {
+        return capture.freeBytes
+      },
+      reloadCertificates: async () => sips?.reloadCertificate(),
+      close,
+    }
   } catch (error) {
     await close()
     throw error

@@ -9,7 +9,7 @@ import type { ServerParts } from './server-parts.ts'
 /** A balancer that asks wants an answer, not patience. */
 const READY_WITHIN_MS = 3000
 
-export function serveOperations(app: FastifyInstance, { db, metrics, version }: ServerParts): void {
+export function serveOperations(app: FastifyInstance, { db, metrics, version, disk }: ServerParts): void {
   const openApi = JSON.stringify(openApiDocument(version))
 
   // Balancers ask by HEAD too.
@@ -18,10 +18,12 @@ export function serveOperations(app: FastifyInstance, { db, metrics, version }: 
   /** The process lives. */
   app.get('/healthz', withHead, async () => ({ status: 'ok' }))
 
-  /** Requests will be answered: the database is there. */
+  /** Requests will be answered: the database is there. What the disk says is told beside it: it refuses calls, not requests. */
   app.get('/readyz', withHead, async (_request, reply) => {
     const ready = await isReachable(db)
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'database-unavailable' })
+    const state = disk?.()
+    const status = ready ? 'ready' : 'database-unavailable'
+    return reply.code(ready ? 200 : 503).send({ status, ...(state !== undefined && { disk: state }) })
   })
 
   app.get('/metrics', withHead, async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()))

@@ -28,6 +28,8 @@ export interface ServerParts {
   /** What `/metrics` answers. */
   readonly metrics: { text(): Promise<string>; readonly contentType: string }
   readonly count: CountControl
+  /** Room on the disk that calls are captured to: `low` is warned of, with `full` new calls are refused. Only where calls are recorded. */
+  readonly disk?: () => 'ok' | 'low' | 'full' | undefined
   /** Of this program, for people. */
   readonly version: string
   /** Where phone systems send their calls, for the portal's first page: `sip:192.0.2.1:5060`. */

@@ -72,6 +72,7 @@ describe.skipIf(process.getuid?.() !== 0 && process.env.CI !== 'true')('a record
         async () => tapeline.stderr.includes('spool disk is full'),
         (isTold) => isTold,
       )
+      expect(await (await fetch(`${tapeline.httpUrl}/readyz`)).json()).toEqual({ status: 'ready', disk: 'full' })
       const refused = await placeCodedCalls(1, tapeline.sipPort)
       await delay(500)
       expect(refused.calls[0]?.answeredAtMs).toBeUndefined()

@@ -27,6 +27,16 @@ export interface FreeSpaceOptions {
   readonly freeBytesOf?: (folder: string) => Promise<number>
 }
 
+const WARN_AT = 4
+
+export function freeSpaceState(freeBytes: number | undefined, minimumFreeBytes: number): FreeSpaceState | undefined {
+  return freeBytes === undefined ? undefined : stateOf(freeBytes, minimumFreeBytes, WARN_AT * minimumFreeBytes)
+}
+
+function stateOf(freeBytes: number, minimumFreeBytes: number, warnFreeBytes: number): FreeSpaceState {
+  return freeBytes < minimumFreeBytes ? 'full' : freeBytes < warnFreeBytes ? 'low' : 'ok'
+}
+
 export function watchFreeSpace(options: FreeSpaceOptions): FreeSpace {
   const { folder, minimumFreeBytes, warnFreeBytes, log, freeBytesOf = availableBytes } = options
   let state: FreeSpaceState = 'ok'
@@ -41,7 +51,7 @@ export function watchFreeSpace(options: FreeSpaceOptions): FreeSpace {
       return
     }
     const before = state
-    state = freeBytes < minimumFreeBytes ? 'full' : freeBytes < warnFreeBytes ? 'low' : 'ok'
+    state = stateOf(freeBytes, minimumFreeBytes, warnFreeBytes)
     if (state === before) return
     const fields = { folder, freeBytes, minimumFreeBytes, warnFreeBytes }
     if (state === 'full') log.error(fields, 'spool disk is full: new calls are refused with 503')

@@ -5,7 +5,7 @@
 
 import nodeFiles from 'node:fs'
 import { crc32 } from 'node:zlib'
-import { encryptRecord } from '../../core/journal/encrypt-record.ts'
+import { encryptInto, encryptRecord, RECORD_GROWTH_BYTES } from '../../core/journal/encrypt-record.ts'
 import { eraseInRecords } from '../../core/journal/erase-packets.ts'
 import {
   encodeEventRecord,
@@ -25,6 +25,9 @@ import { JournalErasures } from './journal-erasures.ts'
 
 /** Room for a tick of some 40 G.711 packets; a tick brings 10 of a usual call. */
 const BATCH_BYTES = 8 * 1024
+
+/** Of all journals: one record at a time is on its way to a file. */
+let scratch = new Uint8Array(2 * BATCH_BYTES)
 
 /** What all journals of a spool share. */
 export interface JournalContext {
@@ -217,6 +220,15 @@ export class JournalWriter {
     return cipher ? encryptRecord(record, this.#endByte, { cipher, mark, crc32 }) : record
   }
 
+  /** The same, borrowed until the next: written at once, or copied. A new buffer for each tick would cost more than the encryption. */
+  #encryptedForNow(record: Uint8Array, cipher: RecordCipher): Uint8Array {
+    const length = record.length + RECORD_GROWTH_BYTES
+    if (length > scratch.length) scratch = new Uint8Array(length)
+    const bytes = scratch.subarray(0, length)
+    encryptInto(bytes, record, this.#endByte, { cipher, mark: this.#mark, crc32 })
+    return bytes
+  }
+
   #gather(bytes: Uint8Array): void {
     if (this.#gathered.length === 0) process.nextTick(() => this.#writeGathered())
     this.#gathered.push(bytes)
@@ -239,9 +251,9 @@ export class JournalWriter {
     this.#batch.clear()
   }
 
-  /** Nothing is gathered. */
+  /** Nothing is gathered. `record`: borrowed. */
   #appendPackets(record: Uint8Array, packets: number): void {
-    const bytes = this.#encrypted(record)
+    const bytes = this.#cipher ? this.#encryptedForNow(record, this.#cipher) : record
     if (this.#append(bytes, this.#endByte, packets)) this.#endByte += bytes.length
   }
 

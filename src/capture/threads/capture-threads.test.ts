@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { buildDirectory } from '../../core/directory/directory.ts'
 import type { LiveFrame } from '../../core/audio/live-frame.ts'
+import { buildDirectory } from '../../core/directory/directory.ts'
 import {
   acmeDirectory,
   answeredPorts,
