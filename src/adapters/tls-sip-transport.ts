@@ -35,7 +35,7 @@ export interface TlsSipTransportOptions extends SipConnectionLimits, ServerCerti
   /** Without authorities, the only certificates that `require` lets in. Default: none. */
   readonly isKnownFingerprint?: (fingerprint: string) => boolean
   /** A client was refused for its certificate. */
-  readonly clientRefused?: () => void
+  readonly clientRefused?: (remoteAddress: string, why: string) => void
 }
 
 export interface TlsSipTransport extends SipTransport {
@@ -81,8 +81,7 @@ export async function openTlsSipTransport(
       const problem = refusalOfClient(socket, fingerprint, { clientAuthentication, hasAuthorities, isKnownFingerprint })
       if (problem === undefined) connections.accept(socket, fingerprint)
       else {
-        options.clientRefused?.()
-        events.failed(undefined, new Error(`TLS client ${socket.remoteAddress} refused: ${problem}`))
+        options.clientRefused?.(socket.remoteAddress ?? '', problem)
         socket.destroy()
       }
     },

@@ -5,6 +5,7 @@ import type { TlsMaterial } from '../adapters/tls-material.ts'
 import { openTlsSipTransport, type ServerCertificate, type TlsSipTransport } from '../adapters/tls-sip-transport.ts'
 import { watchTlsFiles } from '../adapters/watch-tls-files.ts'
 import type { CounterName } from '../capture/counters.ts'
+import { createSeldom } from '../capture/seldom.ts'
 import type { RecordingServer } from '../capture/sip/recording-server.ts'
 import type { Directory } from '../core/directory/directory.ts'
 import type { Log } from '../core/model/log.ts'
@@ -34,13 +35,17 @@ export async function listenSips(
 ): Promise<SipsListener> {
   const files = tlsFiles(config)
   const material = await readTlsFiles(files)
+  const isTime = createSeldom()
   const options = {
     address: sips.host,
     port: sips.port,
     ...certificateOf(material),
     clientAuthentication: config.tlsClientAuth,
     isKnownFingerprint: (fingerprint: string) => directory().clients.byFingerprint.has(fingerprint),
-    clientRefused: () => metrics.count('tls_clients_refused'),
+    clientRefused: (remoteAddress: string, why: string) => {
+      metrics.count('tls_clients_refused')
+      if (isTime(remoteAddress, Date.now())) log.warn({ remoteAddress, why }, 'TLS client refused')
+    },
   }
   const opened: TlsSipTransport[] = []
   try {
