@@ -9,6 +9,7 @@ import { SRTP_SUITES, type SrtpMasterKey, type SrtpSuite } from '../src/core/mod
 import { SrtpKeys } from '../src/core/srtp/srtp-keys.ts'
 import { createSrtpSender } from '../src/core/srtp/srtp-sender.ts'
 import type { BenchOptions, BenchResult } from './bench-result.ts'
+import { measureHandshakes } from './srtp/dtls-handshakes.ts'
 
 const SOURCE = '192.0.2.1'
 const PCMU = { payloadType: 0, encodingName: 'PCMU', clockRateHz: 8000, channels: 1 }
@@ -94,8 +95,12 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
   }
   return {
     name: 'srtp',
-    rows: cases.map(({ label, us }) => ({ label, value: median(us), unit: 'µs CPU per packet' })),
+    rows: [
+      ...cases.map(({ label, us }) => ({ label, value: median(us), unit: 'µs CPU per packet' })),
+      ...measureHandshakes(quick ? 100 : 1000),
+    ],
     notes: [
+      'A handshake agrees on a key, signs and checks once on either side; a two-party call has two, or four without rtcp-mux',
       `${count} packets of 172 bytes per round, medians of ${rounds} interleaved rounds; a call is 100 packets/s`,
     ],
   }
