@@ -1,6 +1,8 @@
 /** Recording sessions whose keys come by DTLS (RFC 5763, RFC 5764), with a peer on sockets of its own. */
 
 import { createSocket, type Socket } from 'node:dgram'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createDtlsIdentity, nodeDtlsCrypto } from '../../adapters/node-dtls-crypto.ts'
 import { nodeSrtpCrypto } from '../../adapters/node-srtp-crypto.ts'
@@ -239,6 +241,29 @@ describe('a stream with keys by DTLS', () => {
     end.shake('active', reply, port)
     await end.agreed()
   })
+})
+
+it('keys are neither on disk nor in the log, nor in what is told of the call', async () => {
+  const end = await endpoint()
+  const { reply, live, port } = await invite(offer(end, 'active'))
+  end.shake('active', reply, port)
+  await end.agreed()
+  await end.sender(port).speak(1)
+  await seen(1)
+  expect(await journalled(live?.id ?? '')).toEqual([1])
+  const files = await readdir(capture.folder, { recursive: true, withFileTypes: true })
+  const written = await Promise.all(
+    files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath, file.name), 'latin1')),
+  )
+  const told = JSON.stringify([capture.logged, capture.changes, capture.layer.liveCalls(), sdpOf(reply)])
+  const [agreed] = end.keys
+  for (const { key, salt } of agreed ? [agreed.ours, agreed.theirs] : []) {
+    const bytes = Buffer.from(key)
+    const ways = [bytes.toString('latin1'), bytes.toString('hex'), bytes.toString('base64').slice(0, 20), `${salt}`]
+    for (const way of [...ways, Array.from(key).join(',')]) {
+      expect([told, ...written].filter((text) => text.includes(way))).toEqual([])
+    }
+  }
 })
 
 describe('what does not fit is never recorded as if it did', () => {

@@ -172,8 +172,11 @@ describe.skipIf(missing('baresip', 'kamailio', 'rtpengine'))('real phones', () =
     await expectSpeech(details, spans)
   })
 
-  it('are recorded when rtpengine encrypts what it forks, with keys in the SDP', async () => {
-    const client = new SiprecFork(phones.control, tapeline.sipPort, 'RTP/SAVP')
+  it.each([
+    ['keys in the SDP', 'RTP/SAVP'],
+    ['keys by DTLS', 'UDP/TLS/RTP/SAVP'],
+  ] as const)('are recorded when rtpengine encrypts what it forks, with %s', async (_, profile) => {
+    const client = new SiprecFork(phones.control, tapeline.sipPort, profile)
     // rtpengine may have kept the call of the test before.
     const others = await callsInRtpengine()
     const { id } = await newestCall('ready')
@@ -192,7 +195,7 @@ describe.skipIf(missing('baresip', 'kamailio', 'rtpengine'))('real phones', () =
     const details = await newestCall('ready', id)
     expect(details).toMatchObject({ recorded: true, flags: [] })
     await expectSpeech(details, spans)
-    expect(client.answered).toContain('RTP/SAVP')
+    expect(client.answered).toContain(` ${profile} `)
     expect(await tapeline.metric('srtp_auth_failed_total')).toBe(0)
   })
 

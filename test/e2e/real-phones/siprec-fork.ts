@@ -44,8 +44,12 @@ export class SiprecFork {
   /** The SDP that the recorder answered last. */
   answered = ''
 
-  /** `profile`: what rtpengine offers to the recorder; with `RTP/SAVP` it puts its keys into the SDP. */
-  constructor(control: RtpengineControl, recorderPort: number, profile: 'RTP/AVP' | 'RTP/SAVP' = 'RTP/AVP') {
+  /** `profile`: what rtpengine offers to the recorder; with `RTP/SAVP` it puts its keys into the SDP, with DTLS a fingerprint. */
+  constructor(
+    control: RtpengineControl,
+    recorderPort: number,
+    profile: 'RTP/AVP' | 'RTP/SAVP' | 'UDP/TLS/RTP/SAVP' = 'RTP/AVP',
+  ) {
     this.#control = control
     this.#profile = profile
     this.#recorderPort = recorderPort
