@@ -19,7 +19,7 @@ import {
   sparseRules,
   userRules,
 } from './policy-rules.ts'
-import { addressRange, fingerprint } from './recording-client.ts'
+import { addressRange, fingerprint, requiredSrtp } from './recording-client.ts'
 import { defineRoute } from './route.ts'
 import { checkRetention } from './settings-document.ts'
 import { extension, phoneNumber } from './user.ts'
@@ -124,6 +124,7 @@ const documentRecordingClient = z
     certificateFingerprints: z.array(fingerprint).max(1000).exactOptional(),
     selectors: z.array(documentSelector).min(1).max(20).exactOptional().describe('Required when the client is new'),
     mapping: factMapping.exactOptional().describe('`generic` when left out of a new client'),
+    srtp: requiredSrtp.exactOptional(),
     absent,
   })
   .strict()

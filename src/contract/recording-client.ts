@@ -27,6 +27,12 @@ export const accountSelector = z
       "a user's number. `header`: the named SIP header, or element of the metadata that is not RFC 7865's, holds the account's slug or one of its domains",
   })
 
+export const requiredSrtp = z
+  .enum(['accept', 'require'])
+  .describe(
+    '`require`: what is offered without SRTP is refused, and Tapeline itself offers SRTP. `accept`: both are recorded',
+  )
+
 export const recordingClientFields = z.object({
   name,
   addresses: z.array(addressRange).max(1000).default([]),
@@ -37,6 +43,7 @@ export const recordingClientDraft = recordingClientFields
   .extend({
     selectors: z.array(accountSelector).min(1).max(20).describe('Tried in order; the first that names an account wins'),
     mapping: factMapping.default('generic'),
+    srtp: requiredSrtp.default('accept'),
   })
   .refine(namesASender, { message: 'Give an address or a certificate fingerprint', path: ['addresses'] })
   .meta({ id: 'RecordingClientDraft' })
@@ -49,6 +56,7 @@ export const recordingClient = z
     certificateFingerprints: z.array(z.string()),
     selectors: z.array(accountSelector),
     mapping: factMapping,
+    srtp: requiredSrtp,
   })
   .meta({ id: 'RecordingClient', description: 'A phone system or SBC that may send calls' })
 

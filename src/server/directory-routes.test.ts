@@ -162,12 +162,13 @@ it('takes recording clients as the platform describes them', async () => {
     selectors: [{ by: 'fixed', accountId: acme.id }],
   }
   const client = await ask(server, 'createRecordingClient', { as: platform, body: draft })
-  expect(client.certificateFingerprints).toEqual([`ab${'cd'.repeat(31)}`])
+  expect(client).toMatchObject({ certificateFingerprints: [`ab${'cd'.repeat(31)}`], srtp: 'accept' })
   const create = (changes: object) =>
     send(server, 'createRecordingClient', { as: platform, body: { ...draft, ...changes } })
   await refused(create({}), 409, 'recording-client-name-taken')
   // Calls from one address cannot be two clients'.
   await refused(create({ name: 'b' }), 409, 'sender-taken')
+  await refused(create({ name: 'b', srtp: 'perhaps' }), 400, 'invalid-request')
   await refused(create({ name: 'b', addresses: ['192.0.2.300'] }), 400, 'invalid-request')
   await refused(create({ name: 'b', addresses: [], certificateFingerprints: [] }), 400, 'invalid-request')
   await refused(create({ name: 'b', selectors: [{ by: 'fixed', accountId: client.id }] }), 404, 'account-not-found')

@@ -28,6 +28,7 @@ test('the directory holds all accounts with people, phones, clients and the sett
     name: 'SBC',
     addresses: ['192.0.2.1'],
     certificateFingerprints: [],
+    srtp: 'require',
     selectors: [{ by: 'domain' }],
   })
   const cells = { onnet: 'always', offnet: 'off' } as const

@@ -33,6 +33,7 @@ test('a recording client is made, changed and removed', async () => {
     name: 'SBC 1',
     addresses: ['192.0.2.0/24', '2001:db8::1'],
     certificateFingerprints: ['ab'],
+    srtp: 'require',
     selectors: [
       { by: 'header', name: 'X-Account' },
       { by: 'fixed', accountId },

@@ -63,6 +63,7 @@ function toRow(client: RecordingClient) {
     certificate_fingerprints: [...client.certificateFingerprints],
     selectors: storableJson(client.selectors),
     mapping: storableJson(client.mapping ?? 'generic'),
+    srtp: client.srtp ?? ('accept' as const),
   }
 }
 
@@ -74,5 +75,6 @@ export function toRecordingClient(row: Omit<Selectable<Tables['recording_clients
     certificateFingerprints: row.certificate_fingerprints,
     selectors: row.selectors,
     mapping: row.mapping,
+    srtp: row.srtp,
   }
 }

@@ -49,6 +49,7 @@ export interface Tables {
     certificate_fingerprints: string[]
     selectors: Json<AccountSelector[]>
     mapping: Json<FactMapping>
+    srtp: 'accept' | 'require'
     created_at: Generated<Date>
   }
   account_settings: {

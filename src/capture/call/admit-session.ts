@@ -5,17 +5,18 @@ import { matchClient } from '../../core/directory/match-client.ts'
 import { selectAccount } from '../../core/directory/select-account.ts'
 import type { RecordingClient } from '../../core/model/account.ts'
 import type { AccountId, RecordingClientId } from '../../core/model/ids.ts'
-import { refusalOf } from '../../core/sdp/answer-offer.ts'
 import { partiesFromHeaders } from '../../core/siprec/parties-from-headers.ts'
 import type { SessionReply, SessionRequest } from '../sip/session-handler.ts'
 import { readSessionBody, type SessionBody } from './read-session-body.ts'
 import type { RefusalReason, RefusedInvite } from './refusals.ts'
+import { refusedLine } from './refused-line.ts'
 
 export type Admission =
   | {
       readonly admitted: true
       readonly recordingClientId: RecordingClientId
       readonly accountId: AccountId
+      readonly srtp: NonNullable<RecordingClient['srtp']>
       readonly body: SessionBody
     }
   | {
@@ -49,11 +50,13 @@ export function admitSession(directory: Directory, request: SessionRequest): Adm
   }
   // RFC 3261 §21.4.26. Without any SDP the offer is ours to make.
   const audio = body.sdp?.media.filter(({ kind }) => kind === 'audio') ?? []
-  if (body.hasSdp && !audio.some((media) => refusalOf(media) === undefined)) {
-    const why = audio.map((media) => refusalOf(media)).join(', ') || 'no audio line'
-    return refuse({ status: 488 }, `nothing in the offer can be recorded: ${why}`, request)
+  const refusals = audio.map((media) => refusedLine(media, client.srtp))
+  if (body.hasSdp && !refusals.includes(undefined)) {
+    const detail = `nothing in the offer can be recorded: ${refusals.join(', ') || 'no audio line'}`
+    return refuse({ status: 488 }, detail, request, refusals.includes('plain') ? 'not-encrypted' : undefined)
   }
-  return { admitted: true, recordingClientId: client.id, accountId: selection.account.id, body }
+  const { srtp = 'accept' } = client
+  return { admitted: true, recordingClientId: client.id, accountId: selection.account.id, srtp, body }
 }
 
 /** The recording client with this address or certificate. */

@@ -1,9 +1,9 @@
 /**
- * Our own SRTP keys of a recording session: RTCP is sent under them, and each side must name one (RFC 4568 §5.1.2). A line keeps its key as long as
- * it keeps its suite, so that an answer which changes nothing reads the same.
+ * Our own SRTP keys of a recording session: RTCP is sent under them, and each side must name one (RFC 4568 §5.1.2). A line has one key for each
+ * suite and keeps it, so that an answer which changes nothing reads the same, and an answer to our offer picks a key that was offered.
  */
 
-import type { SrtpMasterKey, SrtpSuite } from '../../core/model/srtp.ts'
+import { SRTP_SUITES, type SrtpMasterKey, type SrtpSuite } from '../../core/model/srtp.ts'
 import { chooseCrypto, formatCrypto } from '../../core/sdp/crypto-attribute.ts'
 import type { SdpMedia } from '../../core/sdp/session-description.ts'
 import type { SrtpCrypto } from '../../core/srtp/srtp-crypto.ts'
@@ -12,6 +12,8 @@ import { createSrtpSender, type SrtpSender } from '../../core/srtp/srtp-sender.t
 export interface AnsweringKeys {
   /** What to answer after `a=crypto:` to the line at `index`; undefined where it is plain RTP. */
   answer(media: SdpMedia, index: number): string | undefined
+  /** What to offer after `a=crypto:` for the line at `index`: every suite, the strongest first. */
+  offer(index: number): readonly string[]
   /** Protects what the line at `index` sends. One per key: a second one would count its packets from zero again. */
   sender(media: SdpMedia, index: number): SrtpSender | undefined
 }
@@ -22,11 +24,12 @@ interface OwnKey {
 }
 
 export function createAnsweringKeys(crypto: SrtpCrypto): AnsweringKeys {
-  const keys: (OwnKey | undefined)[] = []
+  const keys = new Map<string, OwnKey>()
 
   function ownKey(suite: SrtpSuite, index: number): OwnKey {
-    const kept = keys[index]
-    if (kept?.master.suite.name === suite.name) return kept
+    const name = `${index} ${suite.name}`
+    const kept = keys.get(name)
+    if (kept) return kept
     const { keyBytes, saltBytes } = suite
     const master = {
       suite,
@@ -35,7 +38,7 @@ export function createAnsweringKeys(crypto: SrtpCrypto): AnsweringKeys {
       mki: new Uint8Array(0),
     }
     const own = { master, sender: createSrtpSender(master, crypto) }
-    keys[index] = own
+    keys.set(name, own)
     return own
   }
 
@@ -44,6 +47,8 @@ export function createAnsweringKeys(crypto: SrtpCrypto): AnsweringKeys {
       const chosen = chooseCrypto(media)
       return chosen && formatCrypto({ tag: chosen.tag, master: ownKey(chosen.master.suite, index).master })
     },
+    offer: (index) =>
+      SRTP_SUITES.toReversed().map((suite, at) => formatCrypto({ tag: at + 1, master: ownKey(suite, index).master })),
     sender(media, index) {
       const chosen = chooseCrypto(media)
       return chosen && ownKey(chosen.master.suite, index).sender

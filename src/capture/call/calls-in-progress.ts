@@ -21,7 +21,7 @@ import { type CallSession, createCallSession } from './call-session.ts'
 import type { DtlsParts } from './line-handshakes.ts'
 import { LiveCall } from './live-call.ts'
 import { joinKeysOfSession, type SessionBody } from './read-session-body.ts'
-import { createSessionMedia } from './session-media.ts'
+import { createSessionMedia, type SessionMediaOptions } from './session-media.ts'
 
 export interface CallsInProgressOptions {
   readonly directory: () => Directory
@@ -54,7 +54,7 @@ export interface CallsInProgress {
   readonly calls: ReadonlyMap<CallId, CallInProgress>
   readonly sessions: ReadonlyMap<SessionId, CallSession>
   /** A session of a new call, or of the one it belongs to. Throws as `Spool.create`. */
-  start(origin: CallOrigin, invite: SessionRequest, body: SessionBody): CallSession
+  start(origin: CallOrigin & Pick<SessionMediaOptions, 'srtp'>, invite: SessionRequest, body: SessionBody): CallSession
   /** The INVITE is refused after all: as if the session had never been. */
   takeBack(session: CallSession, atMs: number): void
   /** The call ends with its last session. */
@@ -115,7 +115,7 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
   return {
     calls,
     sessions,
-    start({ accountId, recordingClientId }, invite, body) {
+    start({ accountId, recordingClientId, srtp }, invite, body) {
       const atMs = invite.receivedAtMs
       const origin = { accountId, recordingClientId }
       const names = joinKeysOfSession(invite, body)
@@ -134,6 +134,7 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
         ports: call.ports,
         address: mediaAddressFor(invite.flow, options.advertisedAddress),
         count,
+        srtp,
         srtpCrypto: options.srtpCrypto,
         dtls: options.dtls,
         nowMs,

@@ -52,7 +52,8 @@ export function createLineProtection(options: LineProtectionOptions): LineProtec
     association = undefined
     keys.rtp.use(chooseCrypto(media)?.master)
     keys.rtcp.use(undefined)
-    return keys.rtp.areUsed ? { rtp: keys.rtp, rtcp: keys.rtp } : undefined
+    // A secure profile without a key is our own offer: its answer brings the key, and nothing counts before.
+    return keys.rtp.areUsed || media.protocol.includes('SAVP') ? { rtp: keys.rtp, rtcp: keys.rtp } : undefined
   }
 
   function byDtls(theirs: DtlsDescription, media: SdpMedia, signallingAddress: string): Protection {

@@ -6,7 +6,7 @@ import type { DtlsFailure } from '../../core/model/dtls.ts'
 import type { SessionId } from '../../core/model/ids.ts'
 import type { Log } from '../../core/model/log.ts'
 import type { MediaKind, Stream } from '../../core/model/media.ts'
-import { answerOffer, type LocalDescription, refusalOf, streamDirectionOf } from '../../core/sdp/answer-offer.ts'
+import { answerOffer, type LocalDescription, streamDirectionOf } from '../../core/sdp/answer-offer.ts'
 import { formatSdp } from '../../core/sdp/format-sdp.ts'
 import { makeOffer } from '../../core/sdp/make-offer.ts'
 import { rtcpDestination } from '../../core/sdp/rtcp-destination.ts'
@@ -20,6 +20,7 @@ import type { DtlsParts } from './line-handshakes.ts'
 import { createLineProtection, type LineProtection } from './line-protection.ts'
 import type { LiveCall } from './live-call.ts'
 import { createReceiverReports, type ProtectRtcp, type ReceiverReports } from './receiver-reports.ts'
+import { refusedLine } from './refused-line.ts'
 import { StreamReceiver } from './stream-receiver.ts'
 
 /** Audio lines of our own offer, when the client brings none: one per side of a call. */
@@ -41,6 +42,8 @@ export interface SessionMediaOptions {
   readonly ports: CallPorts
   readonly address: MediaAddress
   readonly count: Count
+  /** Whether what the client does not encrypt is refused, and SRTP is offered to it. */
+  readonly srtp: 'accept' | 'require'
   readonly srtpCrypto: SrtpCrypto
   readonly dtls: DtlsParts
   /** Milliseconds since 1970, on the clock of the media ports. */
@@ -69,7 +72,19 @@ export interface SessionMedia {
 }
 
 export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
-  const { sessionId, call, ports: callPorts, address, count, srtpCrypto, dtls, nowMs, log, sdpSessionId } = options
+  const {
+    sessionId,
+    call,
+    ports: callPorts,
+    address,
+    count,
+    srtp,
+    srtpCrypto,
+    dtls,
+    nowMs,
+    log,
+    sdpSessionId,
+  } = options
   const answeringKeys = createAnsweringKeys(srtpCrypto)
   const lines: (MediaLine | undefined)[] = []
   /** RFC 7022 §4.2: 96 random bits, as long as the session lasts. */
@@ -78,6 +93,8 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
   /** What was said last; the version of `o=` grows only when it changes. */
   let described = ''
   let remote: SessionDescription | undefined
+  /** Of our own offer, one list for each line. */
+  let offeredKeys: readonly (readonly string[])[] | undefined
   let closed = false
 
   /** All that are needed, or none. */
@@ -146,8 +163,9 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
 
   function flagEncrypted({ media }: SessionDescription, atMs: number): void {
     for (const line of media) {
-      const refusal = line.kind === 'audio' ? refusalOf(line) : undefined
-      if (refusal === 'encrypted' || refusal === 'dtls') call.flag('encryption-refused', atMs, refusal)
+      const refusal = line.kind === 'audio' ? refusedLine(line, srtp) : undefined
+      if (refusal === 'encrypted' || refusal === 'dtls' || refusal === 'plain')
+        call.flag('encryption-refused', atMs, refusal)
     }
   }
 
@@ -166,6 +184,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
       rtpPorts,
       ...(crypto && { crypto }),
       dtls: lines.map((line) => line?.protection.local),
+      ...(offeredKeys && { offeredKeys }),
     }
   }
 
@@ -184,7 +203,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
     async follow(offer, signallingAddress, atMs) {
       flagEncrypted(offer, atMs)
       const wanted = offer.media.map((media, index) =>
-        index < MAX_LINES && refusalOf(media) === undefined ? media : undefined,
+        index < MAX_LINES && refusedLine(media, srtp) === undefined ? media : undefined,
       )
       const isNew = (media: SdpMedia | undefined, index: number) =>
         media !== undefined && lines[index]?.stream.kind !== kindOf(media)
@@ -213,10 +232,12 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
       }
       if (lines.length === 0) {
         const lineCount = Math.max(OFFERED_LINES, Math.min(labels.length, MAX_LINES))
+        if (srtp === 'require')
+          offeredKeys = Array.from({ length: lineCount }, (_, index) => answeringKeys.offer(index))
         const offered = makeOffer({ ...local(), rtpPorts: Array.from({ length: lineCount }, () => 9) }, labels)
-        // What we receive is what the client sends.
+        // What we receive is what the client sends, with keys that its answer will bring.
         const media = offered.media.map(
-          ({ connection: _ours, ...line }): SdpMedia => ({ ...line, direction: 'sendonly' }),
+          ({ connection: _ours, ...line }): SdpMedia => ({ ...line, direction: 'sendonly', attributes: [] }),
         )
         lines.push(...(await openLines(media)))
         for (const [index, line] of media.entries()) {
@@ -232,7 +253,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
       remote = answer
       flagEncrypted(answer, atMs)
       for (const [index, media] of answer.media.entries()) {
-        if (refusalOf(media) === undefined) update(index, media, signallingAddress, atMs)
+        if (refusedLine(media, srtp) === undefined) update(index, media, signallingAddress, atMs)
         else end(index, atMs)
       }
     },

@@ -67,6 +67,8 @@ export interface RecordingClient {
   readonly certificateFingerprints: readonly string[]
   /** Tried in order; the first that names an account wins. */
   readonly selectors: readonly AccountSelector[]
+  /** `require`: what it does not encrypt is refused. `accept`, when absent: plain RTP and SRTP are recorded alike. */
+  readonly srtp?: 'accept' | 'require'
   /** Where in what it sends the facts of the policy lie; `generic` when absent. */
   readonly mapping?: FactMapping
 }

@@ -17,6 +17,8 @@ export interface LocalDescription {
   readonly rtpPorts: readonly (number | undefined)[]
   /** One per m-line: our own key as it stands after `a=crypto:`; undefined where the stream is plain RTP. */
   readonly crypto?: readonly (string | undefined)[]
+  /** Of our own offer: what stands after `a=crypto:`, one list per m-line. Then the profile is RTP/SAVP. */
+  readonly offeredKeys?: readonly (readonly string[])[]
   /** One per m-line: our certificate and role; undefined where keys do not come by DTLS. */
   readonly dtls?: readonly (LocalDtls | undefined)[]
 }

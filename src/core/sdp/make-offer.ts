@@ -22,20 +22,28 @@ export function makeOffer(local: LocalDescription, labels: readonly (string | un
     sessionName: '-',
     connection: address,
     attributes: [],
-    media: local.rtpPorts.map((port, index) => offeredMedia(port ?? 0, address, labels[index])),
+    media: local.rtpPorts.map((port, index) =>
+      offeredMedia(port ?? 0, address, labels[index], local.offeredKeys?.[index]),
+    ),
   }
 }
 
-function offeredMedia(port: number, connection: SdpAddress, label: string | undefined): SdpMedia {
+function offeredMedia(
+  port: number,
+  connection: SdpAddress,
+  label: string | undefined,
+  keys: readonly string[] | undefined,
+): SdpMedia {
   const attributes: SdpAttribute[] = OFFERED.flatMap((codec) => [
     { name: 'rtpmap', value: `${codec.payloadType} ${nameOf(codec)}` },
     ...(codec.fmtp === undefined ? [] : [{ name: 'fmtp', value: `${codec.payloadType} ${codec.fmtp}` }]),
   ])
+  for (const value of keys ?? []) attributes.push({ name: 'crypto', value })
   if (label !== undefined) attributes.push({ name: 'label', value: label })
   return {
     kind: 'audio',
     port,
-    protocol: 'RTP/AVP',
+    protocol: keys ? 'RTP/SAVP' : 'RTP/AVP',
     formats: OFFERED.map((codec) => String(codec.payloadType)),
     connection,
     direction: 'recvonly',

@@ -24,6 +24,7 @@ export async function applyRecordingClient(trx: Trx, wanted: ApplyRecordingClien
     certificateFingerprints: wanted.certificateFingerprints ?? before?.certificateFingerprints ?? [],
     selectors: wanted.selectors ? await selectorsOf(trx, wanted.selectors) : (before?.selectors ?? []),
     mapping: wanted.mapping ?? before?.mapping ?? 'generic',
+    srtp: wanted.srtp ?? before?.srtp ?? 'accept',
   }
   if (after.selectors.length === 0) throw documentInvalid(`${name} is new and needs selectors`)
   if (after.addresses.length + after.certificateFingerprints.length === 0) {
@@ -51,10 +52,10 @@ async function selectorsOf(
 
 /** As the document would say it. */
 function fieldsOf(client: RecordingClient, accounts: readonly Account[]) {
-  const { addresses, certificateFingerprints, mapping = 'generic' } = client
+  const { addresses, certificateFingerprints, mapping = 'generic', srtp = 'accept' } = client
   const selectors = client.selectors.map((selector) => {
     if (selector.by !== 'fixed') return selector
     return { by: 'fixed', account: accounts.find(({ id }) => id === selector.accountId)?.slug ?? selector.accountId }
   })
-  return { addresses, certificateFingerprints, selectors, mapping }
+  return { addresses, certificateFingerprints, selectors, mapping, srtp }
 }

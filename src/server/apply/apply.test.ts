@@ -29,7 +29,12 @@ const DOCUMENT = {
     },
   ],
   recordingClients: [
-    { name: 'sbc-1', addresses: ['192.0.2.0/24'], selectors: [{ by: 'fixed', account: 'acme' }, { by: 'domain' }] },
+    {
+      name: 'sbc-1',
+      addresses: ['192.0.2.0/24'],
+      selectors: [{ by: 'fixed', account: 'acme' }, { by: 'domain' }],
+      srtp: 'require',
+    },
   ],
 }
 
@@ -64,7 +69,7 @@ it('tells what it would do and does nothing, then does it, then finds nothing to
   expect(settings).toMatchObject({ version: 1, settings: { account: { inbound: { onnet: 'always' } } } })
   expect(settings.matrix.map(({ outcome }) => outcome)).toEqual(['record', 'record', 'record', 'record'])
   expect(await listRecordingClients(server.db)).toMatchObject([
-    { selectors: [{ by: 'fixed', accountId: accounts[0]?.id }, { by: 'domain' }] },
+    { selectors: [{ by: 'fixed', accountId: accounts[0]?.id }, { by: 'domain' }], srtp: 'require' },
   ])
 })
 

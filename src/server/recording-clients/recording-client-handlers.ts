@@ -75,8 +75,8 @@ async function refuseUnknownAccounts(db: Db, { selectors }: NewRecordingClient):
   }
 }
 
-function deed(action: string, { id, name, mapping = 'generic' }: RecordingClient) {
-  return { action, subject: { kind: 'recording-client', id }, details: { name, mapping: mappingWords(mapping) } }
+function deed(action: string, { id, name, mapping = 'generic', srtp = 'accept' }: RecordingClient) {
+  return { action, subject: { kind: 'recording-client', id }, details: { name, mapping: mappingWords(mapping), srtp } }
 }
 
 /** `oracle`; `12 rules, begun with oracle`. */
@@ -85,7 +85,7 @@ function mappingWords(mapping: FactMapping): string {
 }
 
 function presentClient(client: RecordingClient): ContractRecordingClient {
-  const { id, name, addresses, certificateFingerprints, selectors, mapping = 'generic' } = client
+  const { id, name, addresses, certificateFingerprints, selectors, mapping = 'generic', srtp = 'accept' } = client
   return {
     id,
     name,
@@ -94,5 +94,6 @@ function presentClient(client: RecordingClient): ContractRecordingClient {
     selectors: [...selectors],
     // Stored as the contract took it.
     mapping: mapping as ContractRecordingClient['mapping'],
+    srtp,
   }
 }

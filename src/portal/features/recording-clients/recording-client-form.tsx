@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core'
+import { Switch, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { RecordingClient } from '../../../contract/recording-client.ts'
@@ -38,6 +38,7 @@ export function RecordingClientForm({ recordingClient, address, accounts, onClos
     recordingClient?.selectors ?? [accounts[0] ? { by: 'fixed', accountId: accounts[0].id } : { by: 'domain' }],
   )
   const [mapping, setMapping] = useState(recordingClient?.mapping ?? 'generic')
+  const [srtp, setSrtp] = useState(recordingClient?.srtp ?? 'accept')
   const save = useMutation({
     mutationFn: (input: RecordingClientInput) => saveRecordingClient(recordingClient?.id, input),
     onSuccess: async (saved) => {
@@ -61,6 +62,7 @@ export function RecordingClientForm({ recordingClient, address, accounts, onClos
           certificateFingerprints: [...fingerprints],
           selectors: [...selectors],
           mapping,
+          srtp,
         })
       }
       onClose={onClose}
@@ -105,6 +107,12 @@ export function RecordingClientForm({ recordingClient, address, accounts, onClos
       />
       <SelectorsInput selectors={selectors} accounts={accounts} onChange={setSelectors} error={fields.selectors} />
       <MappingInput mapping={mapping} clientId={recordingClient?.id} onChange={setMapping} />
+      <Switch
+        label="Require encryption (SRTP)"
+        description="Audio that it offers without SRTP is refused, and its call with it. Otherwise both are recorded."
+        checked={srtp === 'require'}
+        onChange={(event) => setSrtp(event.currentTarget.checked ? 'require' : 'accept')}
+      />
     </FormDialog>
   )
 }
