@@ -6,6 +6,7 @@
  *   erase what may not be kept → survey → save call (ended) → put audio, peaks, journal if needed → save recordings → save call (ready)
  *   → remove the journal
  *
+ * Where another recorder has the same call the journal is put as well, and waits there to be merged with the other's (merge-twins.ts).
  * A call of which nothing is kept is removed instead where its account does not list such calls.
  */
 
@@ -45,8 +46,8 @@ export interface ArchiveParts {
   readonly log: Log
 }
 
-/** `unfinished`: no `call-ended` yet, nothing was done. `unreadable`: no call in it, nothing was done. */
-export type ArchiveOutcome = 'recorded' | 'no-audio' | 'unfinished' | 'unreadable'
+/** `merged`: another recorder's journal and this one are one recording already. `unfinished`: no `call-ended` yet, nothing was done. `unreadable`: no call in it, nothing was done. */
+export type ArchiveOutcome = 'recorded' | 'no-audio' | 'merged' | 'unfinished' | 'unreadable'
 
 /** Rejects when the register or the object store fail: then the journal is still there. */
 export async function archiveCall(path: string, parts: ArchiveParts): Promise<ArchiveOutcome> {
@@ -55,6 +56,7 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
   const reading = await readCall(source)
   if (!reading.call) return 'unreadable'
   if (reading.call.state === 'live') return 'unfinished'
+  if (await register.isMerged(reading.call.id)) return removeMerged(path, [], parts)
   const concluded = concludedCall(reading.call)
   // The process that was to erase what its journal says may have died before it was done.
   await pruneJournal(path, reading.end, concluded.destroyed ?? [], { andDamage: true })
@@ -66,14 +68,17 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
   const tooShort = call.flags.includes('too-short')
   const made = tooShort ? [] : await storeRecordings(journal, call, survey.recordings, parts)
   const journalKept = !tooShort && hasMoreThanAudio(reading, survey)
-  if (journalKept) await storeJournal(journal, call, survey, parts)
+  const hasTwin = await register.hasTwin(call)
+  if (journalKept || hasTwin) await storeJournal(journal, call, survey, parts)
   for (const recording of made) await register.saveRecording(recording)
   // What was to be kept and is not there is a fault, and stays where people see it.
-  const listed = optionsOf(settings).listUnrecorded || made.length > 0 || journalKept || wasWanted(call)
+  const listed = optionsOf(settings).listUnrecorded || made.length > 0 || journalKept || hasTwin || wasWanted(call)
   const flagged = withQualityFlags(withFormatFlag(call, made), made)
   await (listed ? register.saveCall({ ...flagged, state: 'ready' }) : register.removeCall(call))
-  await rm(path, { force: true })
   if (journal.path !== path) await rm(journal.path, { force: true })
+  if (await register.isMerged(call.id)) return removeMerged(path, made, parts)
+  if (hasTwin) await register.awaitTwin(call)
+  await rm(path, { force: true })
   const { damagedBytes, tornAtByte } = reading.end
   if (reading.end.forgedRecords) {
     const forged = { callId: call.id, forgedRecords: reading.end.forgedRecords }
@@ -83,6 +88,16 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
   if (journalKept) log.warn(fields, 'call archived with its journal: not everything in it could be rendered')
   else log.debug(fields, 'call archived')
   return made.length > 0 ? 'recorded' : 'no-audio'
+}
+
+/** Nothing of what this recorder made of it by itself stays: it may have been merged because some of it may not be kept. */
+async function removeMerged(path: string, made: readonly Recording[], { objects }: ArchiveParts): Promise<'merged'> {
+  for (const { objectKey, peaksKey } of made) {
+    await objects.remove(objectKey)
+    await objects.remove(peaksKey)
+  }
+  await rm(path, { force: true })
+  return 'merged'
 }
 
 /** Of a call that came twice: the journal in which every packet is once. */
@@ -120,11 +135,11 @@ export const hasMoreThanAudio = ({ end }: Pick<JournalReading, 'end'>, { recordi
     recordings.some((recording) => packetsNotRendered(recording) > 0 || recording.plan?.truncated === true))
 
 /** Only with what may be kept. */
-async function storeJournal(
+export async function storeJournal(
   journal: JournalSource,
   call: Call,
   { recordings, packetsLeftOut }: JournalSurvey,
-  { objects }: ArchiveParts,
+  { objects }: Pick<ArchiveParts, 'objects'>,
 ): Promise<void> {
   if (packetsLeftOut > 0) {
     const kept = recordings.flatMap((recording) => recording.kept ?? [])

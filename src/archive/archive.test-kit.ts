@@ -146,6 +146,9 @@ export const unrenderedStream: CallEvent = {
   stream: stream(2, codec(4, 'G723')),
 }
 
+/** No other recorder has the call. */
+export const ALONE = { isMerged: async () => false, hasTwin: async () => false, awaitTwin: async () => {} }
+
 export interface Trouble {
   /** Called before every step that leaves the process; throws to let it fail. */
   before: (step: string) => void
@@ -190,6 +193,7 @@ export async function makeArchiveFixture(): Promise<ArchiveFixture> {
     },
   }
   const register: CallRegister = {
+    ...ALONE,
     async saveCall(call) {
       trouble.before(`save ${call.state}`)
       calls.set(call.id, call)

@@ -1,15 +1,21 @@
 /** What the archive asks of the database. May fail at any time: the archive tries again for ever. */
 
 import type { Call } from '../core/model/call.ts'
-import type { AccountId } from '../core/model/ids.ts'
+import type { AccountId, CallId } from '../core/model/ids.ts'
 import type { PolicySettings } from '../core/model/policy.ts'
 import type { Recording } from '../core/model/recording.ts'
 
 export interface CallRegister {
   /** Idempotent; an older state than the saved one changes nothing. */
   saveCall(call: Call): Promise<void>
-  /** Idempotent by id. The call was saved before. */
+  /** Idempotent by id. The call was saved before. Nothing happens when it was merged. */
   saveRecording(recording: Recording): Promise<void>
+  /** Whether it was merged with the same call of another recorder: whatever this recorder has of it is in the recording. */
+  isMerged(callId: CallId): Promise<boolean>
+  /** Whether another recorder has, or had, the same call. */
+  hasTwin(call: Call): Promise<boolean>
+  /** Idempotent. The call is archived, and its journal in the object store waits for that of its twin. */
+  awaitTwin(call: Call): Promise<void>
   /** Of that version; those in force when none is given. */
   settings(accountId: AccountId, version: number | undefined): Promise<PolicySettings>
   /** Idempotent. The call leaves no trace; nothing that is still on its way to the database brings it back. */

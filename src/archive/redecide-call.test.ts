@@ -28,6 +28,7 @@ import type { ObjectStore } from '../store/object-store.ts'
 import { recordingsOfCall, replaceRecordings, saveRecording } from '../store/recordings.ts'
 import { createTestDatabase, type TestDatabase } from '../store/test-database.ts'
 import {
+  ALONE,
   channelsOf,
   contentOf,
   controlledJournal,
@@ -111,6 +112,7 @@ async function archived(
     mp3: mp3By('ffmpeg'),
     log: silent,
     register: {
+      ...ALONE,
       saveCall: async (call) => void (await saveCall(db, call)),
       saveRecording: (recording) => saveRecording(db, recording),
       removeCall: (call) => removeCall(db, scope(), call.id),

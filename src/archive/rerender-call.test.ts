@@ -27,7 +27,7 @@ import type { ObjectStore } from '../store/object-store.ts'
 import { recordingsOfCall, saveRecording } from '../store/recordings.ts'
 import { createTestDatabase, type TestDatabase } from '../store/test-database.ts'
 import { findUnrenderedCalls, forgetRendering } from '../store/unrendered-calls.ts'
-import { contentOf, decidedAs, ENDED, journalOf, startOf } from './archive.test-kit.ts'
+import { ALONE, contentOf, decidedAs, ENDED, journalOf, startOf } from './archive.test-kit.ts'
 import { archiveCall } from './archive-call.ts'
 import { journalKey } from './object-keys.ts'
 import { redecideCall } from './redecide-call.ts'
@@ -115,6 +115,7 @@ async function leftBehind(packets: readonly Arrival[] = [...caller(), ...callee(
   await archiveCall(path, {
     ...{ objects, keys: parts.keys, mp3: parts.mp3, log: silent },
     register: {
+      ...ALONE,
       saveCall: async (call) => void (await saveCall(db, call)),
       saveRecording: (recording) => saveRecording(db, recording),
       removeCall: (call) => removeCall(db, scope(), call.id),

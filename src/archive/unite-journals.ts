@@ -42,13 +42,13 @@ type TwinCall = Pick<Call, 'sessions' | 'streams' | 'parties'>
 
 /**
  * `call`: with the stream ids of the whole. Writes a file, or nothing when no session of the call is another's twin: undefined then.
- * Rejects when a file cannot be read or written.
+ * `eventsAt`: by how much the clock of each part turns out to be ahead. Rejects when a file cannot be read or written.
  */
 export async function uniteJournals(
   parts: readonly JournalPart[],
   call: TwinCall,
   into: UnitedFile,
-  events: UnitedEvents = ALL,
+  eventsAt: (aheadMs: readonly number[]) => UnitedEvents = () => ALL,
 ): Promise<UnitedJournal | undefined> {
   const found = await surveyTwins(parts, into.keys, call)
   if (!found) return undefined
@@ -60,6 +60,7 @@ export async function uniteJournals(
     ]),
   )
   const union = createTwinUnion(plan)
+  const events = eventsAt(aheadMs)
   const fills = new Map<StreamId, number[]>()
   const journal = await writeJournal(
     into.path,

@@ -9,6 +9,7 @@ import { openPgBossJobs } from '../adapters/pg-boss-jobs.ts'
 import { openPostgresBus } from '../adapters/postgres-bus.ts'
 import { createMetrics } from '../adapters/prometheus-metrics.ts'
 import { startExportJobs } from '../archive/export-jobs.ts'
+import { startMergeJobs } from '../archive/merge-jobs.ts'
 import { startRedecideJobs } from '../archive/redecide-jobs.ts'
 import { startRerenderJobs } from '../archive/rerender-jobs.ts'
 import { COUNTERS } from '../capture/counters.ts'
@@ -111,6 +112,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   // Whoever archives calls destroys what may not be kept of them: that may not wait for a process nobody starts.
   if (does('recorder', 'worker')) {
     await startRedecideJobs(jobs, { db, bus, objectStore, keys, mp3, nowMs: Date.now, log })
+    await startMergeJobs(jobs, { db, bus, jobs, objects: objectStore, keys, mp3, nowMs: Date.now, log })
     await startRerenderJobs(jobs, { db, bus, objects: objectStore, keys, mp3, nowMs: Date.now, log })
   }
   const relay = recorder && createSoundRelay(recorder.liveAudio)

@@ -17,6 +17,7 @@ import { createRecordingServer, type RecordingServer } from '../capture/sip/reco
 import { prepareSpoolFolder } from '../capture/spool/spool.ts'
 import type { Directory } from '../core/directory/directory.ts'
 import type { Call } from '../core/model/call.ts'
+import type { CallId } from '../core/model/ids.ts'
 import type { Log } from '../core/model/log.ts'
 import { defaultSettings } from '../core/policy/presets.ts'
 import { findSettings } from '../store/account-settings.ts'
@@ -32,6 +33,7 @@ import type { LiveAudio } from '../store/live-audio.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { saveRecording } from '../store/recordings.ts'
 import { saveRefusedInvite } from '../store/refused-invites.ts'
+import { awaitTwin, findTwins, isMerged } from '../store/twins.ts'
 import { bindFailure } from './bind-failure.ts'
 import type { Config, HostPort } from './config.ts'
 import { listenSips, type SipsListener } from './listen-sips.ts'
@@ -191,6 +193,9 @@ function callRegister({ db, bus, jobs }: RecorderParts) {
       await removeCall(db, accountScope(accountId), id)
       await announce(accountId, id)
     },
+    isMerged: (id: CallId) => isMerged(db, id),
+    hasTwin: async (call: Call) => (await findTwins(db, call)).length > 0,
+    awaitTwin: (call: Call) => awaitTwin(db, jobs, call),
     async settings(accountId: string, version: number | undefined) {
       const found = await findSettings(db, accountScope(accountId), accountId, version)
       return found?.settings ?? defaultSettings()

@@ -45,6 +45,7 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     quality: '[]',
   }),
   late_facts: (accountId) => ({ id: newId(), account_id: accountId, call_id: callOf(accountId), told: '[]' }),
+  twin_journals: (accountId) => ({ account_id: accountId, call_id: callOf(accountId) }),
   sign_in_sessions: (accountId) => ({
     id: newId(),
     account_id: accountId,

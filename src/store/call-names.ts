@@ -1,5 +1,6 @@
 /** By what a call is found besides its id: its names in other systems, and who is on it. */
 
+import { createHash } from 'node:crypto'
 import type { Call } from '../core/model/call.ts'
 import type { TimeLineEvent } from '../core/model/call-time-line.ts'
 import type { PartyFacts } from '../core/model/policy.ts'
@@ -19,6 +20,11 @@ export function identifiersOf({ sessions, identifiers }: Call): string[] {
 export function partyIdsOf({ parties, told = [] }: Call): string[] {
   const all: readonly Partial<PartyFacts>[] = [...parties, ...told.flatMap(({ event }) => partyOf(event) ?? [])]
   return atMost(all.flatMap(({ userId, deviceId }) => [userId, deviceId].filter((id) => id !== undefined)))
+}
+
+/** What other recording sessions of the call are known by may hold telephone numbers: only the hashes are compared. */
+export function joinHashesOf({ joinKeys = [] }: Pick<Call, 'joinKeys'>): string[] {
+  return joinKeys.map((key) => createHash('sha256').update(key).digest('base64url'))
 }
 
 function partyOf(event: TimeLineEvent): PartyFacts | undefined {

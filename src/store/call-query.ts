@@ -93,7 +93,7 @@ export async function findIdsByIndex(trx: Trx, query: CallQuery): Promise<readon
 
 /** The stretch of the order that is asked for. The account stands here for the planner and, in a search, for safety. */
 export function inRange(eb: Builder, { scope, filter, cursor }: CallQuery): Expression<SqlBool>[] {
-  const all: Expression<SqlBool>[] = []
+  const all: Expression<SqlBool>[] = [eb('merged_into', 'is', null)]
   if (scope.kind === 'account') all.push(eb('account_id', '=', scope.accountId))
   if (filter.fromMs !== undefined) all.push(eb('started_at', '>=', new Date(filter.fromMs)))
   if (filter.toMs !== undefined) all.push(eb('started_at', '<', new Date(filter.toMs)))

@@ -7,7 +7,7 @@ import type { CustomerDirection, Decision, DecisionOutcome } from '../core/model
 import { isUuid } from '../core/model/uuid.ts'
 import { timeLineOfCall } from '../core/policy/time-line-of-call.ts'
 import { outcomeOfCall, type WhyNotRecorded, whyNotRecorded } from '../core/policy/why-not-recorded.ts'
-import { identifiersOf, partyIdsOf } from './call-names.ts'
+import { identifiersOf, joinHashesOf, partyIdsOf } from './call-names.ts'
 import { searchTextOf } from './call-search.ts'
 import { refusing } from './constraint-errors.ts'
 import { accountScope, type Db, inScope, type Scope } from './db.ts'
@@ -41,8 +41,8 @@ export interface CallSummary {
 }
 
 /**
- * Writes the call as the journal tells it, as often as you like. A state never goes back: what is late is ignored, and
- * false returned. Fails with `account-not-found`.
+ * Writes the call as the journal tells it, as often as you like. A state never goes back, nor does what was merged: what is late is
+ * ignored, and false returned. Fails with `account-not-found`.
  */
 export async function saveCall(db: Db, call: Call): Promise<boolean> {
   const { id, ...values } = toRow(call)
@@ -56,7 +56,8 @@ export async function saveCall(db: Db, call: Call): Promise<boolean> {
             .column('id')
             .doUpdateSet(values)
             .where(
-              sql<boolean>`array_position(${STATE_ORDER}, calls.state) <= array_position(${STATE_ORDER}, excluded.state)`,
+              sql<boolean>`array_position(${STATE_ORDER}, calls.state) <= array_position(${STATE_ORDER}, excluded.state)
+                and calls.merged_into is null and (excluded.is_merged or not calls.is_merged)`,
             ),
         )
         .executeTakeFirst(),
@@ -67,11 +68,15 @@ export async function saveCall(db: Db, call: Call): Promise<boolean> {
 
 const STATE_ORDER = sql.raw(`array['live', 'ended', 'ready']`)
 
-/** The whole call. */
+/** The whole call; of one that was merged into another, that one. */
 export async function findCall(db: Db, scope: Scope, id: CallId): Promise<Call | undefined> {
   if (!isUuid(id)) return undefined
   const row = await inScope(db, scope, (trx) =>
-    trx.selectFrom('calls').select('detail').where('id', '=', id).executeTakeFirst(),
+    trx
+      .selectFrom('calls')
+      .select('detail')
+      .where('id', '=', sql<string>`coalesce((select merged_into from calls where id = ${id}), ${id}::uuid)`)
+      .executeTakeFirst(),
   )
   return row?.detail
 }
@@ -144,6 +149,8 @@ function toRow(call: Call) {
     settings_version: call.settingsVersion ?? null,
     identifiers: identifiersOf(call),
     party_ids: partyIdsOf(call),
+    join_keys: joinHashesOf(call),
+    is_merged: call.mergedFrom !== undefined,
   }
 }
 

@@ -19,19 +19,24 @@ export async function findCallByName(db: Db, scope: Scope, idOrName: string): Pr
   const row = await inScope(
     db,
     scope,
-    async (trx) =>
-      (isUuid(idOrName) && (await columnsOf(trx).where('id', '=', idOrName).executeTakeFirst())) ||
-      findByIdentifier(trx, scope, idOrName),
+    async (trx) => (isUuid(idOrName) && (await findById(trx, idOrName))) || findByIdentifier(trx, scope, idOrName),
   )
   return row && { id: row.id, accountId: row.account_id, state: row.state as CallState }
 }
 
 const columnsOf = (trx: Trx) => trx.selectFrom('calls').select(['id', 'account_id', 'state'])
 
+/** One that was merged into another answers with that one. */
+async function findById(trx: Trx, id: CallId) {
+  const found = await columnsOf(trx).select('merged_into').where('id', '=', id).executeTakeFirst()
+  return found?.merged_into ? columnsOf(trx).where('id', '=', found.merged_into).executeTakeFirst() : found
+}
+
 /** As the platform: behind the policy of an account PostgreSQL may not use the index (`@>` is not leakproof). */
 function findByIdentifier(trx: Trx, scope: Scope, identifier: string) {
   return asPlatform(trx, (platform) => {
     const named = columnsOf(platform)
+      .where('merged_into', 'is', null)
       .where('identifiers', '@>', sql<string[]>`array[${storableText(identifier)}]::text[]`)
       .orderBy(sql`state = 'live'`, 'desc')
       .orderBy('started_at', 'desc')

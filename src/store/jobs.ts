@@ -4,11 +4,13 @@ import type { Trx } from './db.ts'
 
 /**
  * `redecide-call`: facts came late, see late-facts.ts; `redecide-waiting-calls`: those whose time had not come; `rerender-calls`: codecs
- * that could not be rendered, see unrendered-calls.ts.
+ * that could not be rendered, see unrendered-calls.ts; `merge-twins`, `settle-twins`: calls that two recorders had, see twins.ts.
  */
 export type JobName =
   | 'export-calls'
   | 'remove-expired-exports'
+  | 'merge-twins'
+  | 'settle-twins'
   | 'redecide-call'
   | 'redecide-waiting-calls'
   | 'rerender-calls'

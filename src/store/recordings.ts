@@ -8,11 +8,22 @@ import { accountScope, type Db, inScope, type Scope, type Trx } from './db.ts'
 import { storableJson } from './row-values.ts'
 import type { Tables } from './schema.ts'
 
-/** Writes or replaces. The call must have been saved: fails with `call-not-found`. */
+/**
+ * Writes or replaces. The call must have been saved: fails with `call-not-found`. Of a call that was merged with another's nothing is
+ * written: its recordings have more in them.
+ */
 export async function saveRecording(db: Db, recording: Recording): Promise<void> {
   const { id, ...values } = toRow(recording)
   await refusing(
     inScope(db, accountScope(recording.accountId), async (trx) => {
+      const isMerged = await trx
+        .selectFrom('calls')
+        .select('id')
+        .where('id', '=', recording.callId)
+        .where((eb) => eb.or([eb('is_merged', '=', true), eb('merged_into', 'is not', null)]))
+        .forUpdate()
+        .executeTakeFirst()
+      if (isMerged) return
       await trx
         .insertInto('recordings')
         .values({ id, ...values })

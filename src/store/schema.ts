@@ -85,6 +85,14 @@ export interface Tables {
     settings_version: number | null
     identifiers: Generated<string[]>
     party_ids: Generated<string[]>
+    join_keys: Generated<string[]>
+    merged_into: string | null
+    is_merged: Generated<boolean>
+  }
+  twin_journals: {
+    call_id: string
+    account_id: string
+    archived_at: Generated<Date>
   }
   recordings: {
     id: string

@@ -152,6 +152,8 @@ export interface Call {
   readonly joinKeys?: readonly string[]
   /** Of a call that came twice and was united; absent else. */
   readonly sources?: readonly CallSource[]
+  /** Calls of other recorders that were this one; they answer with it. */
+  readonly mergedFrom?: readonly MergedCall[]
   readonly flags: readonly CallFlag[]
   /** Which codecs could be rendered when some of its audio could not (`codec-not-rendered`), and its journal was kept. */
   readonly notRenderedBy?: string
@@ -165,6 +167,12 @@ export interface CallSource {
   readonly packets: number
   /** Of them, those that no other way brought. */
   readonly packetsOnlyHere: number
+}
+
+export interface MergedCall {
+  readonly callId: CallId
+  /** By how much the clock of its recorder was ahead. */
+  readonly aheadMs: number
 }
 
 export interface DestroyedAudio extends Interval {
