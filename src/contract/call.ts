@@ -152,6 +152,20 @@ export const callDetails = callSummary
         endedAt: timestamp.exactOptional(),
       }),
     ),
+    sources: z
+      .array(
+        z.object({
+          sessionId: id,
+          packets: z.number().int(),
+          packetsOnlyHere: z.number().int().describe('Of them, those that no other session brought'),
+        }),
+      )
+      .exactOptional()
+      .describe('Of a call that was forked twice, and whose recording is made of both'),
+    mergedFrom: z
+      .array(id)
+      .exactOptional()
+      .describe('Ids of calls of other recorders that were this one; they answer with it'),
     control: recordingControl.exactOptional().describe('Of a live call'),
     decision: decision.exactOptional(),
     identifiers: z.record(z.string(), z.string()).describe("The call's name in other systems"),

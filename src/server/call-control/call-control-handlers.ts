@@ -9,6 +9,7 @@ import { audit } from '../audit.ts'
 import { callNotFound, getNamedCall } from '../calls/get-named-call.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
+import { askTwins } from './ask-twins.ts'
 import { sourceFor } from './command-source.ts'
 import { outcomeOf, presentAnswer } from './present-answer.ts'
 import { readFacts } from './read-facts.ts'
@@ -25,7 +26,9 @@ export function callControlHandlers(parts: ServerParts): Handlers<'controlCall' 
       const from = sourceFor(actor, body.forUser, await parts.directory(), call.accountId)
       if (call.state !== 'live') throw new AppError('call-not-live', 'The call is over')
       const way = wayOf(actor)
-      const answer = await askCall(bus, call.id, { type: 'command', command: body.command, way, from })
+      const command = { type: 'command', command: body.command, way, from } as const
+      const answer = await askCall(bus, call.id, command)
+      void askTwins(parts, call.id, command).catch(() => {})
       await audit(db, request, nowMs(), actor, {
         action: 'call.controlled',
         subject: { kind: 'call', id: call.id },
@@ -46,6 +49,7 @@ export function callControlHandlers(parts: ServerParts): Handlers<'controlCall' 
       }
       const { events, unknown } = readFacts(body.events, call, await parts.directory(), nowMs())
       const status = call.state === 'live' ? await tellLive(call.id, events) : undefined
+      if (status !== undefined) void askTwins(parts, call.id, { type: 'tell', events }).catch(() => {})
       if (status === undefined) await tellEnded(scope, call.id, events)
       for (const { type } of body.events) parts.count('told_facts', { type })
       await audit(db, request, nowMs(), actor, {

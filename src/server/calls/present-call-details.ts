@@ -54,11 +54,13 @@ export function presentCallDetails(call: Call, context: CallContext): CallDetail
     recordingClient: { id: call.recordingClientId, ...(recordingClient ? { name: recordingClient.name } : {}) },
     parties: call.parties.map((party) => presentParty(party, context)),
     streams: call.streams.map(presentStream),
-    sessions: call.sessions.map(({ startedAtMs, endedAtMs, ...session }) => ({
+    sessions: call.sessions.map(({ startedAtMs, endedAtMs, twinOf: _, ...session }) => ({
       ...session,
       startedAt: isoTime(startedAtMs),
       ...endOf(endedAtMs),
     })),
+    ...(call.sources ? { sources: call.sources.map((source) => ({ ...source })) } : {}),
+    ...(call.mergedFrom ? { mergedFrom: call.mergedFrom.map(({ callId }) => callId) } : {}),
     identifiers: { ...call.identifiers },
     recordings: recordings.map((recording) => presentRecording(recording, names)),
     ...presentCourse(call, recordings, names),

@@ -8,6 +8,7 @@ import { REFUSALS } from '../../core/policy/command-words.ts'
 import { askCall, type CallAnswer } from '../../store/call-control.ts'
 import { findPressedPhone, type PressedPhone } from '../../store/phone-buttons.ts'
 import { audit } from '../audit.ts'
+import { askTwins } from '../call-control/ask-twins.ts'
 import { outcomeOf } from '../call-control/present-answer.ts'
 import { unlessOver } from '../call-control/unless-over.ts'
 import { httpStatusOf } from '../http-status.ts'
@@ -57,10 +58,10 @@ export function pressHandlers(parts: ServerParts): Handlers<Names> {
     if (!call) return inState('idle')
     // The owner too: many phone systems name the user and not the phone.
     const from = { deviceId: device.id, ...(device.ownerId !== undefined && { userId: device.ownerId }) }
-    const answer = await unlessOver(
-      askCall(parts.bus, call.id, { type: 'command', command, way: 'phone-button', from }),
-    )
+    const asked = { type: 'command', command, way: 'phone-button', from } as const
+    const answer = await unlessOver(askCall(parts.bus, call.id, asked))
     if (!answer) return inState('idle')
+    void askTwins(parts, call.id, asked).catch(() => {})
     await audit(
       parts.db,
       request,

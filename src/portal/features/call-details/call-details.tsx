@@ -16,6 +16,7 @@ import { Parties } from './parties.tsx'
 import { Quality } from './quality.tsx'
 import { Section } from './section.tsx'
 import { SilentCall } from './silent-call.tsx'
+import { sourceWords } from './source-words.ts'
 import { Summary } from './summary.tsx'
 import { Technical } from './technical.tsx'
 import { useCourse } from './use-course.ts'
@@ -104,6 +105,7 @@ function Body({ call, timeZone, accountName, mayDownload }: BodyProps) {
             recordings={call.recordings}
             streamName={(streamId) => streamName(call, streamId) ?? `Stream ${streamId + 1}`}
           />
+          {sourceWords(call) && <p className={classes.sources}>{sourceWords(call)}</p>}
         </Section>
       )}
       <Section title="Technical details">
