@@ -52,7 +52,8 @@ async function untilReady(port: number): Promise<void> {
     const client = new pg.Client({ host: '127.0.0.1', port, user: 'root', password: PASSWORD, database: 'postgres' })
     client.on('error', () => {})
     try {
-      return await client.connect()
+      await client.connect()
+      return
     } catch (error) {
       if (tries === 400) throw error
       await delay(50)

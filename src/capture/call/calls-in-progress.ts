@@ -49,6 +49,8 @@ export interface CallOrigin {
 
 /** The session of the other side comes with the first, or it is another call's. */
 const OTHER_SIDE_MS = 5000
+/** Nobody forks a call more often: whoever gives every call the same name must not have them all in one. */
+const MOST_TWINS = 4
 
 export interface CallsInProgress {
   readonly calls: ReadonlyMap<CallId, CallInProgress>
@@ -92,7 +94,8 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
   function findJoinable(origin: CallOrigin, names: readonly JoinKey[], atMs: number): CallInProgress | undefined {
     for (const name of names) {
       const call = joinable.get(keyWithin(origin, name))
-      if (call && (!name.isGuess || awaitsOtherSide(call, atMs))) return call
+      const isFull = name.joins === 'twins' && (call?.sessionIds.size ?? 0) >= MOST_TWINS
+      if (call && !isFull && (!name.isGuess || awaitsOtherSide(call, atMs))) return call
     }
     return undefined
   }

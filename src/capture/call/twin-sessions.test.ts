@@ -113,6 +113,11 @@ describe('two recording sessions belong to one call', () => {
     expect(calls().map(({ accountId }) => accountId)).toEqual(['acme', 'other'])
   })
 
+  it('nor more than four at a time: a phone system that gives all its calls one name', async () => {
+    for (let count = 0; count < 6; count++) await open(named(ID))
+    expect(calls().map(({ sessions }) => sessions.length)).toEqual([4, 2])
+  })
+
   it('nor one after the other', async () => {
     const { invite } = await open(named(ID))
     await capture.layer.ended(invite.sessionId, 'bye', within(invite, '', { method: 'BYE' }))
