@@ -9,7 +9,7 @@ import { useDocumentTitle } from '../../ui/page.tsx'
 import { useCall } from './api/use-call.ts'
 import classes from './call-details.module.css'
 import { CallPlayer } from './call-player.tsx'
-import { streamName } from './channel-names.ts'
+import { channelNames, streamName } from './channel-names.ts'
 import { DetailsSkeleton } from './details-skeleton.tsx'
 import { Flags } from './flags.tsx'
 import { Parties } from './parties.tsx'
@@ -103,6 +103,7 @@ function Body({ call, timeZone, accountName, mayDownload }: BodyProps) {
         <Section title="Quality of the recording">
           <Quality
             recordings={call.recordings}
+            channelNames={(recording) => channelNames(call, recording)}
             streamName={(streamId) => streamName(call, streamId) ?? `Stream ${streamId + 1}`}
           />
           {sourceWords(call) && <p className={classes.sources}>{sourceWords(call)}</p>}

@@ -1,17 +1,21 @@
 import type { Recording } from '../../../contract/recording.ts'
 import { formatCount } from '../../lib/format-size.ts'
+import { Disclosure } from '../../ui/disclosure.tsx'
 import classes from './quality.module.css'
 import { qualityVerdict } from './quality-verdict.ts'
+import { soundFindings } from './sound-findings.ts'
+import { SoundLevels } from './sound-levels.tsx'
 import { sumQuality } from './sum-quality.ts'
 
 interface QualityProps {
   readonly recordings: readonly Recording[]
   readonly streamName: (streamId: number) => string
+  readonly channelNames: (recording: Recording) => readonly string[]
 }
 
 type StreamQuality = Recording['quality'][number]
 
-type Column = readonly [string, (quality: StreamQuality) => number]
+type Column = readonly [string, (quality: StreamQuality) => number, ('ms' | 'ppm')?]
 
 const ALWAYS: readonly Column[] = [
   ['Packets', (quality) => quality.packetsReceived],
@@ -23,48 +27,79 @@ const TROUBLES: readonly Column[] = [
   ['Duplicates', (quality) => quality.packetsDuplicated],
   ['Unplayable', (quality) => quality.packetsNotRendered],
   ['Changes of source', (quality) => quality.ssrcChanges],
+  ['Late', (quality) => (quality.packetsLate ?? 0) + (quality.packetsNotPlaced ?? 0)],
+  ['Dropped here', (quality) => quality.packetsDropped ?? 0],
+]
+/** For who looks for the cause. */
+const TIMING: readonly Column[] = [
+  ['Jitter', (quality) => quality.jitterMs ?? 0, 'ms'],
+  ['Most', (quality) => quality.maximumJitterMs ?? 0, 'ms'],
+  ['Longest gap', (quality) => quality.longestGapMs ?? 0, 'ms'],
+  ['Clock', (quality) => quality.clockPpm ?? 0, 'ppm'],
 ]
 
-/** What was received of each voice: the truth about the call's recordings. */
-export function Quality({ recordings, streamName }: QualityProps) {
+/** How the call's recordings sound, and what was received of each voice. */
+export function Quality({ recordings, streamName, channelNames }: QualityProps) {
   const quality = sumQuality(recordings)
   const verdict = qualityVerdict(quality)
+  const findings = soundFindings(recordings, channelNames)
   const columns = [...ALWAYS, ...TROUBLES.filter(([, value]) => quality.some((each) => value(each) > 0))]
   const absent = TROUBLES.filter((column) => !columns.includes(column)).map(([name]) => name.toLowerCase())
   return (
     <>
+      {findings.map(({ verdict: kind, text }) => (
+        <p key={text} className={classes.verdict} data-kind={kind}>
+          {text}
+        </p>
+      ))}
       <p className={classes.verdict} data-kind={verdict.kind}>
         {verdict.text}
       </p>
-      <div className={classes.scroll}>
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th scope="col">Voice</th>
-              {columns.map(([name]) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
+      <StreamTable quality={quality} columns={columns} streamName={streamName} />
+      {absent.length > 0 && <p className={classes.absent}>None: {absent.join(', ')}.</p>}
+      <Disclosure title="Levels and timing">
+        <SoundLevels recordings={recordings} channelNames={channelNames} />
+        <StreamTable quality={quality} columns={TIMING} streamName={streamName} />
+      </Disclosure>
+    </>
+  )
+}
+
+interface StreamTableProps {
+  readonly quality: readonly StreamQuality[]
+  readonly columns: readonly Column[]
+  readonly streamName: (streamId: number) => string
+}
+
+function StreamTable({ quality, columns, streamName }: StreamTableProps) {
+  return (
+    <div className={classes.scroll}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">Voice</th>
+            {columns.map(([name]) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {quality.map((stream) => (
+            <tr key={stream.streamId}>
+              <th scope="row" title={streamName(stream.streamId)}>
+                {streamName(stream.streamId)}
+              </th>
+              {columns.map(([name, value, unit]) => (
+                <td key={name} data-zero={value(stream) === 0 || undefined}>
+                  {unit ? `${value(stream)} ${unit}` : formatCount(value(stream))}
+                </td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {quality.map((stream) => (
-              <tr key={stream.streamId}>
-                <th scope="row" title={streamName(stream.streamId)}>
-                  {streamName(stream.streamId)}
-                </th>
-                {columns.map(([name, value]) => (
-                  <td key={name} data-zero={value(stream) === 0 || undefined}>
-                    {formatCount(value(stream))}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {absent.length > 0 && <p className={classes.absent}>None: {absent.join(', ')}.</p>}
-    </>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }

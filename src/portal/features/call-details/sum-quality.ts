@@ -21,5 +21,22 @@ function added(sum: StreamQuality, more: StreamQuality): StreamQuality {
     packetsReordered: sum.packetsReordered + more.packetsReordered,
     packetsNotRendered: sum.packetsNotRendered + more.packetsNotRendered,
     ssrcChanges: sum.ssrcChanges + more.ssrcChanges,
+    ...totals(sum, more, ['packetsLate', 'packetsNotPlaced', 'packetsDropped', 'clockCorrectedMs'], (a, b) => a + b),
+    ...totals(sum, more, ['longestGapMs', 'jitterMs', 'maximumJitterMs', 'clockPpm'], mostOf),
   }
 }
+
+type Measure = Exclude<keyof StreamQuality, 'streamId' | 'saidBye'>
+
+/** Those that are known of either. */
+function totals(
+  sum: StreamQuality,
+  more: StreamQuality,
+  measures: readonly Measure[],
+  both: (one: number, other: number) => number,
+): Partial<StreamQuality> {
+  const known = measures.filter((measure) => sum[measure] !== undefined || more[measure] !== undefined)
+  return Object.fromEntries(known.map((measure) => [measure, both(sum[measure] ?? 0, more[measure] ?? 0)]))
+}
+
+const mostOf = (one: number, other: number): number => (Math.abs(one) >= Math.abs(other) ? one : other)

@@ -11,6 +11,7 @@ export function callsQuery(search: CallsSearch, nowMs: number, timeZone: string)
     ...(search.direction ? { direction: search.direction } : {}),
     ...(search.recorded === undefined ? {} : { recorded: search.recorded }),
     ...(search.why ? { skipReason: search.why } : {}),
+    ...(search.flag ? { flag: search.flag } : {}),
     ...(search.live ? { state: 'live' } : {}),
     ...(search.account ? { accountId: search.account } : {}),
   }

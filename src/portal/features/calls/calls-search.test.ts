@@ -47,3 +47,8 @@ test('a range of days includes its last day', () => {
   ])
   expect(berlin({ period: 'days', to: '2025-01-31' })).toEqual(['', '2025-01-31T23:00:00.000Z'])
 })
+
+test('calls that need a look are those with a flag that exists', () => {
+  expect(parseCallsSearch({ flag: 'one-way-audio' })).toEqual({ flag: 'one-way-audio' })
+  expect(parseCallsSearch({ flag: 'loud' })).toEqual({})
+})

@@ -1,5 +1,7 @@
+import type { CallFlag } from '../../../core/model/call.ts'
 import type { CustomerDirection } from '../../../core/model/policy.ts'
 import { WHY_NOT_RECORDED, type WhyNotRecorded } from '../../../core/policy/why-not-recorded.ts'
+import { CALL_FLAGS } from '../../../core/words/call-words.ts'
 import { dayKey, startOfDay } from '../../lib/format-time.ts'
 
 /** The filter of the calls list as it stands in the address bar. */
@@ -13,6 +15,8 @@ export interface CallsSearch {
   readonly recorded?: boolean | undefined
   /** Why nothing was kept; only with `recorded: false`. */
   readonly why?: WhyNotRecorded | undefined
+  /** Calls that carry it. */
+  readonly flag?: CallFlag | undefined
   readonly live?: true | undefined
   readonly account?: string | undefined
 }
@@ -35,6 +39,7 @@ export function parseCallsSearch(raw: Readonly<Record<string, unknown>>): CallsS
     direction: oneOf<CustomerDirection>(DIRECTIONS, raw.direction),
     recorded: typeof raw.recorded === 'boolean' ? raw.recorded : undefined,
     why: raw.recorded === false ? oneOf<WhyNotRecorded>(Object.keys(WHY_NOT_RECORDED), raw.why) : undefined,
+    flag: oneOf<CallFlag>(Object.keys(CALL_FLAGS), raw.flag),
     live: raw.live === true ? true : undefined,
     account: typeof raw.account === 'string' ? raw.account : undefined,
   })

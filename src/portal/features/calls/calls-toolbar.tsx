@@ -1,6 +1,7 @@
 import type { ReactNode, RefObject } from 'react'
+import type { CallFlag } from '../../../core/model/call.ts'
 import { WHY_NOT_RECORDED, type WhyNotRecorded } from '../../../core/policy/why-not-recorded.ts'
-import { DIRECTION_WORDS } from '../../lib/call-words.ts'
+import { DIRECTION_WORDS, FLAG_TITLES } from '../../lib/call-words.ts'
 import { FilterPill } from '../../ui/filter-pill.tsx'
 import type { CallsSearch } from './calls-search.ts'
 import classes from './calls-toolbar.module.css'
@@ -26,6 +27,7 @@ const RECORDED = [
   { value: 'no', label: 'Not recorded' },
 ] as const
 
+const FLAGS = Object.entries(FLAG_TITLES).map(([value, label]) => ({ value: value as CallFlag, label }))
 const WHY_NOT = Object.entries(WHY_NOT_RECORDED).map(([value, words]) => ({
   value: value as WhyNotRecorded,
   label: words.charAt(0).toUpperCase() + words.slice(1),
@@ -71,6 +73,7 @@ export function CallsToolbar({ search, onChange, onClear, accounts, searchField,
         {search.recorded === false && (
           <FilterPill label="Why not" value={search.why} options={WHY_NOT} onChange={(why) => onChange({ why })} />
         )}
+        <FilterPill label="Needs a look" value={search.flag} options={FLAGS} onChange={(flag) => onChange({ flag })} />
         <button
           type="button"
           className={classes.toggle}

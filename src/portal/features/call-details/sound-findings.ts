@@ -1,0 +1,28 @@
+import type { Recording } from '../../../contract/recording.ts'
+import { QUALITY_FINDINGS } from '../../../core/words/quality-words.ts'
+
+type Judged = Pick<Recording, 'findings' | 'channels'>
+
+export interface SoundFinding {
+  readonly verdict: 'attention' | 'bad'
+  readonly text: string
+}
+
+/** What was found of how the recordings of a call sound, the worst first, each once; `namesOf`: one name per channel. */
+export function soundFindings<Each extends Judged>(
+  recordings: readonly Each[],
+  namesOf: (recording: Each) => readonly string[],
+): readonly SoundFinding[] {
+  const found = new Map<string, SoundFinding>()
+  for (const recording of recordings) {
+    for (const { finding, verdict, channel } of recording.findings) {
+      const name = channel === undefined ? undefined : namesOf(recording)[channel]
+      const words =
+        finding === 'one-way-audio' && name ? 'This side is never or hardly heard' : QUALITY_FINDINGS[finding]
+      const text = name ? `${name}: ${words.charAt(0).toLowerCase()}${words.slice(1)}.` : `${words}.`
+      if (!found.has(text) || verdict === 'bad') found.set(text, { verdict, text })
+    }
+  }
+  const rank = ({ verdict }: SoundFinding) => (verdict === 'bad' ? 0 : 1)
+  return [...found.values()].sort((one, other) => rank(one) - rank(other))
+}
