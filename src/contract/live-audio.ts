@@ -1,11 +1,9 @@
 /** Hearing a call while it goes on. */
 
+import { LIVE_FRAMES_TYPE } from '../core/audio/live-frame.ts'
 import { namedCall } from './call-control.ts'
 import { defineRoute } from './route.ts'
 import { accountQuery } from './values.ts'
-
-/** Frames that say what the call does, with its sound: core/audio/live-frame.ts, docs/api/live-listening.md. */
-export const LIVE_FRAMES_TYPE = 'application/vnd.tapeline.live-audio'
 
 export const liveAudioRoutes = {
   listenToCall: defineRoute({

@@ -2,7 +2,7 @@
 
 import { networkInterfaces } from 'node:os'
 import { createHttpLiveAudio } from '../adapters/http-live-audio.ts'
-import { LIVE_FRAMES_TYPE } from '../contract/live-audio.ts'
+import { LIVE_FRAMES_TYPE } from '../core/audio/live-frame.ts'
 import { SOUND_PATH, type SoundRelay } from '../server/live-audio/sound-relay.ts'
 import type { Bus } from '../store/bus.ts'
 import { askForSound, type LiveAudio, offerSound } from '../store/live-audio.ts'

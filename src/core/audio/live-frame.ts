@@ -37,6 +37,9 @@ export interface LiveSound {
 
 export type LiveFrame = LiveState | LiveSound
 
+/** Content type of frames one after the other. */
+export const LIVE_FRAMES_TYPE = 'application/vnd.tapeline.live-audio'
+
 const STATE = 1
 const SOUND = 2
 const HEAD_BYTES = 8

@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { LIVE_FRAMES_TYPE } from '../../contract/live-audio.ts'
+import { LIVE_FRAMES_TYPE } from '../../core/audio/live-frame.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { AccountId, CallId } from '../../core/model/ids.ts'
 import { type Actor, may, scopeOf } from '../actor.ts'

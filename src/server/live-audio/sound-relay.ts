@@ -5,7 +5,7 @@
 
 import { randomBytes } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import { LIVE_FRAMES_TYPE } from '../../contract/live-audio.ts'
+import { LIVE_FRAMES_TYPE } from '../../core/audio/live-frame.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { CallId } from '../../core/model/ids.ts'
 import type { LiveAudio } from '../../store/live-audio.ts'

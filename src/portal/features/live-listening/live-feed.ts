@@ -1,8 +1,8 @@
 /** The frames of a live call, fetched for as long as somebody listens; asked for again when the connection breaks. */
 
-import { LIVE_FRAMES_TYPE } from '../../../contract/live-audio.ts'
 import {
   createLiveFrameReader,
+  LIVE_FRAMES_TYPE,
   type LiveFrame,
   type LiveSound,
   type LiveState,
