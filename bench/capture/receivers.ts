@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import { loadFileSystemSync } from '../../src/adapters/linux-sync.ts'
 import { openMediaPorts } from '../../src/adapters/media-ports.ts'
 import { createDtlsIdentity, nodeDtlsCrypto } from '../../src/adapters/node-dtls-crypto.ts'
 import { nodeSrtpCrypto } from '../../src/adapters/node-srtp-crypto.ts'
@@ -43,7 +44,8 @@ async function wholeCapture(streams: number, folder: string, engine: MediaPorts[
     if (name in totals) totals[name as keyof typeof totals] += by
   }
   const log = { debug() {}, info() {}, warn: console.error, error: console.error }
-  const spool = await openSpool({ folder, log, count })
+  const fileSystem = await loadFileSystemSync(folder)
+  const spool = await openSpool({ folder, log, count, ...(fileSystem && { syncFileSystem: fileSystem.sync }) })
   const mediaPorts = await openMediaPorts({ firstPort: 20_000, lastPort: 31_999 }, engine)
   const directory = buildDirectory({
     accounts: [{ id: 'a', slug: 'a', name: 'a', domains: [], timeZone: 'UTC' }],

@@ -30,6 +30,7 @@ const NANOSECONDS_WORD = 6
 const CONTROL_WORDS = CONTROL_BYTES / 4
 const NAME_WORDS = NAME_BYTES / 4
 const MSG_TRUNC = 0x20
+const AF_INET = 2
 /** Views that are kept for the lengths seen so far: some 100 bytes each. Beyond it they are made anew. */
 const MAXIMUM_VIEWS = 100_000
 
@@ -131,20 +132,22 @@ export class DatagramArena {
     return view
   }
 
+  /** Of IPv6: the address and its scope. */
+  #isSameRest(at: number, words: Uint32Array): boolean {
+    for (let word = 2; word < NAME_CAPACITY / 4; word += 1) {
+      if (this.#nameWords[at + word] !== words[word]) return false
+    }
+    return true
+  }
+
   /** Fills in who sent it, unless it is who sent the one before. */
   readSender(slot: number, sender: Sender): void {
     const at = slot * NAME_WORDS
     const { words } = sender
-    // Family, port, and the address of IPv4; the rest is of IPv6: three words of the address and the scope.
-    const isSame =
-      this.#nameWords[at] === words[0] &&
-      this.#nameWords[at + 1] === words[1] &&
-      this.#nameWords[at + 2] === words[2] &&
-      this.#nameWords[at + 3] === words[3] &&
-      this.#nameWords[at + 4] === words[4] &&
-      this.#nameWords[at + 5] === words[5] &&
-      this.#nameWords[at + 6] === words[6]
-    if (isSame) return
+    // Family and port, and the address of IPv4.
+    if (this.#nameWords[at] === words[0] && this.#nameWords[at + 1] === words[1]) {
+      if (((words[0] as number) & 0xffff) === AF_INET || this.#isSameRest(at, words)) return
+    }
     words.set(this.#nameWords.subarray(at, at + NAME_WORDS))
     const name = this.#names.slice(slot * NAME_BYTES, (slot + 1) * NAME_BYTES)
     sender.address = this.#sockets.addressText(name)

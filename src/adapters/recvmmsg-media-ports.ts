@@ -35,6 +35,8 @@ interface MediaSocket {
   /** Slots of this read: the next to hand over, and the end. */
   next: number
   end: number
+  /** When the next one arrived, on the kernel's clock; ∞ when there is none. */
+  nextMs: number
 }
 
 export function createRecvmmsgMediaPorts(options: RecvmmsgMediaPortsOptions): MediaPorts {
@@ -130,8 +132,8 @@ export function createRecvmmsgMediaPorts(options: RecvmmsgMediaPortsOptions): Me
         throw error
       }
       const own = [
-        { fd: rtp, sink, isRtcp: false, sender: newSender(), next: 0, end: 0 },
-        { fd: rtcp, sink, isRtcp: true, sender: newSender(), next: 0, end: 0 },
+        { fd: rtp, sink, isRtcp: false, sender: newSender(), next: 0, end: 0, nextMs: 0 },
+        { fd: rtcp, sink, isRtcp: true, sender: newSender(), next: 0, end: 0, nextMs: 0 },
       ]
       const drops = () => sockets.drops(rtp) + sockets.drops(rtcp)
       let dropsAtEnd: number | undefined
@@ -185,6 +187,7 @@ export function createRecvmmsgMediaPorts(options: RecvmmsgMediaPortsOptions): Me
           const received = withRtcp || !socket.isRtcp ? arena.receive(socket.fd, slot, most) : 0
           socket.next = slot
           socket.end = slot + received
+          socket.nextMs = received > 0 ? arena.realtimeMs(slot) : Number.POSITIVE_INFINITY
           slot += received
           isMore ||= received === most
         }
@@ -203,17 +206,16 @@ export function createRecvmmsgMediaPorts(options: RecvmmsgMediaPortsOptions): Me
         let first: MediaSocket | undefined
         let firstMs = Number.POSITIVE_INFINITY
         for (const socket of this.#sockets) {
-          if (socket.next === socket.end) continue
-          const stampedMs = arena.realtimeMs(socket.next)
-          if (first && stampedMs >= firstMs) continue
+          if (socket.nextMs >= firstMs) continue
           first = socket
-          firstMs = stampedMs
+          firstMs = socket.nextMs
         }
         if (!first) return
         // A clock that was set between arrival and reading must not make packets come from the future, or before one another.
         this.#latestMs = Math.max(this.#latestMs, Math.min(firstMs + offsetMs, readMs))
         const slot = first.next
         first.next += 1
+        first.nextMs = first.next < first.end ? arena.realtimeMs(first.next) : Number.POSITIVE_INFINITY
         if (arena.isCutShort(slot)) kernelDrops += 1
         else this.#give(first, slot)
       }

@@ -1,5 +1,6 @@
 /** All that captures calls in one thread: spool, media ports, call layer. */
 
+import { loadFileSystemSync } from '../adapters/linux-sync.ts'
 import { openMediaPorts } from '../adapters/media-ports.ts'
 import { createDtlsIdentity, nodeDtlsCrypto } from '../adapters/node-dtls-crypto.ts'
 import { nodeSrtpCrypto } from '../adapters/node-srtp-crypto.ts'
@@ -23,11 +24,13 @@ export async function openCapture(settings: CaptureSettings, parts: OpenCaptureP
   const { spoolFolder, rtpPorts, mediaEngine, minimumFreeBytes, keys, advertisedAddress, limits } = settings
   const { log, count, journals, clock, descriptors } = parts
   const nowMs = createSteadyClock(clock)
+  const fileSystem = await loadFileSystemSync(spoolFolder)
   const spool = await openSpool({
     folder: spoolFolder,
     log,
     count,
     minimumFreeBytes,
+    ...(fileSystem && { syncFileSystem: fileSystem.sync }),
     ...(keys && { keys: openKeys(keys) }),
     ...(journals && { journals }),
   })
@@ -65,6 +68,7 @@ export async function openCapture(settings: CaptureSettings, parts: OpenCaptureP
       await calls.close()
       await mediaPorts.close()
       await spool.close()
+      await fileSystem?.close()
     },
   }
 }

@@ -148,6 +148,27 @@ export class JournalWriter {
     else if (this.#state === 'closing' && this.#waiting.length === 0) void this.#finish()
   }
 
+  /**
+   * A sync of all files that is about to begin covers what was written until now; false when there is nothing to cover. `group` resolves to
+   * what went wrong.
+   */
+  syncedBy(group: Promise<unknown>): boolean {
+    if (!this.#unsynced || this.#state === 'closed') return false
+    this.#unsynced = false
+    this.#syncing = this.#syncing.then(async () => {
+      const error = await group
+      if (error === undefined) return
+      this.#unsynced = true
+      this.#context.failed(this.path, error)
+    })
+    return true
+  }
+
+  /** Resolves when no sync is under way. */
+  settled(): Promise<void> {
+    return this.#syncing
+  }
+
   /** Makes what was written survive a power cut; does nothing when nothing was written since. */
   sync(): Promise<void> {
     // One at a time, and never on a file that is closed: its descriptor may belong to another file by then.

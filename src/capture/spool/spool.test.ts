@@ -134,6 +134,43 @@ describe('spool', () => {
     await writers[0]?.close()
   })
 
+  it('is synced by one call for all journals where there is one, and at its end by itself', async () => {
+    const synced: string[] = []
+    const fdatasync = ((fd: number, done: nodeFiles.NoParamCallback) => {
+      synced.push('file')
+      nodeFiles.fdatasync(fd, done)
+    }) as typeof nodeFiles.fdatasync
+    const syncFileSystem = async () => void synced.push('file system')
+    const open_ = await open({ syncEveryMs: 5, files: { ...nodeFiles, fdatasync }, syncFileSystem })
+    const [one, other] = [open_.create('c'), open_.create('d')]
+    one.event(started)
+    other.event(started)
+    await expect.poll(() => synced).toEqual(['file system'])
+    // Nothing was written: nothing is synced.
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    expect(synced).toEqual(['file system'])
+    one.event(ended)
+    await one.close()
+    expect(synced).toContain('file')
+  })
+
+  it('is not taken for synced when that call fails', async () => {
+    let failing = true
+    let calls = 0
+    const syncFileSystem = async () => {
+      calls += 1
+      if (failing) throw Object.assign(new Error('syncfs'), { code: 'EIO' })
+    }
+    const writer = (await open({ syncEveryMs: 5, syncFileSystem })).create('c')
+    writer.event(started)
+    await expect.poll(() => counted.spool_errors).toBeGreaterThan(1)
+    failing = false
+    const before = calls
+    await expect.poll(() => calls).toBeGreaterThan(before)
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    expect(calls).toBe(before + 1)
+  })
+
   it('syncs each second, but only files that were written', async () => {
     let syncs = 0
     const fdatasync = ((fd: number, done: nodeFiles.NoParamCallback) => {

@@ -37,6 +37,8 @@ export interface SpoolOptions {
   readonly warnFreeBytes?: number
   readonly freeBytesOf?: FreeSpaceOptions['freeBytesOf']
   readonly files?: FileCalls
+  /** Syncs every file of the spool by one call, where there is one; without it they are synced one by one. */
+  readonly syncFileSystem?: () => Promise<void>
   /** Of accounts whose journals are encrypted. */
   readonly keys?: KeyRing
   /** Told of every journal: `opened` before anything is written, `closed` when nobody writes it any more. */
@@ -121,11 +123,24 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   }
 
   async function syncEach(): Promise<void> {
+    if (options.syncFileSystem) return syncTogether(options.syncFileSystem)
     if (createdSinceSync) {
       createdSinceSync = false
       await syncFolder(folder).catch((error: unknown) => context.failed(folder, error))
     }
     for (const writer of writers()) await writer.sync()
+  }
+
+  async function syncTogether(syncFileSystem: () => Promise<void>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<unknown>()
+    const unsynced = writers().filter((writer) => writer.syncedBy(promise))
+    if (unsynced.length === 0) return
+    // What is written from here on is for the next round.
+    await syncFileSystem().then(
+      () => resolve(undefined),
+      (error: unknown) => resolve(error ?? new Error('syncfs')),
+    )
+    await Promise.all(unsynced.map((writer) => writer.settled()))
   }
 
   const writers = (): JournalWriter[] => slices.flatMap((writersOfSlice) => [...writersOfSlice])
