@@ -8,9 +8,8 @@ import { ByteReader, joinBytes, uintBytes } from './byte-reader.ts'
 
 export const CONTENT_TYPE = { changeCipherSpec: 20, alert: 21, handshake: 22 } as const
 
-/** DTLS 1.2, and 1.0 as the first message still says (RFC 6347 §4.1). */
+/** As all records say; the first ones may say 1.0, 0xfeff (RFC 6347 §4.1). */
 export const DTLS_1_2 = 0xfefd
-export const DTLS_1_0 = 0xfeff
 
 export interface DtlsRecord {
   readonly type: number
@@ -22,7 +21,6 @@ export interface DtlsRecord {
   readonly fragment: Uint8Array
 }
 
-const RECORD_HEADER_BYTES = 13
 /** A datagram of a handshake holds a flight at most. */
 const MAXIMUM_RECORDS = 16
 
@@ -64,5 +62,3 @@ export function packDatagrams(records: readonly Uint8Array[], maximumBytes = 120
   }
   return datagrams.map((pieces) => joinBytes(...pieces))
 }
-
-export const recordBytes = (fragmentBytes: number): number => RECORD_HEADER_BYTES + fragmentBytes
