@@ -2,6 +2,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { TOOLS } from '../../test/tools.ts'
 import { type Arrival, START_MS } from '../core/audio/talk.test-kit.ts'
 
 const FIXTURES = new URL('../../test/fixtures/captures/', import.meta.url)
@@ -43,7 +44,11 @@ export function decodedByFfmpeg(
 ): Int16Array {
   const toSamples = [...filter, '-ac', '1', '-ar', String(sampleRateHz), '-f', 's16le', '-']
   const options = { input: content, maxBuffer: 2 ** 26 }
-  const { stdout, stderr } = spawnSync('ffmpeg', ['-v', 'error', ...given, '-i', '-', ...toSamples], options)
+  const { stdout, stderr } = spawnSync(
+    TOOLS.ffmpeg.program,
+    ['-v', 'error', ...given, '-i', '-', ...toSamples],
+    options,
+  )
   if (stdout.length === 0) throw new Error(stderr.toString())
   return new Int16Array(stdout.buffer.slice(stdout.byteOffset, stdout.byteOffset + stdout.length))
 }
