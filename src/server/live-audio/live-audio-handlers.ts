@@ -21,7 +21,7 @@ const UNASKED_AT_MOST = 5
 const TICK_MS = 100
 
 /** Why somebody hears nothing any more. */
-type End = 'listener-left' | 'call-ended' | 'not-permitted' | 'shutdown'
+type End = 'listener-left' | 'call-ended' | 'interrupted' | 'not-permitted' | 'shutdown'
 
 export function liveAudioHandlers(app: FastifyInstance, parts: ServerParts): Handlers<'listenToCall'> {
   const { db, liveAudio, nowMs } = parts
@@ -96,12 +96,13 @@ export function liveAudioHandlers(app: FastifyInstance, parts: ServerParts): Han
       reply.type(format === 'wav' ? 'audio/wav' : LIVE_FRAMES_TYPE)
       if (request.method === 'HEAD') return reply.send()
       const outlet = createListenerOutlet(format, () => performance.now())
-      let isOver = false
+      let over: End | undefined
       let end: ((why: End) => Promise<void>) | undefined
       const stop = await liveAudio.listen(call.id, (frame) => {
         outlet.take(frame)
-        isOver ||= frame.type === 'state' && frame.status === 'ended'
-        if (isOver) void end?.('call-ended')
+        if (frame.type === 'state' && frame.status === 'ended') over = 'call-ended'
+        if (frame.type === 'state' && frame.status === 'interrupted') over = 'interrupted'
+        if (over) void end?.(over)
       })
       if (!stop) throw callIsOver()
       const listening = { actor, request, call, outlet, stop }
@@ -115,7 +116,7 @@ export function liveAudioHandlers(app: FastifyInstance, parts: ServerParts): Han
       end = sendTo(hijacked(reply), listening)
       if (reply.raw.destroyed) await end('listener-left')
       else outlet.open(reply.raw)
-      if (isOver) await end('call-ended')
+      if (over) await end(over)
       return reply
     },
   }
