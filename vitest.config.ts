@@ -4,7 +4,15 @@ export default defineConfig({
   test: {
     globalSetup: ['test/database-broker.ts'],
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}'], testTimeout: 20_000, pool: 'forks' } },
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}'],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+          pool: 'forks',
+        },
+      },
       { test: { name: 'fuzz', include: ['src/**/*.fuzz.ts'], testTimeout: 60_000, pool: 'forks' } },
       {
         test: {
