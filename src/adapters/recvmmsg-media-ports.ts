@@ -52,9 +52,6 @@ export function createRecvmmsgMediaPorts(options: RecvmmsgMediaPortsOptions): Me
   /** Of ports that are closed, and of datagrams that did not fit. */
   let kernelDrops = 0
 
-  /** From the kernel's clock to that of the recorder. */
-  let offsetMs = 0
-
   function openSocket(address: string, port: number): number {
     const fd = sockets.openUdp(address, port, receiveBufferBytes)
     descriptors?.opened(fd)
@@ -201,7 +198,8 @@ export function createRecvmmsgMediaPorts(options: RecvmmsgMediaPortsOptions): Me
     /** Of all sockets the packet that came first, until there is none. */
     #handOver(): void {
       const readMs = nowMs()
-      offsetMs = readMs - sockets.realtimeMs()
+      // From the kernel's clock to that of the recorder.
+      const offsetMs = readMs - sockets.realtimeMs()
       for (;;) {
         let first: MediaSocket | undefined
         let firstMs = Number.POSITIVE_INFINITY
