@@ -105,6 +105,8 @@ export const ERROR_CODES = {
   'tls-certificate-unusable': customer(
     'A file of --tls-cert, --tls-key or --tls-client-ca cannot be read, has expired, or does not fit the others; the message says why.',
   ),
+  'mail-sender-missing': customer('A mail server (--smtp-url) needs --mail-from and --public-url.'),
+  'mail-not-sent': customer('The mail server does not answer or did not take the e-mail; the message says why.'),
   'no-media-port': customer('No free port in --rtp-ports, or the address is not of this machine.'),
   'media-engine-unavailable': customer(
     '--media-engine recvmmsg needs 64-bit Linux. Leave the flag out: the best engine of the machine is chosen.',

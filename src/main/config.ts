@@ -39,6 +39,12 @@ export interface Config {
   /** PostgreSQL server; the embedded one under the data folder when absent. */
   readonly databaseUrl: string | undefined
   readonly role: Role
+  /** Of the portal as people reach it, without a slash at the end: `https://tapeline.example.com`. */
+  readonly publicUrl: string | undefined
+  /** Mail server; without one nobody is written to. */
+  readonly smtpUrl: string | undefined
+  /** Sender of e-mails. */
+  readonly mailFrom: string | undefined
   readonly maxSessions: number
   readonly minimumFreeBytes: number
   /** Of the key of the installation, kept by somebody else; one under the data folder when absent. */
@@ -106,6 +112,21 @@ const DEFAULTS = {
 function parseDatabaseUrl(text: string): string {
   if (URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)) return text
   throw new InvalidArgumentError('Give postgres://USER:PASSWORD@HOST:PORT/NAME.')
+}
+
+/** `https://tapeline.example.com`; `http` too, for trying it. */
+export function parsePublicUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username && url.pathname === '/') {
+    return url.origin
+  }
+  throw new InvalidArgumentError('Give https://HOST or https://HOST:PORT, as people type it into their browser.')
+}
+
+/** `smtp://USER:PASSWORD@HOST:587` or `smtps://…` */
+function parseSmtpUrl(text: string): string {
+  if (URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '') return text
+  throw new InvalidArgumentError('Give smtp://USER:PASSWORD@HOST:PORT or smtps://USER:PASSWORD@HOST:PORT.')
 }
 
 export function logLevelOption(byDefault: string): Option {
@@ -208,6 +229,27 @@ export function addServeOptions(command: Command): Command {
         .argParser(parseCount)
         .default(512),
     )
+    .addOption(
+      new Option(
+        '--public-url <url>',
+        'address of the portal as people reach it: for links in e-mails, single sign-on, passkeys',
+      )
+        .env('TAPELINE_PUBLIC_URL')
+        .argParser(parsePublicUrl),
+    )
+    .addOption(
+      new Option(
+        '--smtp-url <url>',
+        'mail server, smtp://USER:PASSWORD@HOST:587 or smtps://…:465; needs --mail-from and --public-url',
+      )
+        .env('TAPELINE_SMTP_URL')
+        .argParser(parseSmtpUrl),
+    )
+    .addOption(
+      new Option('--mail-from <address>', 'sender of e-mails: "Tapeline <tapeline@example.com>"').env(
+        'TAPELINE_MAIL_FROM',
+      ),
+    )
     .addOption(keyFileOption())
     .addOption(
       new Option('--ffmpeg <program>', 'the ffmpeg that MP3 recordings need; without one they are stored as WAV')
@@ -243,6 +285,9 @@ export function configFrom(options: Record<string, unknown>, environment: NodeJS
     advertise: options.advertise as string | undefined,
     databaseUrl: options.database as string | undefined,
     role: options.role as Role,
+    publicUrl: options.publicUrl as string | undefined,
+    smtpUrl: options.smtpUrl as string | undefined,
+    mailFrom: options.mailFrom as string | undefined,
     maxSessions: options.maxSessions as number,
     minimumFreeBytes: (options.minimumFreeMb as number) * 1024 * 1024,
     keyFile: options.keyFile as string | undefined,

@@ -25,6 +25,7 @@ import { createLiveAudio, offerOwnCalls } from './live-audio.ts'
 import { openLiveDirectory } from './live-directory.ts'
 import { openDatabase } from './open-database.ts'
 import { openKeys } from './open-keys.ts'
+import { openMailer } from './open-mailer.ts'
 import { reachableSipAddresses } from './sip-addresses.ts'
 import { startRecorder } from './start-recorder.ts'
 import { startWeb } from './start-web.ts'
@@ -79,6 +80,7 @@ type Keep = <T>(thing: T, close: (thing: T) => unknown) => T
 async function start(config: Config, log: Log, version: string, keep: Keep): Promise<Omit<Tapeline, 'close'>> {
   // Before anything is made that a second try would find.
   if (config.sips) await readTlsFiles(tlsFiles(config))
+  const mailer = openMailer(config)
   const does = (...roles: readonly Config['role'][]) => config.role === 'all' || roles.includes(config.role)
   const { db, connection } = keep(await openDatabase(config, 'serve', log), (database) => database.close())
   const bus = keep(await openPostgresBus(connection, log), (it) => it.close())
@@ -128,6 +130,8 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
       ...(recorder && { disk: () => freeSpaceState(recorder.freeBytes, config.minimumFreeBytes) }),
       directory: async () => directory.current,
       passwordHasher: argon2PasswordHasher,
+      ...(mailer && { mailer }),
+      ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
       nowMs: Date.now,
       log,
       metrics,

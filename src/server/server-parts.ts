@@ -5,6 +5,7 @@ import type { CountControl } from '../store/control-counters.ts'
 import type { Db } from '../store/db.ts'
 import type { Jobs } from '../store/jobs.ts'
 import type { LiveAudio } from '../store/live-audio.ts'
+import type { Mailer } from '../store/mailer.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { PasswordHasher } from '../store/password-hasher.ts'
 import type { SoundRelay } from './live-audio/sound-relay.ts'
@@ -22,6 +23,10 @@ export interface ServerParts {
   /** Who is who in the accounts, as live calls are matched. */
   readonly directory: () => Promise<Directory>
   readonly passwordHasher: PasswordHasher
+  /** Absent where no mail server is configured: then people hand links over themselves. */
+  readonly mailer?: Mailer
+  /** Of the portal as people reach it: `https://tapeline.example.com`. Where it is absent, the address a request came to counts. */
+  readonly publicUrl?: string
   /** Milliseconds since 1970. */
   readonly nowMs: () => number
   readonly log: Log

@@ -1,0 +1,48 @@
+/** Mail by SMTP (RFC 5321), through the server that the customer has. */
+
+import { createTransport } from 'nodemailer'
+import { AppError } from '../core/model/app-error.ts'
+import type { Mail, Mailer } from '../store/mailer.ts'
+
+export interface SmtpMailerOptions {
+  /** `smtp://USER:PASSWORD@HOST:587` (STARTTLS, RFC 3207) or `smtps://…:465` (TLS from the first byte, RFC 8314). */
+  readonly url: string
+  /** Sender: `Tapeline <tapeline@example.com>`. */
+  readonly from: string
+}
+
+/** Somebody waits for the answer. */
+const TIMEOUT_MS = 15_000
+
+/** A connection per letter: there are few. */
+export function createSmtpMailer({ url, from }: SmtpMailerOptions): Mailer {
+  const { protocol, hostname, port, username, password } = new URL(url)
+  const secure = protocol === 'smtps:'
+  const transport = createTransport({
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(port) || (secure ? 465 : 587),
+    secure,
+    // A password is never sent in the clear, except to this machine.
+    requireTLS: !secure && username !== '' && !isLoopback(hostname),
+    ...(username !== '' && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
+    // Nothing in a letter makes us read a file or fetch an address.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  return {
+    async send({ to, subject, text }: Mail) {
+      try {
+        // As an object: a comma in the address does not make it two.
+        await transport.sendMail({ from, to: { name: '', address: to }, subject, text })
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error)
+        throw new AppError('mail-not-sent', `The mail server did not take the e-mail: ${why}`, {}, { cause: error })
+      }
+    },
+  }
+}
+
+const isLoopback = (hostname: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
