@@ -10,7 +10,9 @@ import { createDtlsClient } from '../../core/dtls/dtls-client.ts'
 import type { DtlsIdentity } from '../../core/dtls/dtls-crypto.ts'
 import type { DtlsHandshake, DtlsSrtpKeys, DtlsStep } from '../../core/dtls/dtls-handshake.ts'
 import { createDtlsServer } from '../../core/dtls/dtls-server.ts'
+import { isRtcp } from '../../core/rtp/rtp-header.ts'
 import { rtcpPacket, rtpPacket, toHex } from '../../core/srtp/srtp.test-kit.ts'
+import { SrtpReceiver } from '../../core/srtp/srtp-receiver.ts'
 import { createSrtpSender } from '../../core/srtp/srtp-sender.ts'
 import type { SessionReply } from '../sip/session-handler.ts'
 import {
@@ -53,14 +55,18 @@ async function endpoint(identity = createDtlsIdentity(Date.now())) {
     for (const datagram of send) socket.send(datagram, Number(port), address)
     if (agreed) keys.push(agreed)
   }
+  const reports: Buffer[] = []
   socket.on('message', (datagram, { address, port }) => {
-    if (handshake) perform(handshake.receive(datagram, `${address} ${port}`, Date.now()))
+    if (isRtcp(datagram)) reports.push(datagram)
+    else if (handshake) perform(handshake.receive(datagram, `${address} ${port}`, Date.now()))
   })
   return {
     identity,
     socket,
     port: socket.address().port,
     keys,
+    /** RTCP that came, as it came. */
+    reports,
     /** Takes a side of the handshake. `port`: where we wait when the peer is active. */
     shake(setup: 'active' | 'passive', reply: SessionReply, port: number) {
       const [hash, hex = ''] = attribute(reply, 'fingerprint')[0]?.split(' ') ?? []
@@ -240,6 +246,54 @@ describe('a stream with keys by DTLS', () => {
     expect(sdpOf(reply)).not.toMatch(/ice-|candidate/)
     end.shake('active', reply, port)
     await end.agreed()
+  })
+})
+
+describe('the sender of a stream with keys by DTLS is told how its packets arrive', () => {
+  /** The `index`th report that came there, opened with the key of our side of its handshake. */
+  async function opened(end: Endpoint, index: number): Promise<Buffer> {
+    await expect.poll(() => end.reports.length, { timeout: 15_000 }).toBeGreaterThan(index)
+    const packet = Buffer.from(end.reports[index] as Buffer)
+    const ours = end.keys.at(-1)?.theirs
+    const length = ours ? new SrtpReceiver(ours, nodeSrtpCrypto).rtcp(packet) : -1
+    expect(length).toBeGreaterThan(0)
+    return packet.subarray(0, length)
+  }
+
+  /** Every tenth packet is missing. */
+  async function speak(end: Endpoint, port: number): Promise<void> {
+    const talker = end.sender(port)
+    for (let sequence = 0; sequence < 50; sequence += 1) if (sequence % 10 !== 5) await talker.speak(sequence)
+  }
+
+  it.each([
+    ['on the port of RTP', 'active', '127.0.0.1'],
+    ['where its handshake came from, when what it named is a private address', 'actpass', '10.99.99.99'],
+  ])('%s, under the keys of the handshake, and hears a goodbye there', async (_, setup, address) => {
+    const end = await endpoint()
+    const { reply, live, port } = await invite(offer(end, setup, undefined, address))
+    end.shake('active', reply, port)
+    await end.agreed()
+    await speak(end, port)
+    const report = await opened(end, 0)
+    expect([report[0], report[1]]).toEqual([0x81, 201])
+    expect(report.readUInt32BE(12) & 0xffffff).toBe(5)
+    expect(report.readUInt32BE(16)).toBe(49)
+    expect((await journalled(live?.id ?? '')).length).toBe(45)
+    expect((await opened(end, end.reports.length - 1)).subarray(-8).readUInt16BE(0)).toBe(0x81cb)
+  })
+
+  it('on the port of RTCP where it has one, under the keys of that handshake', async () => {
+    const rtp = await endpoint()
+    const rtcp = await endpoint(rtp.identity)
+    const { reply, port } = await invite(offer(rtp, 'active', [`a=rtcp:${rtcp.port}`]))
+    rtp.shake('active', reply, port)
+    rtcp.shake('active', reply, port + 1)
+    await rtp.agreed()
+    await rtcp.agreed()
+    await speak(rtp, port)
+    expect((await opened(rtcp, 0)).readUInt32BE(12) & 0xffffff).toBe(5)
+    expect(rtp.reports).toEqual([])
   })
 })
 

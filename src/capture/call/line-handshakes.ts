@@ -9,9 +9,12 @@ import type { DtlsHandshake, DtlsStep } from '../../core/dtls/dtls-handshake.ts'
 import { createDtlsServer } from '../../core/dtls/dtls-server.ts'
 import type { DtlsFailure, DtlsRole } from '../../core/model/dtls.ts'
 import type { DtlsDescription } from '../../core/sdp/dtls-attributes.ts'
+import type { SrtpCrypto } from '../../core/srtp/srtp-crypto.ts'
 import type { SrtpKeys } from '../../core/srtp/srtp-keys.ts'
+import { createSrtpSender } from '../../core/srtp/srtp-sender.ts'
 import type { Count } from '../counters.ts'
 import type { StreamPorts } from '../media/media-ports.ts'
+import type { SendRtcp } from './receiver-reports.ts'
 import type { Handshakes } from './stream-receiver.ts'
 
 export interface DtlsParts {
@@ -21,6 +24,7 @@ export interface DtlsParts {
 
 export interface LineHandshakesOptions {
   readonly parts: DtlsParts
+  readonly srtpCrypto: SrtpCrypto
   readonly theirs: DtlsDescription
   /** Ours. */
   readonly role: DtlsRole
@@ -37,6 +41,8 @@ export interface LineHandshakesOptions {
 }
 
 export interface LineHandshakes extends Handshakes {
+  /** To whom the handshake of RTCP was with, under its keys; nothing is sent before there are any. */
+  readonly sendRtcp: SendRtcp
   close(): void
 }
 
@@ -52,6 +58,7 @@ export function startHandshakes(options: LineHandshakesOptions): LineHandshakes 
   return {
     rtp: rtp.receive,
     rtcp: (datagram, remoteAddress, remotePort) => rtcp?.receive(datagram, remoteAddress, remotePort),
+    sendRtcp: (packet) => (rtcp ?? rtp).sendRtcp(packet),
     close() {
       rtp.close()
       rtcp?.close()
@@ -59,7 +66,7 @@ export function startHandshakes(options: LineHandshakesOptions): LineHandshakes 
   }
 
   function startHandshake(
-    { parts, role, hurry, nowMs, count, failed }: LineHandshakesOptions,
+    { parts, srtpCrypto, role, hurry, nowMs, count, failed }: LineHandshakesOptions,
     send: StreamPorts['sendRtp'],
     peerPort: number,
     bring: SrtpKeys,
@@ -67,6 +74,7 @@ export function startHandshakes(options: LineHandshakesOptions): LineHandshakes 
     const known = { ...parts, fingerprints: theirs.fingerprints }
     const handshake: DtlsHandshake =
       role === 'active' ? createDtlsClient({ ...known, peer: nameOf(address, peerPort) }) : createDtlsServer(known)
+    let sendRtcp: SendRtcp | undefined
     let timer: NodeJS.Timeout | undefined
     let isClosed = false
 
@@ -75,6 +83,8 @@ export function startHandshakes(options: LineHandshakesOptions): LineHandshakes 
       if (datagrams.length > 0) hurry(HURRY_MS)
       if (agreed) {
         bring.use(agreed.theirs)
+        const { rtcp: protect } = createSrtpSender(agreed.ours, srtpCrypto)
+        sendRtcp = (packet) => send(protect(packet), ...placeOf(to))
         count('dtls_handshakes')
       }
       if (why !== undefined) {
@@ -95,6 +105,7 @@ export function startHandshakes(options: LineHandshakesOptions): LineHandshakes 
       receive(datagram: Uint8Array, remoteAddress: string, remotePort: number) {
         if (!isClosed) perform(handshake.receive(datagram, nameOf(remoteAddress, remotePort), nowMs()))
       },
+      sendRtcp: (packet: Uint8Array) => sendRtcp?.(packet),
       close() {
         isClosed = true
         clearTimeout(timer)

@@ -10,6 +10,7 @@ import { SrtpKeys } from '../../core/srtp/srtp-keys.ts'
 import type { Count } from '../counters.ts'
 import type { StreamPorts } from '../media/media-ports.ts'
 import { type DtlsParts, type LineHandshakes, startHandshakes } from './line-handshakes.ts'
+import type { SendRtcp } from './receiver-reports.ts'
 import type { Protection } from './stream-receiver.ts'
 
 export interface LineProtectionOptions {
@@ -28,6 +29,8 @@ export interface LineProtection {
   follow(media: SdpMedia, signallingAddress: string): Protection | undefined
   /** What we answer of DTLS; undefined where keys do not come by it. */
   readonly local: LocalDtls | undefined
+  /** How RTCP is sent where keys come by DTLS, else undefined. */
+  readonly sendRtcp: SendRtcp | undefined
   /** Keys were to come by DTLS, and have not. */
   readonly lacksKeys: boolean
   close(): void
@@ -82,6 +85,9 @@ export function createLineProtection(options: LineProtectionOptions): LineProtec
     },
     get local() {
       return association?.local
+    },
+    get sendRtcp() {
+      return association?.handshakes.sendRtcp
     },
     get lacksKeys() {
       return association !== undefined && !keys.rtp.areUsed

@@ -3,17 +3,13 @@
  * the way to the recorder from them, and some take a receiver that says nothing for dead.
  */
 
-import { isIP } from 'node:net'
 import { encodeReceiverReport } from '../../core/rtp/receiver-report.ts'
 import type { ReceptionStatistics } from '../../core/rtp/reception-statistics.ts'
-import type { RtcpDestination } from '../../core/sdp/rtcp-destination.ts'
-import type { StreamPorts } from '../media/media-ports.ts'
 
 /** RFC 3550 §6.2: at least 5 s apart, and spread between half and one and a half times that so that streams do not report together. */
 const INTERVAL_MS = 5000
 
 export interface ReceiverReportsOptions {
-  readonly ports: StreamPorts
   readonly statistics: ReceptionStatistics
   /** RFC 7022. */
   readonly cname: string
@@ -23,12 +19,12 @@ export interface ReceiverReportsOptions {
   readonly random?: () => number
 }
 
-/** How a packet leaves: protected where the stream is. */
-export type ProtectRtcp = (packet: Uint8Array) => Uint8Array
+/** Lets a packet leave to the sender of the stream: protected where the stream is. */
+export type SendRtcp = (packet: Uint8Array) => void
 
 export interface ReceiverReports {
-  /** What the latest offer says. Without `protect` nothing can be sent. */
-  expect(destination: RtcpDestination | undefined, protect: ProtectRtcp | undefined): void
+  /** As the latest offer says. Undefined: nothing can be sent. */
+  expect(sendRtcp: SendRtcp | undefined): void
   /** Sends a report when it is due and a source is heard. */
   report(atMs: number): void
   /** Says goodbye if anything was ever said. The ports are still open. */
@@ -36,29 +32,24 @@ export interface ReceiverReports {
 }
 
 export function createReceiverReports(options: ReceiverReportsOptions): ReceiverReports {
-  const { ports, statistics, cname, ssrc, random = Math.random } = options
-  let destination: RtcpDestination | undefined
-  let protect: ProtectRtcp | undefined
+  const { statistics, cname, ssrc, random = Math.random } = options
+  let sendRtcp: SendRtcp | undefined
   let dueMs: number | undefined
   let hasReported = false
 
   function send(atMs: number, leaves: boolean): void {
     const source = statistics.ssrc
     const about = source === undefined ? undefined : { ssrc: source, block: statistics.report(atMs) }
-    if (!destination || !protect) return
     hasReported = true
-    const packet = protect(encodeReceiverReport({ ssrc, cname, ...(about && { about }), leaves }))
-    ports.sendRtcp(packet, destination.address, destination.port)
+    sendRtcp?.(encodeReceiverReport({ ssrc, cname, ...(about && { about }), leaves }))
   }
 
   return {
-    expect(newDestination, newProtect) {
-      // A host name is not asked for: reports are worth no look-up.
-      destination = newDestination && isIP(newDestination.address) ? newDestination : undefined
-      protect = newProtect
+    expect(newSendRtcp) {
+      sendRtcp = newSendRtcp
     },
     report(atMs) {
-      if (statistics.ssrc === undefined || !destination) return
+      if (statistics.ssrc === undefined || !sendRtcp) return
       // RFC 3550 §6.2: the first one after half the interval.
       dueMs ??= atMs + INTERVAL_MS * 0.5 * (0.5 + random())
       if (atMs < dueMs) return

@@ -1,6 +1,6 @@
 /** The media lines of one recording session and the ports that receive them: follows every offer (RFC 3264 §8). */
 
-import { isIPv6 } from 'node:net'
+import { isIP, isIPv6 } from 'node:net'
 import type { CallEvent } from '../../core/model/call.ts'
 import type { DtlsFailure } from '../../core/model/dtls.ts'
 import type { SessionId } from '../../core/model/ids.ts'
@@ -19,7 +19,7 @@ import { createAnsweringKeys } from './answering-keys.ts'
 import type { DtlsParts } from './line-handshakes.ts'
 import { createLineProtection, type LineProtection } from './line-protection.ts'
 import type { LiveCall } from './live-call.ts'
-import { createReceiverReports, type ProtectRtcp, type ReceiverReports } from './receiver-reports.ts'
+import { createReceiverReports, type ReceiverReports, type SendRtcp } from './receiver-reports.ts'
 import { refusedLine } from './refused-line.ts'
 import { StreamReceiver } from './stream-receiver.ts'
 
@@ -124,7 +124,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
     })
     const { statistics } = receiver
     const ssrc = new DataView(srtpCrypto.randomBytes(4).slice().buffer).getUint32(0)
-    const reports = createReceiverReports({ ports, statistics, cname, ssrc })
+    const reports = createReceiverReports({ statistics, cname, ssrc })
     return { stream: streamOf(media, id, ports.rtpPort), receiver, protection, ports, reports }
   }
 
@@ -149,8 +149,16 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
       lines[index] = { ...line, stream }
     }
     const isProtected = expectFrom(line, media, stream, signallingAddress)
-    const asItIs: ProtectRtcp = (packet) => packet
-    line.reports.expect(rtcpDestination(media), isProtected ? answeringKeys.sender(media, index)?.rtcp : asItIs)
+    line.reports.expect(line.protection.sendRtcp ?? rtcpTo(line, media, isProtected, index))
+  }
+
+  /** Under the key of our answer, where there is one. */
+  function rtcpTo({ ports }: MediaLine, media: SdpMedia, isProtected: boolean, index: number): SendRtcp | undefined {
+    const to = rtcpDestination(media)
+    const sender = answeringKeys.sender(media, index)
+    // A host name is not asked for: reports are worth no look-up.
+    if (!to || !isIP(to.address) || (isProtected && !sender)) return undefined
+    return (packet) => ports.sendRtcp(sender ? sender.rtcp(packet) : packet, to.address, to.port)
   }
 
   function end(index: number, atMs: number): void {
