@@ -126,9 +126,10 @@ export function controlledJournal(
   told: readonly TimeLineEvent[],
   packets: readonly Arrival[] = conversation(),
   accountId?: string,
+  more: readonly CallEvent[] = [],
 ): Buffer {
   const before = [...startOf(callId, accountId), unrenderedStream]
-  const events = told.map(toldAs)
+  const events = [...told.map(toldAs), ...more]
   return journalOf(before, packets, [...events, decidedAs(draft, [...before, ...events, ENDED]), ENDED])
 }
 

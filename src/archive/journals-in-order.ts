@@ -94,6 +94,8 @@ function createReader({ path, firstStreamId, aheadMs }: JournalPart, keys: KeyRi
   function moved(event: CallEvent): CallEvent {
     const at = { ...event, atMs: event.atMs - aheadMs }
     if (at.type === 'stream-ended') return { ...at, streamId: at.streamId + firstStreamId }
+    if (at.type === 'stream-dropped')
+      return { ...at, streamId: at.streamId + firstStreamId, sinceMs: at.sinceMs - aheadMs }
     if ('stream' in at) return { ...at, stream: { ...at.stream, id: at.stream.id + firstStreamId } }
     return at
   }

@@ -2,6 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { START_MS } from '../core/audio/talk.test-kit.ts'
+import type { CallEvent } from '../core/model/call.ts'
 import type { Recording } from '../core/model/recording.ts'
 import { all } from '../core/policy/policy.test-kit.ts'
 import type { SettingsDraft } from '../core/policy/presets.ts'
@@ -77,6 +78,20 @@ describe('a call with segments', () => {
     expect(await heard()).toEqual([samples(1000, 2000)])
     expect(recordings()[0]?.segment?.index).toBe(1)
     expect(fixture.calls.get(CALL)?.flags).toEqual([])
+  })
+
+  it('counts what the kernel threw away to the segment that was recorded meanwhile, once', async () => {
+    const dropped = (sinceMs: number, atMs: number, packets: number): CallEvent => ({
+      ...{ type: 'stream-dropped', atMs: START_MS + atMs, sinceMs: START_MS + sinceMs, streamId: 1, packets },
+    })
+    const drops = [dropped(0, 100, 1), dropped(100, 400, 2), dropped(500, 1100, 4), dropped(1100, 2000, 8)]
+    await spool(controlledJournal(CALL, ON_DEMAND, TWO_SEGMENTS, conversation(), undefined, drops))
+    await archiveAll(fixture)
+    expect(recordings().map(({ quality }) => quality.map(({ packetsDropped }) => packetsDropped))).toEqual([
+      [undefined, 6, undefined],
+      [undefined, 8, undefined],
+    ])
+    expect(fixture.calls.get(CALL)?.flags).toContain('poor-audio')
   })
 
   it('that should have been recorded and was not heard at all is flagged', async () => {

@@ -11,6 +11,7 @@ import type { PacketCursor } from '../core/journal/packet-cursor.ts'
 import type { JournalEnd } from '../core/journal/read-journal.ts'
 import type { Call, Party } from '../core/model/call.ts'
 import type { Interval } from '../core/model/call-time-line.ts'
+import type { StreamId } from '../core/model/media.ts'
 import type { StreamQuality } from '../core/model/recording.ts'
 import { intervalAt } from '../core/policy/intervals.ts'
 import { type JournalSource, journalRecords } from './journal-records.ts'
@@ -78,6 +79,10 @@ export async function surveyRecordings(
     for (const record of records) {
       if (record.type === 'event' && 'stream' in record.event) {
         for (const survey of surveys) survey.audio.stream(record.event.stream)
+      } else if (record.type === 'event' && record.event.type === 'stream-dropped') {
+        const { streamId, packets, sinceMs, atMs } = record.event
+        const meanwhile = intervals.find(({ fromMs, toMs }) => sinceMs < toMs && fromMs <= atMs)
+        surveys[meanwhile?.survey ?? -1]?.dropped(streamId, packets)
       } else if (record.type === 'packets') {
         const { packets } = record
         while (packets.next()) {
@@ -102,6 +107,7 @@ type RecordingSurvey = ReturnType<typeof createRecordingSurvey>
 
 function createRecordingSurvey() {
   const audio = createAudioSurvey()
+  const drops = new Map<StreamId, number>()
   let firstMs = Number.POSITIVE_INFINITY
   let lastMs = Number.NEGATIVE_INFINITY
   let lastInterval: number | undefined
@@ -116,8 +122,16 @@ function createRecordingSurvey() {
       if (kind === 'rtp') audio.packet(streamId, arrivalMs, bytes, start, end)
       else audio.control(streamId, arrivalMs, bytes.subarray(start, end))
     },
+    /** Where two recordings may have lost them, the first counts them. */
+    dropped(streamId: StreamId, packets: number) {
+      drops.set(streamId, (drops.get(streamId) ?? 0) + packets)
+    },
     finish(parties: readonly Party[]) {
-      const { plan, quality } = audio.finish(parties)
+      const { plan, quality: received } = audio.finish(parties)
+      const quality = received.map((stream) => {
+        const packetsDropped = drops.get(stream.streamId)
+        return packetsDropped === undefined ? stream : { ...stream, packetsDropped }
+      })
       return { plan, quality, packetsSpanMs: Math.max(0, lastMs - firstMs) }
     },
   }

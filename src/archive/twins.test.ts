@@ -81,6 +81,14 @@ describe('a call that came twice', () => {
     expect(existsSync(`${fixture.journalPath(CALL)}.united`)).toBe(false)
   })
 
+  it('does not say that its machine lost what the other way brought', async () => {
+    const dropped = (streamId: number): CallEvent => ({
+      ...{ type: 'stream-dropped', atMs: START_MS + 1000, sinceMs: START_MS, streamId, packets: 20 },
+    })
+    const recording = await archived(journal([dropped(0), dropped(2)]))
+    expect(recording.quality.map(({ packetsDropped = 0 }) => packetsDropped)).toEqual([0, 0])
+  })
+
   it('also from an encrypted journal; what is made of it on the way is encrypted too', async () => {
     const recording = await archived(encryptedJournal(journal(), fixture.keys.newDataKey('account-1')))
     expect(await channelsOf(fixture, recording)).toEqual([[...LEFT], [...RIGHT]])

@@ -18,7 +18,7 @@ export interface UnitedJournal {
   readonly sources: readonly CallSource[]
   /** By how much the clock of each part is ahead of the first one's. */
   readonly aheadMs: readonly number[]
-  /** The quality of what arrived in these intervals: what the other way brought later was not sent out of order. */
+  /** The quality of what arrived in these intervals: what the other way brought later was neither sent out of order nor is it lost. */
   credited(quality: readonly StreamQuality[], kept: readonly Interval[] | undefined): readonly StreamQuality[]
 }
 
@@ -130,7 +130,7 @@ function clockAt(parts: readonly JournalPart[], aheadMs: readonly number[], stre
 
 function isOfCopy(event: CallEvent, isHeardByItself: (streamId: StreamId) => boolean): boolean {
   if ('stream' in event) return !isHeardByItself(event.stream.id)
-  return event.type === 'stream-ended' && !isHeardByItself(event.streamId)
+  return 'streamId' in event && !isHeardByItself(event.streamId)
 }
 
 /** In order of sessions. */
@@ -157,5 +157,10 @@ function withoutFills(
 ): StreamQuality {
   const isKept = (atMs: number) => !kept || kept.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs)
   const ofThese = fills.filter(isKept).length
-  return { ...quality, packetsReordered: Math.max(0, quality.packetsReordered - ofThese) }
+  const { packetsDropped, packetsLost } = quality
+  return {
+    ...quality,
+    packetsReordered: Math.max(0, quality.packetsReordered - ofThese),
+    ...(packetsDropped !== undefined && { packetsDropped: Math.min(packetsDropped, packetsLost) }),
+  }
 }

@@ -58,6 +58,15 @@ export class ForkedCall {
     }
   }
 
+  /** One side's next packets all at once, faster than anybody reads. */
+  async burst(side: 0 | 1, packets: number): Promise<void> {
+    for (let sent = 0; sent < packets; sent++) {
+      this.#send(side, this.#packets)
+      this.#packets += 1
+      if (sent % 32 === 31) await delay(1)
+    }
+  }
+
   async end(): Promise<void> {
     for (const way of this.#ways) {
       const { socket, sipPort } = way

@@ -16,6 +16,7 @@ import type { Count } from '../counters.ts'
 import type { MediaAddress } from '../media/media-address.ts'
 import type { CallPorts, StreamPorts } from '../media/media-ports.ts'
 import { createAnsweringKeys } from './answering-keys.ts'
+import { type KernelDrops, type KernelDropWatch, watchKernelDrops } from './kernel-drops.ts'
 import type { DtlsParts } from './line-handshakes.ts'
 import { createLineProtection, type LineProtection } from './line-protection.ts'
 import type { LiveCall } from './live-call.ts'
@@ -34,6 +35,7 @@ export interface MediaLine {
   readonly protection: LineProtection
   readonly ports: StreamPorts
   readonly reports: ReceiverReports
+  readonly drops: KernelDropWatch
 }
 
 export interface SessionMediaOptions {
@@ -65,9 +67,9 @@ export interface SessionMedia {
   answered(answer: SessionDescription, signallingAddress: string, atMs: number): void
   /** Index: m-line. Undefined: refused or ended. */
   readonly lines: readonly (MediaLine | undefined)[]
-  /** Tells the senders of all lines how their packets arrive, where that is due. */
+  /** Tells the senders of all lines how their packets arrive, and the journal what the kernel threw away, where that is due. */
   report(atMs: number): void
-  /** Closes the ports; records nothing. */
+  /** Closes the ports. */
   close(atMs: number): void
 }
 
@@ -125,7 +127,8 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
     const { statistics } = receiver
     const ssrc = new DataView(srtpCrypto.randomBytes(4).slice().buffer).getUint32(0)
     const reports = createReceiverReports({ statistics, cname, ssrc })
-    return { stream: streamOf(media, id, ports.rtpPort), receiver, protection, ports, reports }
+    const drops = watchKernelDrops(ports, nowMs())
+    return { stream: streamOf(media, id, ports.rtpPort), receiver, protection, ports, reports, drops }
   }
 
   /** Nothing of the stream can be opened; what else the call brings is recorded. */
@@ -138,6 +141,10 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
     line?.reports.leave(atMs)
     line?.protection.close()
     line?.ports.close()
+  }
+
+  function recordDrops({ stream }: MediaLine, dropped: KernelDrops | undefined, atMs: number): void {
+    if (dropped) call.record({ type: 'stream-dropped', atMs, streamId: stream.id, ...dropped })
   }
 
   function update(index: number, media: SdpMedia, signallingAddress: string, atMs: number): void {
@@ -165,6 +172,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
     const line = lines[index]
     if (!line) return
     lines[index] = undefined
+    recordDrops(line, line.drops.last(atMs), atMs)
     close(line, atMs)
     call.record({ type: 'stream-ended', atMs, streamId: line.stream.id })
   }
@@ -266,11 +274,18 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
       }
     },
     report(atMs) {
-      for (const line of lines) line?.reports.report(atMs)
+      for (const line of lines) {
+        if (!line) continue
+        line.reports.report(atMs)
+        recordDrops(line, line.drops.look(atMs), atMs)
+      }
     },
     close(atMs) {
       closed = true
-      for (const line of lines) close(line, atMs)
+      for (const line of lines) {
+        if (line) recordDrops(line, line.drops.last(atMs), atMs)
+        close(line, atMs)
+      }
     },
   }
 }

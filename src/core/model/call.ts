@@ -102,6 +102,14 @@ export type CallEvent =
   /** Hold, resume, or a change of codecs. */
   | { readonly type: 'stream-changed'; readonly atMs: number; readonly stream: Stream }
   | { readonly type: 'stream-ended'; readonly atMs: number; readonly streamId: StreamId }
+  /** Packets that reached this machine between then and now, and were thrown away by its kernel. */
+  | {
+      readonly type: 'stream-dropped'
+      readonly atMs: number
+      readonly streamId: StreamId
+      readonly sinceMs: number
+      readonly packets: number
+    }
   /** The full list as it now stands. */
   | { readonly type: 'parties-known'; readonly atMs: number; readonly parties: readonly Party[] }
   /** Who began the call, as known now. */
