@@ -22,7 +22,7 @@ import {
 import { addressRange, fingerprint, requiredSrtp } from './recording-client.ts'
 import { defineRoute } from './route.ts'
 import { checkRetention } from './settings-document.ts'
-import { extension, phoneNumber } from './user.ts'
+import { accessLevel, extension, phoneNumber, userName } from './user.ts'
 import { domain, email, flag, name, sipAddress } from './values.ts'
 
 const absent = z.boolean().exactOptional().describe('Remove it')
@@ -75,7 +75,14 @@ const documentUser = z
     name: name.exactOptional().describe('Required when the user is new'),
     numbers: z.array(phoneNumber).max(100).exactOptional(),
     sipAddresses: z.array(sipAddress).max(100).exactOptional(),
-    role: role.exclude(['administrator']).exactOptional(),
+    role: role.exclude(['administrator', 'reseller']).exactOptional(),
+    firstName: name.exactOptional(),
+    lastName: name.exactOptional(),
+    userName: userName.exactOptional(),
+    site: name.exactOptional(),
+    accessLevel: accessLevel.exactOptional(),
+    hidesRecordings: z.boolean().exactOptional(),
+    active: z.boolean().exactOptional(),
     absent,
   })
   .strict()

@@ -68,6 +68,7 @@ export const ERROR_CODES = {
   'account-slug-taken': request('Another account has this short name.'),
   'domain-taken': request('Another account has one of these domains.'),
   'extension-taken': request('Another user of the account has this extension.'),
+  'user-name-taken': request('Another user has this user name.'),
   'email-taken': request('Another user has this e-mail address.'),
   'sip-address-taken': request('Another device of the account has this SIP address.'),
   'sender-taken': request(

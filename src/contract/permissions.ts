@@ -1,7 +1,7 @@
 /** What somebody may do. Roles are named bundles of permissions; more roles come without a change of routes. */
 
 import { z } from 'zod'
-import type { Role } from '../core/model/role.ts'
+import { ROLES, type Role } from '../core/model/role.ts'
 
 export const PERMISSIONS = {
   'see-calls': 'See calls in the list and their details',
@@ -16,7 +16,10 @@ export const PERMISSIONS = {
   'manage-users': 'Change users and devices',
   'manage-settings': 'Change what is recorded',
   'manage-api-keys': 'Make and revoke API keys',
+  'manage-orders': 'Order products for people: who is recorded, and how',
+  'manage-access': 'Decide who may hear whose recordings',
   'read-audit-log': 'Read who did what',
+  'manage-accounts': 'Make and change accounts',
   'manage-platform': 'Change accounts and recording clients, see refused INVITEs',
 } as const
 
@@ -32,23 +35,38 @@ const LISTENING = [
   'control-own-calls',
 ] as const satisfies readonly Permission[]
 
+const MANAGING = [
+  'manage-users',
+  'manage-settings',
+  'manage-orders',
+  'manage-access',
+  'manage-api-keys',
+  'read-audit-log',
+] as const satisfies readonly Permission[]
+
+const OF_ACCOUNT_ADMINISTRATOR = [
+  ...LISTENING,
+  'listen-live',
+  'control-calls',
+  'tell-facts',
+  'see-metadata',
+  ...MANAGING,
+] as const satisfies readonly Permission[]
+
 export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
   administrator: Object.keys(PERMISSIONS) as Permission[],
-  'account-administrator': [
-    ...LISTENING,
-    'listen-live',
-    'control-calls',
-    'tell-facts',
-    'see-metadata',
-    'manage-users',
-    'manage-settings',
-    'manage-api-keys',
-    'read-audit-log',
-  ],
+  reseller: [...OF_ACCOUNT_ADMINISTRATOR, 'manage-accounts'],
+  'account-administrator': OF_ACCOUNT_ADMINISTRATOR,
+  'phone-manager': [...LISTENING, 'manage-users', 'manage-orders'],
+  supervisor: [...LISTENING, 'listen-live'],
+  agent: LISTENING,
+  user: LISTENING,
   viewer: LISTENING,
+  auditor: ['see-calls', 'listen', 'see-metadata', 'read-audit-log'],
+  'authorised-contact': ['manage-orders'],
 }
 
-export const role = z.enum(['administrator', 'account-administrator', 'viewer'] satisfies Role[]).meta({
+export const role = z.enum(ROLES).meta({
   id: 'Role',
-  description: '`administrator` belongs to the platform, the others to one account',
+  description: '`administrator` belongs to the platform, `reseller` to a reseller, the others to one account',
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ACCESS_LEVELS } from '../core/model/role.ts'
 import { role } from './permissions.ts'
 import { defineRoute } from './route.ts'
 import { accountQuery, email, givenId, id, list, name, password, sipAddress } from './values.ts'
@@ -19,14 +20,34 @@ export const phoneNumber = z
   .regex(/^\+?[\s()./-]*\d[\d\s()./-]*$/, 'Give a telephone number, best as +49…')
   .describe('E.164 with leading plus where known; matched by digits')
 
+export const accessLevel = z.enum(ACCESS_LEVELS).meta({
+  id: 'AccessLevel',
+  description:
+    "Whose recordings the user reaches: as the role says, nobody's, the own and those of groups managed, or all of the account",
+})
+
+export const userName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'Give lower-case letters, digits, dots, hyphens or underscores')
+  .describe('To sign in by, besides the e-mail address; unique on the platform')
+
 /** What an account's user has besides an account. */
 export const userFields = z.object({
-  name,
+  name: name.describe('As it is shown everywhere'),
+  firstName: name.exactOptional(),
+  lastName: name.exactOptional(),
+  userName: userName.exactOptional(),
+  site: name.exactOptional().describe('Where the person works, for people with many places'),
   extension: extension.exactOptional(),
   numbers: z.array(phoneNumber).max(100).default([]),
   sipAddresses: z.array(sipAddress).max(100).default([]),
   email: email.exactOptional().describe('With it and a password the user can sign in'),
   role: role.default('viewer'),
+  accessLevel: accessLevel.default('by-role'),
+  hidesRecordings: z.boolean().default(false).describe('Others than those on the call do not find the recordings'),
+  active: z.boolean().default(true).describe('Who is not active cannot sign in; calls are still matched'),
 })
 
 export const userDraft = userFields
@@ -41,11 +62,18 @@ export const user = z
     id,
     accountId: id.exactOptional().describe("Absent for the platform's administrators"),
     name: z.string(),
+    firstName: z.string().exactOptional(),
+    lastName: z.string().exactOptional(),
+    userName: z.string().exactOptional(),
+    site: z.string().exactOptional(),
     extension: z.string().exactOptional(),
     numbers: z.array(z.string()),
     sipAddresses: z.array(z.string()),
     email: z.string().exactOptional(),
     role,
+    accessLevel,
+    hidesRecordings: z.boolean(),
+    active: z.boolean(),
   })
   .meta({ id: 'User' })
 

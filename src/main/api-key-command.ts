@@ -11,14 +11,14 @@ import { auditCommand } from './audit-command.ts'
 import { addDataOptions, dataConfigFrom } from './config.ts'
 import { openDatabase } from './open-database.ts'
 
-const ROLES = ['administrator', 'account-administrator', 'viewer'] as const satisfies Role[]
+const ROLES_OF_KEYS = ['administrator', 'account-administrator', 'viewer', 'auditor'] as const satisfies Role[]
 
 export function addApiKeyCommand(program: Command): void {
   const apiKey = program.command('api-key').description('keys for programs that use the API')
   addDataOptions(apiKey.command('create'))
     .description('Prints a new key once: Authorization: Bearer <key>.')
     .option('--account <slug>', 'the account the key is for; without it, a key of the whole platform')
-    .addOption(new Option('--role <role>', 'what it may do').choices(ROLES).default('viewer'))
+    .addOption(new Option('--role <role>', 'what it may do').choices(ROLES_OF_KEYS).default('viewer'))
     .option('--name <name>', 'to tell keys apart', 'command line')
     .action(async (options: { account?: string; role: Role; name: string } & Record<string, unknown>) => {
       const { account: slug, name } = options

@@ -49,7 +49,7 @@ async function bySession(
 ): Promise<Actor | undefined> {
   const session = await findSignInSession(db, token, nowMs())
   const user = session && (await findUser(db, PLATFORM, session.userId))
-  if (!session || !user) return undefined
+  if (!session || !user?.active) return undefined
   let { expiresAtMs } = session
   if (purpose === 'acting' && nowMs() - session.lastSeenAtMs > EXTEND_EVERY_MS) {
     expiresAtMs = Math.min(nowMs() + SESSION_IDLE_MS, session.createdAtMs + SESSION_LONGEST_MS)

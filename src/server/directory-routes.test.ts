@@ -104,6 +104,9 @@ it('lets an account administer its users, and nobody give away more than they ha
     numbers: ['+1'],
     sipAddresses: [],
     role: 'viewer',
+    accessLevel: 'by-role',
+    hidesRecordings: false,
+    active: true,
   })
   const device = { name: 'desk', sipAddress: '201@PBX.example', ownerId: clara.id }
   const desk = await ask(server, 'createDevice', { as: manager, body: device })

@@ -31,6 +31,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'account-slug-taken': 409,
   'domain-taken': 409,
   'extension-taken': 409,
+  'user-name-taken': 409,
   'email-taken': 409,
   'sip-address-taken': 409,
   'recording-client-name-taken': 409,

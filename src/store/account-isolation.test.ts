@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAccount } from './accounts.ts'
-import { accountScope, inScope, PLATFORM } from './db.ts'
+import { accountScope, inScope, PLATFORM, resellerScope, type Scope } from './db.ts'
 import { newId } from './new-id.ts'
 import type { Tables } from './schema.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
@@ -70,6 +70,29 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     token_hash: Buffer.from(newId()),
     hint: '',
   }),
+  recording_groups: (accountId) => ({ id: groupOf(accountId), account_id: accountId, name: 'Sales' }),
+  recording_group_people: (accountId) => ({
+    account_id: accountId,
+    group_id: groupOf(accountId),
+    user_id: userOf(accountId),
+  }),
+  queues: (accountId) => ({ account_id: accountId, id: 'support', name: 'Support', type: 'ring-all' }),
+  queue_people: (accountId) => ({
+    account_id: accountId,
+    queue_id: 'support',
+    kind: 'supervisor',
+    user_id: userOf(accountId),
+  }),
+  access_grants: (accountId) => ({
+    id: newId(),
+    account_id: accountId,
+    user_id: userOf(accountId),
+    permissions: [],
+    scope_kind: 'account',
+    starts_at: new Date(),
+    reason: 'x',
+    state: 'granted',
+  }),
   audit_events: (accountId) => ({
     id: newId(),
     account_id: accountId,
@@ -92,8 +115,17 @@ const OURS = '01890000-0000-7000-8000-0000000000a0'
 const THEIRS = '01890000-0000-7000-8000-0000000000b0'
 const userOf = (accountId: string) => accountId.replace(/0$/, '1')
 const deviceOf = (accountId: string) => accountId.replace(/0$/, '3')
+const groupOf = (accountId: string) => accountId.replace(/0$/, '4')
 const callOf = (accountId: string) => accountId.replace(/0$/, '2')
-const ours = accountScope(OURS)
+const RESELLER = '01890000-0000-7000-8000-0000000000d0'
+
+/** Account and reseller see the same here: ours is the reseller's only account. */
+type Insider = 'ours' | 'reseller'
+const SCOPES: Record<Insider | 'platform', Scope> = {
+  ours: accountScope(OURS),
+  reseller: resellerScope(RESELLER),
+  platform: PLATFORM,
+}
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -101,32 +133,34 @@ beforeAll(async () => {
   const shared = { name: 'x', domains: [], timeZone: 'UTC' }
   await createAccount(database.db, { ...shared, id: OURS, slug: 'ours' })
   await createAccount(database.db, { ...shared, id: THEIRS, slug: 'theirs' })
+  await run(sql`insert into resellers (id, slug, name) values (${RESELLER}, 'north', 'North')`, 'platform')
+  await run(sql`update accounts set reseller_id = ${RESELLER} where id = ${OURS}`, 'platform')
   for (const [table, sample] of Object.entries(SAMPLES)) {
     for (const accountId of [OURS, THEIRS]) await insert(table, sample(accountId), 'platform')
   }
 })
 afterAll(() => database.close())
 
-function insert(table: string, row: object, as: 'ours' | 'platform') {
+function insert(table: string, row: object, as: Insider | 'platform') {
   const columns = sql.join(Object.keys(row).map((column) => sql.ref(column)))
   const values = sql.join(Object.values(row))
   return run(sql`insert into ${sql.table(table)} (${columns}) values (${values})`, as)
 }
 
-function run(query: ReturnType<typeof sql>, as: 'ours' | 'platform') {
-  return inScope(database.db, as === 'ours' ? ours : PLATFORM, (trx) => query.execute(trx))
+function run(query: ReturnType<typeof sql>, as: Insider | 'platform') {
+  return inScope(database.db, SCOPES[as], (trx) => query.execute(trx))
 }
 
-async function accountsSeenIn(table: string, as: 'ours' | 'platform'): Promise<string[]> {
+async function accountsSeenIn(table: string, as: Insider | 'platform'): Promise<string[]> {
   const column = table === 'accounts' ? sql.ref('id') : sql.ref('account_id')
   const result = await run(sql`select distinct ${column} as a from ${sql.table(table)} order by a`, as)
   return (result.rows as { a: string }[]).map((row) => row.a)
 }
 
 /** Rows touched; a refusal for lack of privilege is as good as none. */
-async function touched(query: ReturnType<typeof sql>): Promise<number> {
+async function touched(query: ReturnType<typeof sql>, as: Insider): Promise<number> {
   try {
-    return Number((await run(query, 'ours')).numAffectedRows ?? 0n)
+    return Number((await run(query, as)).numAffectedRows ?? 0n)
   } catch (error) {
     if ((error as { code?: string }).code === '42501') return 0
     throw error
@@ -161,32 +195,58 @@ test('a query without a scope sees nothing, unless the login is a superuser', as
   expect(rows).toHaveLength(login.rows[0]?.super || login.rows[0]?.inherits ? 2 : 0)
 })
 
+const INSIDERS = [
+  ['an account', 'ours'],
+  ['a reseller', 'reseller'],
+] as const
+
 describe.each(['accounts', ...Object.keys(SAMPLES)] as (keyof Tables)[])('in %s', (table) => {
   const column = sql.ref(table === 'accounts' ? 'id' : 'account_id')
   const name = sql.table(table)
 
-  test('an account sees its own rows only, the platform sees all', async () => {
-    expect(await accountsSeenIn(table, 'ours')).toEqual([OURS])
+  test('the platform sees all', async () => {
     expect(await accountsSeenIn(table, 'platform')).toEqual([OURS, THEIRS])
   })
 
-  test('an account cannot add a row to another', async () => {
-    const row = table === 'accounts' ? { id: newId(), slug: 'z', name: 'z', time_zone: '' } : SAMPLES[table]?.(THEIRS)
-    await expect(insert(table, { ...row, ...('id' in (row ?? {}) ? { id: newId() } : {}) }, 'ours')).rejects.toThrow(
-      /row-level security|permission denied/,
-    )
-  })
+  describe.each(INSIDERS)('%s', (_, as) => {
+    test('sees its own rows only', async () => {
+      expect(await accountsSeenIn(table, as)).toEqual([OURS])
+    })
 
-  test('an account cannot change, remove or lock rows of another', async () => {
-    expect(await touched(sql`update ${name} set ${column} = ${column} where ${column} = ${THEIRS}`)).toBe(0)
-    expect(await touched(sql`delete from ${name} where ${column} = ${THEIRS}`)).toBe(0)
-    expect(await touched(sql`select from ${name} where ${column} = ${THEIRS} for update`)).toBe(0)
-    expect(await accountsSeenIn(table, 'platform')).toEqual([OURS, THEIRS])
-  })
+    test('cannot add a row to a foreign account', async () => {
+      const row = table === 'accounts' ? { id: newId(), slug: 'z', name: 'z', time_zone: '' } : SAMPLES[table]?.(THEIRS)
+      await expect(insert(table, { ...row, ...('id' in (row ?? {}) ? { id: newId() } : {}) }, as)).rejects.toThrow(
+        /row-level security|permission denied/,
+      )
+    })
 
-  test('an account cannot give a row of its own to another', async () => {
-    await expect(run(sql`update ${name} set ${column} = ${THEIRS}`, 'ours')).rejects.toThrow(
-      /row-level security|permission denied/,
-    )
+    test('cannot change, remove or lock rows of a foreign account', async () => {
+      expect(await touched(sql`update ${name} set ${column} = ${column} where ${column} = ${THEIRS}`, as)).toBe(0)
+      expect(await touched(sql`delete from ${name} where ${column} = ${THEIRS}`, as)).toBe(0)
+      expect(await touched(sql`select from ${name} where ${column} = ${THEIRS} for update`, as)).toBe(0)
+      expect(await accountsSeenIn(table, 'platform')).toEqual([OURS, THEIRS])
+    })
+
+    test('cannot give a row of its own to a foreign account', async () => {
+      await expect(run(sql`update ${name} set ${column} = ${THEIRS}`, as)).rejects.toThrow(
+        /row-level security|permission denied|accounts_pkey/,
+      )
+    })
   })
+})
+
+test('a reseller cannot take an account from another, nor change resellers', async () => {
+  expect(await touched(sql`update accounts set reseller_id = ${RESELLER} where id = ${THEIRS}`, 'reseller')).toBe(0)
+  expect(await touched(sql`update resellers set name = 'x'`, 'reseller')).toBe(0)
+  await expect(run(sql`update accounts set reseller_id = null where id = ${OURS}`, 'reseller')).rejects.toThrow(
+    /row-level security/,
+  )
+})
+
+test("a reseller's own people and keys are seen by it and the platform, not by its accounts", async () => {
+  const id = newId()
+  const row = { id, reseller_id: RESELLER, name: 'Rae', role: 'reseller' }
+  await insert('users', row, 'reseller')
+  const count = async (as: Insider | 'platform') => (await run(sql`select from users where id = ${id}`, as)).rows.length
+  expect([await count('reseller'), await count('platform'), await count('ours')]).toEqual([1, 1, 0])
 })

@@ -91,10 +91,17 @@ export async function findIdsByIndex(trx: Trx, query: CallQuery): Promise<readon
   return found.map((row) => row.id)
 }
 
+/** For what runs as the platform: the accounts of the scope, none for the platform itself. `account_id` is the column's name. */
+export function inAccountsOf(scope: Scope): readonly Expression<SqlBool>[] {
+  if (scope.kind === 'platform') return []
+  if (scope.kind === 'account') return [sql<SqlBool>`account_id = ${scope.accountId}::uuid`]
+  return [sql<SqlBool>`account_id = any (array(select id from accounts where reseller_id = ${scope.resellerId}::uuid))`]
+}
+
 /** The stretch of the order that is asked for. The account stands here for the planner and, in a search, for safety. */
 export function inRange(eb: Builder, { scope, filter, cursor }: CallQuery): Expression<SqlBool>[] {
   const all: Expression<SqlBool>[] = [eb('merged_into', 'is', null)]
-  if (scope.kind === 'account') all.push(eb('account_id', '=', scope.accountId))
+  all.push(...inAccountsOf(scope))
   if (filter.fromMs !== undefined) all.push(eb('started_at', '>=', new Date(filter.fromMs)))
   if (filter.toMs !== undefined) all.push(eb('started_at', '<', new Date(filter.toMs)))
   // Said twice: the partial index holds only unfinished calls.

@@ -6,6 +6,7 @@ import { AppError } from '../core/model/app-error.ts'
 const CODES: Readonly<Record<string, readonly [code: string, message: string]>> = {
   accounts_slug_key: ['account-slug-taken', 'Another account has this short name'],
   users_extension_key: ['extension-taken', 'Another user of the account has this extension'],
+  users_user_name_key: ['user-name-taken', 'Another user has this user name'],
   users_email_key: ['email-taken', 'Another user has this e-mail address'],
   devices_sip_address_key: ['sip-address-taken', 'Another device of the account has this SIP address'],
   recording_clients_name_key: ['recording-client-name-taken', 'Another recording client has this name'],

@@ -4,19 +4,26 @@
  */
 
 import { type Kysely, sql, type Transaction } from 'kysely'
-import type { AccountId } from '../core/model/ids.ts'
+import type { AccountId, ResellerId } from '../core/model/ids.ts'
 import type { Tables } from './schema.ts'
 
 export type Db = Kysely<Tables>
 export type Trx = Transaction<Tables>
 
-/** Whose rows are seen: those of one account, or everything. */
-export type Scope = { readonly kind: 'account'; readonly accountId: AccountId } | { readonly kind: 'platform' }
+/** Whose rows are seen: those of one account, of all accounts of one reseller, or everything. */
+export type Scope =
+  | { readonly kind: 'account'; readonly accountId: AccountId }
+  | { readonly kind: 'reseller'; readonly resellerId: ResellerId }
+  | { readonly kind: 'platform' }
 
 export const PLATFORM: Scope = { kind: 'platform' }
 
 export function accountScope(accountId: AccountId): Scope {
   return { kind: 'account', accountId }
+}
+
+export function resellerScope(resellerId: ResellerId): Scope {
+  return { kind: 'reseller', resellerId }
 }
 
 /**
@@ -26,17 +33,18 @@ export function accountScope(accountId: AccountId): Scope {
 export async function inScope<T>(db: Db, scope: Scope, work: (trx: Trx) => Promise<T>): Promise<T> {
   if (!db.isTransaction) {
     return db.transaction().execute(async (trx) => {
-      await enter(trx, ROLE_OF[scope.kind], accountIdOf(scope))
+      await enter(trx, settingsOf(scope))
       return work(trx)
     })
   }
   const trx = db as Trx
-  const before = await sql<{ role: string; accountId: string | null }>`
-    select current_setting('role') as role, current_setting('tapeline.account_id', true) as "accountId"`.execute(trx)
-  await enter(trx, ROLE_OF[scope.kind], accountIdOf(scope))
+  const before = await sql<Settings>`
+    select current_setting('role') as role, current_setting('tapeline.account_id', true) as "accountId",
+      current_setting('tapeline.reseller_id', true) as "resellerId"`.execute(trx)
+  await enter(trx, settingsOf(scope))
   // A query that fails ends the whole transaction: there is nothing to restore then.
   const result = await work(trx)
-  await enter(trx, before.rows[0]?.role ?? 'none', before.rows[0]?.accountId ?? '')
+  await enter(trx, before.rows[0] ?? { role: 'none', accountId: null, resellerId: null })
   return result
 }
 
@@ -48,18 +56,26 @@ export function asPlatform<T>(trx: Trx, work: (trx: Trx) => Promise<T>): Promise
   return inScope(trx, PLATFORM, work)
 }
 
-const ROLE_OF = { account: 'tapeline_app', platform: 'tapeline_platform' } as const satisfies Record<
-  Scope['kind'],
-  string
->
-
-function accountIdOf(scope: Scope): string {
-  return scope.kind === 'account' ? scope.accountId : ''
+/** What a scope is to PostgreSQL. */
+interface Settings {
+  readonly role: string
+  readonly accountId: string | null
+  readonly resellerId: string | null
 }
 
-/** As `set local`: both end with the transaction, whatever happens to the connection afterwards. */
-async function enter(trx: Trx, role: string, accountId: string): Promise<void> {
-  await sql`select set_config('role', ${role}, true), set_config('tapeline.account_id', ${accountId}, true)`.execute(
-    trx,
-  )
+function settingsOf(scope: Scope): Settings {
+  switch (scope.kind) {
+    case 'account':
+      return { role: 'tapeline_app', accountId: scope.accountId, resellerId: null }
+    case 'reseller':
+      return { role: 'tapeline_reseller', accountId: null, resellerId: scope.resellerId }
+    case 'platform':
+      return { role: 'tapeline_platform', accountId: null, resellerId: null }
+  }
+}
+
+/** As `set local`: all end with the transaction, whatever happens to the connection afterwards. */
+async function enter(trx: Trx, { role, accountId, resellerId }: Settings): Promise<void> {
+  await sql`select set_config('role', ${role}, true), set_config('tapeline.account_id', ${accountId ?? ''}, true),
+    set_config('tapeline.reseller_id', ${resellerId ?? ''}, true)`.execute(trx)
 }

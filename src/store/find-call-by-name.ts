@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { CallState } from '../core/model/call.ts'
 import type { AccountId, CallId } from '../core/model/ids.ts'
 import { isUuid } from '../core/model/uuid.ts'
+import { inAccountsOf } from './call-query.ts'
 import { asPlatform, type Db, inScope, type Scope, type Trx } from './db.ts'
 import { storableText } from './row-values.ts'
 
@@ -42,6 +43,6 @@ function findByIdentifier(trx: Trx, scope: Scope, identifier: string) {
       .orderBy('started_at', 'desc')
       .orderBy('id', 'desc')
       .limit(1)
-    return (scope.kind === 'account' ? named.where('account_id', '=', scope.accountId) : named).executeTakeFirst()
+    return named.where((eb) => eb.and([...inAccountsOf(scope)])).executeTakeFirst()
   })
 }

@@ -19,12 +19,28 @@ export interface Tables {
     name: string
     domains: string[]
     time_zone: string
+    reseller_id: string | null
+    state: Generated<'active' | 'terminating' | 'terminated'>
+    created_at: Generated<Date>
+  }
+  resellers: {
+    id: string
+    slug: string
+    name: string
     created_at: Generated<Date>
   }
   users: {
     id: string
     account_id: string | null
+    reseller_id: string | null
     name: string
+    first_name: string | null
+    last_name: string | null
+    user_name: string | null
+    site: string | null
+    access_level: Generated<'by-role' | 'none' | 'own-and-groups' | 'all'>
+    hides_recordings: Generated<boolean>
+    active: Generated<boolean>
     extension: string | null
     numbers: string[]
     sip_addresses: string[]
@@ -120,9 +136,52 @@ export interface Tables {
     told: Json<LateFactsDocument>
     told_at: Generated<Date>
   }
+  recording_groups: {
+    id: string
+    account_id: string
+    name: string
+    created_at: Generated<Date>
+  }
+  recording_group_people: {
+    account_id: string
+    group_id: string
+    user_id: string
+    is_manager: Generated<boolean>
+  }
+  queues: {
+    account_id: string
+    id: string
+    name: string
+    type: 'round-robin' | 'ring-all' | 'tiered' | 'linear-hunt' | 'linear-cascade'
+    created_at: Generated<Date>
+  }
+  queue_people: {
+    account_id: string
+    queue_id: string
+    kind: 'agent' | 'supervisor'
+    user_id: string | null
+    device_id: string | null
+  }
+  access_grants: {
+    id: string
+    account_id: string
+    user_id: string
+    permissions: string[]
+    scope_kind: 'account' | 'group' | 'queue' | 'user' | 'call'
+    scope_id: string | null
+    starts_at: Date
+    ends_at: Date | null
+    reason: string
+    state: 'requested' | 'granted' | 'refused' | 'revoked'
+    requested_by: string | null
+    requested_at: Generated<Date>
+    decided_by: string | null
+    decided_at: Date | null
+  }
   sign_in_sessions: {
     id: string
     account_id: string | null
+    reseller_id: string | null
     user_id: string
     token_hash: Uint8Array
     created_at: Date
@@ -134,6 +193,7 @@ export interface Tables {
   api_keys: {
     id: string
     account_id: string | null
+    reseller_id: string | null
     name: string
     role: string
     key_hash: Uint8Array
@@ -157,6 +217,7 @@ export interface Tables {
   audit_events: {
     id: string
     account_id: string | null
+    reseller_id: string | null
     at: Date
     actor_kind: string
     actor_id: string | null
@@ -170,6 +231,7 @@ export interface Tables {
   exports: {
     id: string
     account_id: string | null
+    reseller_id: string | null
     requested_by: string | null
     state: string
     call_ids: string[]

@@ -1,8 +1,8 @@
 import type { Selectable } from 'kysely'
 import type { User } from '../core/model/account.ts'
 import { AppError } from '../core/model/app-error.ts'
-import type { AccountId, UserId } from '../core/model/ids.ts'
-import type { Role } from '../core/model/role.ts'
+import type { AccountId, ResellerId, UserId } from '../core/model/ids.ts'
+import type { AccessLevel, Role } from '../core/model/role.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { refusing } from './constraint-errors.ts'
 import { type Db, inScope, PLATFORM, type Scope, type Trx } from './db.ts'
@@ -13,17 +13,32 @@ import type { Tables } from './schema.ts'
 /** A user as stored: with the right to sign in, and without an account when it administers the platform. */
 export interface StoredUser extends Omit<User, 'accountId'> {
   readonly accountId?: AccountId
+  /** Of a reseller's people. */
+  readonly resellerId?: ResellerId
+  readonly firstName?: string
+  readonly lastName?: string
+  /** To sign in by, besides the e-mail address; lower case. */
+  readonly userName?: string
+  readonly site?: string
   /** Lower case. */
   readonly email?: string
   readonly role: Role
+  readonly accessLevel: AccessLevel
+  readonly hidesRecordings: boolean
+  readonly active: boolean
 }
 
-export type NewUser = Omit<StoredUser, 'id'> & { readonly id?: UserId; readonly passwordHash?: string }
+/** What is left out: access as the role says, hides nothing, active. */
+type Defaulted = 'accessLevel' | 'hidesRecordings' | 'active'
+
+export type NewUser = Omit<StoredUser, 'id' | Defaulted> &
+  Partial<Pick<StoredUser, Defaulted>> & { readonly id?: UserId; readonly passwordHash?: string }
 
 /** Fails with `extension-taken`, `email-taken`, `account-not-found` or `outside-account`. */
 export async function createUser(db: Db, scope: Scope, draft: NewUser): Promise<StoredUser> {
   const { passwordHash, ...rest } = draft
-  const user: StoredUser = { ...rest, id: draft.id ?? newId() }
+  const defaults = { accessLevel: 'by-role', hidesRecordings: false, active: true } as const
+  const user: StoredUser = { ...defaults, ...rest, id: draft.id ?? newId() }
   const row = { ...toRow(user), password_hash: passwordHash ?? null }
   await refusing(inScope(db, scope, (trx) => trx.insertInto('users').values(row).execute()))
   return toUser({ ...row, created_at: new Date() })
@@ -31,7 +46,7 @@ export async function createUser(db: Db, scope: Scope, draft: NewUser): Promise<
 
 /** Replaces everything but id, account and password. Fails with `user-not-found` and as `createUser`. */
 export async function updateUser(db: Db, scope: Scope, user: StoredUser): Promise<void> {
-  const { id, account_id: _, ...values } = toRow(user)
+  const { id, account_id: _, reseller_id: __, ...values } = toRow(user)
   const result = await refusing(
     inScope(db, scope, (trx) => trx.updateTable('users').set(values).where('id', '=', id).executeTakeFirst()),
   )
@@ -121,12 +136,20 @@ function toRow(user: StoredUser) {
   return {
     id: user.id,
     account_id: user.accountId ?? null,
+    reseller_id: user.resellerId ?? null,
     name: user.name,
+    first_name: user.firstName ?? null,
+    last_name: user.lastName ?? null,
+    user_name: user.userName?.toLowerCase() ?? null,
+    site: user.site ?? null,
     extension: user.extension ?? null,
     numbers: [...user.numbers],
     sip_addresses: user.sipAddresses.map((address) => address.toLowerCase()),
     email: user.email?.toLowerCase() ?? null,
     role: user.role,
+    access_level: user.accessLevel,
+    hides_recordings: user.hidesRecordings,
+    active: user.active,
   }
 }
 
@@ -137,6 +160,18 @@ function toUser(row: Selectable<Tables['users']>): StoredUser {
     numbers: row.numbers,
     sipAddresses: row.sip_addresses,
     role: row.role as Role,
-    ...withoutNulls({ accountId: row.account_id, extension: row.extension, email: row.email }),
+    accessLevel: row.access_level,
+    hidesRecordings: row.hides_recordings,
+    active: row.active,
+    ...withoutNulls({
+      accountId: row.account_id,
+      resellerId: row.reseller_id,
+      firstName: row.first_name,
+      lastName: row.last_name,
+      userName: row.user_name,
+      site: row.site,
+      extension: row.extension,
+      email: row.email,
+    }),
   }
 }

@@ -1,6 +1,7 @@
 /** Identifiers. All are UUIDv7 strings made by us, unless a comment says otherwise. */
 
 export type AccountId = string
+export type ResellerId = string
 export type UserId = string
 export type DeviceId = string
 export type RecordingClientId = string

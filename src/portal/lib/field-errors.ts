@@ -6,6 +6,7 @@ const FIELD_OF_CODE: Readonly<Record<string, string>> = {
   'account-slug-taken': 'slug',
   'domain-taken': 'domains',
   'extension-taken': 'extension',
+  'user-name-taken': 'userName',
   'email-taken': 'email',
   'sip-address-taken': 'sipAddress',
   'recording-client-name-taken': 'name',

@@ -73,11 +73,14 @@ function merged(account: Account, before: StoredUser | undefined, wanted: ApplyU
     numbers: [],
     sipAddresses: [],
     role: 'viewer',
+    accessLevel: 'by-role',
+    hidesRecordings: false,
+    active: true,
     ...given,
     name: given.name,
   }
 }
 
-function fieldsOf({ name, extension, email, numbers, sipAddresses, role }: StoredUser) {
-  return { name, extension, email, numbers, sipAddresses, role }
+function fieldsOf({ id: _, accountId: __, resellerId: ___, ...fields }: StoredUser) {
+  return fields
 }

@@ -102,16 +102,6 @@ function deed(action: string, user: StoredUser) {
   return { action, subject: { kind: 'user', id }, details: { name, role }, ...accountOf(user) }
 }
 
-export function presentUser(user: StoredUser): User {
-  const { id, accountId, name, extension, numbers, sipAddresses, email, role } = user
-  return {
-    id,
-    name,
-    numbers: [...numbers],
-    sipAddresses: [...sipAddresses],
-    role,
-    ...(accountId === undefined ? {} : { accountId }),
-    ...(extension === undefined ? {} : { extension }),
-    ...(email === undefined ? {} : { email }),
-  }
+export function presentUser({ resellerId: _, numbers, sipAddresses, ...user }: StoredUser): User {
+  return { ...user, numbers: [...numbers], sipAddresses: [...sipAddresses] }
 }

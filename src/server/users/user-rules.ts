@@ -1,6 +1,6 @@
 import { AppError } from '../../core/model/app-error.ts'
 import type { AccountId } from '../../core/model/ids.ts'
-import type { Role } from '../../core/model/role.ts'
+import { isOutsideAccounts, type Role } from '../../core/model/role.ts'
 import type { Trx } from '../../store/db.ts'
 import { lockAdministrators, type StoredUser } from '../../store/users.ts'
 import { type Actor, accountFor } from '../actor.ts'
@@ -10,9 +10,9 @@ import { type Actor, accountFor } from '../actor.ts'
  * platform's people name administrators. Fails with `role-not-allowed`, `account-required` or `account-not-found`.
  */
 export function accountForRole(actor: Actor, role: Role, accountId: AccountId | undefined): AccountId | undefined {
-  if (role !== 'administrator') return accountFor(actor, accountId)
-  if (actor.accountId !== undefined || accountId !== undefined) {
-    throw new AppError('role-not-allowed', 'Only the platform, not an account, has administrators')
+  if (!isOutsideAccounts(role)) return accountFor(actor, accountId)
+  if (actor.accountId !== undefined || accountId !== undefined || role === 'reseller') {
+    throw new AppError('role-not-allowed', 'Nobody of an account can have this role', { role })
   }
   return undefined
 }

@@ -12,6 +12,9 @@ const user = (id: string, name: string, extension: string): User => ({
   numbers: [],
   sipAddresses: [],
   role: 'viewer',
+  accessLevel: 'by-role',
+  hidesRecordings: false,
+  active: true,
 })
 const device = (id: string, name: string, ownerId?: string): Device => ({
   id,
