@@ -115,6 +115,12 @@ const recording = createRoute({
   validateSearch: (raw): { tab?: SettingsTab } => ({ tab: parseTab(raw.tab) }),
   component: lazyRouteComponent(() => import('./routes/recording-route.tsx')),
 })
+const person = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/accounts/$accountId/people/$userId',
+  beforeLoad: needs('manage-users'),
+  component: lazyRouteComponent(() => import('./routes/person-route.tsx')),
+})
 const recordingClients = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/recording-clients',
@@ -147,6 +153,7 @@ const routeTree = root.addChildren([
     accounts,
     account,
     recording,
+    person,
     recordingClients,
     pasteInvite,
     apiKeys,

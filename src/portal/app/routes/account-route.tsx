@@ -51,7 +51,12 @@ export default function AccountRoute() {
           </Button>
         }
       />
-      <UsersCard accountId={accountId} />
+      <UsersCard
+        accountId={accountId}
+        onOpen={(userId) =>
+          void navigate({ to: '/settings/accounts/$accountId/people/$userId', params: { accountId, userId } })
+        }
+      />
       <DevicesCard accountId={accountId} owners={users} />
       {editing && (
         <AccountForm

@@ -1,5 +1,6 @@
 import type { ApiKey } from '../../../contract/api-key.ts'
 import { fullTime, relativeTime } from '../../lib/format-time.ts'
+import { ROLE_WORDS } from '../../lib/role-words.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -8,7 +9,6 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { revokeApiKey } from './api/revoke-api-key.ts'
 import { useApiKeys } from './api/use-api-keys.ts'
 import classes from './api-keys-card.module.css'
-import { ROLE_WORDS } from './role-words.ts'
 
 interface ApiKeysCardProps {
   readonly timeZone: string

@@ -3,10 +3,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ApiKey } from '../../../contract/api-key.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { ROLE_WORDS } from '../../lib/role-words.ts'
 import { CopyText } from '../../ui/copy-text.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { createApiKey } from './api/create-api-key.ts'
-import { PLATFORM, ROLE_WORDS } from './role-words.ts'
+import { PLATFORM } from './platform.ts'
 
 interface NewApiKeyDialogProps {
   readonly accounts: readonly { readonly id: string; readonly name: string }[]

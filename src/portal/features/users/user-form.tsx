@@ -1,58 +1,67 @@
-import { PasswordInput, Select, TextInput } from '@mantine/core'
+import { Group, PasswordInput, Select, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { User } from '../../../contract/user.ts'
+import { isOutsideAccounts, ROLES } from '../../../core/model/role.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { ROLE_WORDS } from '../../lib/role-words.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
 import { toast } from '../../ui/toast.ts'
 import { ValuesInput } from '../../ui/values-input.tsx'
-import { createUser, removeUser, setPassword, type UserInput, updateUser } from './api/save-user.ts'
+import { createUser, removeUser, setPassword, updateUser } from './api/save-user.ts'
+import { draftOf, inputOf, type UserDraft, withChange } from './user-draft.ts'
 
 interface UserFormProps {
   readonly accountId: string
   /** Undefined to make a new one. */
   readonly user: User | undefined
   readonly onClose: () => void
+  readonly onRemoved?: () => void
+  /** At the end of the form: what else a new user gets. */
+  readonly more?: ReactNode
+  /** With the user that was made, before the form closes. Rejects when something of `more` did not work. */
+  readonly onCreated?: (user: User) => Promise<unknown>
 }
 
-const ROLES = [
-  { value: 'viewer', label: 'Sees, plays and exports calls' },
-  { value: 'account-administrator', label: 'Also manages this account' },
-]
-const SHOWN = ['name', 'extension', 'numbers', 'sipAddresses', 'email', 'password', 'role']
+const OF_ACCOUNTS = ROLES.filter((role) => !isOutsideAccounts(role)).map((role) => ({
+  value: role,
+  label: ROLE_WORDS[role],
+}))
+const SHOWN = ['firstName', 'lastName', 'name', 'userName', 'extension', 'numbers', 'sipAddresses', 'email']
 
-export function UserForm({ accountId, user, onClose }: UserFormProps) {
+export function UserForm({ accountId, user, onClose, onRemoved, more, onCreated }: UserFormProps) {
   const client = useQueryClient()
-  const [name, setName] = useState(user?.name ?? '')
-  const [extension, setExtension] = useState(user?.extension ?? '')
-  const [numbers, setNumbers] = useState<readonly string[]>(user?.numbers ?? [])
-  const [sipAddresses, setSipAddresses] = useState<readonly string[]>(user?.sipAddresses ?? [])
-  const [email, setEmail] = useState(user?.email ?? '')
+  const [draft, setDraft] = useState(() => draftOf(user))
   const [password, setNewPassword] = useState('')
-  const [role, setRole] = useState<User['role']>(user?.role ?? 'viewer')
+  const [created, setCreated] = useState<User>()
   const save = useMutation({
     mutationFn: async () => {
-      const input: UserInput = {
-        name,
-        ...(extension.trim() === '' ? {} : { extension }),
-        numbers: [...numbers],
-        sipAddresses: [...sipAddresses],
-        ...(email.trim() === '' ? {} : { email: email.trim() }),
-        role,
+      const input = inputOf(draft, user)
+      if (user) {
+        const saved = await updateUser(user.id, input)
+        if (password !== '') await setPassword(user.id, password)
+        return saved
       }
-      if (!user) return createUser({ ...input, accountId, ...(password === '' ? {} : { password }) })
-      const saved = await updateUser(user.id, input)
-      if (password !== '') await setPassword(user.id, password)
-      return saved
+      // A second try does not make a second user.
+      const made = created ?? (await createUser({ ...input, accountId, ...(password === '' ? {} : { password }) }))
+      setCreated(made)
+      await onCreated?.(made)
+      return made
     },
-    onSuccess: async (saved) => {
-      await client.invalidateQueries({ queryKey: ['users'] })
+    onSuccess: (saved) => {
       toast(user ? 'Saved.' : `${saved.name} is added.`)
       onClose()
     },
+    onSettled: () => client.invalidateQueries({ queryKey: ['users'] }),
   })
-  const { fields, rest } = fieldErrors(save.error, SHOWN)
+  const { fields, rest } = fieldErrors(save.error, [...SHOWN, 'password', 'role'])
+  const change = (next: Partial<UserDraft>) => setDraft((present) => withChange(present, next))
+  const text = (field: 'firstName' | 'lastName' | 'name' | 'userName' | 'extension' | 'email') => ({
+    value: draft[field],
+    error: fields[field],
+    onChange: (event: { currentTarget: { value: string } }) => change({ [field]: event.currentTarget.value }),
+  })
   return (
     <FormDialog
       title={user ? 'Edit user' : 'New user'}
@@ -67,41 +76,37 @@ export function UserForm({ accountId, user, onClose }: UserFormProps) {
             what={`user ${user.name}`}
             remove={() => removeUser(user.id)}
             queryKeys={['users']}
-            onRemoved={onClose}
+            onRemoved={onRemoved ?? onClose}
           >
             The user can no longer sign in. Calls and recordings stay.
           </RemoveButton>
         )
       }
     >
+      <Group grow align="start">
+        <TextInput label="First name" data-autofocus {...text('firstName')} />
+        <TextInput label="Last name" {...text('lastName')} />
+      </Group>
       <TextInput
         label="Name"
+        description="As it is shown, also in the list of calls of long ago."
         required
         withAsterisk={false}
-        data-autofocus
-        value={name}
-        error={fields.name}
-        onChange={(event) => setName(event.currentTarget.value)}
+        {...text('name')}
       />
-      <TextInput
-        label="Extension"
-        placeholder="101"
-        value={extension}
-        error={fields.extension}
-        onChange={(event) => setExtension(event.currentTarget.value)}
-      />
+      <TextInput label="Extension" placeholder="101" {...text('extension')} />
       <ValuesInput
         label="Telephone numbers"
         placeholder="+49 30 1234567"
-        values={numbers}
-        onChange={setNumbers}
+        values={draft.numbers}
+        onChange={(numbers) => change({ numbers })}
         error={fields.numbers}
       />
       <ValuesInput
         label="SIP addresses"
         placeholder="anna@pbx.example.com"
-        values={sipAddresses}
-        onChange={setSipAddresses}
+        values={draft.sipAddresses}
+        onChange={(sipAddresses) => change({ sipAddresses })}
         error={fields.sipAddresses}
       />
       <TextInput
@@ -109,12 +114,16 @@ export function UserForm({ accountId, user, onClose }: UserFormProps) {
         description="With an email address and a password the user can sign in here."
         type="email"
         autoComplete="off"
-        value={email}
-        error={fields.email}
-        onChange={(event) => setEmail(event.currentTarget.value)}
+        {...text('email')}
       />
-      {email.trim() !== '' && (
+      {draft.email.trim() !== '' && (
         <>
+          <TextInput
+            label="User name"
+            description="To sign in by, besides the email address."
+            autoComplete="off"
+            {...text('userName')}
+          />
           <PasswordInput
             label={user ? 'New password' : 'Password'}
             description={user ? 'Leave empty to keep the present one.' : 'At least 10 characters.'}
@@ -126,13 +135,14 @@ export function UserForm({ accountId, user, onClose }: UserFormProps) {
           <Select
             label="Role"
             allowDeselect={false}
-            data={ROLES}
-            value={role}
+            data={OF_ACCOUNTS}
+            value={draft.role}
             error={fields.role}
-            onChange={(value) => value && setRole(value as User['role'])}
+            onChange={(value) => value && change({ role: value as User['role'] })}
           />
         </>
       )}
+      {more}
     </FormDialog>
   )
 }

@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import type { User } from '../../../contract/user.ts'
 import { Card } from '../../ui/card.tsx'
 import { EntityRows } from '../../ui/entity-rows.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -8,17 +7,22 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { useUsers } from './api/use-users.ts'
 import { UserForm } from './user-form.tsx'
 
+interface UsersCardProps {
+  readonly accountId: string
+  readonly onOpen: (userId: string) => void
+}
+
 /** The people of an account; calls are matched to them. */
-export function UsersCard({ accountId }: { readonly accountId: string }) {
+export function UsersCard({ accountId, onOpen }: UsersCardProps) {
   const { data, error, refetch } = useUsers(accountId)
-  const [editing, setEditing] = useState<User | 'new'>()
+  const [isAdding, setAdding] = useState(false)
   return (
     <Card
       title="Users"
       hint="A party of a call is matched to a user by extension, number or SIP address."
       flush
       actions={
-        <Button size="xs" variant="default" onClick={() => setEditing('new')}>
+        <Button size="xs" variant="default" onClick={() => setAdding(true)}>
           Add user
         </Button>
       }
@@ -30,7 +34,7 @@ export function UsersCard({ accountId }: { readonly accountId: string }) {
             title: user.name,
             detail: [user.extension, ...user.numbers, ...user.sipAddresses, user.email].filter(Boolean).join(' · '),
           }))}
-          onOpen={(id) => setEditing(data.find((user) => user.id === id))}
+          onOpen={onOpen}
           empty="No users yet. Without them calls are still recorded; their parties are shown by number."
         />
       ) : error ? (
@@ -38,13 +42,7 @@ export function UsersCard({ accountId }: { readonly accountId: string }) {
       ) : (
         <Skeleton height={48} />
       )}
-      {editing && (
-        <UserForm
-          accountId={accountId}
-          user={editing === 'new' ? undefined : editing}
-          onClose={() => setEditing(undefined)}
-        />
-      )}
+      {isAdding && <UserForm accountId={accountId} user={undefined} onClose={() => setAdding(false)} />}
     </Card>
   )
 }

@@ -1,5 +1,6 @@
-import type { Role } from '../../../core/model/role.ts'
+import type { Role } from '../../core/model/role.ts'
 
+/** What people of a role do here. */
 export const ROLE_WORDS: Readonly<Record<Role, string>> = {
   administrator: 'Everything on the platform',
   reseller: 'Manage the accounts of a reseller',
@@ -12,6 +13,3 @@ export const ROLE_WORDS: Readonly<Record<Role, string>> = {
   auditor: 'Read calls and the audit log',
   'authorised-contact': 'Order recording for people',
 }
-
-/** Stands for "no account" in a list of accounts; no id looks like it. */
-export const PLATFORM = 'platform'

@@ -1,0 +1,64 @@
+import { Button } from '@mantine/core'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useUser } from '../../features/users/api/use-user.ts'
+import { PersonCard } from '../../features/users/person-card.tsx'
+import { UserForm } from '../../features/users/user-form.tsx'
+import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useSession } from '../../lib/use-session.ts'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Page } from '../../ui/page.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { NotFound } from '../not-found.tsx'
+
+/** Everything about one person of an account: a card for each subject. */
+export default function PersonRoute() {
+  const { accountId, userId } = useParams({ from: '/signed-in/settings/accounts/$accountId/people/$userId' })
+  const session = useSession()
+  const navigate = useNavigate()
+  const user = useUser(userId)
+  const accounts = useAccounts()
+  const [isEditing, setEditing] = useState(false)
+  if (!user.data) {
+    return user.error ? (
+      <ErrorState error={user.error} onRetry={() => void user.refetch()} />
+    ) : (
+      <Page title="Person">
+        <Skeleton height={220} />
+      </Page>
+    )
+  }
+  if (user.data.accountId !== accountId) return <NotFound />
+  const account = accounts.data?.find(({ id }) => id === accountId)
+  return (
+    <Page
+      title={user.data.name}
+      trail={
+        session.may('manage-settings') && (
+          <Link to="/settings/accounts/$accountId" params={{ accountId }}>
+            ← {account?.name ?? 'Users and devices'}
+          </Link>
+        )
+      }
+    >
+      <PersonCard
+        user={user.data}
+        actions={
+          session.may('manage-users') && (
+            <Button size="xs" variant="default" onClick={() => setEditing(true)}>
+              Edit
+            </Button>
+          )
+        }
+      />
+      {isEditing && (
+        <UserForm
+          accountId={accountId}
+          user={user.data}
+          onClose={() => setEditing(false)}
+          onRemoved={() => void navigate({ to: '/settings/accounts/$accountId', params: { accountId } })}
+        />
+      )}
+    </Page>
+  )
+}

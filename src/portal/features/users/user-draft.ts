@@ -1,0 +1,60 @@
+import type { User } from '../../../contract/user.ts'
+import type { UserInput } from './api/save-user.ts'
+
+/** A user as the form holds it: what is empty is not there. */
+export interface UserDraft {
+  readonly firstName: string
+  readonly lastName: string
+  /** As it is shown. */
+  readonly name: string
+  readonly userName: string
+  readonly extension: string
+  readonly numbers: readonly string[]
+  readonly sipAddresses: readonly string[]
+  readonly email: string
+  readonly role: User['role']
+}
+
+export function draftOf(user: User | undefined): UserDraft {
+  return {
+    firstName: user?.firstName ?? '',
+    lastName: user?.lastName ?? '',
+    name: user?.name ?? '',
+    userName: user?.userName ?? '',
+    extension: user?.extension ?? '',
+    numbers: user?.numbers ?? [],
+    sipAddresses: user?.sipAddresses ?? [],
+    email: user?.email ?? '',
+    role: user?.role ?? 'viewer',
+  }
+}
+
+const joined = ({ firstName, lastName }: Pick<UserDraft, 'firstName' | 'lastName'>): string =>
+  `${firstName.trim()} ${lastName.trim()}`.trim()
+
+/** The name that is shown follows first and last name until somebody types another one. */
+export function withChange(draft: UserDraft, change: Partial<UserDraft>): UserDraft {
+  const next = { ...draft, ...change }
+  const follows = change.name === undefined && (draft.name === '' || draft.name === joined(draft))
+  return follows ? { ...next, name: joined(next) } : next
+}
+
+/** As it is saved: what the form does not show stays as it is. */
+export function inputOf(draft: UserDraft, user: User | undefined): UserInput {
+  const { numbers, sipAddresses, role, ...texts } = draft
+  const kept = user && {
+    ...(user.site !== undefined && { site: user.site }),
+    accessLevel: user.accessLevel,
+    hidesRecordings: user.hidesRecordings,
+    active: user.active,
+  }
+  const given = Object.entries(texts).flatMap(([key, text]) => (text.trim() === '' ? [] : [[key, text.trim()]]))
+  return {
+    ...kept,
+    ...Object.fromEntries(given),
+    name: draft.name,
+    numbers: [...numbers],
+    sipAddresses: [...sipAddresses],
+    role,
+  }
+}
