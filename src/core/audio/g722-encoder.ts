@@ -1,7 +1,7 @@
 /** ITU-T G.722 at 64 kbit/s: two samples at 16 kHz become a byte. For test calls; what is recorded is only decoded. */
 
 import { G722Band, HIGHER_BAND, LOWER_BAND, saturate } from './g722-band.ts'
-import { HIGHER_2_BITS, HIGHER_LOG_STEPS, LOWER_4_BITS, LOWER_LOG_STEPS, QMF } from './g722-tables.ts'
+import { QMF } from './g722-tables.ts'
 
 const TAPS = 24
 /** Decision levels of the lower band, table 14. */
@@ -17,6 +17,9 @@ export class G722Encoder {
   readonly #lower = new G722Band(LOWER_BAND)
   readonly #higher = new G722Band(HIGHER_BAND)
   readonly #history = new Int32Array(TAPS)
+  /** The bands take a byte at a time: it is their decoder that tells what comes next. */
+  readonly #code = new Uint8Array(1)
+  readonly #heard = new Int32Array(1)
 
   /** An even number of samples at 16 kHz. */
   encode(samples: Int16Array): Uint8Array {
@@ -48,10 +51,7 @@ export class G722Encoder {
     while (level < LEVELS.length && magnitude >= ((LEVELS[level] as number) * band.scale) >> 12) level++
     // Table 16: of the positive codes the smallest is 61; of the negative the two smallest are 63 and 62, then from 31 down.
     const code = error >= 0 ? 61 - level : level < 2 ? 63 - level : 33 - level
-    const coarse = code >> 2
-    const difference = (band.scale * (LOWER_4_BITS[coarse] as number)) >> 15
-    band.adaptScale(LOWER_LOG_STEPS[coarse] as number)
-    band.adaptPredictor(difference)
+    this.#adapt(band, code)
     return code
   }
 
@@ -61,9 +61,12 @@ export class G722Encoder {
     const magnitude = error < 0 ? ~error : error
     const isLarge = magnitude >= (HIGHER_LEVEL * band.scale) >> 12
     const code = (error < 0 ? 0 : 2) | (isLarge ? 0 : 1)
-    const difference = (band.scale * (HIGHER_2_BITS[code] as number)) >> 15
-    band.adaptScale(HIGHER_LOG_STEPS[code] as number)
-    band.adaptPredictor(difference)
+    this.#adapt(band, code << 6)
     return code
+  }
+
+  #adapt(band: G722Band, byte: number): void {
+    this.#code[0] = byte
+    band.decode(this.#code, this.#heard, 0)
   }
 }
