@@ -16,6 +16,14 @@ const MEAN_ENERGY_DB = 30
 const ENERGY_PREDICTOR = [0.68, 0.58, 0.34, 0.19] as const
 const ENERGY_AT_REST_DB = -14
 
+/** The pitch filter for −1, 0 and 1 third of a sample: its taps before and behind a sample, in turns. */
+const PITCH_TAPS = [1, 0, 2].map((phase) =>
+  Float64Array.from({ length: 2 * FILTER_REACH }, (_, at) => {
+    const tap = at >> 1
+    return (PITCH_FILTER[(at % 2 === 0 ? phase : 3 - phase) + 3 * tap] as number) / 2 ** 15
+  }),
+)
+
 export class G729Excitation {
   /** What was before, then the subframe. */
   readonly #samples = new Float64Array(HISTORY + SUBFRAME)
@@ -71,30 +79,27 @@ export class G729Excitation {
   /** Equation (40). A lag shorter than the subframe repeats what this very loop writes. */
   #repeat(thirds: number): void {
     const samples = this.#samples
-    const phase = thirds > 0 ? 3 - thirds : -thirds
+    const taps = PITCH_TAPS[thirds + 1] as Float64Array
     const from = HISTORY - this.#lag - (thirds > 0 ? 1 : 0)
     for (let index = 0; index < SUBFRAME; index++) {
+      const before = from + index
       let sum = 0
       for (let tap = 0; tap < FILTER_REACH; tap++) {
-        const before = samples[from + index - tap] as number
-        const behind = samples[from + index + 1 + tap] as number
         sum +=
-          before * (PITCH_FILTER[phase + 3 * tap] as number) + behind * (PITCH_FILTER[3 - phase + 3 * tap] as number)
+          (samples[before - tap] as number) * (taps[2 * tap] as number) +
+          (samples[before + 1 + tap] as number) * (taps[2 * tap + 1] as number)
       }
-      samples[HISTORY + index] = sum / 2 ** 15
+      samples[HISTORY + index] = sum
     }
   }
 
   /** Table 7, one pulse on each track, then equation (48): they repeat with the pitch. */
   #readPulses({ pulses, signs }: G729Subframe): void {
     const out = this.#pulses.fill(0)
-    const add = (place: number, track: number) => {
-      out[place] = (out[place] as number) + ((signs >> track) & 1 ? 1 : -1)
-    }
-    add(5 * (pulses & 7), 0)
-    add(5 * ((pulses >> 3) & 7) + 1, 1)
-    add(5 * ((pulses >> 6) & 7) + 2, 2)
-    add(5 * ((pulses >> 10) & 7) + 3 + ((pulses >> 9) & 1), 3)
+    addPulse(out, 5 * (pulses & 7), signs)
+    addPulse(out, 5 * ((pulses >> 3) & 7) + 1, signs >> 1)
+    addPulse(out, 5 * ((pulses >> 6) & 7) + 2, signs >> 2)
+    addPulse(out, 5 * ((pulses >> 10) & 7) + 3 + ((pulses >> 9) & 1), signs >> 3)
     for (let index = this.#lag; index < SUBFRAME; index++) {
       out[index] = (out[index] as number) + this.#sharpness * (out[index - this.#lag] as number)
     }
@@ -102,10 +107,18 @@ export class G729Excitation {
 
   /** §3.9.1. */
   #expectedGain(): number {
+    const pulses = this.#pulses
     let energy = 0.01
-    for (let index = 0; index < SUBFRAME; index++) energy += (this.#pulses[index] as number) ** 2
+    for (let index = 0; index < SUBFRAME; index++) energy += (pulses[index] as number) ** 2
     let expectedDb = MEAN_ENERGY_DB - 10 * Math.log10(energy / SUBFRAME)
-    for (const [index, weight] of ENERGY_PREDICTOR.entries()) expectedDb += weight * (this.#energies[index] as number)
+    for (let index = 0; index < ENERGY_PREDICTOR.length; index++) {
+      expectedDb += (ENERGY_PREDICTOR[index] as number) * (this.#energies[index] as number)
+    }
     return 10 ** (expectedDb / 20)
   }
+}
+
+/** One on each track; two never stand in the same place. */
+function addPulse(pulses: Float64Array, place: number, sign: number): void {
+  pulses[place] = sign & 1 ? 1 : -1
 }

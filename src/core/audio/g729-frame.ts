@@ -6,8 +6,6 @@
  * Annex B ends a stretch of speech with two bytes that describe the noise behind it (SID), and then sends nothing.
  */
 
-import { createBitReader } from './bit-reader.ts'
-
 export const G729_FRAME_BYTES = 10
 export const G729_FRAME_SAMPLES = 80
 export const SID_BYTES = 2
@@ -39,18 +37,42 @@ export function g729Duration(payload: Uint8Array): number {
   return (frames + (rest === SID_BYTES ? 1 : 0)) * G729_FRAME_SAMPLES
 }
 
-/** `bytes`: at least ten. */
-export function readG729Frame(bytes: Uint8Array): G729Frame {
-  const read = createBitReader(bytes)
-  const subframe = (lag: number): G729Subframe => ({
-    lag,
-    ...{ pulses: read(13), signs: read(4), firstGain: read(3), secondGain: read(4) },
-  })
-  const spectrum = { predictor: read(1), first: read(7), low: read(5), high: read(5) }
-  const lag = read(8)
-  const parityFits = read(1) === parityOf(lag)
-  return { ...spectrum, parityFits, subframes: [subframe(lag), subframe(read(5))] }
+/** `bytes`: at least ten from `at`. */
+export function readG729Frame(bytes: Uint8Array, at: number): G729Frame {
+  const first = uint32At(bytes, at)
+  const middle = uint32At(bytes, at + 4)
+  const last = ((bytes[at + 8] as number) << 8) | (bytes[at + 9] as number)
+  const lag = (first >>> 6) & 0xff
+  return {
+    predictor: first >>> 31,
+    first: (first >>> 24) & 0x7f,
+    low: (first >>> 19) & 0x1f,
+    high: (first >>> 14) & 0x1f,
+    parityFits: ((first >>> 5) & 1) === parityOf(lag),
+    subframes: [
+      {
+        lag,
+        pulses: ((first & 0x1f) << 8) | (middle >>> 24),
+        signs: (middle >>> 20) & 0x0f,
+        firstGain: (middle >>> 17) & 0x07,
+        secondGain: (middle >>> 13) & 0x0f,
+      },
+      {
+        lag: (middle >>> 8) & 0x1f,
+        pulses: ((middle & 0xff) << 5) | (last >>> 11),
+        signs: (last >>> 7) & 0x0f,
+        firstGain: (last >>> 4) & 0x07,
+        secondGain: last & 0x0f,
+      },
+    ],
+  }
 }
+
+const uint32At = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at] as number) << 24) |
+  ((bytes[at + 1] as number) << 16) |
+  ((bytes[at + 2] as number) << 8) |
+  (bytes[at + 3] as number)
 
 /** §3.7.2: of the six upper bits, odd. */
 function parityOf(lag: number): number {

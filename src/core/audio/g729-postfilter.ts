@@ -40,14 +40,24 @@ export class G729Postfilter {
   #takeResidual(speech: Float64Array): void {
     const input = this.#input
     input.copyWithin(0, SUBFRAME)
-    input.set(speech, ORDER)
     const residual = this.#residual
     residual.copyWithin(0, SUBFRAME)
-    const numerator = this.#numerator
+    for (let index = 0; index < SUBFRAME; index++) input[ORDER + index] = speech[index] as number
+    const { 1: n1 = 0, 2: n2 = 0, 3: n3 = 0, 4: n4 = 0, 5: n5 = 0 } = this.#numerator
+    const { 6: n6 = 0, 7: n7 = 0, 8: n8 = 0, 9: n9 = 0, 10: n10 = 0 } = this.#numerator
     for (let index = 0; index < SUBFRAME; index++) {
-      let sum = 0
-      for (let tap = 0; tap <= ORDER; tap++) sum += (numerator[tap] as number) * (input[ORDER + index - tap] as number)
-      residual[LONGEST_LAG + index] = sum
+      residual[LONGEST_LAG + index] =
+        (input[index + 10] as number) +
+        n1 * (input[index + 9] as number) +
+        n2 * (input[index + 8] as number) +
+        n3 * (input[index + 7] as number) +
+        n4 * (input[index + 6] as number) +
+        n5 * (input[index + 5] as number) +
+        n6 * (input[index + 4] as number) +
+        n7 * (input[index + 3] as number) +
+        n8 * (input[index + 2] as number) +
+        n9 * (input[index + 1] as number) +
+        n10 * (input[index] as number)
     }
   }
 
@@ -55,22 +65,37 @@ export class G729Postfilter {
   #followPitch(lag: number): void {
     const residual = this.#residual
     const most = Math.min(LONGEST_LAG, lag + LAGS_AROUND)
-    let best = most - 2 * LAGS_AROUND
-    let likeness = Number.NEGATIVE_INFINITY
-    for (let candidate = best; candidate <= most; candidate++) {
-      const product = this.#product(candidate)
-      if (product <= likeness) continue
-      likeness = product
-      best = candidate
-    }
+    const best = this.#likestLag(most)
+    const likeness = this.#product(best)
     const energy = this.#product(0)
     const energyBefore = this.#energyBefore(best)
     const isVoiced = likeness > 0 && likeness ** 2 >= 0.5 * energy * energyBefore
     const gain = isVoiced ? Math.min(1, likeness / energyBefore) * PITCH : 0
+    const excitation = this.#excitation
     for (let index = 0; index < SUBFRAME; index++) {
       const at = LONGEST_LAG + index
-      this.#excitation[index] = ((residual[at] as number) + gain * (residual[at - best] as number)) / (1 + gain)
+      excitation[index] = ((residual[at] as number) + gain * (residual[at - best] as number)) / (1 + gain)
     }
+  }
+
+  /** Of the seven up to `most`, the first where two are alike. All are tried in one walk: a sample is read once, and none waits for another. */
+  #likestLag(most: number): number {
+    const residual = this.#residual
+    let [p0, p1, p2, p3, p4, p5, p6] = [0, 0, 0, 0, 0, 0, 0]
+    for (let at = LONGEST_LAG; at < LONGEST_LAG + SUBFRAME; at++) {
+      const now = residual[at] as number
+      const before = at - most
+      p0 += now * (residual[before + 6] as number)
+      p1 += now * (residual[before + 5] as number)
+      p2 += now * (residual[before + 4] as number)
+      p3 += now * (residual[before + 3] as number)
+      p4 += now * (residual[before + 2] as number)
+      p5 += now * (residual[before + 1] as number)
+      p6 += now * (residual[before] as number)
+    }
+    const likest = Math.max(p0, p1, p2, p3, p4, p5, p6)
+    const products = [p0, p1, p2, p3, p4, p5, p6]
+    return most - 2 * LAGS_AROUND + Math.max(0, products.indexOf(likest))
   }
 
   #product(lag: number): number {
@@ -114,11 +139,12 @@ export class G729Postfilter {
   #keepLevel(speech: Float64Array, filtered: Float64Array): void {
     const made = energyOf(filtered)
     const wanted = made > 0 ? Math.sqrt(energyOf(speech) / made) * LEVEL_FOLLOWS : 0
-    if (made === 0) this.#level = 0
+    let level = made === 0 ? 0 : this.#level
     for (let index = 0; index < SUBFRAME; index++) {
-      this.#level = this.#level * (1 - LEVEL_FOLLOWS) + wanted
-      speech[index] = (filtered[index] as number) * this.#level
+      level = level * (1 - LEVEL_FOLLOWS) + wanted
+      speech[index] = (filtered[index] as number) * level
     }
+    this.#level = level
   }
 }
 
@@ -149,9 +175,10 @@ export function synthesize(filter: Float64Array, excitation: Float64Array, outpu
     9: y1 = 0,
   } = output
   for (let index = 0; index < excitation.length; index++) {
-    const nearer = a1 * y1 + a2 * y2 + a3 * y3 + a4 * y4 + a5 * y5
+    const nearer = a2 * y2 + a3 * y3 + a4 * y4 + a5 * y5
     const farther = a6 * y6 + a7 * y7 + a8 * y8 + a9 * y9 + a10 * y10
-    const sample = (excitation[index] as number) - nearer - farther
+    // What was made last comes last: the next sample waits for it alone.
+    const sample = (excitation[index] as number) - farther - nearer - a1 * y1
     output[ORDER + index] = sample
     y10 = y9
     y9 = y8

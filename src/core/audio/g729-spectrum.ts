@@ -12,6 +12,14 @@ const GAP = 0.0391
 const LOWEST = 0.005
 const HIGHEST = 3.135
 
+/** Of the frames before, and what is left for the frame itself: by predictor and frequency. */
+const WEIGHTS = Float64Array.from(SPECTRUM_PREDICTORS, (weight) => weight / 2 ** 15)
+const OWN_WEIGHTS = Float64Array.from({ length: WEIGHTS.length / FRAMES_BEFORE }, (_, at) => {
+  const [predictor, index] = [Math.floor(at / ORDER), at % ORDER]
+  const before = (frame: number) => WEIGHTS[(predictor * FRAMES_BEFORE + frame) * ORDER + index] as number
+  return 1 - before(0) - before(1) - before(2) - before(3)
+})
+
 type Coded = Pick<G729Frame, 'predictor' | 'first' | 'low' | 'high'>
 
 export class G729Spectrum {
@@ -46,13 +54,11 @@ export class G729Spectrum {
   /** Equation (20): partly what was coded, partly what was coded before. */
   #frequency(predictor: number, coded: Float64Array, index: number): number {
     let before = 0
-    let own = 1
     for (let frame = 0; frame < FRAMES_BEFORE; frame++) {
-      const weight = (SPECTRUM_PREDICTORS[(predictor * FRAMES_BEFORE + frame) * ORDER + index] as number) / 2 ** 15
+      const weight = WEIGHTS[(predictor * FRAMES_BEFORE + frame) * ORDER + index] as number
       before += weight * ((this.#coded[frame] as Float64Array)[index] as number)
-      own -= weight
     }
-    return before + own * (coded[index] as number)
+    return before + (OWN_WEIGHTS[predictor * ORDER + index] as number) * (coded[index] as number)
   }
 }
 
@@ -77,13 +83,23 @@ function readCoded({ first, low, high }: Coded, coded: Float64Array): void {
 
 /** So that the filter is stable. */
 function settle(frequencies: Float64Array): void {
-  frequencies.sort()
+  putInOrder(frequencies)
   let least = LOWEST
   for (let index = 0; index < ORDER; index++) {
     frequencies[index] = Math.max(least, frequencies[index] as number)
     least = (frequencies[index] as number) + GAP
   }
   frequencies[ORDER - 1] = Math.min(HIGHEST, frequencies[ORDER - 1] as number)
+}
+
+/** They nearly are: what sorts anything takes longer. */
+function putInOrder(values: Float64Array): void {
+  for (let index = 1; index < values.length; index++) {
+    const value = values[index] as number
+    let place = index
+    for (; place > 0 && (values[place - 1] as number) > value; place--) values[place] = values[place - 1] as number
+    values[place] = value
+  }
 }
 
 const even = new Float64Array(HALF + 1)
