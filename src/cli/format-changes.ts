@@ -16,6 +16,8 @@ const KINDS = {
   settings: 'settings of',
   user: 'user',
   device: 'device',
+  'recording-group': 'recording group',
+  queue: 'queue',
   'recording-client': 'recording client',
 } as const satisfies Record<ApplyChange['kind'], string>
 

@@ -1,5 +1,5 @@
 /**
- * Accounts, users, devices, settings and recording clients as one document: `tapeline apply FILE`. Things are known by natural
+ * Accounts, users, devices, recording groups, queues, settings and recording clients as one document: `tapeline apply FILE`. Things are known by natural
  * keys, not by ids. What is left out stays as it is; nothing is removed unless it says `absent: true`.
  */
 
@@ -19,6 +19,7 @@ import {
   sparseRules,
   userRules,
 } from './policy-rules.ts'
+import { queueType } from './queue.ts'
 import { addressRange, fingerprint, requiredSrtp } from './recording-client.ts'
 import { defineRoute } from './route.ts'
 import { checkRetention } from './settings-document.ts'
@@ -103,6 +104,27 @@ const documentDevice = z
   .strict()
   .meta({ id: 'ApplyDevice', description: 'Known by its SIP address' })
 
+const userKey = z.string().min(1).max(254)
+const userKeys = z.array(userKey).max(20_000).exactOptional().describe('By extension or e-mail address')
+
+const documentRecordingGroup = z
+  .object({ name, managers: userKeys, members: userKeys, absent })
+  .strict()
+  .meta({ id: 'ApplyRecordingGroup', description: 'Known by its name' })
+
+const documentQueue = z
+  .object({
+    id: queueId,
+    name: name.exactOptional().describe('The id when left out of a new queue'),
+    type: queueType.exactOptional(),
+    agents: userKeys,
+    agentDevices: z.array(sipAddress).max(20_000).exactOptional().describe('By SIP address'),
+    supervisors: userKeys,
+    absent,
+  })
+  .strict()
+  .meta({ id: 'ApplyQueue', description: 'Known by its id. What it records stands in `settings`' })
+
 const documentAccount = z
   .object({
     slug,
@@ -112,6 +134,8 @@ const documentAccount = z
     settings: documentSettings.exactOptional(),
     users: z.array(documentUser).exactOptional(),
     devices: z.array(documentDevice).exactOptional(),
+    recordingGroups: z.array(documentRecordingGroup).exactOptional(),
+    queues: z.array(documentQueue).exactOptional(),
     absent,
   })
   .strict()
@@ -148,7 +172,7 @@ export const applyDocument = z
 export const applyChange = z
   .object({
     change: z.enum(['create', 'change', 'remove', 'unchanged']),
-    kind: z.enum(['account', 'settings', 'user', 'device', 'recording-client']),
+    kind: z.enum(['account', 'settings', 'user', 'device', 'recording-group', 'queue', 'recording-client']),
     name: z.string().describe('Natural key: `acme`, `acme/101`, `sbc-1`'),
     fields: z
       .record(z.string(), z.object({ before: z.unknown().exactOptional(), after: z.unknown().exactOptional() }))
@@ -162,6 +186,8 @@ export type ApplyAccount = ApplyDocument['accounts'][number]
 export type ApplySettings = z.infer<typeof documentSettings>
 export type ApplyUser = z.infer<typeof documentUser>
 export type ApplyDevice = z.infer<typeof documentDevice>
+export type ApplyRecordingGroup = z.infer<typeof documentRecordingGroup>
+export type ApplyQueue = z.infer<typeof documentQueue>
 export type ApplyRecordingClient = z.infer<typeof documentRecordingClient>
 export type ApplyChange = z.infer<typeof applyChange>
 
@@ -171,7 +197,7 @@ export const applyRoutes = {
     method: 'POST',
     path: '/api/v1/apply',
     tag: 'apply',
-    summary: 'Bring accounts, users, devices, settings and recording clients to what a document says',
+    summary: 'Bring accounts with all that belongs to them, and recording clients, to what a document says',
     description: 'All or nothing. With `dryRun` only tells what would change.',
     access: 'manage-platform',
     query: z.object({

@@ -37,6 +37,8 @@ export const ERROR_CODES = {
   'account-not-found': request('There is no such account.'),
   'user-not-found': request('There is no such user in the account.'),
   'device-not-found': request('There is no such device.'),
+  'recording-group-not-found': request('There is no such recording group.'),
+  'queue-not-found': request('There is no such queue in the account.'),
   'recording-client-not-found': request('There is no such recording client.'),
   'call-not-found': request('There is no such call.'),
   'call-not-live': request(
@@ -74,6 +76,8 @@ export const ERROR_CODES = {
   'sender-taken': request(
     'Another recording client names the same address or certificate; `details` says which. Give it to one of them.',
   ),
+  'recording-group-name-taken': request('Another recording group of the account has this name.'),
+  'reseller-slug-taken': request('Another reseller has this short name.'),
   'recording-client-name-taken': request('Another recording client has this name.'),
   'settings-changed': request('Somebody else changed the settings meanwhile. Read them again.'),
   'settings-id-unknown': request(

@@ -11,8 +11,10 @@ import { eventRoutes } from './event.ts'
 import { exportRoutes } from './export.ts'
 import { liveAudioRoutes } from './live-audio.ts'
 import { phoneButtonRoutes } from './phone-button.ts'
+import { queueRoutes } from './queue.ts'
 import { recordingRoutes } from './recording.ts'
 import { recordingClientRoutes } from './recording-client.ts'
+import { recordingGroupRoutes } from './recording-group.ts'
 import { refusedInviteRoutes } from './refused-invite.ts'
 import { settingsRoutes } from './settings.ts'
 import { settingsHistoryRoutes } from './settings-history.ts'
@@ -35,6 +37,8 @@ export const ROUTES = {
   ...accountRoutes,
   ...userRoutes,
   ...deviceRoutes,
+  ...recordingGroupRoutes,
+  ...queueRoutes,
   ...phoneButtonRoutes,
   ...settingsRoutes,
   ...settingsHistoryRoutes,

@@ -122,6 +122,42 @@ it('lets an account administer its users, and nobody give away more than they ha
   expect((await ask(server, 'listDevices', { as: manager })).devices).toEqual([])
 })
 
+it('makes, changes and removes recording groups and queues, with who came and went in the audit log', async () => {
+  const ids = await Promise.all(
+    ['Mia', 'Mo'].map(async (name) => (await ask(server, 'createUser', { as: manager, body: { name } })).id),
+  )
+  const [mia = '', mo = ''] = ids
+  const draft = { name: 'Sales', managerIds: [mia], memberIds: [mo] }
+  const group = await ask(server, 'createRecordingGroup', { as: manager, body: draft })
+  await refused(send(server, 'createRecordingGroup', { as: manager, body: draft }), 409, 'recording-group-name-taken')
+  await refused(send(server, 'createRecordingGroup', { as: platform, body: draft }), 400, 'account-required')
+  const params = { recordingGroupId: group.id }
+  const body = { name: 'Field', managerIds: [mo] }
+  await ask(server, 'updateRecordingGroup', { as: manager, params, body })
+  const { recordingGroups } = await ask(server, 'listRecordingGroups', { as: viewer })
+  expect(recordingGroups).toMatchObject([{ name: 'Field', managerIds: [mo], memberIds: [] }])
+  await ask(server, 'removeRecordingGroup', { as: manager, params })
+  await refused(send(server, 'getRecordingGroup', { as: manager, params }), 404, 'recording-group-not-found')
+
+  const queue = { accountId: acme.id, queueId: 'support/1 & more' }
+  const made = await ask(server, 'putQueue', { as: platform, params: queue, body: { agentIds: [mia] } })
+  expect(made).toMatchObject({ id: 'support/1 & more', name: 'support/1 & more', type: 'ring-all', agentIds: [mia] })
+  await ask(server, 'putQueue', { as: manager, params: queue, body: { type: 'tiered', supervisorIds: [mo] } })
+  expect((await ask(server, 'listQueues', { as: viewer, params: queue })).queues).toMatchObject([{ type: 'tiered' }])
+  expect(await ask(server, 'getQueue', { as: viewer, params: queue })).toMatchObject({ supervisorIds: [mo] })
+  await ask(server, 'removeQueue', { as: manager, params: queue })
+  await refused(send(server, 'removeQueue', { as: manager, params: queue }), 404, 'queue-not-found')
+
+  const { auditEvents } = await ask(server, 'listAuditEvents', { as: manager })
+  const details = (action: string) => auditEvents.find((event) => event.action === action)?.details
+  expect(details('recording-group.changed')).toMatchObject({
+    managers: { added: [mo], removed: [mia] },
+    members: { added: [], removed: [mo] },
+  })
+  expect(details('queue.changed')).toMatchObject({ agents: { removed: [mia] }, supervisors: { added: [mo] } })
+  for (const userId of ids) await ask(server, 'removeUser', { as: manager, params: { userId } })
+})
+
 it('keeps the last administrator, and the last who can sign in', async () => {
   const root = (name: string, fields: object = {}) =>
     ask(server, 'createUser', { as: platform, body: { name, role: 'administrator', ...fields } })

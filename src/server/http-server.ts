@@ -21,8 +21,10 @@ import { serveOperations } from './operations.ts'
 import { phoneButtonHandlers } from './phone-buttons/phone-button-handlers.ts'
 import { pressHandlers } from './phone-buttons/press-handlers.ts'
 import { servePortal } from './portal-files.ts'
+import { queueHandlers } from './queues/queue-handlers.ts'
 import { recordingClientHandlers } from './recording-clients/recording-client-handlers.ts'
 import { understandHandlers } from './recording-clients/understand-handlers.ts'
+import { recordingGroupHandlers } from './recording-groups/recording-group-handlers.ts'
 import { recordingHandlers } from './recordings/recording-handlers.ts'
 import { refusedInviteHandlers } from './refused-invites/refused-invite-handlers.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -76,6 +78,8 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...accountHandlers(parts),
     ...userHandlers(parts),
     ...deviceHandlers(parts),
+    ...recordingGroupHandlers(parts),
+    ...queueHandlers(parts),
     ...phoneButtonHandlers(parts),
     ...pressHandlers(parts),
     ...settingsHandlers(parts),

@@ -73,6 +73,7 @@ describe('every route', () => {
       body: { name: 'desk', sipAddress: '101@acme.example' },
     })
     const userOfAcme = await ask(server, 'createUser', { as: manager, body: { name: 'Ada', extension: '101' } })
+    const groupOfAcme = await ask(server, 'createRecordingGroup', { as: manager, body: { name: 'Sales' } })
     const keys = await ask(server, 'listApiKeys', { as: manager })
     const ids = {
       callId: [call.id, 'call-not-found'],
@@ -80,12 +81,15 @@ describe('every route', () => {
       accountId: [acme.id, 'account-not-found'],
       userId: [userOfAcme.id, 'user-not-found'],
       deviceId: [deviceOfAcme.id, 'device-not-found'],
+      recordingGroupId: [groupOfAcme.id, 'recording-group-not-found'],
       apiKeyId: [keys.apiKeys[0]?.id ?? '', 'api-key-not-found'],
     } as const
     const bodies: Partial<Record<RouteName, unknown>> = {
       updateUser: { name: 'x' },
       setPassword: { password: 'long enough to pass' },
       updateDevice: { name: 'x', sipAddress: 'x@y' },
+      updateRecordingGroup: { name: 'x' },
+      putQueue: {},
       controlCall: { command: 'start' },
       tellFacts: { events: [{ type: 'hop', through: 'ivr' }] },
       putSettings: { settings: { account: { inbound: BOTH_OFF, outbound: BOTH_OFF } } },

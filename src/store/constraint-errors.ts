@@ -12,6 +12,11 @@ const CODES: Readonly<Record<string, readonly [code: string, message: string]>> 
   recording_clients_name_key: ['recording-client-name-taken', 'Another recording client has this name'],
   account_settings_pkey: ['settings-changed', 'Somebody else changed the settings meanwhile'],
   devices_owner_fkey: ['user-not-found', 'There is no such user in the account'],
+  resellers_slug_key: ['reseller-slug-taken', 'Another reseller has this short name'],
+  recording_groups_name_key: ['recording-group-name-taken', 'Another recording group of the account has this name'],
+  recording_group_people_user_fkey: ['user-not-found', 'There is no such user in the account'],
+  queue_people_user_fkey: ['user-not-found', 'There is no such user in the account'],
+  queue_people_device_fkey: ['device-not-found', 'There is no such device in the account'],
   recordings_call_fkey: ['call-not-found', 'There is no such call'],
 }
 

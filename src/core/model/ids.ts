@@ -4,6 +4,7 @@ export type AccountId = string
 export type ResellerId = string
 export type UserId = string
 export type DeviceId = string
+export type RecordingGroupId = string
 export type RecordingClientId = string
 /** Bounded in time by its UUIDv7 prefix: `startedAtMs` of a call can be read from it. */
 export type CallId = string

@@ -4,6 +4,8 @@ import { createAccount, findAccountBySlug, removeAccount, updateAccount } from '
 import { PLATFORM, type Trx } from '../../store/db.ts'
 import { newId } from '../../store/new-id.ts'
 import { bringDevices, takeAwayDevices } from './apply-devices.ts'
+import { bringQueues, takeAwayQueues } from './apply-queues.ts'
+import { bringRecordingGroups, takeAwayRecordingGroups } from './apply-recording-groups.ts'
 import { type AppliedBy, applySettings } from './apply-settings.ts'
 import { bringUsers, takeAwayUsers } from './apply-users.ts'
 import { bring, takeAway } from './change.ts'
@@ -20,6 +22,8 @@ export async function applyAccount(trx: Trx, wanted: ApplyAccount, by: AppliedBy
   }
   const thing = { kind: 'account', name: account.slug } as const
   const takeAwayParts = async () => [
+    ...(await takeAwayQueues(trx, account, wanted.queues ?? [])),
+    ...(await takeAwayRecordingGroups(trx, account, wanted.recordingGroups ?? [])),
     ...(await takeAwayDevices(trx, account, wanted.devices ?? [])),
     ...(await takeAwayUsers(trx, account, wanted.users ?? [])),
   ]
@@ -32,6 +36,8 @@ export async function applyAccount(trx: Trx, wanted: ApplyAccount, by: AppliedBy
     ...(await takeAwayParts()),
     ...(await bringUsers(trx, account, wanted.users ?? [])),
     ...(await bringDevices(trx, account, wanted.devices ?? [])),
+    ...(await bringRecordingGroups(trx, account, wanted.recordingGroups ?? [])),
+    ...(await bringQueues(trx, account, wanted.queues ?? [])),
   ]
   // Told before whom they name, but made after: the document may bring them.
   const settings = wanted.settings ? [await applySettings(trx, account, wanted.settings, by)] : []

@@ -6,8 +6,8 @@ import type { DeviceRules, PolicySettings, UserRules } from '../../core/model/po
 import { completeSettings } from '../../core/policy/presets.ts'
 import { findSettings, type SettingsChange, saveSettings } from '../../store/account-settings.ts'
 import { accountScope, type Trx } from '../../store/db.ts'
-import { listDevices } from '../../store/devices.ts'
-import { bring, documentInvalid, refuseTwice } from './change.ts'
+import { bring, refuseTwice } from './change.ts'
+import { deviceKeys } from './device-keys.ts'
 import { type UserKeys, userKeys } from './user-keys.ts'
 
 export type AppliedBy = Pick<SettingsChange, 'changedBy' | 'changedByName'>
@@ -32,21 +32,6 @@ export async function applySettings(
 interface Keys {
   readonly users: UserKeys
   readonly devices: UserKeys
-}
-
-/** Devices by SIP address. */
-async function deviceKeys(trx: Trx, account: Account): Promise<UserKeys> {
-  const devices = await listDevices(trx, accountScope(account.id))
-  const ids = new Map(devices.map(({ id, sipAddress }) => [sipAddress, id]))
-  const keys = new Map(devices.map(({ id, sipAddress }) => [id, sipAddress]))
-  return {
-    idOf(key, place) {
-      const id = ids.get(key.trim().toLowerCase())
-      if (id === undefined) throw documentInvalid(`${place}: there is no device ${key}`)
-      return id
-    },
-    keyOf: (id) => keys.get(id) ?? id,
-  }
 }
 
 function withIds({ users, devices, ...rest }: ApplySettings, keys: Keys, { slug }: Account) {

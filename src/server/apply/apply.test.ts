@@ -243,3 +243,41 @@ it('takes its own parsed form: parsing twice changes nothing', () => {
   const once = documentSchema.parse(DOCUMENT)
   expect(documentSchema.parse(once)).toEqual(once)
 })
+
+const PEOPLE = {
+  slug: 'people',
+  users: [
+    { extension: '1', name: 'One' },
+    { extension: '2', name: 'Two' },
+  ],
+  devices: [{ sipAddress: 'desk@people.example' }],
+}
+
+it('brings recording groups and queues with people by extension and phones by SIP address', async () => {
+  const parts = {
+    recordingGroups: [{ name: 'Sales', managers: ['1'], members: ['2', '1'] }],
+    queues: [
+      { id: 'support', type: 'tiered', agents: ['2'], agentDevices: ['Desk@people.example'], supervisors: ['1'] },
+    ],
+  }
+  const brought = await apply({ accounts: [{ ...PEOPLE, ...parts }] })
+  expect(lines(brought).slice(-2)).toEqual(['create recording-group people/Sales', 'create queue people/support'])
+  const again = await apply({ accounts: [{ ...PEOPLE, ...parts }] })
+  expect(again.changes.every(({ change }) => change === 'unchanged')).toBe(true)
+  const changed = await apply({
+    accounts: [
+      { slug: 'people', queues: [{ id: 'support', agents: [] }], recordingGroups: [{ name: 'Sales', absent: true }] },
+    ],
+  })
+  expect(changed.changes).toMatchObject([
+    { change: 'unchanged', kind: 'account' },
+    { change: 'remove', kind: 'recording-group' },
+    { change: 'change', kind: 'queue', fields: { agents: { before: ['2'], after: [] } } },
+  ])
+  await expect(
+    apply({ accounts: [{ slug: 'people', queues: [{ id: 'support', agentDevices: ['nobody@x'] }] }] }),
+  ).rejects.toMatchObject({ code: 'document-invalid' })
+  await expect(
+    apply({ accounts: [{ slug: 'people', recordingGroups: [{ name: 'A' }, { name: 'A' }] }] }),
+  ).rejects.toMatchObject({ code: 'document-ambiguous' })
+})
