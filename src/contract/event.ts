@@ -3,7 +3,13 @@ import { defineRoute } from './route.ts'
 import { id } from './values.ts'
 
 /** Names of server-sent events. Each says only what changed: ask for it again. */
-export const EVENT_TYPES = ['call-changed', 'export-changed', 'directory-changed', 'invite-refused'] as const
+export const EVENT_TYPES = [
+  'call-changed',
+  'export-changed',
+  'directory-changed',
+  'invite-refused',
+  'recorder-changed',
+] as const
 
 export type EventType = (typeof EVENT_TYPES)[number]
 

@@ -12,6 +12,7 @@ import { exportRoutes } from './export.ts'
 import { liveAudioRoutes } from './live-audio.ts'
 import { phoneButtonRoutes } from './phone-button.ts'
 import { queueRoutes } from './queue.ts'
+import { recorderRoutes } from './recorder.ts'
 import { recordingRoutes } from './recording.ts'
 import { recordingClientRoutes } from './recording-client.ts'
 import { recordingGroupRoutes } from './recording-group.ts'
@@ -47,6 +48,7 @@ export const ROUTES = {
   ...recordingClientRoutes,
   ...understandInviteRoutes,
   ...refusedInviteRoutes,
+  ...recorderRoutes,
   ...auditEventRoutes,
   ...apiKeyRoutes,
   ...applyRoutes,

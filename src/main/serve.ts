@@ -13,12 +13,12 @@ import { startMergeJobs } from '../archive/merge-jobs.ts'
 import { startRedecideJobs } from '../archive/redecide-jobs.ts'
 import { startRerenderJobs } from '../archive/rerender-jobs.ts'
 import { COUNTERS } from '../capture/counters.ts'
-import { freeSpaceState } from '../capture/spool/free-space.ts'
 import type { Log } from '../core/model/log.ts'
 import { createSoundRelay } from '../server/live-audio/sound-relay.ts'
 import type { Bus } from '../store/bus.ts'
 import { CONTROL_COUNTERS } from '../store/control-counters.ts'
 import type { Db } from '../store/db.ts'
+import { announceRecorder, watchRecorders } from '../store/recorder-health.ts'
 import { type Config, formatHostPort } from './config.ts'
 import { ensureAdministrator, type FirstAdministrator } from './ensure-administrator.ts'
 import { createLiveAudio, offerOwnCalls } from './live-audio.ts'
@@ -117,6 +117,12 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     await startMergeJobs(jobs, { db, bus, jobs, objects: objectStore, keys, mp3, nowMs: Date.now, log })
     await startRerenderJobs(jobs, { db, bus, objects: objectStore, keys, mp3, nowMs: Date.now, log })
   }
+  const recorders = keep(watchRecorders(bus, performance.now.bind(performance)), (board) => board.close())
+  if (recorder)
+    keep(
+      announceRecorder(bus, () => recorder.health),
+      (stop) => stop(),
+    )
   const relay = recorder && createSoundRelay(recorder.liveAudio)
   // Every role answers health checks and metrics; only `web` and `all` are meant for people.
   const web = keep(
@@ -127,7 +133,8 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
       jobs,
       liveAudio: createLiveAudio(bus, recorder?.liveAudio),
       ...(relay && { soundRelay: relay }),
-      ...(recorder && { disk: () => freeSpaceState(recorder.freeBytes, config.minimumFreeBytes) }),
+      ...(recorder && { disk: () => recorder.health.disk }),
+      recorders: () => recorders.list(),
       directory: async () => directory.current,
       passwordHasher: argon2PasswordHasher,
       ...(mailer && { mailer }),

@@ -1,7 +1,8 @@
 /** The recorder: SIP and media in, journals in the spool, recordings in the object store. */
 
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
+import { hostname } from 'node:os'
+import { join, resolve } from 'node:path'
 import { findFreePort } from '../adapters/free-port.ts'
 import type { Metrics } from '../adapters/prometheus-metrics.ts'
 import { createSteadyClock } from '../adapters/steady-clock.ts'
@@ -14,6 +15,7 @@ import { type CallOutbox, createCallOutbox } from '../capture/call/call-outbox.t
 import type { Capture } from '../capture/capture.ts'
 import type { CounterName } from '../capture/counters.ts'
 import { createRecordingServer, type RecordingServer } from '../capture/sip/recording-server.ts'
+import { freeSpaceState } from '../capture/spool/free-space.ts'
 import { prepareSpoolFolder } from '../capture/spool/spool.ts'
 import type { Directory } from '../core/directory/directory.ts'
 import type { Call } from '../core/model/call.ts'
@@ -31,6 +33,7 @@ import type { KeyRing } from '../store/key-ring.ts'
 import { wakeLateFacts } from '../store/late-facts.ts'
 import type { LiveAudio } from '../store/live-audio.ts'
 import type { ObjectStore } from '../store/object-store.ts'
+import type { RecorderHealth } from '../store/recorder-health.ts'
 import { saveRecording } from '../store/recordings.ts'
 import { saveRefusedInvite } from '../store/refused-invites.ts'
 import { awaitTwin, findTwins, isMerged } from '../store/twins.ts'
@@ -57,8 +60,7 @@ export interface Recorder {
   readonly sip: HostPort
   /** Takes the TLS files as they are now. Never rejects. */
   reloadCertificates(): Promise<void>
-  /** Of the disk of the spool; undefined while that cannot be told. */
-  readonly freeBytes: number | undefined
+  readonly health: RecorderHealth
   /** Its own live calls. */
   readonly liveAudio: LiveAudio
   /** Ends live calls with cause `shutdown`, closes their journals, finishes what is being archived. */
@@ -153,8 +155,8 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
     return {
       sip,
       liveAudio,
-      get freeBytes() {
-        return capture.freeBytes
+      get health() {
+        return healthOf(config, { capture, archiver, spoolFolder })
       },
       reloadCertificates: async () => sips?.reloadCertificate(),
       close,
@@ -200,6 +202,22 @@ function callRegister({ db, bus, jobs }: RecorderParts) {
       const found = await findSettings(db, accountScope(accountId), accountId, version)
       return found?.settings ?? defaultSettings()
     },
+  }
+}
+
+function healthOf(
+  { minimumFreeBytes }: Config,
+  { capture, archiver, spoolFolder }: Pick<Watched, 'capture' | 'archiver'> & { readonly spoolFolder: string },
+): RecorderHealth {
+  const { freeBytes, load } = capture
+  const disk = freeSpaceState(freeBytes, minimumFreeBytes)
+  return {
+    host: hostname(),
+    folder: resolve(spoolFolder),
+    ...(disk && { disk }),
+    ...(freeBytes !== undefined && { freeBytes }),
+    waitingBytes: load.waitingBytes,
+    failingCalls: archiver.status.failing,
   }
 }
 

@@ -22,6 +22,7 @@ import { phoneButtonHandlers } from './phone-buttons/phone-button-handlers.ts'
 import { pressHandlers } from './phone-buttons/press-handlers.ts'
 import { servePortal } from './portal-files.ts'
 import { queueHandlers } from './queues/queue-handlers.ts'
+import { recorderHandlers } from './recorders/recorder-handlers.ts'
 import { recordingClientHandlers } from './recording-clients/recording-client-handlers.ts'
 import { understandHandlers } from './recording-clients/understand-handlers.ts'
 import { recordingGroupHandlers } from './recording-groups/recording-group-handlers.ts'
@@ -89,6 +90,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...recordingClientHandlers(parts),
     ...understandHandlers(parts),
     ...refusedInviteHandlers(parts),
+    ...recorderHandlers(parts),
     ...auditEventHandlers(parts),
     ...apiKeyHandlers(parts),
     ...applyHandlers(parts),

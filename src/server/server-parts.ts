@@ -8,6 +8,7 @@ import type { LiveAudio } from '../store/live-audio.ts'
 import type { Mailer } from '../store/mailer.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { PasswordHasher } from '../store/password-hasher.ts'
+import type { RecorderHealth } from '../store/recorder-health.ts'
 import type { SoundRelay } from './live-audio/sound-relay.ts'
 
 /** Everything the HTTP server is made of; made in main and handed down. */
@@ -35,6 +36,8 @@ export interface ServerParts {
   readonly count: CountControl
   /** Room on the disk that calls are captured to: `low` is warned of, with `full` new calls are refused. Only where calls are recorded. */
   readonly disk?: () => 'ok' | 'low' | 'full' | undefined
+  /** Those that were heard of lately. */
+  readonly recorders: () => readonly RecorderHealth[]
   /** Of this program, for people. */
   readonly version: string
   /** Where phone systems send their calls, for the portal's first page: `sip:192.0.2.1:5060`. */

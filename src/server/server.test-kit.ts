@@ -68,6 +68,7 @@ export async function startTestServer(changes: Partial<ServerParts> = {}): Promi
     log: { ...quiet, error: (fields, message) => console.error(message, fields) },
     metrics: { text: async () => '# no metrics\n', contentType: 'text/plain' },
     count: () => {},
+    recorders: () => [],
     version: '0.0.0-test',
     sipAddresses: () => ['sip:192.0.2.1:5060'],
     ...changes,

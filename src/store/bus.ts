@@ -5,6 +5,9 @@ export type BusTopic =
   | 'directory-changed'
   | 'export-changed'
   | 'invite-refused'
+  /** Of recorder-health.ts. */
+  | 'recorder-changed'
+  | 'recorder-known'
   /** Of call-control.ts. */
   | 'call-request'
   | 'call-answer'

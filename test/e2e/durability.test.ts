@@ -4,11 +4,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CallOutcome, outcomeOf, placeCodedCalls } from '../durability/coded-calls.ts'
 import { killRounds } from '../durability/kill-rounds.ts'
+import { missing } from '../tools.ts'
 import { acmeDocument } from './acme.ts'
-import { eventually, TapelineProcess } from './tapeline-process.ts'
+import { launchBrowser, openPage } from './browser.ts'
+import { ADMIN, eventually, TapelineProcess } from './tapeline-process.ts'
 
 /** Packets are read from the kernel every 200 ms and written at once; a machine that tests is late by some more. */
 const TICK_MS = 200
@@ -29,9 +32,12 @@ describe('kill -9 at random moments', () => {
 })
 
 // Only root mounts a disk; with CI=true there is no way around it.
-describe.skipIf(process.getuid?.() !== 0 && process.env.CI !== 'true')('a recorder on a small disk', () => {
+const cannotMount = process.getuid?.() !== 0 && process.env.CI !== 'true'
+describe.skipIf(cannotMount || missing('chromium'))('a recorder on a small disk', () => {
   let tapeline: TapelineProcess
   let apiKey: string
+  let browser: Browser
+  let page: Page
   const dataFolder = mkdtempSync(join(tmpdir(), 'tapeline-small-'))
   const spool = join(dataFolder, 'spool')
   beforeAll(async () => {
@@ -40,8 +46,16 @@ describe.skipIf(process.getuid?.() !== 0 && process.env.CI !== 'true')('a record
     tapeline = await TapelineProcess.start({ dataFolder, args: ['--minimum-free-mb', '1'] })
     await tapeline.apply(acmeDocument())
     apiKey = await tapeline.createApiKey('acme', 'viewer')
+    browser = await launchBrowser()
+    page = await openPage(browser, { width: 1440, height: 900 }, () => tapeline.httpUrl, [])
+    await page.goto(tapeline.httpUrl)
+    await page.getByLabel('Email').fill(ADMIN.email)
+    await page.getByLabel('Password', { exact: true }).fill(ADMIN.password)
+    await page.keyboard.press('Enter')
+    await page.getByRole('navigation', { name: 'Main' }).waitFor()
   })
   afterAll(async () => {
+    await browser?.close()
     await tapeline?.stop()
     execFileSync('umount', [spool])
     rmSync(dataFolder, { recursive: true, force: true })
@@ -61,6 +75,9 @@ describe.skipIf(process.getuid?.() !== 0 && process.env.CI !== 'true')('a record
   it('has all of a call during which the disk was full, warns, and refuses new ones', {
     timeout: 180_000,
   }, async () => {
+    const banner = page.getByRole('region', { name: 'Recorders' })
+    await banner.waitFor({ state: 'attached' })
+    expect(await banner.innerText()).toBe('')
     const outcomes = await during(async () => {
       const filler = join(spool, 'filler')
       expect(() => writeFileSync(filler, Buffer.alloc(8 << 20))).toThrow('ENOSPC')
@@ -73,6 +90,8 @@ describe.skipIf(process.getuid?.() !== 0 && process.env.CI !== 'true')('a record
         (isTold) => isTold,
       )
       expect(await (await fetch(`${tapeline.httpUrl}/readyz`)).json()).toEqual({ status: 'ready', disk: 'full' })
+      await banner.getByText('is full: new calls are refused').waitFor()
+      await banner.getByText('refuses what is recorded').waitFor()
       const refused = await placeCodedCalls(1, tapeline.sipPort)
       await delay(500)
       expect(refused.calls[0]?.answeredAtMs).toBeUndefined()
@@ -85,6 +104,10 @@ describe.skipIf(process.getuid?.() !== 0 && process.env.CI !== 'true')('a record
       await eventually(
         async () => tapeline.stderr.includes('spool disk has room again'),
         (isTold) => isTold,
+      )
+      await eventually(
+        () => banner.innerText(),
+        (text) => text === '',
       )
     })
     for (const outcome of outcomes) expect(outcome).toMatchObject({ ...WHOLE, missingMs: 0 })

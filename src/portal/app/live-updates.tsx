@@ -18,8 +18,9 @@ export function LiveUpdates() {
   }
   useLiveEvent('directory-changed', () => refetch(DIRECTORY_KEYS))
   useLiveEvent('invite-refused', () => refetch(['refused-invites']))
+  useLiveEvent('recorder-changed', () => refetch(['recorders']))
   useLiveEvent('resumed', () => {
-    refetch([...DIRECTORY_KEYS, 'refused-invites'])
+    refetch([...DIRECTORY_KEYS, 'refused-invites', 'recorders'])
     // What failed meanwhile need not wait for somebody to try again.
     void client.refetchQueries({ predicate: (query) => query.state.status === 'error' })
   })

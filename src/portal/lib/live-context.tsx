@@ -5,7 +5,13 @@ import { apiUrl } from './request.ts'
 
 const LiveContext = createContext<LiveEvents | undefined>(undefined)
 
-const TYPES = ['call-changed', 'export-changed', 'directory-changed', 'invite-refused'] as const satisfies EventType[]
+const TYPES = [
+  'call-changed',
+  'export-changed',
+  'directory-changed',
+  'invite-refused',
+  'recorder-changed',
+] as const satisfies EventType[]
 
 /** Opens the stream of events for everything below, for as long as somebody is signed in. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {

@@ -68,5 +68,7 @@ export function eventFor(actor: Actor, type: EventType, { accountId, id }: BusMe
   if (actor.accountId === undefined) return event
   if (accountId !== undefined) return accountId === actor.accountId ? event : undefined
   // Without account and id: the connection between nodes was broken, anything may have changed.
-  return id === undefined && type !== 'invite-refused' ? event : undefined
+  return id === undefined && !OF_THE_PLATFORM.has(type) ? event : undefined
 }
+
+const OF_THE_PLATFORM: ReadonlySet<EventType> = new Set(['invite-refused', 'recorder-changed'])

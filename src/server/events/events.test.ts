@@ -159,4 +159,6 @@ it('passes on to an account only what is its business', () => {
   // Of the platform.
   expect(about('export-changed', { id: '1' })).toBeUndefined()
   expect(about('invite-refused', {})).toBeUndefined()
+  expect(about('recorder-changed', {})).toBeUndefined()
+  expect(about('recorder-changed', { id: 'host:folder' })).toBeUndefined()
 })

@@ -3,6 +3,7 @@ import { Outlet, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ListeningBar } from '../../features/live-listening/listening-bar.tsx'
 import { ListeningProvider } from '../../features/live-listening/listening-context.tsx'
+import { RecorderBanner } from '../../features/recorders/recorder-banner.tsx'
 import { signOut } from '../../features/sign-in/api/sign-out.ts'
 import { ChangePasswordDialog } from '../../features/sign-in/change-password-dialog.tsx'
 import { LiveProvider } from '../../lib/live-context.tsx'
@@ -37,7 +38,12 @@ export default function SignedInRoute() {
   return (
     <LiveProvider>
       <LiveUpdates />
-      <Shell session={session} onSignOut={() => void leave()} onChangePassword={() => setChangingPassword(true)}>
+      <Shell
+        session={session}
+        onSignOut={() => void leave()}
+        onChangePassword={() => setChangingPassword(true)}
+        notice={session.may('manage-platform') && <RecorderBanner />}
+      >
         <ListeningProvider>
           <Outlet />
           <ListeningBar />

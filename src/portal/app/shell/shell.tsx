@@ -22,11 +22,13 @@ interface ShellProps {
   readonly session: ReturnType<typeof useSession>
   readonly onSignOut: () => void
   readonly onChangePassword: () => void
+  /** Above every page. */
+  readonly notice?: ReactNode
   readonly children: ReactNode
 }
 
 /** Navigation at the side, or at the thumb on a phone, around whatever page is open. */
-export function Shell({ session, onSignOut, onChangePassword, children }: ShellProps) {
+export function Shell({ session, onSignOut, onChangePassword, notice, children }: ShellProps) {
   const { name, email = name } = session.actor
   const settings = settingsLinks(session)
   const [shortcutsOpen, setShortcutsOpen] = useState(false)
@@ -85,7 +87,8 @@ export function Shell({ session, onSignOut, onChangePassword, children }: ShellP
         </div>
       </nav>
       <main id="main" className={classes.main} tabIndex={-1}>
-        {children}
+        {notice}
+        <div className={classes.page}>{children}</div>
       </main>
       <ShortcutsDialog opened={shortcutsOpen} onClose={() => setShortcutsOpen(false)} />
     </div>
