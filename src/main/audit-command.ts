@@ -1,6 +1,7 @@
 /** What the command line changes stands in the audit log too: whoever can run it needs no key and no password. */
 
-import { type AuditEvent, appendAuditEvent } from '../store/audit-events.ts'
+import type { AuditEvent } from '../core/model/audit-event.ts'
+import { appendAuditEvent } from '../store/audit-events.ts'
 import { type Db, PLATFORM } from '../store/db.ts'
 
 export type CommandDeed = Pick<AuditEvent, 'action' | 'details' | 'subject' | 'accountId'>

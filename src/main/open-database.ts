@@ -7,6 +7,7 @@ import { connectOrStart, openEmbeddedPostgres } from '../adapters/embedded-postg
 import { readMigrations } from '../adapters/migration-files.ts'
 import { openPostgres, type PostgresConnection } from '../adapters/postgres.ts'
 import type { Log } from '../core/model/log.ts'
+import { chainOldEvents } from '../store/chain-old-events.ts'
 import type { Db } from '../store/db.ts'
 import { migrate } from '../store/migrate.ts'
 import type { Config } from './config.ts'
@@ -37,6 +38,8 @@ export async function openDatabase(
   try {
     const applied = await migrateWhenReachable(db, purpose === 'serve' ? SERVER_PATIENCE_MS : 0, log)
     if (applied.length > 0) log.info({ migrations: applied }, 'database migrated')
+    const chained = await chainOldEvents(db)
+    if (chained > 0) log.info({ events: chained }, 'audit log chained')
     return { db, connection, close: closeAll }
   } catch (error) {
     await closeAll()

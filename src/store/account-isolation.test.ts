@@ -100,6 +100,15 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     actor_kind: 'system',
     action: 'x',
     details: '{}',
+    chain: `account/${accountId}`,
+    seq: 1,
+    hash: Buffer.alloc(32),
+  }),
+  audit_chains: (accountId) => ({
+    chain: `account/${accountId}`,
+    account_id: accountId,
+    seq: 1,
+    hash: Buffer.alloc(32),
   }),
   exports: (accountId) => ({
     id: newId(),

@@ -1,58 +1,67 @@
 /** Who did what, to which thing, when and from where. Rows are added and read, never changed. */
 
 import { type Selectable, type SqlBool, sql } from 'kysely'
-import type { AccountId } from '../core/model/ids.ts'
+import { canonicalEvent, chainOf, FIRST_HASH } from '../core/audit/audit-chain.ts'
+import { AppError } from '../core/model/app-error.ts'
+import type { AuditEvent, ChainedEvent } from '../core/model/audit-event.ts'
 import { formatCursor, parseCursor } from './call-cursor.ts'
-import { type Db, inScope, type Scope } from './db.ts'
+import { type Db, inScope, PLATFORM, type Scope, type Trx } from './db.ts'
 import { newId } from './new-id.ts'
 import { storableJson, storableText, withoutNulls } from './row-values.ts'
 import type { Tables } from './schema.ts'
 
-export interface AuditEvent {
-  readonly id: string
-  /** Whose audit log it belongs to; absent for the platform's. */
-  readonly accountId?: AccountId
-  readonly atMs: number
-  readonly actor: {
-    readonly kind: 'user' | 'api-key' | 'device' | 'system'
-    readonly id?: string
-    readonly name?: string
-  }
-  /** What was done, or refused: `call.played`, `sign-in.refused`. */
-  readonly action: string
-  readonly subject?: { readonly kind: string; readonly id: string }
-  readonly remoteAddress?: string
-  readonly details: Readonly<Record<string, unknown>>
-}
-
 export type NewAuditEvent = Omit<AuditEvent, 'id'>
 
+/**
+ * Puts the event behind the newest of its chain, whose lock is held until the commit: the last thing a transaction should do. Fails with
+ * `outside-account` when the scope is another account's.
+ */
 export async function appendAuditEvent(db: Db, scope: Scope, event: NewAuditEvent): Promise<void> {
-  await inScope(db, scope, (trx) =>
-    trx
-      .insertInto('audit_events')
-      .values({
-        id: newId(),
-        account_id: event.accountId ?? null,
-        at: new Date(event.atMs),
-        actor_kind: event.actor.kind,
-        actor_id: event.actor.id ?? null,
-        actor_name: event.actor.name ?? null,
-        action: event.action,
-        subject_kind: event.subject?.kind ?? null,
-        subject_id: event.subject ? storableText(event.subject.id) : null,
-        remote_address: event.remoteAddress ?? null,
-        details: storableJson(event.details),
-      })
-      .execute(),
-  )
+  if (scope.kind === 'account' && scope.accountId !== event.accountId) {
+    throw new AppError('outside-account', 'This audit log belongs to another account')
+  }
+  const { subject, actor } = event
+  const stored: AuditEvent = {
+    ...event,
+    id: newId(),
+    actor: { ...actor, ...(actor.name !== undefined && { name: storableText(actor.name) }) },
+    ...(subject && { subject: { kind: subject.kind, id: storableText(subject.id) } }),
+    details: JSON.parse(storableJson(event.details)) as AuditEvent['details'],
+  }
+  await inScope(db, PLATFORM, (trx) => insertChained(trx, stored))
+}
+
+/** One statement: the lock of the chain is taken at the latest moment, without a further way to the database and back. */
+async function insertChained(trx: Trx, event: AuditEvent): Promise<void> {
+  const chain = chainOf(event)
+  const canonical = canonicalEvent(event)
+  const { accountId = null, resellerId = null, actor, subject, remoteAddress = null } = event
+  await sql`
+    with head as (
+      insert into audit_chains as c (chain, account_id, reseller_id, seq, hash)
+      values (${chain}, ${accountId}, ${resellerId}, 1,
+        sha256(decode(${FIRST_HASH}, 'hex') || convert_to(E'1\n' || ${canonical}::text, 'UTF8')))
+      on conflict (chain) do update set seq = c.seq + 1,
+        hash = sha256(c.hash || convert_to((c.seq + 1) || E'\n' || ${canonical}::text, 'UTF8'))
+      returning seq, hash)
+    insert into audit_events (id, account_id, reseller_id, at, actor_kind, actor_id, actor_name, action, subject_kind,
+      subject_id, remote_address, details, chain, seq, hash)
+    select ${event.id}::uuid, ${accountId}::uuid, ${resellerId}::uuid, ${new Date(event.atMs)}::timestamptz, ${actor.kind},
+      ${actor.id ?? null}::text, ${actor.name ?? null}::text, ${event.action}, ${subject?.kind ?? null}::text,
+      ${subject?.id ?? null}::text, ${remoteAddress}::text, ${JSON.stringify(event.details)}::jsonb, ${chain}, seq, hash
+    from head`.execute(trx)
 }
 
 export interface AuditFilter {
   readonly fromMs?: number
   readonly toMs?: number
+  /** The whole action, or with a dot or hyphen at its end all that begin so: `recording.`. */
   readonly action?: string
-  readonly subject?: { readonly kind: string; readonly id: string }
+  /** Id of whoever did it, or a part of the name. */
+  readonly actor?: string
+  readonly subject?: { readonly kind?: string; readonly id?: string }
+  /** Words that all stand somewhere in it. */
+  readonly text?: string
 }
 
 /** Newest first. Fails with `invalid-cursor`. */
@@ -61,7 +70,7 @@ export async function listAuditEvents(
   scope: Scope,
   filter: AuditFilter = {},
   page: { readonly cursor?: string; readonly limit?: number } = {},
-): Promise<{ readonly events: readonly AuditEvent[]; readonly nextCursor?: string }> {
+): Promise<{ readonly events: readonly ChainedEvent[]; readonly nextCursor?: string }> {
   const limit = Math.min(500, Math.max(1, page.limit ?? 100))
   const rows = await inScope(db, scope, (trx) => {
     let query = trx
@@ -73,9 +82,21 @@ export async function listAuditEvents(
     if (scope.kind === 'account') query = query.where('account_id', '=', scope.accountId)
     if (filter.fromMs !== undefined) query = query.where('at', '>=', new Date(filter.fromMs))
     if (filter.toMs !== undefined) query = query.where('at', '<', new Date(filter.toMs))
-    if (filter.action) query = query.where('action', '=', filter.action)
-    if (filter.subject) {
-      query = query.where('subject_kind', '=', filter.subject.kind).where('subject_id', '=', filter.subject.id)
+    if (filter.action) {
+      query = /[.-]$/.test(filter.action)
+        ? query.where('action', 'like', `${likeText(filter.action)}%`)
+        : query.where('action', '=', filter.action)
+    }
+    if (filter.actor) {
+      const part = `%${likeText(filter.actor)}%`
+      query = query.where((is) => is.or([is('actor_id', '=', filter.actor ?? ''), is('actor_name', 'ilike', part)]))
+    }
+    if (filter.subject?.kind !== undefined) query = query.where('subject_kind', '=', filter.subject.kind)
+    if (filter.subject?.id !== undefined) query = query.where('subject_id', '=', filter.subject.id)
+    for (const word of filter.text?.split(/\s+/).filter(Boolean) ?? []) {
+      query =
+        query.where(sql<SqlBool>`concat_ws(' ', action, actor_name, subject_kind, subject_id, remote_address, details)
+        ilike ${`%${likeText(word)}%`}`)
     }
     if (page.cursor !== undefined) {
       const { startedAtMs, id } = parseCursor(page.cursor)
@@ -89,7 +110,14 @@ export async function listAuditEvents(
   return { events, nextCursor: formatCursor({ startedAtMs: last.atMs, id: last.id }) }
 }
 
-function toAuditEvent(row: Selectable<Tables['audit_events']>): AuditEvent {
+/** As it is, in a pattern of `like`. */
+function likeText(text: string): string {
+  return text.replaceAll(/[\\%_]/g, '\\$&')
+}
+
+export type AuditRow = Selectable<Tables['audit_events']>
+
+export function toAuditEvent(row: AuditRow): ChainedEvent {
   const { subject_kind: kind, subject_id: id } = row
   return {
     id: row.id,
@@ -100,8 +128,11 @@ function toAuditEvent(row: Selectable<Tables['audit_events']>): AuditEvent {
     },
     action: row.action,
     details: row.details,
+    seq: Number(row.seq),
+    hash: Buffer.from(row.hash).toString('hex'),
     ...withoutNulls({
       accountId: row.account_id,
+      resellerId: row.reseller_id,
       subject: kind !== null && id !== null ? { kind, id } : null,
       remoteAddress: row.remote_address,
     }),

@@ -227,6 +227,18 @@ export interface Tables {
     subject_id: string | null
     remote_address: string | null
     details: JSONColumnType<Record<string, unknown>>
+    chain: string
+    seq: number
+    hash: Uint8Array
+  }
+  audit_chains: {
+    chain: string
+    account_id: string | null
+    reseller_id: string | null
+    seq: number
+    hash: Uint8Array
+    noted_seq: Generated<number>
+    noted_at: Date | null
   }
   exports: {
     id: string
