@@ -27,6 +27,7 @@ import { openDatabase } from './open-database.ts'
 import { openKeys } from './open-keys.ts'
 import { openMailer } from './open-mailer.ts'
 import { reachableSipAddresses } from './sip-addresses.ts'
+import { startAuditNotes } from './start-audit-notes.ts'
 import { startRecorder } from './start-recorder.ts'
 import { startWeb } from './start-web.ts'
 import { readTlsFiles, tlsFiles } from './tls-files.ts'
@@ -111,6 +112,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     const hasRoom = () => hasRoomForExports(config)
     await startExportJobs(jobs, { db, bus, objectStore, hasRoom, nowMs: Date.now, log })
   }
+  if (does('worker')) await startAuditNotes(jobs, db, log)
   // Whoever archives calls destroys what may not be kept of them: that may not wait for a process nobody starts.
   if (does('recorder', 'worker')) {
     await startRedecideJobs(jobs, { db, bus, objectStore, keys, mp3, nowMs: Date.now, log })

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { addApiKeyCommand } from './api-key-command.ts'
 import { addApplyCommand } from './apply-command.ts'
+import { addAuditLogCommand } from './audit-log-command.ts'
 import { addCallCommand } from './call-command.ts'
 import { addDemoCommand } from './demo-command.ts'
 import { describeFailure } from './describe-failure.ts'
@@ -29,6 +30,7 @@ addForkCommand(program)
 addExplainCommand(program)
 addApplyCommand(program)
 addApiKeyCommand(program)
+addAuditLogCommand(program)
 addRerenderCommand(program)
 addJournalCommand(program)
 

@@ -6,15 +6,14 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { accountHandlers } from './accounts/account-handlers.ts'
 import { apiKeyHandlers } from './api-keys/api-key-handlers.ts'
 import { applyHandlers } from './apply/apply-handlers.ts'
-import { audit } from './audit.ts'
 import { auditEventHandlers } from './audit-events/audit-event-handlers.ts'
+import { auditRefusal } from './audit-events/audit-refusal.ts'
 import { callControlHandlers } from './call-control/call-control-handlers.ts'
 import { callHandlers } from './calls/call-handlers.ts'
 import { deviceHandlers } from './devices/device-handlers.ts'
 import { asAppError, sendError } from './error-answer.ts'
 import { eventHandlers } from './events/event-handlers.ts'
 import { exportHandlers } from './exports/export-handlers.ts'
-import { httpStatusOf } from './http-status.ts'
 import { liveAudioHandlers } from './live-audio/live-audio-handlers.ts'
 import { serveSoundRelay } from './live-audio/sound-relay.ts'
 import { serveOperations } from './operations.ts'
@@ -102,12 +101,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
 function handleErrors(app: FastifyInstance, parts: ServerParts): void {
   app.setErrorHandler(async (thrown, request, reply) => {
     const error = asAppError(thrown)
-    if (request.actor && (httpStatusOf(error.code) === 403 || error.code === 'wrong-credentials')) {
-      const details = { code: error.code, method: request.method, path: request.routeOptions.url }
-      await audit(parts.db, request, parts.nowMs(), request.actor, { action: 'request.refused', details }).catch(
-        (failure) => parts.log.error({ requestId: request.id, error: failure }, 'refusal not written to the audit log'),
-      )
-    }
+    await auditRefusal(parts, request, error)
     return sendError(request, reply, error, parts.log)
   })
   app.addHook('onResponse', async (request, reply) => {

@@ -4,7 +4,7 @@ import type { Trx } from './db.ts'
 
 /**
  * `redecide-call`: facts came late, see late-facts.ts; `redecide-waiting-calls`: those whose time had not come; `rerender-calls`: codecs
- * that could not be rendered, see unrendered-calls.ts; `merge-twins`, `settle-twins`: calls that two recorders had, see twins.ts.
+ * that could not be rendered, see unrendered-calls.ts; `merge-twins`, `settle-twins`: calls that two recorders had, see twins.ts; `note-audit-heads`: see audit-chains.ts.
  */
 export type JobName =
   | 'export-calls'
@@ -14,6 +14,7 @@ export type JobName =
   | 'redecide-call'
   | 'redecide-waiting-calls'
   | 'rerender-calls'
+  | 'note-audit-heads'
 
 export interface Job {
   readonly name: JobName
