@@ -11,9 +11,18 @@ export default defineConfig({
           testTimeout: 20_000,
           hookTimeout: 60_000,
           pool: 'forks',
+          sequence: { groupOrder: 0 },
         },
       },
-      { test: { name: 'fuzz', include: ['src/**/*.fuzz.ts'], testTimeout: 60_000, pool: 'forks' } },
+      {
+        test: {
+          name: 'fuzz',
+          include: ['src/**/*.fuzz.ts'],
+          testTimeout: 60_000,
+          pool: 'forks',
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         test: {
           name: 'e2e',
@@ -21,7 +30,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           pool: 'forks',
-          fileParallelism: false,
+          // They wait for calls in real time more than they compute; what else computes must not disturb them.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

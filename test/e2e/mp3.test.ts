@@ -85,7 +85,7 @@ describe.skipIf(missing('ffmpeg'))('a recording of an account that wants MP3', (
   let channels: readonly Int16Array[]
 
   beforeAll(async () => {
-    tapeline = await TapelineProcess.start({ args: ['--rtp-ports', '54000-54999'] })
+    tapeline = await TapelineProcess.start()
     await tapeline.apply(acmeDocument({ format: 'mp3' }))
     apiKey = await tapeline.createApiKey('acme', 'account-administrator')
     const file = join(folder, 'scenario.json')

@@ -19,7 +19,7 @@ let tapeline: TapelineProcess
 let apiKey: string
 
 beforeAll(async () => {
-  tapeline = await TapelineProcess.start({ args: ['--rtp-ports', '57000-57999'] })
+  tapeline = await TapelineProcess.start()
   await tapeline.apply(acmeDocument({ minimumDurationMs: 1000, dtmf: 'kept' }))
   apiKey = await tapeline.createApiKey('acme', 'account-administrator')
 })

@@ -24,7 +24,8 @@ begin
   end;
   if current_setting('server_version_num')::int >= 160000 then
     if not pg_has_role(current_user, 'tapeline_reseller', 'SET') then
-      grant tapeline_reseller to current_user with inherit false, set true;
+      -- As text: before PostgreSQL 16 these words cannot be read.
+      execute 'grant tapeline_reseller to current_user with inherit false, set true';
     end if;
   elsif not pg_has_role(current_user, 'tapeline_reseller', 'MEMBER') then
     grant tapeline_reseller to current_user;

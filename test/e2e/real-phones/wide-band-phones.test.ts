@@ -31,7 +31,7 @@ afterEach(async () => {
 async function start(codec: 'G722' | 'GSM' | 'opus') {
   folder = mkdtempSync(join(tmpdir(), 'tapeline-wide-band-'))
   phones = await startPhones(folder, codec)
-  tapeline = await TapelineProcess.start({ args: ['--rtp-ports', '57000-57999'] })
+  tapeline = await TapelineProcess.start()
   await tapeline.apply(acmeDocument())
   let output = ''
   const args = ['fork', '--ng', `127.0.0.1:${phones.ngPort}`, '--to', `sip:127.0.0.1:${tapeline.sipPort}`]
