@@ -24,6 +24,8 @@ export interface RouteDefinition {
   readonly summary: string
   readonly description?: string
   readonly access: Access
+  /** Also for whoever has yet to set up the second factor that their account asks for. */
+  readonly beforeSecondFactor?: true
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodType

@@ -10,6 +10,7 @@ import { deviceRoutes } from './device.ts'
 import { eventRoutes } from './event.ts'
 import { exportRoutes } from './export.ts'
 import { liveAudioRoutes } from './live-audio.ts'
+import { ownSignInRoutes } from './own-sign-in.ts'
 import { phoneButtonRoutes } from './phone-button.ts'
 import { queueRoutes } from './queue.ts'
 import { recorderRoutes } from './recorder.ts'
@@ -22,12 +23,16 @@ import { settingsHistoryRoutes } from './settings-history.ts'
 import { settingsImportRoutes } from './settings-import.ts'
 import { settingsPreviewRoutes } from './settings-preview.ts'
 import { setupRoutes } from './setup.ts'
+import { signInPolicyRoutes } from './sign-in-policy.ts'
 import { signInSessionRoutes } from './sign-in-session.ts'
 import { understandInviteRoutes } from './understand-invite.ts'
 import { userRoutes } from './user.ts'
+import { userSignInRoutes } from './user-sign-in.ts'
 
 export const ROUTES = {
   ...signInSessionRoutes,
+  ...signInPolicyRoutes,
+  ...ownSignInRoutes,
   ...setupRoutes,
   ...callRoutes,
   ...callControlRoutes,
@@ -37,6 +42,7 @@ export const ROUTES = {
   ...eventRoutes,
   ...accountRoutes,
   ...userRoutes,
+  ...userSignInRoutes,
   ...deviceRoutes,
   ...recordingGroupRoutes,
   ...queueRoutes,

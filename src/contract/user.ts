@@ -132,7 +132,7 @@ export const userRoutes = {
     tag,
     summary: "Set a user's password",
     description:
-      'Whoever may not manage users can set the own one and gives the present one; given, it is always checked. Ends all sign-in sessions.',
+      "One's own by giving the present one, that of others by whoever may manage users. Ends all sign-in sessions.",
     access: 'signed-in',
     params,
     body: z.object({ password, currentPassword: z.string().max(1000).exactOptional() }).meta({ id: 'PasswordChange' }),

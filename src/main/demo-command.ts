@@ -11,7 +11,7 @@ import { AppError } from '../core/model/app-error.ts'
 import type { Log } from '../core/model/log.ts'
 import { applyDocument } from '../server/apply/apply-document.ts'
 import { type Db, PLATFORM } from '../store/db.ts'
-import { findUserByEmail, setPasswordHash } from '../store/users.ts'
+import { findUserToSignIn, setPasswordHash } from '../store/users.ts'
 import {
   type Config,
   defaultCaptureThreads,
@@ -105,7 +105,7 @@ const welcome = (tapeline: Tapeline, password: string) => `
 
 /** Documents give nobody a password. */
 async function letViewerIn(db: Db, password: string): Promise<void> {
-  const found = await findUserByEmail(db, DEMO_VIEWER_EMAIL)
+  const found = await findUserToSignIn(db, DEMO_VIEWER_EMAIL)
   if (found) await setPasswordHash(db, PLATFORM, found.user.id, await argon2PasswordHasher.hash(password))
 }
 

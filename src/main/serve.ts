@@ -139,6 +139,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
       recorders: () => recorders.list(),
       directory: async () => directory.current,
       passwordHasher: argon2PasswordHasher,
+      keys,
       ...(mailer && { mailer }),
       ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
       nowMs: Date.now,

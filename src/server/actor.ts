@@ -4,6 +4,7 @@ import type { AccountId, UserId } from '../core/model/ids.ts'
 import type { Role } from '../core/model/role.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { accountScope, PLATFORM, type Scope } from '../store/db.ts'
+import type { SignInSession } from '../store/sign-in-sessions.ts'
 
 /** Whoever makes a request: a person who is signed in, or a program with an API key. */
 export interface Actor {
@@ -15,11 +16,14 @@ export interface Actor {
   /** Absent for the platform's. */
   readonly accountId?: AccountId
   /** Only of people. */
-  readonly signInSession?: { readonly id: string; readonly expiresAtMs: number }
+  readonly signInSession?: Pick<SignInSession, 'id' | 'expiresAtMs' | 'confirmedAtMs' | 'methods'>
+  /** The account asks for a second factor and the person has none: until then nothing else may be done than to set one up. */
+  readonly secondFactorMissing?: true
 }
 
 /** An API key of an unknown or newer role may do nothing. */
 export function permissionsOf(actor: Actor): readonly Permission[] {
+  if (actor.secondFactorMissing) return []
   return PERMISSIONS_OF[actor.role] ?? []
 }
 

@@ -1,10 +1,13 @@
 /** Who makes this request: by API key, or by the cookie of a sign-in session. */
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { PERMISSIONS_OF } from '../contract/permissions.ts'
+import type { Role } from '../core/model/role.ts'
 import { findApiKey } from '../store/api-keys.ts'
 import { PLATFORM } from '../store/db.ts'
-import { extendSignInSession, findSignInSession } from '../store/sign-in-sessions.ts'
-import { findUser } from '../store/users.ts'
+import type { SecondFactorPolicy } from '../store/sign-in-policies.ts'
+import { extendSignInSession, findSignInSession, type UsedSignInSession } from '../store/sign-in-sessions.ts'
+import { findUser, type StoredUser } from '../store/users.ts'
 import type { Actor } from './actor.ts'
 import type { ServerParts } from './server-parts.ts'
 
@@ -55,15 +58,32 @@ async function bySession(
     expiresAtMs = Math.min(nowMs() + SESSION_IDLE_MS, session.createdAtMs + SESSION_LONGEST_MS)
     await extendSignInSession(db, session.id, nowMs(), expiresAtMs)
   }
+  return actorOfSession(user, { ...session, expiresAtMs })
+}
+
+export function actorOfSession(user: StoredUser, session: UsedSignInSession): Actor {
+  const { id, expiresAtMs, confirmedAtMs, methods } = session
   return {
     kind: 'user',
     id: user.id,
     name: user.name,
     role: user.role,
-    signInSession: { id: session.id, expiresAtMs },
+    signInSession: { id, expiresAtMs, confirmedAtMs, methods },
     ...(user.email === undefined ? {} : { email: user.email }),
     ...(user.accountId === undefined ? {} : { accountId: user.accountId }),
+    ...(lacksSecondFactor(user.role, session) ? { secondFactorMissing: true } : {}),
   }
+}
+
+/** An identity provider has its own ways to be sure. */
+function lacksSecondFactor(role: Role, session: UsedSignInSession): boolean {
+  if (session.hasSecondFactor || session.methods.includes('single-sign-on')) return false
+  return needsSecondFactor(role, session.secondFactorPolicy)
+}
+
+export function needsSecondFactor(role: Role, policy: SecondFactorPolicy): boolean {
+  if (policy === 'everyone') return true
+  return policy === 'managers' && PERMISSIONS_OF[role].some((permission) => permission.startsWith('manage-'))
 }
 
 /** The browser keeps it as long as the session can live; the server decides when it ends. */

@@ -35,8 +35,11 @@ import { settingsHistoryHandlers } from './settings/settings-history-handlers.ts
 import { settingsImportHandlers } from './settings/settings-import-handlers.ts'
 import { settingsPreviewHandlers } from './settings/settings-preview-handlers.ts'
 import { setupHandlers } from './setup/setup-handlers.ts'
+import { ownSignInHandlers } from './sign-in/own-sign-in-handlers.ts'
 import { signInHandlers } from './sign-in/sign-in-handlers.ts'
+import { signInPolicyHandlers } from './sign-in/sign-in-policy-handlers.ts'
 import { userHandlers } from './users/user-handlers.ts'
+import { userSignInHandlers } from './users/user-sign-in-handlers.ts'
 
 /** A client that sends its request byte by byte must not hold a connection for ever. */
 const REQUEST_WITHIN_MS = 120_000
@@ -68,6 +71,8 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
   if (parts.soundRelay) serveSoundRelay(app, parts.soundRelay)
   serveRoutes(app, parts, {
     ...signInHandlers(parts),
+    ...signInPolicyHandlers(parts),
+    ...ownSignInHandlers(parts),
     ...setupHandlers(parts),
     ...callHandlers(parts),
     ...callControlHandlers(parts),
@@ -77,6 +82,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...eventHandlers(app, parts),
     ...accountHandlers(parts),
     ...userHandlers(parts),
+    ...userSignInHandlers(parts),
     ...deviceHandlers(parts),
     ...recordingGroupHandlers(parts),
     ...queueHandlers(parts),

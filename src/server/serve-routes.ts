@@ -87,8 +87,12 @@ function serveRoute<R extends RouteDefinition>(
   })
 }
 
-/** Before the body is read. Fails with `foreign-origin`, `not-signed-in` or `not-permitted`. */
-async function admit(parts: ServerParts, { access }: RouteDefinition, request: FastifyRequest): Promise<void> {
+/** Before the body is read. Fails with `foreign-origin`, `not-signed-in`, `second-factor-missing` or `not-permitted`. */
+async function admit(
+  parts: ServerParts,
+  { access, beforeSecondFactor }: RouteDefinition,
+  request: FastifyRequest,
+): Promise<void> {
   const withCookie = request.headers.authorization === undefined && request.cookies[SESSION_COOKIE] !== undefined
   // Signing in counts too: a foreign page must not sign a browser in as somebody else.
   if ((withCookie || access === 'anyone') && isForeign(request)) {
@@ -98,6 +102,9 @@ async function admit(parts: ServerParts, { access }: RouteDefinition, request: F
   const actor = await authenticate(parts, request)
   if (!actor) throw new AppError('not-signed-in', 'Sign in first')
   request.actor = actor
+  if (actor.secondFactorMissing && !beforeSecondFactor) {
+    throw new AppError('second-factor-missing', 'Set up a second factor first: your account asks for one')
+  }
   if (access !== 'signed-in' && !may(actor, access)) {
     throw new AppError('not-permitted', 'Your role does not include this', { permission: access })
   }

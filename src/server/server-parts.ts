@@ -4,6 +4,7 @@ import type { Bus } from '../store/bus.ts'
 import type { CountControl } from '../store/control-counters.ts'
 import type { Db } from '../store/db.ts'
 import type { Jobs } from '../store/jobs.ts'
+import type { KeyRing } from '../store/key-ring.ts'
 import type { LiveAudio } from '../store/live-audio.ts'
 import type { Mailer } from '../store/mailer.ts'
 import type { ObjectStore } from '../store/object-store.ts'
@@ -24,6 +25,8 @@ export interface ServerParts {
   /** Who is who in the accounts, as live calls are matched. */
   readonly directory: () => Promise<Directory>
   readonly passwordHasher: PasswordHasher
+  /** Seals secrets that have to be read again. */
+  readonly keys: KeyRing
   /** Absent where no mail server is configured: then people hand links over themselves. */
   readonly mailer?: Mailer
   /** Of the portal as people reach it: `https://tapeline.example.com`. Where it is absent, the address a request came to counts. */

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { expect } from 'vitest'
 import { argon2PasswordHasher } from '../adapters/argon2-password-hasher.ts'
+import { createFileKeyRing } from '../adapters/file-key-ring.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
 import { openPgBossJobs } from '../adapters/pg-boss-jobs.ts'
 import { openPostgresBus } from '../adapters/postgres-bus.ts'
@@ -64,6 +65,7 @@ export async function startTestServer(changes: Partial<ServerParts> = {}): Promi
     liveAudio: { listen: async () => undefined },
     directory: () => loadDirectory(database.db),
     passwordHasher: argon2PasswordHasher,
+    keys: createFileKeyRing({ folder: join(folder, 'keys') }),
     nowMs: () => clock.nowMs,
     log: { ...quiet, error: (fields, message) => console.error(message, fields) },
     metrics: { text: async () => '# no metrics\n', contentType: 'text/plain' },

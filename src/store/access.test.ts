@@ -38,6 +38,10 @@ test('a sign-in session is found by its token until it expires or is ended', asy
     accountId,
     createdAtMs: NOW_MS,
     expiresAtMs: NOW_MS + 1_000,
+    confirmedAtMs: NOW_MS,
+    methods: ['password'],
+    hasSecondFactor: false,
+    secondFactorPolicy: 'optional',
     lastSeenAtMs: NOW_MS,
   })
   expect(await findSignInSession(db, token, NOW_MS + 1_000)).toBeUndefined()

@@ -189,6 +189,79 @@ export interface Tables {
     last_seen_at: Date
     remote_address: string | null
     user_agent: string | null
+    methods: Generated<string[]>
+    confirmed_at: Date | null
+  }
+  sign_in_policies: {
+    account_id: string | null
+    second_factor: 'optional' | 'managers' | 'everyone'
+    passwords: boolean
+  }
+  totp_factors: {
+    user_id: string
+    sealed_secret: Uint8Array
+    created_at: Date
+    confirmed_at: Date | null
+    last_step: ColumnType<string | null, number | null, number | null>
+  }
+  recovery_codes: {
+    user_id: string
+    code_hash: Uint8Array
+    used_at: Date | null
+  }
+  passkeys: {
+    id: string
+    user_id: string
+    name: string
+    credential_id: string
+    public_key: Uint8Array
+    counter: ColumnType<string, number, number>
+    transports: string[]
+    is_synced: boolean
+    created_at: Date
+    last_used_at: Date | null
+  }
+  sign_in_challenges: {
+    id: string
+    token_hash: Uint8Array
+    kind: string
+    user_id: string | null
+    data: Json<unknown>
+    failures: Generated<number>
+    expires_at: Date
+  }
+  sign_in_locks: {
+    email: string
+    failures: number
+    began_at: Date
+    locked_until: Date | null
+  }
+  one_time_links: {
+    id: string
+    user_id: string
+    purpose: 'invitation' | 'password-reset'
+    token_hash: Uint8Array
+    created_at: Date
+    expires_at: Date
+  }
+  identity_providers: {
+    id: string
+    account_id: string | null
+    name: string
+    issuer: string
+    client_id: string
+    sealed_secret: Uint8Array | null
+    email_domains: string[]
+    email_claim: string
+    name_claim: string
+    creates_users: boolean
+    default_role: string
+    created_at: Generated<Date>
+  }
+  identities: {
+    provider_id: string
+    subject: string
+    user_id: string
   }
   api_keys: {
     id: string
@@ -202,6 +275,9 @@ export interface Tables {
     created_at: Generated<Date>
     last_used_at: Date | null
     revoked_at: Date | null
+    permissions: string[] | null
+    expires_at: Date | null
+    allowed_addresses: Generated<string[]>
   }
   phone_buttons: {
     id: string

@@ -1,11 +1,17 @@
 /** People who are signed in. The browser holds a random token; only its hash is stored. */
 
-import { createHash, randomBytes } from 'node:crypto'
-import type { AccountId, UserId } from '../core/model/ids.ts'
+import { type Selectable, sql } from 'kysely'
+import type { AccountId, ResellerId, UserId } from '../core/model/ids.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { type Db, inScope, PLATFORM } from './db.ts'
 import { newId } from './new-id.ts'
+import { hashOfToken, newToken } from './one-time-token.ts'
 import { withoutNulls } from './row-values.ts'
+import type { Tables } from './schema.ts'
+import type { SecondFactorPolicy } from './sign-in-policies.ts'
+
+/** How a person can prove who they are. */
+export type SignInMethod = 'password' | 'totp' | 'recovery-code' | 'passkey' | 'single-sign-on'
 
 export interface SignInSession {
   readonly id: string
@@ -15,12 +21,29 @@ export interface SignInSession {
   readonly createdAtMs: number
   readonly expiresAtMs: number
   readonly lastSeenAtMs: number
+  /** When the person last proved who they are: at sign-in, or later again. */
+  readonly confirmedAtMs: number
+  /** In order. */
+  readonly methods: readonly SignInMethod[]
+  readonly remoteAddress?: string
+  readonly userAgent?: string
+}
+
+/** With what decides whether the session may be used. */
+export interface UsedSignInSession extends SignInSession {
+  /** An authenticator app or a passkey. */
+  readonly hasSecondFactor: boolean
+  /** What the account asks of its people. */
+  readonly secondFactorPolicy: SecondFactorPolicy
 }
 
 export interface NewSignInSession {
   readonly userId: UserId
   readonly accountId?: AccountId
+  readonly resellerId?: ResellerId
   readonly expiresAtMs: number
+  /** Default: by password alone. */
+  readonly methods?: readonly SignInMethod[]
   readonly remoteAddress?: string
   readonly userAgent?: string
 }
@@ -31,7 +54,7 @@ export async function createSignInSession(
   draft: NewSignInSession,
   nowMs: number,
 ): Promise<{ readonly id: string; readonly token: string }> {
-  const token = randomBytes(32).toString('base64url')
+  const token = newToken()
   const id = newId()
   await inScope(db, PLATFORM, (trx) =>
     trx
@@ -39,13 +62,15 @@ export async function createSignInSession(
       .values({
         id,
         account_id: draft.accountId ?? null,
+        reseller_id: draft.resellerId ?? null,
         user_id: draft.userId,
-        token_hash: hashOf(token),
+        token_hash: hashOfToken(token),
         created_at: new Date(nowMs),
         expires_at: new Date(draft.expiresAtMs),
         last_seen_at: new Date(nowMs),
         remote_address: draft.remoteAddress ?? null,
         user_agent: draft.userAgent?.slice(0, 500) ?? null,
+        ...(draft.methods && { methods: [...draft.methods] }),
       })
       .execute(),
   )
@@ -53,24 +78,43 @@ export async function createSignInSession(
 }
 
 /** Undefined when unknown, ended or expired. */
-export async function findSignInSession(db: Db, token: string, nowMs: number): Promise<SignInSession | undefined> {
+export async function findSignInSession(db: Db, token: string, nowMs: number): Promise<UsedSignInSession | undefined> {
   const row = await inScope(db, PLATFORM, (trx) =>
     trx
-      .selectFrom('sign_in_sessions')
+      .selectFrom('sign_in_sessions as session')
       .selectAll()
-      .where('token_hash', '=', hashOf(token))
+      .select([
+        sql<boolean>`exists (select from totp_factors f where f.user_id = session.user_id and f.confirmed_at is not null)
+          or exists (select from passkeys p where p.user_id = session.user_id)`.as('has_second_factor'),
+        sql<SecondFactorPolicy | null>`(select second_factor from sign_in_policies p
+          where p.account_id is not distinct from session.account_id)`.as('second_factor'),
+      ])
+      .where('token_hash', '=', hashOfToken(token))
       .where('expires_at', '>', new Date(nowMs))
       .executeTakeFirst(),
   )
-  if (!row) return undefined
-  return {
-    id: row.id,
-    userId: row.user_id,
-    createdAtMs: row.created_at.getTime(),
-    expiresAtMs: row.expires_at.getTime(),
-    lastSeenAtMs: row.last_seen_at.getTime(),
-    ...withoutNulls({ accountId: row.account_id }),
-  }
+  return (
+    row && {
+      ...toSession(row),
+      hasSecondFactor: row.has_second_factor,
+      secondFactorPolicy: row.second_factor ?? 'optional',
+    }
+  )
+}
+
+/** Of one person, latest use first. */
+export async function listSignInSessions(db: Db, userId: UserId, nowMs: number): Promise<readonly SignInSession[]> {
+  const rows = await inScope(db, PLATFORM, (trx) =>
+    trx
+      .selectFrom('sign_in_sessions')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .where('expires_at', '>', new Date(nowMs))
+      .orderBy('last_seen_at', 'desc')
+      .orderBy('id', 'desc')
+      .execute(),
+  )
+  return rows.map(toSession)
 }
 
 /** Notes that the session is in use and moves its end. Call it seldom: it is a write. */
@@ -89,9 +133,47 @@ export async function endSignInSession(db: Db, id: string): Promise<void> {
   await inScope(db, PLATFORM, (trx) => trx.deleteFrom('sign_in_sessions').where('id', '=', id).execute())
 }
 
-/** After a change of password. */
-export async function endSignInSessionsOfUser(db: Db, userId: UserId): Promise<void> {
-  await inScope(db, PLATFORM, (trx) => trx.deleteFrom('sign_in_sessions').where('user_id', '=', userId).execute())
+/** Returns whether it was one of this person's. */
+export async function endSignInSessionOfUser(db: Db, userId: UserId, id: string): Promise<boolean> {
+  if (!isUuid(id)) return false
+  const result = await inScope(db, PLATFORM, (trx) =>
+    trx.deleteFrom('sign_in_sessions').where('id', '=', id).where('user_id', '=', userId).executeTakeFirst(),
+  )
+  return result.numDeletedRows > 0n
+}
+
+/** All of them but the one to keep; returns how many. */
+export async function endSignInSessionsOfUser(db: Db, userId: UserId, keepId?: string): Promise<number> {
+  const result = await inScope(db, PLATFORM, (trx) =>
+    trx
+      .deleteFrom('sign_in_sessions')
+      .where('user_id', '=', userId)
+      .$if(keepId !== undefined, (query) => query.where('id', '!=', keepId ?? ''))
+      .executeTakeFirst(),
+  )
+  return Number(result.numDeletedRows)
+}
+
+/** The person has proved again who they are. Returns a new token; the former one is worth nothing from then on. */
+export async function renewSignInSession(
+  db: Db,
+  id: string,
+  nowMs: number,
+  methods?: readonly SignInMethod[],
+): Promise<string> {
+  const token = newToken()
+  await inScope(db, PLATFORM, (trx) =>
+    trx
+      .updateTable('sign_in_sessions')
+      .set({
+        token_hash: hashOfToken(token),
+        confirmed_at: new Date(nowMs),
+        ...(methods && { methods: [...methods] }),
+      })
+      .where('id', '=', id)
+      .execute(),
+  )
+  return token
 }
 
 export async function removeExpiredSignInSessions(db: Db, nowMs: number): Promise<void> {
@@ -100,7 +182,15 @@ export async function removeExpiredSignInSessions(db: Db, nowMs: number): Promis
   )
 }
 
-/** The token is random and long: a plain hash is as good as a slow one. */
-function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
+function toSession(row: Selectable<Tables['sign_in_sessions']>): SignInSession {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    createdAtMs: row.created_at.getTime(),
+    expiresAtMs: row.expires_at.getTime(),
+    lastSeenAtMs: row.last_seen_at.getTime(),
+    confirmedAtMs: (row.confirmed_at ?? row.created_at).getTime(),
+    methods: row.methods as SignInMethod[],
+    ...withoutNulls({ accountId: row.account_id, remoteAddress: row.remote_address, userAgent: row.user_agent }),
+  }
 }

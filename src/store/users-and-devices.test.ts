@@ -7,8 +7,8 @@ import { createTestDatabase, type TestDatabase } from './test-database.ts'
 import {
   createUser,
   findUser,
-  findUserByEmail,
   findUsers,
+  findUserToSignIn,
   listUsers,
   platformAdministratorExists,
   removeUser,
@@ -69,8 +69,8 @@ test('the platform has an administrator as soon as one is made, who is found by 
   const root = await createUser(db, PLATFORM, { ...draft, passwordHash: 'hash' })
   expect(await platformAdministratorExists(db)).toBe(true)
   await setPasswordHash(db, PLATFORM, root.id, 'other')
-  expect(await findUserByEmail(db, 'ROOT@x.example')).toEqual({ user: root, passwordHash: 'other' })
-  expect(await findUserByEmail(db, 'nobody@x.example')).toBeUndefined()
+  expect(await findUserToSignIn(db, 'ROOT@x.example')).toEqual({ user: root, passwordHash: 'other' })
+  expect(await findUserToSignIn(db, 'nobody@x.example')).toBeUndefined()
 })
 
 test('a device belongs to a user of its own account or to nobody', async () => {

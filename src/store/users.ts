@@ -90,15 +90,28 @@ export async function findUsers(db: Db, scope: Scope, ids: readonly UserId[]): P
   return rows.map(toUser)
 }
 
-/** For sign-in, when it is not known yet whose user it is. */
-export async function findUserByEmail(
+/** By e-mail address or user name; for sign-in, when it is not known yet whose user it is. */
+export async function findUserToSignIn(
   db: Db,
-  email: string,
+  emailOrUserName: string,
 ): Promise<{ readonly user: StoredUser; readonly passwordHash?: string } | undefined> {
+  // A user name has no @.
+  const typed = emailOrUserName.toLowerCase()
   const row = await inScope(db, PLATFORM, (trx) =>
-    trx.selectFrom('users').selectAll().where('email', '=', email.toLowerCase()).executeTakeFirst(),
+    trx
+      .selectFrom('users')
+      .selectAll()
+      .where((where) => where.or([where('email', '=', typed), where('user_name', '=', typed)]))
+      .executeTakeFirst(),
   )
   return row && withoutNulls({ user: toUser(row), passwordHash: row.password_hash })
+}
+
+export async function hasPassword(db: Db, id: UserId): Promise<boolean> {
+  const row = await inScope(db, PLATFORM, (trx) =>
+    trx.selectFrom('users').select('password_hash').where('id', '=', id).executeTakeFirst(),
+  )
+  return row !== undefined && row.password_hash !== null
 }
 
 /** Whether the platform has anyone who can sign in to administer it. */

@@ -1,8 +1,11 @@
 import type { PasswordHasher } from '../../store/password-hasher.ts'
-import { findUserByEmail, type StoredUser } from '../../store/users.ts'
+import { findUserToSignIn, type StoredUser } from '../../store/users.ts'
 import type { ServerParts } from '../server-parts.ts'
 
-export type PasswordCheck = (email: string, password: string) => Promise<StoredUser | undefined>
+export type PasswordCheck = (
+  email: string,
+  password: string,
+) => Promise<{ readonly isRight: boolean; readonly user?: StoredUser }>
 
 /** Hashing takes a core and much memory: so many at once, the others wait. */
 const AT_ONCE = 2
@@ -12,10 +15,13 @@ export function createPasswordCheck({ db, passwordHasher }: Pick<ServerParts, 'd
   const hasher = limited(passwordHasher)
   let standIn: Promise<string> | undefined
   return async (email, password) => {
-    const found = await findUserByEmail(db, email)
+    const found = await findUserToSignIn(db, email)
     standIn ??= passwordHasher.hash('nobody has this password')
     const matches = await hasher(found?.passwordHash ?? (await standIn), password)
-    return matches && found?.passwordHash !== undefined ? found.user : undefined
+    return {
+      isRight: matches && found?.passwordHash !== undefined && found.user.active,
+      ...(found && { user: found.user }),
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from '../../core/model/app-error.ts'
+import { countSignInFailure, findSignInLock, removeSignInLock } from '../../store/sign-in-locks.ts'
 import type { StoredUser } from '../../store/users.ts'
 import { createAttemptLimiter } from '../attempt-limiter.ts'
 import { networkOf } from '../network-of.ts'
@@ -8,38 +9,56 @@ import { createPasswordCheck } from './check-password.ts'
 /** Per person and network; and per network alone, for whoever tries many names from one place. */
 const PER_PERSON = { maximumFailures: 5, windowMs: 15 * 60_000 }
 const PER_NETWORK = { maximumFailures: 50, windowMs: 15 * 60_000 }
+/** Per person from wherever; kept in the database, shown to administrators. */
+export const LOCK_LIMITS = { maximumFailures: 20, windowMs: 60 * 60_000, lockMs: 30 * 60_000 }
 
-/** Undefined when they do not belong together. Rejects with `too-many-attempts` before anything is compared. */
-export type GuardedPasswordCheck = (
-  remoteAddress: string,
-  email: string,
-  password: string,
-) => Promise<StoredUser | undefined>
+export interface PasswordAnswer {
+  readonly isRight: boolean
+  /** Whose e-mail address it is, right or wrong. */
+  readonly user?: StoredUser
+  /** This try was one too many: the address is locked for a while. */
+  readonly isLocked: boolean
+}
+
+/** Rejects with `too-many-attempts` before anything is compared. */
+export type GuardedPasswordCheck = (remoteAddress: string, email: string, password: string) => Promise<PasswordAnswer>
 
 /** Makes guessing slow. */
 export function createGuardedPasswordCheck(
   parts: Pick<ServerParts, 'db' | 'passwordHasher' | 'nowMs'>,
 ): GuardedPasswordCheck {
+  const { db, nowMs } = parts
   const checkPassword = createPasswordCheck(parts)
-  const perPerson = createAttemptLimiter(PER_PERSON, parts.nowMs)
-  const perNetwork = createAttemptLimiter(PER_NETWORK, parts.nowMs)
+  const perPerson = createAttemptLimiter(PER_PERSON, nowMs)
+  const perNetwork = createAttemptLimiter(PER_NETWORK, nowMs)
 
   return async (remoteAddress, email, password) => {
     const network = networkOf(remoteAddress)
     const person = `${network} ${email}`
-    const wait = Math.max(perPerson.retryAfterSeconds(person), perNetwork.retryAfterSeconds(network))
-    if (wait > 0) {
-      throw new AppError('too-many-attempts', 'Too many failed tries to sign in', { retryAfterSeconds: wait })
-    }
+    refuseFor(Math.max(perPerson.retryAfterSeconds(person), perNetwork.retryAfterSeconds(network)))
     // Counted before the slow comparison, so that tries at the same moment do not slip through.
     perPerson.failed(person)
     perNetwork.failed(network)
-    const user = await checkPassword(email, password)
-    if (user) {
+    await refuseWhileLocked(db, email, nowMs())
+    const { user, isRight } = await checkPassword(email, password)
+    if (isRight) {
       perPerson.succeeded(person)
       // Only this one: whoever has a password of their own must not guess those of others in between.
       perNetwork.takeBack(network)
+      await removeSignInLock(db, email)
     }
-    return user
+    const isLocked = !isRight && (await countSignInFailure(db, email, LOCK_LIMITS, nowMs()))
+    return { isRight, isLocked, ...(user && { user }) }
   }
+}
+
+/** Rejects with `too-many-attempts` while too many have tried to be this person. */
+export async function refuseWhileLocked(db: ServerParts['db'], email: string, nowMs: number): Promise<void> {
+  const lockedUntilMs = await findSignInLock(db, email, nowMs)
+  if (lockedUntilMs !== undefined) refuseFor(Math.ceil((lockedUntilMs - nowMs) / 1000))
+}
+
+function refuseFor(seconds: number): void {
+  if (seconds <= 0) return
+  throw new AppError('too-many-attempts', 'Too many failed tries to sign in', { retryAfterSeconds: seconds })
 }

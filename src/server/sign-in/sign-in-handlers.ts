@@ -1,57 +1,103 @@
-import type { SignInSession } from '../../contract/sign-in-session.ts'
 import { AppError } from '../../core/model/app-error.ts'
-import { findAccount } from '../../store/accounts.ts'
-import { type Db, PLATFORM } from '../../store/db.ts'
-import { createSignInSession, endSignInSession, removeExpiredSignInSessions } from '../../store/sign-in-sessions.ts'
-import { type Actor, permissionsOf } from '../actor.ts'
-import { audit } from '../audit.ts'
-import { clearSessionCookie, SESSION_IDLE_MS, setSessionCookie } from '../authenticate.ts'
+import { PLATFORM } from '../../store/db.ts'
+import { countPasskeys } from '../../store/passkeys.ts'
+import { countChallengeTry, createChallenge, findChallenge, takeChallenge } from '../../store/sign-in-challenges.ts'
+import { countSignInFailure } from '../../store/sign-in-locks.ts'
+import { getSignInPolicy } from '../../store/sign-in-policies.ts'
+import { endSignInSession, renewSignInSession } from '../../store/sign-in-sessions.ts'
+import { findUser, type StoredUser } from '../../store/users.ts'
+import { audit, type Deed } from '../audit.ts'
+import { clearSessionCookie, setSessionCookie } from '../authenticate.ts'
 import { isoTime } from '../iso-time.ts'
-import type { Handlers } from '../serve-routes.ts'
+import type { Asked, Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
-import { createGuardedPasswordCheck } from './guarded-password-check.ts'
+import { beginSession, describeSession } from './begin-session.ts'
+import { CHALLENGE_LASTS_MS, challengeTokenOf, clearChallengeCookie, setChallengeCookie } from './challenge-cookie.ts'
+import { createGuardedPasswordCheck, LOCK_LIMITS, refuseWhileLocked } from './guarded-password-check.ts'
+import { ownSession } from './own-session.ts'
+import { secondFactorsOf, takeCode } from './second-factor.ts'
 
-export function signInHandlers(parts: ServerParts): Handlers<'signIn' | 'getSignInSession' | 'signOut'> {
+type Names = 'signIn' | 'passSecondFactor' | 'getSignInSession' | 'confirmSignIn' | 'signOut'
+
+/** Codes that may be tried after one right password. */
+const CODES_PER_CHALLENGE = 5
+
+export function signInHandlers(parts: ServerParts): Handlers<Names> {
   const { db, nowMs } = parts
   const checkPassword = createGuardedPasswordCheck(parts)
+
+  const refused = async (
+    request: Asked<never>['request'],
+    email: string,
+    user: StoredUser | undefined,
+    details: Deed['details'],
+    isLocked: boolean,
+  ) => {
+    const deed = {
+      ...(user && { subject: { kind: 'user', id: user.id }, accountId: user.accountId }),
+      details: { email, ...details },
+    }
+    await audit(db, request, nowMs(), undefined, { action: 'sign-in.refused', ...deed })
+    if (isLocked) await audit(db, request, nowMs(), undefined, { action: 'sign-in.locked', ...deed })
+  }
 
   return {
     signIn: async ({ body, request, reply }) => {
       const email = body.email.toLowerCase()
-      const user = await checkPassword(request.ip, email, body.password)
-      if (!user) {
-        await audit(db, request, nowMs(), undefined, { action: 'sign-in.refused', details: { email } })
+      const { isRight, user, isLocked } = await checkPassword(request.ip, email, body.password)
+      if (!isRight || !user) {
+        await refused(request, email, user, {}, isLocked)
         throw new AppError('wrong-credentials', 'E-mail address and password do not belong together')
       }
-      await removeExpiredSignInSessions(db, nowMs())
-      const expiresAtMs = nowMs() + SESSION_IDLE_MS
-      const account = user.accountId === undefined ? {} : { accountId: user.accountId }
-      const session = await createSignInSession(
-        db,
-        {
-          userId: user.id,
-          expiresAtMs,
-          remoteAddress: request.ip,
-          ...account,
-          ...(request.headers['user-agent'] === undefined ? {} : { userAgent: request.headers['user-agent'] }),
-        },
-        nowMs(),
-      )
-      setSessionCookie(request, reply, session.token)
-      const actor: Actor = {
-        kind: 'user',
-        id: user.id,
-        name: user.name,
-        email,
-        role: user.role,
-        signInSession: { id: session.id, expiresAtMs },
-        ...account,
+      const { passwords } = await getSignInPolicy(db, user.accountId)
+      if (!passwords) {
+        await refused(request, email, user, { code: 'passwords-off' }, false)
+        throw new AppError('passwords-off', "Sign in with your organisation's account, or with a passkey")
       }
-      await audit(db, request, nowMs(), actor, { action: 'sign-in.done' })
-      return describe(db, actor)
+      const methods = await secondFactorsOf(parts, user.id, await countPasskeys(db, user.id))
+      if (methods.length === 0) return beginSession(parts, request, reply, user, ['password'])
+      const expiresAtMs = nowMs() + CHALLENGE_LASTS_MS
+      const challenge = { kind: 'second-factor', userId: user.id, data: {}, expiresAtMs } as const
+      setChallengeCookie(request, reply, await createChallenge(db, challenge, nowMs()))
+      return { secondFactor: { methods, expiresAt: isoTime(expiresAtMs) } }
     },
 
-    getSignInSession: ({ actor }) => describe(db, actor),
+    passSecondFactor: async ({ body, request, reply }) => {
+      const token = challengeTokenOf(request)
+      const challenge = token === undefined ? undefined : await findChallenge(db, 'second-factor', token, nowMs())
+      const user = challenge?.userId && (await findUser(db, PLATFORM, challenge.userId))
+      const mayTry = challenge && (await countChallengeTry(db, challenge.id, CODES_PER_CHALLENGE))
+      if (token === undefined || !user || !mayTry) {
+        clearChallengeCookie(request, reply)
+        throw new AppError('sign-in-expired', 'Begin again with your password')
+      }
+      const email = user.email ?? ''
+      await refuseWhileLocked(db, email, nowMs())
+      const method = await takeCode(parts, user, body.code)
+      if (!method) {
+        const isLocked = await countSignInFailure(db, email, LOCK_LIMITS, nowMs())
+        await refused(request, email, user, { code: 'wrong-code' }, isLocked)
+        throw new AppError('wrong-code', 'This code is not right, or was used already')
+      }
+      // Of two who come with the same browser's token and two right codes one gets in.
+      if (!(await takeChallenge(db, 'second-factor', token, nowMs()))) {
+        throw new AppError('sign-in-expired', 'Begin again with your password')
+      }
+      return beginSession(parts, request, reply, user, ['password', method])
+    },
+
+    getSignInSession: ({ actor }) => describeSession(db, actor),
+
+    confirmSignIn: async ({ actor, body, request, reply }) => {
+      const session = ownSession(actor)
+      const { isRight, user, isLocked } = await checkPassword(request.ip, actor.email ?? '', body.password)
+      if (!isRight) {
+        if (isLocked) await refused(request, actor.email ?? '', user, { code: 'wrong-credentials' }, true)
+        throw new AppError('wrong-credentials', 'This is not your password')
+      }
+      setSessionCookie(request, reply, await renewSignInSession(db, session.id, nowMs()))
+      return undefined
+    },
 
     signOut: async ({ actor, request, reply }) => {
       const { signInSession } = actor
@@ -62,19 +108,5 @@ export function signInHandlers(parts: ServerParts): Handlers<'signIn' | 'getSign
       clearSessionCookie(request, reply)
       return undefined
     },
-  }
-}
-
-async function describe(db: Db, actor: Actor): Promise<SignInSession> {
-  const { kind, id, name, email, role, accountId, signInSession } = actor
-  const account = accountId === undefined ? undefined : await findAccount(db, PLATFORM, accountId)
-  return {
-    actor: { kind, id, name, ...(email === undefined ? {} : { email }) },
-    role,
-    permissions: [...permissionsOf(actor)],
-    ...(account
-      ? { account: { id: account.id, slug: account.slug, name: account.name, timeZone: account.timeZone } }
-      : {}),
-    ...(signInSession ? { expiresAt: isoTime(signInSession.expiresAtMs) } : {}),
   }
 }

@@ -1,22 +1,16 @@
 import type { User } from '../../contract/user.ts'
 import { AppError } from '../../core/model/app-error.ts'
-import { accountScope, type Db, PLATFORM } from '../../store/db.ts'
+import { accountScope, PLATFORM } from '../../store/db.ts'
 import { endSignInSessionsOfUser } from '../../store/sign-in-sessions.ts'
-import {
-  createUser,
-  findUser,
-  listUsers,
-  removeUser,
-  type StoredUser,
-  setPasswordHash,
-  updateUser,
-} from '../../store/users.ts'
-import { type Actor, may, scopeOf } from '../actor.ts'
+import { createUser, listUsers, removeUser, type StoredUser, setPasswordHash, updateUser } from '../../store/users.ts'
+import { may, scopeOf } from '../actor.ts'
 import { changeDirectory } from '../directory-change.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { createGuardedPasswordCheck } from '../sign-in/guarded-password-check.ts'
-import { accountForRole, refuseLastAdministrator } from './user-rules.ts'
+import { tellOwner } from '../sign-in/tell-owner.ts'
+import { getUser } from './get-user.ts'
+import { accountForRole, refuseLastAdministrator, refuseStronger } from './user-rules.ts'
 
 type Names = 'listUsers' | 'getUser' | 'createUser' | 'updateUser' | 'setPassword' | 'removeUser'
 
@@ -64,16 +58,19 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
       if (!own && !manages) {
         throw new AppError('not-permitted', 'Your role does not include this', { permission: 'manage-users' })
       }
-      if (own && (!manages || body.currentPassword !== undefined)) {
-        const right = await checkPassword(asked.request.ip, user.email ?? '', body.currentPassword ?? '')
-        if (!right) throw new AppError('wrong-credentials', 'The present password is not this')
+      if (!own) refuseStronger(actor, user)
+      if (own) {
+        const { isRight } = await checkPassword(asked.request.ip, user.email ?? '', body.currentPassword ?? '')
+        if (!isRight) throw new AppError('wrong-credentials', 'The present password is not this')
       }
       const passwordHash = await passwordHasher.hash(body.password)
-      return changeDirectory(parts, asked, async (trx) => {
+      await changeDirectory(parts, asked, async (trx) => {
         await setPasswordHash(trx, scopeOf(actor), user.id, passwordHash)
         await endSignInSessionsOfUser(trx, user.id)
         return { result: undefined, deed: deed('user.password-changed', user), ...accountOf(user) }
       })
+      tellOwner(parts, user, 'user.password-changed')
+      return undefined
     },
 
     removeUser: async (asked) => {
@@ -85,12 +82,6 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
       })
     },
   }
-}
-
-async function getUser(db: Db, actor: Actor, id: string): Promise<StoredUser> {
-  const user = await findUser(db, scopeOf(actor), id)
-  if (!user) throw new AppError('user-not-found', 'There is no such user')
-  return user
 }
 
 function accountOf({ accountId }: StoredUser) {

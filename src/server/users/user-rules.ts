@@ -1,9 +1,10 @@
+import { PERMISSIONS_OF } from '../../contract/permissions.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { AccountId } from '../../core/model/ids.ts'
 import { isOutsideAccounts, type Role } from '../../core/model/role.ts'
 import type { Trx } from '../../store/db.ts'
 import { lockAdministrators, type StoredUser } from '../../store/users.ts'
-import { type Actor, accountFor } from '../actor.ts'
+import { type Actor, accountFor, may } from '../actor.ts'
 
 /**
  * The account of whoever gets this role, undefined for the platform's. Nobody gives away more than their own: only the
@@ -28,4 +29,10 @@ export async function refuseLastAdministrator(trx: Trx, user: StoredUser): Promi
   const signsIn = administrators.some(({ id, canSignIn }) => id === user.id && canSignIn)
   if (others.some(({ canSignIn }) => canSignIn || !signsIn)) return
   throw new AppError('last-administrator', 'This is the last administrator of the platform')
+}
+
+/** Whoever sets the password of somebody could act as them: only of those who may do nothing beyond one's own rights. */
+export function refuseStronger(actor: Actor, user: Pick<StoredUser, 'role'>): void {
+  if (PERMISSIONS_OF[user.role].every((permission) => may(actor, permission))) return
+  throw new AppError('role-not-allowed', 'This user may do more than you', { role: user.role })
 }

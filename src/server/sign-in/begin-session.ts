@@ -1,0 +1,70 @@
+/** The one way into a session, however somebody has proved who they are. */
+
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { SignInSession } from '../../contract/sign-in-session.ts'
+import { findAccount } from '../../store/accounts.ts'
+import { type Db, PLATFORM } from '../../store/db.ts'
+import {
+  createSignInSession,
+  endSignInSession,
+  findSignInSession,
+  removeExpiredSignInSessions,
+  type SignInMethod,
+} from '../../store/sign-in-sessions.ts'
+import type { StoredUser } from '../../store/users.ts'
+import { type Actor, permissionsOf } from '../actor.ts'
+import { audit } from '../audit.ts'
+import { actorOfSession, SESSION_COOKIE, SESSION_IDLE_MS, setSessionCookie } from '../authenticate.ts'
+import { isoTime } from '../iso-time.ts'
+import type { ServerParts } from '../server-parts.ts'
+import { clearChallengeCookie } from './challenge-cookie.ts'
+
+/** Always a new session with a new token: whatever the browser had before is ended. */
+export async function beginSession(
+  { db, nowMs }: Pick<ServerParts, 'db' | 'nowMs'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  user: StoredUser,
+  methods: readonly SignInMethod[],
+): Promise<SignInSession> {
+  await removeExpiredSignInSessions(db, nowMs())
+  const former = request.cookies[SESSION_COOKIE]
+  const formerSession = former === undefined ? undefined : await findSignInSession(db, former, nowMs())
+  if (formerSession) await endSignInSession(db, formerSession.id)
+  const userAgent = request.headers['user-agent']
+  const { token } = await createSignInSession(
+    db,
+    {
+      userId: user.id,
+      expiresAtMs: nowMs() + SESSION_IDLE_MS,
+      remoteAddress: request.ip,
+      methods,
+      ...(user.accountId === undefined ? {} : { accountId: user.accountId }),
+      ...(user.resellerId === undefined ? {} : { resellerId: user.resellerId }),
+      ...(userAgent === undefined ? {} : { userAgent }),
+    },
+    nowMs(),
+  )
+  const session = await findSignInSession(db, token, nowMs())
+  if (!session) throw new Error('a session that was just made is not there')
+  setSessionCookie(request, reply, token)
+  clearChallengeCookie(request, reply)
+  const actor = actorOfSession(user, session)
+  await audit(db, request, nowMs(), actor, { action: 'sign-in.done', details: { methods } })
+  return describeSession(db, actor)
+}
+
+export async function describeSession(db: Db, actor: Actor): Promise<SignInSession> {
+  const { kind, id, name, email, role, accountId, signInSession } = actor
+  const account = accountId === undefined ? undefined : await findAccount(db, PLATFORM, accountId)
+  return {
+    actor: { kind, id, name, ...(email === undefined ? {} : { email }) },
+    role,
+    permissions: [...permissionsOf(actor)],
+    ...(account
+      ? { account: { id: account.id, slug: account.slug, name: account.name, timeZone: account.timeZone } }
+      : {}),
+    ...(signInSession ? { expiresAt: isoTime(signInSession.expiresAtMs), methods: [...signInSession.methods] } : {}),
+    ...(actor.secondFactorMissing ? { secondFactorMissing: true } : {}),
+  }
+}
