@@ -40,7 +40,7 @@ export default {
       severity: 'error',
       comment: 'no clock, socket, file; packages only from this short list',
       from: { path: folder('core'), pathNot: TESTS },
-      to: { pathNot: ['^src/', 'node_modules/(saxes|xmlchars|opus-decoder)/'] },
+      to: { pathNot: ['^src/', 'node_modules/(saxes|xmlchars|libopus-wasm)/'] },
     },
     only('contract', ['core'], 'the HTTP contract knows the domain, nothing else'),
     only('store', ['core'], 'the store knows the domain, nothing else'),
@@ -83,6 +83,10 @@ export default {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.json'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 }

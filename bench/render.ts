@@ -103,7 +103,7 @@ async function render(path: string, into: string): Promise<void> {
   const plan = recordings[0]?.plan
   if (!plan) throw new Error('nothing to render')
   const out = createWriteStream(into)
-  for await (const chunk of (await renderJournal(journal, plan)).file) if (!out.write(chunk)) await once(out, 'drain')
+  for await (const chunk of renderJournal(journal, plan).file) if (!out.write(chunk)) await once(out, 'drain')
   out.end()
   await once(out, 'close')
 }

@@ -191,7 +191,7 @@ async function heard(
   const plan = recordings[0]?.plan
   if (!plan) throw new Error('nothing to hear')
   const chunks: Uint8Array[] = []
-  for await (const chunk of (await renderJournal(source, plan, kept)).samples) chunks.push(chunk)
+  for await (const chunk of renderJournal(source, plan, kept).samples) chunks.push(chunk)
   const bytes = Buffer.concat(chunks)
   const count = plan.channels.length
   const channels = plan.channels.map((_, channel) =>

@@ -29,7 +29,7 @@ export async function renderAgain(
     if (!plan) continue
     const path = pathOf(made.length)
     const encoding = (segment?.format ?? 'as-captured') === 'as-captured' ? plan.encoding : 'pcm16'
-    const rendering = await renderJournal(journal, { ...plan, encoding }, kept)
+    const rendering = renderJournal(journal, { ...plan, encoding }, kept)
     await pipeline(rendering.file, createWriteStream(path, { mode: 0o600 }))
     made.push({ path, seconds: plan.totalTicks / plan.sampleRateHz, parties: plan.channels.length })
   }

@@ -1,7 +1,7 @@
 /** Second reading of a journal: the audio, streamed, with its wave form. */
 
 import type { AudioPlan } from '../core/audio/audio-plan.ts'
-import { makeOpusDecoders } from '../core/audio/opus-decoders.ts'
+import { makeOpusDecoders, type OpusFrameDecoder } from '../core/audio/opus-decoders.ts'
 import type { PlacedCounts } from '../core/audio/packet-places.ts'
 import { createAudioRenderer } from '../core/audio/render-audio.ts'
 import type { Interval } from '../core/model/call-time-line.ts'
@@ -20,14 +20,30 @@ export interface JournalRendering {
 }
 
 /** `plan`, `kept`: of a survey of the same file, unchanged since. */
-export async function renderJournal(
-  journal: JournalSource,
-  plan: AudioPlan,
-  kept?: readonly Interval[],
-): Promise<JournalRendering> {
-  const renderer = createAudioRenderer(plan, await makeOpusDecoders(plan))
+export function renderJournal(journal: JournalSource, plan: AudioPlan, kept?: readonly Interval[]): JournalRendering {
+  const opus: OpusFrameDecoder[] = []
+  const renderer = createAudioRenderer(plan, opus)
+  let interval: number | undefined
+
+  function isKept(arrivalMs: number): boolean {
+    if (!kept) return true
+    const at = intervalAt(kept, arrivalMs)
+    if (at < 0) return false
+    if (interval !== undefined && at !== interval) renderer.gap()
+    interval = at
+    return true
+  }
 
   async function* samples(): AsyncGenerator<Uint8Array> {
+    opus.push(...(await makeOpusDecoders(plan)))
+    try {
+      yield* rendered()
+    } finally {
+      for (const decoder of opus) decoder.free()
+    }
+  }
+
+  async function* rendered(): AsyncGenerator<Uint8Array> {
     for await (const records of journalRecords(journal)) {
       for (const record of records) {
         if (record.type === 'event') {
@@ -36,7 +52,7 @@ export async function renderJournal(
           const { packets } = record
           while (packets.next()) {
             const { streamId, kind, arrivalMs, bytes, start, end } = packets
-            if (kind !== 'rtp' || (kept && intervalAt(kept, arrivalMs) < 0)) continue
+            if (kind !== 'rtp' || !isKept(arrivalMs)) continue
             for (const block of renderer.packet(streamId, arrivalMs, bytes, start, end)) yield block
           }
         }

@@ -43,7 +43,7 @@ export async function storeRecording(
 
   async function storeWav(): Promise<StoredAudio> {
     const objectKey = `${prefix}.wav`
-    const rendering = await render()
+    const rendering = render()
     const stored = await putMeasured(objects, objectKey, rendering.file)
     return { ...stored, encoding: asPlanned.encoding, objectKey, rendering }
   }
@@ -51,7 +51,7 @@ export async function storeRecording(
   /** Undefined when it cannot be made. */
   async function storeMp3(): Promise<StoredAudio | undefined> {
     const objectKey = `${prefix}.mp3`
-    const rendering = await render()
+    const rendering = render()
     const layout = { sampleRateHz: plan.sampleRateHz, channels: plan.channels.length }
     let stored: StoredAudio | undefined
     await mp3.encode(rendering.samples, layout, async (file) => {

@@ -38,6 +38,8 @@ export interface CallListeningOptions {
 export class CallListening implements CallTap {
   readonly #options: CallListeningOptions
   readonly #listeners = new Set<LiveListener>()
+  /** All that were made, and those among them that nobody took. */
+  readonly #allOpus: OpusFrameDecoder[] = []
   readonly #opus: OpusFrameDecoder[] = []
   readonly #mix: LiveMix
   readonly #timer: NodeJS.Timeout
@@ -46,6 +48,7 @@ export class CallListening implements CallTap {
   #state: LiveState
   #told = ''
   #opusWanted = 0
+  #isClosed = false
 
   constructor(options: CallListeningOptions) {
     this.#options = options
@@ -111,9 +114,17 @@ export class CallListening implements CallTap {
     if (this.#opusWanted >= MAXIMUM_OPUS) return
     this.#opusWanted += 1
     makeOpusDecoders({ opusSources: 1, sampleRateHz: LIVE_RATE_HZ }).then(
-      (made) => this.#opus.push(...made),
+      (made) => this.#keepOpus(made),
       (error: unknown) => this.#options.log.error({ err: error }, 'no Opus decoder for a live call'),
     )
+  }
+
+  #keepOpus(made: readonly OpusFrameDecoder[]): void {
+    if (this.#isClosed) for (const decoder of made) decoder.free()
+    else {
+      this.#opus.push(...made)
+      this.#allOpus.push(...made)
+    }
   }
 
   #takeOpus(): OpusFrameDecoder | undefined {
@@ -155,10 +166,12 @@ export class CallListening implements CallTap {
   }
 
   #close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
     clearInterval(this.#timer)
+    for (const decoder of this.#allOpus) decoder.free()
     this.#options.closed()
   }
 }
 
-/** Each costs about 1 MB. */
 const MAXIMUM_OPUS = 8

@@ -11,13 +11,13 @@ const CELT_FRAMES = [120, 240, 480, 960] as const
 const MAX_PACKET = 5760
 /** RFC 6716 §3.4, R2. */
 const MAX_FRAME_BYTES = 1275
-/** What opus-decoder has room for. */
-const MAX_PACKET_BYTES = 3840
+/** Of the last configuration that is not CELT alone. */
+const LAST_HYBRID = 15
 
 /** Samples at 48 kHz; 0 when the packet is malformed (RFC 6716 §3.4). */
 export function opusDuration(packet: Uint8Array): number {
   const toc = packet[0]
-  if (toc === undefined || packet.length > MAX_PACKET_BYTES) return 0
+  if (toc === undefined) return 0
   const frame = frameDuration(toc >> 3)
   const code = toc & 3
   const rest = packet.length - 1
@@ -34,6 +34,49 @@ export function opusRateHz(packet: Uint8Array): number {
   if (config < 16) return config < 14 ? 24_000 : 48_000
   return [8000, 16_000, 24_000, 48_000][(config - 16) >> 2] as number
 }
+
+/** Music, and speech at high bit rates: nothing of it is ever sent twice. */
+export const isOpusCelt = (packet: Uint8Array): boolean => (packet[0] ?? 0) >> 3 > LAST_HYBRID
+
+/**
+ * Samples at 48 kHz of what this packet carries again of the one before it (in-band FEC, which SILK calls LBRR: RFC 6716 §4.2.3 and §4.2.4);
+ * 0 when it carries nothing. `packet`: well-formed.
+ */
+export function opusFecDuration(packet: Uint8Array): number {
+  const first = isOpusCelt(packet) ? undefined : firstFrameByte(packet)
+  if (first === undefined) return 0
+  const toc = packet[0] as number
+  const frame = frameDuration(toc >> 3)
+  // Per channel a bit for each 20 ms, whether somebody speaks, then one for the copy. The encoder of ranges keeps them in their places.
+  const speechBits = Math.max(1, frame / 960)
+  const ofMiddle = (first >> (7 - speechBits)) & 1
+  const ofSide = toc & 4 ? (first >> (6 - 2 * speechBits)) & 1 : 0
+  return ofMiddle | ofSide ? frame : 0
+}
+
+/** Undefined when the frame is empty. */
+function firstFrameByte(packet: Uint8Array): number | undefined {
+  const code = (packet[0] as number) & 3
+  if (code < 2) return packet[1]
+  if (code === 2) return packet[1] === 0 ? undefined : packet[lengthBytes(packet[1]) + 1]
+  const head = packet[1] as number
+  const frames = head & 0x3f
+  let at = 2
+  let padding = 0
+  if (head & 0x40) {
+    for (let more = 255; more === 255; at++) {
+      more = packet[at] as number
+      padding += more === 255 ? 254 : more
+    }
+  }
+  const isVariable = (head & 0x80) !== 0
+  if (isVariable && frames > 1 && packet[at] === 0) return undefined
+  if (isVariable) for (let frame = 1; frame < frames; frame++) at += lengthBytes(packet[at])
+  return at < packet.length - padding ? packet[at] : undefined
+}
+
+/** RFC 6716 §3.2.1. */
+const lengthBytes = (first = 0): 1 | 2 => (first < 252 ? 1 : 2)
 
 function frameDuration(config: number): number {
   if (config >= 16) return CELT_FRAMES[config & 3] as number

@@ -26,6 +26,8 @@ export interface AudioRenderer {
    * one is placed behind them.
    */
   packet(streamId: StreamId, arrivalMs: number, bytes: Uint8Array, from?: number, to?: number): Iterable<Uint8Array>
+  /** Between two packets some were left out on purpose (a pause): what a packet tells of the one before it must not be heard. */
+  gap(): void
   /** The rest of the file. */
   finish(): Iterable<Uint8Array>
   /** Once everything is drained. The wave form: see sound-meter.ts. */
@@ -36,7 +38,10 @@ export interface AudioRenderer {
   placed(): readonly PlacedCounts[]
 }
 
-/** `plan`: of a survey that was given the same streams and packets in the same order. `opus`: see opus-decoders.ts. */
+/**
+ * `plan`: of a survey that was given the same streams and packets in the same order. `opus`: see opus-decoders.ts; looked at when the first
+ * packet of Opus comes.
+ */
 export function createAudioRenderer(plan: AudioPlan, opus: readonly OpusFrameDecoder[] = []): AudioRenderer {
   const { encoding, channels, sampleRateHz, totalSamples } = plan
   const format = { encoding, sampleRateHz, channels: channels.length }
@@ -49,6 +54,9 @@ export function createAudioRenderer(plan: AudioPlan, opus: readonly OpusFrameDec
   const reader = createAudioPacketReader()
   const places = createPacketPlaces(plan)
   let flushedSamples = 0
+  /** Whether what comes now may tell of a packet that was left out on purpose. */
+  let isBehindGap = false
+  let recoverFromTicks = Number.NEGATIVE_INFINITY
 
   function* blocksUntil(sample: number, whole: boolean): Generator<Uint8Array> {
     const stop = Math.min(sample, totalSamples)
@@ -76,7 +84,15 @@ export function createAudioRenderer(plan: AudioPlan, opus: readonly OpusFrameDec
     if (isPlain) linear[channel]?.place(Math.round(position), decodeLinear(format, payload))
     else {
       const voice = voices.of(streamId, source, (at, samples) => linear[channel]?.place(at, samples))
-      voice.packet({ sequenceNumber: header.sequenceNumber, format, position, arrivalTicks, payload })
+      const { sequenceNumber } = header
+      voice.packet({
+        sequenceNumber,
+        format,
+        position,
+        arrivalTicks,
+        payload,
+        mayRecover: arrivalTicks >= recoverFromTicks,
+      })
     }
   }
 
@@ -91,12 +107,19 @@ export function createAudioRenderer(plan: AudioPlan, opus: readonly OpusFrameDec
     header: () => encodeWavHeader(format, totalSamples),
     packet(streamId, arrivalMs, bytes, from, to) {
       if (!reader.read(streamId, arrivalMs, bytes, from, to)) return NOTHING
+      if (isBehindGap) {
+        recoverFromTicks = reader.current.arrivalTicks + HOLD_TICKS
+        isBehindGap = false
+      }
       // No packet that comes later can lie before this sample.
       const finalTicks = Math.floor(reader.current.arrivalTicks) - plan.originTicks - MAX_LATE_TICKS - HOLD_TICKS
       const finalSamples = finalTicks * samplesPerTick
       if (finalSamples - flushedSamples >= FLUSH_SAMPLES) return flushThenPlace(finalSamples)
       place(reader.current)
       return NOTHING
+    },
+    gap() {
+      isBehindGap = true
     },
     *finish() {
       for (const voice of voices.all()) voice.finish()

@@ -4,7 +4,7 @@
 export const HOLD_TICKS = 4000
 const HOLD_PACKETS = 32
 /** A leap of sequence numbers by more is a sender that started again. */
-const RESTART = 1000
+export const RESTART = 1000
 
 export interface Sequenced {
   readonly sequenceNumber: number
@@ -74,4 +74,4 @@ export function createReorderBuffer<Packet extends Sequenced>(
 }
 
 /** Signed, modulo 2¹⁶. */
-const sequenceDistance = (from: number, to: number): number => ((to - from) << 16) >> 16
+export const sequenceDistance = (from: number, to: number): number => ((to - from) << 16) >> 16

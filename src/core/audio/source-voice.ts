@@ -6,14 +6,20 @@
 import { createLinearDecoder } from './linear-samples.ts'
 import type { OpusFrameDecoder } from './opus-decoders.ts'
 import { isSampled, type PayloadFormat } from './payload-format.ts'
-import { createReorderBuffer, HOLD_TICKS, type Sequenced } from './reorder-buffer.ts'
+import { createReorderBuffer, HOLD_TICKS, RESTART, type Sequenced, sequenceDistance } from './reorder-buffer.ts'
 import { Resampler } from './resampler.ts'
 import { createSpeechDecoder, type SpeechDecoder } from './speech-decoder.ts'
 
 /** Samples of the recording: packets this close follow each other. */
 const CLOSE_SAMPLES = 1.5
+/** What was recovered is not placed again when it comes after all: of so many packets that is known. */
+const REMEMBERED_RECOVERIES = 32
+const NOTHING = new Int16Array(0)
 
-export interface VoicePacket extends Sequenced, PlacedPayload {}
+export interface VoicePacket extends Sequenced, PlacedPayload {
+  /** False where what is missing before it may have been left out on purpose. */
+  readonly mayRecover: boolean
+}
 
 export interface PlacedPayload {
   readonly format: PayloadFormat
@@ -33,6 +39,8 @@ export interface SourceVoice {
 /** The same for who brings the packets in order by himself. */
 export interface OrderedVoice {
   deliver(packet: PlacedPayload): void
+  /** Before the delivery of a packet behind one that was lost: places what it tells of that one. False when it tells nothing. */
+  recover(packet: PlacedPayload): boolean
   /** What comes next does not follow: what is left is placed. */
   endRun(): void
 }
@@ -51,11 +59,24 @@ export function createSourceVoice(
 ): SourceVoice {
   const voice = createOrderedVoice(sampleRateHz, takeOpus, place)
   const buffer = createReorderBuffer<VoicePacket>((packet) => ({ ...packet, payload: packet.payload.slice() }), deliver)
+  const recovered: number[] = []
   let lastTicks = 0
+  let lastNumber = -1
 
   function deliver(packet: VoicePacket): void {
+    const { sequenceNumber } = packet
     lastTicks = Math.max(lastTicks, packet.arrivalTicks)
+    const ahead = lastNumber < 0 ? 1 : sequenceDistance(lastNumber, sequenceNumber)
+    const isLate = ahead < 0 && ahead >= -RESTART
+    if (isLate && recovered.includes(sequenceNumber)) return
+    if (ahead > 1 && ahead <= RESTART && packet.mayRecover && voice.recover(packet)) noteRecovery(sequenceNumber)
+    if (!isLate) lastNumber = sequenceNumber
     voice.deliver(packet)
+  }
+
+  function noteRecovery(behind: number): void {
+    recovered.push((behind - 1) & 0xffff)
+    if (recovered.length > REMEMBERED_RECOVERIES) recovered.shift()
   }
 
   return {
@@ -82,6 +103,8 @@ export function createOrderedVoice(
   let opus: OpusFrameDecoder | undefined
   let run: Run | undefined
   let spare: Run | undefined
+  /** Of what Opus said last. */
+  let opusEnd = Number.NEGATIVE_INFINITY
 
   function decode({ format, payload }: PlacedPayload): Int16Array {
     const { kind } = format
@@ -90,10 +113,18 @@ export function createOrderedVoice(
     if (isSampled(kind)) return decodeLinear(format, payload)
     if (kind === 'opus') {
       opus ??= takeOpus()
-      return opus?.decode(payload) ?? new Int16Array(0)
+      return opus?.decode(payload) ?? NOTHING
     }
     speech ??= createSpeechDecoder(kind)
-    return speech?.decode(payload) ?? new Int16Array(0)
+    return speech?.decode(payload) ?? NOTHING
+  }
+
+  function recover({ format, position, payload }: PlacedPayload): boolean {
+    const samples = format.kind === 'opus' ? (opus?.recover(payload) ?? NOTHING) : NOTHING
+    const at = Math.round(position) - samples.length
+    if (samples.length === 0 || at < opusEnd) return false
+    place(at, samples)
+    return true
   }
 
   function deliver(packet: PlacedPayload): void {
@@ -101,7 +132,9 @@ export function createOrderedVoice(
     const fromHz = rateOf(packet.format, sampleRateHz)
     if (fromHz === sampleRateHz) {
       endRun()
-      place(Math.round(packet.position), samples)
+      const at = Math.round(packet.position)
+      if (packet.format.kind === 'opus') opusEnd = Math.max(opusEnd, at + samples.length)
+      place(at, samples)
     } else resample(fromHz, packet.position, samples)
   }
 
@@ -131,7 +164,7 @@ export function createOrderedVoice(
     run = undefined
   }
 
-  return { deliver, endRun }
+  return { deliver, recover, endRun }
 }
 
 /** Of the samples that a packet is decoded to. */
