@@ -79,3 +79,17 @@ it('gives back what it is doing when it is closed, and the next one does it', as
   await second.work('export-calls', async (subjectId) => void done.push(subjectId))
   await expect.poll(() => done, { timeout: 15_000 }).toEqual(['interrupted'])
 })
+
+it('does nothing before its time, whoever has started meanwhile', async () => {
+  const first = await open()
+  const notBeforeMs = Date.now() + 2500
+  await database.db
+    .transaction()
+    .execute((trx) => first.enqueue(trx, { name: 'carry-out-order', subjectId: 'x', notBeforeMs }))
+  await first.close()
+  const second = await open()
+  const doneAtMs: number[] = []
+  await second.work('carry-out-order', async () => void doneAtMs.push(Date.now()))
+  await expect.poll(() => doneAtMs, { timeout: 15_000 }).toHaveLength(1)
+  expect(doneAtMs[0]).toBeGreaterThanOrEqual(notBeforeMs)
+})

@@ -43,9 +43,10 @@ export async function openPgBossJobs(connection: PostgresConnection, log: Log): 
   }
 
   return {
-    async enqueue(trx, { name, subjectId }: Job) {
+    async enqueue(trx, { name, subjectId, notBeforeMs }: Job) {
       await queue(name)
-      await boss.send(name, { subjectId } satisfies JobData, { db: fromKysely(trx) })
+      const startAfter = notBeforeMs === undefined ? {} : { startAfter: new Date(notBeforeMs) }
+      await boss.send(name, { subjectId } satisfies JobData, { ...startAfter, db: fromKysely(trx) })
     },
 
     async work(name, perform) {

@@ -10,6 +10,7 @@ import { deviceRoutes } from './device.ts'
 import { eventRoutes } from './event.ts'
 import { exportRoutes } from './export.ts'
 import { liveAudioRoutes } from './live-audio.ts'
+import { orderRoutes } from './order.ts'
 import { ownSignInRoutes } from './own-sign-in.ts'
 import { phoneButtonRoutes } from './phone-button.ts'
 import { queueRoutes } from './queue.ts'
@@ -47,6 +48,7 @@ export const ROUTES = {
   ...recordingGroupRoutes,
   ...queueRoutes,
   ...phoneButtonRoutes,
+  ...orderRoutes,
   ...settingsRoutes,
   ...settingsHistoryRoutes,
   ...settingsPreviewRoutes,

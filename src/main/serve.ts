@@ -15,6 +15,7 @@ import { startRerenderJobs } from '../archive/rerender-jobs.ts'
 import { COUNTERS } from '../capture/counters.ts'
 import type { Log } from '../core/model/log.ts'
 import { createSoundRelay } from '../server/live-audio/sound-relay.ts'
+import { startOrderJobs } from '../server/orders/order-jobs.ts'
 import type { Bus } from '../store/bus.ts'
 import { CONTROL_COUNTERS } from '../store/control-counters.ts'
 import type { Db } from '../store/db.ts'
@@ -113,6 +114,10 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     await startExportJobs(jobs, { db, bus, objectStore, hasRoom, nowMs: Date.now, log })
   }
   if (does('worker')) await startAuditNotes(jobs, db, log)
+  // Whoever takes orders carries them out: they may not wait for a process nobody starts.
+  if (does('web', 'worker')) {
+    await startOrderJobs({ db, bus, jobs, nowMs: Date.now, log, ...(mailer && { mailer }) })
+  }
   // Whoever archives calls destroys what may not be kept of them: that may not wait for a process nobody starts.
   if (does('recorder', 'worker')) {
     await startRedecideJobs(jobs, { db, bus, objectStore, keys, mp3, nowMs: Date.now, log })

@@ -17,6 +17,8 @@ import { exportHandlers } from './exports/export-handlers.ts'
 import { liveAudioHandlers } from './live-audio/live-audio-handlers.ts'
 import { serveSoundRelay } from './live-audio/sound-relay.ts'
 import { serveOperations } from './operations.ts'
+import { orderHandlers } from './orders/order-handlers.ts'
+import { recordingUserHandlers } from './orders/recording-user-handlers.ts'
 import { phoneButtonHandlers } from './phone-buttons/phone-button-handlers.ts'
 import { pressHandlers } from './phone-buttons/press-handlers.ts'
 import { servePortal } from './portal-files.ts'
@@ -88,6 +90,8 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...queueHandlers(parts),
     ...phoneButtonHandlers(parts),
     ...pressHandlers(parts),
+    ...orderHandlers(parts),
+    ...recordingUserHandlers(parts),
     ...settingsHandlers(parts),
     ...settingsHistoryHandlers(parts),
     ...settingsPreviewHandlers(parts),

@@ -74,6 +74,10 @@ describe('every route', () => {
     })
     const userOfAcme = await ask(server, 'createUser', { as: manager, body: { name: 'Ada', extension: '101' } })
     const groupOfAcme = await ask(server, 'createRecordingGroup', { as: manager, body: { name: 'Sales' } })
+    const orderOfAcme = await ask(server, 'placeOrder', {
+      as: manager,
+      body: { action: 'add', product: 'always-on', userIds: [userOfAcme.id] },
+    })
     const keys = await ask(server, 'listApiKeys', { as: manager })
     const ids = {
       callId: [call.id, 'call-not-found'],
@@ -82,6 +86,7 @@ describe('every route', () => {
       userId: [userOfAcme.id, 'user-not-found'],
       deviceId: [deviceOfAcme.id, 'device-not-found'],
       recordingGroupId: [groupOfAcme.id, 'recording-group-not-found'],
+      orderId: [orderOfAcme.id, 'order-not-found'],
       apiKeyId: [keys.apiKeys[0]?.id ?? '', 'api-key-not-found'],
     } as const
     const bodies: Partial<Record<RouteName, unknown>> = {
@@ -94,6 +99,8 @@ describe('every route', () => {
       tellFacts: { events: [{ type: 'hop', through: 'ivr' }] },
       putSettings: { settings: { account: { inbound: BOTH_OFF, outbound: BOTH_OFF } } },
       undoSettings: {},
+      setProfile: {},
+      putOrderOptions: { letters: false, language: 'en' },
       importSettings: { system: 'kazoo', documents: {} },
       previewSettings: { settings: { account: { inbound: BOTH_OFF, outbound: BOTH_OFF } } },
     }

@@ -106,6 +106,28 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     reason: 'x',
     state: 'granted',
   }),
+  orders: (accountId) => ({
+    id: orderOf(accountId),
+    account_id: accountId,
+    action: 'remove',
+    takes_effect_at: new Date(),
+    state: 'scheduled',
+    item_count: 1,
+    placed_by_kind: 'user',
+    placed_by: 'x',
+    placed_by_name: 'x',
+    placed_at: new Date(),
+  }),
+  order_items: (accountId) => ({
+    account_id: accountId,
+    order_id: orderOf(accountId),
+    position: 0,
+    user_id: userOf(accountId),
+    user_name: 'Ada',
+    before: 'always-on',
+    after: 'none',
+  }),
+  order_options: (accountId) => ({ account_id: accountId, letters: true, language: 'en' }),
   audit_events: (accountId) => ({
     id: newId(),
     account_id: accountId,
@@ -138,6 +160,7 @@ const THEIRS = '01890000-0000-7000-8000-0000000000b0'
 const userOf = (accountId: string) => accountId.replace(/0$/, '1')
 const deviceOf = (accountId: string) => accountId.replace(/0$/, '3')
 const groupOf = (accountId: string) => accountId.replace(/0$/, '4')
+const orderOf = (accountId: string) => accountId.replace(/0$/, '5')
 const callOf = (accountId: string) => accountId.replace(/0$/, '2')
 const RESELLER = '01890000-0000-7000-8000-0000000000d0'
 

@@ -17,6 +17,7 @@ const CODES: Readonly<Record<string, readonly [code: string, message: string]>> 
   recording_group_people_user_fkey: ['user-not-found', 'There is no such user in the account'],
   queue_people_user_fkey: ['user-not-found', 'There is no such user in the account'],
   queue_people_device_fkey: ['device-not-found', 'There is no such device in the account'],
+  orders_key_key: ['order-key-taken', 'Another order was placed with this key'],
   recordings_call_fkey: ['call-not-found', 'There is no such call'],
 }
 

@@ -4,7 +4,9 @@ import type { Trx } from './db.ts'
 
 /**
  * `redecide-call`: facts came late, see late-facts.ts; `redecide-waiting-calls`: those whose time had not come; `rerender-calls`: codecs
- * that could not be rendered, see unrendered-calls.ts; `merge-twins`, `settle-twins`: calls that two recorders had, see twins.ts; `note-audit-heads`: see audit-chains.ts.
+ * that could not be rendered, see unrendered-calls.ts; `merge-twins`, `settle-twins`: calls that two recorders had, see twins.ts; `note-audit-heads`: see audit-chains.ts;
+ * `carry-out-order`, `carry-out-due-orders`: orders whose day has come, see orders.ts; `send-order-letters`, `send-waiting-letters`: to the
+ * people of an order, and to those whom the mail server did not take a letter for.
  */
 export type JobName =
   | 'export-calls'
@@ -15,11 +17,17 @@ export type JobName =
   | 'redecide-waiting-calls'
   | 'rerender-calls'
   | 'note-audit-heads'
+  | 'carry-out-order'
+  | 'carry-out-due-orders'
+  | 'send-order-letters'
+  | 'send-waiting-letters'
 
 export interface Job {
   readonly name: JobName
   /** Id of what the job is about; everything else is read from the database. */
   readonly subjectId: string
+  /** Milliseconds since 1970; it waits until then, over restarts too. */
+  readonly notBeforeMs?: number
 }
 
 export interface Attempt {

@@ -5,6 +5,7 @@ import type { AccountSelector } from '../core/model/account.ts'
 import type { Call } from '../core/model/call.ts'
 import type { CallTimeLine } from '../core/model/call-time-line.ts'
 import type { FactMapping } from '../core/model/fact-mapping.ts'
+import type { HeldProduct, LetterState, OrderAction, OrderProblem, OrderState, Product } from '../core/model/order.ts'
 import type { ChannelSound, RecordedSegment, RecordingChannel, StreamQuality } from '../core/model/recording.ts'
 
 import type { LateFactsDocument } from './late-facts-document.ts'
@@ -330,6 +331,41 @@ export interface Tables {
     failure: string | null
     created_at: Date
     finished_at: Date | null
+  }
+  orders: {
+    id: string
+    account_id: string
+    key: string | null
+    action: OrderAction
+    product: Product | null
+    activation_date: string | null
+    takes_effect_at: Date
+    state: OrderState
+    failure: string | null
+    item_count: number
+    placed_by_kind: 'user' | 'api-key'
+    placed_by: string
+    placed_by_name: string
+    placed_at: Date
+    finished_at: Date | null
+    cancelled_by_name: string | null
+    settings_version: number | null
+  }
+  order_items: {
+    account_id: string
+    order_id: string
+    position: number
+    user_id: string
+    user_name: string
+    before: HeldProduct
+    after: HeldProduct
+    problem: OrderProblem | null
+    letter: Generated<LetterState>
+  }
+  order_options: {
+    account_id: string
+    letters: boolean
+    language: 'en' | 'de'
   }
   refused_invites: {
     remote_address: string

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { formatDuration, spokenDuration } from './format-duration.ts'
 import { counted, formatSize } from './format-size.ts'
-import { dayKey, dayLabel, fullTime, relativeTime, startOfDay, timeOfDay } from './format-time.ts'
+import { dayKey, dayLabel, fullTime, relativeTime, timeOfDay } from './format-time.ts'
 
 const noon = Date.parse('2025-03-03T11:00:00Z')
 
@@ -44,18 +44,6 @@ test('relative times stop where a date says it better', () => {
     '5 days ago',
   ])
   expect(relativeTime(noon - 90 * 86_400_000, noon)).toBeUndefined()
-})
-
-test('a day starts at local midnight, also on the days clocks change', () => {
-  expect(startOfDay('2025-03-03', 'Europe/Berlin')).toBe(Date.parse('2025-03-03T00:00:00+01:00'))
-  expect(startOfDay('2025-03-31', 'Europe/Berlin')).toBe(Date.parse('2025-03-31T00:00:00+02:00'))
-  expect(startOfDay('2025-11-02', 'America/New_York')).toBe(Date.parse('2025-11-02T00:00:00-04:00'))
-  expect(startOfDay('2025-11-03', 'America/New_York')).toBe(Date.parse('2025-11-03T00:00:00-05:00'))
-  expect(startOfDay('2025-06-01', 'Pacific/Auckland')).toBe(Date.parse('2025-06-01T00:00:00+12:00'))
-})
-
-test('where the change of clocks removes midnight, the day starts when it can', () => {
-  expect(startOfDay('2025-09-07', 'America/Santiago')).toBe(Date.parse('2025-09-07T04:00:00Z'))
 })
 
 test('sizes and counts are short', () => {

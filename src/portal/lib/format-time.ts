@@ -69,31 +69,3 @@ export function relativeTime(atMs: number, nowMs: number): string | undefined {
 
 /** The zone this browser is set to: what lists are shown in. */
 export const browserTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
-
-/**
- * Milliseconds of midnight at the start of `day` (`yyyy-mm-dd`) in a zone. Where a change of clocks removes midnight,
- * the first moment of that day.
- */
-export function startOfDay(day: string, timeZone: string): number {
-  const utc = Date.parse(`${day}T00:00:00Z`)
-  // The offset at the guess may differ from the offset at the answer by a change of clocks: correct twice.
-  let at = utc
-  for (let round = 0; round < 2; round++) at = utc - offsetMs(at, timeZone)
-  while (dayKey(at, timeZone) < day) at += 900_000
-  return at
-}
-
-function offsetMs(atMs: number, timeZone: string): number {
-  const parts = format(timeZone, 'offset', {
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-    hourCycle: 'h23',
-  }).formatToParts(atMs)
-  const n = (type: string) => Number(parts.find((p) => p.type === type)?.value)
-  const wall = Date.UTC(n('year'), n('month') - 1, n('day'), n('hour'), n('minute'), n('second'))
-  return wall - Math.floor(atMs / 1000) * 1000
-}

@@ -37,7 +37,8 @@ export function changeSettings(
       accountId,
       settings,
       comment,
-      basedOnVersion,
+      // Also of a change that is to win over those of others: what it was made of must be what it replaces.
+      basedOnVersion: basedOnVersion ?? inForce.version,
       ...authorOf(actor),
     })
     return {

@@ -1,8 +1,9 @@
 import type { CallFlag } from '../../../core/model/call.ts'
 import type { CustomerDirection } from '../../../core/model/policy.ts'
+import { startOfDay } from '../../../core/model/start-of-day.ts'
 import { WHY_NOT_RECORDED, type WhyNotRecorded } from '../../../core/policy/why-not-recorded.ts'
 import { CALL_FLAGS } from '../../../core/words/call-words.ts'
-import { dayKey, startOfDay } from '../../lib/format-time.ts'
+import { dayKey } from '../../lib/format-time.ts'
 
 /** The filter of the calls list as it stands in the address bar. */
 export interface CallsSearch {

@@ -1,4 +1,5 @@
-import { dayKey, dayLabel, startOfDay } from '../../lib/format-time.ts'
+import { startOfDay } from '../../../core/model/start-of-day.ts'
+import { dayKey, dayLabel } from '../../lib/format-time.ts'
 
 /** What the virtual list shows: calls, and a heading where a new day begins. */
 export type ListItem<Row> =
