@@ -62,7 +62,10 @@ describe('every route', () => {
     const managing = (Object.keys(ROUTES) as RouteName[]).filter((name) => /^(manage|read)-/.test(ROUTES[name].access))
     expect(managing.length).toBeGreaterThan(15)
     for (const name of managing) await refused(send(server, name, { as: viewer }), 403, 'not-permitted')
-    const { auditEvents } = await ask(server, 'listAuditEvents', { as: manager, query: { action: 'request.refused' } })
+    const { auditEvents } = await ask(server, 'listAuditEvents', {
+      as: manager,
+      query: { action: 'request.refused', limit: '200' },
+    })
     expect(auditEvents).toHaveLength(managing.length)
     expect(auditEvents[0]).toMatchObject({ actor: { kind: 'api-key' }, details: { code: 'not-permitted' } })
   })
