@@ -14,6 +14,7 @@ import { DetailsSkeleton } from './details-skeleton.tsx'
 import { Flags } from './flags.tsx'
 import { Parties } from './parties.tsx'
 import { Quality } from './quality.tsx'
+import { recordingName } from './recording-name.ts'
 import { Section } from './section.tsx'
 import { SilentCall } from './silent-call.tsx'
 import { sourceWords } from './source-words.ts'
@@ -104,6 +105,7 @@ function Body({ call, timeZone, accountName, mayDownload }: BodyProps) {
           <Quality
             recordings={call.recordings}
             channelNames={(recording) => channelNames(call, recording)}
+            recordingName={(recording) => recordingName(recording, call.recordings, timeZone)}
             streamName={(streamId) => streamName(call, streamId) ?? `Stream ${streamId + 1}`}
           />
           {sourceWords(call) && <p className={classes.sources}>{sourceWords(call)}</p>}

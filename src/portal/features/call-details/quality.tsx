@@ -11,6 +11,8 @@ interface QualityProps {
   readonly recordings: readonly Recording[]
   readonly streamName: (streamId: number) => string
   readonly channelNames: (recording: Recording) => readonly string[]
+  /** Where there are several. */
+  readonly recordingName: (recording: Recording) => string | undefined
 }
 
 type StreamQuality = Recording['quality'][number]
@@ -39,10 +41,10 @@ const TIMING: readonly Column[] = [
 ]
 
 /** How the call's recordings sound, and what was received of each voice. */
-export function Quality({ recordings, streamName, channelNames }: QualityProps) {
+export function Quality({ recordings, streamName, channelNames, recordingName }: QualityProps) {
   const quality = sumQuality(recordings)
   const verdict = qualityVerdict(quality)
-  const findings = soundFindings(recordings, channelNames)
+  const findings = soundFindings(recordings, channelNames, recordingName)
   const columns = [...ALWAYS, ...TROUBLES.filter(([, value]) => quality.some((each) => value(each) > 0))]
   const absent = TROUBLES.filter((column) => !columns.includes(column)).map(([name]) => name.toLowerCase())
   return (
@@ -55,11 +57,21 @@ export function Quality({ recordings, streamName, channelNames }: QualityProps) 
       <p className={classes.verdict} data-kind={verdict.kind}>
         {verdict.text}
       </p>
-      <StreamTable quality={quality} columns={columns} streamName={streamName} />
+      <StreamTable
+        quality={quality}
+        columns={columns}
+        streamName={streamName}
+        voices={recordings.length > 1 ? 'Voice, all segments together' : 'Voice'}
+      />
       {absent.length > 0 && <p className={classes.absent}>None: {absent.join(', ')}.</p>}
       <Disclosure title="Levels and timing">
-        <SoundLevels recordings={recordings} channelNames={channelNames} />
-        <StreamTable quality={quality} columns={TIMING} streamName={streamName} />
+        <SoundLevels recordings={recordings} channelNames={channelNames} recordingName={recordingName} />
+        <StreamTable
+          quality={quality}
+          columns={TIMING}
+          streamName={streamName}
+          voices={recordings.length > 1 ? 'Timing, all segments together' : 'Timing'}
+        />
       </Disclosure>
     </>
   )
@@ -69,15 +81,17 @@ interface StreamTableProps {
   readonly quality: readonly StreamQuality[]
   readonly columns: readonly Column[]
   readonly streamName: (streamId: number) => string
+  /** Above their names. */
+  readonly voices: string
 }
 
-function StreamTable({ quality, columns, streamName }: StreamTableProps) {
+function StreamTable({ quality, columns, streamName, voices }: StreamTableProps) {
   return (
     <div className={classes.scroll}>
       <table className={classes.table}>
         <thead>
           <tr>
-            <th scope="col">Voice</th>
+            <th scope="col">{voices}</th>
             {columns.map(([name]) => (
               <th key={name} scope="col">
                 {name}

@@ -15,9 +15,10 @@ test('what is found is said once, the worst first, with the name of whom it is a
       ],
     },
   ]
-  const found = soundFindings(recordings, names)
+  const found = soundFindings(recordings, names, (recording) => `Segment ${recordings.indexOf(recording) + 1}`)
   expect(found.map(({ verdict }) => verdict)).toEqual(['bad', 'attention'])
-  expect(found[0]?.text).toBe('Callee · Bob: this side is never or hardly heard.')
+  expect(found[0]?.text).toBe('Callee · Bob: this side is never or hardly heard. In Segment 2.')
+  expect(found[1]?.text).not.toContain('Segment')
 })
 
 test('a good recording has none', () => {
