@@ -63,6 +63,10 @@ export const callSummary = z
     flags: z.array(callFlag),
     recorded: z.boolean().describe('Whether a recording can be played'),
     recordings: z.array(recordingSummary),
+    twinIds: z
+      .array(id)
+      .exactOptional()
+      .describe('Other recorders have it too, as these calls: they become one, with the least of the ids'),
   })
   .meta({ id: 'CallSummary' })
 

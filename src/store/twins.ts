@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import type { Call, CallState } from '../core/model/call.ts'
 import type { CallId } from '../core/model/ids.ts'
 import { joinHashesOf } from './call-names.ts'
-import { asPlatform, type Db, inScope, PLATFORM, type Trx } from './db.ts'
+import { asPlatform, type Db, inScope, PLATFORM, type Scope, type Trx } from './db.ts'
 import type { Jobs } from './jobs.ts'
 
 export interface TwinCall {
@@ -40,6 +40,34 @@ export async function findTwins(
       .execute(),
   )
   return rows.map(({ id, state }) => ({ id, state: state as CallState }))
+}
+
+/** Nobody waits longer for the recorder of a twin. */
+const WAITED_FOR_DAYS = 8
+
+/** Of these calls, those that are other calls too and will be merged with them, with the ids of the others in order. What the scope may see. */
+export function findUnmergedTwins(
+  db: Db,
+  scope: Scope,
+  ids: readonly CallId[],
+): Promise<ReadonlyMap<CallId, readonly CallId[]>> {
+  return inScope(db, scope, async (trx) => {
+    const apart = sql.lit(`${APART_MS} milliseconds`)
+    const waits = (call: string) =>
+      sql`(${sql.ref(`${call}.state`)} <> 'ready' or exists (select 1 from twin_journals where call_id = ${sql.ref(`${call}.id`)}))`
+    const { rows } = await sql<{ id: CallId; twins: readonly CallId[] }>`
+      select one.id, array_agg(other.id order by other.id) as twins
+      from calls one join calls other on other.account_id = one.account_id and other.id <> one.id
+        and other.join_keys <> '{}' and other.join_keys && one.join_keys
+        and other.started_at <= coalesce(one.ended_at, 'infinity') + interval ${apart}
+        and coalesce(other.ended_at, 'infinity') >= one.started_at - interval ${apart}
+      where one.id = any(${sql.val(ids)}::uuid[]) and one.join_keys <> '{}'
+        and one.started_at > now() - interval ${sql.lit(`${WAITED_FOR_DAYS} days`)}
+        and one.merged_into is null and other.merged_into is null
+        and ${waits('one')} and ${waits('other')}
+      group by one.id`.execute(trx)
+    return new Map(rows.map(({ id, twins }) => [id, twins]))
+  })
 }
 
 /** Whether it was merged with another, under whichever of the two ids. */

@@ -72,9 +72,8 @@ describe.skipIf(missing('postgresql'))('a call that is forked to two recorders',
     return found
   }
 
-  async function idsListed(): Promise<readonly string[]> {
-    const { calls } = (await (await one.get('/api/v1/calls', apiKey)).json()) as { calls: CallSummary[] }
-    return calls.map(({ id }) => id)
+  async function listed(): Promise<readonly CallSummary[]> {
+    return ((await (await one.get('/api/v1/calls', apiKey)).json()) as { calls: CallSummary[] }).calls
   }
 
   it('is one call with one recording, that lacks only what both ways lost', async () => {
@@ -83,12 +82,15 @@ describe.skipIf(missing('postgresql'))('a call that is forked to two recorders',
       { sipPort: one.sipPort, loses: lost[0] },
       { sipPort: two.sipPort, loses: lost[1] },
     ])
-    await call.speak(500)
+    await call.speak(100)
+    const live = await eventually(listed, (calls) => calls.length === 2 && calls.every(({ twinIds }) => twinIds))
+    expect(live.map(({ twinIds }) => twinIds)).toEqual(live.toReversed().map(({ id }) => [id]))
+    await call.speak(400)
     await call.end()
     const [first = '', second = ''] = call.sipCallIds
     const merged = await mergedCall(first)
     expect((await mergedCall(second)).id).toBe(merged.id)
-    expect(await idsListed()).toEqual([merged.id])
+    expect((await listed()).map(({ id, twinIds }) => [id, twinIds])).toEqual([[merged.id, undefined]])
     const sent = Array.from({ length: 2 * call.packets }, (_, packet) => packet)
     const onOne = sent.filter(lost[0]).length
     const onTwo = sent.filter(lost[1]).length

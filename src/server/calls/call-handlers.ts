@@ -12,6 +12,7 @@ import { listCalls } from '../../store/list-calls.ts'
 import { namesOf } from '../../store/names.ts'
 import { findRecordingClient } from '../../store/recording-clients.ts'
 import { recordingsOfCall, recordingsOfCalls } from '../../store/recordings.ts'
+import { findUnmergedTwins } from '../../store/twins.ts'
 import { findUsers } from '../../store/users.ts'
 import { may, scopeOf } from '../actor.ts'
 import { audit } from '../audit.ts'
@@ -37,7 +38,12 @@ export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' |
       const recordings = await recordingsOfCalls(db, scope, recordedIds)
       const mentioned = idsMentioned([calls.map(reasonInWords), recordings.map(({ segment }) => segment?.owner)])
       const accountIds = calls.map((call) => call.accountId)
-      const [users, devices, queues] = await Promise.all([
+      const [twins, users, devices, queues] = await Promise.all([
+        findUnmergedTwins(
+          db,
+          scope,
+          calls.map((call) => call.id),
+        ),
         usersById(db, scope, [...calls.flatMap(userIdsOfSummary), ...mentioned]),
         findDevices(db, scope, mentioned),
         findQueueNames(db, scope, accountIds),
@@ -46,7 +52,13 @@ export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' |
       const recordingsByCall = Map.groupBy(recordings, (recording) => recording.callId)
       return {
         calls: calls.map((call) =>
-          presentCallSummary(call, recordingsByCall.get(call.id) ?? [], users, names(call.accountId)),
+          presentCallSummary(
+            call,
+            recordingsByCall.get(call.id) ?? [],
+            users,
+            names(call.accountId),
+            twins.get(call.id),
+          ),
         ),
         ...(nextCursor === undefined ? {} : { nextCursor }),
       }
@@ -70,7 +82,8 @@ export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' |
 async function contextOf(db: Db, scope: Scope, call: Call): Promise<Omit<CallContext, 'withMetadata' | 'control'>> {
   const { replay, decision, parties } = call
   const ids = idsMentioned({ replay, decision, parties: parties.map(({ userId, deviceId }) => [userId, deviceId]) })
-  const [recordings, users, devices, queues, recordingClient] = await Promise.all([
+  const [twins, recordings, users, devices, queues, recordingClient] = await Promise.all([
+    findUnmergedTwins(db, scope, [call.id]),
     recordingsOfCall(db, scope, call.id),
     usersById(db, scope, ids),
     findDevices(db, scope, ids),
@@ -78,7 +91,15 @@ async function contextOf(db: Db, scope: Scope, call: Call): Promise<Omit<CallCon
     findRecordingClient(db, call.recordingClientId),
   ])
   const names = withQueueNames(namesOf(users.values(), devices), queues.get(call.accountId))
-  return { recordings, users, devices: new Map(devices.map((device) => [device.id, device])), names, recordingClient }
+  const twinIds = twins.get(call.id) ?? []
+  return {
+    recordings,
+    twinIds,
+    users,
+    devices: new Map(devices.map((device) => [device.id, device])),
+    names,
+    recordingClient,
+  }
 }
 
 /** Those that decide about the call. */

@@ -1,6 +1,7 @@
 import type { CallDetails, CallParty, CallStream as ContractStream } from '../../contract/call.ts'
 import type { RecordingClient } from '../../core/model/account.ts'
 import type { Call, CallStream, Party } from '../../core/model/call.ts'
+import type { CallId } from '../../core/model/ids.ts'
 import type { Decision } from '../../core/model/policy.ts'
 import type { Recording } from '../../core/model/recording.ts'
 import { outcomeOfCall, whyNotRecorded } from '../../core/policy/why-not-recorded.ts'
@@ -15,6 +16,7 @@ import { presentCourse } from './present-course.ts'
 /** What the call only refers to. */
 export interface CallContext {
   readonly recordings: readonly Recording[]
+  readonly twinIds: readonly CallId[]
   readonly users: UsersById
   readonly devices: ReadonlyMap<string, { readonly id: string; readonly name: string }>
   /** Of whoever the call's decisions speak of. */
@@ -46,6 +48,7 @@ export function presentCallDetails(call: Call, context: CallContext): CallDetail
     [],
     users,
     names,
+    context.twinIds,
   )
   const control = presentControl(call, context.control, names)
   return {

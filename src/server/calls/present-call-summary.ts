@@ -1,5 +1,5 @@
 import type { CallSide as ContractSide, CallSummary as ContractSummary } from '../../contract/call.ts'
-import type { UserId } from '../../core/model/ids.ts'
+import type { CallId, UserId } from '../../core/model/ids.ts'
 import type { Recording } from '../../core/model/recording.ts'
 import { reasonInWords } from '../../core/policy/reason-in-words.ts'
 import { type NamesById, nameIds } from '../../core/words/name-ids.ts'
@@ -16,6 +16,7 @@ export function presentCallSummary(
   recordings: readonly Recording[],
   users: UsersById,
   names: NamesById,
+  twinIds: readonly CallId[] = [],
 ): ContractSummary {
   const { id, accountId, state, startedAtMs, endedAtMs, durationMs, direction, outcome, skipReason, flags } = call
   return {
@@ -35,6 +36,7 @@ export function presentCallSummary(
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(outcome === undefined ? {} : { outcome }),
     ...(skipReason === undefined ? {} : { skipReason }),
+    ...(twinIds.length > 0 ? { twinIds: [...twinIds] } : {}),
   }
 }
 

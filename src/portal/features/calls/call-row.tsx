@@ -108,6 +108,11 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
               <span className="visually-hidden"> segments</span>
             </span>
           )}
+          {call.twinIds && (
+            <span className={classes.segments} title="Recorded by two: becomes one call when both have it whole">
+              by two
+            </span>
+          )}
           {call.flags.length > 0 && <FlagIcon call={call} />}
         </span>
         {accountName !== undefined && <span className={classes.account}>{accountName}</span>}

@@ -5,6 +5,7 @@ import { useLiveEvent } from '../../lib/live-context.tsx'
 import { mergeFirstPage, type Page, replaceRow } from '../../lib/paged-list.ts'
 import { getCall } from './api/get-call.ts'
 import { type CallsQuery, listCalls } from './api/list-calls.ts'
+import { foldTwins } from './fold-twins.ts'
 
 const PAGE_LIMIT = 100
 /** Events come in bursts; one look at the head of the list answers all of a burst. */
@@ -74,7 +75,7 @@ export function useCalls(query: CallsQuery) {
   useLiveEvent('call-changed', (event) => refreshSoon(event.id))
   useLiveEvent('resumed', () => refreshSoon())
 
-  const calls = useMemo(() => result.data?.pages.flatMap((page) => page.items) ?? [], [result.data])
+  const calls = useMemo(() => foldTwins(result.data?.pages.flatMap((page) => page.items) ?? []), [result.data])
   return { ...result, calls }
 }
 
