@@ -8,6 +8,8 @@ export interface PortPairsOptions {
   readonly lastPort: number
   /** A closed pair is used again when nothing has come for so long: late packets of one call never reach the next. Default 3000. */
   readonly restMs?: number
+  /** Even ports that were in use until now, elsewhere: they rest first. */
+  readonly resting?: readonly number[]
   /** Uniform in [0, 1): where the search for a free pair begins. */
   readonly random?: () => number
 }
@@ -31,7 +33,8 @@ export function createPortPairs(options: PortPairsOptions): PortPairs {
   const { firstPort, lastPort, restMs = 3000, random = Math.random } = options
   const firstEven = firstPort + (firstPort % 2)
   const pairCount = Math.max(0, Math.floor((lastPort - firstEven + 1) / 2))
-  const occupied = new Map<number, Occupied>()
+  const restedAtMs = performance.now() + restMs
+  const occupied = new Map<number, Occupied>(options.resting?.map((rtpPort) => [rtpPort, restedAtMs]))
   const resting = new Set<() => void>()
 
   /** Reserved before the first await, so that two calls opening at once never try the same pair. */

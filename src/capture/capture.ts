@@ -32,6 +32,8 @@ export interface CaptureLoad {
 export interface CaptureSettings {
   readonly spoolFolder: string
   readonly rtpPorts: PortRange
+  /** Of these, RTP ports of calls that have just ended elsewhere: they are not used at once. */
+  readonly restingPorts?: readonly number[]
   /** Default: the best this machine has. */
   readonly mediaEngine?: MediaPorts['engine'] | 'auto'
   /** 0: whoever hands out the calls watches the disk. */

@@ -21,7 +21,8 @@ export interface OpenCaptureParts extends CaptureParts, Pick<SpoolOptions, 'jour
 
 /** Rejects with `spool-unwritable`, `media-engine-unavailable`. */
 export async function openCapture(settings: CaptureSettings, parts: OpenCaptureParts): Promise<Capture> {
-  const { spoolFolder, rtpPorts, mediaEngine, minimumFreeBytes, keys, advertisedAddress, limits } = settings
+  const { spoolFolder, rtpPorts, restingPorts, mediaEngine, minimumFreeBytes, keys, advertisedAddress, limits } =
+    settings
   const { log, count, journals, clock, descriptors } = parts
   const nowMs = createSteadyClock(clock)
   const fileSystem = await loadFileSystemSync(spoolFolder)
@@ -36,7 +37,11 @@ export async function openCapture(settings: CaptureSettings, parts: OpenCaptureP
   })
   const { first: firstPort, last: lastPort } = rtpPorts
   const failed = (error: Error) => log.warn({ error: error.message }, 'media port')
-  const ports = { firstPort, lastPort, nowMs, failed, ...(descriptors && { descriptors }) }
+  const ports = {
+    ...{ firstPort, lastPort, nowMs, failed },
+    ...(restingPorts && { resting: restingPorts }),
+    ...(descriptors && { descriptors }),
+  }
   const mediaPorts = await openMediaPorts(ports, mediaEngine).catch(async (error: unknown) => {
     await spool.close()
     throw error

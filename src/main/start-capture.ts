@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { Capture, CaptureParts, CaptureSettings } from '../capture/capture.ts'
 import { watchFreeSpace } from '../capture/spool/free-space.ts'
 import { startCaptureThreads } from '../capture/threads/capture-threads.ts'
+import { createWorkerSupply } from '../capture/threads/worker-supply.ts'
 import type { CallId } from '../core/model/ids.ts'
 import { openCapture } from './open-capture.ts'
 
@@ -11,7 +12,7 @@ export interface StartCaptureParts extends CaptureParts {
   readonly clock: SharedArrayBuffer
   /** The thread that wrote the call's journal died: the journal is to be recovered. */
   readonly onCallCutShort: (callId: CallId) => void
-  /** How long ports of a dead thread rest. Default 3000. */
+  /** How long nothing is started in place of a thread that dies again and again. Default 3000. */
   readonly restMs?: number
   /** For tests, which end threads: told of every one. */
   readonly onWorker?: (worker: Worker) => void
@@ -43,11 +44,11 @@ export async function startCapture(
     ...parts,
     threads,
     settings,
-    makeWorker() {
+    workers: createWorkerSupply(() => {
       const worker = new Worker(new URL('./capture-thread.ts', import.meta.url))
       parts.onWorker?.(worker)
       return worker
-    },
+    }),
     closeDescriptor: closeSync,
     freeSpace: space,
   })

@@ -37,6 +37,9 @@ interface Place {
   isOpen: boolean
 }
 
+/** A phone system that is not answered sends its INVITE again for 32 s; one that is refused may do without the recorder. */
+const PATIENCE_MS = 4000
+
 export interface CallRouterOptions {
   readonly directory: () => Directory
   /** Whether the disk has room for new calls. */
@@ -52,7 +55,26 @@ export function createCallRouter({ directory, hasRoom, log }: CallRouterOptions)
   let control: SessionControl | undefined
   let isStopped = false
 
-  const accepting = () => !isStopped && threads.size > 0 && hasRoom()
+  /** Told of the next thread that takes calls. */
+  const waiting = new Set<() => void>()
+  let lostAtMs = Number.NEGATIVE_INFINITY
+
+  /** A thread that died is replaced in a fraction of a second: until then new calls wait rather than being refused. */
+  const isOneComing = () => threads.size === 0 && performance.now() - lostAtMs < PATIENCE_MS
+  const accepting = () => !isStopped && (threads.size > 0 || isOneComing()) && hasRoom()
+
+  async function nextThread(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, PATIENCE_MS)
+    waiting.add(resolve)
+    await promise
+    waiting.delete(resolve)
+    clearTimeout(timer)
+  }
+
+  function wake(): void {
+    for (const resolve of waiting) resolve()
+  }
 
   function take(sessionId: SessionId, thread: CaptureThread, keys: readonly string[]): Place {
     const known = keys.map((key) => meetings.get(key)).find((meeting) => meeting?.thread === thread)
@@ -89,6 +111,7 @@ export function createCallRouter({ directory, hasRoom, log }: CallRouterOptions)
     const { sessionId } = request
     const keys = keysOf(request)
     const refused = new Set<CaptureThread>()
+    if (isOneComing()) await nextThread()
     while (accepting()) {
       const thread = choose(keys, refused)
       if (!thread) break
@@ -133,9 +156,13 @@ export function createCallRouter({ directory, hasRoom, log }: CallRouterOptions)
       control = sessionControl
     },
     endSession: (sessionId, cause) => control?.end(sessionId, cause),
-    add: (thread) => void threads.set(thread, 0),
+    add(thread) {
+      threads.set(thread, 0)
+      wake()
+    },
     lose(thread) {
       threads.delete(thread)
+      lostAtMs = performance.now()
       const left = [...places].filter(([, { meeting }]) => meeting.thread === thread)
       for (const [sessionId, { isOpen }] of left) {
         release(sessionId)
@@ -146,6 +173,7 @@ export function createCallRouter({ directory, hasRoom, log }: CallRouterOptions)
     },
     stop() {
       isStopped = true
+      wake()
     },
     open,
     change: (request) => within('change', request),

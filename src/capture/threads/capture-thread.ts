@@ -1,17 +1,18 @@
 /** A thread that captures, as the main thread sees it. When it has ended, whatever it left open is closed. */
 
-import type { Worker } from 'node:worker_threads'
 import type { Directory } from '../../core/directory/directory.ts'
+import type { Call } from '../../core/model/call.ts'
 import type { CallId, SessionId } from '../../core/model/ids.ts'
 import type { LiveAudio, LiveListener } from '../../store/live-audio.ts'
 import type { Capture, CaptureLoad, CaptureParts, CaptureSettings } from '../capture.ts'
 import { createDescriptorNotes } from './descriptor-notes.ts'
 import { linkThread, type ThreadLink } from './thread-link.ts'
 import type { ThreadNews, ThreadWork } from './thread-protocol.ts'
+import type { WorkerSupply } from './worker-supply.ts'
 
 export interface CaptureThreadOptions extends CaptureParts {
   readonly settings: CaptureSettings
-  readonly makeWorker: () => Worker
+  readonly workers: WorkerSupply
   /** Closes a descriptor of this process. */
   readonly closeDescriptor: (fd: number) => void
   /** Memory of the clock. */
@@ -26,6 +27,8 @@ export interface CaptureThread extends Pick<Capture, 'engine' | 'load'> {
   readonly calls: ReadonlySet<CallId>
   /** Journals it writes. */
   readonly journals: ReadonlySet<CallId>
+  /** RTP ports that its calls have, or had until so long ago. */
+  portsUsed(withinMs: number): readonly number[]
   /** Sessions whose media arrives; a fraction of a second late. */
   readonly heard: ReadonlySet<SessionId>
   readonly listen: LiveAudio['listen']
@@ -41,6 +44,7 @@ export async function startCaptureThread(options: CaptureThreadOptions): Promise
   const calls = new Set<CallId>()
   const journals = new Set<CallId>()
   const heard = new Set<SessionId>()
+  const ports = createPortMemory()
   const listeners = new Map<number, LiveListener>()
   const descriptors = createDescriptorNotes()
   const end = Promise.withResolvers<Error>()
@@ -48,13 +52,14 @@ export async function startCaptureThread(options: CaptureThreadOptions): Promise
   let lastListener = 0
   let known: Directory | undefined
 
-  const worker = options.makeWorker()
+  const worker = options.workers.take()
   const link = linkThread<ThreadWork, ThreadNews>(worker, {
     journalOpened: (callId) => journals.add(callId),
     journalClosed: (callId) => journals.delete(callId),
     callChanged(call) {
       if (call.state === 'live') calls.add(call.id)
       else calls.delete(call.id)
+      ports.note(call)
       options.onCallChanged(call)
     },
     callEnded: options.onCallEnded,
@@ -120,6 +125,7 @@ export async function startCaptureThread(options: CaptureThreadOptions): Promise
     },
     calls,
     journals,
+    portsUsed: ports.usedWithin,
     heard,
     get load() {
       return load
@@ -129,6 +135,25 @@ export async function startCaptureThread(options: CaptureThreadOptions): Promise
       await link.ask('close').catch((error: unknown) => log.error({ err: error }, 'a capture thread did not close'))
       await worker.terminate()
       await end.promise
+    },
+  }
+}
+
+/** Which ports the calls of a thread have had, as it told of them. */
+function createPortMemory() {
+  const live = new Map<CallId, readonly number[]>()
+  /** By port, on the monotonic clock. */
+  const leftAtMs = new Map<number, number>()
+  return {
+    note({ id, state, streams }: Pick<Call, 'id' | 'state' | 'streams'>): void {
+      const ports = streams.map(({ rtpPort }) => rtpPort)
+      if (state === 'live') live.set(id, ports)
+      else if (live.delete(id)) for (const port of ports) leftAtMs.set(port, performance.now())
+    },
+    usedWithin(withinMs: number): readonly number[] {
+      const sinceMs = performance.now() - withinMs
+      const left = [...leftAtMs].flatMap(([port, atMs]) => (atMs >= sinceMs ? [port] : []))
+      return [...new Set([...left, ...[...live.values()].flat()])]
     },
   }
 }

@@ -113,7 +113,8 @@ describe('a thread that dies', () => {
     for (const port of ports) await expect(bind(port)).rejects.toMatchObject({ code: 'EADDRINUSE' })
     await capture.workers[0]?.terminate()
     for (const port of ports.flatMap((rtp) => [rtp, rtp + 1])) await bind(port)
-    expect(openDescriptors()).toBeLessThan(before)
+    await expect.poll(() => capture.capture.threads, { timeout: 20_000 }).toBe(1)
+    expect(openDescriptors()).toBeLessThan(before + 2 * ports.length)
   })
 
   it('while it opens a call leaves the call to another', async () => {
@@ -124,21 +125,34 @@ describe('a thread that dies', () => {
     expect(capture.endRequests.length).toBeLessThan(2)
   })
 
-  it('as the only one has new calls refused until it is back', async () => {
-    const { calls, workers } = await start({ threads: 1 })
+  it('as the only one is replaced by one that was ready, for which new calls wait; not on ports that were in use', async () => {
+    const { calls, workers } = await start({ threads: 1, mediaPairs: 6 })
+    const { ports } = await openCall()
+    await expect.poll(() => workers.length).toBe(2)
+    await isReady(workers[1])
     await workers[0]?.terminate()
-    await expect.poll(() => calls.accepting).toBe(false)
+    expect(capture.capture.threads).toBe(0)
+    expect(calls.accepting).toBe(true)
+    const { ports: others } = await openCall()
+    expect(others.filter((port) => ports.includes(port))).toEqual([])
+    expect(capture.counted.capture_threads_died).toBe(1)
+  })
+
+  it('as the only one, again and again, has new calls refused until another is tried', async () => {
+    const { calls, workers } = await start({ threads: 1, restMs: 600_000 })
+    for (const worker of [0, 1]) {
+      await expect.poll(() => capture.capture.threads, { timeout: 20_000 }).toBe(1)
+      await workers[worker]?.terminate()
+    }
     expect(await calls.open(request(INBOUND))).toMatchObject({ status: 503, headers: [{ name: 'Retry-After' }] })
-    await expect.poll(() => calls.accepting, { timeout: 20_000 }).toBe(true)
-    expect((await calls.open(request(INBOUND))).status).toBe(200)
+    expect(calls.accepting).toBe(false)
   })
 
   it('does not come back when the program stops meanwhile', async () => {
-    const { workers } = await start({ restMs: 600_000 })
+    const { workers, capture: threads } = await start({ threads: 1 })
     await workers[0]?.terminate()
-    await expect.poll(() => capture.capture.threads).toBe(1)
-    await capture.capture.close()
-    expect([workers.length, capture.capture.threads]).toEqual([2, 0])
+    await threads.close()
+    expect([workers.length, threads.threads]).toEqual([2, 0])
   })
 })
 
@@ -150,6 +164,11 @@ it('threads that cannot be started say why, and none is left', async () => {
     details: { folder: file },
   })
 })
+
+/** It has loaded the program: it answers. */
+async function isReady(worker: TestThreads['workers'][number] | undefined): Promise<void> {
+  await expect.poll(() => worker?.performance.eventLoopUtilization().idle ?? 0, { timeout: 20_000 }).toBeGreaterThan(0)
+}
 
 /** Of this process, where the system lists them. */
 function openDescriptors(): number {
