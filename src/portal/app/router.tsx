@@ -41,7 +41,8 @@ const signedIn = createRoute({
   id: 'signed-in',
   beforeLoad: async ({ context, location }) => {
     try {
-      await context.queryClient.ensureQueryData(sessionQuery)
+      const session = await context.queryClient.ensureQueryData(sessionQuery)
+      if (session.secondFactorMissing && location.pathname !== '/your-account') throw redirect({ to: '/your-account' })
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 401)) throw error
       throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { next: location.href } })
@@ -74,6 +75,12 @@ const setUp = createRoute({
   path: '/set-up',
   beforeLoad: needs('manage-platform'),
   component: lazyRouteComponent(() => import('./routes/set-up-route.tsx')),
+})
+
+const yourAccount = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/your-account',
+  component: lazyRouteComponent(() => import('./routes/your-account-route.tsx')),
 })
 
 const calls = createRoute({
@@ -147,6 +154,7 @@ const routeTree = root.addChildren([
   signedIn.addChildren([
     index,
     setUp,
+    yourAccount,
     calls.addChildren([call]),
     exports,
     settings,

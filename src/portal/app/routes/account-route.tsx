@@ -5,6 +5,7 @@ import { AccountForm } from '../../features/accounts/account-form.tsx'
 import { removeAccount } from '../../features/accounts/api/remove-account.ts'
 import { DevicesCard } from '../../features/devices/devices-card.tsx'
 import { SummaryCard } from '../../features/recording-settings/summary-card.tsx'
+import { SignInPolicyCard } from '../../features/sign-in-policy/sign-in-policy-card.tsx'
 import { useUsers } from '../../features/users/api/use-users.ts'
 import { UsersCard } from '../../features/users/users-card.tsx'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
@@ -58,6 +59,7 @@ export default function AccountRoute() {
         }
       />
       <DevicesCard accountId={accountId} owners={users} />
+      {session.may('manage-users') && <SignInPolicyCard accountId={accountId} />}
       {editing && (
         <AccountForm
           account={account}

@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
+import { UserSignInCard } from '../../features/user-sign-in/user-sign-in-card.tsx'
 import { useUser } from '../../features/users/api/use-user.ts'
 import { PersonCard } from '../../features/users/person-card.tsx'
 import { UserForm } from '../../features/users/user-form.tsx'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { browserTimeZone } from '../../lib/format-time.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -51,6 +53,9 @@ export default function PersonRoute() {
           )
         }
       />
+      {session.may('manage-users') && (
+        <UserSignInCard user={user.data} timeZone={account?.timeZone ?? browserTimeZone()} />
+      )}
       {isEditing && (
         <UserForm
           accountId={accountId}

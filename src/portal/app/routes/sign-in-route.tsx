@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { SignInForm } from '../../features/sign-in/sign-in-form.tsx'
+import { SignIn } from '../../features/sign-in/sign-in.tsx'
 import { useDocumentTitle } from '../../ui/page.tsx'
 import { Logo } from '../shell/logo.tsx'
 
@@ -14,5 +14,5 @@ export default function SignInRoute() {
     client.clear()
     await navigate({ href: next ?? '/', replace: true })
   }
-  return <SignInForm mark={<Logo size={26} />} onSignedIn={() => void enter()} />
+  return <SignIn mark={<Logo size={26} />} onSignedIn={() => void enter()} />
 }

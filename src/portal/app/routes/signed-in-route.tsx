@@ -1,14 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Outlet, useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
 import { ListeningBar } from '../../features/live-listening/listening-bar.tsx'
 import { ListeningProvider } from '../../features/live-listening/listening-context.tsx'
 import { RecorderBanner } from '../../features/recorders/recorder-banner.tsx'
 import { signOut } from '../../features/sign-in/api/sign-out.ts'
-import { ChangePasswordDialog } from '../../features/sign-in/change-password-dialog.tsx'
 import { LiveProvider } from '../../lib/live-context.tsx'
 import { useSession } from '../../lib/use-session.ts'
-import { toast, toastError } from '../../ui/toast.ts'
+import { toastError } from '../../ui/toast.ts'
 import { LiveUpdates } from '../live-updates.tsx'
 import { Shell } from '../shell/shell.tsx'
 
@@ -17,7 +15,6 @@ export default function SignedInRoute() {
   const session = useSession()
   const client = useQueryClient()
   const navigate = useNavigate()
-  const [changingPassword, setChangingPassword] = useState(false)
   const toSignIn = async () => {
     await navigate({ to: '/sign-in' })
     client.clear()
@@ -31,17 +28,14 @@ export default function SignedInRoute() {
     }
     await toSignIn()
   }
-  const passwordChanged = () => {
-    toast('Your password is changed. Sign in with the new one.')
-    void toSignIn()
-  }
+  // Until a second factor is set up everything else is refused, the live events too.
+  if (session.secondFactorMissing) return <Outlet />
   return (
     <LiveProvider>
       <LiveUpdates />
       <Shell
         session={session}
         onSignOut={() => void leave()}
-        onChangePassword={() => setChangingPassword(true)}
         notice={session.may('manage-platform') && <RecorderBanner />}
       >
         <ListeningProvider>
@@ -49,13 +43,6 @@ export default function SignedInRoute() {
           <ListeningBar />
         </ListeningProvider>
       </Shell>
-      {changingPassword && (
-        <ChangePasswordDialog
-          userId={session.actor.id}
-          onChanged={passwordChanged}
-          onClose={() => setChangingPassword(false)}
-        />
-      )}
     </LiveProvider>
   )
 }

@@ -21,14 +21,13 @@ import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 interface ShellProps {
   readonly session: ReturnType<typeof useSession>
   readonly onSignOut: () => void
-  readonly onChangePassword: () => void
   /** Above every page. */
   readonly notice?: ReactNode
   readonly children: ReactNode
 }
 
 /** Navigation at the side, or at the thumb on a phone, around whatever page is open. */
-export function Shell({ session, onSignOut, onChangePassword, notice, children }: ShellProps) {
+export function Shell({ session, onSignOut, notice, children }: ShellProps) {
   const { name, email = name } = session.actor
   const settings = settingsLinks(session)
   const [shortcutsOpen, setShortcutsOpen] = useState(false)
@@ -76,8 +75,11 @@ export function Shell({ session, onSignOut, onChangePassword, notice, children }
               <Menu.Label>{email}</Menu.Label>
               <ColorSchemeItems />
               <Menu.Divider />
-              <Menu.Item leftSection={<IconLock size={15} stroke={1.6} />} onClick={onChangePassword}>
-                Change password…
+              <Menu.Item
+                leftSection={<IconLock size={15} stroke={1.6} />}
+                renderRoot={(props) => <Link {...props} to="/your-account" />}
+              >
+                Your account
               </Menu.Item>
               <Menu.Item leftSection={<IconLogout size={15} stroke={1.6} />} onClick={onSignOut}>
                 Sign out

@@ -1,6 +1,7 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, useState } from 'react'
+import type { SignInAnswer } from '../../../contract/sign-in-session.ts'
 import { waitText } from '../../lib/describe-error.ts'
 import { ApiError } from '../../lib/request.ts'
 import { FormError } from '../../ui/form-error.tsx'
@@ -8,54 +9,56 @@ import { signIn } from './api/sign-in.ts'
 import classes from './sign-in-form.module.css'
 
 interface SignInFormProps {
-  readonly mark: ReactNode
-  readonly onSignedIn: () => void
+  /** Why it begins again. */
+  readonly notice: string | undefined
+  readonly onAnswer: (answer: SignInAnswer) => void
 }
 
-export function SignInForm({ mark, onSignedIn }: SignInFormProps) {
+/** E-mail address and password. */
+export function SignInForm({ notice, onAnswer }: SignInFormProps) {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
-  const attempt = useMutation({ mutationFn: signIn, onSuccess: onSignedIn })
+  const attempt = useMutation({ mutationFn: signIn, onSuccess: onAnswer })
   const submit = (event: FormEvent) => {
     event.preventDefault()
     attempt.mutate({ email: email.trim(), password })
   }
+  const error = attempt.isError ? reason(attempt.error) : attempt.isPending ? undefined : notice
   return (
-    <div className={classes.root}>
-      <main className={classes.box}>
-        <div className={classes.mark}>{mark}Tapeline</div>
-        <h1>Sign in</h1>
-        <form className={classes.fields} onSubmit={submit}>
-          <TextInput
-            label="Email"
-            type="email"
-            autoComplete="username"
-            size="md"
-            required
-            withAsterisk={false}
-            autoFocus
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-          />
-          <PasswordInput
-            label="Password"
-            autoComplete="current-password"
-            size="md"
-            required
-            withAsterisk={false}
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
-          {attempt.isError && <FormError>{reason(attempt.error)}</FormError>}
-          <Button type="submit" size="md" fullWidth loading={attempt.isPending}>
-            Sign in
-          </Button>
-        </form>
-        <p className={classes.hint}>
-          First start? The administrator’s password was printed once where Tapeline was started.
-        </p>
-      </main>
-    </div>
+    <>
+      <h1>Sign in</h1>
+      <form className={classes.fields} onSubmit={submit}>
+        <TextInput
+          label="Email or user name"
+          autoComplete="username"
+          inputMode="email"
+          autoCapitalize="none"
+          spellCheck={false}
+          size="md"
+          required
+          withAsterisk={false}
+          autoFocus
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label="Password"
+          autoComplete="current-password"
+          size="md"
+          required
+          withAsterisk={false}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        {error && <FormError>{error}</FormError>}
+        <Button type="submit" size="md" fullWidth loading={attempt.isPending}>
+          Sign in
+        </Button>
+      </form>
+      <p className={classes.hint}>
+        First start? The administrator’s password was printed once where Tapeline was started.
+      </p>
+    </>
   )
 }
 

@@ -1,0 +1,87 @@
+import { Button } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { signOut } from '../../features/sign-in/api/sign-out.ts'
+import { ChangePasswordDialog } from '../../features/sign-in/change-password-dialog.tsx'
+import { useOwnSignIn } from '../../features/your-account/api/own-sign-in.ts'
+import { SecondFactorCard } from '../../features/your-account/second-factor-card.tsx'
+import { SessionsCard } from '../../features/your-account/sessions-card.tsx'
+import { sessionQuery } from '../../lib/api/session-query.ts'
+import { browserTimeZone } from '../../lib/format-time.ts'
+import { useSession } from '../../lib/use-session.ts'
+import { Card } from '../../ui/card.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Page } from '../../ui/page.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { toast, toastError } from '../../ui/toast.ts'
+
+/** Everything about how the person signs in. */
+export default function YourAccountRoute() {
+  const session = useSession()
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const { data: own, error, refetch } = useOwnSignIn()
+  const [changingPassword, setChangingPassword] = useState(false)
+  const timeZone = session.account?.timeZone ?? browserTimeZone()
+  const missing = session.secondFactorMissing === true
+  const toSignIn = async () => {
+    await navigate({ to: '/sign-in' })
+    client.clear()
+  }
+  const setUp = async () => {
+    const after = await client.fetchQuery({ ...sessionQuery, staleTime: 0 })
+    if (!missing || after.secondFactorMissing) return
+    client.clear()
+    await navigate({ to: '/' })
+  }
+  return (
+    <Page
+      title={missing ? 'Set up a second factor' : 'Your account'}
+      intro={
+        missing
+          ? 'Your organisation asks for a second factor. It takes a minute; then you can go on.'
+          : [session.actor.name, session.actor.email].filter(Boolean).join(' · ')
+      }
+      actions={
+        missing && (
+          <Button variant="default" onClick={() => void signOut().then(toSignIn, toastError)}>
+            Sign out
+          </Button>
+        )
+      }
+    >
+      {own ? (
+        <SecondFactorCard own={own} timeZone={timeZone} onSetUp={() => void setUp()} />
+      ) : error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Skeleton height={96} />
+      )}
+      {own?.hasPassword && !missing && (
+        <Card
+          title="Password"
+          hint="At least 10 characters; long is better than complicated."
+          actions={
+            <Button size="xs" variant="default" onClick={() => setChangingPassword(true)}>
+              Change password
+            </Button>
+          }
+        >
+          You sign in with it again afterwards, here and everywhere else.
+        </Card>
+      )}
+      {!missing && <SessionsCard timeZone={timeZone} />}
+      {changingPassword && (
+        <ChangePasswordDialog
+          userId={session.actor.id}
+          onChanged={() => {
+            toast('Your password is changed. Sign in with the new one.')
+            void toSignIn()
+          }}
+          onClose={() => setChangingPassword(false)}
+        />
+      )}
+    </Page>
+  )
+}

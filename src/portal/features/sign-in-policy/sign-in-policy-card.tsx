@@ -1,0 +1,51 @@
+import { Select, Switch } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { SignInPolicy } from '../../../contract/sign-in-policy.ts'
+import { Card } from '../../ui/card.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { FormError } from '../../ui/form-error.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { toast } from '../../ui/toast.ts'
+import { putSignInPolicy, useSignInPolicy } from './api/sign-in-policy.ts'
+
+const CHOICES = [
+  { value: 'optional', label: 'Whoever wants one' },
+  { value: 'managers', label: 'Whoever manages something for others' },
+  { value: 'everyone', label: 'Everyone' },
+] satisfies { value: SignInPolicy['secondFactor']; label: string }[]
+
+/** What an account asks of its people when they sign in. Saved at once. */
+export function SignInPolicyCard({ accountId }: { readonly accountId?: string }) {
+  const client = useQueryClient()
+  const { data, error, refetch } = useSignInPolicy(accountId)
+  const save = useMutation({
+    mutationFn: (policy: SignInPolicy) => putSignInPolicy(accountId, policy),
+    onSuccess: async (saved) => {
+      client.setQueryData(['sign-in-policy', accountId ?? 'platform'], saved)
+      toast('Saved.')
+    },
+  })
+  if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={96} />
+  return (
+    <Card title="Signing in" hint="What is asked of the people of this account.">
+      <Select
+        label="Second factor"
+        description="Whoever has to have one and has none sets it up at the next click."
+        allowDeselect={false}
+        data={CHOICES}
+        value={data.secondFactor}
+        disabled={save.isPending}
+        onChange={(value) => value && save.mutate({ ...data, secondFactor: value as SignInPolicy['secondFactor'] })}
+      />
+      <Switch
+        mt="md"
+        label="Passwords"
+        description="Off: people come in through the identity provider or with a passkey only."
+        checked={data.passwords}
+        disabled={save.isPending}
+        onChange={(event) => save.mutate({ ...data, passwords: event.currentTarget.checked })}
+      />
+      {save.isError && <FormError>{save.error.message}</FormError>}
+    </Card>
+  )
+}

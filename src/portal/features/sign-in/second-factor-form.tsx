@@ -1,0 +1,76 @@
+import { Button, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { waitText } from '../../lib/describe-error.ts'
+import { ApiError } from '../../lib/request.ts'
+import { FormError } from '../../ui/form-error.tsx'
+import { passSecondFactor } from './api/sign-in.ts'
+import classes from './sign-in-form.module.css'
+
+interface SecondFactorFormProps {
+  readonly methods: readonly ('totp' | 'recovery-code' | 'passkey')[]
+  readonly onSignedIn: () => void
+  /** Back to e-mail address and password. */
+  readonly onAgain: (why?: string) => void
+}
+
+/** The second step: the password was right. */
+export function SecondFactorForm({ methods, onSignedIn, onAgain }: SecondFactorFormProps) {
+  const [byRecoveryCode, setByRecoveryCode] = useState(!methods.includes('totp'))
+  const [code, setCode] = useState('')
+  const attempt = useMutation({
+    mutationFn: passSecondFactor,
+    onSuccess: onSignedIn,
+    onError: (error) => {
+      if (error instanceof ApiError && error.code === 'sign-in-expired') onAgain('Begin again: that took too long.')
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    attempt.mutate(code)
+  }
+  const change = () => {
+    setByRecoveryCode(!byRecoveryCode)
+    setCode('')
+    attempt.reset()
+  }
+  return (
+    <>
+      <h1>Second factor</h1>
+      <form className={classes.fields} onSubmit={submit}>
+        <TextInput
+          key={String(byRecoveryCode)}
+          label={byRecoveryCode ? 'Recovery code' : 'Code from your authenticator app'}
+          {...(byRecoveryCode ? {} : { inputMode: 'numeric' as const, autoComplete: 'one-time-code' })}
+          placeholder={byRecoveryCode ? 'abcd-efgh-jkmn-pqrs' : '123456'}
+          size="md"
+          required
+          withAsterisk={false}
+          autoFocus
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value)}
+        />
+        {attempt.isError && <FormError>{reason(attempt.error)}</FormError>}
+        <Button type="submit" size="md" fullWidth loading={attempt.isPending}>
+          Sign in
+        </Button>
+        {methods.includes('totp') && methods.includes('recovery-code') && (
+          <Button variant="subtle" onClick={change}>
+            {byRecoveryCode ? 'Use the authenticator app' : 'Use a recovery code'}
+          </Button>
+        )}
+        <Button variant="subtle" color="gray" onClick={() => onAgain()}>
+          Back
+        </Button>
+      </form>
+      <p className={classes.hint}>Neither at hand? Whoever manages users in your organisation can help.</p>
+    </>
+  )
+}
+
+function reason(error: Error): string {
+  if (!(error instanceof ApiError)) return error.message
+  if (error.code === 'wrong-code') return 'This code is not right, or was used already. Wait for the next one.'
+  if (error.status === 429) return `Too many wrong tries. ${waitText(error.retryAfterSeconds)}`
+  return error.message
+}

@@ -1,0 +1,109 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import type { UserSignIn } from '../../../contract/user-sign-in.ts'
+import { fullTime } from '../../lib/format-time.ts'
+import { Card } from '../../ui/card.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { RemoveButton } from '../../ui/remove-button.tsx'
+import { SessionRows } from '../../ui/session-rows.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { toast, toastError } from '../../ui/toast.ts'
+import { endUserSession, endUserSessions, removeSecondFactors, unlockUser, useUserSignIn } from './api/user-sign-in.ts'
+import classes from './user-sign-in-card.module.css'
+
+interface UserSignInCardProps {
+  readonly user: { readonly id: string; readonly name: string }
+  readonly timeZone: string
+  /** Beside the title, e.g. an invitation. */
+  readonly actions?: ReactNode
+}
+
+/** How a user signs in and where, for whoever helps the user. */
+export function UserSignInCard({ user, timeZone, actions }: UserSignInCardProps) {
+  const client = useQueryClient()
+  const { data, error, refetch } = useUserSignIn(user.id)
+  const act = useMutation({
+    mutationFn: ({ run }: { readonly run: () => Promise<unknown>; readonly words: string }) => run(),
+    onSuccess: async (_, { words }) => {
+      await client.invalidateQueries({ queryKey: ['user-sign-in', user.id] })
+      toast(words)
+    },
+    onError: toastError,
+  })
+  if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={120} />
+  return (
+    <Card title="Sign-in" actions={actions}>
+      {data.lockedUntil !== undefined && (
+        <p className={classes.locked} role="status">
+          Locked after too many wrong tries until {fullTime(Date.parse(data.lockedUntil), timeZone)}.{' '}
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={act.isPending}
+            onClick={() => act.mutate({ run: () => unlockUser(user.id), words: `${user.name} can sign in again.` })}
+          >
+            Unlock
+          </Button>
+        </p>
+      )}
+      <Facts
+        facts={[
+          ['Password', data.hasPassword ? 'Set' : 'None'],
+          ['Second factor', factorWords(data)],
+          ['Signed in', data.sessions.length === 0 ? 'Nowhere' : undefined],
+        ]}
+      />
+      {data.sessions.length > 0 && (
+        <SessionRows
+          sessions={data.sessions}
+          timeZone={timeZone}
+          action={(session) => (
+            <Button
+              size="xs"
+              variant="subtle"
+              aria-label={`Sign ${user.name} out there`}
+              onClick={() => act.mutate({ run: () => endUserSession(user.id, session.id), words: 'Signed out there.' })}
+            >
+              Sign out
+            </Button>
+          )}
+        />
+      )}
+      <div className={classes.buttons}>
+        {data.sessions.length > 0 && (
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() =>
+              act.mutate({ run: () => endUserSessions(user.id), words: `${user.name} is signed out everywhere.` })
+            }
+          >
+            Sign out everywhere
+          </Button>
+        )}
+        {(data.totp || data.passkeys.length > 0) && (
+          <RemoveButton
+            what={`second factor of ${user.name}`}
+            remove={() => removeSecondFactors(user.id)}
+            queryKeys={['user-sign-in']}
+            onRemoved={() => undefined}
+          >
+            For somebody who has lost the phone or passkey. Be sure that it is the person who asks: from then on the
+            password alone is enough, until a new one is set up.
+          </RemoveButton>
+        )}
+      </div>
+    </Card>
+  )
+}
+
+function factorWords({ totp, passkeys, recoveryCodesLeft, secondFactorRequired }: UserSignIn): string {
+  const factors = [
+    totp && 'authenticator app',
+    passkeys.length > 0 && (passkeys.length === 1 ? 'a passkey' : `${passkeys.length} passkeys`),
+  ].filter(Boolean)
+  if (factors.length === 0) return secondFactorRequired ? 'None yet; asked for at the next sign-in' : 'None'
+  return `${factors.join(', ')}; ${recoveryCodesLeft} recovery codes left`
+}

@@ -1,0 +1,62 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Card } from '../../ui/card.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { SessionRows } from '../../ui/session-rows.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { toast, toastError } from '../../ui/toast.ts'
+import { endOtherSessions, endOwnSession, useOwnSessions } from './api/own-sign-in.ts'
+
+/** Where the person is signed in. */
+export function SessionsCard({ timeZone }: { readonly timeZone: string }) {
+  const client = useQueryClient()
+  const { data, error, refetch } = useOwnSessions()
+  const ended = (words: string) => ({
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['own-sessions'] })
+      toast(words)
+    },
+    onError: toastError,
+  })
+  const end = useMutation({ mutationFn: endOwnSession, ...ended('Signed out there.') })
+  const endOthers = useMutation({ mutationFn: endOtherSessions, ...ended('Signed out everywhere else.') })
+  return (
+    <Card
+      title="Where you are signed in"
+      hint="If one of these is not you, sign it out and change your password."
+      flush
+      actions={
+        data &&
+        data.length > 1 && (
+          <Button size="xs" variant="default" loading={endOthers.isPending} onClick={() => endOthers.mutate()}>
+            Sign out everywhere else
+          </Button>
+        )
+      }
+    >
+      {data ? (
+        <SessionRows
+          sessions={data}
+          timeZone={timeZone}
+          action={(session) =>
+            !session.isThis && (
+              <Button
+                size="xs"
+                variant="subtle"
+                disabled={end.isPending}
+                aria-label={`Sign out: ${session.userAgent ?? session.remoteAddress ?? 'unknown device'}`}
+                onClick={() => end.mutate(session.id)}
+              >
+                Sign out
+              </Button>
+            )
+          }
+        />
+      ) : error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Skeleton height={64} />
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,113 @@
+/** Signing in as people do it: in a real browser, with an authenticator app, recovery codes, and from several places. */
+import { generateSync } from 'otplib'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { missing } from '../tools.ts'
+import { launchBrowser, openPage } from './browser.ts'
+import { ADMIN, TapelineProcess } from './tapeline-process.ts'
+
+const problems: string[] = []
+let tapeline: TapelineProcess
+let browser: Browser
+let page: Page
+let secret = ''
+let recoveryCodes: string[] = []
+
+const open = (width = 1440, height = 900) => openPage(browser, { width, height }, () => tapeline.httpUrl, problems)
+
+/** A code that was not used yet: of this step or, within the tolerance, of the next. */
+const usedSteps = new Set<number>()
+function freshCode(): string {
+  for (const offset of [-30, 0, 30]) {
+    const epoch = Math.floor(Date.now() / 1000) + offset
+    const step = Math.floor(epoch / 30)
+    if ([...usedSteps].every((used) => used < step)) {
+      usedSteps.add(step)
+      return generateSync({ secret, epoch })
+    }
+  }
+  throw new Error('every code of now is used')
+}
+
+async function typePassword(where: Page): Promise<void> {
+  await where.goto(`${tapeline.httpUrl}/sign-in`)
+  await where.getByLabel('Email').fill(ADMIN.email)
+  await where.getByLabel('Password', { exact: true }).fill(ADMIN.password)
+  await where.keyboard.press('Enter')
+}
+
+describe.skipIf(missing('chromium'))('signing in', () => {
+  beforeAll(async () => {
+    tapeline = await TapelineProcess.start()
+    browser = await launchBrowser()
+    page = await open()
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await tapeline?.remove()
+  })
+
+  it('sets up an authenticator app by keyboard alone, and shows recovery codes once', async () => {
+    await typePassword(page)
+    await page.getByRole('heading', { name: 'Set up Tapeline' }).waitFor()
+    await page.getByRole('button', { name: /^You:/ }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Your account' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Your account' }).waitFor()
+    await page.getByRole('button', { name: 'Set up' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('img', { name: 'QR code for the authenticator app' }).waitFor()
+    secret = (await page.getByText(/^[A-Z2-7]{32}$/).textContent()) ?? ''
+    await page.getByLabel('Code that the app shows').fill('000000')
+    await page.keyboard.press('Enter')
+    await page.getByText('This code is not right').waitFor()
+    await page.getByLabel('Code that the app shows').fill(freshCode())
+    await page.keyboard.press('Enter')
+    const codes = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem')
+    await codes.first().waitFor()
+    recoveryCodes = await codes.allTextContents()
+    expect(recoveryCodes).toHaveLength(10)
+    await page.getByRole('button', { name: 'I have kept them' }).click()
+    await page.getByText('10 left').waitFor()
+  })
+
+  it('asks for the code from then on', async () => {
+    const other = await open(390, 844)
+    await typePassword(other)
+    await other.getByRole('heading', { name: 'Second factor' }).waitFor()
+    await other.keyboard.type('123')
+    await other.keyboard.press('Enter')
+    await other.getByRole('alert').filter({ hasText: 'This code is not right' }).waitFor()
+    await other.getByLabel('Code from your authenticator app').fill(freshCode())
+    await other.keyboard.press('Enter')
+    await other.getByRole('heading', { name: 'Set up Tapeline' }).waitFor()
+    await other.context().close()
+  })
+
+  it('takes a recovery code instead', async () => {
+    const other = await open()
+    await typePassword(other)
+    await other.getByRole('button', { name: 'Use a recovery code' }).click()
+    await other.getByLabel('Recovery code').fill(recoveryCodes[0] ?? '')
+    await other.keyboard.press('Enter')
+    await other.getByRole('heading', { name: 'Set up Tapeline' }).waitFor()
+    await other.context().close()
+  })
+
+  it('shows where one is signed in, and signs out everywhere else', async () => {
+    await page.reload()
+    await page.getByText('9 left').waitFor()
+    const sessions = page.getByRole('region', { name: 'Where you are signed in' }).getByRole('listitem')
+    await sessions.first().waitFor()
+    expect(await sessions.count()).toBe(3)
+    expect(await sessions.allTextContents()).toContainEqual(expect.stringContaining('by password and recovery code'))
+    expect(await sessions.first().textContent()).toMatch(/Chrome on Linux/)
+    await page.getByRole('button', { name: 'Sign out everywhere else' }).click()
+    await page.getByText('Signed out everywhere else.').waitFor()
+    expect(await sessions.count()).toBe(1)
+  })
+
+  it('has found no fault in any page', () => expect(problems).toEqual([]))
+})
