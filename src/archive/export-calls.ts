@@ -6,7 +6,7 @@
 import { AppError } from '../core/model/app-error.ts'
 import type { Log } from '../core/model/log.ts'
 import type { Bus } from '../store/bus.ts'
-import { accountScope, type Db, PLATFORM } from '../store/db.ts'
+import { accountScope, type Db, PLATFORM, resellerScope, type Scope } from '../store/db.ts'
 import { callIdsOfExport, type Export, type ExportProgress, findExport, saveExportProgress } from '../store/exports.ts'
 import type { Attempt } from '../store/jobs.ts'
 import type { ObjectStore } from '../store/object-store.ts'
@@ -57,8 +57,7 @@ class Cancelled extends Error {}
 
 async function makeFile(parts: ExportParts, wanted: Export, objectKey: string, signal: AbortSignal) {
   const { db, objectStore } = parts
-  const scope = wanted.accountId === undefined ? PLATFORM : accountScope(wanted.accountId)
-  const { csv, files } = await planExport(db, objectStore, scope, await callIdsOfExport(db, wanted.id))
+  const { csv, files } = await planExport(db, objectStore, scopeOf(wanted), await callIdsOfExport(db, wanted.id))
 
   let filesDone = 0
   let sizeBytes = 0
@@ -96,10 +95,21 @@ async function makeFile(parts: ExportParts, wanted: Export, objectKey: string, s
   return { callsDone: wanted.callsTotal, sizeBytes }
 }
 
+function scopeOf({ accountId, resellerId }: Export): Scope {
+  if (accountId !== undefined) return accountScope(accountId)
+  return resellerId === undefined ? PLATFORM : resellerScope(resellerId)
+}
+
 /** False when the export is gone. */
-async function tell({ db, bus }: ExportParts, { id, accountId }: Export, progress: ExportProgress): Promise<boolean> {
+async function tell({ db, bus }: ExportParts, wanted: Export, progress: ExportProgress): Promise<boolean> {
+  const { id, accountId, resellerId } = wanted
   const exists = await saveExportProgress(db, id, progress)
-  await bus.publish({ topic: 'export-changed', id, ...(accountId === undefined ? {} : { accountId }) })
+  await bus.publish({
+    topic: 'export-changed',
+    id,
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(resellerId === undefined ? {} : { resellerId }),
+  })
   return exists
 }
 

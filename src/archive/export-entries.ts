@@ -41,7 +41,7 @@ export async function planExport(
   callIds: readonly CallId[],
 ): Promise<ExportEntries> {
   const accounts = new Map((await listAccounts(db, scope)).map((account) => [account.id, account]))
-  const nameFile = createFileNames(scope.kind === 'platform')
+  const nameFile = createFileNames(scope.kind !== 'account')
   const csv = [csvHead()]
   const files: ExportFile[] = []
   for (let at = 0; at < callIds.length; at += BATCH) {

@@ -12,6 +12,7 @@ export function formatChanges(changes: readonly ApplyChange[], { dryRun }: { rea
 }
 
 const KINDS = {
+  reseller: 'reseller',
   account: 'account',
   settings: 'settings of',
   user: 'user',

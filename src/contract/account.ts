@@ -18,11 +18,21 @@ export const accountDraft = z
     name,
     domains: z.array(domain).max(100).default([]),
     timeZone: timeZone.default('UTC'),
+    resellerId: givenId
+      .exactOptional()
+      .describe("Who looks after it: the platform says; a reseller's people make accounts of their own"),
   })
   .meta({ id: 'AccountDraft' })
 
 export const account = z
-  .object({ id, slug: z.string(), name: z.string(), domains: z.array(z.string()), timeZone: z.string() })
+  .object({
+    id,
+    slug: z.string(),
+    name: z.string(),
+    domains: z.array(z.string()),
+    timeZone: z.string(),
+    resellerId: id.exactOptional().describe('Who looks after it; absent: the platform itself'),
+  })
   .meta({ id: 'Account' })
 
 export type Account = z.infer<typeof account>
@@ -37,7 +47,8 @@ export const accountRoutes = {
     path: '/api/v1/accounts',
     tag,
     summary: 'Accounts',
-    description: 'All of the platform for an administrator, else the one of the caller.',
+    description:
+      'All of the platform for an administrator, those of the reseller for its people, else the one of the caller.',
     access: 'signed-in',
     answer: { status: 200, schema: list('accounts', account) },
   }),
@@ -57,7 +68,7 @@ export const accountRoutes = {
     path: '/api/v1/accounts',
     tag,
     summary: 'Make an account',
-    access: 'manage-platform',
+    access: 'manage-accounts',
     body: accountDraft,
     answer: { status: 201, schema: account },
   }),
@@ -67,7 +78,7 @@ export const accountRoutes = {
     path: '/api/v1/accounts/{accountId}',
     tag,
     summary: 'Replace an account',
-    access: 'manage-platform',
+    access: 'manage-accounts',
     params,
     body: accountDraft,
     answer: { status: 200, schema: account },

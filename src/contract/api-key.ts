@@ -6,7 +6,8 @@ import { accountQuery, givenId, id, list, name, timestamp } from './values.ts'
 export const apiKey = z
   .object({
     id,
-    accountId: id.exactOptional().describe("Absent: the platform's"),
+    accountId: id.exactOptional().describe("Absent: the platform's, or a reseller's"),
+    resellerId: id.exactOptional(),
     name: z.string(),
     role,
     hint: z.string().describe('First characters, to tell keys apart'),
@@ -39,7 +40,14 @@ export const apiKeyRoutes = {
     summary: 'Make an API key',
     description: 'The answer holds the key itself, which cannot be read again.',
     access: 'manage-api-keys',
-    body: z.object({ name, role, accountId: givenId.exactOptional() }).meta({ id: 'ApiKeyDraft' }),
+    body: z
+      .object({
+        name,
+        role,
+        accountId: givenId.exactOptional(),
+        resellerId: givenId.exactOptional().describe('Of a key with the role `reseller`'),
+      })
+      .meta({ id: 'ApiKeyDraft' }),
     answer: {
       status: 201,
       schema: z

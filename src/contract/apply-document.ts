@@ -131,6 +131,7 @@ const documentAccount = z
     name: name.exactOptional().describe('The slug when left out of a new account'),
     domains: z.array(domain).max(100).exactOptional(),
     timeZone: timeZone.exactOptional(),
+    reseller: slug.exactOptional().describe('Who looks after it, by slug'),
     settings: documentSettings.exactOptional(),
     users: z.array(documentUser).exactOptional(),
     devices: z.array(documentDevice).exactOptional(),
@@ -161,8 +162,14 @@ const documentRecordingClient = z
   .strict()
   .meta({ id: 'ApplyRecordingClient', description: 'Known by its name' })
 
+const documentReseller = z
+  .object({ slug, name: name.exactOptional().describe('The slug when left out of a new reseller'), absent })
+  .strict()
+  .meta({ id: 'ApplyReseller', description: 'Known by its slug' })
+
 export const applyDocument = z
   .object({
+    resellers: z.array(documentReseller).default([]),
     accounts: z.array(documentAccount).default([]),
     recordingClients: z.array(documentRecordingClient).default([]),
   })
@@ -172,7 +179,7 @@ export const applyDocument = z
 export const applyChange = z
   .object({
     change: z.enum(['create', 'change', 'remove', 'unchanged']),
-    kind: z.enum(['account', 'settings', 'user', 'device', 'recording-group', 'queue', 'recording-client']),
+    kind: z.enum(['reseller', 'account', 'settings', 'user', 'device', 'recording-group', 'queue', 'recording-client']),
     name: z.string().describe('Natural key: `acme`, `acme/101`, `sbc-1`'),
     fields: z
       .record(z.string(), z.object({ before: z.unknown().exactOptional(), after: z.unknown().exactOptional() }))
@@ -182,6 +189,7 @@ export const applyChange = z
   .meta({ id: 'ApplyChange' })
 
 export type ApplyDocument = z.infer<typeof applyDocument>
+export type ApplyReseller = ApplyDocument['resellers'][number]
 export type ApplyAccount = ApplyDocument['accounts'][number]
 export type ApplySettings = z.infer<typeof documentSettings>
 export type ApplyUser = z.infer<typeof documentUser>

@@ -8,7 +8,7 @@ export const auditEvent = z
   .object({
     id,
     accountId: id.exactOptional(),
-    resellerId: id.exactOptional(),
+    resellerId: id.exactOptional().describe('Of what belongs to a reseller and to none of its accounts'),
     at: timestamp,
     actor: z.object({
       kind: z.enum(['user', 'api-key', 'device', 'system']),

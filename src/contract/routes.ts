@@ -19,6 +19,7 @@ import { recordingRoutes } from './recording.ts'
 import { recordingClientRoutes } from './recording-client.ts'
 import { recordingGroupRoutes } from './recording-group.ts'
 import { refusedInviteRoutes } from './refused-invite.ts'
+import { resellerRoutes } from './reseller.ts'
 import { settingsRoutes } from './settings.ts'
 import { settingsHistoryRoutes } from './settings-history.ts'
 import { settingsImportRoutes } from './settings-import.ts'
@@ -41,6 +42,7 @@ export const ROUTES = {
   ...recordingRoutes,
   ...exportRoutes,
   ...eventRoutes,
+  ...resellerRoutes,
   ...accountRoutes,
   ...userRoutes,
   ...userSignInRoutes,

@@ -17,7 +17,11 @@ export const signInSession = z
     account: z
       .object({ id, slug: z.string(), name: z.string(), timeZone: z.string() })
       .exactOptional()
-      .describe("Absent for the platform's own people"),
+      .describe('Absent for people of the platform and of a reseller'),
+    reseller: z
+      .object({ id, slug: z.string(), name: z.string() })
+      .exactOptional()
+      .describe("Of a reseller's people, who see its accounts as the platform sees all"),
     permissions: z.array(permission),
     expiresAt: timestamp.exactOptional().describe('Moves on while the session is used'),
     methods: z.array(signInMethod).exactOptional().describe('How the person proved who they are'),

@@ -53,6 +53,7 @@ export const userFields = z.object({
 export const userDraft = userFields
   .extend({
     accountId: givenId.exactOptional().describe("The caller's own account when absent; required for the platform's"),
+    resellerId: givenId.exactOptional().describe("Of somebody with the role `reseller`; the caller's own when absent"),
     password: password.exactOptional(),
   })
   .meta({ id: 'UserDraft' })
@@ -60,7 +61,8 @@ export const userDraft = userFields
 export const user = z
   .object({
     id,
-    accountId: id.exactOptional().describe("Absent for the platform's administrators"),
+    accountId: id.exactOptional().describe("Absent for the platform's administrators and for a reseller's people"),
+    resellerId: id.exactOptional(),
     name: z.string(),
     firstName: z.string().exactOptional(),
     lastName: z.string().exactOptional(),
@@ -90,7 +92,9 @@ export const userRoutes = {
     tag,
     summary: 'Users by name',
     access: 'see-calls',
-    query: accountQuery,
+    query: accountQuery.extend({
+      resellerId: givenId.exactOptional().describe('Only the people of the reseller itself'),
+    }),
     answer: { status: 200, schema: list('users', user) },
   }),
   getUser: defineRoute({
@@ -109,7 +113,8 @@ export const userRoutes = {
     path: '/api/v1/users',
     tag,
     summary: 'Make a user',
-    description: 'With the role `administrator` and no account it administers the platform.',
+    description:
+      'With the role `administrator` and no account it administers the platform, with the role `reseller` a reseller.',
     access: 'manage-users',
     body: userDraft,
     answer: { status: 201, schema: user },

@@ -1,9 +1,9 @@
 import { PERMISSIONS_OF, type Permission } from '../contract/permissions.ts'
 import { AppError } from '../core/model/app-error.ts'
-import type { AccountId, UserId } from '../core/model/ids.ts'
+import type { AccountId, ResellerId, UserId } from '../core/model/ids.ts'
 import type { Role } from '../core/model/role.ts'
 import { isUuid } from '../core/model/uuid.ts'
-import { accountScope, PLATFORM, type Scope } from '../store/db.ts'
+import { accountScope, PLATFORM, resellerScope, type Scope } from '../store/db.ts'
 import type { SignInSession } from '../store/sign-in-sessions.ts'
 
 /** Whoever makes a request: a person who is signed in, or a program with an API key. */
@@ -13,8 +13,10 @@ export interface Actor {
   readonly name: string
   readonly email?: string
   readonly role: Role
-  /** Absent for the platform's. */
+  /** Absent for the platform's, and for a reseller's. */
   readonly accountId?: AccountId
+  /** Of a reseller's people and keys, with the accounts it looked after when the request came. */
+  readonly reseller?: { readonly id: ResellerId; readonly accountIds: ReadonlySet<AccountId> }
   /** Only of people. */
   readonly signInSession?: Pick<SignInSession, 'id' | 'expiresAtMs' | 'confirmedAtMs' | 'methods'>
   /** The account asks for a second factor and the person has none: until then nothing else may be done than to set one up. */
@@ -36,17 +38,31 @@ export function userIdOf(actor: Actor): UserId | undefined {
   return actor.kind === 'user' ? actor.id : undefined
 }
 
+/** Neither an account's nor a reseller's. */
+export function isOfPlatform({ accountId, reseller }: Pick<Actor, 'accountId' | 'reseller'>): boolean {
+  return accountId === undefined && reseller === undefined
+}
+
+/** Whether what belongs to the account is among what the actor's scope shows. */
+export function reaches({ accountId, reseller }: Pick<Actor, 'accountId' | 'reseller'>, wanted: AccountId): boolean {
+  if (accountId !== undefined) return accountId === wanted
+  return reseller === undefined || reseller.accountIds.has(wanted)
+}
+
 /**
- * Whose rows the actor sees; narrowed to one account when `accountId` is given. Another account than the actor's own is
+ * Whose rows the actor sees; narrowed to one account when `accountId` is given. An account that the actor does not reach is
  * not found, as if it did not exist.
  */
 export function scopeOf(actor: Actor, accountId?: AccountId): Scope {
-  if (actor.accountId === undefined) return accountId === undefined ? PLATFORM : accountScope(known(accountId))
-  if (accountId !== undefined && accountId !== actor.accountId) throw accountNotFound()
-  return accountScope(actor.accountId)
+  if (accountId !== undefined) {
+    if (!reaches(actor, accountId)) throw accountNotFound()
+    return accountScope(known(accountId))
+  }
+  if (actor.accountId !== undefined) return accountScope(actor.accountId)
+  return actor.reseller === undefined ? PLATFORM : resellerScope(actor.reseller.id)
 }
 
-/** The account something new will belong to. Fails with `account-required` when the platform does not say. */
+/** The account something new will belong to. Fails with `account-required` when platform or reseller do not say. */
 export function accountFor(actor: Actor, accountId?: AccountId): AccountId {
   const scope = scopeOf(actor, accountId)
   if (scope.kind === 'account') return scope.accountId

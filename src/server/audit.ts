@@ -1,13 +1,13 @@
 /** The audit log as the server writes it. */
 
 import type { FastifyRequest } from 'fastify'
-import type { AccountId } from '../core/model/ids.ts'
+import type { AccountId, ResellerId } from '../core/model/ids.ts'
 import { appendAuditEvent } from '../store/audit-events.ts'
 import { type Db, PLATFORM } from '../store/db.ts'
 import type { Actor } from './actor.ts'
 
 /** A person, a program, or a phone whose button was pressed. */
-type Doer = Pick<Actor, 'id' | 'name' | 'accountId'> & { readonly kind: Actor['kind'] | 'device' }
+type Doer = Pick<Actor, 'id' | 'name' | 'accountId' | 'reseller'> & { readonly kind: Actor['kind'] | 'device' }
 
 export interface Deed {
   /** `<noun>.<what happened>`: `recording.played`, `user.changed`, `sign-in.refused`. */
@@ -15,6 +15,7 @@ export interface Deed {
   readonly subject?: { readonly kind: string; readonly id: string }
   /** In whose audit log it stands, when that is not the actor's own account. */
   readonly accountId?: AccountId | undefined
+  readonly resellerId?: ResellerId | undefined
   readonly details?: Readonly<Record<string, unknown>>
 }
 
@@ -27,6 +28,7 @@ export async function audit(
   deed: Deed,
 ): Promise<void> {
   const accountId = deed.accountId ?? by?.accountId
+  const resellerId = accountId === undefined ? (deed.resellerId ?? by?.reseller?.id) : undefined
   await appendAuditEvent(db, PLATFORM, {
     atMs,
     actor: by ? { kind: by.kind, id: by.id, name: by.name } : { kind: 'system' },
@@ -35,5 +37,6 @@ export async function audit(
     details: deed.details ?? {},
     ...(deed.subject ? { subject: deed.subject } : {}),
     ...(accountId === undefined ? {} : { accountId }),
+    ...(resellerId === undefined ? {} : { resellerId }),
   })
 }

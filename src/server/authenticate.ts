@@ -2,9 +2,11 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { PERMISSIONS_OF } from '../contract/permissions.ts'
+import type { AccountId, ResellerId } from '../core/model/ids.ts'
 import type { Role } from '../core/model/role.ts'
 import { findApiKey } from '../store/api-keys.ts'
-import { PLATFORM } from '../store/db.ts'
+import { type Db, PLATFORM } from '../store/db.ts'
+import { accountIdsOfReseller } from '../store/resellers.ts'
 import type { SecondFactorPolicy } from '../store/sign-in-policies.ts'
 import { extendSignInSession, findSignInSession, type UsedSignInSession } from '../store/sign-in-sessions.ts'
 import { findUser, type StoredUser } from '../store/users.ts'
@@ -40,9 +42,8 @@ async function byApiKey({ db, nowMs }: Parts, authorization: string): Promise<Ac
   // RFC 6750 §2.1; the scheme is case-insensitive (RFC 9110 §11.1).
   const secret = /^bearer +([A-Za-z0-9_-]+)$/i.exec(authorization)?.[1]
   const key = secret === undefined ? undefined : await findApiKey(db, secret, nowMs())
-  if (!key) return undefined
-  const { id, name, role, accountId } = key
-  return { kind: 'api-key', id, name, role, ...(accountId === undefined ? {} : { accountId }) }
+  const owner = key && (await ownerOf(db, key))
+  return owner && { kind: 'api-key', id: key.id, name: key.name, role: key.role, ...owner }
 }
 
 async function bySession(
@@ -52,16 +53,17 @@ async function bySession(
 ): Promise<Actor | undefined> {
   const session = await findSignInSession(db, token, nowMs())
   const user = session && (await findUser(db, PLATFORM, session.userId))
-  if (!session || !user?.active) return undefined
+  const owner = user && (await ownerOf(db, user))
+  if (!session || !user?.active || !owner) return undefined
   let { expiresAtMs } = session
   if (purpose === 'acting' && nowMs() - session.lastSeenAtMs > EXTEND_EVERY_MS) {
     expiresAtMs = Math.min(nowMs() + SESSION_IDLE_MS, session.createdAtMs + SESSION_LONGEST_MS)
     await extendSignInSession(db, session.id, nowMs(), expiresAtMs)
   }
-  return actorOfSession(user, { ...session, expiresAtMs })
+  return actorOfSession(user, { ...session, expiresAtMs }, owner)
 }
 
-export function actorOfSession(user: StoredUser, session: UsedSignInSession): Actor {
+export function actorOfSession(user: StoredUser, session: UsedSignInSession, owner: ActorOwner): Actor {
   const { id, expiresAtMs, confirmedAtMs, methods } = session
   return {
     kind: 'user',
@@ -70,7 +72,7 @@ export function actorOfSession(user: StoredUser, session: UsedSignInSession): Ac
     role: user.role,
     signInSession: { id, expiresAtMs, confirmedAtMs, methods },
     ...(user.email === undefined ? {} : { email: user.email }),
-    ...(user.accountId === undefined ? {} : { accountId: user.accountId }),
+    ...owner,
     ...(lacksSecondFactor(user.role, session) ? { secondFactorMissing: true } : {}),
   }
 }
@@ -84,6 +86,24 @@ function lacksSecondFactor(role: Role, session: UsedSignInSession): boolean {
 export function needsSecondFactor(role: Role, policy: SecondFactorPolicy): boolean {
   if (policy === 'everyone') return true
   return policy === 'managers' && PERMISSIONS_OF[role].some((permission) => permission.startsWith('manage-'))
+}
+
+/** Whose somebody is; without both the platform's. */
+export type ActorOwner = Pick<Actor, 'accountId' | 'reseller'>
+
+interface Owned {
+  readonly role: Role
+  readonly accountId?: AccountId
+  readonly resellerId?: ResellerId
+}
+
+/** Whose somebody is. Undefined for who belongs nowhere and administers nothing: never the platform's by omission. */
+export async function ownerOf(db: Db, { role, accountId, resellerId }: Owned): Promise<ActorOwner | undefined> {
+  if (accountId !== undefined) return { accountId }
+  if (resellerId !== undefined) {
+    return { reseller: { id: resellerId, accountIds: await accountIdsOfReseller(db, resellerId) } }
+  }
+  return role === 'administrator' ? {} : undefined
 }
 
 /** The browser keeps it as long as the session can live; the server decides when it ends. */

@@ -29,6 +29,7 @@ import { understandHandlers } from './recording-clients/understand-handlers.ts'
 import { recordingGroupHandlers } from './recording-groups/recording-group-handlers.ts'
 import { recordingHandlers } from './recordings/recording-handlers.ts'
 import { refusedInviteHandlers } from './refused-invites/refused-invite-handlers.ts'
+import { resellerHandlers } from './resellers/reseller-handlers.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { serveRoutes } from './serve-routes.ts'
 import type { ServerParts } from './server-parts.ts'
@@ -82,6 +83,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...recordingHandlers(parts),
     ...exportHandlers(parts),
     ...eventHandlers(app, parts),
+    ...resellerHandlers(parts),
     ...accountHandlers(parts),
     ...userHandlers(parts),
     ...userSignInHandlers(parts),

@@ -28,6 +28,8 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'account-not-found': 404,
   'user-not-found': 404,
   'device-not-found': 404,
+  'reseller-not-found': 404,
+  'reseller-required': 400,
   'recording-group-not-found': 404,
   'queue-not-found': 404,
   'recording-client-not-found': 404,

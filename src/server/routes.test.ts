@@ -109,7 +109,7 @@ describe('every route', () => {
     }
     let crossed = 0
     for (const [name, route] of Object.entries(ROUTES) as [RouteName, (typeof ROUTES)[RouteName]][]) {
-      if (!('params' in route) || route.access === 'manage-platform') continue
+      if (!('params' in route) || /^manage-(platform|accounts)$/.test(route.access)) continue
       const parameter = Object.keys(route.params.shape)[0] as keyof typeof ids
       if (!(parameter in ids)) continue
       const [id, code] = ids[parameter]

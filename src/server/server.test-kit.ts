@@ -20,6 +20,7 @@ import type { Account } from '../core/model/account.ts'
 import type { Call, Party } from '../core/model/call.ts'
 import type { Log } from '../core/model/log.ts'
 import type { Recording } from '../core/model/recording.ts'
+import type { Reseller } from '../core/model/reseller.ts'
 import type { Role } from '../core/model/role.ts'
 import { uuidv7 } from '../core/model/uuid.ts'
 import { createAccount } from '../store/accounts.ts'
@@ -32,6 +33,7 @@ import type { Jobs } from '../store/jobs.ts'
 import { newId } from '../store/new-id.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { saveRecording } from '../store/recordings.ts'
+import { createReseller } from '../store/resellers.ts'
 import { createTestDatabase } from '../store/test-database.ts'
 import { createHttpServer } from './http-server.ts'
 import type { ServerParts } from './server-parts.ts'
@@ -146,14 +148,22 @@ export async function refused(response: Promise<LightMyRequestResponse>, status:
   expect({ statusCode, code: problem.strict().parse(json).error.code }).toEqual({ statusCode: status, code })
 }
 
-export async function testAccount({ db }: TestServer, slug: string, timeZone = 'Europe/Berlin'): Promise<Account> {
-  return createAccount(db, { slug, name: `Account ${slug}`, domains: [`${slug}.example`], timeZone })
+export async function testAccount({ db }: TestServer, slug: string, changes: Partial<Account> = {}): Promise<Account> {
+  const account = { slug, name: `Account ${slug}`, domains: [`${slug}.example`], timeZone: 'Europe/Berlin' }
+  return createAccount(db, { ...account, ...changes })
 }
 
 /** The secret of a new key. Without an account: an administrator of the platform. */
 export async function testKey({ db }: TestServer, role: Role, account?: Account): Promise<string> {
   const draft = { name: `${role} key`, role, ...(account ? { accountId: account.id } : {}) }
   return (await createApiKey(db, account ? accountScope(account.id) : PLATFORM, draft)).secret
+}
+
+/** A reseller of the slug, and the secret of a key of its people. */
+export async function testReseller({ db }: TestServer, slug: string): Promise<Reseller & { readonly key: string }> {
+  const reseller = await createReseller(db, { slug, name: `Reseller ${slug}` })
+  const draft = { name: 'reseller key', role: 'reseller', resellerId: reseller.id } as const
+  return { ...reseller, key: (await createApiKey(db, PLATFORM, draft)).secret }
 }
 
 let callNumber = 0

@@ -6,11 +6,12 @@ import { isUuid } from '../core/model/uuid.ts'
 import { refusing } from './constraint-errors.ts'
 import { type Db, inScope, PLATFORM, type Scope, type Trx } from './db.ts'
 import { newId } from './new-id.ts'
+import { withoutNulls } from './row-values.ts'
 import type { Tables } from './schema.ts'
 
 export type NewAccount = Omit<Account, 'id'> & { readonly id?: AccountId }
 
-/** Fails with `account-slug-taken` or `domain-taken`. */
+/** Fails with `account-slug-taken`, `domain-taken` or `reseller-not-found`. */
 export function createAccount(db: Db, draft: NewAccount): Promise<Account> {
   const account = { ...draft, id: draft.id ?? newId() }
   return refusing(
@@ -22,7 +23,7 @@ export function createAccount(db: Db, draft: NewAccount): Promise<Account> {
   )
 }
 
-/** Replaces everything but the id. Fails with `account-not-found`, `account-slug-taken` or `domain-taken`. */
+/** Replaces everything but the id. Fails with `account-not-found` and as `createAccount`. */
 export function updateAccount(db: Db, account: Account): Promise<void> {
   return refusing(
     inScope(db, PLATFORM, async (trx) => {
@@ -75,12 +76,19 @@ async function refuseTakenDomains(trx: Trx, account: Account): Promise<void> {
 }
 
 function toRow(account: Account) {
-  const { id, slug, name, domains, timeZone } = account
-  return { id, slug, name, domains: [...domains], time_zone: timeZone }
+  const { id, slug, name, domains, timeZone, resellerId } = account
+  return { id, slug, name, domains: [...domains], time_zone: timeZone, reseller_id: resellerId ?? null }
 }
 
-type Row = Pick<Tables['accounts'], 'id' | 'slug' | 'name' | 'domains' | 'time_zone'>
+type Row = Pick<Tables['accounts'], 'id' | 'slug' | 'name' | 'domains' | 'time_zone' | 'reseller_id'>
 
 export function toAccount(row: Row): Account {
-  return { id: row.id, slug: row.slug, name: row.name, domains: row.domains, timeZone: row.time_zone }
+  return {
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    domains: row.domains,
+    timeZone: row.time_zone,
+    ...withoutNulls({ resellerId: row.reseller_id }),
+  }
 }

@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import { AppError } from '../core/model/app-error.ts'
-import type { AccountId, UserId } from '../core/model/ids.ts'
+import type { AccountId, ResellerId, UserId } from '../core/model/ids.ts'
 import type { Role } from '../core/model/role.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { refusing } from './constraint-errors.ts'
@@ -14,8 +14,9 @@ import type { Tables } from './schema.ts'
 
 export interface ApiKey {
   readonly id: string
-  /** Absent: the platform's. */
+  /** Absent: the platform's, or a reseller's. */
   readonly accountId?: AccountId
+  readonly resellerId?: ResellerId
   readonly name: string
   readonly role: Role
   /** First characters of the key, to tell keys apart. */
@@ -28,6 +29,7 @@ export interface ApiKey {
 
 export interface NewApiKey {
   readonly accountId?: AccountId
+  readonly resellerId?: ResellerId
   readonly name: string
   readonly role: Role
   readonly createdBy?: UserId
@@ -47,6 +49,7 @@ export async function createApiKey(
         .values({
           id: newId(),
           account_id: draft.accountId ?? null,
+          reseller_id: draft.resellerId ?? null,
           name: draft.name,
           role: draft.role,
           key_hash: hashOf(secret),
@@ -117,6 +120,7 @@ function toApiKey(row: Selectable<Tables['api_keys']>): ApiKey {
     createdAtMs: row.created_at.getTime(),
     ...withoutNulls({
       accountId: row.account_id,
+      resellerId: row.reseller_id,
       createdBy: row.created_by,
       lastUsedAtMs: row.last_used_at?.getTime(),
       revokedAtMs: row.revoked_at?.getTime(),

@@ -19,6 +19,8 @@ export interface BusMessage {
   readonly topic: BusTopic
   /** Absent for platform-wide messages. */
   readonly accountId?: string
+  /** Of what belongs to a reseller and to none of its accounts. */
+  readonly resellerId?: string
   /** Id of what changed; absent: anything of the topic may have. */
   readonly id?: string
   /** JSON; with everything else at most 7000 bytes. */

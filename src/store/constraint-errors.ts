@@ -13,6 +13,7 @@ const CODES: Readonly<Record<string, readonly [code: string, message: string]>> 
   account_settings_pkey: ['settings-changed', 'Somebody else changed the settings meanwhile'],
   devices_owner_fkey: ['user-not-found', 'There is no such user in the account'],
   resellers_slug_key: ['reseller-slug-taken', 'Another reseller has this short name'],
+  accounts_reseller_id_fkey: ['reseller-not-found', 'There is no such reseller'],
   recording_groups_name_key: ['recording-group-name-taken', 'Another recording group of the account has this name'],
   recording_group_people_user_fkey: ['user-not-found', 'There is no such user in the account'],
   queue_people_user_fkey: ['user-not-found', 'There is no such user in the account'],

@@ -1,7 +1,7 @@
 /** Calls that somebody asked for as one file. The row tells how far it is; the file lies in the object store. */
 
 import { type Selectable, sql } from 'kysely'
-import type { AccountId, CallId } from '../core/model/ids.ts'
+import type { AccountId, CallId, ResellerId } from '../core/model/ids.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { type Db, inScope, PLATFORM, type Scope } from './db.ts'
 import { newId } from './new-id.ts'
@@ -15,8 +15,9 @@ export type ExportState = 'waiting' | 'running' | 'ready' | 'failed'
 
 export interface Export {
   readonly id: string
-  /** Absent when it holds calls of the whole platform. */
+  /** Absent when it holds calls of the whole platform, or of the reseller. */
   readonly accountId?: AccountId
+  readonly resellerId?: ResellerId
   /** Id of the user or API key; the export is nobody else's. */
   readonly requestedBy?: string
   readonly state: ExportState
@@ -33,6 +34,7 @@ export interface Export {
 
 export interface NewExport {
   readonly accountId?: AccountId
+  readonly resellerId?: ResellerId
   readonly requestedBy: string
   readonly callIds: readonly CallId[]
 }
@@ -44,6 +46,7 @@ export async function createExport(db: Db, scope: Scope, draft: NewExport, nowMs
       .values({
         id: newId(),
         account_id: draft.accountId ?? null,
+        reseller_id: draft.resellerId ?? null,
         requested_by: draft.requestedBy,
         state: 'waiting',
         call_ids: [...draft.callIds],
@@ -139,6 +142,7 @@ export async function exportsOlderThan(db: Db, atMs: number): Promise<readonly E
 const COLUMNS = [
   'id',
   'account_id',
+  'reseller_id',
   'requested_by',
   'state',
   'calls_done',
@@ -159,6 +163,7 @@ function toExport(row: Pick<Selectable<Tables['exports']>, (typeof COLUMNS)[numb
     createdAtMs: row.created_at.getTime(),
     ...withoutNulls({
       accountId: row.account_id,
+      resellerId: row.reseller_id,
       requestedBy: row.requested_by,
       objectKey: row.object_key,
       sizeBytes: row.size_bytes,

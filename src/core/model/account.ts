@@ -1,7 +1,7 @@
 /** Accounts and what belongs to them: the directory against which a call's parties are matched. */
 
 import type { FactMapping } from './fact-mapping.ts'
-import type { AccountId, DeviceId, RecordingClientId, UserId } from './ids.ts'
+import type { AccountId, DeviceId, RecordingClientId, ResellerId, UserId } from './ids.ts'
 
 /** A tenant; other systems say domain or customer. */
 export interface Account {
@@ -13,6 +13,8 @@ export interface Account {
   readonly domains: readonly string[]
   /** IANA zone used to show and export times, e.g. `Europe/Berlin`. */
   readonly timeZone: string
+  /** Who looks after it; absent: the platform itself. */
+  readonly resellerId?: ResellerId
 }
 
 /** A person or a system (queue, auto attendant) of an account. May sign in to the portal when it has an e-mail address. */

@@ -1,7 +1,10 @@
+import type { Account } from '../../core/model/account.ts'
 import { AppError } from '../../core/model/app-error.ts'
+import { isUuid } from '../../core/model/uuid.ts'
 import { createAccount, findAccount, listAccounts, removeAccount, updateAccount } from '../../store/accounts.ts'
 import type { Scope } from '../../store/db.ts'
-import { scopeOf } from '../actor.ts'
+import { resellerNotFound } from '../../store/resellers.ts'
+import { type Actor, isOfPlatform, scopeOf } from '../actor.ts'
 import { changeDirectory } from '../directory-change.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
@@ -25,19 +28,24 @@ export function accountHandlers(parts: ServerParts): Handlers<Names> {
 
     createAccount: (asked) =>
       changeDirectory(parts, asked, async (trx) => {
-        const account = await createAccount(trx, asked.body)
+        const account = await withoutNames(asked.actor, createAccount(trx, ownAccount(asked.actor, asked.body)))
         const { id, slug } = account
         return {
           result: presentAccount(account),
-          deed: { action: 'account.created', subject: { kind: 'account', id }, details: { slug } },
+          deed: {
+            action: 'account.created',
+            subject: { kind: 'account', id },
+            ...resellerOf(account),
+            details: { slug },
+          },
         }
       }),
 
     updateAccount: async (asked) => {
       const { id, slug: before } = await get(scopeOf(asked.actor), asked.params.accountId)
       return changeDirectory(parts, asked, async (trx) => {
-        const account = { ...asked.body, id }
-        await updateAccount(trx, account)
+        const account = { ...ownAccount(asked.actor, asked.body), id }
+        await withoutNames(asked.actor, updateAccount(trx, account))
         return {
           result: presentAccount(account),
           deed: {
@@ -62,4 +70,27 @@ export function accountHandlers(parts: ServerParts): Handlers<Names> {
       })
     },
   }
+}
+
+/** The platform says who looks after an account; a reseller's people can only say that they do. Fails with `reseller-not-found`. */
+function ownAccount<Fields extends Omit<Account, 'id'>>({ reseller }: Actor, account: Fields): Fields {
+  const { resellerId } = account
+  if (resellerId !== undefined && (!isUuid(resellerId) || (reseller && resellerId !== reseller.id))) {
+    throw resellerNotFound()
+  }
+  return reseller ? { ...account, resellerId: reseller.id } : account
+}
+
+/** Whose the domain is that is taken is told to the platform only. */
+async function withoutNames<T>(actor: Actor, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'domain-taken' || isOfPlatform(actor)) throw error
+    throw new AppError(error.code, error.message)
+  }
+}
+
+function resellerOf({ resellerId }: Account) {
+  return resellerId === undefined ? {} : { resellerId }
 }

@@ -1,12 +1,11 @@
 import type { ApiKey as ContractApiKey } from '../../contract/api-key.ts'
 import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '../../store/api-keys.ts'
-import { accountScope, PLATFORM } from '../../store/db.ts'
 import { scopeOf, userIdOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { isoTime } from '../iso-time.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
-import { accountForRole } from '../users/user-rules.ts'
+import { ownerForRole, scopeOfOwner } from '../users/user-rules.ts'
 
 export function apiKeyHandlers({ db, nowMs }: ServerParts): Handlers<'listApiKeys' | 'createApiKey' | 'revokeApiKey'> {
   return {
@@ -16,19 +15,19 @@ export function apiKeyHandlers({ db, nowMs }: ServerParts): Handlers<'listApiKey
 
     createApiKey: async ({ actor, body, request }) => {
       const { name, role } = body
-      const accountId = accountForRole(actor, role, body.accountId)
+      const owner = await ownerForRole(db, actor, role, body)
       const createdBy = userIdOf(actor)
-      const { key, secret } = await createApiKey(db, accountId === undefined ? PLATFORM : accountScope(accountId), {
+      const { key, secret } = await createApiKey(db, scopeOfOwner(owner), {
         name,
         role,
-        ...(accountId === undefined ? {} : { accountId }),
+        ...owner,
         ...(createdBy === undefined ? {} : { createdBy }),
       })
       const subject = { kind: 'api-key', id: key.id }
       await audit(db, request, nowMs(), actor, {
         action: 'api-key.created',
         subject,
-        accountId,
+        ...owner,
         details: { name, role },
       })
       return { apiKey: presentApiKey(key), secret }
@@ -44,7 +43,7 @@ export function apiKeyHandlers({ db, nowMs }: ServerParts): Handlers<'listApiKey
 }
 
 function presentApiKey(key: ApiKey): ContractApiKey {
-  const { id, accountId, name, role, hint, createdAtMs, lastUsedAtMs, revokedAtMs } = key
+  const { id, accountId, resellerId, name, role, hint, createdAtMs, lastUsedAtMs, revokedAtMs } = key
   return {
     id,
     name,
@@ -52,6 +51,7 @@ function presentApiKey(key: ApiKey): ContractApiKey {
     hint,
     createdAt: isoTime(createdAtMs),
     ...(accountId === undefined ? {} : { accountId }),
+    ...(resellerId === undefined ? {} : { resellerId }),
     ...(lastUsedAtMs === undefined ? {} : { lastUsedAt: isoTime(lastUsedAtMs) }),
     ...(revokedAtMs === undefined ? {} : { revokedAt: isoTime(revokedAtMs) }),
   }

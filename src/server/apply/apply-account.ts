@@ -1,24 +1,28 @@
 import type { ApplyAccount, ApplyChange } from '../../contract/apply-document.ts'
 import type { Account } from '../../core/model/account.ts'
+import type { Reseller } from '../../core/model/reseller.ts'
 import { createAccount, findAccountBySlug, removeAccount, updateAccount } from '../../store/accounts.ts'
 import { PLATFORM, type Trx } from '../../store/db.ts'
 import { newId } from '../../store/new-id.ts'
+import { findResellerBySlug, listResellers } from '../../store/resellers.ts'
 import { bringDevices, takeAwayDevices } from './apply-devices.ts'
 import { bringQueues, takeAwayQueues } from './apply-queues.ts'
 import { bringRecordingGroups, takeAwayRecordingGroups } from './apply-recording-groups.ts'
 import { type AppliedBy, applySettings } from './apply-settings.ts'
 import { bringUsers, takeAwayUsers } from './apply-users.ts'
-import { bring, takeAway } from './change.ts'
+import { bring, documentInvalid, takeAway } from './change.ts'
 
 /** What belongs to an account comes after it, and goes before it. */
 export async function applyAccount(trx: Trx, wanted: ApplyAccount, by: AppliedBy): Promise<ApplyChange[]> {
   const existing = await findAccountBySlug(trx, PLATFORM, wanted.slug)
+  const resellerId = await resellerIdOf(trx, wanted, existing)
   const account: Account = {
     id: existing?.id ?? newId(),
     slug: wanted.slug,
     name: wanted.name ?? existing?.name ?? wanted.slug,
     domains: wanted.domains ?? existing?.domains ?? [],
     timeZone: wanted.timeZone ?? existing?.timeZone ?? 'UTC',
+    ...(resellerId === undefined ? {} : { resellerId }),
   }
   const thing = { kind: 'account', name: account.slug } as const
   const takeAwayParts = async () => [
@@ -31,7 +35,9 @@ export async function applyAccount(trx: Trx, wanted: ApplyAccount, by: AppliedBy
     return [...(await takeAwayParts()), await takeAway(thing, existing, (id) => removeAccount(trx, id))]
   }
   const write = () => (existing ? updateAccount(trx, account) : createAccount(trx, account))
-  const changed = await bring(thing, existing && fieldsOf(existing), fieldsOf(account), write)
+  const resellers = await listResellers(trx, PLATFORM)
+  const fields = (one: Account) => fieldsOf(one, resellers)
+  const changed = await bring(thing, existing && fields(existing), fields(account), write)
   const people = [
     ...(await takeAwayParts()),
     ...(await bringUsers(trx, account, wanted.users ?? [])),
@@ -44,6 +50,15 @@ export async function applyAccount(trx: Trx, wanted: ApplyAccount, by: AppliedBy
   return [changed, ...settings, ...people]
 }
 
-function fieldsOf({ name, domains, timeZone }: Account) {
-  return { name, domains, timeZone }
+/** Named in the document, else as it is. Fails with `document-invalid`. */
+async function resellerIdOf(trx: Trx, { reseller, slug }: ApplyAccount, existing: Account | undefined) {
+  if (reseller === undefined) return existing?.resellerId
+  const found = await findResellerBySlug(trx, reseller)
+  if (!found) throw documentInvalid(`${slug}: there is no reseller ${reseller}`)
+  return found.id
+}
+
+function fieldsOf({ name, domains, timeZone, resellerId }: Account, resellers: readonly Reseller[]) {
+  const reseller = resellers.find(({ id }) => id === resellerId)?.slug
+  return { name, domains, timeZone, ...(reseller === undefined ? {} : { reseller }) }
 }

@@ -8,6 +8,7 @@ import { asAppError } from '../error-answer.ts'
 import { refuseSharedSenders } from '../recording-clients/refuse-shared-senders.ts'
 import { applyAccount } from './apply-account.ts'
 import { applyRecordingClient } from './apply-recording-client.ts'
+import { bringReseller, takeAwayReseller } from './apply-resellers.ts'
 import type { AppliedBy } from './apply-settings.ts'
 import { refuseTwice } from './change.ts'
 
@@ -34,7 +35,9 @@ export async function applyDocument(
   await db
     .transaction()
     .execute(async (trx) => {
+      for (const reseller of wanted.resellers) changes.push(...(await bringReseller(trx, reseller)))
       for (const account of wanted.accounts) changes.push(...(await applyAccount(trx, account, options.by ?? COMMAND)))
+      for (const reseller of wanted.resellers) changes.push(...(await takeAwayReseller(trx, reseller)))
       for (const client of wanted.recordingClients) changes.push(await applyRecordingClient(trx, client))
       // Afterwards: an address may move from one client to another.
       if (wanted.recordingClients.length > 0) await refuseSharedSenders(trx)
@@ -58,6 +61,7 @@ function parseDocument(document: unknown): ApplyDocument {
     const { message, details } = asAppError(parsed.error)
     throw new AppError('document-invalid', message, details)
   }
+  refuseTwice(parsed.data.resellers.map(({ slug }) => slug))
   refuseTwice(parsed.data.accounts.map(({ slug }) => slug))
   refuseTwice(parsed.data.recordingClients.map(({ name }) => name))
   return parsed.data

@@ -281,3 +281,17 @@ it('brings recording groups and queues with people by extension and phones by SI
     apply({ accounts: [{ slug: 'people', recordingGroups: [{ name: 'A' }, { name: 'A' }] }] }),
   ).rejects.toMatchObject({ code: 'document-ambiguous' })
 })
+
+it('brings resellers before the accounts that name them, and takes them away afterwards', async () => {
+  const resellers = [{ slug: 'north', name: 'North' }]
+  const brought = await apply({ resellers, accounts: [{ slug: 'sold', reseller: 'north' }] })
+  expect(lines(brought)).toEqual(['create reseller north', 'create account sold'])
+  expect(lines(await apply({ resellers, accounts: [{ slug: 'sold', name: 'Sold' }] }))[1]).toBe('change account sold')
+  await expect(apply({ accounts: [{ slug: 'sold', reseller: 'nobody' }] })).rejects.toMatchObject({
+    code: 'document-invalid',
+  })
+  const gone = { resellers: [{ slug: 'north', absent: true }] }
+  await expect(apply(gone)).rejects.toMatchObject({ code: 'still-in-use' })
+  const removed = await apply({ ...gone, accounts: [{ slug: 'sold', absent: true }] })
+  expect(lines(removed)).toEqual(['remove account sold', 'remove reseller north'])
+})

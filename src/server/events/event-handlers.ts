@@ -3,7 +3,7 @@
 import type { FastifyInstance } from 'fastify'
 import { EVENT_TYPES, type EventType, type LiveEvent } from '../../contract/event.ts'
 import type { BusMessage } from '../../store/bus.ts'
-import { type Actor, may } from '../actor.ts'
+import { type Actor, isOfPlatform, may, reaches } from '../actor.ts'
 import { authenticate } from '../authenticate.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
@@ -20,7 +20,8 @@ export function eventHandlers(app: FastifyInstance, parts: ServerParts): Handler
   })
 
   return {
-    streamEvents: async ({ actor, request, reply }) => {
+    streamEvents: async ({ actor: first, request, reply }) => {
+      let actor = first
       reply.hijack()
       const { raw } = reply
       // Gone while we asked who it is: nobody would ever tell us that it closed.
@@ -47,8 +48,10 @@ export function eventHandlers(app: FastifyInstance, parts: ServerParts): Handler
       )
       const heartbeat = setInterval(async () => {
         const now = await authenticate(parts, request, 'looking').catch(() => actor)
-        if (now && may(now, 'see-calls') && now.accountId === actor.accountId) send(': still here\n\n')
-        else raw.end()
+        if (!now || !may(now, 'see-calls') || !isOfSame(now, actor)) return raw.end()
+        // A reseller may have got accounts meanwhile, and lost some.
+        actor = now
+        send(': still here\n\n')
       }, HEARTBEAT_MS)
       const end = () => raw.end()
       open.add(end)
@@ -63,12 +66,18 @@ export function eventHandlers(app: FastifyInstance, parts: ServerParts): Handler
 }
 
 /** Undefined when it is none of the actor's business. */
-export function eventFor(actor: Actor, type: EventType, { accountId, id }: BusMessage): LiveEvent | undefined {
+export function eventFor(actor: Actor, type: EventType, message: BusMessage): LiveEvent | undefined {
+  const { accountId, resellerId, id } = message
   const event = { ...(accountId === undefined ? {} : { accountId }), ...(id === undefined ? {} : { id }) }
-  if (actor.accountId === undefined) return event
-  if (accountId !== undefined) return accountId === actor.accountId ? event : undefined
+  if (isOfPlatform(actor)) return event
+  if (accountId !== undefined) return reaches(actor, accountId) ? event : undefined
+  if (resellerId !== undefined) return resellerId === actor.reseller?.id ? event : undefined
   // Without account and id: the connection between nodes was broken, anything may have changed.
   return id === undefined && !OF_THE_PLATFORM.has(type) ? event : undefined
 }
 
 const OF_THE_PLATFORM: ReadonlySet<EventType> = new Set(['invite-refused', 'recorder-changed'])
+
+function isOfSame(one: Actor, other: Actor): boolean {
+  return one.accountId === other.accountId && one.reseller?.id === other.reseller?.id
+}

@@ -1,12 +1,14 @@
 import { ERROR_CODES, type ErrorCode } from '../../contract/error-codes.ts'
 import { type Export as ContractExport, type exportRequest, MAXIMUM_EXPORTS } from '../../contract/export.ts'
 import { AppError } from '../../core/model/app-error.ts'
+import type { Scope } from '../../store/db.ts'
 import {
   createExport,
   EXPORT_LIFETIME_MS,
   type Export,
   findExport,
   listExports,
+  type NewExport,
   removeExport,
 } from '../../store/exports.ts'
 import { type Actor, scopeOf } from '../actor.ts'
@@ -48,20 +50,20 @@ export function exportHandlers({ db, bus, jobs, objectStore, nowMs }: ServerPart
     createExport: async ({ actor, body, request }) => {
       await refuseTooMany(actor)
       const { scope, callIds } = await callsToExport(db, actor, body)
-      const accountId = scope.kind === 'account' ? scope.accountId : undefined
-      const draft = { requestedBy: actor.id, callIds, ...(accountId === undefined ? {} : { accountId }) }
+      const owner = exportOwner(scope)
+      const draft = { requestedBy: actor.id, callIds, ...owner }
       const created = await db.transaction().execute(async (trx) => {
         const row = await createExport(trx, scope, draft, nowMs())
         await audit(trx, request, nowMs(), actor, {
           action: 'calls.exported',
           subject: { kind: 'export', id: row.id },
-          accountId,
+          ...owner,
           details: detailsOf(body, callIds),
         })
         await jobs.enqueue(trx, { name: 'export-calls', subjectId: row.id })
         return row
       })
-      await bus.publish({ topic: 'export-changed', id: created.id, ...(accountId === undefined ? {} : { accountId }) })
+      await bus.publish({ topic: 'export-changed', id: created.id, ...owner })
       return present(created)
     },
 
@@ -70,17 +72,19 @@ export function exportHandlers({ db, bus, jobs, objectStore, nowMs }: ServerPart
     getExport: async ({ actor, params }) => present(await getExport(actor, params.exportId)),
 
     removeExport: async ({ actor, params, request }) => {
-      const { id, objectKey, accountId } = await getExport(actor, params.exportId)
+      const found = await getExport(actor, params.exportId)
+      const { id, objectKey } = found
+      const owner = ownerOf(found)
       if (objectKey !== undefined) await objectStore.remove(objectKey)
       await removeExport(db, id)
-      await bus.publish({ topic: 'export-changed', id, ...(accountId === undefined ? {} : { accountId }) })
-      await audit(db, request, nowMs(), actor, { action: 'export.removed', subject: { kind: 'export', id }, accountId })
+      await bus.publish({ topic: 'export-changed', id, ...owner })
+      await audit(db, request, nowMs(), actor, { action: 'export.removed', subject: { kind: 'export', id }, ...owner })
       return undefined
     },
 
     getExportFile: async ({ actor, params, request, reply }) => {
       const found = await getExport(actor, params.exportId)
-      const { id, objectKey, accountId } = found
+      const { id, objectKey } = found
       if (found.state !== 'ready' || objectKey === undefined) {
         throw new AppError('export-not-ready', 'The export is still being made')
       }
@@ -88,7 +92,8 @@ export function exportHandlers({ db, bus, jobs, objectStore, nowMs }: ServerPart
       if (!file) throw new AppError('object-not-found', ERROR_CODES['object-not-found'].text)
       if (request.method === 'GET') {
         const subject = { kind: 'export', id }
-        const note = () => audit(db, request, nowMs(), actor, { action: 'export.downloaded', subject, accountId })
+        const note = () =>
+          audit(db, request, nowMs(), actor, { action: 'export.downloaded', subject, ...ownerOf(found) })
         await noteDownload(`${actor.id} ${id}`, note, isFromStart(request))
       }
       reply.header('content-disposition', attachmentHeader(fileNameOf(found)))
@@ -96,6 +101,16 @@ export function exportHandlers({ db, bus, jobs, objectStore, nowMs }: ServerPart
       return sendBytes(request, reply, { ...file, read }, { contentType: 'application/zip', tag: id })
     },
   }
+}
+
+/** Whose calls it holds; nobody's for the platform's. */
+function exportOwner(scope: Scope): Pick<NewExport, 'accountId' | 'resellerId'> {
+  if (scope.kind === 'account') return { accountId: scope.accountId }
+  return scope.kind === 'reseller' ? { resellerId: scope.resellerId } : {}
+}
+
+function ownerOf({ accountId, resellerId }: Export) {
+  return { ...(accountId === undefined ? {} : { accountId }), ...(resellerId === undefined ? {} : { resellerId }) }
 }
 
 /** The whole list of calls would swell the audit log: the row of the export had it, the log says how many and from where. */

@@ -34,7 +34,7 @@ let viewer: string
 beforeAll(async () => {
   server = await startTestServer()
   acme = await testAccount(server, 'acme')
-  other = await testAccount(server, 'other', 'America/New_York')
+  other = await testAccount(server, 'other', { timeZone: 'America/New_York' })
   platform = await testKey(server, 'administrator')
   manager = await testKey(server, 'account-administrator', acme)
   viewer = await testKey(server, 'viewer', acme)

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LIVE_FRAMES_TYPE } from '../../core/audio/live-frame.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { AccountId, CallId } from '../../core/model/ids.ts'
-import { type Actor, may, scopeOf } from '../actor.ts'
+import { type Actor, may, reaches, scopeOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { authenticate } from '../authenticate.ts'
 import { getNamedCall } from '../calls/get-named-call.ts'
@@ -46,10 +46,10 @@ export function liveAudioHandlers(app: FastifyInstance, parts: ServerParts): Han
       details: { ...details },
     })
 
-  async function stillMay({ actor, request }: Listening): Promise<boolean | undefined> {
+  async function stillMay({ request, call }: Listening): Promise<boolean | undefined> {
     try {
       const now = await authenticate(parts, request, 'looking')
-      return now !== undefined && may(now, 'listen-live') && now.accountId === actor.accountId
+      return now !== undefined && may(now, 'listen-live') && reaches(now, call.accountId)
     } catch {
       return undefined
     }

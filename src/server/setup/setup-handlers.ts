@@ -1,5 +1,4 @@
 import { listAccounts } from '../../store/accounts.ts'
-import { PLATFORM } from '../../store/db.ts'
 import { listCalls } from '../../store/list-calls.ts'
 import { listRecordingClients } from '../../store/recording-clients.ts'
 import { scopeOf } from '../actor.ts'
@@ -10,7 +9,7 @@ export function setupHandlers({ db, version, sipAddresses }: ServerParts): Handl
   return {
     getSetup: async ({ actor }) => {
       const [accounts, recordingClients, page] = await Promise.all([
-        listAccounts(db, PLATFORM),
+        listAccounts(db, scopeOf(actor)),
         listRecordingClients(db),
         listCalls(db, scopeOf(actor), {}, { limit: 1 }),
       ])

@@ -2,8 +2,10 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { SignInSession } from '../../contract/sign-in-session.ts'
+import { AppError } from '../../core/model/app-error.ts'
 import { findAccount } from '../../store/accounts.ts'
 import { type Db, PLATFORM } from '../../store/db.ts'
+import { findReseller } from '../../store/resellers.ts'
 import {
   createSignInSession,
   endSignInSession,
@@ -14,7 +16,7 @@ import {
 import type { StoredUser } from '../../store/users.ts'
 import { type Actor, permissionsOf } from '../actor.ts'
 import { audit } from '../audit.ts'
-import { actorOfSession, SESSION_COOKIE, SESSION_IDLE_MS, setSessionCookie } from '../authenticate.ts'
+import { actorOfSession, ownerOf, SESSION_COOKIE, SESSION_IDLE_MS, setSessionCookie } from '../authenticate.ts'
 import { isoTime } from '../iso-time.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { clearChallengeCookie } from './challenge-cookie.ts'
@@ -27,6 +29,8 @@ export async function beginSession(
   user: StoredUser,
   methods: readonly SignInMethod[],
 ): Promise<SignInSession> {
+  const owner = await ownerOf(db, user)
+  if (!owner) throw new AppError('wrong-credentials', 'Who belongs nowhere cannot sign in')
   await removeExpiredSignInSessions(db, nowMs())
   const former = request.cookies[SESSION_COOKIE]
   const formerSession = former === undefined ? undefined : await findSignInSession(db, former, nowMs())
@@ -49,13 +53,14 @@ export async function beginSession(
   if (!session) throw new Error('a session that was just made is not there')
   setSessionCookie(request, reply, token)
   clearChallengeCookie(request, reply)
-  const actor = actorOfSession(user, session)
+  const actor = actorOfSession(user, session, owner)
   await audit(db, request, nowMs(), actor, { action: 'sign-in.done', details: { methods } })
   return describeSession(db, actor)
 }
 
 export async function describeSession(db: Db, actor: Actor): Promise<SignInSession> {
   const { kind, id, name, email, role, accountId, signInSession } = actor
+  const reseller = actor.reseller && (await findReseller(db, PLATFORM, actor.reseller.id))
   const account = accountId === undefined ? undefined : await findAccount(db, PLATFORM, accountId)
   return {
     actor: { kind, id, name, ...(email === undefined ? {} : { email }) },
@@ -64,6 +69,7 @@ export async function describeSession(db: Db, actor: Actor): Promise<SignInSessi
     ...(account
       ? { account: { id: account.id, slug: account.slug, name: account.name, timeZone: account.timeZone } }
       : {}),
+    ...(reseller ? { reseller } : {}),
     ...(signInSession ? { expiresAt: isoTime(signInSession.expiresAtMs), methods: [...signInSession.methods] } : {}),
     ...(actor.secondFactorMissing ? { secondFactorMissing: true } : {}),
   }

@@ -34,7 +34,7 @@ export function signInHandlers(parts: ServerParts): Handlers<Names> {
     isLocked: boolean,
   ) => {
     const deed = {
-      ...(user && { subject: { kind: 'user', id: user.id }, accountId: user.accountId }),
+      ...(user && { subject: { kind: 'user', id: user.id }, accountId: user.accountId, resellerId: user.resellerId }),
       details: { email, ...details },
     }
     await audit(db, request, nowMs(), undefined, { action: 'sign-in.refused', ...deed })

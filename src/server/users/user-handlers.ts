@@ -1,16 +1,23 @@
 import type { User } from '../../contract/user.ts'
 import { AppError } from '../../core/model/app-error.ts'
-import { accountScope, PLATFORM } from '../../store/db.ts'
 import { endSignInSessionsOfUser } from '../../store/sign-in-sessions.ts'
 import { createUser, listUsers, removeUser, type StoredUser, setPasswordHash, updateUser } from '../../store/users.ts'
 import { may, scopeOf } from '../actor.ts'
 import { changeDirectory } from '../directory-change.ts'
+import { getReseller } from '../resellers/get-reseller.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { createGuardedPasswordCheck } from '../sign-in/guarded-password-check.ts'
 import { tellOwner } from '../sign-in/tell-owner.ts'
 import { getUser } from './get-user.ts'
-import { accountForRole, refuseLastAdministrator, refuseStronger } from './user-rules.ts'
+import {
+  type Owner,
+  ownerForRole,
+  refuseLastAdministrator,
+  refuseOtherOwner,
+  refuseStronger,
+  scopeOfOwner,
+} from './user-rules.ts'
 
 type Names = 'listUsers' | 'getUser' | 'createUser' | 'updateUser' | 'setPassword' | 'removeUser'
 
@@ -19,30 +26,33 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
   const checkPassword = createGuardedPasswordCheck(parts)
 
   return {
-    listUsers: async ({ actor, query }) => ({
-      users: (await listUsers(db, scopeOf(actor, query.accountId))).map(presentUser),
-    }),
+    listUsers: async ({ actor, query: { accountId, resellerId } }) => {
+      const of = resellerId === undefined ? {} : { resellerId: (await getReseller(db, actor, resellerId)).id }
+      return { users: (await listUsers(db, scopeOf(actor, accountId), of)).map(presentUser) }
+    },
 
     getUser: async ({ actor, params }) => presentUser(await getUser(db, actor, params.userId)),
 
     createUser: async (asked) => {
-      const { password, accountId: given, ...fields } = asked.body
-      const accountId = accountForRole(asked.actor, fields.role, given)
+      const { password, accountId: _, resellerId: __, ...fields } = asked.body
+      const owner = await ownerForRole(db, asked.actor, fields.role, asked.body)
       const passwordHash = password === undefined ? undefined : await passwordHasher.hash(password)
       return changeDirectory(parts, asked, async (trx) => {
-        const user = await createUser(trx, accountId === undefined ? PLATFORM : accountScope(accountId), {
+        const user = await createUser(trx, scopeOfOwner(owner), {
           ...fields,
-          ...(accountId === undefined ? {} : { accountId }),
+          ...owner,
           ...(passwordHash === undefined ? {} : { passwordHash }),
         })
-        return { result: presentUser(user), deed: deed('user.created', user), accountId }
+        return { result: presentUser(user), deed: deed('user.created', user), ...accountOf(user) }
       })
     },
 
     updateUser: async (asked) => {
       const before = await getUser(db, asked.actor, asked.params.userId)
-      const user: StoredUser = { ...asked.body, id: before.id, ...accountOf(before) }
-      accountForRole(asked.actor, user.role, user.accountId)
+      const user: StoredUser = { ...asked.body, id: before.id, ...ownerOf(before) }
+      refuseOtherOwner(user.role, user)
+      refuseStronger(asked.actor, before)
+      refuseStronger(asked.actor, user)
       return changeDirectory(parts, asked, async (trx) => {
         if (before.email !== undefined && user.email === undefined) await refuseLastAdministrator(trx, user)
         await updateUser(trx, scopeOf(asked.actor), user)
@@ -75,6 +85,7 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
 
     removeUser: async (asked) => {
       const user = await getUser(db, asked.actor, asked.params.userId)
+      refuseStronger(asked.actor, user)
       return changeDirectory(parts, asked, async (trx) => {
         await refuseLastAdministrator(trx, user)
         await removeUser(trx, scopeOf(asked.actor), user.id)
@@ -88,11 +99,15 @@ function accountOf({ accountId }: StoredUser) {
   return accountId === undefined ? {} : { accountId }
 }
 
-function deed(action: string, user: StoredUser) {
-  const { id, name, role } = user
-  return { action, subject: { kind: 'user', id }, details: { name, role }, ...accountOf(user) }
+function ownerOf({ accountId, resellerId }: StoredUser): Owner {
+  return { ...(accountId === undefined ? {} : { accountId }), ...(resellerId === undefined ? {} : { resellerId }) }
 }
 
-export function presentUser({ resellerId: _, numbers, sipAddresses, ...user }: StoredUser): User {
+function deed(action: string, user: StoredUser) {
+  const { id, name, role } = user
+  return { action, subject: { kind: 'user', id }, details: { name, role }, ...ownerOf(user) }
+}
+
+export function presentUser({ numbers, sipAddresses, ...user }: StoredUser): User {
   return { ...user, numbers: [...numbers], sipAddresses: [...sipAddresses] }
 }

@@ -1,21 +1,59 @@
 import { PERMISSIONS_OF } from '../../contract/permissions.ts'
 import { AppError } from '../../core/model/app-error.ts'
-import type { AccountId } from '../../core/model/ids.ts'
+import type { AccountId, ResellerId } from '../../core/model/ids.ts'
 import { isOutsideAccounts, type Role } from '../../core/model/role.ts'
-import type { Trx } from '../../store/db.ts'
+import { accountScope, type Db, PLATFORM, resellerScope, type Scope, type Trx } from '../../store/db.ts'
 import { lockAdministrators, type StoredUser } from '../../store/users.ts'
-import { type Actor, accountFor, may } from '../actor.ts'
+import { type Actor, accountFor, isOfPlatform, may } from '../actor.ts'
+import { getReseller } from '../resellers/get-reseller.ts'
+
+/** Whose a user or key is: an account's, a reseller's, or with neither the platform's. */
+export interface Owner {
+  readonly accountId?: AccountId
+  readonly resellerId?: ResellerId
+}
 
 /**
- * The account of whoever gets this role, undefined for the platform's. Nobody gives away more than their own: only the
- * platform's people name administrators. Fails with `role-not-allowed`, `account-required` or `account-not-found`.
+ * Whose gets this role. Nobody gives away more than their own. Fails with `role-not-allowed`, `account-required`,
+ * `account-not-found`, `reseller-required` or `reseller-not-found`.
  */
-export function accountForRole(actor: Actor, role: Role, accountId: AccountId | undefined): AccountId | undefined {
-  if (!isOutsideAccounts(role)) return accountFor(actor, accountId)
-  if (actor.accountId !== undefined || accountId !== undefined || role === 'reseller') {
-    throw new AppError('role-not-allowed', 'Nobody of an account can have this role', { role })
+export async function ownerForRole(
+  db: Db,
+  actor: Actor,
+  role: Role,
+  { accountId, resellerId }: { readonly accountId?: AccountId; readonly resellerId?: ResellerId },
+): Promise<Owner> {
+  refuseStronger(actor, { role })
+  if (!isOutsideAccounts(role)) {
+    if (resellerId !== undefined) throw roleNotAllowed(role)
+    return { accountId: accountFor(actor, accountId) }
   }
-  return undefined
+  if (actor.accountId !== undefined || accountId !== undefined) throw roleNotAllowed(role)
+  if (role === 'administrator') {
+    if (!isOfPlatform(actor) || resellerId !== undefined) throw roleNotAllowed(role)
+    return {}
+  }
+  const wanted = resellerId ?? actor.reseller?.id
+  if (wanted === undefined) throw new AppError('reseller-required', 'Say of which reseller')
+  return { resellerId: (await getReseller(db, actor, wanted)).id }
+}
+
+/** Of somebody who stays who they are. Fails with `role-not-allowed`. */
+export function refuseOtherOwner(role: Role, { accountId, resellerId }: Owner): void {
+  const fits =
+    accountId === undefined
+      ? role === (resellerId === undefined ? 'administrator' : 'reseller')
+      : !isOutsideAccounts(role)
+  if (!fits) throw roleNotAllowed(role)
+}
+
+export function scopeOfOwner({ accountId, resellerId }: Owner): Scope {
+  if (accountId !== undefined) return accountScope(accountId)
+  return resellerId === undefined ? PLATFORM : resellerScope(resellerId)
+}
+
+function roleNotAllowed(role: Role): AppError {
+  return new AppError('role-not-allowed', 'Nobody of an account can have this role', { role })
 }
 
 /**
@@ -23,7 +61,7 @@ export function accountForRole(actor: Actor, role: Role, accountId: AccountId | 
  * `last-administrator`.
  */
 export async function refuseLastAdministrator(trx: Trx, user: StoredUser): Promise<void> {
-  if (user.accountId !== undefined) return
+  if (user.accountId !== undefined || user.resellerId !== undefined) return
   const administrators = await lockAdministrators(trx)
   const others = administrators.filter(({ id }) => id !== user.id)
   const signsIn = administrators.some(({ id, canSignIn }) => id === user.id && canSignIn)
@@ -31,8 +69,11 @@ export async function refuseLastAdministrator(trx: Trx, user: StoredUser): Promi
   throw new AppError('last-administrator', 'This is the last administrator of the platform')
 }
 
-/** Whoever sets the password of somebody could act as them: only of those who may do nothing beyond one's own rights. */
+/**
+ * Nobody gives away more than they may do, and whoever changes somebody could act as them: only those who may do nothing beyond
+ * one's own rights.
+ */
 export function refuseStronger(actor: Actor, user: Pick<StoredUser, 'role'>): void {
   if (PERMISSIONS_OF[user.role].every((permission) => may(actor, permission))) return
-  throw new AppError('role-not-allowed', 'This user may do more than you', { role: user.role })
+  throw new AppError('role-not-allowed', 'Somebody with this role may do more than you', { role: user.role })
 }

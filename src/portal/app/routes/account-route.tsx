@@ -31,7 +31,7 @@ export default function AccountRoute() {
       title={account.name}
       intro={[account.slug, account.timeZone, ...account.domains].join(' · ')}
       actions={
-        session.may('manage-platform') && (
+        session.may('manage-accounts') && (
           <Button variant="default" onClick={() => setEditing(true)}>
             Edit
           </Button>
@@ -66,14 +66,16 @@ export default function AccountRoute() {
           onSaved={() => setEditing(false)}
           onClose={() => setEditing(false)}
           aside={
-            <RemoveButton
-              what={`account ${account.name}`}
-              remove={() => removeAccount(account.id)}
-              queryKeys={['setup']}
-              onRemoved={() => void navigate({ to: '/settings/accounts' })}
-            >
-              Only an account without users, devices and calls can be removed.
-            </RemoveButton>
+            session.may('manage-platform') && (
+              <RemoveButton
+                what={`account ${account.name}`}
+                remove={() => removeAccount(account.id)}
+                queryKeys={['setup']}
+                onRemoved={() => void navigate({ to: '/settings/accounts' })}
+              >
+                Only an account without users, devices and calls can be removed.
+              </RemoveButton>
+            )
           }
         />
       )}

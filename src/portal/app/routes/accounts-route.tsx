@@ -15,7 +15,7 @@ export default function AccountsRoute() {
     <Page
       title="Accounts"
       intro="An account is a business whose calls are recorded. Users, devices and recording rules belong to it."
-      actions={session.may('manage-platform') && <Button onClick={() => setMaking(true)}>New account</Button>}
+      actions={session.may('manage-accounts') && <Button onClick={() => setMaking(true)}>New account</Button>}
     >
       <AccountsList onOpen={open} />
       {making && (

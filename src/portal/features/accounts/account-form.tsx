@@ -42,7 +42,7 @@ export function AccountForm({ account, onSaved, onClose, aside }: AccountFormPro
       submit={account ? 'Save' : 'Make account'}
       pending={save.isPending}
       error={rest}
-      onSubmit={() => save.mutate({ name, slug, domains: [...domains], timeZone })}
+      onSubmit={() => save.mutate({ name, slug, domains: [...domains], timeZone, ...resellerOf(account) })}
       onClose={onClose}
       aside={aside}
     >
@@ -81,4 +81,9 @@ export function AccountForm({ account, onSaved, onClose, aside }: AccountFormPro
       <TimeZoneSelect value={timeZone} onChange={setTimeZone} error={fields.timeZone} />
     </FormDialog>
   )
+}
+
+/** What the form does not show stays as it is. */
+function resellerOf(account: Account | undefined): Pick<AccountInput, 'resellerId'> {
+  return account?.resellerId === undefined ? {} : { resellerId: account.resellerId }
 }
