@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import { AppError } from '../core/model/app-error.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 
@@ -66,9 +66,26 @@ export function createFilesystemObjectStore(folder: string): ObjectStore {
         throw error
       }
     },
+    async *list(prefix) {
+      if (!prefix.endsWith('/')) throw new AppError('invalid-object-key', 'A prefix ends with a slash', { prefix })
+      const root = pathOf(folder, prefix.slice(0, -1))
+      for await (const path of filesBelow(root)) yield relative(folder, path).split(sep).join('/')
+    },
     async remove(key) {
       await rm(pathOf(folder, key), { force: true })
     },
+  }
+}
+
+async function* filesBelow(folder: string): AsyncGenerator<string> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (isMissing(error)) return []
+    throw error
+  })
+  for (const entry of entries) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) yield* filesBelow(path)
+    else yield path
   }
 }
 

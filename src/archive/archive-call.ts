@@ -10,6 +10,7 @@
  * A call of which nothing is kept is removed instead where its account does not list such calls.
  */
 
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { withFlag } from '../core/journal/fold-call.ts'
@@ -25,7 +26,7 @@ import type { CallRegister } from './call-register.ts'
 import { flagCall, packetsNotRendered, withQualityFlags } from './flag-call.ts'
 import type { JournalSource } from './journal-records.ts'
 import type { Mp3Codec } from './mp3-codec.ts'
-import { journalKey } from './object-keys.ts'
+import { callPrefix, journalKey } from './object-keys.ts'
 import { pruneJournal } from './prune-journal.ts'
 import { recordingsToMake } from './recordings-to-make.ts'
 import { storeRecording } from './store-recording.ts'
@@ -46,8 +47,8 @@ export interface ArchiveParts {
   readonly log: Log
 }
 
-/** `merged`: another recorder's journal and this one are one recording already. `unfinished`: no `call-ended` yet, nothing was done. `unreadable`: no call in it, nothing was done. */
-export type ArchiveOutcome = 'recorded' | 'no-audio' | 'merged' | 'unfinished' | 'unreadable'
+/** `erased`: its account was closed for good. `merged`: another recorder's journal and this one are one recording already. `unfinished`: no `call-ended` yet, nothing was done. `unreadable`: no call in it, nothing was done. */
+export type ArchiveOutcome = 'recorded' | 'no-audio' | 'merged' | 'erased' | 'unfinished' | 'unreadable'
 
 /** Rejects when the register or the object store fail: then the journal is still there. */
 export async function archiveCall(path: string, parts: ArchiveParts): Promise<ArchiveOutcome> {
@@ -56,6 +57,7 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
   const reading = await readCall(source)
   if (!reading.call) return 'unreadable'
   if (reading.call.state === 'live') return 'unfinished'
+  if (await register.isPurged(reading.call.accountId)) return eraseOfPurged(path, reading.call, parts)
   if (await register.isMerged(reading.call.id)) return removeMerged(path, [], parts)
   const concluded = concludedCall(reading.call)
   // The process that was to erase what its journal says may have died before it was done.
@@ -88,6 +90,21 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
   if (journalKept) log.warn(fields, 'call archived with its journal: not everything in it could be rendered')
   else log.debug(fields, 'call archived')
   return made.length > 0 ? 'recorded' : 'no-audio'
+}
+
+/** Its account is gone, and so is everything of the call, also what an earlier try may have put. */
+async function eraseOfPurged(path: string, call: Call, { objects, register, log }: ArchiveParts): Promise<'erased'> {
+  const hash = createHash('sha256')
+  let sizeBytes = 0
+  for await (const chunk of createReadStream(path) as AsyncIterable<Uint8Array>) {
+    hash.update(chunk)
+    sizeBytes += chunk.length
+  }
+  await register.noteErased(call.accountId, { key: `spool/${call.id}.journal`, sizeBytes, sha256: hash.digest('hex') })
+  for await (const key of objects.list(callPrefix(call))) await objects.remove(key)
+  await rm(path, { force: true })
+  log.info({ callId: call.id, accountId: call.accountId }, 'journal erased: its account was closed for good')
+  return 'erased'
 }
 
 /** Nothing of what this recorder made of it by itself stays: it may have been merged because some of it may not be kept. */

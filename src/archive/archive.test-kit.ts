@@ -148,7 +148,13 @@ export const unrenderedStream: CallEvent = {
 }
 
 /** No other recorder has the call. */
-export const ALONE = { isMerged: async () => false, hasTwin: async () => false, awaitTwin: async () => {} }
+export const ALONE = {
+  isMerged: async () => false,
+  hasTwin: async () => false,
+  awaitTwin: async () => {},
+  isPurged: async () => false,
+  noteErased: async () => {},
+}
 
 export interface Trouble {
   /** Called before every step that leaves the process; throws to let it fail. */

@@ -104,7 +104,7 @@ export function createArchiver(options: ArchiverOptions): Archiver {
       if (entry.needsRecovery && !(await recover(callId, path))) return settle(callId)
       entry.needsRecovery = false
       const outcome = await archiveCall(path, options)
-      if (outcome === 'recorded' || outcome === 'no-audio' || outcome === 'merged') archived++
+      if (outcome === 'recorded' || outcome === 'no-audio' || outcome === 'merged' || outcome === 'erased') archived++
       else log.error({ callId, outcome }, 'journal left in the spool: it holds no ended call')
       settle(callId)
     } catch (error) {

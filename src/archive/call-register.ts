@@ -18,6 +18,13 @@ export interface CallRegister {
   awaitTwin(call: Call): Promise<void>
   /** Of that version; those in force when none is given. */
   settings(accountId: AccountId, version: number | undefined): Promise<PolicySettings>
+  /** Whether the account was closed for good: whatever of it comes to light is destroyed. */
+  isPurged(accountId: AccountId): Promise<boolean>
+  /** A journal of such an account, which is destroyed now. */
+  noteErased(
+    accountId: AccountId,
+    file: { readonly key: string; readonly sizeBytes: number; readonly sha256: string },
+  ): Promise<void>
   /** Idempotent. The call leaves no trace; nothing that is still on its way to the database brings it back. */
   removeCall(call: Call): Promise<void>
 }

@@ -156,6 +156,8 @@ async function archived(callId: string, packets: readonly Arrival[], how: Told &
         removeCall: (call) => removeCall(db, scope(), call.id),
         settings: async () => completeSettings(DRAFT),
         isMerged: (id) => isMerged(db, id),
+        isPurged: async () => false,
+        noteErased: async () => {},
         hasTwin: async (call) => (await findTwins(db, call)).length > 0,
         awaitTwin: (call) => awaitTwin(db, parts.jobs, call),
       },

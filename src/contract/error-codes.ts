@@ -81,6 +81,16 @@ export const ERROR_CODES = {
     'The file is not a journal, was written by a later version, or does not say which call it is of.',
   ),
   'journal-without-audio': request('Nothing in the journal can be rendered, or may be kept.'),
+  'account-closed': request(
+    'The account is being closed for good: nobody signs in to it, and its API keys have stopped.',
+  ),
+  'account-closing': request('The account is being closed already.'),
+  'confirmation-wrong': request("What was typed is not the account's short name; `details.slug` is."),
+  'second-person-needed': request(
+    'Whoever asked for it cannot agree to it as well: somebody else of the platform has to.',
+  ),
+  'termination-over': request('It is too late: the purge has begun, or it was cancelled.'),
+  'termination-not-found': request('No account was closed under this id.'),
   'api-key-not-found': request('There is no such API key.'),
   'account-slug-taken': request('Another account has this short name.'),
   'domain-taken': request('Another account has one of these domains.'),

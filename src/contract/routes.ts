@@ -27,6 +27,7 @@ import { settingsPreviewRoutes } from './settings-preview.ts'
 import { setupRoutes } from './setup.ts'
 import { signInPolicyRoutes } from './sign-in-policy.ts'
 import { signInSessionRoutes } from './sign-in-session.ts'
+import { terminationRoutes } from './termination.ts'
 import { understandInviteRoutes } from './understand-invite.ts'
 import { userRoutes } from './user.ts'
 import { userSignInRoutes } from './user-sign-in.ts'
@@ -62,6 +63,7 @@ export const ROUTES = {
   ...auditEventRoutes,
   ...apiKeyRoutes,
   ...applyRoutes,
+  ...terminationRoutes,
 }
 
 export type RouteName = keyof typeof ROUTES

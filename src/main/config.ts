@@ -14,6 +14,9 @@ export type Role = (typeof ROLES)[number]
 export const TLS_CLIENT_AUTH = ['off', 'request', 'require'] as const
 export type TlsClientAuth = (typeof TLS_CLIENT_AUTH)[number]
 
+export const CLOSING_NEEDS = ['typed', 'second-person'] as const
+export type ClosingNeeds = (typeof CLOSING_NEEDS)[number]
+
 export interface HostPort {
   readonly host: string
   /** 0 lets the system choose. */
@@ -41,6 +44,10 @@ export interface Config {
   readonly role: Role
   /** Of the portal as people reach it, without a slash at the end: `https://tapeline.example.com`. */
   readonly publicUrl: string | undefined
+  /** Whether a second person has to agree before an account is closed for good. */
+  readonly closingNeeds: ClosingNeeds
+  /** Whether webhooks may lead to addresses of private networks. */
+  readonly privateWebhooks: boolean
   /** Mail server; without one nobody is written to. */
   readonly smtpUrl: string | undefined
   /** Sender of e-mails. */
@@ -239,6 +246,21 @@ export function addServeOptions(command: Command): Command {
     )
     .addOption(
       new Option(
+        '--closing-needs <what>',
+        "to close an account for good: its short name typed, or a second person's agreement too",
+      )
+        .env('TAPELINE_CLOSING_NEEDS')
+        .choices(CLOSING_NEEDS)
+        .default('typed'),
+    )
+    .addOption(
+      new Option(
+        '--private-webhooks',
+        'webhooks may lead to this machine and to private networks: whoever manages an account can then reach what is there',
+      ).env('TAPELINE_PRIVATE_WEBHOOKS'),
+    )
+    .addOption(
+      new Option(
         '--smtp-url <url>',
         'mail server, smtp://USER:PASSWORD@HOST:587 or smtps://…:465; needs --mail-from and --public-url',
       )
@@ -286,6 +308,8 @@ export function configFrom(options: Record<string, unknown>, environment: NodeJS
     databaseUrl: options.database as string | undefined,
     role: options.role as Role,
     publicUrl: options.publicUrl as string | undefined,
+    closingNeeds: options.closingNeeds as ClosingNeeds,
+    privateWebhooks: options.privateWebhooks === true,
     smtpUrl: options.smtpUrl as string | undefined,
     mailFrom: options.mailFrom as string | undefined,
     maxSessions: options.maxSessions as number,

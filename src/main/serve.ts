@@ -10,6 +10,7 @@ import { openPostgresBus } from '../adapters/postgres-bus.ts'
 import { createMetrics } from '../adapters/prometheus-metrics.ts'
 import { startExportJobs } from '../archive/export-jobs.ts'
 import { startMergeJobs } from '../archive/merge-jobs.ts'
+import { startTerminationJobs } from '../archive/purge-account.ts'
 import { startRedecideJobs } from '../archive/redecide-jobs.ts'
 import { startRerenderJobs } from '../archive/rerender-jobs.ts'
 import { COUNTERS } from '../capture/counters.ts'
@@ -113,7 +114,10 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     const hasRoom = () => hasRoomForExports(config)
     await startExportJobs(jobs, { db, bus, objectStore, hasRoom, nowMs: Date.now, log })
   }
-  if (does('worker')) await startAuditNotes(jobs, db, log)
+  if (does('worker')) {
+    await startAuditNotes(jobs, db, log)
+    await startTerminationJobs(jobs, { db, bus, objects: objectStore, nowMs: Date.now, log, version })
+  }
   // Whoever takes orders carries them out: they may not wait for a process nobody starts.
   if (does('web', 'worker')) {
     await startOrderJobs({ db, bus, jobs, nowMs: Date.now, log, ...(mailer && { mailer }) })
@@ -146,6 +150,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
       passwordHasher: argon2PasswordHasher,
       keys,
       ...(mailer && { mailer }),
+      terminationNeeds: config.closingNeeds,
       ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
       nowMs: Date.now,
       log,

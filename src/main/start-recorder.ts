@@ -36,6 +36,7 @@ import type { ObjectStore } from '../store/object-store.ts'
 import type { RecorderHealth } from '../store/recorder-health.ts'
 import { saveRecording } from '../store/recordings.ts'
 import { saveRefusedInvite } from '../store/refused-invites.ts'
+import { findPurge, noteFile, type TerminatedFile } from '../store/terminations.ts'
 import { awaitTwin, findTwins, isMerged } from '../store/twins.ts'
 import { bindFailure } from './bind-failure.ts'
 import type { Config, HostPort } from './config.ts'
@@ -182,11 +183,28 @@ async function listen(server: RecordingServer, config: Config): Promise<HostPort
   return sip
 }
 
+/** An account that was there is taken to be there for so long. */
+const SEEN_MS = 60_000
+
+function purgeCheck(db: Db): (accountId: string) => Promise<boolean> {
+  const seenAtMs = new Map<string, number>()
+  return async (accountId) => {
+    const nowMs = performance.now()
+    if (nowMs - (seenAtMs.get(accountId) ?? Number.NEGATIVE_INFINITY) < SEEN_MS) return false
+    if ((await findPurge(db, accountId)) !== undefined) return true
+    seenAtMs.set(accountId, nowMs)
+    return false
+  }
+}
+
 /** Rows for calls and recordings; whoever listens on the bus hears of each. */
 function callRegister({ db, bus, jobs }: RecorderParts) {
+  const isGone = purgeCheck(db)
   const announce = (accountId: string, id: string) => bus.publish({ topic: 'call-changed', accountId, id })
   return {
     async saveCall(call: Call) {
+      // Of an account that is closed for good nothing comes back; its journal is erased when the call is over.
+      if (await isGone(call.accountId)) return
       if (await saveCall(db, call)) await announce(call.accountId, call.id)
       if (call.state === 'ready') await wakeLateFacts(db, jobs, call.id)
     },
@@ -196,6 +214,11 @@ function callRegister({ db, bus, jobs }: RecorderParts) {
       await announce(accountId, id)
     },
     isMerged: (id: CallId) => isMerged(db, id),
+    isPurged: async (accountId: string) => (await findPurge(db, accountId)) !== undefined,
+    async noteErased(accountId: string, file: Omit<TerminatedFile, 'hashed'>) {
+      const terminationId = await findPurge(db, accountId)
+      if (terminationId !== undefined) await noteFile(db, terminationId, { ...file, hashed: 'read' }, Date.now())
+    },
     hasTwin: async (call: Call) => (await findTwins(db, call)).length > 0,
     awaitTwin: (call: Call) => awaitTwin(db, jobs, call),
     async settings(accountId: string, version: number | undefined) {

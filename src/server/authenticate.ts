@@ -2,6 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { PERMISSIONS_OF } from '../contract/permissions.ts'
+import { AppError } from '../core/model/app-error.ts'
 import type { AccountId, ResellerId } from '../core/model/ids.ts'
 import type { Role } from '../core/model/role.ts'
 import { findApiKey } from '../store/api-keys.ts'
@@ -24,7 +25,8 @@ const EXTEND_EVERY_MS = 5 * 60_000
 type Parts = Pick<ServerParts, 'db' | 'nowMs'>
 
 /**
- * Undefined for strangers. An Authorization header is never helped out by a cookie. `looking`: an open event stream asks
+ * Undefined for strangers. Fails with `account-closed` when the account of the key is being closed for good. An Authorization header
+ * is never helped out by a cookie. `looking`: an open event stream asks
  * whether its caller may still listen; that does not count as using the session.
  */
 export async function authenticate(
@@ -33,9 +35,17 @@ export async function authenticate(
   purpose: 'acting' | 'looking' = 'acting',
 ): Promise<Actor | undefined> {
   const { authorization } = request.headers
-  if (authorization !== undefined) return byApiKey(parts, authorization)
+  if (authorization !== undefined) {
+    const actor = byApiKey(parts, authorization)
+    // Whoever looks on is not refused but let go.
+    return purpose === 'looking' ? actor.catch(unlessClosed) : actor
+  }
   const token = request.cookies[SESSION_COOKIE]
   return token === undefined ? undefined : bySession(parts, token, purpose)
+}
+
+function unlessClosed(error: unknown): undefined {
+  if (!(error instanceof AppError && error.code === 'account-closed')) throw error
 }
 
 async function byApiKey({ db, nowMs }: Parts, authorization: string): Promise<Actor | undefined> {

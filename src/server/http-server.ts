@@ -41,6 +41,7 @@ import { setupHandlers } from './setup/setup-handlers.ts'
 import { ownSignInHandlers } from './sign-in/own-sign-in-handlers.ts'
 import { signInHandlers } from './sign-in/sign-in-handlers.ts'
 import { signInPolicyHandlers } from './sign-in/sign-in-policy-handlers.ts'
+import { terminationHandlers } from './terminations/termination-handlers.ts'
 import { userHandlers } from './users/user-handlers.ts'
 import { userSignInHandlers } from './users/user-sign-in-handlers.ts'
 
@@ -105,6 +106,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...auditEventHandlers(parts),
     ...apiKeyHandlers(parts),
     ...applyHandlers(parts),
+    ...terminationHandlers(parts),
   })
   await servePortal(app, parts.portalFolder)
   return app

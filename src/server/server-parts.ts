@@ -41,6 +41,8 @@ export interface ServerParts {
   readonly disk?: () => 'ok' | 'low' | 'full' | undefined
   /** Those that were heard of lately. */
   readonly recorders: () => readonly RecorderHealth[]
+  /** What closing an account for good needs, besides its slug typed. Default: nothing. */
+  readonly terminationNeeds?: 'typed' | 'second-person'
   /** Of this program, for people. */
   readonly version: string
   /** Where phone systems send their calls, for the portal's first page: `sip:192.0.2.1:5060`. */

@@ -139,6 +139,22 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     seq: 1,
     hash: Buffer.alloc(32),
   }),
+  webhooks: (accountId) => ({
+    id: webhookOf(accountId),
+    account_id: accountId,
+    url: 'https://example.com',
+    event_types: [],
+    secret: 's',
+  }),
+  webhook_deliveries: (accountId) => ({
+    id: newId(),
+    account_id: accountId,
+    webhook_id: webhookOf(accountId),
+    event_type: 'call.ended',
+    payload: '{}',
+    state: 'waiting',
+    created_at: new Date(),
+  }),
   audit_chains: (accountId) => ({
     chain: `account/${accountId}`,
     account_id: accountId,
@@ -157,6 +173,7 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
 
 const OURS = '01890000-0000-7000-8000-0000000000a0'
 const THEIRS = '01890000-0000-7000-8000-0000000000b0'
+const webhookOf = (accountId: string) => accountId.replace(/0$/, '7')
 const userOf = (accountId: string) => accountId.replace(/0$/, '1')
 const deviceOf = (accountId: string) => accountId.replace(/0$/, '3')
 const groupOf = (accountId: string) => accountId.replace(/0$/, '4')

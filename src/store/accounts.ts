@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Account } from '../core/model/account.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { AccountId } from '../core/model/ids.ts'
@@ -6,7 +6,6 @@ import { isUuid } from '../core/model/uuid.ts'
 import { refusing } from './constraint-errors.ts'
 import { type Db, inScope, PLATFORM, type Scope, type Trx } from './db.ts'
 import { newId } from './new-id.ts'
-import { withoutNulls } from './row-values.ts'
 import type { Tables } from './schema.ts'
 
 export type NewAccount = Omit<Account, 'id'> & { readonly id?: AccountId }
@@ -61,6 +60,12 @@ export async function findAccountBySlug(db: Db, scope: Scope, slug: string): Pro
   return row && toAccount(row)
 }
 
+/** Fails with `account-closed`. */
+export async function refuseClosed(trx: Trx, id: AccountId): Promise<void> {
+  const row = await trx.selectFrom('accounts').select('state').where('id', '=', id).executeTakeFirst()
+  if (row && row.state !== 'active') throw new AppError('account-closed', 'The account is being closed')
+}
+
 const DOMAINS_LOCK = 7_216_500_032
 
 /** A domain tells whose call it is, so two accounts must never share one. The lock makes check and write one step. */
@@ -80,15 +85,20 @@ function toRow(account: Account) {
   return { id, slug, name, domains: [...domains], time_zone: timeZone, reseller_id: resellerId ?? null }
 }
 
-type Row = Pick<Tables['accounts'], 'id' | 'slug' | 'name' | 'domains' | 'time_zone' | 'reseller_id'>
+type Row = Pick<
+  Selectable<Tables['accounts']>,
+  'id' | 'slug' | 'name' | 'domains' | 'time_zone' | 'reseller_id' | 'state'
+>
 
 export function toAccount(row: Row): Account {
+  const { id, slug, name, domains, time_zone: timeZone, reseller_id: resellerId, state } = row
   return {
-    id: row.id,
-    slug: row.slug,
-    name: row.name,
-    domains: row.domains,
-    timeZone: row.time_zone,
-    ...withoutNulls({ resellerId: row.reseller_id }),
+    id,
+    slug,
+    name,
+    domains,
+    timeZone,
+    ...(resellerId === null ? {} : { resellerId }),
+    ...(state !== 'active' && { isClosed: true as const }),
   }
 }

@@ -6,6 +6,7 @@ import { AppError } from '../core/model/app-error.ts'
 import type { AccountId, ResellerId, UserId } from '../core/model/ids.ts'
 import type { Role } from '../core/model/role.ts'
 import { isUuid } from '../core/model/uuid.ts'
+import { refuseClosed } from './accounts.ts'
 import { refusing } from './constraint-errors.ts'
 import { type Db, inScope, PLATFORM, type Scope } from './db.ts'
 import { newId } from './new-id.ts'
@@ -65,7 +66,7 @@ export async function createApiKey(
 
 const USE_NOTED_EVERY_MS = 60_000
 
-/** Undefined when unknown or revoked. Notes the use, at most once a minute. */
+/** Undefined when unknown or revoked. Fails with `account-closed` when its account is. Notes the use, at most once a minute. */
 export async function findApiKey(db: Db, secret: string, nowMs: number): Promise<ApiKey | undefined> {
   if (!secret.startsWith('tl_')) return undefined
   return inScope(db, PLATFORM, async (trx) => {
@@ -76,6 +77,7 @@ export async function findApiKey(db: Db, secret: string, nowMs: number): Promise
       .where('revoked_at', 'is', null)
       .executeTakeFirst()
     if (!row) return undefined
+    if (row.account_id !== null) await refuseClosed(trx, row.account_id)
     if (nowMs - (row.last_used_at?.getTime() ?? 0) > USE_NOTED_EVERY_MS) {
       await trx
         .updateTable('api_keys')

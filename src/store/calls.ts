@@ -111,6 +111,12 @@ export async function findCallIds(db: Db, scope: Scope, ids: readonly CallId[]):
   return new Set(rows.map((row) => row.id))
 }
 
+/** Oldest first. */
+export async function allCallIds(db: Db, scope: Scope): Promise<readonly CallId[]> {
+  const rows = await inScope(db, scope, (trx) => trx.selectFrom('calls').select('id').orderBy('id').execute())
+  return rows.map(({ id }) => id)
+}
+
 /** Fails with `call-not-found`, also when the call belongs to another account. */
 export async function getCall(db: Db, scope: Scope, id: CallId): Promise<Call> {
   const call = await findCall(db, scope, id)

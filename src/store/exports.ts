@@ -130,6 +130,28 @@ export async function exportsOfCall(db: Db, callId: CallId): Promise<readonly Ex
   return rows.map(toExport)
 }
 
+/** That hold calls of the account, or will: its own, and others' in which a call of it is. */
+export async function exportsWithCallsOf(db: Db, accountId: AccountId): Promise<readonly Export[]> {
+  const rows = await inScope(db, PLATFORM, (trx) =>
+    trx
+      .selectFrom('exports')
+      .select(COLUMNS)
+      .where(
+        sql<boolean>`account_id = ${accountId} or (account_id is null and exists (
+          select from calls where calls.account_id = ${accountId} and calls.id = any(exports.call_ids)))`,
+      )
+      .execute(),
+  )
+  return rows.map(toExport)
+}
+
+export async function findExports(db: Db, ids: readonly string[]): Promise<readonly Export[]> {
+  const rows = await inScope(db, PLATFORM, (trx) =>
+    trx.selectFrom('exports').select(COLUMNS).where('id', 'in', ids).execute(),
+  )
+  return rows.map(toExport)
+}
+
 /** Asked for before. */
 export async function exportsOlderThan(db: Db, atMs: number): Promise<readonly Export[]> {
   const rows = await inScope(db, PLATFORM, (trx) =>

@@ -6,7 +6,8 @@ import type { Trx } from './db.ts'
  * `redecide-call`: facts came late, see late-facts.ts; `redecide-waiting-calls`: those whose time had not come; `rerender-calls`: codecs
  * that could not be rendered, see unrendered-calls.ts; `merge-twins`, `settle-twins`: calls that two recorders had, see twins.ts; `note-audit-heads`: see audit-chains.ts;
  * `carry-out-order`, `carry-out-due-orders`: orders whose day has come, see orders.ts; `send-order-letters`, `send-waiting-letters`: to the
- * people of an order, and to those whom the mail server did not take a letter for.
+ * people of an order, and to those whom the mail server did not take a letter for; `purge-account`, `purge-due-accounts`: see
+ * terminations.ts; `deliver-webhooks`: see webhooks.ts.
  */
 export type JobName =
   | 'export-calls'
@@ -21,6 +22,9 @@ export type JobName =
   | 'carry-out-due-orders'
   | 'send-order-letters'
   | 'send-waiting-letters'
+  | 'purge-account'
+  | 'purge-due-accounts'
+  | 'deliver-webhooks'
 
 export interface Job {
   readonly name: JobName

@@ -34,6 +34,20 @@ export function describeObjectStore(name: string, make: () => Promise<ObjectStor
       expect(await fixture.store.find(KEY)).toEqual({ sizeBytes: 10 })
     })
 
+    it('lists what lies below a folder, and nothing beside it', async () => {
+      for (const key of ['a/1/x.wav', 'a/1/y.peaks', 'a/2.zip', 'ab/1.wav', 'b/a/1.wav'])
+        await fixture.store.put(key, bytes('x'))
+      await fixture.store.remove('a/1/y.peaks')
+      const list = async (prefix: string) => {
+        const keys: string[] = []
+        for await (const key of fixture.store.list(prefix)) keys.push(key)
+        return keys.sort()
+      }
+      expect(await list('a/')).toEqual(['a/1/x.wav', 'a/2.zip'])
+      expect(await list('a/1/')).toEqual(['a/1/x.wav'])
+      expect(await list('nothing/')).toEqual([])
+    })
+
     it('takes content in pieces of any size, and none', async () => {
       async function* pieces() {
         for (let index = 0; index < 1000; index++) yield bytes(`${index},`)

@@ -7,6 +7,8 @@ export interface ObjectStore {
   get(key: string, range?: { readonly startByte: number; readonly endByte: number }): Promise<AsyncIterable<Uint8Array>>
   /** Undefined when there is no such object. */
   find(key: string): Promise<{ readonly sizeBytes: number } | undefined>
+  /** Keys that begin with the folders of `prefix`, which ends with `/`; in no order. What is put or removed meanwhile may be in it or not. */
+  list(prefix: string): AsyncIterable<string>
   /** Removing what is not there is no error. */
   remove(key: string): Promise<void>
 }

@@ -1,10 +1,10 @@
 import type { Selectable } from 'kysely'
 import type { Call } from '../core/model/call.ts'
-import type { CallId, RecordingId } from '../core/model/ids.ts'
+import type { AccountId, CallId, RecordingId } from '../core/model/ids.ts'
 import type { AudioEncoding, Recording } from '../core/model/recording.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { refusing } from './constraint-errors.ts'
-import { accountScope, type Db, inScope, type Scope, type Trx } from './db.ts'
+import { accountScope, type Db, inScope, PLATFORM, type Scope, type Trx } from './db.ts'
 import { storableJson } from './row-values.ts'
 import type { Tables } from './schema.ts'
 
@@ -110,5 +110,28 @@ function toRecording(row: Selectable<Tables['recordings']>): Recording {
     quality: row.quality,
     ...(row.sound && { sound: row.sound }),
     ...(row.segment && { segment: row.segment }),
+  }
+}
+
+/** Of all of its recordings, in no order. */
+export async function* objectsOfAccount(
+  db: Db,
+  accountId: AccountId,
+): AsyncGenerator<Pick<Recording, 'objectKey' | 'peaksKey' | 'sha256'>> {
+  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const rows = await inScope(db, PLATFORM, (trx) =>
+      trx
+        .selectFrom('recordings')
+        .select(['id', 'object_key as objectKey', 'peaks_key as peaksKey', 'sha256'])
+        .where('account_id', '=', accountId)
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(1000)
+        .execute(),
+    )
+    yield* rows
+    const last = rows.at(-1)
+    if (!last) return
+    after = last.id
   }
 }

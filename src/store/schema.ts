@@ -8,6 +8,7 @@ import type { FactMapping } from '../core/model/fact-mapping.ts'
 import type { HeldProduct, LetterState, OrderAction, OrderProblem, OrderState, Product } from '../core/model/order.ts'
 import type { ChannelSound, RecordedSegment, RecordingChannel, StreamQuality } from '../core/model/recording.ts'
 
+import type { Certificate } from '../core/model/termination.ts'
 import type { LateFactsDocument } from './late-facts-document.ts'
 
 /** Written as text that is JSON already, read parsed. */
@@ -307,6 +308,75 @@ export interface Tables {
     chain: string
     seq: number
     hash: Uint8Array
+  }
+  terminations: {
+    id: string
+    former_account_id: string
+    slug: string
+    name: string
+    state: string
+    reason: string
+    hand_over: boolean
+    export_ids: Generated<string[]>
+    purge_after_hours: number
+    requested_by: string
+    requested_by_name: string
+    requested_at: Date
+    approved_by: string | null
+    approved_by_name: string | null
+    approved_at: Date | null
+    purge_at: Date | null
+    cancelled_by_name: string | null
+    cancelled_at: Date | null
+    purge_started_at: Date | null
+    step: string | null
+    removed_rows: ColumnType<Record<string, number>, string | undefined, string>
+    purged_at: Date | null
+    certificate: ColumnType<Certificate | null, string | null, string | null>
+  }
+  terminated_files: {
+    termination_id: string
+    key: string
+    size_bytes: number
+    sha256: string
+    hashed: string
+    removed_at: Date | null
+  }
+  webhooks: {
+    id: string
+    account_id: string
+    url: string
+    description: Generated<string>
+    event_types: string[]
+    secret: string
+    active: Generated<boolean>
+    failing_since: Date | null
+    disabled_reason: string | null
+    created_by: string | null
+    created_at: Generated<Date>
+  }
+  webhook_deliveries: {
+    id: string
+    account_id: string
+    webhook_id: string
+    event_type: string
+    payload: Json<unknown>
+    state: string
+    attempts: Generated<number>
+    next_attempt_at: Date | null
+    last_status: number | null
+    last_error: string | null
+    last_duration_ms: number | null
+    created_at: Date
+    delivered_at: Date | null
+  }
+  idempotent_requests: {
+    actor_id: string
+    key: string
+    request_sha256: string
+    status: number | null
+    answer: ColumnType<unknown, string | null, string | null>
+    created_at: Date
   }
   audit_chains: {
     chain: string

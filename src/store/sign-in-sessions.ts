@@ -3,6 +3,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { AccountId, ResellerId, UserId } from '../core/model/ids.ts'
 import { isUuid } from '../core/model/uuid.ts'
+import { refuseClosed } from './accounts.ts'
 import { type Db, inScope, PLATFORM } from './db.ts'
 import { newId } from './new-id.ts'
 import { hashOfToken, newToken } from './one-time-token.ts'
@@ -48,7 +49,7 @@ export interface NewSignInSession {
   readonly userAgent?: string
 }
 
-/** Returns the token, which cannot be read again. */
+/** Returns the token, which cannot be read again. Fails with `account-closed` when the account is being closed for good. */
 export async function createSignInSession(
   db: Db,
   draft: NewSignInSession,
@@ -56,8 +57,9 @@ export async function createSignInSession(
 ): Promise<{ readonly id: string; readonly token: string }> {
   const token = newToken()
   const id = newId()
-  await inScope(db, PLATFORM, (trx) =>
-    trx
+  await inScope(db, PLATFORM, async (trx) => {
+    if (draft.accountId !== undefined) await refuseClosed(trx, draft.accountId)
+    await trx
       .insertInto('sign_in_sessions')
       .values({
         id,
@@ -72,8 +74,8 @@ export async function createSignInSession(
         user_agent: draft.userAgent?.slice(0, 500) ?? null,
         ...(draft.methods && { methods: [...draft.methods] }),
       })
-      .execute(),
-  )
+      .execute()
+  })
   return { id, token }
 }
 

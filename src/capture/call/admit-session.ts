@@ -48,6 +48,10 @@ export function admitSession(directory: Directory, request: SessionRequest): Adm
     const detail = `recording client ${client.name}: ${selection.reason}`
     return refuse({ status: 404, reason: 'No account for this call' }, detail, request, 'no-account')
   }
+  if (selection.account.isClosed) {
+    const detail = `recording client ${client.name}: account ${selection.account.slug} is being closed`
+    return refuse({ status: 403, reason: 'Account is closed' }, detail, request, 'account-closed')
+  }
   // RFC 3261 §21.4.26. Without any SDP the offer is ours to make.
   const audio = body.sdp?.media.filter(({ kind }) => kind === 'audio') ?? []
   const refusals = audio.map((media) => refusedLine(media, client.srtp))

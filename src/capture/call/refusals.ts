@@ -7,7 +7,7 @@ import type { NewRefusedInvite } from '../../store/refused-invites.ts'
 import { createSeldom } from '../seldom.ts'
 
 /** Why no recording session was opened, as code. */
-export type RefusalReason = 'unknown-sender' | 'no-account' | 'not-encrypted'
+export type RefusalReason = 'unknown-sender' | 'no-account' | 'account-closed' | 'not-encrypted'
 
 export type RefusedInvite = NewRefusedInvite & { readonly reason: RefusalReason }
 

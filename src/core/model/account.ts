@@ -15,6 +15,8 @@ export interface Account {
   readonly timeZone: string
   /** Who looks after it; absent: the platform itself. */
   readonly resellerId?: ResellerId
+  /** It is being closed for good: nobody signs in, no new call is recorded. */
+  readonly isClosed?: true
 }
 
 /** A person or a system (queue, auto attendant) of an account. May sign in to the portal when it has an e-mail address. */

@@ -103,6 +103,7 @@ function reasonWords({ reason }: RefusedInvite): string {
   const words: Readonly<Record<string, string>> = {
     'unknown-sender': 'No recording client has this address or certificate.',
     'no-account': 'The recording client is known, but no account could be found for the call.',
+    'account-closed': 'The account it belongs to is being closed: no new call of it is recorded.',
     'not-encrypted': 'The recording client must encrypt (SRTP), and offered a call that it does not encrypt.',
   }
   return words[reason] ?? reason

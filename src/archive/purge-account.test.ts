@@ -1,0 +1,261 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
+import { canonicalJson } from '../core/audit/canonical-json.ts'
+import { PURGE_STEPS, type PurgeStep } from '../core/model/termination.ts'
+import { createAccount, findAccount } from '../store/accounts.ts'
+import { createApiKey, findApiKey } from '../store/api-keys.ts'
+import { checkChain } from '../store/audit-chains.ts'
+import { appendAuditEvent, listAuditEvents } from '../store/audit-events.ts'
+import type { Bus } from '../store/bus.ts'
+import { saveCall } from '../store/calls.ts'
+import { accountScope, inScope, PLATFORM } from '../store/db.ts'
+import { createExport, saveExportProgress } from '../store/exports.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import { saveRecording } from '../store/recordings.ts'
+import { tablesOfAccounts } from '../store/remove-account-rows.ts'
+import { createSignInSession } from '../store/sign-in-sessions.ts'
+import {
+  cancelTermination,
+  getTermination,
+  requestTermination,
+  scheduleTermination,
+  type Termination,
+  terminatedFiles,
+} from '../store/terminations.ts'
+import { createTestDatabase, type TestDatabase } from '../store/test-database.ts'
+import { createUser } from '../store/users.ts'
+import { exportKey } from './export-calls.ts'
+import { callPrefix, journalKey } from './object-keys.ts'
+import { callAndRecording } from './purge.test-kit.ts'
+import { type PurgeParts, purgeAccount } from './purge-account.ts'
+
+const NOW_MS = Date.UTC(2026, 5, 1, 12)
+const HOUR_MS = 3_600_000
+const quiet = { debug() {}, info() {}, warn() {}, error() {} }
+
+let database: TestDatabase
+let folder: string
+let objects: ObjectStore
+let clock: { nowMs: number }
+beforeEach(async () => {
+  database = await createTestDatabase()
+  folder = await mkdtemp(join(tmpdir(), 'tapeline-purge-'))
+  objects = createFilesystemObjectStore(folder)
+  clock = { nowMs: NOW_MS }
+})
+afterEach(async () => {
+  await database.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+function parts(changes: Partial<PurgeParts> = {}): PurgeParts {
+  const bus: Bus = { publish: async () => {}, subscribe: () => () => {} } as unknown as Bus
+  return { db: database.db, bus, objects, nowMs: () => clock.nowMs, log: quiet, version: '1.2.3', ...changes }
+}
+
+interface Filled {
+  readonly accountId: string
+  readonly userId: string
+  readonly secret: string
+  readonly keys: readonly string[]
+}
+
+/** An account with people, keys, calls, audio, peaks, a journal, an export of its own and one of the platform. */
+async function fill(slug: string): Promise<Filled> {
+  const { db } = database
+  const { id: accountId } = await createAccount(db, { slug, name: `Account ${slug}`, domains: [], timeZone: 'UTC' })
+  const scope = accountScope(accountId)
+  const { id: userId } = await createUser(db, scope, {
+    accountId,
+    name: 'Ada',
+    numbers: [],
+    sipAddresses: [],
+    role: 'viewer',
+  })
+  const { secret } = await createApiKey(db, scope, { accountId, name: 'CRM', role: 'viewer' })
+  const keys: string[] = []
+  const put = async (key: string, content: string) => {
+    await objects.put(key, Buffer.from(content))
+    keys.push(key)
+  }
+  for (let index = 0; index < 3; index++) {
+    const { call, recording } = callAndRecording(accountId, NOW_MS - (index + 1) * HOUR_MS, `audio ${slug} ${index}`)
+    await saveCall(db, call)
+    await put(recording.objectKey, `audio ${slug} ${index}`)
+    await put(recording.peaksKey, 'peaks')
+    await saveRecording(db, recording)
+    if (index === 0) await put(journalKey(call), 'journal')
+    if (index === 1) await put(`${callPrefix(call)}stray.wav`, 'nobody names this')
+    const owner = index === 0 ? { accountId } : {}
+    const made = await createExport(db, PLATFORM, { ...owner, requestedBy: 'x', callIds: [call.id] }, NOW_MS)
+    await put(exportKey(made.id), 'zip')
+    await saveExportProgress(db, made.id, { state: 'ready', callsDone: 1, objectKey: exportKey(made.id) })
+  }
+  const event = { accountId, atMs: NOW_MS, actor: { kind: 'system' }, details: {} } as const
+  for (const action of ['call.viewed', 'call.viewed', 'user.created'])
+    await appendAuditEvent(db, PLATFORM, { ...event, action })
+  return { accountId, userId, secret, keys }
+}
+
+async function close(accountId: string): Promise<Termination> {
+  const person = { id: 'u1', name: 'Grace' }
+  const account = await findAccount(database.db, PLATFORM, accountId)
+  const requested = await requestTermination(database.db, {
+    accountId,
+    slug: account?.slug ?? '',
+    name: account?.name ?? '',
+    reason: 'contract ended',
+    handOver: false,
+    purgeAfterHours: 4,
+    requestedBy: person,
+    requestedAtMs: clock.nowMs,
+  })
+  return scheduleTermination(database.db, requested, { id: 'u2', name: 'Alan' }, clock.nowMs)
+}
+
+async function rowsOf(accountId: string): Promise<number> {
+  let rows = 0
+  for (const table of [...(await tablesOfAccounts(database.db)), 'audit_events', 'audit_chains'] as 'calls'[]) {
+    const found = await inScope(database.db, PLATFORM, (trx) =>
+      trx.selectFrom(table).select('account_id').where('account_id', '=', accountId).execute(),
+    )
+    rows += found.length
+  }
+  return rows
+}
+
+test('an account that is closed lets nobody in, and everybody again when that is taken back', async () => {
+  const { db } = database
+  const { accountId, userId, secret } = await fill('acme')
+  const session = { userId, accountId, expiresAtMs: NOW_MS + HOUR_MS }
+  const closing = await close(accountId)
+  await expect(findApiKey(db, secret, NOW_MS)).rejects.toMatchObject({ code: 'account-closed' })
+  await expect(createSignInSession(db, session, NOW_MS)).rejects.toMatchObject({ code: 'account-closed' })
+  expect(await findAccount(db, PLATFORM, accountId)).toMatchObject({ isClosed: true })
+  await expect(close(accountId)).rejects.toMatchObject({ code: 'account-closing' })
+  await cancelTermination(db, closing, 'Grace', NOW_MS)
+  expect(await findApiKey(db, secret, NOW_MS)).toMatchObject({ accountId })
+  await createSignInSession(db, session, NOW_MS)
+  clock.nowMs += 24 * HOUR_MS
+  await purgeAccount(parts(), closing.id)
+  expect((await getTermination(db, closing.id)).state).toBe('cancelled')
+  expect(await rowsOf(accountId)).toBeGreaterThan(0)
+})
+
+test('nothing is destroyed before its time; then every file and row of the account is, and nothing of another', async () => {
+  const { db } = database
+  const acme = await fill('acme')
+  const other = await fill('other')
+  const rowsOfOther = await rowsOf(other.accountId)
+  const logBefore = await checkChain(db, `account/${acme.accountId}`)
+  const { id } = await close(acme.accountId)
+  clock.nowMs += 4 * HOUR_MS - 1
+  await purgeAccount(parts(), id)
+  for (const key of acme.keys) expect(await objects.find(key)).toBeDefined()
+  clock.nowMs += 1
+  await purgeAccount(parts(), id)
+
+  for (const key of acme.keys) expect(await objects.find(key)).toBeUndefined()
+  for (const key of other.keys) expect(await objects.find(key)).toBeDefined()
+  expect(await rowsOf(acme.accountId)).toBe(0)
+  expect(await findAccount(db, PLATFORM, acme.accountId)).toBeUndefined()
+  expect(await rowsOf(other.accountId)).toBe(rowsOfOther)
+  expect((await checkChain(db, `account/${other.accountId}`)).problem).toBeUndefined()
+
+  const { state, certificate } = await getTermination(db, id)
+  expect(state).toBe('purged')
+  expect(certificate).toMatchObject({
+    account: { slug: 'acme', name: 'Account acme' },
+    reason: 'contract ended',
+    requestedBy: 'Grace',
+    approvedBy: 'Alan',
+    purgeStartedAt: new Date(clock.nowMs).toISOString(),
+    rows: { users: 1, calls: 3, recordings: 3, api_keys: 1, audit_events: 3 },
+    files: { count: acme.keys.length },
+    outstandingCalls: [],
+    auditLog: {
+      events: 3,
+      headHash: logBefore.head.hash,
+      whole: true,
+      byAction: { 'call.viewed': 2, 'user.created': 1 },
+    },
+    version: '1.2.3',
+  })
+  const files = []
+  for await (const file of terminatedFiles(db, id)) files.push(file)
+  expect(files.map(({ key }) => key)).toEqual([...acme.keys].sort())
+  const list = files.map(({ sha256, key }) => `${sha256}  ${key}\n`).join('')
+  expect(certificate?.files.listSha256).toBe(createHash('sha256').update(list).digest('hex'))
+  expect(files.find(({ key }) => key.endsWith('.journal'))?.sha256).toBe(
+    createHash('sha256').update('journal').digest('hex'),
+  )
+  // The platform's log says so, with the hash of the certificate, and is whole itself.
+  const { events } = await listAuditEvents(db, PLATFORM, { action: 'account.purged' })
+  expect(events[0]?.details.certificateSha256).toBe(
+    createHash('sha256').update(canonicalJson(certificate)).digest('hex'),
+  )
+  expect((await checkChain(db, 'platform')).problem).toBeUndefined()
+  for await (const key of objects.list(`${acme.accountId}/`)) expect(key).toBe('gone')
+})
+
+test.each(PURGE_STEPS)('a purge that dies before %s goes on where it was, and certifies the same', async (step) => {
+  const { accountId, keys } = await fill('acme')
+  const { id } = await close(accountId)
+  clock.nowMs += 5 * HOUR_MS
+  const onStep = async (name: PurgeStep) => {
+    if (name === step) throw new Error('killed')
+  }
+  await expect(purgeAccount(parts({ onStep }), id)).rejects.toThrow('killed')
+  const asFarAs = await getTermination(database.db, id)
+  expect(asFarAs.state).toBe('purging')
+  await expect(cancelTermination(database.db, asFarAs, 'Grace', clock.nowMs)).rejects.toMatchObject({
+    code: 'termination-over',
+  })
+  await purgeAccount(parts(), id)
+  expect((await getTermination(database.db, id)).certificate).toMatchObject({
+    rows: { users: 1, calls: 3, recordings: 3, audit_events: 3 },
+    files: { count: keys.length },
+  })
+  for (const key of keys) expect(await objects.find(key)).toBeUndefined()
+})
+
+test('a store that fails at any file is asked again, and each file is counted once', async () => {
+  const { accountId, keys } = await fill('acme')
+  const { id } = await close(accountId)
+  clock.nowMs += 5 * HOUR_MS
+  let failures = 0
+  for (let budget = 0; ; budget++) {
+    let removals = 0
+    const failing: ObjectStore = {
+      ...objects,
+      async remove(key) {
+        if (removals++ === budget % keys.length && failures < keys.length) {
+          failures += 1
+          throw new Error('the store is away')
+        }
+        await objects.remove(key)
+      },
+    }
+    const done = await purgeAccount(parts({ objects: failing }), id).then(
+      () => true,
+      () => false,
+    )
+    if (done) break
+  }
+  expect(failures).toBeGreaterThan(1)
+  expect((await getTermination(database.db, id)).certificate?.files.count).toBe(keys.length)
+})
+
+test('a file that does not go away is no proof: no certificate, tried again', async () => {
+  const { accountId } = await fill('acme')
+  const { id } = await close(accountId)
+  clock.nowMs += 5 * HOUR_MS
+  const stubborn: ObjectStore = { ...objects, remove: async () => {} }
+  await expect(purgeAccount(parts({ objects: stubborn }), id)).rejects.toThrow('is still there')
+  expect(await getTermination(database.db, id)).toMatchObject({ state: 'purging' })
+  expect((await getTermination(database.db, id)).certificate).toBeUndefined()
+})

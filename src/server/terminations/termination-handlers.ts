@@ -1,0 +1,165 @@
+import { Readable } from 'node:stream'
+import { MAXIMUM_EXPORT_CALLS } from '../../contract/export.ts'
+import type { Termination as ContractTermination } from '../../contract/termination.ts'
+import { AppError } from '../../core/model/app-error.ts'
+import { findAccount } from '../../store/accounts.ts'
+import { allCallIds } from '../../store/calls.ts'
+import { accountScope, PLATFORM, type Trx } from '../../store/db.ts'
+import { createExport } from '../../store/exports.ts'
+import {
+  cancelTermination,
+  getTermination,
+  listTerminations,
+  requestTermination,
+  scheduleTermination,
+  setHandOver,
+  type Termination,
+  terminatedFiles,
+} from '../../store/terminations.ts'
+import type { Actor } from '../actor.ts'
+import { changeDirectory } from '../directory-change.ts'
+import { isoTime } from '../iso-time.ts'
+import type { Handlers } from '../serve-routes.ts'
+import type { ServerParts } from '../server-parts.ts'
+
+type Names =
+  | 'requestTermination'
+  | 'approveTermination'
+  | 'cancelTermination'
+  | 'listTerminations'
+  | 'getTermination'
+  | 'getTerminatedFiles'
+
+export function terminationHandlers(parts: ServerParts): Handlers<Names> {
+  const { db, jobs, nowMs, terminationNeeds = 'typed' } = parts
+  const needsSecond = terminationNeeds === 'second-person'
+  const show = (each: Termination) => present(each, needsSecond)
+
+  /** From here on the account is closed; what is handed over is made meanwhile. */
+  async function schedule(trx: Trx, requested: Termination, actor: Actor, approvedBy: Actor | undefined) {
+    const scheduled = await scheduleTermination(trx, requested, approvedBy, nowMs())
+    if (!requested.handOver) return scheduled
+    const exportIds = await handOver(trx, requested, actor)
+    await setHandOver(trx, scheduled.id, exportIds)
+    return { ...scheduled, exportIds }
+  }
+
+  /** All its calls, in as many exports as they need; of whoever asked for it. */
+  async function handOver(
+    trx: Trx,
+    { accountId }: Termination,
+    { id: requestedBy }: Actor,
+  ): Promise<readonly string[]> {
+    const scope = accountScope(accountId)
+    const callIds = await allCallIds(trx, scope)
+    const exportIds: string[] = []
+    for (let at = 0; at < callIds.length; at += MAXIMUM_EXPORT_CALLS) {
+      const part = callIds.slice(at, at + MAXIMUM_EXPORT_CALLS)
+      const { id } = await createExport(trx, PLATFORM, { accountId, requestedBy, callIds: part }, nowMs())
+      await jobs.enqueue(trx, { name: 'export-calls', subjectId: id })
+      exportIds.push(id)
+    }
+    return exportIds
+  }
+
+  return {
+    requestTermination: async (asked) => {
+      const { actor, params, body } = asked
+      const account = await findAccount(db, PLATFORM, params.accountId)
+      if (!account) throw new AppError('account-not-found', 'There is no such account')
+      if (body.confirmation !== account.slug) {
+        throw new AppError('confirmation-wrong', `Type ${account.slug} to close this account`, { slug: account.slug })
+      }
+      const { reason, handOver: handsOver, purgeAfterHours } = body
+      return changeDirectory(parts, asked, async (trx) => {
+        const requested = await requestTermination(trx, {
+          accountId: account.id,
+          slug: account.slug,
+          name: account.name,
+          reason,
+          handOver: handsOver,
+          purgeAfterHours,
+          requestedBy: actor,
+          requestedAtMs: nowMs(),
+        })
+        const termination = needsSecond ? requested : await schedule(trx, requested, actor, undefined)
+        return { result: show(termination), ...deedOf('account.closing-requested', termination) }
+      })
+    },
+
+    approveTermination: async (asked) => {
+      const requested = await getTermination(db, asked.params.terminationId)
+      if (requested.requestedBy.id === asked.actor.id) {
+        throw new AppError('second-person-needed', 'Somebody else has to agree')
+      }
+      return changeDirectory(parts, asked, async (trx) => {
+        const termination = await schedule(trx, requested, asked.actor, asked.actor)
+        return { result: show(termination), ...deedOf('account.closing-approved', termination) }
+      })
+    },
+
+    cancelTermination: async (asked) => {
+      const before = await getTermination(db, asked.params.terminationId)
+      return changeDirectory(parts, asked, async (trx) => {
+        const termination = await cancelTermination(trx, before, asked.actor.name, nowMs())
+        return { result: show(termination), ...deedOf('account.closing-cancelled', termination) }
+      })
+    },
+
+    listTerminations: async () => ({ terminations: (await listTerminations(db)).map(show) }),
+
+    getTermination: async ({ params }) => show(await getTermination(db, params.terminationId)),
+
+    getTerminatedFiles: async ({ params, reply }) => {
+      const { id } = await getTermination(db, params.terminationId)
+      async function* lines() {
+        for await (const { sha256, key } of terminatedFiles(db, id)) yield `${sha256}  ${key}\n`
+      }
+      reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store')
+      return reply.send(Readable.from(lines(), { objectMode: false }))
+    },
+  }
+}
+
+/** In the platform's log: the account's own is destroyed with it. */
+function deedOf(action: string, { id, accountId, slug, reason, purgeAtMs, handOver }: Termination) {
+  const details = {
+    slug,
+    terminationId: id,
+    reason,
+    handOver,
+    ...(purgeAtMs !== undefined && { purgeAt: isoTime(purgeAtMs) }),
+  }
+  return { deed: { action, subject: { kind: 'account', id: accountId }, details }, accountId }
+}
+
+function present(termination: Termination, needsSecond: boolean): ContractTermination {
+  const { id, accountId, slug, name, state, reason, handOver, exportIds, purgeAfterHours, requestedBy, requestedAtMs } =
+    termination
+  const { approvedBy, approvedAtMs, purgeAtMs, cancelledByName, cancelledAtMs, step, purgedAtMs, certificate } =
+    termination
+  const at = <Key extends string>(key: Key, atMs: number | undefined) =>
+    atMs === undefined ? {} : ({ [key]: isoTime(atMs) } as { [K in Key]: string })
+  return {
+    id,
+    accountId,
+    slug,
+    name,
+    state,
+    reason,
+    handOver,
+    exportIds: [...exportIds],
+    purgeAfterHours,
+    requestedBy: requestedBy.name,
+    requestedAt: isoTime(requestedAtMs),
+    needsApproval: state === 'requested' && needsSecond,
+    ...(approvedBy && { approvedBy: approvedBy.name }),
+    ...at('approvedAt', approvedAtMs),
+    ...at('purgeAt', purgeAtMs),
+    ...(cancelledByName !== undefined && { cancelledBy: cancelledByName }),
+    ...at('cancelledAt', cancelledAtMs),
+    ...(step && { step }),
+    ...at('purgedAt', purgedAtMs),
+    ...(certificate && { certificate: { ...certificate, outstandingCalls: [...certificate.outstandingCalls] } }),
+  }
+}
