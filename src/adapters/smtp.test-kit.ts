@@ -14,14 +14,14 @@ export interface TestMailServer {
   /** For `--smtp-url`. */
   readonly url: string
   readonly mails: ReceivedMail[]
-  /** The next letter, also one that came before. */
-  next(): Promise<ReceivedMail>
+  /** The next letter to anybody or to this address, also one that came before. */
+  next(to?: string): Promise<ReceivedMail>
   close(): Promise<void>
 }
 
 export async function startTestMailServer(options: SMTPServerOptions = {}): Promise<TestMailServer> {
   const mails: ReceivedMail[] = []
-  let taken = 0
+  const untaken: ReceivedMail[] = []
   const waiting: (() => void)[] = []
   const server = new SMTPServer({
     authOptional: true,
@@ -32,11 +32,13 @@ export async function startTestMailServer(options: SMTPServerOptions = {}): Prom
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
         const { mailFrom, rcptTo } = session.envelope
-        mails.push({
+        const mail = {
           to: rcptTo.map(({ address }) => address),
           from: mailFrom === false ? '' : mailFrom.address,
           text: readable(Buffer.concat(chunks).toString('utf8')),
-        })
+        }
+        mails.push(mail)
+        untaken.push(mail)
         done()
         for (const wake of waiting.splice(0)) wake()
       })
@@ -47,11 +49,13 @@ export async function startTestMailServer(options: SMTPServerOptions = {}): Prom
   return {
     url: `smtp://127.0.0.1:${port}`,
     mails,
-    async next() {
-      while (mails.length <= taken) await new Promise<void>((resolve) => waiting.push(resolve))
-      const mail = mails[taken++]
-      if (!mail) throw new Error('no mail')
-      return mail
+    async next(to) {
+      for (;;) {
+        const index = untaken.findIndex((mail) => to === undefined || mail.to.includes(to))
+        const [mail] = index < 0 ? [] : untaken.splice(index, 1)
+        if (mail) return mail
+        await new Promise<void>((resolve) => waiting.push(resolve))
+      }
     },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   }

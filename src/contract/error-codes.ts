@@ -32,6 +32,8 @@ export const ERROR_CODES = {
   'second-factor-missing': request('The account asks for a second factor. Set one up first, under “Your account”.'),
   'second-factor-needed': request('The account asks for a second factor: the last one cannot be removed.'),
   'confirm-first': request('This changes how one signs in: confirm first that it is you, with your password.'),
+  'link-not-found': request('The link was used already, or its time is over. Ask for a new one.'),
+  'sign-in-name-missing': request('The user has neither an e-mail address nor a user name to sign in by.'),
   'passkey-not-found': request('There is no such passkey.'),
   'identity-provider-missing': request('Passwords cannot be switched off before an identity provider signs people in.'),
   'identity-provider-not-found': request('There is no such identity provider.'),

@@ -10,6 +10,7 @@ import { deviceRoutes } from './device.ts'
 import { eventRoutes } from './event.ts'
 import { exportRoutes } from './export.ts'
 import { liveAudioRoutes } from './live-audio.ts'
+import { oneTimeLinkRoutes } from './one-time-link.ts'
 import { orderRoutes } from './order.ts'
 import { ownSignInRoutes } from './own-sign-in.ts'
 import { phoneButtonRoutes } from './phone-button.ts'
@@ -25,6 +26,7 @@ import { settingsHistoryRoutes } from './settings-history.ts'
 import { settingsImportRoutes } from './settings-import.ts'
 import { settingsPreviewRoutes } from './settings-preview.ts'
 import { setupRoutes } from './setup.ts'
+import { signInOptionsRoutes } from './sign-in-options.ts'
 import { signInPolicyRoutes } from './sign-in-policy.ts'
 import { signInSessionRoutes } from './sign-in-session.ts'
 import { terminationRoutes } from './termination.ts'
@@ -35,6 +37,8 @@ import { userSignInRoutes } from './user-sign-in.ts'
 export const ROUTES = {
   ...signInSessionRoutes,
   ...signInPolicyRoutes,
+  ...signInOptionsRoutes,
+  ...oneTimeLinkRoutes,
   ...ownSignInRoutes,
   ...setupRoutes,
   ...callRoutes,

@@ -38,8 +38,10 @@ import { settingsHistoryHandlers } from './settings/settings-history-handlers.ts
 import { settingsImportHandlers } from './settings/settings-import-handlers.ts'
 import { settingsPreviewHandlers } from './settings/settings-preview-handlers.ts'
 import { setupHandlers } from './setup/setup-handlers.ts'
+import { oneTimeLinkHandlers } from './sign-in/one-time-link-handlers.ts'
 import { ownSignInHandlers } from './sign-in/own-sign-in-handlers.ts'
 import { signInHandlers } from './sign-in/sign-in-handlers.ts'
+import { signInOptionsHandlers } from './sign-in/sign-in-options-handlers.ts'
 import { signInPolicyHandlers } from './sign-in/sign-in-policy-handlers.ts'
 import { terminationHandlers } from './terminations/termination-handlers.ts'
 import { userHandlers } from './users/user-handlers.ts'
@@ -76,6 +78,8 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
   serveRoutes(app, parts, {
     ...signInHandlers(parts),
     ...signInPolicyHandlers(parts),
+    ...signInOptionsHandlers(parts),
+    ...oneTimeLinkHandlers(parts),
     ...ownSignInHandlers(parts),
     ...setupHandlers(parts),
     ...callHandlers(parts),

@@ -44,6 +44,8 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'settings-version-not-found': 404,
   'sign-in-session-not-found': 404,
   'passkey-not-found': 404,
+  'link-not-found': 404,
+  'sign-in-name-missing': 409,
   'identity-provider-not-found': 404,
   'identity-provider-missing': 409,
   'email-domain-taken': 409,

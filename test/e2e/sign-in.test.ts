@@ -109,5 +109,35 @@ describe.skipIf(missing('chromium'))('signing in', () => {
     expect(await sessions.count()).toBe(1)
   })
 
+  it('invites a person by link where there is no mail server, who sets a password and signs in', async () => {
+    await tapeline.apply({
+      accounts: [{ slug: 'acme', name: 'Acme', users: [{ name: 'Clara Vogt', email: 'clara@acme.example' }] }],
+    })
+    await page.goto(`${tapeline.httpUrl}/settings/accounts`)
+    await page.getByText('Acme').first().click()
+    await page.getByText('Clara Vogt').first().click()
+    await page.getByRole('button', { name: 'Invite' }).click()
+    const link = (await page.getByText(/set-password#/).textContent()) ?? ''
+    await page.getByRole('button', { name: 'Done' }).click()
+    const clara = await open(390, 844)
+    await clara.goto(link)
+    await clara.getByRole('heading', { name: 'Welcome, Clara Vogt' }).waitFor()
+    await clara.keyboard.type('my own password')
+    await clara.keyboard.press('Enter')
+    await clara.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await clara.getByLabel('Email').fill('clara@acme.example')
+    await clara.getByLabel('Password', { exact: true }).fill('my own password')
+    await clara.keyboard.press('Enter')
+    await clara.getByRole('heading', { name: /calls/i }).first().waitFor()
+    await clara.goto(link)
+    await clara.getByRole('heading', { name: 'This link works no more' }).waitFor()
+    await clara.getByRole('link', { name: 'Ask for a new one' }).click()
+    await clara.getByText('This Tapeline sends no e-mail').waitFor()
+    await clara.context().close()
+    await page.reload()
+    await page.getByRole('button', { name: 'Sign out everywhere' }).click()
+    await page.getByText('Nowhere').waitFor()
+  })
+
   it('has found no fault in any page', () => expect(problems).toEqual([]))
 })

@@ -36,6 +36,17 @@ function isOwnPath(value: unknown): value is string {
   return typeof value === 'string' && /^\/(?![/\\])/.test(value)
 }
 
+const setPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/set-password',
+  component: lazyRouteComponent(() => import('./routes/set-password-route.tsx')),
+})
+const forgottenPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgotten-password',
+  component: lazyRouteComponent(() => import('./routes/forgotten-password-route.tsx')),
+})
+
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
@@ -151,6 +162,8 @@ const apiKeys = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
+  setPassword,
+  forgottenPassword,
   signedIn.addChildren([
     index,
     setUp,

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { SignIn } from '../../features/sign-in/sign-in.tsx'
 import { useDocumentTitle } from '../../ui/page.tsx'
 import { Logo } from '../shell/logo.tsx'
@@ -14,5 +14,11 @@ export default function SignInRoute() {
     client.clear()
     await navigate({ href: next ?? '/', replace: true })
   }
-  return <SignIn mark={<Logo size={26} />} onSignedIn={() => void enter()} />
+  return (
+    <SignIn
+      mark={<Logo size={26} />}
+      forgotten={<Link to="/forgotten-password">Forgotten your password?</Link>}
+      onSignedIn={() => void enter()}
+    />
+  )
 }

@@ -1,6 +1,6 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import type { SignInAnswer } from '../../../contract/sign-in-session.ts'
 import { waitText } from '../../lib/describe-error.ts'
 import { ApiError } from '../../lib/request.ts'
@@ -11,11 +11,13 @@ import classes from './sign-in-form.module.css'
 interface SignInFormProps {
   /** Why it begins again. */
   readonly notice: string | undefined
+  /** The way to a new password. */
+  readonly forgotten: ReactNode
   readonly onAnswer: (answer: SignInAnswer) => void
 }
 
 /** E-mail address and password. */
-export function SignInForm({ notice, onAnswer }: SignInFormProps) {
+export function SignInForm({ notice, forgotten, onAnswer }: SignInFormProps) {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const attempt = useMutation({ mutationFn: signIn, onSuccess: onAnswer })
@@ -55,6 +57,7 @@ export function SignInForm({ notice, onAnswer }: SignInFormProps) {
           Sign in
         </Button>
       </form>
+      <p className={classes.hint}>{forgotten}</p>
       <p className={classes.hint}>
         First start? The administrator’s password was printed once where Tapeline was started.
       </p>

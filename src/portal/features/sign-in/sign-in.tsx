@@ -6,11 +6,13 @@ import { SignInFrame } from './sign-in-frame.tsx'
 
 interface SignInProps {
   readonly mark: ReactNode
+  /** The way to a new password. */
+  readonly forgotten: ReactNode
   readonly onSignedIn: () => void
 }
 
 /** One or two steps. */
-export function SignIn({ mark, onSignedIn }: SignInProps) {
+export function SignIn({ mark, forgotten, onSignedIn }: SignInProps) {
   const [challenge, setChallenge] = useState<Extract<SignInAnswer, { secondFactor: unknown }>>()
   const [notice, setNotice] = useState<string>()
   const again = (why?: string) => {
@@ -24,6 +26,7 @@ export function SignIn({ mark, onSignedIn }: SignInProps) {
       ) : (
         <SignInForm
           notice={notice}
+          forgotten={forgotten}
           onAnswer={(answer) => ('secondFactor' in answer ? setChallenge(answer) : onSignedIn())}
         />
       )}

@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import type { UserSignIn } from '../../../contract/user-sign-in.ts'
 import { fullTime } from '../../lib/format-time.ts'
 import { Card } from '../../ui/card.tsx'
@@ -11,17 +10,16 @@ import { SessionRows } from '../../ui/session-rows.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { toast, toastError } from '../../ui/toast.ts'
 import { endUserSession, endUserSessions, removeSecondFactors, unlockUser, useUserSignIn } from './api/user-sign-in.ts'
+import { InviteButton } from './invite-button.tsx'
 import classes from './user-sign-in-card.module.css'
 
 interface UserSignInCardProps {
   readonly user: { readonly id: string; readonly name: string }
   readonly timeZone: string
-  /** Beside the title, e.g. an invitation. */
-  readonly actions?: ReactNode
 }
 
 /** How a user signs in and where, for whoever helps the user. */
-export function UserSignInCard({ user, timeZone, actions }: UserSignInCardProps) {
+export function UserSignInCard({ user, timeZone }: UserSignInCardProps) {
   const client = useQueryClient()
   const { data, error, refetch } = useUserSignIn(user.id)
   const act = useMutation({
@@ -34,7 +32,7 @@ export function UserSignInCard({ user, timeZone, actions }: UserSignInCardProps)
   })
   if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={120} />
   return (
-    <Card title="Sign-in" actions={actions}>
+    <Card title="Sign-in" actions={<InviteButton user={user} hasPassword={data.hasPassword} timeZone={timeZone} />}>
       {data.lockedUntil !== undefined && (
         <p className={classes.locked} role="status">
           Locked after too many wrong tries until {fullTime(Date.parse(data.lockedUntil), timeZone)}.{' '}

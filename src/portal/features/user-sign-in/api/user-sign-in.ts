@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import type { SentLink } from '../../../../contract/one-time-link.ts'
 import type { UserSignIn } from '../../../../contract/user-sign-in.ts'
 import { request } from '../../../lib/request.ts'
 
@@ -19,3 +20,7 @@ export const unlockUser = (userId: string): Promise<undefined> => request(`/user
 
 export const removeSecondFactors = (userId: string): Promise<undefined> =>
   request(`/users/${userId}/second-factors`, { method: 'DELETE' })
+
+/** Sends a link that sets the password, or gives it. */
+export const inviteUser = (userId: string): Promise<SentLink> =>
+  request(`/users/${userId}/invitation`, { method: 'POST' })

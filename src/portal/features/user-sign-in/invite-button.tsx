@@ -1,0 +1,41 @@
+import { Button, Modal } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { fullTime } from '../../lib/format-time.ts'
+import { CopyText } from '../../ui/copy-text.tsx'
+import { toast, toastError } from '../../ui/toast.ts'
+import { inviteUser } from './api/user-sign-in.ts'
+
+interface InviteButtonProps {
+  readonly user: { readonly id: string; readonly name: string }
+  readonly hasPassword: boolean
+  readonly timeZone: string
+}
+
+/** Sends a link that sets the password; where no e-mail goes out, shows it to be handed over. */
+export function InviteButton({ user, hasPassword, timeZone }: InviteButtonProps) {
+  const invite = useMutation({
+    mutationFn: () => inviteUser(user.id),
+    onSuccess: ({ sentTo }) => sentTo !== undefined && toast(`Sent to ${sentTo}.`),
+    onError: toastError,
+  })
+  const { link, failure, expiresAt } = invite.data ?? {}
+  return (
+    <>
+      <Button size="xs" variant="default" loading={invite.isPending} onClick={() => invite.mutate()}>
+        {hasPassword ? 'Send a link for a new password' : 'Invite'}
+      </Button>
+      {link !== undefined && (
+        <Modal opened onClose={() => invite.reset()} title={`A link for ${user.name}`} size="lg">
+          <p>
+            {failure === undefined ? 'This Tapeline sends no e-mail.' : `${failure}.`} Hand this link over yourself:
+            whoever has it sets the password, once, until {fullTime(Date.parse(expiresAt ?? ''), timeZone)}.
+          </p>
+          <CopyText text={link} label="Copy the link" />
+          <Button fullWidth mt="md" onClick={() => invite.reset()}>
+            Done
+          </Button>
+        </Modal>
+      )}
+    </>
+  )
+}

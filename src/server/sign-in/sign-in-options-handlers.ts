@@ -1,0 +1,14 @@
+import { platformAdministratorExists } from '../../store/users.ts'
+import type { Handlers } from '../serve-routes.ts'
+import type { ServerParts } from '../server-parts.ts'
+
+export function signInOptionsHandlers({ db, mailer }: ServerParts): Handlers<'getSignInOptions'> {
+  /** Once somebody is there, somebody stays: the last administrator cannot be removed. */
+  let isStarted = false
+  return {
+    getSignInOptions: async () => {
+      isStarted ||= await platformAdministratorExists(db)
+      return { canResetByMail: mailer !== undefined, firstStart: !isStarted }
+    },
+  }
+}
