@@ -100,6 +100,8 @@ export interface Segment extends Interval {
   /** Between a start and a stop while a rule recorded. */
   readonly marks: readonly Interval[]
   readonly visibleTo: { readonly users: readonly UserId[]; readonly scopes: readonly VisibilityScope[] }
+  /** That the call had come through since the last transfer: their supervisors may hear it. Absent when there are none. */
+  readonly queues?: readonly QueueId[]
   /** How it is to be stored; absent in what was decided before this could be chosen. */
   readonly format?: RecordingFormat
 }
@@ -191,8 +193,16 @@ export interface Replay {
 /** What a call that goes on does at this moment. `off`: nothing is kept, and nobody can start it. */
 export type RecordingStatus = 'off' | 'armed' | 'recording' | 'paused'
 
+/** Everybody who could talk at some time, and every queue the call came through, whether or not anything was recorded. */
+export interface CallPeople {
+  readonly users: readonly UserId[]
+  readonly queues: readonly QueueId[]
+}
+
 /** What the policy makes of a call that still goes on. */
 export interface ReplaySoFar extends Replay {
+  /** Absent in what was decided before this was noted. */
+  readonly people?: CallPeople
   readonly status: RecordingStatus
   /** The decision in force. */
   readonly decision: Decision

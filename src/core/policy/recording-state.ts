@@ -11,6 +11,7 @@ import type {
   PolicyLevel,
   PolicyOptions,
   PolicySettings,
+  QueueId,
   QueueRules,
   RecordingFormat,
 } from '../model/policy.ts'
@@ -33,6 +34,7 @@ export interface OpenSegment {
   startMs: number
   readonly triggers: Map<string, PolicyLevel>
   readonly users: Set<UserId>
+  readonly queues: Set<QueueId>
   readonly pauses: Interval[]
   readonly marks: Interval[]
   markedSinceMs?: number | undefined
@@ -57,6 +59,8 @@ export interface RecordingState {
   ended: Ended | undefined
   starts: number
   stops: number
+  /** Of the whole call. */
+  readonly people: { readonly users: Set<UserId>; readonly queues: Set<QueueId> }
   /** Up to here it is settled what was kept and why not. */
   settledMs: number
   readonly segments: Segment[]
@@ -72,6 +76,8 @@ export function reconcile(state: RecordingState, facts: CallFacts, judgement: Ju
   if (!state.open) settle(state, atMs)
   state.facts = facts
   state.judgement = judgement
+  for (const user of usersOnTheCall(facts, state.settings)) state.people.users.add(user)
+  for (const queue of facts.queues ?? []) state.people.queues.add(queue)
   if (state.ended) state.ended = withoutUnwanted(state.ended, judgement)
   if (!state.open) openForRule(state, atMs, { isAdministrator: open?.startedBy === 'command' && open.isAdministrators })
   if (state.open) note(state.open, state)
@@ -150,6 +156,7 @@ export function openSegment(
     format: queueOf(ownedBy, settings)?.format ?? options.format,
     triggers: new Map(),
     users: new Set(),
+    queues: new Set(),
     pauses: [],
     marks: [],
     isNarrowed: false,
@@ -171,6 +178,7 @@ function note(open: OpenSegment, { facts, settings, judgement, ended }: Recordin
   const levels = wanting.length > 0 ? wanting : [open.owner]
   for (const level of levels) open.triggers.set(levelKey(level), level)
   for (const user of usersOnTheCall(facts, settings)) open.users.add(user)
+  for (const queue of facts.queues ?? []) open.queues.add(queue)
 }
 
 export function pause(state: RecordingState, atMs: number): void {
@@ -227,6 +235,7 @@ export function segmentOf(
     kept: withoutHoles(whole, pauses),
     marks: until(open.marks, open.markedSinceMs),
     visibleTo: { users: [...open.users], scopes: ['CCS', 'OM', 'SU', 'RES'] },
+    ...(open.queues.size > 0 && { queues: [...open.queues] }),
     format: open.format,
   }
 }

@@ -1,6 +1,7 @@
 /** A whole call as its time line tells it, decided again at every event. */
 
 import type {
+  CallPeople,
   CallTimeLine,
   CommandResult,
   RecordingStatus,
@@ -21,7 +22,7 @@ import { changesSides, type DialledDigits, dial } from './star-codes.ts'
 
 /** The same time line and settings give the same answer, in whatever order its events are listed. */
 export function replay(timeLine: CallTimeLine, settings: PolicySettings): Replay {
-  const { status: _, decision: __, minimumDurationMs: ___, ...replayed } = concludeReplay(timeLine, settings)
+  const { status: _, decision: __, minimumDurationMs: ___, people: ____, ...replayed } = concludeReplay(timeLine, settings)
   return replayed
 }
 
@@ -41,7 +42,8 @@ export function concludeReplay(timeLine: CallTimeLine, settings: PolicySettings)
   const { wants: _, ...decision } = state.judgement
   const { minimumDurationMs } = state.options
   const { direction } = decision
-  return { outcome, direction, segments, unrecorded, commands, trace, status: 'off', decision, minimumDurationMs }
+  const said = { outcome, direction, segments, unrecorded, commands, trace }
+  return { ...said, status: 'off', decision, minimumDurationMs, people: peopleOf(state) }
 }
 
 /**
@@ -69,9 +71,14 @@ export function replaySoFar(timeLine: CallTimeLine, settings: PolicySettings, no
     status: statusOf(state),
     decision,
     minimumDurationMs: options.minimumDurationMs,
+    people: peopleOf(state),
     ...(Number.isFinite(nextMs) && { nextChangeMs: nextMs }),
     ...(Number.isFinite(resumesAtMs(state)) && { autoResumeAtMs: resumesAtMs(state) }),
   }
+}
+
+function peopleOf({ people }: RecordingState): CallPeople {
+  return { users: [...people.users], queues: [...people.queues] }
 }
 
 interface Course {
@@ -166,6 +173,7 @@ function firstState({ facts }: CallMoment, settings: PolicySettings, startMs: nu
     ended: undefined,
     starts: 0,
     stops: 0,
+    people: { users: new Set(), queues: new Set() },
     settledMs: startMs,
     segments: [],
     unrecorded: [],
