@@ -1,9 +1,11 @@
 /** Which calls a list shows, in SQL: newest first, by keyset, and by text without waiting for ten million rows. */
 
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import { type Sight, seesEverything } from '../core/access/sight.ts'
 import type { CallFlag, CallState } from '../core/model/call.ts'
 import type { CallId } from '../core/model/ids.ts'
 import type { CustomerDirection } from '../core/model/policy.ts'
+import { isUuid } from '../core/model/uuid.ts'
 import type { WhyNotRecorded } from '../core/policy/why-not-recorded.ts'
 import type { CallCursor } from './call-cursor.ts'
 import { asPlatform, type Scope, type Trx } from './db.ts'
@@ -26,6 +28,8 @@ export interface CallFilter {
   /** Calls of which nothing was kept for this reason. */
   readonly skipReason?: WhyNotRecorded
   readonly flag?: CallFlag
+  /** All of them must see the call. */
+  readonly sights?: readonly Sight[]
 }
 
 export interface CallQuery {
@@ -124,7 +128,43 @@ export function matches(eb: Builder, { filter, patterns }: CallQuery): Expressio
   if (filter.minimumDurationMs !== undefined) all.push(eb('duration_ms', '>=', filter.minimumDurationMs))
   if (filter.recorded !== undefined) all.push(eb('recorded', '=', filter.recorded))
   if (filter.skipReason !== undefined) all.push(eb('skip_reason', '=', filter.skipReason))
+  all.push(...(filter.sights ?? []).map(isSeen))
   // Said twice: the partial index holds only calls with flags.
   if (filter.flag !== undefined) all.push(sql<SqlBool>`flags <> '{}' and flags @> array[${filter.flag}]::text[]`)
   return all
+}
+
+/** As `sees` of core/access/sight.ts says it. */
+function isSeen(sight: Sight): Expression<SqlBool> {
+  if (seesEverything(sight)) return sql<SqlBool>`true`
+  const { whole, ownId, callIds, userIds, queueIds, hidingUserIds } = sight
+  const within = whole
+    ? sql<SqlBool>`true`
+    : anyOf([overlap(sql.ref('people_ids'), userIds), overlap(sql.ref('queue_ids'), queueIds)])
+  const open =
+    hidingUserIds.length === 0
+      ? within
+      : sql<SqlBool>`(${within} and (not ${overlap(sql.ref('people_ids'), hidingUserIds)} or ${hasOpenPart(sight)}))`
+  const ids = callIds.filter(isUuid)
+  const named = ids.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`id = any(${ids}::uuid[])`
+  return anyOf([overlap(sql.ref('people_ids'), ownId === undefined ? [] : [ownId]), named, open])
+}
+
+/** A segment that is reached, and on which nobody hides. Asked only of the few calls on which somebody does. */
+function hasOpenPart({ whole, userIds, queueIds, hidingUserIds }: Sight): Expression<SqlBool> {
+  const users = sql`segment #> '{visibleTo,users}'`
+  const within = whole
+    ? sql<SqlBool>`true`
+    : anyOf([sql<SqlBool>`${users} ?| ${userIds}::text[]`, sql<SqlBool>`segment -> 'queues' ?| ${queueIds}::text[]`])
+  return sql<SqlBool>`exists (
+    select from jsonb_array_elements(coalesce(detail #> '{replay,segments}', '[]')) segment
+    where ${within} and not ${users} ?| ${hidingUserIds}::text[])`
+}
+
+function overlap(column: Expression<unknown>, ids: readonly string[]): Expression<SqlBool> {
+  return ids.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`${column} && ${ids}::text[]`
+}
+
+function anyOf(conditions: readonly Expression<SqlBool>[]): Expression<SqlBool> {
+  return sql<SqlBool>`(${sql.join(conditions, sql` or `)})`
 }

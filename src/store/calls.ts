@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { queuesOfCall, usersOfCall } from '../core/access/subject-of-call.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { Call, CallFlag, CallState, Party } from '../core/model/call.ts'
 import type { RecordingStatus, Replay } from '../core/model/call-time-line.ts'
@@ -155,6 +156,8 @@ function toRow(call: Call) {
     settings_version: call.settingsVersion ?? null,
     identifiers: identifiersOf(call),
     party_ids: partyIdsOf(call),
+    people_ids: usersOfCall(call),
+    queue_ids: queuesOfCall(call),
     join_keys: joinHashesOf(call),
     is_merged: call.mergedFrom !== undefined,
   }

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely'
+import { seesNothing } from '../core/access/sight.ts'
 import type { CallFlag, CallState, Party } from '../core/model/call.ts'
 import type { RecordingStatus } from '../core/model/call-time-line.ts'
 import type { CustomerDirection, Decision, DecisionOutcome } from '../core/model/policy.ts'
@@ -47,9 +48,10 @@ export async function listCalls(
     // One more than asked for tells whether there is a next page.
     limit: limit + 1,
   }
-  const rows = await inScope(db, scope, (trx) =>
-    query.patterns.length > 0 || filter.identifier !== undefined ? search(trx, query) : read(trx, query),
-  )
+  const { sights = [] } = filter
+  if (sights.some(seesNothing)) return { calls: [] }
+  const isSearch = query.patterns.length > 0 || filter.identifier !== undefined || sights.some(({ whole }) => !whole)
+  const rows = await inScope(db, scope, (trx) => (isSearch ? search(trx, query) : read(trx, query)))
   const calls = rows.slice(0, limit).map(toSummary)
   const last = calls.at(-1)
   return rows.length > limit && last ? { calls, nextCursor: formatCursor(last) } : { calls }

@@ -103,6 +103,8 @@ export interface Tables {
     settings_version: number | null
     identifiers: Generated<string[]>
     party_ids: Generated<string[]>
+    people_ids: Generated<string[]>
+    queue_ids: Generated<string[]>
     join_keys: Generated<string[]>
     merged_into: string | null
     is_merged: Generated<boolean>
@@ -179,6 +181,7 @@ export interface Tables {
     requested_at: Generated<Date>
     decided_by: string | null
     decided_at: Date | null
+    decision_reason: string | null
   }
   sign_in_sessions: {
     id: string
@@ -399,6 +402,7 @@ export interface Tables {
     object_key: string | null
     size_bytes: number | null
     failure: string | null
+    recording_ids: Generated<string[]>
     created_at: Date
     finished_at: Date | null
   }

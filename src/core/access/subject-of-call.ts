@@ -48,7 +48,7 @@ export function queuesOfCall({ replay }: Pick<Call, 'replay'>): QueueId[] {
   return unique([...(replay?.people?.queues ?? []), ...segments.flatMap(queuesOfSegment)])
 }
 
-function peopleOfSegment(segment: Segment) {
+export function peopleOfSegment(segment: Segment): Pick<AccessSubject, 'userIds' | 'queueIds'> {
   return { userIds: segment.visibleTo.users, queueIds: queuesOfSegment(segment) }
 }
 

@@ -22,7 +22,13 @@ import { changesSides, type DialledDigits, dial } from './star-codes.ts'
 
 /** The same time line and settings give the same answer, in whatever order its events are listed. */
 export function replay(timeLine: CallTimeLine, settings: PolicySettings): Replay {
-  const { status: _, decision: __, minimumDurationMs: ___, people: ____, ...replayed } = concludeReplay(timeLine, settings)
+  const {
+    status: _,
+    decision: __,
+    minimumDurationMs: ___,
+    people: ____,
+    ...replayed
+  } = concludeReplay(timeLine, settings)
   return replayed
 }
 
