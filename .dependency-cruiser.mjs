@@ -65,6 +65,16 @@ export default {
       to: { path: folder('adapters') },
     },
     {
+      name: 'calls-through-access',
+      severity: 'error',
+      comment: 'HTTP reaches calls and recordings through server/access only, which asks who may; commands to live calls find their twins alone',
+      from: { path: folder('server'), pathNot: [TESTS, '^src/server/(access/|call-control/)'] },
+      to: {
+        path: '^src/store/(calls|list-calls|recordings|find-call-by-name)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'nobody-imports-main',
       severity: 'error',
       comment: 'main is the top',

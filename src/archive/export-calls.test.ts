@@ -9,6 +9,7 @@ import {
   testAudio,
   testCall,
 } from '../server/server.test-kit.ts'
+import { createApiKey } from '../store/api-keys.ts'
 import { accountScope } from '../store/db.ts'
 import { createExport, findExport, removeExport } from '../store/exports.ts'
 import type { ObjectStore } from '../store/object-store.ts'
@@ -16,11 +17,14 @@ import { type ExportParts, exportCalls, exportKey } from './export-calls.ts'
 
 let server: TestServer
 let acme: Account
+let requestedBy: string
 const running = { signal: new AbortController().signal, isLast: false }
 
 beforeAll(async () => {
   server = await startTestServer()
   acme = await testAccount(server, 'acme')
+  const draft = { name: 'office', role: 'viewer', accountId: acme.id } as const
+  requestedBy = (await createApiKey(server.db, accountScope(acme.id), draft)).key.id
 })
 afterAll(() => server?.close())
 
@@ -44,7 +48,7 @@ async function wanted(calls: number): Promise<string> {
     callIds.push(call.id)
   }
   const scope = accountScope(acme.id)
-  return (await createExport(server.db, scope, { accountId: acme.id, requestedBy: 'x', callIds }, Date.now())).id
+  return (await createExport(server.db, scope, { accountId: acme.id, requestedBy, callIds }, Date.now())).id
 }
 
 const find = (id: string) => findExport(server.db, accountScope(acme.id), id)

@@ -10,6 +10,7 @@ import { accountScope, type Db, PLATFORM, resellerScope, type Scope } from '../s
 import { callIdsOfExport, type Export, type ExportProgress, findExport, saveExportProgress } from '../store/exports.ts'
 import type { Attempt } from '../store/jobs.ts'
 import type { ObjectStore } from '../store/object-store.ts'
+import { findWhoAsked } from '../store/who.ts'
 import { planExport } from './export-entries.ts'
 import { type ZipEntry, zipStream } from './zip-stream.ts'
 
@@ -57,7 +58,11 @@ class Cancelled extends Error {}
 
 async function makeFile(parts: ExportParts, wanted: Export, objectKey: string, signal: AbortSignal) {
   const { db, objectStore } = parts
-  const { csv, files } = await planExport(db, objectStore, scopeOf(wanted), await callIdsOfExport(db, wanted.id))
+  const who = await findWhoAsked(db, wanted.requestedBy ?? '', parts.nowMs())
+  // Whoever asked is gone: nobody may fetch it.
+  if (!who) throw new Cancelled()
+  const callIds = await callIdsOfExport(db, wanted.id)
+  const { csv, files } = await planExport(db, objectStore, scopeOf(wanted), callIds, who)
 
   let filesDone = 0
   let sizeBytes = 0
@@ -92,7 +97,7 @@ async function makeFile(parts: ExportParts, wanted: Export, objectKey: string, s
     }
   }
   await objectStore.put(objectKey, watched())
-  return { callsDone: wanted.callsTotal, sizeBytes }
+  return { callsDone: wanted.callsTotal, sizeBytes, recordingIds: files.map(({ recording }) => recording.id) }
 }
 
 function scopeOf({ accountId, resellerId }: Export): Scope {

@@ -1,7 +1,10 @@
 /** What an export will hold: the lines of its table and the files they name, before any audio is read. */
 
+import { decideAccess, decideCallAccess } from '../core/access/decide-access.ts'
+import { subjectOfSegment } from '../core/access/subject-of-call.ts'
 import { type CsvEntry, csvHead, csvLine } from '../core/export/calls-csv.ts'
 import { recordingFileName } from '../core/export/recording-file-name.ts'
+import type { Who } from '../core/model/access.ts'
 import type { Account } from '../core/model/account.ts'
 import type { Call, Party } from '../core/model/call.ts'
 import type { CallId } from '../core/model/ids.ts'
@@ -11,6 +14,7 @@ import { reasonInWords } from '../core/policy/reason-in-words.ts'
 import { idsIn, nameIds, namesByAccount } from '../core/words/name-ids.ts'
 import { findQueueNames } from '../store/account-settings.ts'
 import { listAccounts } from '../store/accounts.ts'
+import { findCallSubjects } from '../store/call-subjects.ts'
 import { findCalls } from '../store/calls.ts'
 import type { Db, Scope } from '../store/db.ts'
 import { findNames } from '../store/names.ts'
@@ -33,24 +37,37 @@ export interface ExportEntries {
 
 const BATCH = 100
 
-/** Calls that are gone, or that the scope does not see, are left out. */
+/** Calls that are gone, or that the scope does not see, are left out; and what `who` may not export. */
 export async function planExport(
   db: Db,
   objectStore: ObjectStore,
   scope: Scope,
   callIds: readonly CallId[],
+  who: Who,
 ): Promise<ExportEntries> {
   const accounts = new Map((await listAccounts(db, scope)).map((account) => [account.id, account]))
   const nameFile = createFileNames(scope.kind !== 'account')
   const csv = [csvHead()]
   const files: ExportFile[] = []
   for (let at = 0; at < callIds.length; at += BATCH) {
-    const calls = await findCalls(db, scope, callIds.slice(at, at + BATCH))
-    const recordings = await recordingsOfCalls(
+    const batch = callIds.slice(at, at + BATCH)
+    const subjects = await findCallSubjects(db, scope, batch)
+    const mayExport = ({ callId, segment }: Recording) => {
+      const subject = subjects.get(callId)
+      return subject && decideAccess(who, 'export', subjectOfSegment(subject, segment)).allowed
+    }
+    const reached = [...subjects.values()].filter((subject) => decideCallAccess(who, 'export', subject).allowed)
+    const calls = await findCalls(
+      db,
+      scope,
+      reached.map(({ callId }) => callId),
+    )
+    const ofCalls = await recordingsOfCalls(
       db,
       scope,
       calls.map((call) => call.id),
     )
+    const recordings = ofCalls.filter(mayExport)
     const recordingsByCall = Map.groupBy(recordings, (recording) => recording.callId)
     const userName = await userNames(db, scope, calls)
     const names = await findNames(

@@ -61,8 +61,9 @@ export const callSummary = z
     skipReason: skipReason.exactOptional(),
     reason: z.string().describe('Why it is, or is not, recorded, in words'),
     flags: z.array(callFlag),
-    recorded: z.boolean().describe('Whether a recording can be played'),
-    recordings: z.array(recordingSummary),
+    recorded: z.boolean().describe('Whether the caller can play a recording'),
+    recordings: z.array(recordingSummary).describe('Those that the caller may hear'),
+    withheld: z.int().min(1).exactOptional().describe('So many more recordings the caller may not hear'),
     twinIds: z
       .array(id)
       .exactOptional()

@@ -48,6 +48,9 @@ export const ERROR_CODES = {
     '`administrator` is a role of the platform, `reseller` of a reseller; the other roles belong to an account. Nobody gives away more than they may do, nor changes who may do more.',
   ),
   'role-needs-account': request('This role belongs to an account: say which one.'),
+  'role-needs-person': request(
+    'What this role reaches hangs on a person: on the own calls, groups and queues. An API key has none; choose another role.',
+  ),
   'sip-uri-invalid': request('Give a SIP address like sip:recorder.example:5060.'),
   'account-not-found': request('There is no such account.'),
   'user-not-found': request('There is no such user in the account.'),

@@ -68,7 +68,10 @@ export const segment = segmentSummary
   .meta({ id: 'Segment', description: 'An unbroken stretch of the call that is recorded for one owner' })
 
 export const callSegment = segment
-  .extend({ recordingId: id.exactOptional().describe('Absent until there is a recording') })
+  .extend({
+    recordingId: id.exactOptional().describe('Absent until there is a recording, and where the caller may not hear it'),
+    withheld: z.literal(true).exactOptional().describe('There is a recording that the caller may not hear'),
+  })
   .meta({ id: 'CallSegment' })
 
 export const unrecordedStretch = interval

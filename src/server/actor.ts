@@ -1,4 +1,6 @@
 import { PERMISSIONS_OF, type Permission } from '../contract/permissions.ts'
+import { reachOf } from '../core/access/reach-of.ts'
+import { ACCESS_RIGHTS, type AccessRight, type Who } from '../core/model/access.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { AccountId, ResellerId, UserId } from '../core/model/ids.ts'
 import type { Role } from '../core/model/role.ts'
@@ -17,16 +19,27 @@ export interface Actor {
   readonly accountId?: AccountId
   /** Of a reseller's people and keys, with the accounts it looked after when the request came. */
   readonly reseller?: { readonly id: ResellerId; readonly accountIds: ReadonlySet<AccountId> }
+  /** Whose calls and recordings are within reach. */
+  readonly who: Who
   /** Only of people. */
   readonly signInSession?: Pick<SignInSession, 'id' | 'expiresAtMs' | 'confirmedAtMs' | 'methods'>
   /** The account asks for a second factor and the person has none: until then nothing else may be done than to set one up. */
   readonly secondFactorMissing?: true
 }
 
-/** An API key of an unknown or newer role may do nothing. */
-export function permissionsOf(actor: Actor): readonly Permission[] {
-  if (actor.secondFactorMissing) return []
-  return PERMISSIONS_OF[actor.role] ?? []
+/**
+ * Of the role, without those that reach nothing, and with those that were granted for a time. An API key of an unknown or newer role may
+ * do nothing. The list of calls is there for everybody of such a role: it may be empty.
+ */
+export function permissionsOf({ role, who, secondFactorMissing }: Actor): readonly Permission[] {
+  if (secondFactorMissing) return []
+  const ofRole = PERMISSIONS_OF[role] ?? []
+  const reaching = ofRole.filter((each) => each === 'see-calls' || !isRight(each) || reachOf(who, each) !== 'none')
+  return [...new Set([...reaching, ...who.grants.flatMap(({ rights }) => rights)])]
+}
+
+function isRight(permission: Permission): permission is AccessRight {
+  return ACCESS_RIGHTS.some((right) => right === permission)
 }
 
 export function may(actor: Actor, permission: Permission): boolean {

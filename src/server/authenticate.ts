@@ -11,6 +11,7 @@ import { accountIdsOfReseller } from '../store/resellers.ts'
 import type { SecondFactorPolicy } from '../store/sign-in-policies.ts'
 import { extendSignInSession, findSignInSession, type UsedSignInSession } from '../store/sign-in-sessions.ts'
 import { findUser, type StoredUser } from '../store/users.ts'
+import { findWho } from '../store/who.ts'
 import type { Actor } from './actor.ts'
 import type { ServerParts } from './server-parts.ts'
 
@@ -53,7 +54,9 @@ async function byApiKey({ db, nowMs }: Parts, authorization: string): Promise<Ac
   const secret = /^bearer +([A-Za-z0-9_-]+)$/i.exec(authorization)?.[1]
   const key = secret === undefined ? undefined : await findApiKey(db, secret, nowMs())
   const owner = key && (await ownerOf(db, key))
-  return owner && { kind: 'api-key', id: key.id, name: key.name, role: key.role, ...owner }
+  if (!owner) return undefined
+  const { id, name, role } = key
+  return { kind: 'api-key', id, name, role, who: await findWho(db, key, nowMs()), ...owner }
 }
 
 async function bySession(
@@ -70,16 +73,22 @@ async function bySession(
     expiresAtMs = Math.min(nowMs() + SESSION_IDLE_MS, session.createdAtMs + SESSION_LONGEST_MS)
     await extendSignInSession(db, session.id, nowMs(), expiresAtMs)
   }
-  return actorOfSession(user, { ...session, expiresAtMs }, owner)
+  return actorOfSession({ db, nowMs }, user, { ...session, expiresAtMs }, owner)
 }
 
-export function actorOfSession(user: StoredUser, session: UsedSignInSession, owner: ActorOwner): Actor {
+export async function actorOfSession(
+  { db, nowMs }: Parts,
+  user: StoredUser,
+  session: UsedSignInSession,
+  owner: ActorOwner,
+): Promise<Actor> {
   const { id, expiresAtMs, confirmedAtMs, methods } = session
   return {
     kind: 'user',
     id: user.id,
     name: user.name,
     role: user.role,
+    who: await findWho(db, { ...user, userId: user.id }, nowMs()),
     signInSession: { id, expiresAtMs, confirmedAtMs, methods },
     ...(user.email === undefined ? {} : { email: user.email }),
     ...owner,

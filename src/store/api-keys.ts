@@ -89,6 +89,14 @@ export async function findApiKey(db: Db, secret: string, nowMs: number): Promise
   })
 }
 
+/** Undefined when unknown or revoked. */
+export async function findApiKeyById(db: Db, id: string): Promise<ApiKey | undefined> {
+  const row = await inScope(db, PLATFORM, (trx) =>
+    trx.selectFrom('api_keys').selectAll().where('id', '=', id).where('revoked_at', 'is', null).executeTakeFirst(),
+  )
+  return row && toApiKey(row)
+}
+
 /** Oldest first, revoked ones too. */
 export async function listApiKeys(db: Db, scope: Scope): Promise<readonly ApiKey[]> {
   const rows = await inScope(db, scope, (trx) => trx.selectFrom('api_keys').selectAll().orderBy('id').execute())

@@ -102,16 +102,6 @@ export async function findCalls(
   return rows.map((row) => row.detail)
 }
 
-/** Those of them that the scope sees. */
-export async function findCallIds(db: Db, scope: Scope, ids: readonly CallId[]): Promise<ReadonlySet<CallId>> {
-  const known = ids.filter(isUuid)
-  if (known.length === 0) return new Set()
-  const rows = await inScope(db, scope, (trx) =>
-    trx.selectFrom('calls').select('id').where('id', 'in', known).execute(),
-  )
-  return new Set(rows.map((row) => row.id))
-}
-
 /** Oldest first. */
 export async function allCallIds(db: Db, scope: Scope): Promise<readonly CallId[]> {
   const rows = await inScope(db, scope, (trx) => trx.selectFrom('calls').select('id').orderBy('id').execute())

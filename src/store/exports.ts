@@ -1,7 +1,7 @@
 /** Calls that somebody asked for as one file. The row tells how far it is; the file lies in the object store. */
 
 import { type Selectable, sql } from 'kysely'
-import type { AccountId, CallId, ResellerId } from '../core/model/ids.ts'
+import type { AccountId, CallId, RecordingId, ResellerId } from '../core/model/ids.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { type Db, inScope, PLATFORM, type Scope } from './db.ts'
 import { newId } from './new-id.ts'
@@ -89,6 +89,14 @@ export async function callIdsOfExport(db: Db, id: string): Promise<readonly Call
   return row?.call_ids ?? []
 }
 
+/** Those that its file holds. */
+export async function recordingIdsOfExport(db: Db, id: string): Promise<readonly RecordingId[]> {
+  const row = await inScope(db, PLATFORM, (trx) =>
+    trx.selectFrom('exports').select('recording_ids').where('id', '=', id).executeTakeFirst(),
+  )
+  return row?.recording_ids ?? []
+}
+
 export interface ExportProgress {
   readonly state: ExportState
   readonly callsDone: number
@@ -96,11 +104,13 @@ export interface ExportProgress {
   readonly objectKey?: string
   readonly failure?: string
   readonly finishedAtMs?: number
+  /** Those that the file holds. */
+  readonly recordingIds?: readonly RecordingId[]
 }
 
 /** False when the export is gone: somebody cancelled it. */
 export async function saveExportProgress(db: Db, id: string, progress: ExportProgress): Promise<boolean> {
-  const { state, callsDone, sizeBytes, objectKey, failure, finishedAtMs } = progress
+  const { state, callsDone, sizeBytes, objectKey, failure, finishedAtMs, recordingIds } = progress
   const result = await inScope(db, PLATFORM, (trx) =>
     trx
       .updateTable('exports')
@@ -110,6 +120,7 @@ export async function saveExportProgress(db: Db, id: string, progress: ExportPro
         size_bytes: sizeBytes ?? null,
         object_key: objectKey ?? null,
         failure: failure ?? null,
+        recording_ids: [...(recordingIds ?? [])],
         finished_at: finishedAtMs === undefined ? null : new Date(finishedAtMs),
       })
       .where('id', '=', id)

@@ -5,7 +5,10 @@ import { reaches, reachOf, seesHidden } from '../core/access/reach-of.ts'
 import type { AccessGrant, GrantableRight, GrantScopeKind, GroupOfPeople, Who } from '../core/model/access.ts'
 import type { AccountId, ResellerId, UserId } from '../core/model/ids.ts'
 import type { AccessLevel, Role } from '../core/model/role.ts'
+import { isUuid } from '../core/model/uuid.ts'
+import { findApiKeyById } from './api-keys.ts'
 import { type Db, inScope, PLATFORM, type Trx } from './db.ts'
+import { findUser } from './users.ts'
 
 /** A user, or an API key: then without `userId`. */
 export interface Somebody {
@@ -20,6 +23,15 @@ export async function findWho(db: Db, somebody: Somebody, nowMs: number): Promis
   const [who] = await findWhos(db, [somebody], nowMs)
   if (!who) throw new Error('Nobody was asked for')
   return who
+}
+
+/** Whoever has this id, a user or an API key; undefined when there is no such, not any more, or not active. */
+export async function findWhoAsked(db: Db, id: string, nowMs: number): Promise<Who | undefined> {
+  if (!isUuid(id)) return undefined
+  const user = await findUser(db, PLATFORM, id)
+  if (user) return user.active ? findWho(db, { ...user, userId: user.id }, nowMs) : undefined
+  const key = await findApiKeyById(db, id)
+  return key && findWho(db, key, nowMs)
 }
 
 /** In the order of `people`. */

@@ -54,6 +54,11 @@ export function reachOf({ role, accessLevel }: Pick<Who, 'role' | 'accessLevel'>
   return right === 'listen-live' ? narrower(ofRole, ofLevel) : ofRole
 }
 
+/** What the role reaches is the person's own, or what the person manages and supervises. A program would reach nothing. */
+export function needsPerson(role: Role): boolean {
+  return role === 'user' || role === 'agent' || role === 'supervisor'
+}
+
 export function reaches(reach: Reach, atLeast: Reach): boolean {
   return REACHES.indexOf(reach) >= REACHES.indexOf(atLeast)
 }

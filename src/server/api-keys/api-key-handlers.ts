@@ -1,4 +1,7 @@
 import type { ApiKey as ContractApiKey } from '../../contract/api-key.ts'
+import { ERROR_CODES } from '../../contract/error-codes.ts'
+import { needsPerson } from '../../core/access/reach-of.ts'
+import { AppError } from '../../core/model/app-error.ts'
 import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '../../store/api-keys.ts'
 import { scopeOf, userIdOf } from '../actor.ts'
 import { audit } from '../audit.ts'
@@ -15,6 +18,7 @@ export function apiKeyHandlers({ db, nowMs }: ServerParts): Handlers<'listApiKey
 
     createApiKey: async ({ actor, body, request }) => {
       const { name, role } = body
+      if (needsPerson(role)) throw new AppError('role-needs-person', ERROR_CODES['role-needs-person'].text, { role })
       const owner = await ownerForRole(db, actor, role, body)
       const createdBy = userIdOf(actor)
       const { key, secret } = await createApiKey(db, scopeOfOwner(owner), {

@@ -4,9 +4,9 @@ import { askCall } from '../../store/call-control.ts'
 import { findCalls } from '../../store/calls.ts'
 import type { Scope } from '../../store/db.ts'
 import { tellEndedCall } from '../../store/late-facts.ts'
+import { callNotFound, createCallAccess } from '../access/call-access.ts'
 import { type Actor, scopeOf } from '../actor.ts'
 import { audit } from '../audit.ts'
-import { callNotFound, getNamedCall } from '../calls/get-named-call.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { askTwins } from './ask-twins.ts'
@@ -20,9 +20,11 @@ export const MAXIMUM_FACTS_PER_CALL = 400
 
 export function callControlHandlers(parts: ServerParts): Handlers<'controlCall' | 'tellFacts'> {
   const { db, bus, jobs, nowMs } = parts
+  const access = createCallAccess(parts)
   return {
     controlCall: async ({ actor, params, query, body, request }) => {
-      const call = await getNamedCall(db, scopeOf(actor, query.accountId), params.callId)
+      const rights = ['see-calls', 'control-own-calls', 'control-calls'] as const
+      const call = await access.getNamedCall({ actor, request }, params.callId, rights, query.accountId)
       const from = sourceFor(actor, body.forUser, await parts.directory(), call.accountId)
       if (call.state !== 'live') throw new AppError('call-not-live', 'The call is over')
       const way = wayOf(actor)
@@ -40,7 +42,7 @@ export function callControlHandlers(parts: ServerParts): Handlers<'controlCall' 
 
     tellFacts: async ({ actor, params, query, body, request }) => {
       const scope = scopeOf(actor, query.accountId)
-      const { id } = await getNamedCall(db, scope, params.callId)
+      const { id } = await access.getNamedCall({ actor, request }, params.callId, ['tell-facts'], query.accountId)
       const [call] = await findCalls(db, scope, [id])
       if (!call) throw callNotFound()
       if ((call.told?.length ?? 0) + body.events.length > MAXIMUM_FACTS_PER_CALL) {

@@ -5,15 +5,20 @@ import { defaultSettings } from '../../core/policy/presets.ts'
 import { reasonInWords } from '../../core/policy/reason-in-words.ts'
 import { idsIn, namesByAccount, withQueueNames } from '../../core/words/name-ids.ts'
 import { findQueueNames, findSettings } from '../../store/account-settings.ts'
-import { type CallSummary, getCall } from '../../store/calls.ts'
+import type { CallSummary } from '../../store/calls.ts'
 import { accountScope, type Db, type Scope } from '../../store/db.ts'
 import { findDevices } from '../../store/devices.ts'
-import { listCalls } from '../../store/list-calls.ts'
 import { namesOf } from '../../store/names.ts'
 import { findRecordingClient } from '../../store/recording-clients.ts'
-import { recordingsOfCall, recordingsOfCalls } from '../../store/recordings.ts'
 import { findUnmergedTwins } from '../../store/twins.ts'
 import { findUsers } from '../../store/users.ts'
+import {
+  createCallAccess,
+  type HeardRecordings,
+  hearableRecordings,
+  listReachableCalls,
+  recordingsWithin,
+} from '../access/call-access.ts'
 import { may, scopeOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { sourceOf } from '../call-control/command-source.ts'
@@ -27,15 +32,17 @@ import { presentCallSummary, type UsersById } from './present-call-summary.ts'
 export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' | 'getCall'> {
   /** A page that is open asks again whenever the call changes. */
   const noteLook = createOccasions(nowMs)
+  const access = createCallAccess({ db, nowMs })
 
   return {
     listCalls: async ({ actor, query }) => {
       const { accountId, cursor, limit, ...filter } = query
       const scope = scopeOf(actor, accountId)
       const page = { limit, ...(cursor === undefined ? {} : { cursor }) }
-      const { calls, nextCursor } = await listCalls(db, scope, storeFilter(filter), page)
+      const { calls, nextCursor } = await listReachableCalls(db, actor, scope, 'see-calls', storeFilter(filter), page)
       const recordedIds = calls.filter((call) => call.recorded).map((call) => call.id)
-      const recordings = await recordingsOfCalls(db, scope, recordedIds)
+      const heard = await hearableRecordings(db, actor, scope, recordedIds)
+      const { recordings } = heard
       const mentioned = idsMentioned([calls.map(reasonInWords), recordings.map(({ segment }) => segment?.owner)])
       const accountIds = calls.map((call) => call.accountId)
       const [twins, users, devices, queues] = await Promise.all([
@@ -54,7 +61,7 @@ export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' |
         calls: calls.map((call) =>
           presentCallSummary(
             call,
-            recordingsByCall.get(call.id) ?? [],
+            { recordings: recordingsByCall.get(call.id) ?? [], heardIds: heard.heardIds },
             users,
             names(call.accountId),
             twins.get(call.id),
@@ -66,10 +73,11 @@ export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' |
 
     getCall: async ({ actor, params, request }) => {
       const scope = scopeOf(actor)
-      const call = await getCall(db, scope, params.callId)
+      const call = await access.getCall({ actor, request }, params.callId)
       const withMetadata = may(actor, 'see-metadata')
       const control = { settings: await settingsOf(db, call), source: sourceOf(actor), nowMs: nowMs() }
-      const context = { ...(await contextOf(db, scope, call)), withMetadata, control }
+      const heard = await recordingsWithin(db, actor, scope, call)
+      const context = { ...(await contextOf(db, scope, call, heard)), withMetadata, control }
       const subject = { kind: 'call', id: call.id }
       await noteLook(`${actor.id} ${call.id}`, () =>
         audit(db, request, nowMs(), actor, { action: 'call.viewed', subject, accountId: call.accountId }),
@@ -79,12 +87,16 @@ export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' |
   }
 }
 
-async function contextOf(db: Db, scope: Scope, call: Call): Promise<Omit<CallContext, 'withMetadata' | 'control'>> {
+async function contextOf(
+  db: Db,
+  scope: Scope,
+  call: Call,
+  heard: HeardRecordings,
+): Promise<Omit<CallContext, 'withMetadata' | 'control'>> {
   const { replay, decision, parties } = call
   const ids = idsMentioned({ replay, decision, parties: parties.map(({ userId, deviceId }) => [userId, deviceId]) })
-  const [twins, recordings, users, devices, queues, recordingClient] = await Promise.all([
+  const [twins, users, devices, queues, recordingClient] = await Promise.all([
     findUnmergedTwins(db, scope, [call.id]),
-    recordingsOfCall(db, scope, call.id),
     usersById(db, scope, ids),
     findDevices(db, scope, ids),
     findQueueNames(db, scope, [call.accountId]),
@@ -93,7 +105,7 @@ async function contextOf(db: Db, scope: Scope, call: Call): Promise<Omit<CallCon
   const names = withQueueNames(namesOf(users.values(), devices), queues.get(call.accountId))
   const twinIds = twins.get(call.id) ?? []
   return {
-    recordings,
+    ...heard,
     twinIds,
     users,
     devices: new Map(devices.map((device) => [device.id, device])),

@@ -1,7 +1,7 @@
 import type { CallDetails, CallParty, CallStream as ContractStream } from '../../contract/call.ts'
 import type { RecordingClient } from '../../core/model/account.ts'
 import type { Call, CallStream, Party } from '../../core/model/call.ts'
-import type { CallId } from '../../core/model/ids.ts'
+import type { CallId, RecordingId } from '../../core/model/ids.ts'
 import type { Decision } from '../../core/model/policy.ts'
 import type { Recording } from '../../core/model/recording.ts'
 import { outcomeOfCall, whyNotRecorded } from '../../core/policy/why-not-recorded.ts'
@@ -9,13 +9,15 @@ import type { NamesById } from '../../core/words/name-ids.ts'
 import { isoTime } from '../iso-time.ts'
 import { presentTrace } from '../present-trace.ts'
 import { presentRecording } from '../recordings/present-recording.ts'
-import { named, presentCallSummary, type UsersById } from './present-call-summary.ts'
+import { named, presentCallSummary, type UsersById, withheld } from './present-call-summary.ts'
 import { type ControlContext, presentControl } from './present-control.ts'
 import { presentCourse } from './present-course.ts'
 
 /** What the call only refers to. */
 export interface CallContext {
   readonly recordings: readonly Recording[]
+  /** Those of them that the caller may hear. */
+  readonly heardIds: ReadonlySet<RecordingId>
   readonly twinIds: readonly CallId[]
   readonly users: UsersById
   readonly devices: ReadonlyMap<string, { readonly id: string; readonly name: string }>
@@ -28,7 +30,8 @@ export interface CallContext {
 }
 
 export function presentCallDetails(call: Call, context: CallContext): CallDetails {
-  const { recordings, users, names, recordingClient } = context
+  const { recordings, heardIds, users, names, recordingClient } = context
+  const heard = recordings.filter(({ id }) => heardIds.has(id))
   const side = (role: Party['role']) => call.parties.find((party) => party.role === role) ?? {}
   const skipReason = whyNotRecorded(call)
   const outcome = outcomeOfCall(call)
@@ -45,7 +48,7 @@ export function presentCallDetails(call: Call, context: CallContext): CallDetail
       ...(outcome === undefined ? {} : { outcome }),
       ...(skipReason === undefined ? {} : { skipReason }),
     },
-    [],
+    { recordings: [], heardIds },
     users,
     names,
     context.twinIds,
@@ -65,8 +68,10 @@ export function presentCallDetails(call: Call, context: CallContext): CallDetail
     ...(call.sources ? { sources: call.sources.map((source) => ({ ...source })) } : {}),
     ...(call.mergedFrom ? { mergedFrom: call.mergedFrom.map(({ callId }) => callId) } : {}),
     identifiers: { ...call.identifiers },
-    recordings: recordings.map((recording) => presentRecording(recording, names)),
-    ...presentCourse(call, recordings, names),
+    recordings: heard.map((recording) => presentRecording(recording, names)),
+    recorded: heard.length > 0,
+    ...withheld(recordings.length - heard.length),
+    ...presentCourse(call, recordings, heardIds, names),
     ...(call.endCause ? { endCause: call.endCause } : {}),
     ...(call.decision ? { decision: presentDecision(call.decision, names) } : {}),
     ...(context.withMetadata && call.metadata ? { metadata: call.metadata.map(presentMetadata) } : {}),

@@ -1,10 +1,10 @@
 import type { CallSide as ContractSide, CallSummary as ContractSummary } from '../../contract/call.ts'
 import type { CallId, UserId } from '../../core/model/ids.ts'
-import type { Recording } from '../../core/model/recording.ts'
 import { reasonInWords } from '../../core/policy/reason-in-words.ts'
 import { type NamesById, nameIds } from '../../core/words/name-ids.ts'
 import type { CallSide, CallSummary } from '../../store/calls.ts'
 import type { StoredUser } from '../../store/users.ts'
+import type { HeardRecordings } from '../access/call-access.ts'
 import { isoTime } from '../iso-time.ts'
 import { presentRecordingSummary } from '../recordings/present-recording.ts'
 
@@ -13,11 +13,12 @@ export type UsersById = ReadonlyMap<UserId, StoredUser>
 
 export function presentCallSummary(
   call: CallSummary,
-  recordings: readonly Recording[],
+  { recordings, heardIds }: HeardRecordings,
   users: UsersById,
   names: NamesById,
   twinIds: readonly CallId[] = [],
 ): ContractSummary {
+  const heard = recordings.filter((recording) => heardIds.has(recording.id))
   const { id, accountId, state, startedAtMs, endedAtMs, durationMs, direction, outcome, skipReason, flags } = call
   return {
     id,
@@ -30,14 +31,19 @@ export function presentCallSummary(
     callee: presentSide(call.callee, users),
     reason: nameIds(reasonInWords(call), names),
     flags: [...flags],
-    recorded: call.recorded,
-    recordings: recordings.map((recording) => presentRecordingSummary(recording, names)),
+    recorded: heard.length > 0,
+    recordings: heard.map((recording) => presentRecordingSummary(recording, names)),
+    ...withheld(recordings.length - heard.length),
     ...(endedAtMs === undefined ? {} : { endedAt: isoTime(endedAtMs) }),
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(outcome === undefined ? {} : { outcome }),
     ...(skipReason === undefined ? {} : { skipReason }),
     ...(twinIds.length > 0 ? { twinIds: [...twinIds] } : {}),
   }
+}
+
+export function withheld(recordings: number): { withheld?: number } {
+  return recordings === 0 ? {} : { withheld: recordings }
 }
 
 function presentSide({ userId, ...side }: CallSide, users: UsersById): ContractSide {

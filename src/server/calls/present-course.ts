@@ -1,6 +1,7 @@
 import type { CallCourse } from '../../contract/segment.ts'
 import type { Call } from '../../core/model/call.ts'
 import type { CommandResult, ReplayStep } from '../../core/model/call-time-line.ts'
+import type { RecordingId } from '../../core/model/ids.ts'
 import type { Recording } from '../../core/model/recording.ts'
 import { formatStep } from '../../core/policy/describe-decision.ts'
 import { describeCommand, sourceName } from '../../core/policy/describe-event.ts'
@@ -12,13 +13,18 @@ import { presentInterval, presentSegment } from '../recordings/present-segment.t
 import { withDestroyed } from './with-destroyed.ts'
 
 /** How the call went so far; of calls from before there were segments nothing is known. */
-export function presentCourse(call: Call, recordings: readonly Recording[], names: NamesById): CallCourse {
+export function presentCourse(
+  call: Call,
+  recordings: readonly Recording[],
+  heardIds: ReadonlySet<RecordingId>,
+  names: NamesById,
+): CallCourse {
   const { segments = [], unrecorded = [], commands = [], trace = [] } = call.replay ?? {}
   const recordingIds = new Map(recordings.map(({ id, segment }) => [segment?.index, id]))
   return {
     segments: segments.map((segment, index) => ({
       ...presentSegment({ ...segment, index }, names),
-      ...recordedAs(recordingIds.get(index)),
+      ...recordedAs(recordingIds.get(index), heardIds),
     })),
     unrecorded: unrecorded.map((stretch) => ({
       ...presentInterval(stretch),
@@ -31,8 +37,9 @@ export function presentCourse(call: Call, recordings: readonly Recording[], name
   }
 }
 
-function recordedAs(recordingId: string | undefined): { recordingId?: string } {
-  return recordingId === undefined ? {} : { recordingId }
+function recordedAs(recordingId: RecordingId | undefined, heardIds: ReadonlySet<RecordingId>) {
+  if (recordingId === undefined) return {}
+  return heardIds.has(recordingId) ? { recordingId } : { withheld: true as const }
 }
 
 function presentCommand(result: CommandResult, names: NamesById): CallCourse['commands'][number] {

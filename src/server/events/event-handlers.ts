@@ -2,7 +2,11 @@
 
 import type { FastifyInstance } from 'fastify'
 import { EVENT_TYPES, type EventType, type LiveEvent } from '../../contract/event.ts'
+import { sees, seesEverything, seesNothing, sightOf } from '../../core/access/sight.ts'
+import type { Who } from '../../core/model/access.ts'
 import type { BusMessage } from '../../store/bus.ts'
+import { findCallSubjects } from '../../store/call-subjects.ts'
+import { PLATFORM } from '../../store/db.ts'
 import { type Actor, isOfPlatform, may, reaches } from '../actor.ts'
 import { authenticate } from '../authenticate.ts'
 import type { Handlers } from '../serve-routes.ts'
@@ -15,6 +19,23 @@ const MAXIMUM_BUFFERED_BYTES = 256 * 1024
 
 export function eventHandlers(app: FastifyInstance, parts: ServerParts): Handlers<'streamEvents'> {
   const open = new Set<() => void>()
+  /** Every listener gets the same message: who was on the call is asked once for all of them. */
+  const asked = new WeakMap<BusMessage, ReturnType<typeof findCallSubjects>>()
+
+  async function isWithinSight(who: Who, message: BusMessage): Promise<boolean> {
+    const { id } = message
+    const sight = sightOf(who, 'see-calls')
+    // Without an id anything may have changed: that says nothing of any call.
+    if (id === undefined || seesEverything(sight)) return true
+    if (seesNothing(sight)) return false
+    const found = asked.get(message) ?? findCallSubjects(parts.db, PLATFORM, [id])
+    asked.set(message, found)
+    const call = await found.then(
+      (calls) => calls.get(id),
+      () => undefined,
+    )
+    return call !== undefined && sees(sight, call)
+  }
   app.addHook('preClose', async () => {
     for (const end of open) end()
   })
@@ -41,9 +62,10 @@ export function eventHandlers(app: FastifyInstance, parts: ServerParts): Handler
         else raw.write(text)
       }
       const subscriptions = EVENT_TYPES.map((type) =>
-        parts.bus.subscribe(type, (message) => {
+        parts.bus.subscribe(type, async (message) => {
           const event = eventFor(actor, type, message)
-          if (event) send(`event: ${type}\ndata: ${JSON.stringify(event)}\n\n`)
+          if (!event || (type === 'call-changed' && !(await isWithinSight(actor.who, message)))) return
+          send(`event: ${type}\ndata: ${JSON.stringify(event)}\n\n`)
         }),
       )
       const heartbeat = setInterval(async () => {
@@ -66,7 +88,11 @@ export function eventHandlers(app: FastifyInstance, parts: ServerParts): Handler
 }
 
 /** Undefined when it is none of the actor's business. */
-export function eventFor(actor: Actor, type: EventType, message: BusMessage): LiveEvent | undefined {
+export function eventFor(
+  actor: Pick<Actor, 'accountId' | 'reseller'>,
+  type: EventType,
+  message: BusMessage,
+): LiveEvent | undefined {
   const { accountId, resellerId, id } = message
   const event = { ...(accountId === undefined ? {} : { accountId }), ...(id === undefined ? {} : { id }) }
   if (isOfPlatform(actor)) return event

@@ -2,14 +2,13 @@ import type { z } from 'zod'
 import { type exportRequest, MAXIMUM_EXPORT_CALLS } from '../../contract/export.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { CallId } from '../../core/model/ids.ts'
-import { findCallIds } from '../../store/calls.ts'
 import type { Db, Scope } from '../../store/db.ts'
-import { listCalls } from '../../store/list-calls.ts'
+import { listReachableCalls, reachableCallIds } from '../access/call-access.ts'
 import { type Actor, scopeOf } from '../actor.ts'
 import { storeFilter } from '../calls/call-filter.ts'
 
 /**
- * The calls that were asked for, as they are now. Fails with `call-not-found` when one of them cannot be seen, with
+ * The calls that were asked for, as they are now. Fails with `call-not-found` when one of them is not within reach, with
  * `export-empty` or `export-too-large`.
  */
 export async function callsToExport(
@@ -19,21 +18,22 @@ export async function callsToExport(
 ): Promise<{ readonly scope: Scope; readonly callIds: readonly CallId[] }> {
   if ('filter' in request) {
     const scope = scopeOf(actor, request.accountId)
-    return { scope, callIds: await matching(db, scope, request.filter) }
+    return { scope, callIds: await matching(db, actor, scope, request.filter) }
   }
   const scope = scopeOf(actor)
   const callIds = [...new Set(request.callIds)]
-  const missing = await findMissing(db, scope, callIds)
+  const missing = await findMissing(db, actor, scope, callIds)
   if (missing !== undefined) throw new AppError('call-not-found', 'There is no such call', { callId: missing })
   return { scope, callIds }
 }
 
 type Filter = Extract<z.infer<typeof exportRequest>, { filter: unknown }>['filter']
 
-async function matching(db: Db, scope: Scope, filter: Filter): Promise<readonly CallId[]> {
+async function matching(db: Db, actor: Actor, scope: Scope, filter: Filter): Promise<readonly CallId[]> {
   const callIds: CallId[] = []
   for (let cursor: string | undefined; ; ) {
-    const page = await listCalls(db, scope, storeFilter(filter), { limit: 500, ...(cursor ? { cursor } : {}) })
+    const at = { limit: 500, ...(cursor ? { cursor } : {}) }
+    const page = await listReachableCalls(db, actor, scope, 'export', storeFilter(filter), at)
     callIds.push(...page.calls.map((call) => call.id))
     if (callIds.length > MAXIMUM_EXPORT_CALLS) {
       throw new AppError('export-too-large', 'Too many calls for one export', { maximum: MAXIMUM_EXPORT_CALLS })
@@ -45,7 +45,12 @@ async function matching(db: Db, scope: Scope, filter: Filter): Promise<readonly 
   return callIds
 }
 
-async function findMissing(db: Db, scope: Scope, callIds: readonly CallId[]): Promise<CallId | undefined> {
-  const found = await findCallIds(db, scope, callIds)
+async function findMissing(
+  db: Db,
+  actor: Actor,
+  scope: Scope,
+  callIds: readonly CallId[],
+): Promise<CallId | undefined> {
+  const found = await reachableCallIds(db, actor, scope, 'export', callIds)
   return callIds.find((id) => !found.has(id))
 }

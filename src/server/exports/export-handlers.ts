@@ -9,8 +9,11 @@ import {
   findExport,
   listExports,
   type NewExport,
+  recordingIdsOfExport,
   removeExport,
 } from '../../store/exports.ts'
+import { findRecordingsWithin } from '../../store/recordings-within.ts'
+import { createCallAccess } from '../access/call-access.ts'
 import { type Actor, scopeOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { isoTime } from '../iso-time.ts'
@@ -26,6 +29,7 @@ type Names = 'createExport' | 'listExports' | 'getExport' | 'removeExport' | 'ge
 
 export function exportHandlers({ db, bus, jobs, objectStore, nowMs }: ServerParts): Handlers<Names> {
   const noteDownload = createOccasions(nowMs)
+  const access = createCallAccess({ db, nowMs })
 
   /** Everybody has their own; those of others do not exist. */
   async function getExport(actor: Actor, id: string): Promise<Export> {
@@ -84,6 +88,12 @@ export function exportHandlers({ db, bus, jobs, objectStore, nowMs }: ServerPart
 
     getExportFile: async ({ actor, params, request, reply }) => {
       const found = await getExport(actor, params.exportId)
+      // What was within reach when the file was made may not be any more.
+      const within = await findRecordingsWithin(db, actor.who, await recordingIdsOfExport(db, found.id))
+      if (within.refused !== undefined) {
+        await access.refuse({ actor, request }, 'export', within.refused.subject, within.refused.decision)
+        throw new AppError('export-not-found', 'It holds what you may not export any more')
+      }
       const { id, objectKey } = found
       if (found.state !== 'ready' || objectKey === undefined) {
         throw new AppError('export-not-ready', 'The export is still being made')

@@ -2,13 +2,15 @@
 
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { decideAccess } from '../../core/access/decide-access.ts'
 import { LIVE_FRAMES_TYPE } from '../../core/audio/live-frame.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { AccountId, CallId } from '../../core/model/ids.ts'
+import { findCallSubjects } from '../../store/call-subjects.ts'
+import { createCallAccess } from '../access/call-access.ts'
 import { type Actor, may, reaches, scopeOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { authenticate } from '../authenticate.ts'
-import { getNamedCall } from '../calls/get-named-call.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { createListenerOutlet, type ListenerOutlet } from './listener-outlet.ts'
@@ -25,6 +27,7 @@ type End = 'listener-left' | 'call-ended' | 'interrupted' | 'not-permitted' | 's
 
 export function liveAudioHandlers(app: FastifyInstance, parts: ServerParts): Handlers<'listenToCall'> {
   const { db, liveAudio, nowMs } = parts
+  const access = createCallAccess(parts)
   const open = new Set<(why: End) => Promise<void>>()
   app.addHook('preClose', async () => {
     await Promise.all([...open].map((end) => end('shutdown')))
@@ -46,10 +49,13 @@ export function liveAudioHandlers(app: FastifyInstance, parts: ServerParts): Han
       details: { ...details },
     })
 
+  /** The call may have gone on to somebody whom this listener may not hear. */
   async function stillMay({ request, call }: Listening): Promise<boolean | undefined> {
     try {
       const now = await authenticate(parts, request, 'looking')
-      return now !== undefined && may(now, 'listen-live') && reaches(now, call.accountId)
+      if (now === undefined || !may(now, 'listen-live') || !reaches(now, call.accountId)) return false
+      const subject = (await findCallSubjects(db, scopeOf(now), [call.id])).get(call.id)
+      return subject !== undefined && decideAccess(now.who, 'listen-live', subject.now).allowed
     } catch {
       return undefined
     }
@@ -90,7 +96,13 @@ export function liveAudioHandlers(app: FastifyInstance, parts: ServerParts): Han
 
   return {
     listenToCall: async ({ actor, params, query, request, reply }) => {
-      const call = await getNamedCall(db, scopeOf(actor, query.accountId), params.callId)
+      const asking = { actor, request }
+      const call = await access.getNamedCall(asking, params.callId, ['listen-live', 'see-calls'], query.accountId)
+      const decision = decideAccess(actor.who, 'listen-live', call.subject.now)
+      if (!decision.allowed) {
+        await access.refuse(asking, 'listen-live', call.subject, decision)
+        throw new AppError('not-permitted', 'You may see this call, not hear it live', { permission: 'listen-live' })
+      }
       if (call.state !== 'live') throw callIsOver()
       const format = wantsFrames(request) ? 'frames' : 'wav'
       reply.type(format === 'wav' ? 'audio/wav' : LIVE_FRAMES_TYPE)

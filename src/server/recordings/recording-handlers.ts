@@ -4,11 +4,10 @@ import { recordingFileName } from '../../core/export/recording-file-name.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { Recording } from '../../core/model/recording.ts'
 import { findAccount } from '../../store/accounts.ts'
-import { getCall } from '../../store/calls.ts'
 import { type Db, PLATFORM } from '../../store/db.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
-import { findRecording } from '../../store/recordings.ts'
-import { type Actor, may, scopeOf } from '../actor.ts'
+import { callOfRecording, createCallAccess } from '../access/call-access.ts'
+import type { Actor } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { createOccasions } from '../occasions.ts'
 import type { Handlers } from '../serve-routes.ts'
@@ -22,6 +21,7 @@ import { type ByteSource, sendBytes } from './send-bytes.ts'
 export function recordingHandlers(parts: ServerParts): Handlers<'getRecordingAudio' | 'getRecordingPeaks'> {
   const { db, objectStore, nowMs } = parts
   const noteUse = createOccasions(nowMs)
+  const access = createCallAccess(parts)
 
   async function auditUse(request: FastifyRequest, actor: Actor, recording: Recording, download: boolean) {
     if (request.method === 'HEAD') return
@@ -40,10 +40,8 @@ export function recordingHandlers(parts: ServerParts): Handlers<'getRecordingAud
   return {
     getRecordingAudio: async ({ actor, params, query, request, reply }) => {
       const { encoding, download } = query
-      if (download && !may(actor, 'download')) {
-        throw new AppError('not-permitted', 'Your role does not include this', { permission: 'download' })
-      }
-      const recording = await getRecording(db, actor, params.recordingId)
+      const right = download ? 'download' : 'listen'
+      const recording = await access.getRecording({ actor, request }, params.recordingId, right)
       const stored = await storedFile(objectStore, recording)
       const converted = encoding === 'pcm16' && recording.encoding !== 'pcm16'
       const source = converted ? await pcm16Source(stored, asWav(recording)) : stored
@@ -55,7 +53,7 @@ export function recordingHandlers(parts: ServerParts): Handlers<'getRecordingAud
     },
 
     getRecordingPeaks: async ({ actor, params, request, reply }) => {
-      const { peaksKey, sha256 } = await getRecording(db, actor, params.recordingId)
+      const { peaksKey, sha256 } = await access.getRecording({ actor, request }, params.recordingId, 'listen')
       const etag = `"${sha256}-peaks"`
       reply.headers({ etag, 'cache-control': 'private, no-cache' })
       if (request.headers['if-none-match'] === etag) return reply.code(304).send()
@@ -66,12 +64,6 @@ export function recordingHandlers(parts: ServerParts): Handlers<'getRecordingAud
       return reply.send(asReadable(await objectStore.get(peaksKey)))
     },
   }
-}
-
-async function getRecording(db: Db, actor: Actor, id: string): Promise<Recording> {
-  const recording = await findRecording(db, scopeOf(actor), id)
-  if (!recording) throw new AppError('recording-not-found', 'There is no such recording')
-  return recording
 }
 
 async function storedFile(objectStore: ObjectStore, { objectKey }: Recording): Promise<ByteSource> {
@@ -95,7 +87,7 @@ function missingFile(key: string): AppError {
 
 async function fileNameOf(db: Db, recording: Recording): Promise<string> {
   const [call, account] = await Promise.all([
-    getCall(db, PLATFORM, recording.callId),
+    callOfRecording(db, recording),
     findAccount(db, PLATFORM, recording.accountId),
   ])
   return recordingFileName(call, recording, account?.timeZone ?? 'UTC')

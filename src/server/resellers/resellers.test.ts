@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Account } from '../../core/model/account.ts'
 import { uuidv7 } from '../../core/model/uuid.ts'
-import type { Actor } from '../actor.ts'
 import { eventFor } from '../events/event-handlers.ts'
 import {
   ask,
@@ -184,11 +183,7 @@ it('exports calls of all its accounts at once, for itself only', async () => {
 })
 
 it('is told what happens in its accounts, and of its own exports', () => {
-  const reseller = (id: string, accounts: Account[]): Actor => ({
-    kind: 'api-key',
-    id: 'x',
-    name: 'x',
-    role: 'reseller',
+  const reseller = (id: string, accounts: Account[]): Parameters<typeof eventFor>[0] => ({
     reseller: { id, accountIds: new Set(accounts.map((account) => account.id)) },
   })
   const ofNorth = reseller(north.id, [acme, beta])

@@ -1,6 +1,6 @@
 import { listAccounts } from '../../store/accounts.ts'
-import { listCalls } from '../../store/list-calls.ts'
 import { listRecordingClients } from '../../store/recording-clients.ts'
+import { listReachableCalls } from '../access/call-access.ts'
 import { scopeOf } from '../actor.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
@@ -11,7 +11,7 @@ export function setupHandlers({ db, version, sipAddresses }: ServerParts): Handl
       const [accounts, recordingClients, page] = await Promise.all([
         listAccounts(db, scopeOf(actor)),
         listRecordingClients(db),
-        listCalls(db, scopeOf(actor), {}, { limit: 1 }),
+        listReachableCalls(db, actor, scopeOf(actor), 'see-calls', {}, { limit: 1 }),
       ])
       return {
         version,

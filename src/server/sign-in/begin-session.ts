@@ -53,7 +53,7 @@ export async function beginSession(
   if (!session) throw new Error('a session that was just made is not there')
   setSessionCookie(request, reply, token)
   clearChallengeCookie(request, reply)
-  const actor = actorOfSession(user, session, owner)
+  const actor = await actorOfSession({ db, nowMs }, user, session, owner)
   await audit(db, request, nowMs(), actor, { action: 'sign-in.done', details: { methods } })
   return describeSession(db, actor)
 }
