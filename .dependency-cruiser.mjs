@@ -67,8 +67,8 @@ export default {
     {
       name: 'calls-through-access',
       severity: 'error',
-      comment: 'HTTP reaches calls and recordings through server/access only, which asks who may; commands to live calls find their twins alone',
-      from: { path: folder('server'), pathNot: [TESTS, '^src/server/(access/|call-control/)'] },
+      comment: 'HTTP reaches calls and recordings through server/access, which asks who may; not where an account is closed and a twin is found',
+      from: { path: folder('server'), pathNot: [TESTS, '^src/server/(access|call-control|terminations)/'] },
       to: {
         path: '^src/store/(calls|list-calls|recordings|find-call-by-name)\\.ts$',
         dependencyTypesNot: ['type-only'],
