@@ -40,18 +40,6 @@ export interface AudioPacket {
   readonly payload: Uint8Array
 }
 
-export interface AudioPacketReader {
-  readonly current: AudioPacket
-  /** Negotiated or changed: its codecs are added to those known, the latest meaning of a payload type counts. */
-  stream(stream: Stream): void
-  /** The packet is `bytes` from `from` up to, not including, `to`. True when `current` now holds it; false when it is no RTP. */
-  read(streamId: StreamId, arrivalMs: number, bytes: Uint8Array, from?: number, to?: number): boolean
-  /** When something that is no RTP arrived; undefined before the first packet. */
-  ticksAt(arrivalMs: number): number | undefined
-  /** Wall clock of tick 0; undefined before the first packet. */
-  readonly firstArrivalMs: number | undefined
-}
-
 interface StreamState {
   readonly codecs: Map<number, Codec>
   readonly formats: (PayloadFormat | undefined)[]
@@ -65,96 +53,112 @@ interface StreamState {
   behind: number
 }
 
-export function createAudioPacketReader(): AudioPacketReader {
-  const streams = new Map<StreamId, StreamState>()
-  const header = createRtpHeader()
-  const current: AudioPacket = {
-    streamId: 0,
-    ordinal: 0,
-    kind: 'other',
-    format: payloadFormat(undefined, 127),
-    source: 0,
-    ticksPerTimestamp: 1,
-    durationTicks: 0,
-    arrivalTicks: 0,
-    header,
-    bytes: new Uint8Array(0),
-    payloadBytes: 0,
-    get payload() {
-      return this.bytes.subarray(header.payloadStart, header.payloadEnd)
-    },
-  }
-  let firstArrivalMs: number | undefined
-  let latestMs = Number.NEGATIVE_INFINITY
-  let setBackMs = 0
+/** A class, not a closure: it runs for every packet, and numbers in its fields take no memory of their own. */
+export class AudioPacketReader {
+  readonly current: AudioPacket
+  readonly #streams = new Map<StreamId, StreamState>()
+  #isFirst = true
+  #firstArrivalMs = 0
+  #latestMs = Number.NEGATIVE_INFINITY
+  #setBackMs = 0
 
-  function stateOf(streamId: StreamId): StreamState {
-    let state = streams.get(streamId)
+  constructor() {
+    const header = createRtpHeader()
+    this.current = {
+      streamId: 0,
+      ordinal: 0,
+      kind: 'other',
+      format: payloadFormat(undefined, 127),
+      source: 0,
+      ticksPerTimestamp: 1,
+      durationTicks: 0,
+      arrivalTicks: 0,
+      header,
+      bytes: new Uint8Array(0),
+      payloadBytes: 0,
+      get payload() {
+        return this.bytes.subarray(header.payloadStart, header.payloadEnd)
+      },
+    }
+  }
+
+  /** Wall clock of tick 0; undefined before the first packet. */
+  get firstArrivalMs(): number | undefined {
+    return this.#isFirst ? undefined : this.#firstArrivalMs
+  }
+
+  /** When something that is no RTP arrived; undefined before the first packet. */
+  ticksAt(arrivalMs: number): number | undefined {
+    return this.#isFirst ? undefined : (arrivalMs + this.#setBackMs - this.#firstArrivalMs) * TICKS_PER_MS
+  }
+
+  /** Negotiated or changed: its codecs are added to those known, the latest meaning of a payload type counts. */
+  stream(stream: Stream): void {
+    const state = this.#stateOf(stream.id)
+    for (const codec of stream.codecs) state.codecs.set(codec.payloadType, codec)
+    state.formats.length = 0
+  }
+
+  /** The packet is `bytes` from `from` up to, not including, `to`. True when `current` now holds it; false when it is no RTP. */
+  read(streamId: StreamId, arrivalMs: number, bytes: Uint8Array, from = 0, to: number = bytes.length): boolean {
+    const { current } = this
+    const { header } = current
+    if (!Number.isFinite(arrivalMs) || readRtpHeader(bytes, header, from, to) !== 'ok') return false
+    const state = this.#stateOf(streamId)
+    const { payloadType } = header
+    state.formats[payloadType] ??= payloadFormat(state.codecs.get(payloadType), payloadType)
+    const format = state.formats[payloadType] as PayloadFormat
+    const { clockRateHz, kind } = format
+    current.bytes = bytes
+    current.payloadBytes = header.payloadEnd - header.payloadStart
+    const duration = durationOf(format, current)
+    const isStrange = isAudio(kind) && current.payloadBytes > 0 && duration === 0
+    const isTooLong = duration > clockRateHz * MAX_PACKET_SECONDS
+    current.streamId = streamId
+    current.ordinal = state.ordinal++
+    current.kind = isStrange || isTooLong ? 'other' : kind
+    current.format = format
+    current.source = clockRateHz === TICKS_PER_SECOND ? header.ssrc : header.ssrc + clockRateHz * 2 ** 32
+    current.ticksPerTimestamp = TICKS_PER_SECOND / clockRateHz
+    current.durationTicks = duration * current.ticksPerTimestamp
+    current.arrivalTicks = this.#steadyTicks(arrivalMs)
+    if (isAudio(kind)) mendTimestamp(header, state, duration)
+    return true
+  }
+
+  #stateOf(streamId: StreamId): StreamState {
+    let state = this.#streams.get(streamId)
     if (!state) {
       const before = { ssrc: -1, sequenceNumber: -1, timestamp: -1, duration: 0, behind: 0 }
       state = { codecs: new Map(), formats: [], ordinal: 0, ...before }
-      streams.set(streamId, state)
+      this.#streams.set(streamId, state)
     }
     return state
   }
 
-  function steadyTicks(arrivalMs: number): number {
-    if (arrivalMs + setBackMs < latestMs - CLOCK_SET_BACK_MS) setBackMs = latestMs - arrivalMs
-    const steadyMs = arrivalMs + setBackMs
-    latestMs = Math.max(latestMs, steadyMs)
-    firstArrivalMs ??= arrivalMs
-    return (steadyMs - firstArrivalMs) * TICKS_PER_MS
+  #steadyTicks(arrivalMs: number): number {
+    if (this.#isFirst) {
+      this.#isFirst = false
+      this.#firstArrivalMs = arrivalMs
+    }
+    if (arrivalMs + this.#setBackMs < this.#latestMs - CLOCK_SET_BACK_MS) this.#setBackMs = this.#latestMs - arrivalMs
+    const steadyMs = arrivalMs + this.#setBackMs
+    if (steadyMs > this.#latestMs) this.#latestMs = steadyMs
+    return (steadyMs - this.#firstArrivalMs) * TICKS_PER_MS
   }
+}
 
-  /** A sender that counts packets and forgets the time: its audio would all lie in one place. */
-  function mendTimestamp(state: StreamState, duration: number): void {
-    const { ssrc, sequenceNumber, timestamp } = header
-    const isNext = sequenceNumber === ((state.sequenceNumber + 1) & 0xffff)
-    if (timestamp !== state.timestamp || ssrc !== state.ssrc) state.behind = 0
-    else if (isNext) state.behind += state.duration
-    state.ssrc = ssrc
-    state.sequenceNumber = sequenceNumber
-    state.timestamp = timestamp
-    state.duration = duration
-    header.timestamp = (timestamp + state.behind) >>> 0
-  }
-
-  return {
-    current,
-    get firstArrivalMs() {
-      return firstArrivalMs
-    },
-    ticksAt: (arrivalMs) =>
-      firstArrivalMs === undefined ? undefined : (arrivalMs + setBackMs - firstArrivalMs) * TICKS_PER_MS,
-    stream(stream) {
-      const state = stateOf(stream.id)
-      for (const codec of stream.codecs) state.codecs.set(codec.payloadType, codec)
-      state.formats.length = 0
-    },
-    read(streamId, arrivalMs, bytes, from = 0, to = bytes.length) {
-      if (!Number.isFinite(arrivalMs) || readRtpHeader(bytes, header, from, to) !== 'ok') return false
-      const state = stateOf(streamId)
-      const { payloadType, payloadStart, payloadEnd } = header
-      state.formats[payloadType] ??= payloadFormat(state.codecs.get(payloadType), payloadType)
-      const format = state.formats[payloadType] as PayloadFormat
-      const { clockRateHz } = format
-      current.bytes = bytes
-      current.payloadBytes = payloadEnd - payloadStart
-      const duration = durationOf(format, current)
-      const isStrange = isAudio(format.kind) && current.payloadBytes > 0 && duration === 0
-      const isTooLong = duration > clockRateHz * MAX_PACKET_SECONDS
-      current.streamId = streamId
-      current.ordinal = state.ordinal++
-      current.kind = isStrange || isTooLong ? 'other' : format.kind
-      current.format = format
-      current.source = clockRateHz === TICKS_PER_SECOND ? header.ssrc : header.ssrc + clockRateHz * 2 ** 32
-      current.ticksPerTimestamp = TICKS_PER_SECOND / clockRateHz
-      current.durationTicks = duration * current.ticksPerTimestamp
-      current.arrivalTicks = steadyTicks(arrivalMs)
-      if (isAudio(format.kind)) mendTimestamp(state, duration)
-      return true
-    },
-  }
+/** A sender that counts packets and forgets the time: its audio would all lie in one place. */
+function mendTimestamp(header: RtpHeader, state: StreamState, duration: number): void {
+  const { ssrc, sequenceNumber, timestamp } = header
+  const isNext = sequenceNumber === ((state.sequenceNumber + 1) & 0xffff)
+  if (timestamp !== state.timestamp || ssrc !== state.ssrc) state.behind = 0
+  else if (isNext) state.behind += state.duration
+  state.ssrc = ssrc
+  state.sequenceNumber = sequenceNumber
+  state.timestamp = timestamp
+  state.duration = duration
+  if (state.behind !== 0) header.timestamp = (timestamp + state.behind) >>> 0
 }
 
 /** By its RTP clock; 0 for what is no audio, and for audio that is malformed. */

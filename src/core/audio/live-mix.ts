@@ -7,7 +7,7 @@
  */
 
 import type { Stream, StreamId } from '../model/media.ts'
-import { type AudioPacket, createAudioPacketReader } from './audio-packet-reader.ts'
+import { type AudioPacket, AudioPacketReader } from './audio-packet-reader.ts'
 import { createLiveClock, type LiveClock } from './live-clock.ts'
 import type { OpusFrameDecoder } from './opus-decoders.ts'
 import { isAudio, type PayloadFormat } from './payload-format.ts'
@@ -78,7 +78,7 @@ interface LiveSource {
 }
 
 export function createLiveMix({ takeOpus }: LiveMixOptions): LiveMix {
-  const reader = createAudioPacketReader()
+  const reader = new AudioPacketReader()
   const sources = new Map<string, LiveSource>()
   const ring = new Int16Array(RING_SAMPLES * LIVE_CHANNELS)
   /** Of sample 0; the samples of the ring begin at `leftSamples`. */

@@ -1,7 +1,7 @@
 /** Where the packets of a plan lie, one after the other as they came. */
 
 import type { StreamId } from '../model/media.ts'
-import { createSequenceTracker, type SequenceTracker } from '../rtp/sequence-tracker.ts'
+import { SequenceTracker } from '../rtp/sequence-tracker.ts'
 import type { AudioPacket } from './audio-packet-reader.ts'
 import { type AudioPlan, isPlausible, ticksAt } from './audio-plan.ts'
 import { type Anchor, TICKS_PER_MS } from './source-clock.ts'
@@ -58,7 +58,7 @@ export function createPacketPlaces(plan: AudioPlan): PacketPlaces {
     let source = stream.sources.get(key)
     const anchors = plan.streams.get(streamId)?.sources.get(key)
     if (!source && anchors && anchors.length > 0) {
-      const tracker = stream.trackers.get(header.ssrc) ?? createSequenceTracker()
+      const tracker = stream.trackers.get(header.ssrc) ?? new SequenceTracker()
       stream.trackers.set(header.ssrc, tracker)
       source = { anchors, tracker, at: 0 }
       stream.sources.set(key, source)

@@ -41,10 +41,11 @@ export function payloadFormat(codec: Codec | undefined, payloadType: number): Pa
   return isKnown && channels === 1 ? { kind, clockRateHz, channels } : OTHER
 }
 
-const sampled: ReadonlySet<PayloadKind> = new Set(SAMPLED_KINDS)
-const audio: ReadonlySet<PayloadKind> = new Set([...SAMPLED_KINDS, ...MEMORY_KINDS])
-export const isSampled = (kind: PayloadKind): kind is SampledKind => sampled.has(kind)
-export const isAudio = (kind: PayloadKind): kind is SampledKind | MemoryKind => audio.has(kind)
+/** Comparisons, not sets: they are asked for every packet. */
+export const isSampled = (kind: PayloadKind): kind is SampledKind =>
+  kind === 'mulaw' || kind === 'alaw' || kind === 'l16'
+export const isAudio = (kind: PayloadKind): kind is SampledKind | MemoryKind =>
+  kind !== 'other' && kind !== 'telephone-event' && kind !== 'comfort-noise'
 
 const OTHER: PayloadFormat = { kind: 'other', clockRateHz: 8000, channels: 1 }
 

@@ -2,7 +2,7 @@
 
 import type { StreamId } from '../model/media.ts'
 import type { DtmfDigit, StreamQuality } from '../model/recording.ts'
-import { createSequenceTracker, type SequenceTracker } from '../rtp/sequence-tracker.ts'
+import { SequenceTracker } from '../rtp/sequence-tracker.ts'
 import { createTelephoneEventCollector, type TelephoneEvent } from '../rtp/telephone-event.ts'
 import type { AudioPacket } from './audio-packet-reader.ts'
 import { type AudioPlan, positionOf } from './audio-plan.ts'
@@ -70,7 +70,7 @@ export function createQualityMeter(streamId: StreamId): QualityMeter {
       sources.delete(stray[0])
     }
     const source = {
-      ...{ tracker: createSequenceTracker(), arrivalTicks: -1, timestamp: 0, durationTicks: 0 },
+      ...{ tracker: new SequenceTracker(), arrivalTicks: -1, timestamp: 0, durationTicks: 0 },
       ...{ jitter: 0, jitterSum: 0, jitterMost: 0, jitterPackets: 0 },
     }
     sources.set(ssrc, source)

@@ -2,7 +2,7 @@
 
 import type { Stream, StreamId } from '../model/media.ts'
 import type { ChannelSound } from '../model/recording.ts'
-import { type AudioPacket, createAudioPacketReader } from './audio-packet-reader.ts'
+import { type AudioPacket, AudioPacketReader } from './audio-packet-reader.ts'
 import type { AudioPlan } from './audio-plan.ts'
 import { type ChannelTrack, createCodeTrack, createLinearTrack, FLUSH_SAMPLES } from './channel-track.ts'
 import { createLinearDecoder } from './linear-samples.ts'
@@ -10,10 +10,11 @@ import type { OpusFrameDecoder } from './opus-decoders.ts'
 import { createPacketPlaces, type PlacedCounts } from './packet-places.ts'
 import { isAudio, isSampled } from './payload-format.ts'
 import { HOLD_TICKS } from './reorder-buffer.ts'
-import { createSoundMeter, type SoundMeter } from './sound-meter.ts'
+import { createSoundMeter } from './sound-meter.ts'
 import { MAX_LATE_TICKS, TICKS_PER_MS } from './source-clock.ts'
 import { createSourceVoice, rateOf, type SourceVoice } from './source-voice.ts'
 import { encodeWavHeader, wavPaddingBytes } from './wav-header.ts'
+import { writeCodes, writeSamples } from './write-samples.ts'
 
 const NOTHING: readonly Uint8Array[] = []
 
@@ -51,29 +52,36 @@ export function createAudioRenderer(plan: AudioPlan, opus: readonly OpusFrameDec
   const linear = encoding === 'pcm16' ? channels.map(() => createLinearTrack(sampleRateHz)) : []
   const codes = encoding === 'pcm16' ? [] : channels.map(() => createCodeTrack(encoding))
   const meter = createSoundMeter(channels.length, totalSamples, sampleRateHz)
-  const reader = createAudioPacketReader()
+  const reader = new AudioPacketReader()
   const places = createPacketPlaces(plan)
   let flushedSamples = 0
-  /** Whether what comes now may tell of a packet that was left out on purpose. */
   let isBehindGap = false
-  let recoverFromTicks = Number.NEGATIVE_INFINITY
+  /** Since when nothing was left out on purpose. */
+  let stretchFromTicks = Number.NEGATIVE_INFINITY
 
   function* blocksUntil(sample: number, whole: boolean): Generator<Uint8Array> {
     const stop = Math.min(sample, totalSamples)
     while (stop - flushedSamples >= (whole ? FLUSH_SAMPLES : 1)) {
       const count = Math.min(FLUSH_SAMPLES, stop - flushedSamples)
       flushedSamples += count
-      yield encoding === 'pcm16'
-        ? interleaved(linear, new Int16Array(count * channels.length), count, meter)
-        : interleaved(codes, new Uint8Array(count * channels.length), count, meter)
+      yield nextSamples(count)
     }
+  }
+
+  function nextSamples(count: number): Uint8Array {
+    const next = <Samples>(tracks: readonly ChannelTrack<Samples>[]) => tracks.map((track) => track.next(count))
+    const bytes =
+      encoding === 'pcm16' ? writeSamples(next(linear), sampleRateHz, meter) : writeCodes(next(codes), encoding, meter)
+    for (const track of [...linear, ...codes]) track.clear(count)
+    return bytes
   }
 
   function place(packet: AudioPacket): void {
     if (!isAudio(packet.kind)) return
     const ticks = places.ticksOf(packet)
     if (ticks === undefined) return
-    if (encoding !== 'pcm16') codes[places.channel]?.place(ticks, packet.payload)
+    if (encoding !== 'pcm16')
+      codes[places.channel]?.place(ticks, packet.bytes, packet.header.payloadStart, packet.header.payloadEnd)
     else placeLinear(packet, places.channel, ticks * samplesPerTick)
   }
 
@@ -85,14 +93,7 @@ export function createAudioRenderer(plan: AudioPlan, opus: readonly OpusFrameDec
     else {
       const voice = voices.of(streamId, source, (at, samples) => linear[channel]?.place(at, samples))
       const { sequenceNumber } = header
-      voice.packet({
-        sequenceNumber,
-        format,
-        position,
-        arrivalTicks,
-        payload,
-        mayRecover: arrivalTicks >= recoverFromTicks,
-      })
+      voice.packet({ sequenceNumber, format, position, arrivalTicks, payload, stretchFromTicks })
     }
   }
 
@@ -108,7 +109,7 @@ export function createAudioRenderer(plan: AudioPlan, opus: readonly OpusFrameDec
     packet(streamId, arrivalMs, bytes, from, to) {
       if (!reader.read(streamId, arrivalMs, bytes, from, to)) return NOTHING
       if (isBehindGap) {
-        recoverFromTicks = reader.current.arrivalTicks + HOLD_TICKS
+        stretchFromTicks = reader.current.arrivalTicks
         isBehindGap = false
       }
       // No packet that comes later can lie before this sample.
@@ -150,17 +151,4 @@ function createVoices(sampleRateHz: number, opus: readonly OpusFrameDecoder[]): 
     },
     all: () => voices.values(),
   }
-}
-
-/** The next samples of all channels, measured. */
-function interleaved<Samples extends Int16Array | Uint8Array>(
-  tracks: readonly ChannelTrack<Samples>[],
-  out: Samples,
-  count: number,
-  meter: SoundMeter,
-): Uint8Array {
-  tracks.forEach((track, channel) => {
-    track.flush(out, channel, tracks.length, count, (block, magnitudeAt) => meter.add(channel, block, magnitudeAt))
-  })
-  return new Uint8Array(out.buffer)
 }

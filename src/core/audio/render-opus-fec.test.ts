@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { likenessDb, OPUS_CODEC, readOpusFile, sendAll } from './coded-tones.test-kit.ts'
 import { makeOpusDecoders } from './opus-decoders.ts'
 import { createAudioRenderer } from './render-audio.ts'
-import { type Arrival, party, rendered, renderedWithOpus, stream } from './talk.test-kit.ts'
+import { type Arrival, party, rendered, renderedWithOpus, START_MS, stream } from './talk.test-kit.ts'
 
 const PARTIES = [party(0, 'caller', [0]), party(1, 'callee', [1])]
 const STREAMS = [0, 1].map((id) => stream(id, OPUS_CODEC))
@@ -46,24 +46,37 @@ it('does not play a packet again that comes when it was recovered', async () => 
   expect(again).toEqual(lossy)
 })
 
-it('recovers nothing of what was left out on purpose', async () => {
-  const { plan } = rendered(STREAMS, PARTIES, sent)
+/** What is heard of the left party, when packets were left out on purpose from one place to another. */
+async function heardAround(packets: readonly Arrival[], paused: number, resumed: number): Promise<readonly number[]> {
+  const inOrder = packets.toSorted((one, other) => one.arrivalMs - other.arrivalMs)
+  const { plan } = rendered(STREAMS, PARTIES, inOrder)
   if (!plan) throw new Error('nothing to hear')
-  const [paused, resumed] = [30, 60]
   const renderer = createAudioRenderer(plan, await makeOpusDecoders(plan))
   for (const each of STREAMS) renderer.stream(each)
   const chunks: Uint8Array[] = []
-  sent.forEach(({ streamId, arrivalMs, packet }, index) => {
-    if (index === paused) renderer.gap()
-    if (index < paused || index >= resumed) chunks.push(...renderer.packet(streamId, arrivalMs, packet))
-  })
+  for (const { streamId, arrivalMs, packet } of inOrder) {
+    const place = (arrivalMs - START_MS) / 20
+    if (place === paused) renderer.gap()
+    if (place < paused || place >= resumed) chunks.push(...renderer.packet(streamId, arrivalMs, packet))
+  }
   chunks.push(...renderer.finish())
   const bytes = Buffer.concat(chunks)
-  const frames = Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readInt16LE(4 * index))
-  const silence = frames.slice(paused * PACKET, resumed * PACKET)
-  expect(silence).toHaveLength((resumed - paused) * PACKET)
+  return Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readInt16LE(4 * index))
+}
+
+it('recovers nothing of what was left out on purpose', async () => {
+  const left = await heardAround(sent, 30, 60)
+  const silence = left.slice(30 * PACKET, 60 * PACKET)
+  expect(silence).toHaveLength(30 * PACKET)
   expect(silence.every((sample) => sample === 0)).toBe(true)
-  expect(frames.slice(resumed * PACKET).some((sample) => sample !== 0)).toBe(true)
+  expect(left.slice(60 * PACKET).some((sample) => sample !== 0)).toBe(true)
+})
+
+it('nor when the party goes on long after the other one does', async () => {
+  const other = sent.map((arrival) => ({ ...arrival, streamId: 1 }))
+  const left = await heardAround([...sent.filter((_, index) => index < 30 || index >= 95), ...other], 30, 60)
+  expect(left.slice(30 * PACKET, 95 * PACKET).every((sample) => sample === 0)).toBe(true)
+  expect(left.slice(95 * PACKET).some((sample) => sample !== 0)).toBe(true)
 })
 
 it('recovers nothing where a sender made a pause (DTX): nothing was lost', async () => {

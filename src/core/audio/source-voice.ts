@@ -17,8 +17,8 @@ const REMEMBERED_RECOVERIES = 32
 const NOTHING = new Int16Array(0)
 
 export interface VoicePacket extends Sequenced, PlacedPayload {
-  /** False where what is missing before it may have been left out on purpose. */
-  readonly mayRecover: boolean
+  /** Since when nothing was left out on purpose. */
+  readonly stretchFromTicks: number
 }
 
 export interface PlacedPayload {
@@ -62,6 +62,7 @@ export function createSourceVoice(
   const recovered: number[] = []
   let lastTicks = 0
   let lastNumber = -1
+  let lastStretch = Number.NaN
 
   function deliver(packet: VoicePacket): void {
     const { sequenceNumber } = packet
@@ -69,9 +70,18 @@ export function createSourceVoice(
     const ahead = lastNumber < 0 ? 1 : sequenceDistance(lastNumber, sequenceNumber)
     const isLate = ahead < 0 && ahead >= -RESTART
     if (isLate && recovered.includes(sequenceNumber)) return
-    if (ahead > 1 && ahead <= RESTART && packet.mayRecover && voice.recover(packet)) noteRecovery(sequenceNumber)
-    if (!isLate) lastNumber = sequenceNumber
+    const isBehindLoss = ahead > 1 && ahead <= RESTART
+    if (isBehindLoss && mayRecover(packet) && voice.recover(packet)) noteRecovery(sequenceNumber)
+    if (!isLate) {
+      lastNumber = sequenceNumber
+      lastStretch = packet.stretchFromTicks
+    }
     voice.deliver(packet)
+  }
+
+  /** What is missing was not left out on purpose: not between this packet and the one before it, nor because it overtook or was overtaken. */
+  function mayRecover({ stretchFromTicks, arrivalTicks }: VoicePacket): boolean {
+    return stretchFromTicks === lastStretch && arrivalTicks - stretchFromTicks >= HOLD_TICKS
   }
 
   function noteRecovery(behind: number): void {

@@ -5,7 +5,7 @@ import type { Stream, StreamId } from '../model/media.ts'
 import type { StreamQuality, WavEncoding } from '../model/recording.ts'
 import { findGoodbyes, findSenderReport } from '../rtp/rtcp-sender-report.ts'
 import { assignChannels, type StreamExtent } from './assign-channels.ts'
-import { type AudioPacket, createAudioPacketReader } from './audio-packet-reader.ts'
+import { type AudioPacket, AudioPacketReader } from './audio-packet-reader.ts'
 import { type AudioPlan, CONTIGUOUS_TICKS, type StreamPlan } from './audio-plan.ts'
 import { opusRateHz } from './opus-packet.ts'
 import { isAudio, type PayloadFormat } from './payload-format.ts'
@@ -66,7 +66,7 @@ interface PlacedSource {
 }
 
 export function createAudioSurvey(): AudioSurvey {
-  const reader = createAudioPacketReader()
+  const reader = new AudioPacketReader()
   const streams = new Map<StreamId, StreamSources>()
   const negotiated = new Set<StreamId>()
   const meters = new Map<StreamId, QualityMeter>()

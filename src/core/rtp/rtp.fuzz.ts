@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { findGoodbyes, findSenderReport } from './rtcp-sender-report.ts'
 import { createRtpHeader, isRtcp, readRtpHeader } from './rtp-header.ts'
-import { createSequenceTracker } from './sequence-tracker.ts'
+import { SequenceTracker } from './sequence-tracker.ts'
 import { createTelephoneEventCollector } from './telephone-event.ts'
 
 /** Bytes in the middle of a larger buffer whose surroundings differ from run to run: reading outside changes the answer. */
@@ -47,7 +47,7 @@ it('readers of RTP and RTCP never throw and never look outside the packet', () =
 it('a sequence tracker never counts below zero or more than it was given', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 65_535 }), { maxLength: 300 }), (numbers) => {
-      const tracker = createSequenceTracker()
+      const tracker = new SequenceTracker()
       for (const number of numbers) tracker.track(number)
       expect(tracker.received).toBe(numbers.length)
       expect(tracker.lost).toBeGreaterThanOrEqual(0)

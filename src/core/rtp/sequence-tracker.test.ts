@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createSequenceTracker } from './sequence-tracker.ts'
+import { SequenceTracker } from './sequence-tracker.ts'
 
 function trackAll(numbers: Iterable<number>) {
-  const tracker = createSequenceTracker()
+  const tracker = new SequenceTracker()
   for (const number of numbers) tracker.track(number & 0xffff)
   const { received, lost, duplicated, reordered } = tracker
   return { received, lost, duplicated, reordered }

@@ -11,90 +11,77 @@ const WINDOW = 512
 
 export type SequenceVerdict = 'new' | 'duplicate'
 
-export interface SequenceTracker {
-  /** Notes a packet. */
-  track(sequenceNumber: number): SequenceVerdict
-  /** Packets were left out on purpose: what comes next is not compared to what came before. */
-  gap(): void
-  readonly received: number
+/** A class, not a closure: it runs for every packet. */
+export class SequenceTracker {
+  received = 0
   /** Gaps that nothing has filled so far. */
-  readonly lost: number
-  readonly duplicated: number
+  lost = 0
+  duplicated = 0
   /** Came after a later one. */
-  readonly reordered: number
-  /** The most that were lost in a row. */
-  readonly longestLoss: number
-}
-
-export function createSequenceTracker(): SequenceTracker {
+  reordered = 0
   /** Extended number last seen in each slot, −1 for none: a slot that holds another number means "not seen". */
-  const seen = new Float64Array(WINDOW).fill(-1)
-  let highest = -1
-  let lost = 0
-  let received = 0
-  let duplicated = 0
-  let reordered = 0
+  readonly #seen = new Float64Array(WINDOW).fill(-1)
+  #highest = -1
   /** Of the latest gap, and where it ends. */
-  let missing = 0
-  let missingUntil = 0
-  let longestLoss = 0
+  #missing = 0
+  #missingUntil = 0
+  #longestLoss = 0
 
-  const start = (extended: number): void => {
-    seen.fill(-1)
-    highest = extended
+  /** The most that were lost in a row. */
+  get longestLoss(): number {
+    return Math.max(this.#longestLoss, this.#missing)
   }
 
-  return {
-    get received() {
-      return received
-    },
-    get lost() {
-      return lost
-    },
-    get duplicated() {
-      return duplicated
-    },
-    get reordered() {
-      return reordered
-    },
-    get longestLoss() {
-      return Math.max(longestLoss, missing)
-    },
-    gap() {
-      highest = -1
-    },
-    track(sequenceNumber) {
-      received++
-      // Starting one cycle up keeps packets from before the first one positive.
-      if (highest < 0) start(0x10000 + sequenceNumber)
-      const delta = ((sequenceNumber - highest) << 16) >> 16
-      const extended = highest + delta
-      if (delta > MAX_DROPOUT || delta <= -WINDOW) {
-        // Numbering restarted. The next multiple of 2¹⁶ keeps extended numbers rising.
-        start((Math.floor(highest / 0x10000) + 2) * 0x10000 + sequenceNumber)
-        seen[highest % WINDOW] = highest
-        return 'new'
-      }
-      if (seen[extended % WINDOW] === extended) {
-        duplicated++
-        return 'duplicate'
-      }
-      seen[extended % WINDOW] = extended
-      if (delta > 0) {
-        lost += delta - 1
-        if (delta > 1) {
-          longestLoss = Math.max(longestLoss, missing)
-          missing = delta - 1
-          missingUntil = extended
-        }
-        highest = extended
-      } else if (delta < 0) {
-        reordered++
-        if (lost > 0) lost--
-        // Of the latest gap: it was late, not lost.
-        if (missing > 0 && extended < missingUntil) missing--
-      }
+  /** Packets were left out on purpose: what comes next is not compared to what came before. */
+  gap(): void {
+    this.#highest = -1
+  }
+
+  /** Notes a packet. */
+  track(sequenceNumber: number): SequenceVerdict {
+    const seen = this.#seen
+    this.received++
+    // Starting one cycle up keeps packets from before the first one positive.
+    if (this.#highest < 0) this.#start(0x10000 + sequenceNumber)
+    const highest = this.#highest
+    const delta = ((sequenceNumber - highest) << 16) >> 16
+    const extended = highest + delta
+    if (delta > MAX_DROPOUT || delta <= -WINDOW) {
+      // Numbering restarted. The next multiple of 2¹⁶ keeps extended numbers rising.
+      this.#start((Math.floor(highest / 0x10000) + 2) * 0x10000 + sequenceNumber)
+      seen[slotOf(this.#highest)] = this.#highest
       return 'new'
-    },
+    }
+    const slot = slotOf(extended)
+    if (seen[slot] === extended) {
+      this.duplicated++
+      return 'duplicate'
+    }
+    seen[slot] = extended
+    if (delta > 0) {
+      if (delta > 1) this.#noteGap(delta - 1, extended)
+      this.#highest = extended
+    } else if (delta < 0) {
+      this.reordered++
+      if (this.lost > 0) this.lost--
+      // Of the latest gap: it was late, not lost.
+      if (this.#missing > 0 && extended < this.#missingUntil) this.#missing--
+    }
+    return 'new'
+  }
+
+  #noteGap(missing: number, until: number): void {
+    this.lost += missing
+    this.#longestLoss = Math.max(this.#longestLoss, this.#missing)
+    this.#missing = missing
+    this.#missingUntil = until
+  }
+
+  #start(extended: number): void {
+    this.#seen.fill(-1)
+    this.#highest = extended
   }
 }
+
+/** Of numbers of any size: the window is a power of two. */
+const slotOf = (extended: number): number => extended & (WINDOW - 1)
