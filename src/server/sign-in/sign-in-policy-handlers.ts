@@ -1,7 +1,7 @@
 import { AppError } from '../../core/model/app-error.ts'
 import { listIdentityProviders } from '../../store/identity-providers.ts'
 import { getSignInPolicy, putSignInPolicy } from '../../store/sign-in-policies.ts'
-import { type Actor, scopeOf } from '../actor.ts'
+import { type Actor, accountFor, isOfPlatform } from '../actor.ts'
 import { audit } from '../audit.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
@@ -22,8 +22,7 @@ export function signInPolicyHandlers({ db, nowMs }: ServerParts): Handlers<'getS
   }
 }
 
-/** Undefined: the platform's. Fails with `account-not-found`. */
+/** Undefined: the platform's. Fails with `account-not-found`, or `account-required` when a reseller does not say which. */
 export function accountIdOf(actor: Actor, given: string | undefined): string | undefined {
-  const scope = scopeOf(actor, given)
-  return scope.kind === 'account' ? scope.accountId : undefined
+  return given === undefined && isOfPlatform(actor) ? undefined : accountFor(actor, given)
 }

@@ -1,0 +1,153 @@
+/** For the test of isolation: an account with one of everything, every name of which bears its mark. */
+
+import { type SqlBool, sql } from 'kysely'
+import type { Account } from '../core/model/account.ts'
+import type { Recording } from '../core/model/recording.ts'
+import { createApiKey } from '../store/api-keys.ts'
+import { type Db, inScope, PLATFORM } from '../store/db.ts'
+import { createPasskey } from '../store/passkeys.ts'
+import { ask, send, storeCall, type TestServer, testAccount, testAudio, testCall, testKey } from './server.test-kit.ts'
+
+/** An account and all that somebody else might ask for. */
+export interface Side {
+  readonly account: Account
+  /** The account's own administrator, as a program. */
+  readonly manager: string
+  /** The same as a person, in a browser. */
+  readonly cookie: string
+  readonly ids: Readonly<
+    Record<
+      | 'user'
+      | 'person'
+      | 'device'
+      | 'call'
+      | 'recording'
+      | 'export'
+      | 'recordingGroup'
+      | 'apiKey'
+      | 'phoneButton'
+      | 'order'
+      | 'session'
+      | 'laterSession'
+      | 'passkey'
+      | 'queue',
+      string
+    >
+  >
+}
+
+const PASSWORD = 'long enough to pass'
+
+/** `mark` is the slug too, and stands in every name. */
+export async function createSide(
+  server: TestServer,
+  mark: string,
+  { number, ...changes }: Partial<Account> & { readonly number: string },
+): Promise<Side> {
+  const { db } = server
+  const account = await testAccount(server, mark, changes)
+  const accountId = account.id
+  const manager = await testKey(server, 'account-administrator', account)
+  const as = manager
+  const user = await ask(server, 'createUser', {
+    as,
+    body: { name: `${mark} Ada`, extension: '101', numbers: [number], email: `ada@${mark}.example` },
+  })
+  const email = `office@${mark}.example`
+  const person = await ask(server, 'createUser', {
+    as,
+    body: { name: `${mark} Office`, role: 'account-administrator', email, password: PASSWORD },
+  })
+  const signIn = async () => {
+    const { headers } = await send(server, 'signIn', { body: { email, password: PASSWORD } })
+    const signedIn = String(headers['set-cookie']).split(';')[0] ?? ''
+    const { sessions } = await ask(server, 'listOwnSessions', { headers: { cookie: signedIn } })
+    return { cookie: signedIn, sessionId: sessions.find(({ isThis }) => isThis)?.id ?? '' }
+  }
+  const { cookie } = await signIn()
+  const [session, later] = [await signIn(), await signIn()]
+  const device = await ask(server, 'createDevice', {
+    as,
+    body: { name: `${mark} desk`, sipAddress: `101@${mark}.example`, ownerId: user.id },
+  })
+  const { phoneButton } = await ask(server, 'createPhoneButton', { as, params: { deviceId: device.id } })
+  const people = { name: `${mark} sales`, managerIds: [person.id], memberIds: [user.id] }
+  const recordingGroup = await ask(server, 'createRecordingGroup', { as, body: people })
+  const queue = `${mark}-support`
+  const queueBody = { name: `${mark} support`, agentIds: [user.id], supervisorIds: [person.id] }
+  await ask(server, 'putQueue', { as, params: { accountId, queueId: queue }, body: queueBody })
+  const settings = { queues: { [queue]: { name: `${mark} support`, rules: {} } } }
+  for (const comment of [`${mark} one`, `${mark} two`]) {
+    await ask(server, 'putSettings', { as, params: { accountId }, body: { settings, comment } })
+  }
+  const call = testCall(account, { identifiers: { 'X-UCID': `${mark}-1` } })
+  const recording = (await storeCall(server, call, testAudio(8000))) as Recording
+  const order = await ask(server, 'placeOrder', {
+    as,
+    body: { action: 'add', product: 'on-demand', userIds: [user.id], activationDate: dayAfterTomorrow() },
+  })
+  const exported = await ask(server, 'createExport', { as, body: { callIds: [call.id] } })
+  const { key } = await createApiKey(db, PLATFORM, { accountId, name: `${mark} key`, role: 'viewer' })
+  const passkey = await createPasskey(
+    db,
+    {
+      userId: person.id,
+      name: `${mark} phone`,
+      credentialId: mark,
+      publicKey: Buffer.from(mark),
+      counter: 0,
+      transports: [],
+      isSynced: false,
+    },
+    server.clock.nowMs,
+  )
+  return {
+    account,
+    manager,
+    cookie,
+    ids: {
+      user: user.id,
+      person: person.id,
+      device: device.id,
+      call: call.id,
+      recording: recording.id,
+      export: exported.id,
+      recordingGroup: recordingGroup.id,
+      apiKey: key.id,
+      phoneButton: phoneButton.id,
+      order: order.id,
+      session: session.sessionId,
+      laterSession: later.sessionId,
+      passkey: passkey.id,
+      queue,
+    },
+  }
+}
+
+function dayAfterTomorrow(): string {
+  return new Date(Date.now() + 48 * 3_600_000).toISOString().slice(0, 10)
+}
+
+/** What others might write about an account, on purpose: who asked for what. */
+const TOLD_OF_OTHERS = new Set(['audit_events', 'audit_chains'])
+
+/** Every row of the account in every table, as one short text per table: what differs later was changed. */
+export async function fingerprint(db: Db, accountId: string): Promise<Readonly<Record<string, string>>> {
+  const { rows } = await sql<{ name: string }>`
+    select table_name as name from information_schema.columns
+    where column_name = 'account_id' and table_schema = 'public' order by 1`.execute(db)
+  const tables = rows.map(({ name }) => name).filter((name) => !TOLD_OF_OTHERS.has(name))
+  const ofTable = (name: string, where = sql<SqlBool>`t.account_id = ${accountId}::uuid`) =>
+    sql`select ${name}::text as name, md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as rows
+      from ${sql.table(name)} t where ${where}`
+  const all = [
+    ...tables.map((name) => ofTable(name)),
+    ofTable('accounts', sql<SqlBool>`t.id = ${accountId}::uuid`),
+    ofTable('passkeys', sql<SqlBool>`t.user_id in (select id from users where account_id = ${accountId}::uuid)`),
+    ...['resellers', 'recording_clients', 'refused_invites'].map((name) => ofTable(name, sql<SqlBool>`true`)),
+  ]
+  const found = await inScope(db, PLATFORM, (trx) =>
+    sql<{ name: string; rows: string }>`${sql.join(all, sql` union all `)}`.execute(trx),
+  )
+  return Object.fromEntries(found.rows.map(({ name, rows: text }) => [name, text]))
+}
