@@ -33,7 +33,10 @@ export async function startDemoPhones(recorder: string, log: Log): Promise<DemoP
   const { signal } = over
 
   async function placeCall(number: number): Promise<void> {
-    const scenario = demoCall(named, number)
+    await Promise.all(demoCall(named, number).map(play))
+  }
+
+  async function play(scenario: Scenario): Promise<void> {
     const report = await client.placeCall(scenario, { to: recorder, signal })
     if (report.outcome !== 'completed' && !signal.aborted) {
       log.warn({ scenario: scenario.name, outcome: report.outcome, status: report.status }, 'demo call went wrong')

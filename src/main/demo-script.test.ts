@@ -11,7 +11,7 @@ const SCENARIOS = readdirSync(FOLDER).flatMap((file): Scenario[] => {
 })
 const named = (name: string) => SCENARIOS.find((scenario) => scenario.name === name) as Scenario
 const round = (number: number) =>
-  Array.from({ length: DEMO_ROUND_CALLS }, (_, index) => demoCall(named, number * DEMO_ROUND_CALLS + index))
+  Array.from({ length: DEMO_ROUND_CALLS }, (_, index) => demoCall(named, number * DEMO_ROUND_CALLS + index)).flat()
 const directionOf = ({ parties }: Scenario) =>
   parties.map(({ aor }) => (aor.includes('carrier.example') || aor.includes('invalid') ? 'off' : 'on'))
 
@@ -23,6 +23,9 @@ it('plays calls of every direction and kind in its first round', () => {
   expect([...steps]).toEqual(expect.arrayContaining(['hold', 'dtmf', 'transfer', 'join']))
   expect(calls.some(({ streams }) => streams === 'mixed')).toBe(true)
   expect(new Set(calls.map(({ metadata }) => metadata))).toContain('broken')
+  expect(calls.some(({ parties }) => parties.some(({ lossPercent }) => lossPercent > 0))).toBe(true)
+  const twins = Map.groupBy(calls, ({ headers }) => headers.find(({ name }) => name === 'X-UCID')?.value)
+  expect([...twins.values()].map(({ length }) => length)).toContain(2)
 })
 
 it('is a valid scenario each time, with everybody there who acts', () => {

@@ -38,9 +38,18 @@ const GREETING = 'agent-1-greeting.wav'
 /** A scenario by its name. Fails when there is none. */
 export type ScenarioNamed = (name: string) => Scenario
 
+/** One call; twice where the phone system forks it on two ways. */
+type Play = Scenario | readonly [Scenario, Scenario]
+
 /** A round: each kind of call once. Next round, other people. */
-const ROUND: readonly ((named: ScenarioNamed, round: number) => Scenario)[] = [
+const ROUND: readonly ((named: ScenarioNamed, round: number) => Play)[] = [
   (named, round) => inbound(named('two parties'), customer(round), CLARA),
+  // A network that loses packets of one side: the recording has gaps, and says so.
+  (named, round) => losing(inbound(named('two parties'), customer(round + 1), agent(round + 2)), { caller: 6 }),
+  // Nobody hears the agent: a fault that people call about.
+  (named, round) => oneWay(inbound(named('two parties'), customer(round + 2), agent(round + 1))),
+  // Two SBCs fork the same call, and each loses some of it: what is recorded has both.
+  (named, round) => twice(inbound(named('two parties'), customer(round + 3), agent(round + 1)), round),
   (named, round) => inbound(named('transfer'), customer(round + 1), agent(round + 1)),
   (named, round) => outbound(named('hold and resume'), agent(round + 2), customer(round + 2)),
   (named, round) => inbound(named('supervisor joins'), customer(round + 3), CLARA),
@@ -72,10 +81,11 @@ const ROUND: readonly ((named: ScenarioNamed, round: number) => Scenario)[] = [
 /** Calls of one round. */
 export const DEMO_ROUND_CALLS = ROUND.length
 
-/** The call that is placed as number 0, 1, 2… */
-export function demoCall(named: ScenarioNamed, number: number): Scenario {
+/** The call that is placed as number 0, 1, 2…: what each of its recording sessions plays, at the same time. */
+export function demoCall(named: ScenarioNamed, number: number): readonly Scenario[] {
   const play = ROUND[number % ROUND.length] as (typeof ROUND)[number]
-  return play(named, Math.floor(number / ROUND.length))
+  const played = play(named, Math.floor(number / ROUND.length))
+  return 'steps' in played ? [played] : played
 }
 
 function customer(number: number): Person {
@@ -109,6 +119,25 @@ function byRecordKey(scenario: Scenario): Scenario {
     return { do: 'info', headers, contentType: 'text/plain', body: '' }
   }
   return { ...scenario, steps: scenario.steps.map(key) }
+}
+
+/** `percent`: by party. */
+function losing(scenario: Scenario, percent: Readonly<Record<string, number>>): Scenario {
+  const parties = scenario.parties.map((party) => ({ ...party, lossPercent: percent[party.id] ?? 0 }))
+  return { ...scenario, name: `${scenario.name}, with loss`, parties }
+}
+
+function oneWay(scenario: Scenario): Scenario {
+  const steps = scenario.steps.filter((step) => step.do !== 'play' || step.party !== 'agent')
+  return { ...scenario, name: 'one-way audio', steps }
+}
+
+/** Both sessions carry the phone system's name for the call. */
+function twice(scenario: Scenario, round: number): readonly [Scenario, Scenario] {
+  const ucid = `00001${String(4711 + round).padStart(5, '0')}1764380273`
+  const headers = [...scenario.headers, { name: 'X-UCID', value: ucid }]
+  const way = (percent: Readonly<Record<string, number>>) => losing({ ...scenario, headers }, percent)
+  return [way({ caller: 4, agent: 2 }), way({ caller: 2, agent: 4 })]
 }
 
 function transferred(scenario: Scenario, person: Person): Scenario {

@@ -7,10 +7,12 @@ import { createSrtpSender, type SrtpSender } from '../core/srtp/srtp-sender.ts'
 import type { StreamReport } from './call-report.ts'
 import type { MediaLine } from './call-state.ts'
 import { payloadTypeOf, TELEPHONE_EVENT_PAYLOAD_TYPE } from './format-offer.ts'
+import { losePackets } from './lose-packets.ts'
 import type { MediaClock } from './media-clock.ts'
 import { createMediaStream, FRAME_MS, type MediaStream } from './media-stream.ts'
 import type { RtpSocket } from './ports.ts'
 import { encodeSenderReport } from './rtp-packet.ts'
+import type { ScenarioParty } from './scenario.ts'
 
 /** RFC 3550 §6.2: every five seconds; the first after one. */
 const REPORT_FRAMES = 5000 / FRAME_MS
@@ -24,21 +26,24 @@ export interface LineMedia {
   /** From now on; undefined: plain RTP. The same key again changes nothing. */
   protect(master: SrtpMasterKey | undefined): void
   /** A new source on the same line: other SSRC, sequence and timestamp. */
-  replaceStream(codec: MediaLine['codec']): void
+  replaceStream(speaker: Speaker): void
   /** Ends sending and closes the sockets. */
   close(): void
   report(line: MediaLine, parties: readonly string[]): StreamReport
 }
 
+type Speaker = Pick<ScenarioParty, 'codec' | 'lossPercent'>
+
 export function createLineMedia(
   socket: RtpSocket,
-  firstCodec: MediaLine['codec'],
+  first: Speaker,
   clock: MediaClock,
   cname: string,
   crypto: SrtpCrypto,
 ): LineMedia {
   let target: { readonly address: string; readonly port: number } | undefined
-  let stream = newStream(firstCodec)
+  let stream = newStream(first.codec)
+  let isLost = losePackets(first.lossPercent)
   const past: MediaStream[] = []
   let frames = 0
   let stop: (() => void) | undefined
@@ -47,7 +52,8 @@ export function createLineMedia(
 
   function frame(): void {
     for (const packet of stream.nextPackets()) {
-      if (target) socket.sendRtp(srtp?.rtp(packet) ?? packet, target.port, target.address)
+      // It was sent, as far as its sender knows.
+      if (target && !isLost()) socket.sendRtp(srtp?.rtp(packet) ?? packet, target.port, target.address)
     }
     frames++
     if (frames % REPORT_FRAMES === FIRST_REPORT_FRAME) report()
@@ -75,10 +81,11 @@ export function createLineMedia(
       key = master
       srtp = master && createSrtpSender(master, crypto)
     },
-    replaceStream(codec) {
+    replaceStream({ codec, lossPercent }) {
       stream.hush()
       past.push(stream)
       stream = newStream(codec)
+      isLost = losePackets(lossPercent)
     },
     close() {
       stop?.()

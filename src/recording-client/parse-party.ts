@@ -3,7 +3,7 @@
 import type { JsonReader } from './json-reader.ts'
 import { type ScenarioParty, SPOKEN_CODECS } from './scenario.ts'
 
-const KEYS = ['id', 'aor', 'name', 'label', 'codec', 'alsoOffers', 'speech', 'repeat']
+const KEYS = ['id', 'aor', 'name', 'label', 'codec', 'alsoOffers', 'speech', 'repeat', 'lossPercent']
 const CODEC = /^[\w.-]+\/\d+(?:\/\d+)?$/
 
 export function parseParty(json: unknown, path: string, reader: JsonReader): ScenarioParty {
@@ -22,6 +22,7 @@ export function parseParty(json: unknown, path: string, reader: JsonReader): Sce
     codec: reader.choice(object.codec, `${path}.codec`, SPOKEN_CODECS, 'PCMU'),
     alsoOffers,
     repeat: reader.flag(object.repeat, `${path}.repeat`, false),
+    lossPercent: reader.number(object.lossPercent, `${path}.lossPercent`, 0, 0, 90),
     ...(name === undefined ? {} : { name }),
     ...(label === undefined ? {} : { label }),
     ...(speech === undefined ? {} : { speech }),

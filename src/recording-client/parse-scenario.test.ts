@@ -19,7 +19,7 @@ describe('parseScenario', () => {
         metadata: 'rfc7865',
         streams: 'per-party',
         headers: [],
-        parties: [{ id: 'a', aor: 'sip:1@x', codec: 'PCMU', alsoOffers: [], repeat: false }],
+        parties: [{ id: 'a', aor: 'sip:1@x', codec: 'PCMU', alsoOffers: [], repeat: false, lossPercent: 0 }],
         steps: [{ do: 'dtmf', party: 'a', digits: '1', durationMs: 100, gapMs: 80 }],
       },
     })

@@ -112,7 +112,7 @@ export function createRecordingSession(options: RecordingSessionOptions): Record
     async enter(party) {
       if (scenario.streams === 'mixed' && media.length > 0) return add(party, 0)
       const socket = await options.rtp.open(localAddress)
-      media.push(createLineMedia(socket, party.codec, options.clock, `${party.id}@${localAddress}`, srtpCrypto))
+      media.push(createLineMedia(socket, party, options.clock, `${party.id}@${localAddress}`, srtpCrypto))
       const { codec, alsoOffers, label = String(media.length) } = party
       const { rtpPort } = socket
       const line = { label, streamId: newId(), rtpPort, codec, alsoOffers, state: 'sendonly', ...newKey() } as const
@@ -129,7 +129,7 @@ export function createRecordingSession(options: RecordingSessionOptions): Record
         const { codec, alsoOffers } = successor
         const label = successor.label ?? call.lines[line]?.label ?? ''
         call = replaceLine(call, line, { streamId: newId(), label, codec, alsoOffers, state: 'sendonly' })
-        media[line]?.replaceStream(codec)
+        media[line]?.replaceStream(successor)
         add(successor, line)
       } else {
         call = replaceLine(call, line, { state: 'disabled' })

@@ -33,6 +33,8 @@ export interface ScenarioParty {
   readonly speech?: string
   /** Say `speech` again and again. */
   readonly repeat: boolean
+  /** How many of its packets get lost on the way, below 100. */
+  readonly lossPercent: number
 }
 
 export type ScenarioStep =
