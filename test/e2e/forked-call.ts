@@ -18,25 +18,32 @@ interface Session {
   readonly rtpPorts: readonly number[]
 }
 
+/** Per side. */
+type Codes = readonly (readonly number[] | Uint8Array)[]
+
 const CRLF = '\r\n'
 let calls = 0
 
 export class ForkedCall {
   readonly #ways: readonly (Way & Session)[]
   readonly #media = createSocket('udp4')
-  /** Codes per side. */
-  readonly #codes = [speech(11, 8000 * 60), speech(12, 8000 * 60)]
+  readonly #codes: Codes
   #packets = 0
 
-  private constructor(ways: readonly (Way & Session)[]) {
+  private constructor(ways: readonly (Way & Session)[], codes: Codes) {
     this.#ways = ways
+    this.#codes = codes
   }
 
-  static async start(ways: readonly Way[]): Promise<ForkedCall> {
+  /** `codes`: µ-law, what each side says. */
+  static async start(
+    ways: readonly Way[],
+    codes: Codes = [speech(11, 8000 * 60), speech(12, 8000 * 60)],
+  ): Promise<ForkedCall> {
     const name = crypto.randomUUID()
     const sessions: (Way & Session)[] = []
     for (const way of ways) sessions.push({ ...way, ...(await invite(way.sipPort, name)) })
-    return new ForkedCall(sessions)
+    return new ForkedCall(sessions, codes)
   }
 
   get packets(): number {
@@ -48,10 +55,11 @@ export class ForkedCall {
     return this.#ways.map(({ callId }) => callId)
   }
 
-  /** Both sides speak for so many packets of 20 ms, in real time. */
-  async speak(packets: number): Promise<void> {
+  /** Both sides speak for so many packets of 20 ms, in real time. `sends`: told of each before it is sent. */
+  async speak(packets: number, sends?: (packet: number) => void): Promise<void> {
     const startedAtMs = performance.now()
     for (let sent = 0; sent < packets; sent++) {
+      sends?.(this.#packets)
       for (const side of [0, 1]) this.#send(side, this.#packets)
       this.#packets += 1
       await delay(Math.max(0, startedAtMs + (sent + 1) * 20 - performance.now()))
