@@ -45,7 +45,8 @@ type Play = Scenario | readonly [Scenario, Scenario]
 const ROUND: readonly ((named: ScenarioNamed, round: number) => Play)[] = [
   (named, round) => inbound(named('two parties'), customer(round), CLARA),
   // A network that loses packets of one side: the recording has gaps, and says so.
-  (named, round) => losing(inbound(named('two parties'), customer(round + 1), agent(round + 2)), { caller: 12, agent: 3 }),
+  (named, round) =>
+    losing(inbound(named('two parties'), customer(round + 1), agent(round + 2)), { caller: 12, agent: 3 }),
   // Nobody hears the agent: a fault that people call about.
   (named, round) => oneWay(inbound(named('two parties'), customer(round + 2), agent(round + 1))),
   // Two SBCs fork the same call, and each loses some of it: what is recorded has both.
