@@ -86,6 +86,16 @@ export const ERROR_CODES = {
     'The file is not a journal, was written by a later version, or does not say which call it is of.',
   ),
   'journal-without-audio': request('Nothing in the journal can be rendered, or may be kept.'),
+  'idempotency-key-reused': request(
+    'The Idempotency-Key came with another request within the last day: give each its own.',
+  ),
+  'request-in-progress': request(
+    'The first request with this Idempotency-Key is still being answered. Ask again in a moment.',
+  ),
+  'webhook-not-found': request('There is no such webhook.'),
+  'webhook-address-refused': customer(
+    'Webhooks go over HTTPS to addresses of the internet. --private-webhooks allows others, for the whole installation.',
+  ),
   'account-closed': request(
     'The account is being closed for good: nobody signs in to it, and its API keys have stopped.',
   ),

@@ -33,6 +33,7 @@ import { terminationRoutes } from './termination.ts'
 import { understandInviteRoutes } from './understand-invite.ts'
 import { userRoutes } from './user.ts'
 import { userSignInRoutes } from './user-sign-in.ts'
+import { webhookRoutes } from './webhook.ts'
 
 export const ROUTES = {
   ...signInSessionRoutes,
@@ -68,6 +69,7 @@ export const ROUTES = {
   ...apiKeyRoutes,
   ...applyRoutes,
   ...terminationRoutes,
+  ...webhookRoutes,
 }
 
 export type RouteName = keyof typeof ROUTES

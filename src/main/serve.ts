@@ -5,9 +5,11 @@ import { join } from 'node:path'
 import { argon2PasswordHasher } from '../adapters/argon2-password-hasher.ts'
 import { createFfmpegMp3 } from '../adapters/ffmpeg-mp3.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
+import { createWebhookSender } from '../adapters/http-webhook-sender.ts'
 import { openPgBossJobs } from '../adapters/pg-boss-jobs.ts'
 import { openPostgresBus } from '../adapters/postgres-bus.ts'
 import { createMetrics } from '../adapters/prometheus-metrics.ts'
+import { startWebhookDelivery } from '../archive/deliver-webhooks.ts'
 import { startExportJobs } from '../archive/export-jobs.ts'
 import { startMergeJobs } from '../archive/merge-jobs.ts'
 import { startTerminationJobs } from '../archive/purge-account.ts'
@@ -116,6 +118,8 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   }
   if (does('worker')) {
     await startAuditNotes(jobs, db, log)
+    const sender = createWebhookSender({ allowPrivate: config.privateWebhooks })
+    keep(startWebhookDelivery({ db, sender, nowMs: Date.now, log }), (it) => it.close())
     await startTerminationJobs(jobs, { db, bus, objects: objectStore, nowMs: Date.now, log, version })
   }
   // Whoever takes orders carries them out: they may not wait for a process nobody starts.

@@ -36,6 +36,7 @@ import type { ObjectStore } from '../store/object-store.ts'
 import type { RecorderHealth } from '../store/recorder-health.ts'
 import { saveRecording } from '../store/recordings.ts'
 import { saveRefusedInvite } from '../store/refused-invites.ts'
+import { tellOfCall } from '../store/tell-of-call.ts'
 import { findPurge, noteFile, type TerminatedFile } from '../store/terminations.ts'
 import { awaitTwin, findTwins, isMerged } from '../store/twins.ts'
 import { bindFailure } from './bind-failure.ts'
@@ -205,7 +206,12 @@ function callRegister({ db, bus, jobs }: RecorderParts) {
     async saveCall(call: Call) {
       // Of an account that is closed for good nothing comes back; its journal is erased when the call is over.
       if (await isGone(call.accountId)) return
-      if (await saveCall(db, call)) await announce(call.accountId, call.id)
+      const saved = await db.transaction().execute(async (trx) => {
+        const isNew = await saveCall(trx, call)
+        if (isNew) await tellOfCall(trx, call)
+        return isNew
+      })
+      if (saved) await announce(call.accountId, call.id)
       if (call.state === 'ready') await wakeLateFacts(db, jobs, call.id)
     },
     saveRecording: (recording: Parameters<typeof saveRecording>[1]) => saveRecording(db, recording),

@@ -46,6 +46,7 @@ import { signInPolicyHandlers } from './sign-in/sign-in-policy-handlers.ts'
 import { terminationHandlers } from './terminations/termination-handlers.ts'
 import { userHandlers } from './users/user-handlers.ts'
 import { userSignInHandlers } from './users/user-sign-in-handlers.ts'
+import { webhookHandlers } from './webhooks/webhook-handlers.ts'
 
 /** A client that sends its request byte by byte must not hold a connection for ever. */
 const REQUEST_WITHIN_MS = 120_000
@@ -111,6 +112,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...apiKeyHandlers(parts),
     ...applyHandlers(parts),
     ...terminationHandlers(parts),
+    ...webhookHandlers(parts),
   })
   await servePortal(app, parts.portalFolder)
   return app

@@ -26,6 +26,7 @@ export interface Side {
       | 'recordingGroup'
       | 'apiKey'
       | 'phoneButton'
+      | 'webhook'
       | 'order'
       | 'session'
       | 'laterSession'
@@ -70,6 +71,8 @@ export async function createSide(
     as,
     body: { name: `${mark} desk`, sipAddress: `101@${mark}.example`, ownerId: user.id },
   })
+  const hook = { url: `https://${mark}.example/hook`, description: mark, eventTypes: ['user.'] }
+  const { webhook } = await ask(server, 'createWebhook', { as, body: hook })
   const { phoneButton } = await ask(server, 'createPhoneButton', { as, params: { deviceId: device.id } })
   const people = { name: `${mark} sales`, managerIds: [person.id], memberIds: [user.id] }
   const recordingGroup = await ask(server, 'createRecordingGroup', { as, body: people })
@@ -115,6 +118,7 @@ export async function createSide(
       recordingGroup: recordingGroup.id,
       apiKey: key.id,
       phoneButton: phoneButton.id,
+      webhook: webhook.id,
       order: order.id,
       session: session.sessionId,
       laterSession: later.sessionId,

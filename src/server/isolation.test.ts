@@ -46,6 +46,7 @@ const on =
   (parameter: string, kind: keyof Side['ids'], body?: unknown) =>
   ({ ids }: Side): Request[] => [{ params: { [parameter]: ids[kind] }, ...(body === undefined ? {} : { body }) }]
 const queueOf = (victim: Side) => ({ ...ofAccount(victim), queueId: victim.ids.queue })
+const HOOK = { url: 'https://example.com/hook', eventTypes: ['user.'] }
 const SETTINGS = { account: { inbound: { onnet: 'off', offnet: 'off' } } }
 const orderOf = (victim: Side) => ({
   ...ofAccount(victim),
@@ -171,6 +172,12 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   listRefusedInvites: PLATFORM_ONLY,
   removeRefusedInvite: PLATFORM_ONLY,
   listRecorders: PLATFORM_ONLY,
+  listWebhooks: { list: true, foreign: inQuery },
+  createWebhook: { foreign: (victim) => [{ body: { ...HOOK, ...ofAccount(victim) } }] },
+  updateWebhook: { foreign: on('webhookId', 'webhook', { ...HOOK, active: false }) },
+  testWebhook: { foreign: on('webhookId', 'webhook') },
+  listWebhookDeliveries: { foreign: on('webhookId', 'webhook') },
+  removeWebhook: { foreign: on('webhookId', 'webhook') },
   listAuditEvents: { list: true, foreign: inQuery },
   getAuditFile: { list: true, foreign: inQuery },
   verifyAuditLog: { list: true, foreign: inQuery },

@@ -6,6 +6,7 @@ import type { AnswerOf, BodyOf, ParamsOf, QueryOf, RouteDefinition } from '../co
 import { ROUTES, type RouteName } from '../contract/routes.ts'
 import { AppError } from '../core/model/app-error.ts'
 import { type Actor, may } from './actor.ts'
+import { answerOnce } from './answer-once.ts'
 import { authenticate, SESSION_COOKIE } from './authenticate.ts'
 import { isForeignOrigin } from './same-origin.ts'
 import type { ServerParts } from './server-parts.ts'
@@ -73,15 +74,13 @@ function serveRoute<R extends RouteDefinition>(
     ...(route.maximumBodyBytes === undefined ? {} : { bodyLimit: route.maximumBodyBytes }),
     onRequest: (request) => admit(parts, route, request),
     handler: async (request, reply) => {
-      const answer = await handler({
-        actor: request.actor,
-        params: request.params,
-        query: request.query,
-        body: request.body,
-        request,
-        reply,
-      } as unknown as Asked<R>)
-      if (sendsBytes) return reply
+      const { actor, params, query, body } = request
+      const handle = () => handler({ actor, params, query, body, request, reply } as unknown as Asked<R>)
+      if (sendsBytes) {
+        await handle()
+        return reply
+      }
+      const answer = await answerOnce(parts, request, reply, route.answer.status, handle)
       return reply.code(route.answer.status).send(answer)
     },
   })

@@ -4,11 +4,13 @@ import { type Selectable, type SqlBool, sql } from 'kysely'
 import { canonicalEvent, chainOf, FIRST_HASH } from '../core/audit/audit-chain.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { AuditEvent, ChainedEvent } from '../core/model/audit-event.ts'
+import { webhookTypeOf } from '../core/model/webhook.ts'
 import { formatCursor, parseCursor } from './call-cursor.ts'
 import { type Db, inScope, PLATFORM, type Scope, type Trx } from './db.ts'
 import { newId } from './new-id.ts'
 import { storableJson, storableText, withoutNulls } from './row-values.ts'
 import type { Tables } from './schema.ts'
+import { tellWebhooks } from './webhooks.ts'
 
 export type NewAuditEvent = Omit<AuditEvent, 'id'>
 
@@ -28,7 +30,17 @@ export async function appendAuditEvent(db: Db, scope: Scope, event: NewAuditEven
     ...(subject && { subject: { kind: subject.kind, id: storableText(subject.id) } }),
     details: JSON.parse(storableJson(event.details)) as AuditEvent['details'],
   }
-  await inScope(db, PLATFORM, (trx) => insertChained(trx, stored))
+  await inScope(db, PLATFORM, async (trx) => {
+    await insertChained(trx, stored)
+    await tellOf(trx, stored)
+  })
+}
+
+/** Programs that asked for it are told of what is written down: both or neither. */
+async function tellOf(trx: Trx, { accountId, atMs, actor, action, subject, details }: AuditEvent): Promise<void> {
+  const type = webhookTypeOf(action)
+  if (accountId === undefined || type === undefined) return
+  await tellWebhooks(trx, { accountId, event: action, type, atMs, data: { subject, actor, details } })
 }
 
 /** One statement: the lock of the chain is taken at the latest moment, without a further way to the database and back. */

@@ -1,0 +1,103 @@
+import type { WebhookDelivery as ContractDelivery, Webhook as ContractWebhook } from '../../contract/webhook.ts'
+import { accountScope } from '../../store/db.ts'
+import {
+  createWebhook,
+  getWebhook,
+  listDeliveries,
+  listWebhooks,
+  removeWebhook,
+  tellOne,
+  updateWebhook,
+  type Webhook,
+  type WebhookDelivery,
+} from '../../store/webhooks.ts'
+import { accountFor, scopeOf, userIdOf } from '../actor.ts'
+import { audit } from '../audit.ts'
+import { isoTime } from '../iso-time.ts'
+import type { Handlers } from '../serve-routes.ts'
+import type { ServerParts } from '../server-parts.ts'
+
+type Names =
+  | 'listWebhooks'
+  | 'createWebhook'
+  | 'updateWebhook'
+  | 'removeWebhook'
+  | 'testWebhook'
+  | 'listWebhookDeliveries'
+
+export function webhookHandlers({ db, nowMs }: ServerParts): Handlers<Names> {
+  return {
+    listWebhooks: async ({ actor, query }) => ({
+      webhooks: (await listWebhooks(db, scopeOf(actor, query.accountId))).map(present),
+    }),
+
+    createWebhook: async ({ actor, body, request }) => {
+      const accountId = accountFor(actor, body.accountId)
+      const created = await db.transaction().execute(async (trx) => {
+        const webhook = await createWebhook(trx, accountScope(accountId), {
+          ...body,
+          accountId,
+          createdBy: userIdOf(actor),
+        })
+        await audit(trx, request, nowMs(), actor, deedOf('webhook.created', webhook))
+        return webhook
+      })
+      return { webhook: present(created), secret: created.secret }
+    },
+
+    updateWebhook: async ({ actor, params, body, request }) =>
+      db.transaction().execute(async (trx) => {
+        const webhook = await updateWebhook(trx, scopeOf(actor), params.webhookId, body)
+        await audit(trx, request, nowMs(), actor, deedOf('webhook.changed', webhook))
+        return present(webhook)
+      }),
+
+    removeWebhook: async ({ actor, params, request }) => {
+      const webhook = await getWebhook(db, scopeOf(actor), params.webhookId)
+      await db.transaction().execute(async (trx) => {
+        await removeWebhook(trx, scopeOf(actor), webhook.id)
+        await audit(trx, request, nowMs(), actor, deedOf('webhook.removed', webhook))
+      })
+      return undefined
+    },
+
+    testWebhook: async ({ actor, params, request }) => {
+      const webhook = await getWebhook(db, scopeOf(actor), params.webhookId)
+      const delivery = await tellOne(db, webhook, 'webhook.test', { webhookId: webhook.id }, nowMs())
+      await audit(db, request, nowMs(), actor, deedOf('webhook.tested', webhook))
+      return presentDelivery(delivery)
+    },
+
+    listWebhookDeliveries: async ({ actor, params, query }) => {
+      const webhook = await getWebhook(db, scopeOf(actor), params.webhookId)
+      const { deliveries, nextCursor } = await listDeliveries(db, scopeOf(actor), webhook.id, query)
+      return {
+        deliveries: deliveries.map(presentDelivery),
+        ...(nextCursor === undefined ? {} : { nextCursor }),
+      }
+    },
+  }
+}
+
+function deedOf(action: string, { id, accountId, url, eventTypes, active }: Webhook) {
+  return { action, subject: { kind: 'webhook', id }, accountId, details: { url, eventTypes, active } }
+}
+
+function present({ secret: _, failingSinceMs, createdAtMs, eventTypes, ...webhook }: Webhook): ContractWebhook {
+  return {
+    ...webhook,
+    eventTypes: [...eventTypes],
+    createdAt: isoTime(createdAtMs),
+    ...(failingSinceMs === undefined ? {} : { failingSince: isoTime(failingSinceMs) }),
+  }
+}
+
+function presentDelivery(delivery: WebhookDelivery): ContractDelivery {
+  const { accountId: _, createdAtMs, nextAttemptAtMs, deliveredAtMs, ...rest } = delivery
+  return {
+    ...rest,
+    createdAt: isoTime(createdAtMs),
+    ...(nextAttemptAtMs === undefined ? {} : { nextAttemptAt: isoTime(nextAttemptAtMs) }),
+    ...(deliveredAtMs === undefined ? {} : { deliveredAt: isoTime(deliveredAtMs) }),
+  }
+}
