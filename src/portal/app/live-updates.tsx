@@ -3,7 +3,17 @@ import { useEffect } from 'react'
 import { sessionQuery } from '../lib/api/session-query.ts'
 import { useLiveEvent, useLiveState } from '../lib/live-context.tsx'
 
-const DIRECTORY_KEYS = ['accounts', 'users', 'devices', 'recording-clients', 'settings', 'setup']
+const DIRECTORY_KEYS = [
+  'accounts',
+  'users',
+  'devices',
+  'recording-clients',
+  'settings',
+  'setup',
+  'recording-users',
+  'orders',
+  'order-options',
+]
 
 /** Asks again for what other people changed. Calls and exports look after themselves. */
 export function LiveUpdates() {

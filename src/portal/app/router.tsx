@@ -133,6 +133,12 @@ const recording = createRoute({
   validateSearch: (raw): { tab?: SettingsTab } => ({ tab: parseTab(raw.tab) }),
   component: lazyRouteComponent(() => import('./routes/recording-route.tsx')),
 })
+const recordingUsers = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/accounts/$accountId/recording-users',
+  beforeLoad: needs('manage-orders'),
+  component: lazyRouteComponent(() => import('./routes/recording-users-route.tsx')),
+})
 const person = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/accounts/$accountId/people/$userId',
@@ -174,6 +180,7 @@ const routeTree = root.addChildren([
     accounts,
     account,
     recording,
+    recordingUsers,
     person,
     recordingClients,
     pasteInvite,

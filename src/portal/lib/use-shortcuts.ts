@@ -21,12 +21,13 @@ export function useShortcuts(shortcuts: Shortcuts): void {
   }, [])
 }
 
+/** Lists of selects stay in the page while they are closed. */
+const OPEN = '[role="dialog"][aria-modal="true"], [role="menu"], [role="listbox"]:not([data-page])'
+
 function belongsElsewhere(event: KeyboardEvent): boolean {
   const target = event.target
   if (!(target instanceof HTMLElement)) return false
-  if (document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"], [role="listbox"]:not([data-page])')) {
-    return true
-  }
+  if ([...document.querySelectorAll(OPEN)].some((element) => element.checkVisibility())) return true
   if (target.closest('textarea, select, [contenteditable="true"]')) return true
   const input = target.closest('input')
   // A focused check box only needs the space bar; everything else typed into an input is text.

@@ -31,11 +31,23 @@ export default function AccountRoute() {
       title={account.name}
       intro={[account.slug, account.timeZone, ...account.domains].join(' · ')}
       actions={
-        session.may('manage-accounts') && (
-          <Button variant="default" onClick={() => setEditing(true)}>
-            Edit
-          </Button>
-        )
+        <>
+          {session.may('manage-orders') && (
+            <Button
+              variant="default"
+              renderRoot={(props) => (
+                <Link {...props} to="/settings/accounts/$accountId/recording-users" params={{ accountId }} />
+              )}
+            >
+              Call recording users
+            </Button>
+          )}
+          {session.may('manage-accounts') && (
+            <Button variant="default" onClick={() => setEditing(true)}>
+              Edit
+            </Button>
+          )}
+        </>
       }
     >
       <SummaryCard

@@ -1,4 +1,4 @@
-import { IconBuilding, IconKey, IconServer2, IconUsers, IconWaveSine } from '@tabler/icons-react'
+import { IconBuilding, IconKey, IconMicrophone, IconServer2, IconUsers, IconWaveSine } from '@tabler/icons-react'
 import { type LinkProps, linkOptions } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
 import type { Permission } from '../../../contract/permissions.ts'
@@ -29,9 +29,16 @@ const REST: readonly SettingsLink[] = [
 function ownAccount(accountId: string): readonly SettingsLink[] {
   const params = { accountId }
   const recording = linkOptions({ to: '/settings/accounts/$accountId/recording', params })
+  const recordingUsers = linkOptions({ to: '/settings/accounts/$accountId/recording-users', params })
   const account = linkOptions({ to: '/settings/accounts/$accountId', params, activeOptions: { exact: true } })
   return [
     { link: recording as LinkProps, label: 'Recording', Icon: IconWaveSine, needs: 'manage-settings' },
+    {
+      link: recordingUsers as LinkProps,
+      label: 'Call recording users',
+      Icon: IconMicrophone,
+      needs: 'manage-orders',
+    },
     { link: account as LinkProps, label: 'Users and devices', Icon: IconUsers, needs: 'manage-settings' },
   ]
 }

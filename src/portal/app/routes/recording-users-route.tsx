@@ -1,0 +1,59 @@
+import { Link, useParams } from '@tanstack/react-router'
+import { useRecordingUsers } from '../../features/recording-users/api/use-recording-users.ts'
+import { LettersCard } from '../../features/recording-users/letters-card.tsx'
+import { OrderHistoryCard } from '../../features/recording-users/order-history-card.tsx'
+import { RecordingUsersCard } from '../../features/recording-users/recording-users-card.tsx'
+import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useSession } from '../../lib/use-session.ts'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Page } from '../../ui/page.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { NotFound } from '../not-found.tsx'
+
+/** Who of an account has call recording, and the orders that made it so. */
+export default function RecordingUsersRoute() {
+  const { accountId } = useParams({ from: '/signed-in/settings/accounts/$accountId/recording-users' })
+  const session = useSession()
+  const accounts = useAccounts()
+  const users = useRecordingUsers(accountId)
+  const failed = [accounts, users].find(({ data, error }) => !data && error)
+  if (failed) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />
+  const account = accounts.data?.find(({ id }) => id === accountId)
+  if (accounts.data && !account) return <NotFound />
+  return (
+    <Page
+      wide
+      title="Call recording users"
+      intro="Who has call recording, and by which product. Everything is ordered here: at once, or from a day on."
+      trail={
+        session.may('manage-settings') && (
+          <Link to="/settings/accounts/$accountId" params={{ accountId }}>
+            ← {account?.name ?? 'Account'}
+          </Link>
+        )
+      }
+    >
+      {account && users.data ? (
+        <>
+          <RecordingUsersCard
+            account={account}
+            data={users.data}
+            personLink={({ id: userId, name }) =>
+              session.may('manage-users') ? (
+                <Link to="/settings/accounts/$accountId/people/$userId" params={{ accountId, userId }}>
+                  {name}
+                </Link>
+              ) : (
+                name
+              )
+            }
+          />
+          <OrderHistoryCard accountId={accountId} timeZone={account.timeZone} products={users.data.products} />
+          <LettersCard accountId={accountId} />
+        </>
+      ) : (
+        <Skeleton height={320} />
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,70 @@
+import { Button, Modal } from '@mantine/core'
+import type { OrderDetails } from '../../../contract/order.ts'
+import { describeError } from '../../lib/describe-error.ts'
+import { fullTime } from '../../lib/format-time.ts'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { FormError } from '../../ui/form-error.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { toast } from '../../ui/toast.ts'
+import { useCancelOrder, useOrder } from './api/orders.ts'
+import { EffectsTable } from './effects-table.tsx'
+import classes from './order-dialog.module.css'
+import { dayWords, orderTitle, type Products, STATE_WORDS } from './order-words.ts'
+
+interface OrderDetailsDialogProps {
+  readonly orderId: string
+  readonly timeZone: string
+  readonly products: Products
+  readonly onClose: () => void
+}
+
+/** One order: who, when, what, and what it did to each person. */
+export function OrderDetailsDialog({ orderId, timeZone, products, onClose }: OrderDetailsDialogProps) {
+  const { data: order, error, refetch } = useOrder(orderId)
+  const cancel = useCancelOrder(() => {
+    toast('The order is cancelled.')
+    onClose()
+  })
+  return (
+    <Modal opened onClose={onClose} title={order ? orderTitle(order, products) : 'Order'} size="lg">
+      {order ? (
+        <div className={classes.fields}>
+          <Facts facts={factsOf(order, timeZone)} />
+          <EffectsTable items={order.items} products={products} />
+          {cancel.error && <FormError>{describeError(cancel.error).text}</FormError>}
+          <div className={classes.actions}>
+            {order.state === 'scheduled' && (
+              <Button variant="subtle" color="red" loading={cancel.isPending} onClick={() => cancel.mutate(order.id)}>
+                Cancel this order
+              </Button>
+            )}
+            <Button variant="default" data-autofocus onClick={onClose}>
+              Close
+            </Button>
+          </div>
+        </div>
+      ) : error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Skeleton height={160} />
+      )}
+    </Modal>
+  )
+}
+
+function factsOf(order: OrderDetails, timeZone: string) {
+  const at = (time: string | undefined) => (time === undefined ? undefined : fullTime(Date.parse(time), timeZone))
+  return [
+    ['State', STATE_WORDS[order.state]],
+    ['Why', order.failure?.message],
+    ['Placed', `${at(order.placedAt)} by ${order.placedBy.name}`],
+    ['Activation date', order.activationDate === undefined ? 'At once' : dayWords(order.activationDate)],
+    ['Takes effect', order.state === 'scheduled' ? at(order.takesEffectAt) : undefined],
+    [
+      STATE_WORDS[order.state],
+      order.cancelledBy ? `${at(order.finishedAt)} by ${order.cancelledBy.name}` : at(order.finishedAt),
+    ],
+    ['Settings', order.settingsVersion === undefined ? undefined : `version ${order.settingsVersion}`],
+  ] as const
+}

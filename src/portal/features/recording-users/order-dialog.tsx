@@ -1,0 +1,183 @@
+import { Button, Modal, MultiSelect } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import type { OrderReview, RecordingUser } from '../../../contract/order.ts'
+import type { OrderAction, Product } from '../../../core/model/order.ts'
+import { describeError } from '../../lib/describe-error.ts'
+import { fullTime } from '../../lib/format-time.ts'
+import { FormError } from '../../ui/form-error.tsx'
+import { toast } from '../../ui/toast.ts'
+import { type OrderBody, placeOrder, reviewOrder } from './api/orders.ts'
+import { EffectsTable } from './effects-table.tsx'
+import classes from './order-dialog.module.css'
+import { ActivationDate, ProductChoice } from './order-fields.tsx'
+import { dayWords, orderTitle, type Products, people } from './order-words.ts'
+
+interface OrderDialogProps {
+  readonly accountId: string
+  readonly timeZone: string
+  readonly products: Products
+  readonly action: OrderAction
+  /** For whom; undefined to choose among `users`. */
+  readonly chosen: readonly RecordingUser[] | undefined
+  readonly users: readonly RecordingUser[]
+  readonly onClose: () => void
+}
+
+const TITLES: Readonly<Record<OrderAction, string>> = {
+  add: 'Add call recording',
+  change: 'Change product',
+  remove: 'Remove call recording',
+}
+
+/** Choose, review, place. */
+export function OrderDialog(props: OrderDialogProps) {
+  const { accountId, timeZone, products, action, chosen, users, onClose } = props
+  const client = useQueryClient()
+  const [userIds, setUserIds] = useState<readonly string[]>(chosen?.map(({ id }) => id) ?? [])
+  const [product, setProduct] = useState<Product | undefined>(() => onlyOther(products, action, chosen))
+  const [day, setDay] = useState('')
+  // One per dialog: whoever presses twice orders once.
+  const [key] = useState(() => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`)
+  const body = (ids: readonly string[]): OrderBody => ({
+    accountId,
+    action,
+    ...(product === undefined || action === 'remove' ? {} : { product }),
+    userIds: [...ids],
+    ...(day === '' ? {} : { activationDate: day }),
+  })
+  const review = useMutation({ mutationFn: () => reviewOrder(body(userIds)) })
+  const place = useMutation({
+    mutationFn: ({ items }: OrderReview) =>
+      placeOrder({ ...body(items.flatMap(({ user, problem }) => (problem ? [] : [user.id]))), key }),
+    onSuccess: (order) => {
+      const when = order.state === 'scheduled' && order.activationDate ? ` from ${dayWords(order.activationDate)}` : ''
+      toast(`Ordered: ${orderTitle(order, products)} for ${people(order.itemCount)}${when}.`)
+      onClose()
+    },
+    onSettled: () =>
+      Promise.all(
+        ['orders', 'recording-users', 'settings'].map((each) => client.invalidateQueries({ queryKey: [each] })),
+      ),
+  })
+  const isComplete = userIds.length > 0 && (action === 'remove' || product !== undefined)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    event.stopPropagation()
+    if (isComplete) review.mutate()
+  }
+  return (
+    <Modal opened onClose={onClose} title={review.data ? 'Review order' : TITLES[action]} size="lg">
+      {review.data ? (
+        <Review
+          review={review.data}
+          title={orderTitle({ action, ...(product && action !== 'remove' && { product }) }, products)}
+          when={day === '' ? 'at once' : `on ${fullTime(Date.parse(review.data.takesEffectAt), timeZone)}`}
+          products={products}
+          isPlacing={place.isPending}
+          error={place.error}
+          onBack={() => {
+            review.reset()
+            place.reset()
+          }}
+          onPlace={() => place.mutate(review.data)}
+        />
+      ) : (
+        <form onSubmit={submit} className={classes.fields}>
+          {chosen ? (
+            <p className={classes.lead}>{leadOf(action, chosen)}</p>
+          ) : (
+            <MultiSelect
+              label="People"
+              description="Type a name, an extension or a number; choose one or several."
+              placeholder={userIds.length === 0 ? 'Search people' : undefined}
+              data-autofocus
+              searchable
+              clearable
+              limit={50}
+              hidePickedOptions
+              nothingFoundMessage="Nobody matches, or everybody who does has a product already."
+              data={choicesOf(users)}
+              value={[...userIds]}
+              onChange={setUserIds}
+            />
+          )}
+          {action !== 'remove' && <ProductChoice products={products} value={product} onChange={setProduct} />}
+          <ActivationDate timeZone={timeZone} value={day} onChange={setDay} />
+          {review.error && <FormError>{describeError(review.error).text}</FormError>}
+          <div className={classes.actions}>
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" disabled={!isComplete} loading={review.isPending}>
+              Review order
+            </Button>
+          </div>
+        </form>
+      )}
+    </Modal>
+  )
+}
+
+interface ReviewProps {
+  readonly review: OrderReview
+  readonly title: string
+  readonly when: string
+  readonly products: Products
+  readonly isPlacing: boolean
+  readonly error: unknown
+  readonly onBack: () => void
+  readonly onPlace: () => void
+}
+
+function Review({ review, title, when, products, isPlacing, error, onBack, onPlace }: ReviewProps) {
+  const { allowed, items } = review
+  const leftOut = items.length - allowed
+  return (
+    <div className={classes.fields}>
+      <p className={classes.lead} role="status">
+        <b>{title}</b> for {people(allowed)}, {when}.
+        {leftOut > 0 && ` ${people(leftOut)} cannot get it and will be left out.`}
+      </p>
+      <EffectsTable items={items} products={products} />
+      {error ? <FormError>{describeError(error).text}</FormError> : null}
+      <div className={classes.actions}>
+        <Button variant="default" onClick={onBack}>
+          Back
+        </Button>
+        <Button data-autofocus disabled={allowed === 0} loading={isPlacing} onClick={onPlace}>
+          Place order
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+/** Whoever has one of two products can only get the other. */
+function onlyOther(
+  products: Products,
+  action: OrderAction,
+  chosen: readonly RecordingUser[] | undefined,
+): Product | undefined {
+  if (action !== 'change' || !chosen) return undefined
+  const others = products.filter(({ id }) => chosen.every(({ product }) => product !== id))
+  return others.length === 1 ? others[0]?.id : undefined
+}
+
+function leadOf(action: OrderAction, chosen: readonly RecordingUser[]): string {
+  const whom = chosen.length === 1 ? chosen[0]?.name : people(chosen.length)
+  if (action === 'remove') return `Take call recording away from ${whom}? Recordings that there are stay.`
+  return `For ${whom}.`
+}
+
+function choicesOf(users: readonly RecordingUser[]) {
+  return users
+    .filter(({ product, pending }) => product === 'none' && !pending)
+    .map(({ id, name, extension, numbers, profile, mayBeRecorded }) => ({
+      value: id,
+      label: [name, extension, numbers[0], mayBeRecorded ? undefined : `profile ${profile} cannot be recorded`]
+        .filter(Boolean)
+        .join(' · '),
+      disabled: !mayBeRecorded,
+    }))
+}

@@ -1,0 +1,44 @@
+import { Radio, Stack, TextInput } from '@mantine/core'
+import type { Product } from '../../../core/model/order.ts'
+import { dayIn } from '../../../core/model/start-of-day.ts'
+import { PRODUCT_HINTS, type Products } from './order-words.ts'
+
+interface ProductChoiceProps {
+  readonly products: Products
+  readonly value: Product | undefined
+  readonly onChange: (product: Product) => void
+}
+
+export function ProductChoice({ products, value, onChange }: ProductChoiceProps) {
+  return (
+    <Radio.Group label="Product" value={value ?? ''} onChange={(next) => onChange(next as Product)}>
+      <Stack gap="xs" mt={4}>
+        {products.map(({ id, name }) => (
+          <Radio key={id} value={id} label={name} description={PRODUCT_HINTS[id]} />
+        ))}
+      </Stack>
+    </Radio.Group>
+  )
+}
+
+interface ActivationDateProps {
+  readonly timeZone: string
+  /** `yyyy-mm-dd`, empty: at once. */
+  readonly value: string
+  readonly onChange: (day: string) => void
+  readonly error?: string | undefined
+}
+
+export function ActivationDate({ timeZone, value, onChange, error }: ActivationDateProps) {
+  return (
+    <TextInput
+      type="date"
+      label="Activation date"
+      description={`Takes effect at 00:00 in ${timeZone}. Leave it empty for at once.`}
+      min={dayIn(Date.now(), timeZone)}
+      value={value}
+      error={error}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  )
+}

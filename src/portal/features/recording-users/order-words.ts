@@ -1,0 +1,41 @@
+import type { Order, RecordingUsers } from '../../../contract/order.ts'
+import type { HeldProduct, OrderAction, OrderState, Product } from '../../../core/model/order.ts'
+import { formatCount } from '../../lib/format-size.ts'
+
+export type Products = RecordingUsers['products']
+
+/** What a person has, as the account calls it. */
+export function productWords(held: HeldProduct, products: Products): string {
+  if (held === 'none') return 'No product'
+  if (held === 'own-rules') return 'Rules of their own'
+  return products.find(({ id }) => id === held)?.name ?? held
+}
+
+export const PRODUCT_HINTS: Readonly<Record<Product, string>> = {
+  'on-demand': 'Nothing is kept of a call until somebody starts the recording.',
+  'always-on': 'Every call is recorded from its first second.',
+}
+
+export const people = (count: number): string => `${formatCount(count)} ${count === 1 ? 'person' : 'people'}`
+
+/** `Add MIR Always-On`. */
+export function orderTitle({ action, product }: Pick<Order, 'action' | 'product'>, products: Products): string {
+  const name = product === undefined ? 'call recording' : productWords(product, products)
+  return `${ACTION_WORDS[action]} ${name}`
+}
+
+const ACTION_WORDS: Readonly<Record<OrderAction, string>> = { add: 'Add', change: 'Change to', remove: 'Remove' }
+
+export const STATE_WORDS: Readonly<Record<OrderState, string>> = {
+  scheduled: 'Scheduled',
+  done: 'Done',
+  cancelled: 'Cancelled',
+  failed: 'Failed',
+}
+
+/** `2026-04-01` as `1 Apr 2026`: a day has no time zone. */
+export function dayWords(day: string): string {
+  return DAY.format(Date.parse(`${day}T12:00:00Z`))
+}
+
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })

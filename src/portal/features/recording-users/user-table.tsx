@@ -1,0 +1,222 @@
+import { ActionIcon, Checkbox, Menu } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
+import { IconArrowDown, IconArrowUp, IconDots } from '@tabler/icons-react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react'
+import type { RecordingUser } from '../../../contract/order.ts'
+import { isSelected, type Selection } from '../../lib/selection.ts'
+import { dayWords, orderTitle, type Products } from './order-words.ts'
+import { COLUMN_LABELS, COLUMNS, type Column, type RowFilter, type RowOrder, type UserRow } from './user-rows.ts'
+import classes from './user-table.module.css'
+
+interface UserTableProps {
+  readonly rows: readonly UserRow[]
+  readonly products: Products
+  readonly filter: RowFilter['columns']
+  readonly onFilter: (column: Column, text: string) => void
+  readonly order: RowOrder
+  readonly onOrder: (order: RowOrder) => void
+  readonly selection: Selection
+  readonly selectedCount: number
+  readonly onSelect: (row: UserRow, extend: boolean) => void
+  readonly onSelectAll: () => void
+  readonly onChangeProduct: (user: RecordingUser) => void
+  readonly onRemove: (user: RecordingUser) => void
+  readonly personLink: (user: RecordingUser) => ReactNode
+}
+
+/** As in the style sheet. */
+const NARROW = 640
+const ROW_HEIGHT = { wide: 44, narrow: 60 }
+/** Head and filters are rows too. */
+const ROWS_ABOVE = 2
+
+/** Any number of people; only those in view are in the page. */
+export function UserTable(props: UserTableProps) {
+  const { rows, filter, onFilter, order, onOrder, selectedCount, onSelectAll, products } = props
+  const { ref: sizeRef, width } = useElementSize()
+  const scroller = useRef<HTMLDivElement>(null)
+  const rowHeight = width > 0 && width <= NARROW ? ROW_HEIGHT.narrow : ROW_HEIGHT.wide
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => rows[index]?.user.id ?? index,
+    overscan: 8,
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer keeps sizes until told that they changed
+  useEffect(() => virtual.measure(), [rowHeight])
+  return (
+    <div ref={sizeRef} className={classes.root}>
+      <div className={classes.scroller} ref={scroller}>
+        <table className={classes.table} aria-label="Call recording users" aria-rowcount={rows.length + ROWS_ABOVE}>
+          <thead>
+            <tr className={`${classes.row} ${classes.head}`} aria-rowindex={1}>
+              <th scope="col">
+                <Checkbox
+                  size="xs"
+                  aria-label="Select everybody who is shown"
+                  disabled={rows.length === 0}
+                  checked={selectedCount > 0 && selectedCount === rows.length}
+                  indeterminate={selectedCount > 0 && selectedCount < rows.length}
+                  onChange={onSelectAll}
+                />
+              </th>
+              {COLUMNS.map((column) => (
+                <SortHeader key={column} column={column} order={order} onOrder={onOrder} />
+              ))}
+              <th scope="col">
+                <span className="visually-hidden">Actions</span>
+              </th>
+            </tr>
+            <tr className={`${classes.row} ${classes.filters}`} aria-rowindex={2}>
+              <td />
+              {COLUMNS.map((column) => (
+                <td key={column}>
+                  <ColumnFilter
+                    column={column}
+                    products={products}
+                    value={filter[column] ?? ''}
+                    onChange={(text) => onFilter(column, text)}
+                  />
+                </td>
+              ))}
+              <td />
+            </tr>
+          </thead>
+          <tbody style={{ height: virtual.getTotalSize() }}>
+            {virtual.getVirtualItems().map((item) => {
+              const row = rows[item.index]
+              if (!row) return null
+              return (
+                <UserRowView
+                  key={item.key}
+                  {...props}
+                  row={row}
+                  rowIndex={item.index + ROWS_ABOVE + 1}
+                  style={{ height: item.size, transform: `translateY(${item.start}px)` }}
+                />
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  )
+}
+
+interface ColumnFilterProps {
+  readonly column: Column
+  readonly products: Products
+  readonly value: string
+  readonly onChange: (text: string) => void
+}
+
+function ColumnFilter({ column, products, value, onChange }: ColumnFilterProps) {
+  const label = `Filter by ${COLUMN_LABELS[column].toLowerCase()}`
+  if (column !== 'product') {
+    return (
+      <input
+        type="search"
+        aria-label={label}
+        placeholder="Filter"
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    )
+  }
+  return (
+    <select aria-label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+      <option value="">All products</option>
+      {products.map(({ id, name }) => (
+        <option key={id}>{name}</option>
+      ))}
+    </select>
+  )
+}
+
+interface SortHeaderProps {
+  readonly column: Column
+  readonly order: RowOrder
+  readonly onOrder: (order: RowOrder) => void
+}
+
+function SortHeader({ column, order, onOrder }: SortHeaderProps) {
+  const isBy = order.by === column
+  const Arrow = order.isDescending ? IconArrowDown : IconArrowUp
+  return (
+    <th scope="col" aria-sort={isBy ? (order.isDescending ? 'descending' : 'ascending') : 'none'}>
+      <button type="button" onClick={() => onOrder({ by: column, isDescending: isBy && !order.isDescending })}>
+        {COLUMN_LABELS[column]}
+        {isBy && <Arrow size={13} aria-hidden />}
+      </button>
+    </th>
+  )
+}
+
+interface UserRowViewProps extends UserTableProps {
+  readonly row: UserRow
+  /** From 1, with the rows above. */
+  readonly rowIndex: number
+  readonly style: CSSProperties
+}
+
+function UserRowView({ row, rowIndex, style, ...props }: UserRowViewProps) {
+  const { products, selection, onSelect, onChangeProduct, onRemove, personLink } = props
+  const [isOpen, setOpen] = useState(false)
+  const { user, texts } = row
+  const { pending } = user
+  const isChosen = isSelected(selection, user.id)
+  return (
+    <tr
+      className={`${classes.row} ${classes.body}`}
+      aria-rowindex={rowIndex}
+      style={style}
+      data-selected={isChosen || undefined}
+      onContextMenu={(event) => {
+        event.preventDefault()
+        setOpen(true)
+      }}
+    >
+      <td>
+        <Checkbox
+          size="xs"
+          aria-label={`Select ${user.name}`}
+          checked={isChosen}
+          onChange={() => undefined}
+          onClick={(event) => onSelect(row, event.shiftKey)}
+        />
+      </td>
+      <td className={classes.name} title={texts.name}>
+        {personLink(user)}
+      </td>
+      <td title={texts.number}>{texts.number}</td>
+      <td>{texts.extension}</td>
+      <td className={classes.product}>
+        <span>{texts.product}</span>
+        {pending && (
+          <span className={classes.pending}>
+            {dayWords(pending.activationDate)}: {orderTitle(pending, products)}
+          </span>
+        )}
+      </td>
+      <td>
+        <Menu opened={isOpen} onChange={setOpen} position="bottom-end">
+          <Menu.Target>
+            <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${user.name}`}>
+              <IconDots size={16} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item disabled={pending !== undefined} onClick={() => onChangeProduct(user)}>
+              Change product…
+            </Menu.Item>
+            <Menu.Item disabled={pending !== undefined} onClick={() => onRemove(user)}>
+              Remove…
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </td>
+    </tr>
+  )
+}
