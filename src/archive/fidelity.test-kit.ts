@@ -28,7 +28,7 @@ export interface Spoken {
   readonly sequenceNumber: number
   readonly timestamp: number
   readonly ssrc: number
-  readonly payloadType: 0 | 8
+  readonly payloadType: number
   readonly codes: Uint8Array
 }
 
@@ -41,7 +41,7 @@ export function randomOf(seed: number): (below: number) => number {
   }
 }
 
-/** `ppm`: how much faster the clock of the party runs. */
+/** `ppm`: how much faster the clock of the party runs. `payloads`: what is said instead of codes of G.711. */
 export function speak(
   streamId: number,
   seed: number,
@@ -52,7 +52,9 @@ export function speak(
     sequenceNumber = 100,
     timestamp = 5000,
     ssrc = 10 + streamId,
-    payloadType = 0 as 0 | 8,
+    payloadType = 0,
+    packetTicks = PACKET_SAMPLES,
+    payloads = undefined as readonly Uint8Array[] | undefined,
   } = {},
 ): Spoken[] {
   const random = randomOf(seed)
@@ -61,9 +63,11 @@ export function speak(
     return {
       ...{ streamId, spokenMs, arrivalMs: spokenMs + WAY_MS, payloadType, ssrc },
       sequenceNumber: (sequenceNumber + index) & 0xffff,
-      timestamp: (timestamp + index * PACKET_SAMPLES) >>> 0,
+      timestamp: (timestamp + index * packetTicks) >>> 0,
       // Full-scale codes and zeros are left to other tests.
-      codes: Uint8Array.from({ length: PACKET_SAMPLES }, () => 0x10 + random(0x60) + 0x80 * random(2)),
+      codes:
+        payloads?.[index % payloads.length] ??
+        Uint8Array.from({ length: PACKET_SAMPLES }, () => 0x10 + random(0x60) + 0x80 * random(2)),
     }
   })
 }

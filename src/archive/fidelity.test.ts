@@ -71,7 +71,7 @@ describe('the time axis', () => {
 
   it('stays when the codec changes in the middle and back', async () => {
     const left = speak(0, 9).map((packet, index) =>
-      index < 300 || index >= 600 ? packet : { ...packet, payloadType: 8 as const },
+      index < 300 || index >= 600 ? packet : { ...packet, payloadType: 8 },
     )
     const right = speak(1, 10)
     const heard = await recorded(folder, [...left, ...right])
