@@ -5,6 +5,7 @@ import { id } from './values.ts'
 /** Names of server-sent events. Each says only what changed: ask for it again. */
 export const EVENT_TYPES = [
   'call-changed',
+  'access-changed',
   'export-changed',
   'directory-changed',
   'invite-refused',

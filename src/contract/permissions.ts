@@ -18,6 +18,7 @@ export const PERMISSIONS = {
   'manage-api-keys': 'Make and revoke API keys',
   'manage-orders': 'Order products for people: who is recorded, and how',
   'manage-access': 'Decide who may hear whose recordings',
+  'explain-access': 'See who may hear a recording, and why',
   'read-audit-log': 'Read who did what',
   'manage-accounts': 'Make and change accounts',
   'manage-platform': 'Change accounts and recording clients, see refused INVITEs',
@@ -40,6 +41,7 @@ const MANAGING = [
   'manage-settings',
   'manage-orders',
   'manage-access',
+  'explain-access',
   'manage-api-keys',
   'read-audit-log',
 ] as const satisfies readonly Permission[]
@@ -62,7 +64,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
   agent: LISTENING,
   user: LISTENING,
   viewer: LISTENING,
-  auditor: ['see-calls', 'listen', 'see-metadata', 'read-audit-log'],
+  auditor: ['see-calls', 'listen', 'see-metadata', 'explain-access', 'read-audit-log'],
   'authorised-contact': ['manage-orders'],
 }
 

@@ -1,5 +1,6 @@
 /** Every route of the API. */
 
+import { accessGrantRoutes } from './access-grant.ts'
 import { accountRoutes } from './account.ts'
 import { apiKeyRoutes } from './api-key.ts'
 import { applyRoutes } from './apply-document.ts'
@@ -48,6 +49,7 @@ export const ROUTES = {
   ...recordingRoutes,
   ...exportRoutes,
   ...eventRoutes,
+  ...accessGrantRoutes,
   ...resellerRoutes,
   ...accountRoutes,
   ...userRoutes,

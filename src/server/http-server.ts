@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import fastify, { type FastifyInstance } from 'fastify'
+import { accessGrantHandlers } from './access/access-grant-handlers.ts'
 import { accountHandlers } from './accounts/account-handlers.ts'
 import { apiKeyHandlers } from './api-keys/api-key-handlers.ts'
 import { applyHandlers } from './apply/apply-handlers.ts'
@@ -89,6 +90,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...recordingHandlers(parts),
     ...exportHandlers(parts),
     ...eventHandlers(app, parts),
+    ...accessGrantHandlers(parts),
     ...resellerHandlers(parts),
     ...accountHandlers(parts),
     ...userHandlers(parts),

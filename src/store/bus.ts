@@ -2,6 +2,7 @@
 
 export type BusTopic =
   | 'call-changed'
+  | 'access-changed'
   | 'directory-changed'
   | 'export-changed'
   | 'invite-refused'
