@@ -3,6 +3,7 @@
 import { type SqlBool, sql } from 'kysely'
 import type { Account } from '../core/model/account.ts'
 import type { Recording } from '../core/model/recording.ts'
+import { createGrant } from '../store/access-grants.ts'
 import { createApiKey } from '../store/api-keys.ts'
 import { type Db, inScope, PLATFORM } from '../store/db.ts'
 import { createPasskey } from '../store/passkeys.ts'
@@ -24,6 +25,9 @@ export interface Side {
       | 'recording'
       | 'export'
       | 'recordingGroup'
+      | 'accessGrant'
+      | 'accessRequest'
+      | 'anotherAccessRequest'
       | 'apiKey'
       | 'phoneButton'
       | 'webhook'
@@ -104,6 +108,19 @@ export async function createSide(
     },
     server.clock.nowMs,
   )
+  const accessRequest = () =>
+    createGrant(db, PLATFORM, {
+      accountId,
+      userId: person.id,
+      rights: ['listen'],
+      scope: { kind: 'user', id: user.id },
+      reason: `${mark} complaint`,
+      state: 'requested',
+      startsAtMs: server.clock.nowMs,
+      endsAtMs: server.clock.nowMs + 3_600_000,
+      requestedBy: person.id,
+      requestedAtMs: server.clock.nowMs,
+    })
   return {
     account,
     manager,
@@ -116,6 +133,9 @@ export async function createSide(
       recording: recording.id,
       export: exported.id,
       recordingGroup: recordingGroup.id,
+      accessGrant: (await accessRequest()).id,
+      accessRequest: (await accessRequest()).id,
+      anotherAccessRequest: (await accessRequest()).id,
       apiKey: key.id,
       phoneButton: phoneButton.id,
       webhook: webhook.id,

@@ -48,6 +48,7 @@ const on =
 const queueOf = (victim: Side) => ({ ...ofAccount(victim), queueId: victim.ids.queue })
 const HOOK = { url: 'https://example.com/hook', eventTypes: ['user.'] }
 const SETTINGS = { account: { inbound: { onnet: 'off', offnet: 'off' } } }
+const ACCESS = { permissions: ['listen'], reason: 'to look around' }
 const orderOf = (victim: Side) => ({
   ...ofAccount(victim),
   action: 'remove',
@@ -104,6 +105,20 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   createReseller: PLATFORM_ONLY,
   updateReseller: PLATFORM_ONLY,
   removeReseller: PLATFORM_ONLY,
+  listAccessGrants: { list: true, foreign: inQuery },
+  requestAccess: {
+    foreign: ({ ids }) => [
+      { body: { ...ACCESS, durationHours: 1, scope: { kind: 'user', id: ids.user } } },
+      { body: { ...ACCESS, durationHours: 1, scope: { kind: 'group', id: ids.recordingGroup } } },
+      { body: { ...ACCESS, durationHours: 1, scope: { kind: 'queue', id: ids.queue } } },
+      { body: { ...ACCESS, durationHours: 1, scope: { kind: 'call', id: ids.call } } },
+    ],
+    byPeople: true,
+  },
+  grantAccess: { foreign: ({ ids }) => [{ body: { ...ACCESS, userId: ids.person, scope: { kind: 'account' } } }] },
+  approveAccess: { foreign: on('accessGrantId', 'accessRequest', {}) },
+  refuseAccess: { foreign: on('accessGrantId', 'anotherAccessRequest', {}) },
+  revokeAccess: { foreign: on('accessGrantId', 'accessGrant', {}) },
   listAccounts: { list: true },
   getAccount: { foreign: onAccount() },
   createAccount: {
