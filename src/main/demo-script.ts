@@ -47,6 +47,9 @@ const ROUND: readonly ((named: ScenarioNamed, round: number) => Play)[] = [
   // A network that loses packets of one side: the recording has gaps, and says so.
   (named, round) =>
     losing(inbound(named('two parties'), customer(round + 1), agent(round + 2)), { caller: 12, agent: 3 }),
+  // Opus loses as much, and brings most of it in the next packet.
+  (named, round) =>
+    losing(inOpus(inbound(named('hold and resume'), customer(round + 4), agent(round))), { caller: 12 }),
   // Nobody hears the agent: a fault that people call about.
   (named, round) => oneWay(inbound(named('two parties'), customer(round + 2), agent(round + 1))),
   // Two SBCs fork the same call, and each loses some of it: what is recorded has both.
@@ -126,6 +129,11 @@ function byRecordKey(scenario: Scenario): Scenario {
 function losing(scenario: Scenario, percent: Readonly<Record<string, number>>): Scenario {
   const parties = scenario.parties.map((party) => ({ ...party, lossPercent: percent[party.id] ?? 0 }))
   return { ...scenario, name: `${scenario.name}, with loss`, parties }
+}
+
+function inOpus(scenario: Scenario): Scenario {
+  const parties = scenario.parties.map((party) => ({ ...party, codec: 'opus' as const }))
+  return { ...scenario, name: `${scenario.name}, in Opus`, parties }
 }
 
 function oneWay(scenario: Scenario): Scenario {

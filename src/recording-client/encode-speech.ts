@@ -1,4 +1,4 @@
-/** Brings a sound to what a codec carries: G.711 codes at 8000 Hz, or samples at 16000 Hz for G.722. */
+/** Brings a sound to what a codec carries: G.711 codes at 8000 Hz, or samples at 16000 Hz for G.722 and Opus. */
 
 import { decodeG711, encodeG711 } from '../core/audio/g711.ts'
 import { Resampler } from '../core/audio/resampler.ts'
@@ -13,7 +13,7 @@ const REACH = 12
 
 /** The codes themselves where the file has the law already, so that a test can compare byte for byte. */
 export function encodeSpeech(sound: WavSound, codec: SpokenCodec): Speech {
-  if (codec === 'G722') return toWideBand(sound)
+  if (codec === 'G722' || codec === 'opus') return toWideBand(sound)
   const law = lawOf(codec)
   if (sound.encoding === law && sound.sampleRateHz === TELEPHONE_HZ) return sound.codes
   return encodeG711(decimate(samplesOf(sound), sound.sampleRateHz / TELEPHONE_HZ), law)

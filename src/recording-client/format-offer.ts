@@ -40,17 +40,23 @@ export function formatOffer({ address, sessionId, version, lines }: OfferParts):
   return `${[...session, ...lines.flatMap((line) => formatLine(line, family))].join('\r\n')}\r\n`
 }
 
+/** The first of its line. */
 export function payloadTypeOf(codec: MediaLine['codec']): number {
-  return STATIC_PAYLOAD_TYPES[`${codec}/8000`] ?? 0
+  return STATIC_PAYLOAD_TYPES[encodingOf(codec)] ?? (DYNAMIC_PAYLOAD_TYPES[0] as number)
 }
+
+/** RFC 7587 §7: Opus is always said to have two channels. */
+const encodingOf = (codec: MediaLine['codec']): string => (codec === 'opus' ? 'opus/48000/2' : `${codec}/8000`)
 
 function formatLine(line: MediaLine, family: 'IP4' | 'IP6'): string[] {
   const dynamic = DYNAMIC_PAYLOAD_TYPES.values()
-  const codecs = [`${line.codec}/8000`, ...line.alsoOffers].map((codec) => ({
+  const codecs = [encodingOf(line.codec), ...line.alsoOffers].map((codec) => ({
     codec,
     payloadType: STATIC_PAYLOAD_TYPES[codec] ?? dynamic.next().value ?? 111,
   }))
-  codecs.push({ codec: 'telephone-event/8000', payloadType: TELEPHONE_EVENT_PAYLOAD_TYPE })
+  // RFC 4733 §2.1: on the clock of the audio.
+  const clockRateHz = line.codec === 'opus' ? 48_000 : 8000
+  codecs.push({ codec: `telephone-event/${clockRateHz}`, payloadType: TELEPHONE_EVENT_PAYLOAD_TYPE })
   const port = line.state === 'disabled' ? 0 : line.rtpPort
   return [
     `m=audio ${port} ${line.srtp ? 'RTP/SAVP' : 'RTP/AVP'} ${codecs.map(({ payloadType }) => payloadType).join(' ')}`,

@@ -13,6 +13,7 @@ import { createMediaStream, FRAME_MS, type MediaStream } from './media-stream.ts
 import type { RtpSocket } from './ports.ts'
 import { encodeSenderReport } from './rtp-packet.ts'
 import type { ScenarioParty } from './scenario.ts'
+import { openSpeechCoder, type SpeechCoder } from './speech-coder.ts'
 
 /** RFC 3550 §6.2: every five seconds; the first after one. */
 const REPORT_FRAMES = 5000 / FRAME_MS
@@ -26,7 +27,7 @@ export interface LineMedia {
   /** From now on; undefined: plain RTP. The same key again changes nothing. */
   protect(master: SrtpMasterKey | undefined): void
   /** A new source on the same line: other SSRC, sequence and timestamp. */
-  replaceStream(speaker: Speaker): void
+  replaceStream(speaker: Speaker): Promise<void>
   /** Ends sending and closes the sockets. */
   close(): void
   report(line: MediaLine, parties: readonly string[]): StreamReport
@@ -34,15 +35,16 @@ export interface LineMedia {
 
 type Speaker = Pick<ScenarioParty, 'codec' | 'lossPercent'>
 
-export function createLineMedia(
+export async function createLineMedia(
   socket: RtpSocket,
   first: Speaker,
   clock: MediaClock,
   cname: string,
   crypto: SrtpCrypto,
-): LineMedia {
+): Promise<LineMedia> {
   let target: { readonly address: string; readonly port: number } | undefined
-  let stream = newStream(first.codec)
+  let coder = await openSpeechCoder(first.codec)
+  let stream = newStream(first.codec, coder)
   let isLost = losePackets(first.lossPercent)
   const past: MediaStream[] = []
   let frames = 0
@@ -81,15 +83,19 @@ export function createLineMedia(
       key = master
       srtp = master && createSrtpSender(master, crypto)
     },
-    replaceStream({ codec, lossPercent }) {
+    async replaceStream({ codec, lossPercent }) {
+      const next = await openSpeechCoder(codec)
       stream.hush()
       past.push(stream)
-      stream = newStream(codec)
+      stream = newStream(codec, next)
+      coder.close()
+      coder = next
       isLost = losePackets(lossPercent)
     },
     close() {
       stop?.()
       stream.hush()
+      coder.close()
       socket.close()
     },
     report(line, parties) {
@@ -108,10 +114,10 @@ export function createLineMedia(
   }
 }
 
-function newStream(codec: MediaLine['codec']): MediaStream {
+function newStream(codec: MediaLine['codec'], coder: SpeechCoder): MediaStream {
   const random = randomBytes(10)
   return createMediaStream({
-    codec,
+    coder,
     payloadType: payloadTypeOf(codec),
     eventPayloadType: TELEPHONE_EVENT_PAYLOAD_TYPE,
     ssrc: random.readUInt32BE(0),

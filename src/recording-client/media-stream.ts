@@ -4,17 +4,15 @@
  */
 
 import { encodeRtpPacket, encodeTelephoneEvent } from './rtp-packet.ts'
-import type { SpokenCodec } from './scenario.ts'
-import { createSpeechCoder, type Speech } from './speech-coder.ts'
+import type { Speech, SpeechCoder } from './speech-coder.ts'
 
 export const FRAME_MS = 20
-/** Of every codec: the clock of G.722 says 8000 too (RFC 3551 §4.5.2). */
-export const FRAME_TICKS = 160
 /** RFC 4733 §2.5.1.4: the last packet of an event is sent three times. */
 const END_PACKETS = 3
 
 export interface MediaStreamOptions {
-  readonly codec: SpokenCodec
+  /** Not closed here. */
+  readonly coder: SpeechCoder
   readonly payloadType: number
   readonly eventPayloadType: number
   readonly ssrc: number
@@ -57,8 +55,7 @@ interface Press {
 }
 
 export function createMediaStream(options: MediaStreamOptions): MediaStream {
-  const { ssrc } = options
-  const coder = createSpeechCoder(options.codec)
+  const { ssrc, coder } = options
   let voices: Voice[] = []
   const presses: Press[] = []
   let sequence = options.firstSequence
@@ -95,7 +92,7 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
   function pressFrame(press: Press): Uint8Array[] {
     if (press.frame === 0) press.startTimestamp = timestamp
     const frame = ++press.frame
-    const durationTicks = Math.min(0xffff, frame * FRAME_TICKS)
+    const durationTicks = Math.min(0xffff, frame * coder.ticks)
     if (frame > press.frames) return [packet(options.payloadType, false, coder.encode([]), timestamp)]
     const ended = frame === press.frames
     return Array.from({ length: ended ? END_PACKETS : 1 }, () =>
@@ -147,7 +144,7 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
       } else if (!paused) {
         sent = [packet(options.payloadType, packets === 0, audioFrame(), timestamp)]
       }
-      timestamp = (timestamp + FRAME_TICKS) >>> 0
+      timestamp = (timestamp + coder.ticks) >>> 0
       return sent
     },
   }

@@ -44,7 +44,7 @@ describe('parseScenario', () => {
       'scenario.colour: is not known; known are name, transport, metadata, streams, srtp, from, headers, sessionExpiresSeconds, parties, steps, $schema',
       'transport: must be one of udp, tcp, tls',
       'parties[0].alsoOffers[0]: must be name/rate, such as G722/8000',
-      'parties[0].codec: must be one of PCMU, PCMA, G722',
+      'parties[0].codec: must be one of PCMU, PCMA, G722, opus',
       'parties[1].id: is missing',
       'parties[1].aor: must be a text',
       expect.stringMatching(/^steps\[0\]\.do: must be one of play, wait-for-speech/),

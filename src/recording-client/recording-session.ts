@@ -33,7 +33,7 @@ export interface RecordingSession {
   /** A party comes, on a line of its own or, in a mixed call, on the only one. */
   enter(party: ScenarioParty): Promise<void>
   /** A party goes; `successor` takes over its line, else the line is disabled. */
-  leave(partyId: string, successor?: ScenarioParty): void
+  leave(partyId: string, successor?: ScenarioParty): Promise<void>
   hold(partyId: string, state: LineState): void
   resume(partyId: string): void
   /** New SRTP keys for all lines that are protected. */
@@ -112,14 +112,14 @@ export function createRecordingSession(options: RecordingSessionOptions): Record
     async enter(party) {
       if (scenario.streams === 'mixed' && media.length > 0) return add(party, 0)
       const socket = await options.rtp.open(localAddress)
-      media.push(createLineMedia(socket, party, options.clock, `${party.id}@${localAddress}`, srtpCrypto))
+      media.push(await createLineMedia(socket, party, options.clock, `${party.id}@${localAddress}`, srtpCrypto))
       const { codec, alsoOffers, label = String(media.length) } = party
       const { rtpPort } = socket
       const line = { label, streamId: newId(), rtpPort, codec, alsoOffers, state: 'sendonly', ...newKey() } as const
       call = { ...call, lines: [...call.lines, line] }
       add(party, media.length - 1)
     },
-    leave(partyId, successor) {
+    async leave(partyId, successor) {
       const { line } = memberOf(partyId)
       change(findMember(call, partyId))
       call = replaceMember(call, partyId, { leftAtMs: Date.now() })
@@ -129,7 +129,7 @@ export function createRecordingSession(options: RecordingSessionOptions): Record
         const { codec, alsoOffers } = successor
         const label = successor.label ?? call.lines[line]?.label ?? ''
         call = replaceLine(call, line, { streamId: newId(), label, codec, alsoOffers, state: 'sendonly' })
-        media[line]?.replaceStream(successor)
+        await media[line]?.replaceStream(successor)
         add(successor, line)
       } else {
         call = replaceLine(call, line, { state: 'disabled' })

@@ -68,10 +68,10 @@ async function runStep(runner: StepRunner, step: ScenarioStep, speaking: Set<Pro
       await reoffer(runner)
       return beginSpeech(runner, step.party, speaking)
     case 'leave':
-      session.leave(step.party)
+      await session.leave(step.party)
       return reoffer(runner)
     case 'transfer':
-      session.leave(step.from, step.to)
+      await session.leave(step.from, step.to)
       await reoffer(runner)
       return beginSpeech(runner, step.to, speaking)
     case 'update':

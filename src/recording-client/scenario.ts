@@ -15,7 +15,7 @@ import type { SipProtocol } from '../core/sip/sip-transport.ts'
 export type MetadataVariant = 'rfc7865' | 'rfc7865-partial' | 'old-type' | 'old-root' | 'broken' | 'none'
 export const METADATA_VARIANTS = ['rfc7865', 'rfc7865-partial', 'old-type', 'old-root', 'broken', 'none'] as const
 
-export const SPOKEN_CODECS = ['PCMU', 'PCMA', 'G722'] as const
+export const SPOKEN_CODECS = ['PCMU', 'PCMA', 'G722', 'opus'] as const
 export type SpokenCodec = (typeof SPOKEN_CODECS)[number]
 
 export interface ScenarioParty {

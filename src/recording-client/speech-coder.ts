@@ -2,9 +2,10 @@
 
 import { encodeG711, G711_DECODE, G711_SILENCE, type G711Law } from '../core/audio/g711.ts'
 import { G722Encoder } from '../core/audio/g722-encoder.ts'
+import { makeOpusEncoder, OPUS_SPEECH_SAMPLES, type OpusSpeechEncoder } from '../core/audio/opus-encoder.ts'
 import type { SpokenCodec } from './scenario.ts'
 
-/** G.711 codes, or samples at 16 kHz for G.722: what `encodeSpeech` makes for a codec. */
+/** G.711 codes, or samples at 16 kHz for G.722 and Opus: what `encodeSpeech` makes for a codec. */
 export type Speech = Uint8Array | Int16Array
 
 export interface SpeechCoder {
@@ -14,11 +15,25 @@ export interface SpeechCoder {
   silence(): Speech
   /** The next payload: what sounds together, or nothing. Each frame has `frameLength`. */
   encode(frames: readonly Speech[]): Uint8Array
+  /** Of 20 ms. */
+  readonly ticks: number
+  /** It must not be used afterwards. */
+  close(): void
 }
+
+/** Of every codec but Opus: the clock of G.722 says 8000 too (RFC 3551 §4.5.2). */
+const FRAME_TICKS = 160
+/** RFC 7587 §4.1: 48 kHz, whatever is encoded. */
+const OPUS_FRAME_TICKS = 960
 
 export const lawOf = (codec: 'PCMU' | 'PCMA'): G711Law => (codec === 'PCMA' ? 'alaw' : 'mulaw')
 
-export function createSpeechCoder(codec: SpokenCodec): SpeechCoder {
+/** Whoever opens it closes it. */
+export async function openSpeechCoder(codec: SpokenCodec): Promise<SpeechCoder> {
+  return codec === 'opus' ? createOpusCoder(await makeOpusEncoder()) : createSpeechCoder(codec)
+}
+
+export function createSpeechCoder(codec: Exclude<SpokenCodec, 'opus'>): SpeechCoder {
   return codec === 'G722' ? createG722Coder() : createG711Coder(lawOf(codec))
 }
 
@@ -28,8 +43,7 @@ function createG711Coder(law: G711Law): SpeechCoder {
   const silence = () => new Uint8Array(frameLength).fill(G711_SILENCE[law])
   const decode = G711_DECODE[law]
   return {
-    frameLength,
-    silence,
+    ...{ frameLength, silence, ticks: FRAME_TICKS, close() {} },
     encode(frames) {
       const [only] = frames
       if (only === undefined) return silence()
@@ -47,7 +61,16 @@ function createG722Coder(): SpeechCoder {
   const frameLength = 320
   const encoder = new G722Encoder()
   return {
-    frameLength,
+    ...{ frameLength, ticks: FRAME_TICKS, close() {} },
+    silence: () => new Int16Array(frameLength),
+    encode: (frames) => encoder.encode(sumOf(frames, frameLength, (sample) => sample)),
+  }
+}
+
+function createOpusCoder(encoder: OpusSpeechEncoder): SpeechCoder {
+  const frameLength = OPUS_SPEECH_SAMPLES
+  return {
+    ...{ frameLength, ticks: OPUS_FRAME_TICKS, close: () => encoder.free() },
     silence: () => new Int16Array(frameLength),
     encode: (frames) => encoder.encode(sumOf(frames, frameLength, (sample) => sample)),
   }

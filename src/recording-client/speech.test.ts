@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { likenessDb } from '../core/audio/coded-tones.test-kit.ts'
 import { decodeG711 } from '../core/audio/g711.ts'
 import { G722Decoder } from '../core/audio/g722-decoder.ts'
+import { makeOpusDecoders } from '../core/audio/opus-decoders.ts'
 import { encodeWavHeader, type WavFormat } from '../core/audio/wav-header.ts'
 import { encodeSpeech } from './encode-speech.ts'
 import { createMediaStream } from './media-stream.ts'
 import { readWav, type WavSound } from './read-wav.ts'
-import type { SpokenCodec } from './scenario.ts'
-import type { Speech } from './speech-coder.ts'
+
+import { createSpeechCoder, openSpeechCoder, type Speech } from './speech-coder.ts'
 
 function wav(format: WavFormat, data: Uint8Array): Uint8Array {
   return Uint8Array.from([...encodeWavHeader(format, data.length / (format.encoding === 'pcm16' ? 2 : 1)), ...data])
@@ -69,10 +70,30 @@ describe('encodeSpeech', () => {
   })
 })
 
+describe('a coder for Opus', () => {
+  it('speaks what a decoder hears again, in packets of 20 ms on a clock of 48 kHz', async () => {
+    const coder = await openSpeechCoder('opus')
+    const speech = encodeSpeech(tone(1000, 16_000), 'opus') as Int16Array
+    const frames = Math.floor(speech.length / coder.frameLength)
+    expect([coder.frameLength, coder.ticks]).toEqual([320, 960])
+    const [decoder] = await makeOpusDecoders({ opusSources: 1, sampleRateHz: 16_000 })
+    const heard = Array.from({ length: frames }, (_, frame) => {
+      const said = speech.slice(frame * coder.frameLength, (frame + 1) * coder.frameLength)
+      return [...(decoder?.decode(coder.encode([said])) ?? [])]
+    }).flat()
+    expect(heard).toHaveLength(frames * coder.frameLength)
+    const power = (samples: readonly number[]) => samples.reduce((sum, each) => sum + each * each, 0) / samples.length
+    const second = heard.slice(heard.length / 2)
+    expect(power(second) / power([...speech.slice(speech.length / 2)])).toBeGreaterThan(0.5)
+    decoder?.free()
+    coder.close()
+  })
+})
+
 describe('a media stream', () => {
-  const create = (codec: SpokenCodec = 'PCMU') =>
+  const create = (codec: 'PCMU' | 'G722' = 'PCMU') =>
     createMediaStream({
-      codec,
+      coder: createSpeechCoder(codec),
       payloadType: 0,
       eventPayloadType: 101,
       ssrc: 7,
