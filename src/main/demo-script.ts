@@ -47,7 +47,7 @@ const ROUND: readonly ((named: ScenarioNamed, round: number) => Play)[] = [
   // A network that loses packets of one side: the recording has gaps, and says so.
   (named, round) =>
     losing(inbound(named('two parties'), customer(round + 1), agent(round + 2)), { caller: 12, agent: 3 }),
-  // Opus loses as much, and brings most of it in the next packet.
+  // The same in Opus, whose next packet brings the last of each gap.
   (named, round) =>
     losing(inOpus(inbound(named('hold and resume'), customer(round + 4), agent(round))), { caller: 12 }),
   // Nobody hears the agent: a fault that people call about.
