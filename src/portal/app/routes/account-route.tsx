@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
+import type { User } from '../../../contract/user.ts'
 import { AccountForm } from '../../features/accounts/account-form.tsx'
 import { removeAccount } from '../../features/accounts/api/remove-account.ts'
 import { DevicesCard } from '../../features/devices/devices-card.tsx'
 import { SummaryCard } from '../../features/recording-settings/summary-card.tsx'
+import { EnableFields, enable, NOT_ENABLED } from '../../features/recording-users/enable-fields.tsx'
 import { SignInPolicyCard } from '../../features/sign-in-policy/sign-in-policy-card.tsx'
 import { useUsers } from '../../features/users/api/use-users.ts'
 import { UsersCard } from '../../features/users/users-card.tsx'
@@ -23,6 +25,7 @@ export default function AccountRoute() {
   const { data: accounts, error, refetch } = useAccounts()
   const { data: users = [] } = useUsers(accountId)
   const [editing, setEditing] = useState(false)
+  const [enabling, setEnabling] = useState(NOT_ENABLED)
   if (!accounts) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={64} />
   const account = accounts.find((each) => each.id === accountId)
   if (!account) return <NotFound />
@@ -69,6 +72,11 @@ export default function AccountRoute() {
         onOpen={(userId) =>
           void navigate({ to: '/settings/accounts/$accountId/people/$userId', params: { accountId, userId } })
         }
+        {...(session.may('manage-orders') && {
+          more: <EnableFields account={account} value={enabling} onChange={setEnabling} />,
+          onAdding: () => setEnabling(NOT_ENABLED),
+          onCreated: (user: User) => enable(accountId, user, enabling),
+        })}
       />
       <DevicesCard accountId={accountId} owners={users} />
       {session.may('manage-users') && <SignInPolicyCard accountId={accountId} />}

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
+import { ProductCard } from '../../features/recording-users/product-card.tsx'
 import { UserSignInCard } from '../../features/user-sign-in/user-sign-in-card.tsx'
 import { useUser } from '../../features/users/api/use-user.ts'
 import { PersonCard } from '../../features/users/person-card.tsx'
@@ -53,6 +54,7 @@ export default function PersonRoute() {
           )
         }
       />
+      {session.may('manage-orders') && account && <ProductCard account={account} userId={userId} />}
       {session.may('manage-users') && (
         <UserSignInCard user={user.data} timeZone={account?.timeZone ?? browserTimeZone()} />
       )}

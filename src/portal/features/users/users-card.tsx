@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
+import type { User } from '../../../contract/user.ts'
 import { Card } from '../../ui/card.tsx'
 import { EntityRows } from '../../ui/entity-rows.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -10,10 +11,15 @@ import { UserForm } from './user-form.tsx'
 interface UsersCardProps {
   readonly accountId: string
   readonly onOpen: (userId: string) => void
+  /** What else a new user gets, at the end of the form. */
+  readonly more?: ReactNode
+  readonly onCreated?: (user: User) => Promise<unknown>
+  /** Whenever the form is opened: what was filled in before is over. */
+  readonly onAdding?: () => void
 }
 
 /** The people of an account; calls are matched to them. */
-export function UsersCard({ accountId, onOpen }: UsersCardProps) {
+export function UsersCard({ accountId, onOpen, more, onCreated, onAdding }: UsersCardProps) {
   const { data, error, refetch } = useUsers(accountId)
   const [isAdding, setAdding] = useState(false)
   return (
@@ -22,7 +28,14 @@ export function UsersCard({ accountId, onOpen }: UsersCardProps) {
       hint="A party of a call is matched to a user by extension, number or SIP address."
       flush
       actions={
-        <Button size="xs" variant="default" onClick={() => setAdding(true)}>
+        <Button
+          size="xs"
+          variant="default"
+          onClick={() => {
+            onAdding?.()
+            setAdding(true)
+          }}
+        >
           Add user
         </Button>
       }
@@ -42,7 +55,15 @@ export function UsersCard({ accountId, onOpen }: UsersCardProps) {
       ) : (
         <Skeleton height={48} />
       )}
-      {isAdding && <UserForm accountId={accountId} user={undefined} onClose={() => setAdding(false)} />}
+      {isAdding && (
+        <UserForm
+          accountId={accountId}
+          user={undefined}
+          onClose={() => setAdding(false)}
+          more={more}
+          {...(onCreated && { onCreated })}
+        />
+      )}
     </Card>
   )
 }

@@ -1,0 +1,116 @@
+import { Button, Select } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { RecordingUser, RecordingUsers } from '../../../contract/order.ts'
+import type { OrderAction } from '../../../core/model/order.ts'
+import { Card } from '../../ui/card.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { toast, toastError } from '../../ui/toast.ts'
+import { setProfile, useRecordingUsers } from './api/use-recording-users.ts'
+import { OrderDialog } from './order-dialog.tsx'
+import { OrderHistoryCard } from './order-history-card.tsx'
+import { dayWords, orderTitle, productWords } from './order-words.ts'
+import { profileChoices } from './profile-choices.ts'
+
+interface ProductCardProps {
+  readonly account: { readonly id: string; readonly timeZone: string }
+  readonly userId: string
+}
+
+/** By which product one person is recorded, the profile that allows it, and the orders that made it so. */
+export function ProductCard({ account, userId }: ProductCardProps) {
+  const { data, error, refetch } = useRecordingUsers(account.id)
+  const user = data?.users.find(({ id }) => id === userId)
+  if (!data || !user) {
+    return (
+      <Card title="Call recording">
+        {error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={80} />}
+      </Card>
+    )
+  }
+  return (
+    <>
+      <KnownProductCard account={account} data={data} user={user} />
+      <OrderHistoryCard accountId={account.id} timeZone={account.timeZone} products={data.products} userId={userId} />
+    </>
+  )
+}
+
+interface KnownProductCardProps extends Pick<ProductCardProps, 'account'> {
+  readonly data: RecordingUsers
+  readonly user: RecordingUser
+}
+
+function KnownProductCard({ account, data, user }: KnownProductCardProps) {
+  const client = useQueryClient()
+  const [action, setAction] = useState<OrderAction>()
+  const { products } = data
+  const { pending } = user
+  const profile = useMutation({
+    mutationFn: (chosen: string | null) => setProfile(user.id, chosen ?? undefined),
+    onSuccess: () => toast('Saved.'),
+    onError: toastError,
+    onSettled: () =>
+      Promise.all(['recording-users', 'settings'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
+  })
+  const choices = profileChoices(data)
+  return (
+    <Card
+      title="Call recording"
+      actions={
+        pending ? undefined : user.product === 'none' ? (
+          <Button size="xs" variant="default" disabled={!user.mayBeRecorded} onClick={() => setAction('add')}>
+            Add product…
+          </Button>
+        ) : (
+          <Button.Group>
+            <Button size="xs" variant="default" onClick={() => setAction('change')}>
+              Change product…
+            </Button>
+            <Button size="xs" variant="default" onClick={() => setAction('remove')}>
+              Remove…
+            </Button>
+          </Button.Group>
+        )
+      }
+    >
+      <Facts
+        facts={[
+          ['Product', productWords(user.product, products)],
+          ['Scheduled', pending && `${dayWords(pending.activationDate)}: ${orderTitle(pending, products)}`],
+        ]}
+      />
+      {choices.length > 0 && (
+        <Select
+          mt="sm"
+          maw={320}
+          label="Profile"
+          description={
+            user.mayBeRecorded
+              ? 'Decides whether the person may be recorded.'
+              : 'People with this profile cannot be recorded.'
+          }
+          placeholder="Not known"
+          clearable
+          disabled={profile.isPending}
+          data={choices}
+          value={user.profile ?? null}
+          onChange={(chosen) => profile.mutate(chosen)}
+        />
+      )}
+      {action && (
+        <OrderDialog
+          accountId={account.id}
+          timeZone={account.timeZone}
+          products={products}
+          users={data.users}
+          action={action}
+          chosen={[user]}
+          onClose={() => setAction(undefined)}
+        />
+      )}
+    </Card>
+  )
+}
