@@ -59,6 +59,9 @@ const PAYLOAD_TYPES = 128
 /** Of payload types nobody named: RFC 3551's audio types run by it, but for a few of video and wide-band audio. */
 const USUAL_CLOCK_RATE_HZ = 8000
 
+/** Of the packet that is looked at: one at a time, whatever stream it is of. */
+const header = createRtpHeader()
+
 /** A class, not a closure: the packet path must find the same shape in every stream. */
 export class StreamReceiver implements PacketSink {
   readonly #streamId: StreamId
@@ -66,7 +69,6 @@ export class StreamReceiver implements PacketSink {
   readonly statistics = new ReceptionStatistics()
   readonly #keeper: PacketKeeper
   readonly #count: Count
-  readonly #header = createRtpHeader()
   readonly #types = new Uint8Array(PAYLOAD_TYPES)
   readonly #offered = new Uint8Array(PAYLOAD_TYPES)
   readonly #clockRatesHz = new Uint32Array(PAYLOAD_TYPES)
@@ -79,7 +81,9 @@ export class StreamReceiver implements PacketSink {
   #source: string | undefined
   #lastPacketMs = Number.NEGATIVE_INFINITY
   #packets = 0
+  /** Of the audio sent last: most packets are of the same type, and need no look into the tables. */
   #audioType = -1
+  #audioClockRateHz = USUAL_CLOCK_RATE_HZ
 
   constructor(streamId: StreamId, keeper: PacketKeeper, count: Count) {
     this.#streamId = streamId
@@ -126,7 +130,7 @@ export class StreamReceiver implements PacketSink {
       if (this.#isNamed(remoteAddress)) this.#handshakes.rtp(packet, remoteAddress, remotePort)
     } else if (this.#keys) this.#protectedRtp(this.#keys, packet, arrivalMs, remoteAddress)
     // RTCP on the RTP port (RFC 5761), or nothing we know: `rtcp` tells.
-    else if (readRtpHeader(packet, this.#header) !== 'ok') this.#takeRtcp(undefined, packet, arrivalMs, remoteAddress)
+    else if (readRtpHeader(packet, header) !== 'ok') this.#takeRtcp(undefined, packet, arrivalMs, remoteAddress)
     else this.#rtpFrom(remoteAddress, packet, arrivalMs)
   }
 
@@ -142,7 +146,7 @@ export class StreamReceiver implements PacketSink {
         return
       }
       const plain = packet.subarray(0, length)
-      if (readRtpHeader(plain, this.#header) === 'ok') this.#rtpFrom(remoteAddress, plain, arrivalMs)
+      if (readRtpHeader(plain, header) === 'ok') this.#rtpFrom(remoteAddress, plain, arrivalMs)
       else this.#count('rtp_invalid')
     }
   }
@@ -161,22 +165,34 @@ export class StreamReceiver implements PacketSink {
     this.#count('rtp_packets')
     this.#lastPacketMs = arrivalMs
     this.#packets += 1
-    const { payloadType, ssrc, sequenceNumber, timestamp } = this.#header
-    this.statistics.packet(ssrc, sequenceNumber, timestamp, arrivalMs, this.#clockRatesHz[payloadType] as number)
-    const type = this.#types[payloadType]
-    if (type === TELEPHONE_EVENT) this.#takeEvent(packet, arrivalMs)
-    else {
-      if (payloadType !== this.#audioType && type !== COMFORT_NOISE) {
-        this.#audioType = payloadType
-        this.#keeper.sends(this.#streamId, payloadType, arrivalMs)
-      }
+    const { payloadType, ssrc, sequenceNumber, timestamp } = header
+    if (payloadType === this.#audioType) {
+      this.statistics.packet(ssrc, sequenceNumber, timestamp, arrivalMs, this.#audioClockRateHz)
       this.#keep('rtp', arrivalMs, packet)
+    } else this.#takeOther(packet, arrivalMs)
+  }
+
+  /** No audio, or the first of another type. */
+  #takeOther(packet: Uint8Array, arrivalMs: number): void {
+    const { payloadType, ssrc, sequenceNumber, timestamp } = header
+    const clockRateHz = this.#clockRatesHz[payloadType] as number
+    this.statistics.packet(ssrc, sequenceNumber, timestamp, arrivalMs, clockRateHz)
+    const type = this.#types[payloadType]
+    if (type === TELEPHONE_EVENT) {
+      this.#takeEvent(packet, arrivalMs)
+      return
     }
+    if (type === AUDIO) {
+      this.#audioType = payloadType
+      this.#audioClockRateHz = clockRateHz
+      this.#keeper.sends(this.#streamId, payloadType, arrivalMs)
+    }
+    this.#keep('rtp', arrivalMs, packet)
   }
 
   /** Digits may be card data: which ones they were reaches the disk only where the account says so. */
   #takeEvent(packet: Uint8Array, arrivalMs: number): void {
-    const { ssrc, timestamp, payloadStart, payloadEnd } = this.#header
+    const { ssrc, timestamp, payloadStart, payloadEnd } = header
     const press = this.#presses.packet(ssrc, timestamp, packet.subarray(payloadStart, payloadEnd))
     if (press) this.#keeper.pressed(this.#streamId, press.digit, arrivalMs)
     const { dtmf } = this.#keeper
@@ -233,7 +249,7 @@ export class StreamReceiver implements PacketSink {
   #adopt(address: string, arrivalMs: number): boolean {
     if (!this.#mayComeFrom(address, arrivalMs)) return false
     // A stranger must at least send what was offered.
-    if (!this.#addresses.includes(address) && this.#offered[this.#header.payloadType] === 0) return false
+    if (!this.#addresses.includes(address) && this.#offered[header.payloadType] === 0) return false
     this.#source = address
     return true
   }

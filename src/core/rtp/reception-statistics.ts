@@ -3,6 +3,8 @@
 /** RFC 3550 A.1: a jump beyond this is a restart, not loss. */
 const MAX_DROPOUT = 3000
 const MAX_MISORDER = 100
+/** Ticks: some ten minutes. A jump beyond this is a new time line, not jitter. */
+const MAX_JUMP = 0x400_0000
 
 /** One report block, without the SSRC it is about. */
 export interface ReportBlock {
@@ -20,48 +22,53 @@ export interface ReportBlock {
   readonly delaySinceLastSenderReport: number
 }
 
-/** A class, not a closure: one per stream, on the packet path. */
+/** A class, not a closure: one per stream, on the packet path. What a packet changes are integers of 32 bits, which need no box of their own. */
 export class ReceptionStatistics {
-  #ssrc = -1
+  #isHeard = false
+  /** Signed. */
+  #ssrc = 0
   #base = 0
   #highest = 0
   #cycles = 0
   #received = 0
   #expectedBefore = 0
   #receivedBefore = 0
-  #transit = Number.NaN
+  /** How long packets are on their way, in ticks, less a constant nobody knows; modulo 2^32. */
+  #transit = 0
+  /** In 16ths of a tick. */
   #jitter = 0
   #lastSenderReport = 0
   #lastSenderReportMs = 0
 
   /** Of the source heard last; undefined before the first packet, and after it said goodbye. */
   get ssrc(): number | undefined {
-    return this.#ssrc < 0 ? undefined : this.#ssrc
+    return this.#isHeard ? this.#ssrc >>> 0 : undefined
   }
 
   /** A valid packet. `clockRateHz`: of its payload type. */
   packet(ssrc: number, sequenceNumber: number, timestamp: number, arrivalMs: number, clockRateHz: number): void {
-    if (ssrc !== this.#ssrc) this.#begin(ssrc, sequenceNumber)
+    const transit = ((arrivalMs / 1000) * clockRateHz - timestamp) | 0
     const delta = (sequenceNumber - this.#highest) & 0xffff
-    if (delta < MAX_DROPOUT) {
+    if (!this.#isFrom(ssrc)) this.#begin(ssrc, sequenceNumber, transit)
+    else if (delta < MAX_DROPOUT) {
       if (sequenceNumber < this.#highest) this.#cycles += 0x10000
       this.#highest = sequenceNumber
-    } else if (delta <= 0x10000 - MAX_MISORDER) this.#begin(ssrc, sequenceNumber)
+    } else if (delta <= 0x10000 - MAX_MISORDER) this.#begin(ssrc, sequenceNumber, transit)
     this.#received += 1
-    this.#measureJitter((arrivalMs / 1000) * clockRateHz - timestamp)
+    this.#measureJitter(transit)
   }
 
   /** `ntpMiddle`: middle 32 bits of its NTP time stamp. */
   senderReport(ssrc: number, ntpMiddle: number, arrivalMs: number): void {
-    if (ssrc !== this.#ssrc) return
+    if (!this.#isFrom(ssrc)) return
     this.#lastSenderReport = ntpMiddle
     this.#lastSenderReportMs = arrivalMs
   }
 
   /** The source said that it leaves: RFC 3550 §6.6. Says whether it was the one that is heard. */
   goodbye(ssrc: number): boolean {
-    if (ssrc !== this.#ssrc) return false
-    this.#ssrc = -1
+    if (!this.#isFrom(ssrc)) return false
+    this.#isHeard = false
     return true
   }
 
@@ -79,30 +86,34 @@ export class ReceptionStatistics {
         expectedSince > 0 && lostSince > 0 ? Math.min(255, Math.floor((lostSince * 256) / expectedSince)) : 0,
       cumulativeLost: Math.max(-0x800000, Math.min(0x7fffff, expected - this.#received)),
       extendedHighest: extendedHighest >>> 0,
-      jitter: Math.floor(this.#jitter),
+      jitter: this.#jitter >> 4,
       lastSenderReport: this.#lastSenderReport,
       delaySinceLastSenderReport: this.#lastSenderReport === 0 ? 0 : Math.round(Math.max(0, sinceMs) * 65.536) >>> 0,
     }
   }
 
-  #begin(ssrc: number, sequenceNumber: number): void {
-    const isNew = ssrc !== this.#ssrc
-    this.#ssrc = ssrc
+  #isFrom(ssrc: number): boolean {
+    return this.#isHeard && (ssrc | 0) === this.#ssrc
+  }
+
+  #begin(ssrc: number, sequenceNumber: number, transit: number): void {
+    const isNew = !this.#isFrom(ssrc)
+    this.#isHeard = true
+    this.#ssrc = ssrc | 0
     this.#base = sequenceNumber
     this.#highest = sequenceNumber
     this.#cycles = 0
     this.#received = 0
     this.#expectedBefore = 0
     this.#receivedBefore = 0
-    this.#transit = Number.NaN
+    this.#transit = transit
     this.#jitter = 0
     if (isNew) this.#lastSenderReport = 0
   }
 
   #measureJitter(transit: number): void {
-    const difference = Math.abs(transit - this.#transit)
+    const difference = Math.abs((transit - this.#transit) | 0)
     this.#transit = transit
-    // A jump of more than the 31 bits of a clock is a wrap or a new time line, not jitter.
-    if (difference < 0x7fff_ffff) this.#jitter += (difference - this.#jitter) / 16
+    if (difference < MAX_JUMP) this.#jitter += difference - ((this.#jitter + 8) >> 4)
   }
 }
