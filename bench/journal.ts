@@ -14,6 +14,7 @@ const CALLS = 100
 const SYNCED_CALLS = 1000
 const SECOND_BYTES = 2 * 50 * 182
 const context = {
+  unwritten: 0,
   reserve: () => false,
   release() {},
   failed(_: string, error: unknown) {

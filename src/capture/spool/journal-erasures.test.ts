@@ -17,6 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 const context: JournalContext = {
+  unwritten: 0,
   reserve: () => true,
   release() {},
   failed() {

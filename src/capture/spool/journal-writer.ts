@@ -23,8 +23,14 @@ import type { DataKey } from '../../store/key-ring.ts'
 import type { FileCalls } from './file-calls.ts'
 import { JournalErasures } from './journal-erasures.ts'
 
-/** Room for a tick of some 40 G.711 packets; a tick brings 10 of a usual call. */
-const BATCH_BYTES = 8 * 1024
+/** Room for some 90 G.711 packets; a tick of 200 ms brings 20 of a usual call. */
+const BATCH_BYTES = 16 * 1024
+
+/**
+ * Batches that no journal fills, the last one used on top: its memory is still in the processor's cache. Where a call is written as soon as it
+ * is read, one serves all calls.
+ */
+const freeBatches: PacketBatch[] = []
 
 /** Of all journals: one record at a time is on its way to a file. */
 let scratch = new Uint8Array(2 * BATCH_BYTES)
@@ -38,6 +44,8 @@ export interface JournalContext {
   release(sizeBytes: number): void
   /** A write or sync failed (ENOSPC, EIO). */
   failed(path: string, error: unknown): void
+  /** Journals whose `flush` has something to do: they count themselves. */
+  unwritten: number
 }
 
 interface WaitingRecords {
@@ -61,7 +69,7 @@ export class JournalWriter {
   readonly #files: FileCalls
   readonly #fd: number
   readonly #erasures: JournalErasures
-  /** Made at the first packet: calls that are not kept need none. */
+  /** While there are packets in it. */
   #batch: PacketBatch | undefined
   /** Where the next write goes; a record cut short by a full disk is written over. */
   #sizeBytes = 0
@@ -71,6 +79,7 @@ export class JournalWriter {
   #gathered: Uint8Array[] = []
   #waiting: WaitingRecords[] = []
   #lostPackets = 0
+  #isUnwritten = false
   #unsynced = false
   #syncing: Promise<void> = Promise.resolve()
   #state: 'open' | 'closing' | 'closed' = 'open'
@@ -101,22 +110,33 @@ export class JournalWriter {
   /** Behind every packet that came before it; on disk before the event loop turns to anything else. */
   event(event: CallEvent): void {
     if (this.#state !== 'open') return
-    if (this.#batch && this.#batch.packetCount > 0) this.#writeAll()
+    if (this.#batch) this.#writeAll()
     this.#gather(this.#encrypted(encodeEventRecord(event, this.#mark, crc32)))
   }
 
   /** Copied; on disk within a tick. */
   packet(streamId: StreamId, kind: PacketKind, arrivalMs: number, packet: Uint8Array): void {
     if (this.#state !== 'open') return
-    this.#batch ??= new PacketBatch(BATCH_BYTES, crc32)
-    if (this.#batch.append(streamId, kind, arrivalMs, packet)) return
+    if (this.#batch?.append(streamId, kind, arrivalMs, packet)) return
     this.#writeAll()
-    if (this.#batch.append(streamId, kind, arrivalMs, packet)) return
+    if (this.#begin(streamId, kind, arrivalMs, packet)) return
     // Longer than a batch: a datagram of more than 8 KiB, which only fuzzers send.
     const single = new PacketBatch(packet.length + 64, crc32)
     const record = single.append(streamId, kind, arrivalMs, packet) ? single.seal(this.#mark) : undefined
     if (record) this.#appendPackets(record, 1)
     else this.#lostPackets += 1
+  }
+
+  /** False when the packet does not even fit into an empty batch. */
+  #begin(streamId: StreamId, kind: PacketKind, arrivalMs: number, packet: Uint8Array): boolean {
+    const batch = freeBatches.pop() ?? new PacketBatch(BATCH_BYTES, crc32)
+    if (!batch.append(streamId, kind, arrivalMs, packet)) {
+      freeBatches.push(batch)
+      return false
+    }
+    this.#batch = batch
+    this.#needsFlush(true)
+    return true
   }
 
   /**
@@ -135,6 +155,7 @@ export class JournalWriter {
     for (const { bytes, atByte } of this.#waiting) eraseInRecords(bytes, atByte, inFile)
     if (this.#waiting.length > 0) this.#cutTail()
     const erased = this.#erasures.add(intervals, this.#sizeBytes)
+    this.#needsFlush(true)
     void this.#eraseWaiting()
     await erased
   }
@@ -145,7 +166,10 @@ export class JournalWriter {
     if (this.#waiting.length > 0) this.#retry()
     this.#writeAll()
     if (!this.#erasures.isIdle) void this.#eraseWaiting()
-    else if (this.#state === 'closing' && this.#waiting.length === 0) void this.#finish()
+    else if (this.#waiting.length === 0) {
+      this.#needsFlush(false)
+      if (this.#state === 'closing') void this.#finish()
+    }
   }
 
   /**
@@ -250,6 +274,12 @@ export class JournalWriter {
     return bytes
   }
 
+  #needsFlush(does: boolean): void {
+    if (does === this.#isUnwritten) return
+    this.#isUnwritten = does
+    this.#context.unwritten += does ? 1 : -1
+  }
+
   #gather(bytes: Uint8Array): void {
     if (this.#gathered.length === 0) process.nextTick(() => this.#writeGathered())
     this.#gathered.push(bytes)
@@ -266,10 +296,13 @@ export class JournalWriter {
 
   #writeAll(): void {
     this.#writeGathered()
-    const record = this.#batch?.seal(this.#mark)
-    if (!this.#batch || !record) return
-    this.#appendPackets(record, this.#batch.packetCount)
-    this.#batch.clear()
+    const batch = this.#batch
+    const record = batch?.seal(this.#mark)
+    if (!batch || !record) return
+    this.#appendPackets(record, batch.packetCount)
+    batch.clear()
+    this.#batch = undefined
+    freeBatches.push(batch)
   }
 
   /** Nothing is gathered. `record`: borrowed. */
@@ -285,6 +318,7 @@ export class JournalWriter {
     const hasRoom = this.#context.reserve(bytes.length, packets === 0)
     if (hasRoom) this.#waiting.push({ bytes: bytes.slice(), atByte, packets })
     else this.#lostPackets += packets
+    this.#needsFlush(true)
     return hasRoom
   }
 
@@ -318,6 +352,7 @@ export class JournalWriter {
     await this.sync()
     if (this.#state === 'closed') return
     this.#state = 'closed'
+    this.#needsFlush(false)
     try {
       this.#files.closeSync(this.#fd)
     } catch (error) {

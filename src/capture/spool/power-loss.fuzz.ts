@@ -20,7 +20,7 @@ beforeEach(() => {
   return () => rmSync(folder, { recursive: true })
 })
 
-const context = { reserve: () => false, release() {}, failed() {} }
+const context = { unwritten: 0, reserve: () => false, release() {}, failed() {} }
 const START_MS = 1_790_000_000_000
 
 /** So many packets and a tick, or the sync of every second. */

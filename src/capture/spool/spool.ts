@@ -18,6 +18,10 @@ import { type JournalContext, JournalWriter } from './journal-writer.ts'
 /** Each tick is cut into slices, so that a thousand calls do not block the event loop in one piece. */
 const SLICES = 5
 
+interface SpoolSlice extends JournalContext {
+  readonly writers: Set<JournalWriter>
+}
+
 export interface SpoolOptions {
   /** Created when it is not there. */
   readonly folder: string
@@ -71,14 +75,13 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const { maximumWaitingBytes = 64 << 20, minimumFreeBytes = 512 << 20 } = options
   await prepareSpoolFolder(folder)
 
-  const slices = Array.from({ length: SLICES }, () => new Set<JournalWriter>())
   let slice = 0
   let waitingBytes = 0
   let createdSinceSync = false
   let syncRound: Promise<void> | undefined
   let lastErrorLogMs = Number.NEGATIVE_INFINITY
 
-  const context: JournalContext = {
+  const shared: Omit<JournalContext, 'unwritten'> = {
     ...(options.files && { files: options.files }),
     reserve(sizeBytes, must) {
       if (!must && waitingBytes + sizeBytes > maximumWaitingBytes) return false
@@ -98,6 +101,8 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     },
   }
 
+  const slices = Array.from({ length: SLICES }, (): SpoolSlice => ({ ...shared, unwritten: 0, writers: new Set() }))
+
   const space = watchFreeSpace({
     folder,
     minimumFreeBytes,
@@ -110,7 +115,9 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
 
   const tick = setInterval(() => {
     slice = (slice + 1) % SLICES
-    for (const writer of slices[slice] ?? []) writer.flush()
+    const { unwritten, writers } = slices[slice] as SpoolSlice
+    // Where a call is written as soon as it is read, there is nothing to do: no journal is touched.
+    if (unwritten > 0) for (const writer of writers) writer.flush()
   }, tickMs / SLICES)
   const syncTimer = syncEveryMs > 0 ? setInterval(() => void syncAll(), syncEveryMs) : undefined
 
@@ -126,14 +133,14 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     if (options.syncFileSystem) return syncTogether(options.syncFileSystem)
     if (createdSinceSync) {
       createdSinceSync = false
-      await syncFolder(folder).catch((error: unknown) => context.failed(folder, error))
+      await syncFolder(folder).catch((error: unknown) => shared.failed(folder, error))
     }
-    for (const writer of writers()) await writer.sync()
+    for (const writer of allWriters()) await writer.sync()
   }
 
   async function syncTogether(syncFileSystem: () => Promise<void>): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<unknown>()
-    const unsynced = writers().filter((writer) => writer.syncedBy(promise))
+    const unsynced = allWriters().filter((writer) => writer.syncedBy(promise))
     if (unsynced.length === 0) return
     // What is written from here on is for the next round.
     await syncFileSystem().then(
@@ -143,7 +150,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     await Promise.all(unsynced.map((writer) => writer.settled()))
   }
 
-  const writers = (): JournalWriter[] => slices.flatMap((writersOfSlice) => [...writersOfSlice])
+  const allWriters = (): JournalWriter[] => slices.flatMap(({ writers }) => [...writers])
 
   return {
     get freeSpace() {
@@ -153,20 +160,20 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       return space.freeBytes
     },
     get openJournals() {
-      return slices.reduce((sum, writersOfSlice) => sum + writersOfSlice.size, 0)
+      return slices.reduce((sum, { writers }) => sum + writers.size, 0)
     },
     get waitingBytes() {
       return waitingBytes
     },
     create(callId, encryptFor) {
       const key = encryptFor === undefined ? undefined : newDataKey(encryptFor, options.keys)
-      const writer = new JournalWriter(journalPath(folder, callId), Math.floor(random() * 2 ** 32), context, key)
+      const smallest = slices.reduce((least, other) => (other.writers.size < least.writers.size ? other : least))
+      const writer = new JournalWriter(journalPath(folder, callId), Math.floor(random() * 2 ** 32), smallest, key)
       options.journals?.opened(callId)
       createdSinceSync = true
-      const smallest = slices.reduce((least, other) => (other.size < least.size ? other : least))
-      smallest.add(writer)
+      smallest.writers.add(writer)
       void writer.whenClosed.then(() => {
-        smallest.delete(writer)
+        smallest.writers.delete(writer)
         options.journals?.closed(callId)
       })
       return writer
@@ -176,7 +183,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       clearInterval(tick)
       clearInterval(syncTimer)
       space.close()
-      await Promise.all(writers().map((writer) => writer.abandon()))
+      await Promise.all(allWriters().map((writer) => writer.abandon()))
       await syncRound
     },
   }
