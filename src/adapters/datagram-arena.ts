@@ -7,6 +7,8 @@ import type { LinuxSockets } from './linux-sockets.ts'
 
 /** Room for one datagram. RTP is made for an MTU of 1500; a few kinds of linear audio send more, in fragments. */
 const PAYLOAD_BYTES = 4096
+/** From one to the next: whole pages would all fall into the same lines of the processor's cache. */
+const PAYLOAD_STRIDE = PAYLOAD_BYTES + 3 * 64
 /** struct sockaddr_in6, rounded up. */
 const NAME_BYTES = 32
 const NAME_CAPACITY = 28
@@ -36,12 +38,22 @@ const MAXIMUM_VIEWS = 100_000
 
 /** Whom the last datagram of a socket came from; the same sender is not put into words again. */
 export interface Sender {
-  readonly words: Uint32Array
+  /** Signed, as V8 keeps them without a box: family and port, and the address of IPv4. */
+  familyAndPort: number
+  ipv4: number
+  /** Of IPv6: the whole struct sockaddr_in6. */
+  name: Int32Array | undefined
   address: string
   port: number
 }
 
-export const newSender = (): Sender => ({ words: new Uint32Array(NAME_WORDS), address: '', port: 0 })
+export const newSender = (): Sender => ({
+  familyAndPort: 0,
+  ipv4: 0,
+  name: undefined,
+  address: '',
+  port: 0,
+})
 
 /** A class, not a closure: on the packet path. */
 export class DatagramArena {
@@ -50,7 +62,7 @@ export class DatagramArena {
   readonly #headers: Uint32Array
   readonly #headersAddress: number
   readonly #names: Uint8Array
-  readonly #nameWords: Uint32Array
+  readonly #nameWords: Int32Array
   readonly #control: Uint32Array
   readonly #payloads: Uint8Array
   readonly #iovecs: BigUint64Array
@@ -62,9 +74,9 @@ export class DatagramArena {
     this.#sockets = sockets
     this.#headers = new Uint32Array(slots * HEADER_WORDS)
     this.#names = new Uint8Array(slots * NAME_BYTES)
-    this.#nameWords = new Uint32Array(this.#names.buffer)
+    this.#nameWords = new Int32Array(this.#names.buffer)
     this.#control = new Uint32Array(slots * CONTROL_WORDS)
-    this.#payloads = new Uint8Array(slots * PAYLOAD_BYTES)
+    this.#payloads = new Uint8Array(slots * PAYLOAD_STRIDE)
     this.#iovecs = new BigUint64Array(slots * 2)
     this.#views = Array.from({ length: slots }, () => [])
     const bytesOf = (words: Uint32Array | BigUint64Array) => new Uint8Array(words.buffer)
@@ -82,7 +94,7 @@ export class DatagramArena {
     const setAddress = (slot: number, word: number, address: number) =>
       headers.setBigUint64(slot * HEADER_BYTES + word * 4, BigInt(address), true)
     for (let slot = 0; slot < this.slots; slot += 1) {
-      this.#iovecs[slot * 2] = BigInt(payloads + slot * PAYLOAD_BYTES)
+      this.#iovecs[slot * 2] = BigInt(payloads + slot * PAYLOAD_STRIDE)
       this.#iovecs[slot * 2 + 1] = BigInt(PAYLOAD_BYTES)
       setAddress(slot, NAME_ADDRESS, names + slot * NAME_BYTES)
       setAddress(slot, IOVEC_ADDRESS, iovecs + slot * IOVEC_BYTES)
@@ -123,7 +135,7 @@ export class DatagramArena {
     const views = this.#views[slot] as (Uint8Array | undefined)[]
     const known = views[length]
     if (known) return known
-    const start = slot * PAYLOAD_BYTES
+    const start = slot * PAYLOAD_STRIDE
     const view = this.#payloads.subarray(start, start + length)
     if (this.#viewCount < MAXIMUM_VIEWS) {
       this.#viewCount += 1
@@ -132,25 +144,27 @@ export class DatagramArena {
     return view
   }
 
-  /** Of IPv6: the address and its scope. */
-  #isSameRest(at: number, words: Uint32Array): boolean {
-    for (let word = 2; word < NAME_CAPACITY / 4; word += 1) {
-      if (this.#nameWords[at + word] !== words[word]) return false
-    }
-    return true
-  }
-
   /** Fills in who sent it, unless it is who sent the one before. */
   readSender(slot: number, sender: Sender): void {
     const at = slot * NAME_WORDS
-    const { words } = sender
-    // Family and port, and the address of IPv4.
-    if (this.#nameWords[at] === words[0] && this.#nameWords[at + 1] === words[1]) {
-      if (((words[0] as number) & 0xffff) === AF_INET || this.#isSameRest(at, words)) return
+    const familyAndPort = this.#nameWords[at] as number
+    const ipv4 = this.#nameWords[at + 1] as number
+    if (familyAndPort === sender.familyAndPort) {
+      const isIpv4 = (familyAndPort & 0xffff) === AF_INET
+      if (isIpv4 ? ipv4 === sender.ipv4 : this.#isSameName(at, sender.name)) return
     }
-    words.set(this.#nameWords.subarray(at, at + NAME_WORDS))
+    sender.familyAndPort = familyAndPort
+    sender.ipv4 = ipv4
+    sender.name = this.#nameWords.slice(at, at + NAME_WORDS)
     const name = this.#names.slice(slot * NAME_BYTES, (slot + 1) * NAME_BYTES)
     sender.address = this.#sockets.addressText(name)
     sender.port = ((name[2] as number) << 8) | (name[3] as number)
+  }
+
+  #isSameName(at: number, name: Int32Array | undefined): boolean {
+    for (let word = 0; word < NAME_CAPACITY / 4; word += 1) {
+      if (this.#nameWords[at + word] !== name?.[word]) return false
+    }
+    return true
   }
 }

@@ -118,6 +118,7 @@ export function createDgramMediaPorts(options: MediaPortsOptions): MediaPorts {
           }
         },
         hurry() {},
+        attend() {},
       }
     },
     async close() {

@@ -320,6 +320,34 @@ describe.skipIf(!linuxSockets)('media ports by recvmmsg', () => {
     expect(await done).toHaveLength(1)
   })
 
+  it('let packets wait twice as long while there are many streams, but for a call that somebody listens to', async () => {
+    const tickMs = 400
+    const ports = make({ tickMs, manyStreams: 1 })
+    const batches = { usual: 0, attended: 0 }
+    const calls = [ports.forCall(() => (batches.usual += 1)), ports.forCall(() => (batches.attended += 1))] as const
+    const streams = await Promise.all(calls.map((call) => call.open('127.0.0.1', ignore)))
+    calls[1].attend(true)
+    const sender = setInterval(() => {
+      for (const { rtpPort } of streams) void send(Uint8Array.of(1), rtpPort, '127.0.0.1')
+    }, 10)
+    await expect.poll(() => batches.usual, { timeout: 10 * tickMs }).toBeGreaterThanOrEqual(3)
+    clearInterval(sender)
+    expect(batches.attended).toBeGreaterThanOrEqual(2 * batches.usual - 1)
+    expect(batches.attended).toBeLessThanOrEqual(2 * batches.usual + 2)
+  })
+
+  it('read at once what waited while the event loop was held up', async () => {
+    const tickMs = 2000
+    const call = make({ tickMs }).forCall(() => {})
+    const { sink, done } = collector(1)
+    const stream = await call.open('127.0.0.1', sink)
+    await send(Uint8Array.of(1), stream.rtpPort, '127.0.0.1')
+    const heldUpUntilMs = performance.now() + tickMs
+    while (performance.now() < heldUpUntilMs);
+    await done
+    expect(performance.now() - heldUpUntilMs).toBeLessThan(tickMs / 4)
+  })
+
   it('tell of every descriptor they open and close', async () => {
     const held = new Set<number>()
     const ports = make({ descriptors: { opened: (fd) => held.add(fd), closed: (fd) => held.delete(fd) } })

@@ -274,7 +274,7 @@ describe('what a call is about', () => {
     const { promise: noPorts, reject } = Promise.withResolvers<never>()
     const mediaPorts: MediaPorts = {
       engine: 'dgram',
-      forCall: () => ({ open: () => noPorts, read() {}, hurry() {} }),
+      forCall: () => ({ open: () => noPorts, read() {}, hurry() {}, attend() {} }),
       openPairs: 0,
       kernelDrops: 0,
       close: async () => {},

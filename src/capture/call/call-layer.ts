@@ -196,7 +196,7 @@ export function createCallLayer(options: CallLayerOptions): CallLayer {
     },
     listen(callId, listener) {
       const call = calls.get(callId)
-      return call && listening.listen(call.live, listener)
+      return call && listening.listen(call, listener)
     },
     hasMedia(sessionId) {
       const session = sessions.get(sessionId)

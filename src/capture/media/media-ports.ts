@@ -28,6 +28,8 @@ export interface CallPorts {
   read(): void | Promise<void>
   /** Packets are answered (a DTLS handshake): for so long they are handed over within some 10 ms. */
   hurry(forMs: number): void
+  /** Whether somebody listens: an engine that lets packets wait longer while there are many streams does not do so with this call. */
+  attend(isListenedTo: boolean): void
 }
 
 export interface MediaPorts {
