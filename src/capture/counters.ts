@@ -24,6 +24,8 @@ export const COUNTERS = {
   tls_clients_refused: 'TLS connections refused for their client certificate, or for having none',
   media_timeouts: 'Recording sessions ended because no media came any more',
   capture_threads_died: 'Threads that captured calls and died; their calls were cut short and they were started again',
+  capture_priority_refused:
+    'Capture threads that were started with the priority of any program, since the system allows no higher one',
   outbox_retries: 'Saves of a call that failed and are tried again',
 } as const satisfies Record<string, string>
 
