@@ -1,23 +1,27 @@
 /**
  * What a packet costs: CPU per million 172-byte packets, from socket to journal on disk through the call layer and policy, beside (a) bare
  * node:dgram sockets that only count and (b) a C program that reads by the same tick and writes the same bytes. Every receiver is a process
- * of its own; a C program sends. Needs gcc.
+ * of its own, warmed up by the same traffic; a C program sends. Needs gcc.
  */
 import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { BenchOptions, BenchResult } from './bench-result.ts'
 
-const run_ = promisify(execFile)
+const execute = promisify(execFile)
 const HERE = join(import.meta.dirname, 'capture')
+const STREAMS_OF_CALL = 2
 /** /proc/stat counts in hundredths of a second. */
 const US_PER_TICK = 10_000
-/** Until the last tick has read and written. */
+/** A compiler that is still at work is no part of a recorder that runs for months. */
+const WARM_UP_S = 3
+/** Longer than any tick: what arrived has been read and written. */
 const SETTLE_MS = 700
+const MOST_SETTLE_ROUNDS = 20
 
 const METHODS = {
   dgram: 'bare node:dgram, counted only',
@@ -30,11 +34,20 @@ type Method = keyof typeof METHODS
 interface Measure {
   /** CPU of the receiver, user and system: as many seconds per million packets. */
   readonly ownUs: number
-  /** CPU of the whole machine without the sender's own, softirq included, per packet. */
+  /** CPU of the whole machine per packet: receiver, sender, softirq, and whatever else runs. */
   readonly machineUs: number
   readonly lost: number
   /** Longest time the event loop was held up. */
   readonly blockMs: number
+  /** Memory in use when garbage has been collected. */
+  readonly liveKib: number
+  readonly residentKib: number
+}
+
+/** As a receiver tells them: packets and CPU since its start. */
+interface Counters {
+  readonly received: number
+  readonly cpuUs: number
 }
 
 async function measure(folder: string, method: Method, streams: number, seconds: number): Promise<Measure> {
@@ -42,60 +55,76 @@ async function measure(folder: string, method: Method, streams: number, seconds:
   const receiver =
     method === 'c'
       ? spawn(join(folder, 'receiver'), [String(streams), work])
-      : spawn(process.execPath, [join(HERE, 'receivers.ts'), method, String(streams), work])
+      : spawn(process.execPath, ['--expose-gc', join(HERE, 'receivers.ts'), method, String(streams), work])
   receiver.stderr.pipe(process.stderr)
   const lines = createInterface({ input: receiver.stdout })[Symbol.asyncIterator]()
-  const ports = ((await lines.next()).value as string).trim().split(' ')
+  const nextLine = async () => ((await lines.next()).value as string).trim()
   const portFile = join(work, '.ports')
-  await writeFile(portFile, ports.join('\n'))
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  await writeFile(portFile, (await nextLine()).replaceAll(' ', '\n'))
 
+  let longestBlockUs = 0
+  async function ask(): Promise<Counters> {
+    receiver.stdin.write('\n')
+    const [received = 0, cpuUs = 0, blockUs = 0] = (await nextLine()).split(' ').map(Number)
+    longestBlockUs = Math.max(longestBlockUs, blockUs)
+    return { received, cpuUs }
+  }
+  async function askMemory(): Promise<Pick<Measure, 'liveKib' | 'residentKib'>> {
+    if (method !== 'capture') return { liveKib: Number.NaN, residentKib: Number.NaN }
+    receiver.stdin.write('memory\n')
+    const [liveKib = 0, residentKib = 0] = (await nextLine()).split(' ').map(Number)
+    return { liveKib, residentKib }
+  }
+  /** Sends; resolves with how many when all that comes has come. A machine that is busy with other things takes its time. */
+  async function send(forSeconds: number, receivedBefore: number): Promise<number> {
+    const { stdout } = await execute(join(folder, 'sender'), [String(forSeconds), portFile])
+    for (let round = 0; round < MOST_SETTLE_ROUNDS; round += 1) {
+      await delay(SETTLE_MS)
+      if ((await ask()).received - receivedBefore >= Number(stdout)) break
+    }
+    return Number(stdout)
+  }
+
+  await send(WARM_UP_S, 0)
+  const before = await ask()
+  longestBlockUs = 0
   const busyBefore = await busyUs()
-  const sender = spawn(join(folder, 'sender'), [String(seconds), portFile])
-  const senderUs = watchCpu(sender.pid as number)
-  const sentText = String(((await once(sender.stdout, 'data')) as [Buffer])[0])
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+  const sent = await send(seconds, before.received)
   const busy = (await busyUs()) - busyBefore
-  receiver.stdin.write('\n')
-  const [received = 0, ownUs = 0, blockUs = 0] = ((await lines.next()).value as string).split(' ').map(Number)
+  const after = await ask()
+  const memory = await askMemory()
+  receiver.kill()
   await rm(work, { recursive: true, force: true })
+  const received = after.received - before.received
   return {
-    ownUs: ownUs / received,
-    machineUs: (busy - (await senderUs())) / received,
-    lost: Number(sentText) - received,
-    blockMs: blockUs / 1000,
+    ownUs: (after.cpuUs - before.cpuUs) / received,
+    machineUs: busy / received,
+    lost: sent - received,
+    blockMs: longestBlockUs / 1000,
+    ...memory,
   }
 }
 
-/** CPU the sender used by itself, as last seen before it ended. */
-function watchCpu(pid: number): () => Promise<number> {
-  let us = 0
-  const timer = setInterval(async () => {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-    const [, , , , , , , , , , , user, system] = stat.slice(stat.lastIndexOf(')')).split(' ')
-    if (system) us = (Number(user) + Number(system)) * US_PER_TICK
-  }, 100)
-  return async () => {
-    clearInterval(timer)
-    return us
-  }
-}
-
-/** user, nice, system, irq and softirq of all cores since the start of the machine. */
+/**
+ * Of all cores, since some moment: what was not idle. Idle time is measured; the times of user, system and softirq beside it in /proc/stat are
+ * samples, which a sender that wakes up by the same clock escapes.
+ */
 async function busyUs(): Promise<number> {
   const [first = ''] = (await readFile('/proc/stat', 'utf8')).split('\n')
-  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = first.split(/ +/).slice(1).map(Number)
-  return (user + nice + system + irq + softirq) * US_PER_TICK
+  const [, , , idle = 0, iowait = 0, , , steal = 0] = first.split(/ +/).slice(1).map(Number)
+  return performance.now() * 1000 * availableParallelism() - (idle + iowait + steal) * US_PER_TICK
 }
 
 export async function run({ quick }: BenchOptions): Promise<BenchResult> {
   const sizes = quick ? [200] : [200, 1000, 2000, 4000]
   const [seconds, rounds] = quick ? [2, 1] : [8, 3]
+  const load = loadavg()[0] ?? Number.NaN
   const folder = await mkdtemp(join(tmpdir(), 'bench-capture-'))
   for (const program of ['sender', 'receiver']) {
-    await run_('gcc', ['-O2', join(HERE, `${program}.c`), '-o', join(folder, program)])
+    await execute('gcc', ['-O2', join(HERE, `${program}.c`), '-o', join(folder, program)])
   }
   const rows: BenchResult['rows'][number][] = []
+  const captures: (readonly Measure[])[] = []
   for (const streams of sizes) {
     const measures: Record<string, Measure[]> = {}
     for (let round = 0; round < rounds; round += 1) {
@@ -106,15 +135,25 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
       }
     }
     rows.push(...rowsOf(streams, measures))
+    captures.push(measures.capture ?? [])
+  }
+  // Of the largest and the smallest, so that what the program itself needs is no part of it.
+  const furtherCalls = ((sizes.at(-1) ?? 0) - (sizes[0] ?? 0)) / STREAMS_OF_CALL
+  const perFurtherCall = (value: (one: Measure) => number) =>
+    (median((captures.at(-1) ?? []).map(value)) - median((captures[0] ?? []).map(value))) / furtherCalls
+  if (furtherCalls > 0) {
+    const [live, resident] = [perFurtherCall((one) => one.liveKib), perFurtherCall((one) => one.residentKib)]
+    rows.push({ label: 'memory of each further call', value: live, unit: 'KiB' })
+    rows.push({ label: 'of the process, with garbage of the beginning of calls', value: resident, unit: 'KiB' })
   }
   await rm(folder, { recursive: true, force: true })
   return {
-    name: 'capture',
+    name: `capture (load before: ${load.toFixed(1)})`,
     rows,
     notes: [
-      `a 172-byte packet every 20 ms of each stream, ${seconds} s, medians of ${rounds} interleaved rounds; a call is 100 packets/s`,
-      'own: user and system CPU of the receiving process, all threads; machine: everything but the sender, softirq included',
-      'C: no RTP, no policy, no checksum, no sync; Tapeline syncs every second',
+      `a 172-byte packet every 20 ms of each stream, ${seconds} s, after ${WARM_UP_S} s to warm up; medians of ${rounds} interleaved rounds; a call is 100 packets/s`,
+      'own: user and system CPU of the receiving process, all threads; machine: everything, sender, softirq and other programs included',
+      'C: a tick of 200 ms, no RTP, no policy, no checksum, no sync; Tapeline reads every 200 ms, of more than 1000 streams every 400 ms, and syncs every second',
     ],
   }
 }

@@ -1,15 +1,18 @@
 /**
- * `node receivers.ts dgram|capture|capture-dgram STREAMS FOLDER`: prints the ports, one line; reads a line; prints packets received, CPU microseconds
- * since the first line, and the longest time that the event loop was held up, in microseconds.
+ * `node --expose-gc receivers.ts dgram|capture|capture-dgram STREAMS FOLDER`: prints the ports, one line; then for each line it reads: packets
+ * received and CPU microseconds so far, and the longest time that the event loop was held up since the last line, in microseconds. For a line
+ * `memory`: KiB that are in use when garbage has been collected, and KiB resident.
  */
 import { randomUUID } from 'node:crypto'
 import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { createInterface } from 'node:readline'
 import { loadFileSystemSync } from '../../src/adapters/linux-sync.ts'
 import { openMediaPorts } from '../../src/adapters/media-ports.ts'
 import { createDtlsIdentity, nodeDtlsCrypto } from '../../src/adapters/node-dtls-crypto.ts'
 import { nodeSrtpCrypto } from '../../src/adapters/node-srtp-crypto.ts'
 import { createCallLayer } from '../../src/capture/call/call-layer.ts'
+import type { Count, CounterName } from '../../src/capture/counters.ts'
 import type { MediaPorts } from '../../src/capture/media/media-ports.ts'
 import { openSpool } from '../../src/capture/spool/spool.ts'
 import { buildDirectory } from '../../src/core/directory/directory.ts'
@@ -39,10 +42,11 @@ async function bareSockets(streams: number): Promise<Receiver> {
 
 /** Everything from socket to disk: calls of two streams, opened as SIP would. */
 async function wholeCapture(streams: number, folder: string, engine: MediaPorts['engine']): Promise<Receiver> {
-  const totals = { rtp_packets: 0, rtp_dropped: 0, rtp_foreign: 0, rtp_not_kept: 0 }
-  const count = (name: string, by = 1) => {
-    if (name in totals) totals[name as keyof typeof totals] += by
+  const totals: Partial<Record<CounterName, number>> = {}
+  const count: Count = (name, by = 1) => {
+    totals[name] = (totals[name] ?? 0) + by
   }
+  const total = (name: CounterName) => totals[name] ?? 0
   const log = { debug() {}, info() {}, warn: console.error, error: console.error }
   const fileSystem = await loadFileSystemSync(folder)
   const spool = await openSpool({ folder, log, count, ...(fileSystem && { syncFileSystem: fileSystem.sync }) })
@@ -102,7 +106,14 @@ async function wholeCapture(streams: number, folder: string, engine: MediaPorts[
     const answer = new TextDecoder().decode(reply.body)
     ports.push(...[...answer.matchAll(/^m=audio (\d+)/gm)].map((match) => Number(match[1])))
   }
-  return { ports, received: () => totals.rtp_packets - totals.rtp_dropped - totals.rtp_foreign - totals.rtp_not_kept }
+  const notKept = () => total('rtp_dropped') + total('rtp_foreign') + total('rtp_not_kept')
+  return { ports, received: () => total('rtp_packets') - notKept() }
+}
+
+function liveMemoryKib(): number {
+  gc?.()
+  const { heapUsed, external } = process.memoryUsage()
+  return (heapUsed + external) >> 10
 }
 
 const [method = '', streams = '', folder = ''] = process.argv.slice(2)
@@ -110,16 +121,14 @@ const receiver = await (method === 'dgram'
   ? bareSockets(Number(streams))
   : wholeCapture(Number(streams), folder, method === 'capture' ? 'recvmmsg' : 'dgram'))
 process.stdout.write(`${receiver.ports.join(' ')}\n`)
-const before = process.cpuUsage()
-let longestMs = 0
-let lastMs = performance.now()
-// What holds up the loop beyond the time this takes itself.
-const EVERY_MS = 5
-setInterval(() => {
-  longestMs = Math.max(longestMs, performance.now() - lastMs - EVERY_MS)
-  lastMs = performance.now()
-}, EVERY_MS)
-await once(process.stdin, 'data')
-const { user, system } = process.cpuUsage(before)
-process.stdout.write(`${receiver.received()} ${user + system} ${Math.round(longestMs * 1000)}\n`)
+const loop = monitorEventLoopDelay({ resolution: 10 })
+loop.enable()
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line === 'memory') process.stdout.write(`${liveMemoryKib()} ${process.memoryUsage.rss() >> 10}\n`)
+  else {
+    const { user, system } = process.cpuUsage()
+    process.stdout.write(`${receiver.received()} ${user + system} ${Math.round(loop.max / 1000)}\n`)
+    loop.reset()
+  }
+}
 process.exit(0)
