@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoute } from './route.ts'
-import { domain, givenId, id, list, name } from './values.ts'
+import { domain, givenId, id, name, page, searchQuery } from './values.ts'
 
 export const slug = z
   .string()
@@ -50,7 +50,10 @@ export const accountRoutes = {
     description:
       'All of the platform for an administrator, those of the reseller for its people, else the one of the caller.',
     access: 'signed-in',
-    answer: { status: 200, schema: list('accounts', account) },
+    query: searchQuery.extend({
+      resellerId: givenId.exactOptional().describe('Only those that the reseller looks after'),
+    }),
+    answer: { status: 200, schema: page('accounts', account) },
   }),
   getAccount: defineRoute({
     name: 'getAccount',

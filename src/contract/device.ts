@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { DeviceKind } from '../core/model/account.ts'
 import { defineRoute } from './route.ts'
-import { accountQuery, givenId, id, list, name, sipAddress } from './values.ts'
+import { accountQuery, givenId, id, name, page, searchQuery, sipAddress } from './values.ts'
 
 export const deviceKind = z.enum([
   'ip-phone',
@@ -46,8 +46,10 @@ export const deviceRoutes = {
     tag,
     summary: 'Devices by name',
     access: 'see-calls',
-    query: accountQuery,
-    answer: { status: 200, schema: list('devices', device) },
+    query: accountQuery
+      .extend(searchQuery.shape)
+      .extend({ ownerId: givenId.exactOptional().describe('Only devices of this user') }),
+    answer: { status: 200, schema: page('devices', device) },
   }),
   getDevice: defineRoute({
     name: 'getDevice',

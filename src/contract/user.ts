@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ACCESS_LEVELS } from '../core/model/role.ts'
 import { role } from './permissions.ts'
 import { defineRoute } from './route.ts'
-import { accountQuery, email, givenId, id, list, name, password, sipAddress } from './values.ts'
+import { accountQuery, email, givenId, id, name, page, password, searchQuery, sipAddress } from './values.ts'
 
 export const extension = z
   .string()
@@ -92,10 +92,11 @@ export const userRoutes = {
     tag,
     summary: 'Users by name',
     access: 'see-calls',
-    query: accountQuery.extend({
+    query: accountQuery.extend(searchQuery.shape).extend({
+      site: name.exactOptional().describe('Only people who work there'),
       resellerId: givenId.exactOptional().describe('Only the people of the reseller itself'),
     }),
-    answer: { status: 200, schema: list('users', user) },
+    answer: { status: 200, schema: page('users', user) },
   }),
   getUser: defineRoute({
     name: 'getUser',

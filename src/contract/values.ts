@@ -51,6 +51,23 @@ export const pageQuery = z.object({
   limit: z.coerce.number<string | number>().int().min(1).max(200).default(50).describe('Entries per page'),
 })
 
+/** Of a list that is whole unless pages are asked for. */
+export const searchQuery = z.object({
+  text: z
+    .string()
+    .max(200)
+    .exactOptional()
+    .describe('Words that all stand somewhere in what is shown; numbers in any spelling'),
+  cursor: z.string().max(2000).exactOptional().describe('`nextCursor` of the page before'),
+  limit: z.coerce
+    .number<string | number>()
+    .int()
+    .min(1)
+    .max(500)
+    .exactOptional()
+    .describe('Entries per page; the whole list when absent'),
+})
+
 /** A page of a list: `nextCursor` is absent on the last one. */
 export function page<Key extends string, Item extends z.ZodType>(key: Key, item: Item) {
   return z.object({

@@ -66,16 +66,11 @@ export async function removeUser(db: Db, scope: Scope, id: UserId): Promise<void
   await refusing(inScope(db, scope, (trx) => trx.deleteFrom('users').where('id', '=', id).execute()))
 }
 
-/** By name; with `resellerId` only the people of the reseller itself. */
-export async function listUsers(
-  db: Db,
-  scope: Scope,
-  { resellerId }: { readonly resellerId?: ResellerId } = {},
-): Promise<readonly StoredUser[]> {
-  const rows = await inScope(db, scope, (trx) => {
-    const query = trx.selectFrom('users').selectAll().orderBy('name').orderBy('id')
-    return (resellerId === undefined ? query : query.where('reseller_id', '=', resellerId)).execute()
-  })
+/** By name. */
+export async function listUsers(db: Db, scope: Scope): Promise<readonly StoredUser[]> {
+  const rows = await inScope(db, scope, (trx) =>
+    trx.selectFrom('users').selectAll().orderBy('name').orderBy('id').execute(),
+  )
   return rows.map(toUser)
 }
 
@@ -171,7 +166,7 @@ function toRow(user: StoredUser) {
   }
 }
 
-function toUser(row: Selectable<Tables['users']>): StoredUser {
+export function toUser(row: Selectable<Tables['users']>): StoredUser {
   return {
     id: row.id,
     name: row.name,

@@ -1,11 +1,13 @@
 import type { Account } from '../../core/model/account.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import { isUuid } from '../../core/model/uuid.ts'
-import { createAccount, findAccount, listAccounts, removeAccount, updateAccount } from '../../store/accounts.ts'
+import { createAccount, findAccount, removeAccount, updateAccount } from '../../store/accounts.ts'
 import type { Scope } from '../../store/db.ts'
+import { pageAccounts } from '../../store/page-people.ts'
 import { resellerNotFound } from '../../store/resellers.ts'
 import { type Actor, isOfPlatform, scopeOf } from '../actor.ts'
 import { changeDirectory } from '../directory-change.ts'
+import { getReseller } from '../resellers/get-reseller.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { presentAccount } from './present-account.ts'
@@ -21,7 +23,11 @@ export function accountHandlers(parts: ServerParts): Handlers<Names> {
   }
 
   return {
-    listAccounts: async ({ actor }) => ({ accounts: (await listAccounts(db, scopeOf(actor))).map(presentAccount) }),
+    listAccounts: async ({ actor, query: { resellerId, ...page } }) => {
+      const filter = resellerId === undefined ? {} : { resellerId: (await getReseller(db, actor, resellerId)).id }
+      const { accounts, ...next } = await pageAccounts(db, scopeOf(actor), filter, page)
+      return { accounts: accounts.map(presentAccount), ...next }
+    },
 
     getAccount: async ({ actor, params }) =>
       presentAccount(await get(scopeOf(actor, params.accountId), params.accountId)),

@@ -2,7 +2,8 @@ import type { Device as ContractDevice } from '../../contract/device.ts'
 import type { Device } from '../../core/model/account.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import { accountScope, type Db } from '../../store/db.ts'
-import { createDevice, findDevice, listDevices, removeDevice, updateDevice } from '../../store/devices.ts'
+import { createDevice, findDevice, removeDevice, updateDevice } from '../../store/devices.ts'
+import { pageDevices } from '../../store/page-people.ts'
 import { type Actor, accountFor, scopeOf } from '../actor.ts'
 import { changeDirectory } from '../directory-change.ts'
 import type { Handlers } from '../serve-routes.ts'
@@ -13,9 +14,11 @@ type Names = 'listDevices' | 'getDevice' | 'createDevice' | 'updateDevice' | 're
 export function deviceHandlers(parts: ServerParts): Handlers<Names> {
   const { db } = parts
   return {
-    listDevices: async ({ actor, query }) => ({
-      devices: (await listDevices(db, scopeOf(actor, query.accountId))).map(presentDevice),
-    }),
+    listDevices: async ({ actor, query: { accountId, ownerId, ...page } }) => {
+      const filter = ownerId === undefined ? {} : { ownerId }
+      const { devices, ...next } = await pageDevices(db, scopeOf(actor, accountId), filter, page)
+      return { devices: devices.map(presentDevice), ...next }
+    },
 
     getDevice: async ({ actor, params }) => presentDevice(await getDevice(db, actor, params.deviceId)),
 

@@ -1,7 +1,8 @@
 import type { User } from '../../contract/user.ts'
 import { AppError } from '../../core/model/app-error.ts'
+import { pageUsers } from '../../store/page-people.ts'
 import { endSignInSessionsOfUser } from '../../store/sign-in-sessions.ts'
-import { createUser, listUsers, removeUser, type StoredUser, setPasswordHash, updateUser } from '../../store/users.ts'
+import { createUser, removeUser, type StoredUser, setPasswordHash, updateUser } from '../../store/users.ts'
 import { may, scopeOf } from '../actor.ts'
 import { changeDirectory } from '../directory-change.ts'
 import { getReseller } from '../resellers/get-reseller.ts'
@@ -26,9 +27,11 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
   const checkPassword = createGuardedPasswordCheck(parts)
 
   return {
-    listUsers: async ({ actor, query: { accountId, resellerId } }) => {
+    listUsers: async ({ actor, query: { accountId, resellerId, site, ...page } }) => {
       const of = resellerId === undefined ? {} : { resellerId: (await getReseller(db, actor, resellerId)).id }
-      return { users: (await listUsers(db, scopeOf(actor, accountId), of)).map(presentUser) }
+      const filter = { ...of, ...(site === undefined ? {} : { site }) }
+      const { users, ...next } = await pageUsers(db, scopeOf(actor, accountId), filter, page)
+      return { users: users.map(presentUser), ...next }
     },
 
     getUser: async ({ actor, params }) => presentUser(await getUser(db, actor, params.userId)),

@@ -1,0 +1,176 @@
+/**
+ * Lists of an account with 10,000 users, 20,000 devices and 500 queues, on a platform with 5,000 accounts: as the portal asks for them, page by
+ * page and by text, through the whole server but the socket. Baseline: the whole list at once.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { argon2PasswordHasher } from '../src/adapters/argon2-password-hasher.ts'
+import { openEmbeddedPostgres } from '../src/adapters/embedded-postgres.ts'
+import { createFileKeyRing } from '../src/adapters/file-key-ring.ts'
+import { createFilesystemObjectStore } from '../src/adapters/filesystem-object-store.ts'
+import { readMigrations } from '../src/adapters/migration-files.ts'
+import { openPostgres } from '../src/adapters/postgres.ts'
+import { createHttpServer } from '../src/server/http-server.ts'
+import type { ServerParts } from '../src/server/server-parts.ts'
+import { createApiKey } from '../src/store/api-keys.ts'
+import { type Db, inScope, PLATFORM } from '../src/store/db.ts'
+import { loadDirectory } from '../src/store/directory.ts'
+import { migrate } from '../src/store/migrate.ts'
+import { newId } from '../src/store/new-id.ts'
+import { portions } from '../src/store/portions.ts'
+import type { BenchOptions, BenchResult } from './bench-result.ts'
+
+const log = { debug() {}, info() {}, warn: console.error, error: console.error }
+const ACCOUNTS = 5000
+const USERS = 10_000
+const DEVICES = 20_000
+const QUEUES = 500
+
+export async function run({ quick }: BenchOptions): Promise<BenchResult> {
+  const rounds = quick ? 20 : 200
+  const folder = await mkdtemp(join(tmpdir(), 'tapeline-bench-'))
+  const embedded = await openEmbeddedPostgres({ folder, log })
+  const db = openPostgres(embedded.connection, { log })
+  const app = await createHttpServer(partsWith(db, folder))
+  try {
+    await migrate(db, await readMigrations())
+    const accountId = await fill(db)
+    const platform = (await createApiKey(db, PLATFORM, { name: 'bench', role: 'administrator' })).secret
+    const office = (await createApiKey(db, PLATFORM, { name: 'bench', role: 'account-administrator', accountId }))
+      .secret
+    const rows: BenchResult['rows'][number][] = []
+    for (const [label, as, urls, times] of lists(accountId)) {
+      const { p50Ms, p95Ms } = await measure(app, as === 'office' ? office : platform, urls, Math.min(times, rounds))
+      rows.push(
+        { label: `${label}, p50`, value: p50Ms, unit: 'ms' },
+        { label: `${label}, p95`, value: p95Ms, unit: 'ms' },
+      )
+    }
+    const name = `directory: ${USERS} users, ${DEVICES} devices, ${QUEUES} queues in one of ${ACCOUNTS} accounts`
+    return { name, rows, notes: ['Baseline: what says "whole". Wanted: less than 50 ms at p95 for a page.'] }
+  } finally {
+    await app.close()
+    await db.destroy()
+    await embedded.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+type Asked = readonly [label: string, as: 'office' | 'platform', urls: readonly string[], times: number]
+
+/** Followed pages and changing words: no answer is asked for twice in a row. */
+function lists(accountId: string): readonly Asked[] {
+  const words = Array.from({ length: 50 }, (_, index) => String(index * 197))
+  const searched = (path: string) => words.map((word) => `${path}?limit=50&text=${word}`)
+  const deep = (path: string, name: string) =>
+    words.map((word) => {
+      const place = Buffer.from(JSON.stringify([`${name} ${word.padStart(5, '0')}`, newId()])).toString('base64url')
+      return `${path}?limit=50&cursor=${place}`
+    })
+  return [
+    ['users, first page', 'office', ['/users?limit=50'], 200],
+    ['users, any page', 'office', deep('/users', 'User'), 200],
+    ['users, by text', 'office', searched('/users'), 200],
+    ['users, by text that nobody has', 'office', ['/users?limit=50&text=nothingness'], 200],
+    ['users, whole', 'office', ['/users'], 20],
+    ['devices, first page', 'office', ['/devices?limit=50'], 200],
+    ['devices, any page', 'office', deep('/devices', 'Device'), 200],
+    ['devices, by text', 'office', searched('/devices'), 200],
+    ['devices, by text that none has', 'office', ['/devices?limit=50&text=nothingness'], 200],
+    ['devices, whole', 'office', ['/devices'], 20],
+    ['queues with their agents', 'office', [`/accounts/${accountId}/queues`], 200],
+    ['accounts, first page', 'platform', ['/accounts?limit=50'], 200],
+    ['accounts, any page', 'platform', deep('/accounts', 'a'), 200],
+    ['accounts, by text', 'platform', searched('/accounts'), 200],
+    ['accounts, whole', 'platform', ['/accounts'], 20],
+    ['users of the platform, first page', 'platform', ['/users?limit=50'], 200],
+    ['users of the platform, by text', 'platform', searched('/users'), 200],
+  ]
+}
+
+async function measure(app: FastifyInstance, secret: string, urls: readonly string[], times: number) {
+  const ask = async (index: number): Promise<number> => {
+    const startedAt = performance.now()
+    const url = `/api/v1${urls[index % urls.length]}`
+    const { statusCode, body } = await app.inject({ url, headers: { authorization: `Bearer ${secret}` } })
+    if (statusCode !== 200) throw new Error(`${url}: ${statusCode} ${body}`)
+    return performance.now() - startedAt
+  }
+  for (let index = 0; index < 5; index++) await ask(index)
+  const tookMs: number[] = []
+  for (let index = 0; index < times; index++) tookMs.push(await ask(index))
+  tookMs.sort((a, b) => a - b)
+  const at = (share: number) => tookMs[Math.min(tookMs.length - 1, Math.floor(tookMs.length * share))] ?? Number.NaN
+  return { p50Ms: at(0.5), p95Ms: at(0.95) }
+}
+
+/** Returns the large account. */
+async function fill(db: Db): Promise<string> {
+  const ids = (count: number) => Array.from({ length: count }, () => newId())
+  const five = (index: number) => String(index).padStart(5, '0')
+  const [accounts, users, devices] = [ids(ACCOUNTS), ids(USERS), ids(DEVICES)]
+  const [accountId = ''] = accounts
+  await inScope(db, PLATFORM, async (trx) => {
+    const accountRows = accounts.map((id, index) => ({
+      ...{ id, slug: `a${five(index)}`, name: `Account ${index}`, domains: [`a${index}.example`], time_zone: 'UTC' },
+    }))
+    for (const rows of portions(accountRows)) await trx.insertInto('accounts').values(rows).execute()
+    const userRows = users.map((id, index) => ({
+      ...{ id, account_id: accountId, name: `User ${five(index)}`, role: 'user', extension: String(1000 + index) },
+      ...{
+        numbers: [`+4930${1_000_000 + index}`],
+        sip_addresses: [],
+        email: `u${index}@large.example`,
+        site: 'Berlin',
+      },
+    }))
+    // Some in every other account too.
+    const others = accounts.slice(1).map((id, index) => ({
+      ...{ id: newId(), account_id: id, name: `User ${five(index)}`, role: 'user', extension: '101' },
+      ...{ numbers: [], sip_addresses: [], email: null, site: null },
+    }))
+    for (const rows of portions([...userRows, ...others])) await trx.insertInto('users').values(rows).execute()
+    const deviceRows = devices.map((id, index) => ({
+      ...{ id, account_id: accountId, name: `Device ${five(index)}`, kind: 'ip-phone' },
+      ...{ owner_id: users[index % USERS] ?? null, sip_address: `d${index}@large.example` },
+    }))
+    for (const rows of portions(deviceRows)) await trx.insertInto('devices').values(rows).execute()
+    const queueRows = Array.from({ length: QUEUES }, (_, index) => ({
+      ...{ account_id: accountId, id: `q${index}`, name: `Queue ${index}`, type: 'ring-all' as const },
+    }))
+    await trx.insertInto('queues').values(queueRows).execute()
+    const agents = users.map((user, index) => ({
+      ...{
+        account_id: accountId,
+        queue_id: `q${index % QUEUES}`,
+        kind: 'agent' as const,
+        user_id: user,
+        device_id: null,
+      },
+    }))
+    for (const rows of portions(agents)) await trx.insertInto('queue_people').values(rows).execute()
+  })
+  return accountId
+}
+
+function partsWith(db: Db, folder: string): ServerParts {
+  return {
+    db,
+    objectStore: createFilesystemObjectStore(join(folder, 'objects')),
+    bus: { publish: async () => {}, subscribe: () => () => {}, close: async () => {} },
+    jobs: { enqueue: async () => {}, work: async () => {}, repeatHourly: async () => {}, close: async () => {} },
+    keys: createFileKeyRing({ folder: join(folder, 'keys') }),
+    recorders: () => [],
+    liveAudio: { listen: async () => undefined },
+    directory: () => loadDirectory(db),
+    passwordHasher: argon2PasswordHasher,
+    nowMs: Date.now,
+    log,
+    metrics: { text: async () => '', contentType: 'text/plain' },
+    count: () => {},
+    version: 'bench',
+    sipAddresses: () => [],
+  }
+}

@@ -1,0 +1,77 @@
+/** Lists in order of names, page by page: the place is a name with the id of whoever has it, so that new entries do not shift pages. */
+
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
+import { AppError } from '../core/model/app-error.ts'
+import { isUuid } from '../core/model/uuid.ts'
+import { storableText } from './row-values.ts'
+
+export interface ListPage {
+  /** Words that all have to stand somewhere in what people see of an entry; numbers in any spelling. */
+  readonly text?: string
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string
+  /** The whole list when absent. */
+  readonly limit?: number
+}
+
+interface Place {
+  readonly name: string
+  readonly id: string
+}
+
+/** What of the rows the page shows: one more was asked for than it holds. */
+export function cutPage<Row extends { readonly id: string }>(
+  rows: readonly Row[],
+  { limit }: ListPage,
+  nameOf: (row: Row) => string,
+): { readonly rows: readonly Row[]; readonly nextCursor?: string } {
+  if (limit === undefined || rows.length <= limit) return { rows }
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return last ? { rows: shown, nextCursor: formatPlace({ name: nameOf(last), id: last.id }) } : { rows: shown }
+}
+
+/** The entries behind the place, in the order of `name` and `id`. Fails with `invalid-cursor`. */
+export function behind(cursor: string, name: RawBuilder<unknown>, id: RawBuilder<unknown>): Expression<SqlBool> {
+  const place = parsePlace(cursor)
+  return sql<SqlBool>`(${name}, ${id}) > (${place.name}::text, ${place.id}::uuid)`
+}
+
+/** One condition per word. `seen` is one text, `numbers` another of digits and blanks. */
+export function withWords(
+  text: string,
+  seen: RawBuilder<string>,
+  numbers?: RawBuilder<string>,
+): readonly Expression<SqlBool>[] {
+  return storableText(text)
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, MAXIMUM_WORDS)
+    .map((word) => {
+      const inText = sql<SqlBool>`${seen} ilike ${`%${likeText(word)}%`}`
+      const digits = word.replaceAll(/\D/g, '')
+      if (!numbers || digits.length < 3 || !/^[+\d()./-]+$/.test(word)) return inText
+      return sql<SqlBool>`(${inText} or ${numbers} like ${`%${digits}%`})`
+    })
+}
+
+const MAXIMUM_WORDS = 10
+
+/** As it is, in a pattern of `like`. */
+function likeText(text: string): string {
+  return text.replaceAll(/[\\%_]/g, '\\$&')
+}
+
+function formatPlace({ name, id }: Place): string {
+  return Buffer.from(JSON.stringify([name, id])).toString('base64url')
+}
+
+function parsePlace(cursor: string): Place {
+  try {
+    const [name, id]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (typeof name === 'string' && typeof id === 'string' && isUuid(id)) return { name: storableText(name), id }
+  } catch {
+    // As any other text that is none of ours.
+  }
+  throw new AppError('invalid-cursor', 'This page marker is not one of ours')
+}
