@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { sql } from 'kysely'
 import { argon2PasswordHasher } from '../src/adapters/argon2-password-hasher.ts'
 import { openEmbeddedPostgres } from '../src/adapters/embedded-postgres.ts'
 import { createFileKeyRing } from '../src/adapters/file-key-ring.ts'
@@ -37,6 +38,8 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
   try {
     await migrate(db, await readMigrations())
     const accountId = await fill(db)
+    // As the server does by itself a minute later.
+    await sql`analyze`.execute(db)
     const platform = (await createApiKey(db, PLATFORM, { name: 'bench', role: 'administrator' })).secret
     const office = (await createApiKey(db, PLATFORM, { name: 'bench', role: 'account-administrator', accountId }))
       .secret

@@ -69,7 +69,7 @@ function toRow(device: Device) {
   }
 }
 
-export function toDevice(row: Omit<Selectable<Tables['devices']>, 'created_at'>): Device {
+export function toDevice(row: Omit<Selectable<Tables['devices']>, 'created_at' | 'search'>): Device {
   return {
     id: row.id,
     accountId: row.account_id,

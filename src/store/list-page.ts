@@ -37,21 +37,19 @@ export function behind(cursor: string, name: RawBuilder<unknown>, id: RawBuilder
   return sql<SqlBool>`(${name}, ${id}) > (${place.name}::text, ${place.id}::uuid)`
 }
 
-/** One condition per word. `seen` is one text, `numbers` another of digits and blanks. */
-export function withWords(
-  text: string,
-  seen: RawBuilder<string>,
-  numbers?: RawBuilder<string>,
-): readonly Expression<SqlBool>[] {
+/** One condition per word; `seen` is in lower case. Numbers are found in any spelling where `seen` has their digits too. */
+export function withWords(text: string, seen: RawBuilder<string>): readonly Expression<SqlBool>[] {
   return storableText(text)
+    .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '')
     .slice(0, MAXIMUM_WORDS)
     .map((word) => {
-      const inText = sql<SqlBool>`${seen} ilike ${`%${likeText(word)}%`}`
-      const digits = word.replaceAll(/\D/g, '')
-      if (!numbers || digits.length < 3 || !/^[+\d()./-]+$/.test(word)) return inText
-      return sql<SqlBool>`(${inText} or ${numbers} like ${`%${digits}%`})`
+      const digits = /^[+\d()./-]+$/.test(word) ? word.replaceAll(/\D/g, '') : ''
+      const asTyped = sql<SqlBool>`${seen} like ${`%${likeText(word)}%`}`
+      return digits.length < 3 || digits === word
+        ? asTyped
+        : sql<SqlBool>`(${asTyped} or ${seen} like ${`%${digits}%`})`
     })
 }
 

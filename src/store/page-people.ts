@@ -29,7 +29,7 @@ export async function pageUsers(
     if (scope.kind === 'account') query = query.where('account_id', '=', scope.accountId)
     if (filter.resellerId !== undefined) query = query.where('reseller_id', '=', filter.resellerId)
     if (filter.site !== undefined) query = query.where('site', '=', filter.site)
-    for (const word of withWords(page.text ?? '', USER_TEXT, USER_DIGITS)) query = query.where(word)
+    for (const word of withWords(page.text ?? '', SEARCH)) query = query.where(word)
     if (page.cursor !== undefined) query = query.where(behind(page.cursor, sql.ref('name'), sql.ref('id')))
     if (page.limit !== undefined) query = query.limit(page.limit + 1)
     return query.execute()
@@ -38,9 +38,8 @@ export async function pageUsers(
   return { users: rows.map(toUser), ...next }
 }
 
-const USER_TEXT = sql<string>`concat_ws(' ', name, first_name, last_name, user_name, extension, email, site,
-  array_to_string(numbers, ' '), array_to_string(sip_addresses, ' '))`
-const USER_DIGITS = sql<string>`regexp_replace(array_to_string(numbers, '|'), '[^0-9|]', '', 'g')`
+/** The column that the database makes of all that is shown. */
+const SEARCH = sql<string>`search`
 
 export interface DeviceFilter {
   readonly ownerId?: UserId
@@ -58,7 +57,7 @@ export async function pageDevices(
     let query = trx.selectFrom('devices').selectAll().orderBy('name').orderBy('id')
     if (scope.kind === 'account') query = query.where('account_id', '=', scope.accountId)
     if (ownerId !== undefined) query = query.where('owner_id', '=', ownerId)
-    for (const word of withWords(page.text ?? '', DEVICE_TEXT)) query = query.where(word)
+    for (const word of withWords(page.text ?? '', SEARCH)) query = query.where(word)
     if (page.cursor !== undefined) query = query.where(behind(page.cursor, sql.ref('name'), sql.ref('id')))
     if (page.limit !== undefined) query = query.limit(page.limit + 1)
     return query.execute()
@@ -66,8 +65,6 @@ export async function pageDevices(
   const { rows, ...next } = cutPage(found, page, (row) => row.name)
   return { devices: rows.map(toDevice), ...next }
 }
-
-const DEVICE_TEXT = sql<string>`concat_ws(' ', name, sip_address)`
 
 /** By short name. Fails with `invalid-cursor`. */
 export async function pageAccounts(
@@ -88,4 +85,4 @@ export async function pageAccounts(
   return { accounts: rows.map(toAccount), ...next }
 }
 
-const ACCOUNT_TEXT = sql<string>`concat_ws(' ', slug, name, array_to_string(domains, ' '))`
+const ACCOUNT_TEXT = sql<string>`lower(concat_ws(' ', slug, name, array_to_string(domains, ' ')))`

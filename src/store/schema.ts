@@ -49,6 +49,7 @@ export interface Tables {
     email: string | null
     password_hash: string | null
     role: string
+    search: ColumnType<string, never, never>
     created_at: Generated<Date>
   }
   devices: {
@@ -58,6 +59,7 @@ export interface Tables {
     kind: string
     owner_id: string | null
     sip_address: string
+    search: ColumnType<string, never, never>
     created_at: Generated<Date>
   }
   recording_clients: {

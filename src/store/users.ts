@@ -166,7 +166,7 @@ function toRow(user: StoredUser) {
   }
 }
 
-export function toUser(row: Selectable<Tables['users']>): StoredUser {
+export function toUser(row: Omit<Selectable<Tables['users']>, 'search'>): StoredUser {
   return {
     id: row.id,
     name: row.name,
