@@ -39,7 +39,7 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
     await migrate(db, await readMigrations())
     const accountId = await fill(db)
     // As the server does by itself a minute later.
-    await sql`analyze`.execute(db)
+    await sql`analyze users, devices, accounts, queues, queue_people`.execute(db)
     const platform = (await createApiKey(db, PLATFORM, { name: 'bench', role: 'administrator' })).secret
     const office = (await createApiKey(db, PLATFORM, { name: 'bench', role: 'account-administrator', accountId }))
       .secret
