@@ -227,7 +227,14 @@ export const callRoutes = {
     tag,
     summary: 'Calls, newest first',
     access: 'see-calls',
-    query: callFilter.extend(accountQuery.shape).extend(pageQuery.shape),
+    query: callFilter
+      .extend(accountQuery.shape)
+      .extend(pageQuery.shape)
+      .extend({
+        heardBy: givenId
+          .exactOptional()
+          .describe('Of what the caller sees, calls of which this user may hear a part; needs `explain-access`'),
+      }),
     answer: { status: 200, schema: page('calls', callSummary) },
   }),
   getCall: defineRoute({

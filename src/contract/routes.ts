@@ -1,5 +1,6 @@
 /** Every route of the API. */
 
+import { accessExplanationRoutes } from './access-explanation.ts'
 import { accessGrantRoutes } from './access-grant.ts'
 import { accountRoutes } from './account.ts'
 import { apiKeyRoutes } from './api-key.ts'
@@ -50,6 +51,7 @@ export const ROUTES = {
   ...exportRoutes,
   ...eventRoutes,
   ...accessGrantRoutes,
+  ...accessExplanationRoutes,
   ...resellerRoutes,
   ...accountRoutes,
   ...userRoutes,

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import fastify, { type FastifyInstance } from 'fastify'
+import { accessExplanationHandlers } from './access/access-explanation-handlers.ts'
 import { accessGrantHandlers } from './access/access-grant-handlers.ts'
 import { accountHandlers } from './accounts/account-handlers.ts'
 import { apiKeyHandlers } from './api-keys/api-key-handlers.ts'
@@ -91,6 +92,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...exportHandlers(parts),
     ...eventHandlers(app, parts),
     ...accessGrantHandlers(parts),
+    ...accessExplanationHandlers(parts),
     ...resellerHandlers(parts),
     ...accountHandlers(parts),
     ...userHandlers(parts),

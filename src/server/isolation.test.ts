@@ -119,6 +119,8 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   approveAccess: { foreign: on('accessGrantId', 'accessRequest', {}) },
   refuseAccess: { foreign: on('accessGrantId', 'anotherAccessRequest', {}) },
   revokeAccess: { foreign: on('accessGrantId', 'accessGrant', {}) },
+  listCallListeners: { foreign: on('callId', 'call') },
+  getPersonReach: { foreign: on('userId', 'person') },
   listAccounts: { list: true },
   getAccount: { foreign: onAccount() },
   createAccount: {

@@ -1,3 +1,5 @@
+import { type Sight, sightOf } from '../../core/access/sight.ts'
+import { AppError } from '../../core/model/app-error.ts'
 import type { Call } from '../../core/model/call.ts'
 import type { UserId } from '../../core/model/ids.ts'
 import type { PolicySettings } from '../../core/model/policy.ts'
@@ -11,7 +13,8 @@ import { findDevices } from '../../store/devices.ts'
 import { namesOf } from '../../store/names.ts'
 import { findRecordingClient } from '../../store/recording-clients.ts'
 import { findUnmergedTwins } from '../../store/twins.ts'
-import { findUsers } from '../../store/users.ts'
+import { findUser, findUsers } from '../../store/users.ts'
+import { findWho } from '../../store/who.ts'
 import {
   createCallAccess,
   type HeardRecordings,
@@ -19,7 +22,7 @@ import {
   listReachableCalls,
   recordingsWithin,
 } from '../access/call-access.ts'
-import { may, scopeOf } from '../actor.ts'
+import { type Actor, may, scopeOf, userIdOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { sourceOf } from '../call-control/command-source.ts'
 import { createOccasions } from '../occasions.ts'
@@ -34,12 +37,24 @@ export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' |
   const noteLook = createOccasions(nowMs)
   const access = createCallAccess({ db, nowMs })
 
+  /** Fails with `not-permitted` or `user-not-found`. */
+  async function sightOfListener(actor: Actor, userId: UserId): Promise<Sight> {
+    if (userIdOf(actor) !== userId && !may(actor, 'explain-access')) {
+      throw new AppError('not-permitted', 'Your role does not include this', { permission: 'explain-access' })
+    }
+    const user = await findUser(db, scopeOf(actor), userId)
+    if (!user) throw new AppError('user-not-found', 'There is no such user')
+    return sightOf(await findWho(db, { ...user, userId }, nowMs()), 'listen')
+  }
+
   return {
     listCalls: async ({ actor, query }) => {
-      const { accountId, cursor, limit, ...filter } = query
+      const { accountId, cursor, limit, heardBy, ...filter } = query
       const scope = scopeOf(actor, accountId)
       const page = { limit, ...(cursor === undefined ? {} : { cursor }) }
-      const { calls, nextCursor } = await listReachableCalls(db, actor, scope, 'see-calls', storeFilter(filter), page)
+      const sights = heardBy === undefined ? [] : [await sightOfListener(actor, heardBy)]
+      const wanted = storeFilter(filter)
+      const { calls, nextCursor } = await listReachableCalls(db, actor, scope, 'see-calls', wanted, page, sights)
       const recordedIds = calls.filter((call) => call.recorded).map((call) => call.id)
       const heard = await hearableRecordings(db, actor, scope, recordedIds)
       const { recordings } = heard
