@@ -12,6 +12,7 @@ import { openEmbeddedPostgres } from '../src/adapters/embedded-postgres.ts'
 import { createFileKeyRing } from '../src/adapters/file-key-ring.ts'
 import { createFilesystemObjectStore } from '../src/adapters/filesystem-object-store.ts'
 import { readMigrations } from '../src/adapters/migration-files.ts'
+import { createSingleSignOn } from '../src/adapters/openid-single-sign-on.ts'
 import { openPostgres } from '../src/adapters/postgres.ts'
 import { createHttpServer } from '../src/server/http-server.ts'
 import type { ServerParts } from '../src/server/server-parts.ts'
@@ -165,6 +166,7 @@ function partsWith(db: Db, folder: string): ServerParts {
     bus: { publish: async () => {}, subscribe: () => () => {}, close: async () => {} },
     jobs: { enqueue: async () => {}, work: async () => {}, repeatHourly: async () => {}, close: async () => {} },
     keys: createFileKeyRing({ folder: join(folder, 'keys') }),
+    singleSignOn: createSingleSignOn(Date.now),
     recorders: () => [],
     liveAudio: { listen: async () => undefined },
     directory: () => loadDirectory(db),

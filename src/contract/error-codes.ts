@@ -34,6 +34,10 @@ export const ERROR_CODES = {
   'confirm-first': request('This changes how one signs in: confirm first that it is you, with your password.'),
   'link-not-found': request('The link was used already, or its time is over. Ask for a new one.'),
   'sign-in-name-missing': request('The user has neither an e-mail address nor a user name to sign in by.'),
+  'single-sign-on-failed': customer(
+    'The identity provider cannot be reached or does not answer as OpenID Connect says; the message says why.',
+  ),
+  'single-sign-on-unknown': request('The identity provider vouches for somebody who is no user here.'),
   'passkey-not-found': request('There is no such passkey.'),
   'identity-provider-missing': request('Passwords cannot be switched off before an identity provider signs people in.'),
   'identity-provider-not-found': request('There is no such identity provider.'),

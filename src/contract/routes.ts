@@ -11,6 +11,7 @@ import { callControlRoutes } from './call-control.ts'
 import { deviceRoutes } from './device.ts'
 import { eventRoutes } from './event.ts'
 import { exportRoutes } from './export.ts'
+import { identityProviderRoutes } from './identity-provider.ts'
 import { liveAudioRoutes } from './live-audio.ts'
 import { oneTimeLinkRoutes } from './one-time-link.ts'
 import { orderRoutes } from './order.ts'
@@ -41,6 +42,7 @@ export const ROUTES = {
   ...signInSessionRoutes,
   ...signInPolicyRoutes,
   ...signInOptionsRoutes,
+  ...identityProviderRoutes,
   ...oneTimeLinkRoutes,
   ...ownSignInRoutes,
   ...setupRoutes,

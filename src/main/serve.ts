@@ -6,6 +6,7 @@ import { argon2PasswordHasher } from '../adapters/argon2-password-hasher.ts'
 import { createFfmpegMp3 } from '../adapters/ffmpeg-mp3.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
 import { createWebhookSender } from '../adapters/http-webhook-sender.ts'
+import { createSingleSignOn } from '../adapters/openid-single-sign-on.ts'
 import { openPgBossJobs } from '../adapters/pg-boss-jobs.ts'
 import { openPostgresBus } from '../adapters/postgres-bus.ts'
 import { createMetrics } from '../adapters/prometheus-metrics.ts'
@@ -153,6 +154,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
       directory: async () => directory.current,
       passwordHasher: argon2PasswordHasher,
       keys,
+      singleSignOn: createSingleSignOn(Date.now),
       ...(mailer && { mailer }),
       terminationNeeds: config.closingNeeds,
       ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),

@@ -40,11 +40,13 @@ import { settingsHistoryHandlers } from './settings/settings-history-handlers.ts
 import { settingsImportHandlers } from './settings/settings-import-handlers.ts'
 import { settingsPreviewHandlers } from './settings/settings-preview-handlers.ts'
 import { setupHandlers } from './setup/setup-handlers.ts'
+import { identityProviderHandlers } from './sign-in/identity-provider-handlers.ts'
 import { oneTimeLinkHandlers } from './sign-in/one-time-link-handlers.ts'
 import { ownSignInHandlers } from './sign-in/own-sign-in-handlers.ts'
 import { signInHandlers } from './sign-in/sign-in-handlers.ts'
 import { signInOptionsHandlers } from './sign-in/sign-in-options-handlers.ts'
 import { signInPolicyHandlers } from './sign-in/sign-in-policy-handlers.ts'
+import { serveSingleSignOn } from './sign-in/single-sign-on-routes.ts'
 import { terminationHandlers } from './terminations/termination-handlers.ts'
 import { userHandlers } from './users/user-handlers.ts'
 import { userSignInHandlers } from './users/user-sign-in-handlers.ts'
@@ -77,11 +79,13 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
   addSecurityHeaders(app)
   handleErrors(app, parts)
   serveOperations(app, parts)
+  serveSingleSignOn(app, parts)
   if (parts.soundRelay) serveSoundRelay(app, parts.soundRelay)
   serveRoutes(app, parts, {
     ...signInHandlers(parts),
     ...signInPolicyHandlers(parts),
     ...signInOptionsHandlers(parts),
+    ...identityProviderHandlers(parts),
     ...oneTimeLinkHandlers(parts),
     ...ownSignInHandlers(parts),
     ...setupHandlers(parts),

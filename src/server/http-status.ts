@@ -47,6 +47,8 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'settings-version-not-found': 404,
   'sign-in-session-not-found': 404,
   'passkey-not-found': 404,
+  'single-sign-on-failed': 409,
+  'single-sign-on-unknown': 403,
   'link-not-found': 404,
   'sign-in-name-missing': 409,
   'identity-provider-not-found': 404,

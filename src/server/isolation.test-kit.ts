@@ -6,6 +6,7 @@ import type { Recording } from '../core/model/recording.ts'
 import { createGrant } from '../store/access-grants.ts'
 import { createApiKey } from '../store/api-keys.ts'
 import { type Db, inScope, PLATFORM } from '../store/db.ts'
+import { createIdentityProvider } from '../store/identity-providers.ts'
 import { createPasskey } from '../store/passkeys.ts'
 import { ask, send, storeCall, type TestServer, testAccount, testAudio, testCall, testKey } from './server.test-kit.ts'
 
@@ -35,6 +36,7 @@ export interface Side {
       | 'session'
       | 'laterSession'
       | 'passkey'
+      | 'identityProvider'
       | 'queue',
       string
     >
@@ -95,6 +97,10 @@ export async function createSide(
   })
   const exported = await ask(server, 'createExport', { as, body: { callIds: [call.id] } })
   const { key } = await createApiKey(db, PLATFORM, { accountId, name: `${mark} key`, role: 'viewer' })
+  const identityProvider = await createIdentityProvider(db, {
+    ...{ accountId, name: `${mark} login`, issuer: `https://${mark}.example`, clientId: 'x', emailDomains: [] },
+    ...{ emailClaim: 'email', nameClaim: 'name', createsUsers: false, defaultRole: 'user' },
+  })
   const passkey = await createPasskey(
     db,
     {
@@ -143,6 +149,7 @@ export async function createSide(
       session: session.sessionId,
       laterSession: later.sessionId,
       passkey: passkey.id,
+      identityProvider: identityProvider.id,
       queue,
     },
   }

@@ -49,6 +49,8 @@ const queueOf = (victim: Side) => ({ ...ofAccount(victim), queueId: victim.ids.q
 const HOOK = { url: 'https://example.com/hook', eventTypes: ['user.'] }
 const SETTINGS = { account: { inbound: { onnet: 'off', offnet: 'off' } } }
 const ACCESS = { permissions: ['listen'], reason: 'to look around' }
+/** Nobody answers there: it is refused as such once it is known that the caller may. */
+const PROVIDER = { name: 'x', issuer: 'https://127.0.0.1:1', clientId: 'x' }
 const orderOf = (victim: Side) => ({
   ...ofAccount(victim),
   action: 'remove',
@@ -60,6 +62,7 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   askPasswordReset: { harmless: 'for strangers: the answer is the same whoever is asked about' },
   openLink: { harmless: 'for strangers: the token says who it is' },
   useLink: { harmless: 'for strangers: the token says who it is' },
+  findSignInWay: { harmless: 'for strangers: by the domain alone, whoever is asked about' },
   signIn: { harmless: 'for strangers: password and second factor say who it is' },
   passSecondFactor: { harmless: 'for strangers: password and second factor say who it is' },
   confirmSignIn: SELF,
@@ -69,6 +72,9 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   putSignInPolicy: {
     foreign: (victim) => [{ query: ofAccount(victim), body: { secondFactor: 'optional', passwords: true } }],
   },
+  listIdentityProviders: { list: true, foreign: inQuery },
+  createIdentityProvider: { foreign: (victim) => [{ query: ofAccount(victim), body: PROVIDER }] },
+  updateIdentityProvider: { foreign: on('identityProviderId', 'identityProvider', PROVIDER) },
   getOwnSignIn: SELF,
   offerTotp: SELF,
   confirmTotp: SELF,
@@ -205,6 +211,7 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   endUserSession: { foreign: ({ ids }) => [{ params: { userId: ids.person, sessionId: ids.session } }] },
   endOwnSession: { foreign: on('sessionId', 'laterSession'), byPeople: true },
   removePasskey: { foreign: on('passkeyId', 'passkey'), byPeople: true },
+  removeIdentityProvider: { foreign: on('identityProviderId', 'identityProvider') },
   removeExport: { foreign: on('exportId', 'export') },
   revokeApiKey: { foreign: on('apiKeyId', 'apiKey') },
   revokePhoneButton: { foreign: ({ ids }) => [{ params: { deviceId: ids.device, phoneButtonId: ids.phoneButton } }] },

@@ -45,12 +45,15 @@ const OPEN: readonly RouteName[] = [
   'signIn',
   'passSecondFactor',
   'getSignInOptions',
+  'findSignInWay',
   'askPasswordReset',
   'openLink',
   'useLink',
   'pressPhoneButton',
   'postPhoneButton',
 ]
+/** Where browsers go to and come from an identity provider. */
+const REDIRECTS = ['GET /sso/start', 'GET /sso/callback', 'GET /sign-in/from', 'POST /sign-in/from']
 const OPEN_OPERATIONS = ['/healthz', '/readyz', '/metrics', '/api/openapi.json']
 
 describe('every route', () => {
@@ -64,7 +67,7 @@ describe('every route', () => {
     const inContract = Object.values(ROUTES).map(({ method, path }) => `${method} ${path}`)
     const forOperators = OPEN_OPERATIONS.map((path) => `GET ${path}`)
     const served = servedRoutes().filter((route) => !route.startsWith('HEAD '))
-    expect(served.sort()).toEqual([...inContract, ...forOperators].sort())
+    expect(served.sort()).toEqual([...inContract, ...forOperators, ...REDIRECTS].sort())
   })
 
   it('refuses who lacks its permission, and the refusal is in the audit log', async () => {

@@ -10,6 +10,7 @@ import type { Mailer } from '../store/mailer.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { PasswordHasher } from '../store/password-hasher.ts'
 import type { RecorderHealth } from '../store/recorder-health.ts'
+import type { SingleSignOn } from '../store/single-sign-on.ts'
 import type { SoundRelay } from './live-audio/sound-relay.ts'
 
 /** Everything the HTTP server is made of; made in main and handed down. */
@@ -25,6 +26,8 @@ export interface ServerParts {
   /** Who is who in the accounts, as live calls are matched. */
   readonly directory: () => Promise<Directory>
   readonly passwordHasher: PasswordHasher
+  /** Speaks with identity providers. */
+  readonly singleSignOn: SingleSignOn
   /** Seals secrets that have to be read again. */
   readonly keys: KeyRing
   /** Absent where no mail server is configured: then people hand links over themselves. */

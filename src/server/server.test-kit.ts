@@ -9,6 +9,7 @@ import { expect } from 'vitest'
 import { argon2PasswordHasher } from '../adapters/argon2-password-hasher.ts'
 import { createFileKeyRing } from '../adapters/file-key-ring.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
+import { createSingleSignOn } from '../adapters/openid-single-sign-on.ts'
 import { openPgBossJobs } from '../adapters/pg-boss-jobs.ts'
 import { openPostgresBus } from '../adapters/postgres-bus.ts'
 import { callPrefix } from '../archive/object-keys.ts'
@@ -67,6 +68,7 @@ export async function startTestServer(changes: Partial<ServerParts> = {}): Promi
     liveAudio: { listen: async () => undefined },
     directory: () => loadDirectory(database.db),
     passwordHasher: argon2PasswordHasher,
+    singleSignOn: createSingleSignOn(() => clock.nowMs),
     keys: createFileKeyRing({ folder: join(folder, 'keys') }),
     nowMs: () => clock.nowMs,
     log: { ...quiet, error: (fields, message) => console.error(message, fields) },

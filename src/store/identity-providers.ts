@@ -5,7 +5,7 @@ import { AppError } from '../core/model/app-error.ts'
 import type { AccountId, UserId } from '../core/model/ids.ts'
 import type { Role } from '../core/model/role.ts'
 import { isUuid } from '../core/model/uuid.ts'
-import { type Db, inScope, PLATFORM, type Trx } from './db.ts'
+import { type Db, inScope, PLATFORM, type Scope, type Trx } from './db.ts'
 import { newId } from './new-id.ts'
 import { withoutNulls } from './row-values.ts'
 import type { Tables } from './schema.ts'
@@ -47,10 +47,14 @@ export async function listIdentityProviders(
   return rows.map(toProvider)
 }
 
-/** Any, before it is known who asks. */
-export async function findIdentityProvider(db: Db, id: string): Promise<IdentityProvider | undefined> {
+/** Of the scope; by default any, before it is known who asks. */
+export async function findIdentityProvider(
+  db: Db,
+  id: string,
+  scope: Scope = PLATFORM,
+): Promise<IdentityProvider | undefined> {
   if (!isUuid(id)) return undefined
-  const row = await inScope(db, PLATFORM, (trx) =>
+  const row = await inScope(db, scope, (trx) =>
     trx.selectFrom('identity_providers').selectAll().where('id', '=', id).executeTakeFirst(),
   )
   return row && toProvider(row)
@@ -101,6 +105,25 @@ export async function updateIdentityProvider(db: Db, provider: IdentityProvider)
 
 export async function removeIdentityProvider(db: Db, id: string): Promise<void> {
   await inScope(db, PLATFORM, (trx) => trx.deleteFrom('identity_providers').where('id', '=', id).execute())
+}
+
+/** Whether people of another account, or of none, have addresses of one of the domains. */
+export async function othersHaveDomains(
+  db: Db,
+  accountId: AccountId | undefined,
+  domains: readonly string[],
+): Promise<boolean> {
+  if (domains.length === 0) return false
+  const row = await inScope(db, PLATFORM, (trx) =>
+    trx
+      .selectFrom('users')
+      .select('id')
+      .where(sql<boolean>`split_part(email, '@', 2) = any(${[...domains]})`)
+      .where(sql<boolean>`account_id is distinct from ${accountId ?? null}`)
+      .limit(1)
+      .executeTakeFirst(),
+  )
+  return row !== undefined
 }
 
 /** Who this subject of the provider is here. */

@@ -2,6 +2,7 @@
 import { generateSync } from 'otplib'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestOpenIdProvider } from '../../src/adapters/openid-provider.test-kit.ts'
 import { missing } from '../tools.ts'
 import { launchBrowser, openPage } from './browser.ts'
 import { ADMIN, TapelineProcess } from './tapeline-process.ts'
@@ -137,6 +138,44 @@ describe.skipIf(missing('chromium'))('signing in', () => {
     await page.reload()
     await page.getByRole('button', { name: 'Sign out everywhere' }).click()
     await page.getByText('Nowhere').waitFor()
+  })
+
+  it('adds an identity provider, and a person of its domain comes in without a password', async () => {
+    const idp = await startTestOpenIdProvider([`${tapeline.httpUrl}/sso/callback`])
+    idp.people.set('clara', { email: 'clara@acme.example', email_verified: true })
+    idp.current = 'clara'
+    await page.goto(`${tapeline.httpUrl}/settings/accounts`)
+    await page.getByText('Acme').first().click()
+    await page.getByRole('button', { name: 'Add provider' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(`${tapeline.httpUrl}/sso/callback`).waitFor()
+    await dialog.getByLabel('Name').fill('Acme Login')
+    await dialog.getByLabel('Issuer').fill(`${idp.issuer}/wrong`)
+    await dialog.getByLabel('Client ID').fill(idp.clientId)
+    await dialog.getByLabel('Client secret').fill(idp.clientSecret)
+    await dialog.getByLabel('E-mail domains').fill('acme.example')
+    await page.keyboard.press('Enter')
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+    await dialog.getByText('The identity provider did not answer as it should').waitFor()
+    await dialog.getByLabel('Issuer').fill(idp.issuer)
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByText('Acme Login answers as it should').waitFor()
+
+    const clara = await (await browser.newContext()).newPage()
+    await clara.goto(`${tapeline.httpUrl}/exports`)
+    await clara.getByLabel('Email').fill('clara@acme.example')
+    await clara.getByRole('link', { name: 'Continue with Acme Login' }).click()
+    await clara.waitForURL(`${tapeline.httpUrl}/exports`)
+    await clara.getByRole('heading', { name: 'Exports' }).waitFor()
+    await clara.context().close()
+
+    const stranger = await (await browser.newContext()).newPage()
+    idp.people.set('stranger', { email: 'stranger@acme.example' })
+    idp.current = 'stranger'
+    await stranger.goto(`${tapeline.httpUrl}/sign-in/from?${new URLSearchParams({ iss: idp.issuer })}`)
+    await stranger.getByRole('alert').filter({ hasText: 'you are no user here yet' }).waitFor()
+    await stranger.context().close()
+    await idp.close()
   })
 
   it('has found no fault in any page', () => expect(problems).toEqual([]))

@@ -27,7 +27,10 @@ const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, no
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (raw): { next?: string } => (isOwnPath(raw.next) ? { next: raw.next } : {}),
+  validateSearch: (raw): { next?: string; problem?: string } => ({
+    ...(isOwnPath(raw.next) ? { next: raw.next } : {}),
+    ...(typeof raw.problem === 'string' ? { problem: raw.problem } : {}),
+  }),
   component: lazyRouteComponent(() => import('./routes/sign-in-route.tsx')),
 })
 

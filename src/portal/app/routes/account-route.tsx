@@ -5,6 +5,7 @@ import type { User } from '../../../contract/user.ts'
 import { AccountForm } from '../../features/accounts/account-form.tsx'
 import { removeAccount } from '../../features/accounts/api/remove-account.ts'
 import { DevicesCard } from '../../features/devices/devices-card.tsx'
+import { IdentityProvidersCard } from '../../features/identity-providers/identity-providers-card.tsx'
 import { SummaryCard } from '../../features/recording-settings/summary-card.tsx'
 import { EnableFields, enable, NOT_ENABLED } from '../../features/recording-users/enable-fields.tsx'
 import { SignInPolicyCard } from '../../features/sign-in-policy/sign-in-policy-card.tsx'
@@ -80,6 +81,7 @@ export default function AccountRoute() {
       />
       <DevicesCard accountId={accountId} owners={users} />
       {session.may('manage-users') && <SignInPolicyCard accountId={accountId} />}
+      <IdentityProvidersCard accountId={accountId} />
       {editing && (
         <AccountForm
           account={account}

@@ -7,7 +7,7 @@ import { Logo } from '../shell/logo.tsx'
 export default function SignInRoute() {
   const client = useQueryClient()
   const navigate = useNavigate()
-  const { next } = useSearch({ from: '/sign-in' })
+  const { next, problem } = useSearch({ from: '/sign-in' })
   useDocumentTitle('Sign in')
   const enter = async () => {
     // Whatever an earlier person had loaded is not this person's to see.
@@ -17,6 +17,8 @@ export default function SignInRoute() {
   return (
     <SignIn
       mark={<Logo size={26} />}
+      problem={problem}
+      next={next}
       forgotten={<Link to="/forgotten-password">Forgotten your password?</Link>}
       onSignedIn={() => void enter()}
     />

@@ -6,20 +6,25 @@ import { waitText } from '../../lib/describe-error.ts'
 import { ApiError } from '../../lib/request.ts'
 import { FormError } from '../../ui/form-error.tsx'
 import { signIn } from './api/sign-in.ts'
+import { singleSignOnUrl, useSignInWay } from './api/use-sign-in-way.ts'
 import classes from './sign-in-form.module.css'
 
 interface SignInFormProps {
   /** Why it begins again. */
   readonly notice: string | undefined
+  /** Path of the portal to go to afterwards. */
+  readonly next: string | undefined
   /** The way to a new password. */
   readonly forgotten: ReactNode
   readonly onAnswer: (answer: SignInAnswer) => void
 }
 
 /** E-mail address and password. */
-export function SignInForm({ notice, forgotten, onAnswer }: SignInFormProps) {
+export function SignInForm({ notice, next, forgotten, onAnswer }: SignInFormProps) {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
+  const { data: way } = useSignInWay(email)
+  const provider = way?.provider
   const attempt = useMutation({ mutationFn: signIn, onSuccess: onAnswer })
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -43,8 +48,13 @@ export function SignInForm({ notice, forgotten, onAnswer }: SignInFormProps) {
           value={email}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
+        {provider && (
+          <Button size="md" fullWidth component="a" href={singleSignOnUrl(provider.id, email.trim(), next)}>
+            Continue with {provider.name}
+          </Button>
+        )}
         <PasswordInput
-          label="Password"
+          label={provider ? 'Or your password here' : 'Password'}
           autoComplete="current-password"
           size="md"
           required
@@ -53,7 +63,7 @@ export function SignInForm({ notice, forgotten, onAnswer }: SignInFormProps) {
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
         {error && <FormError>{error}</FormError>}
-        <Button type="submit" size="md" fullWidth loading={attempt.isPending}>
+        <Button type="submit" size="md" fullWidth variant={provider ? 'default' : 'filled'} loading={attempt.isPending}>
           Sign in
         </Button>
       </form>
@@ -67,6 +77,8 @@ export function SignInForm({ notice, forgotten, onAnswer }: SignInFormProps) {
 
 function reason(error: Error): string {
   if (!(error instanceof ApiError)) return error.message
+  if (error.code === 'passwords-off')
+    return 'Your organisation has switched passwords off. Continue with its own sign-in.'
   if (error.status === 401) return 'Email or password is wrong.'
   if (error.status === 429) return `Too many wrong passwords. ${waitText(error.retryAfterSeconds)}`
   return error.message

@@ -6,15 +6,24 @@ import { SignInFrame } from './sign-in-frame.tsx'
 
 interface SignInProps {
   readonly mark: ReactNode
+  /** Why single sign-on has brought the person back here. */
+  readonly problem: string | undefined
+  readonly next: string | undefined
   /** The way to a new password. */
   readonly forgotten: ReactNode
   readonly onSignedIn: () => void
 }
 
+const PROBLEMS: Readonly<Record<string, string>> = {
+  'single-sign-on-failed': 'The sign-in of your organisation did not work. Try again, or ask who looks after it.',
+  'single-sign-on-unknown': 'Your organisation knows you, but you are no user here yet. Ask whoever manages users.',
+  'sign-in-expired': 'That took too long, or began in another browser. Begin again.',
+}
+
 /** One or two steps. */
-export function SignIn({ mark, forgotten, onSignedIn }: SignInProps) {
+export function SignIn({ mark, problem, next, forgotten, onSignedIn }: SignInProps) {
   const [challenge, setChallenge] = useState<Extract<SignInAnswer, { secondFactor: unknown }>>()
-  const [notice, setNotice] = useState<string>()
+  const [notice, setNotice] = useState(problem && PROBLEMS[problem])
   const again = (why?: string) => {
     setChallenge(undefined)
     setNotice(why)
@@ -26,6 +35,7 @@ export function SignIn({ mark, forgotten, onSignedIn }: SignInProps) {
       ) : (
         <SignInForm
           notice={notice}
+          next={next}
           forgotten={forgotten}
           onAnswer={(answer) => ('secondFactor' in answer ? setChallenge(answer) : onSignedIn())}
         />
