@@ -22,6 +22,7 @@ import {
 } from './config.ts'
 import { startDemoPhones } from './demo-calls.ts'
 import { DEMO_DOCUMENT, DEMO_VIEWER_EMAIL } from './demo-document.ts'
+import { placeDemoOrders } from './demo-orders.ts'
 import { ensurePortal } from './ensure-portal.ts'
 import { serve, type Tapeline } from './serve.ts'
 import { readyLine, stopOnSignal } from './serve-command.ts'
@@ -71,6 +72,7 @@ export function addDemoCommand(program: Command, version: string): void {
       await applyDocument(tapeline.db, tapeline.bus, DEMO_DOCUMENT, { dryRun: false })
       await tapeline.reloadDirectory()
       await letViewerIn(tapeline.db, password)
+      if (tapeline.httpUrl) await placeDemoOrders(tapeline.httpUrl, 'harbor', { email: ADMIN_EMAIL, password })
       const people = [
         { role: 'administrator', email: ADMIN_EMAIL, password },
         { role: 'viewer', email: DEMO_VIEWER_EMAIL, password },

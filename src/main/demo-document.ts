@@ -47,13 +47,27 @@ export const DEMO_DOCUMENT = {
       users: [
         { name: 'Lena Brandt', extension: '401', numbers: ['+14165550141'] },
         { name: 'Omar Said', extension: '402', numbers: ['+14165550142'] },
+        { name: 'Priya Nair', extension: '403', numbers: ['+14165550143'] },
+        { name: 'Jonas Weber', extension: '404', numbers: ['+14165550144'] },
+        { name: 'Grace Kim', extension: '405', numbers: ['+14165550145'] },
+        { name: 'Fax room', extension: '499', numbers: ['+14165550149'] },
       ],
       devices: [
         { sipAddress: '401@harbor.example', name: 'Desk phone 401', kind: 'ip-phone', owner: '401' },
         { sipAddress: '402@harbor.example', name: 'Softphone 402', kind: 'softphone', owner: '402' },
       ],
-      // Lena has Always-On, Omar On-Demand.
-      settings: { preset: 'mir', users: { 401: { rules: 'always' }, 402: { rules: 'on-demand' } } },
+      // Lena has Always-On, Omar On-Demand; the profile of the fax room cannot have either.
+      settings: {
+        preset: 'mir',
+        users: {
+          401: { rules: 'always', profile: 'Elite' },
+          402: { rules: 'on-demand', profile: 'Premier' },
+          403: { profile: 'Essentials' },
+          404: { profile: 'Premier' },
+          405: { profile: 'Elite' },
+          499: { profile: 'Fax' },
+        },
+      },
     },
     {
       slug: 'kite',
