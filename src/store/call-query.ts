@@ -3,7 +3,7 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import { type Sight, seesEverything } from '../core/access/sight.ts'
 import type { CallFlag, CallState } from '../core/model/call.ts'
-import type { CallId } from '../core/model/ids.ts'
+import type { CallId, UserId } from '../core/model/ids.ts'
 import type { CustomerDirection } from '../core/model/policy.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import type { WhyNotRecorded } from '../core/policy/why-not-recorded.ts'
@@ -37,6 +37,8 @@ export interface CallQuery {
   readonly filter: CallFilter
   /** Of `filter.text`. */
   readonly patterns: readonly string[]
+  /** For each pattern, users who are called so now: calls of before may have other names in them. */
+  readonly namedUserIds?: readonly (readonly UserId[])[]
   readonly cursor?: CallCursor
   readonly limit: number
 }
@@ -118,8 +120,12 @@ export function inRange(eb: Builder, { scope, filter, cursor }: CallQuery): Expr
 }
 
 /** What a call must have to be shown. */
-export function matches(eb: Builder, { filter, patterns }: CallQuery): Expression<SqlBool>[] {
-  const all: Expression<SqlBool>[] = patterns.map((pattern) => eb('search', 'like', pattern))
+export function matches(eb: Builder, { filter, patterns, namedUserIds = [] }: CallQuery): Expression<SqlBool>[] {
+  const all: Expression<SqlBool>[] = patterns.map((pattern, index) => {
+    const ids = namedUserIds[index] ?? []
+    const found = eb('search', 'like', pattern)
+    return ids.length === 0 ? found : anyOf([found, overlap(sql.ref('people_ids'), ids)])
+  })
   if (filter.identifier !== undefined) {
     all.push(sql<SqlBool>`identifiers @> array[${storableText(filter.identifier)}]::text[]`)
   }

@@ -8,6 +8,7 @@ import { saveCall } from './calls.ts'
 import { accountScope, inScope, PLATFORM, type Scope } from './db.ts'
 import { type CallFilter, listCalls } from './list-calls.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
+import { createUser, type StoredUser, updateUser } from './users.ts'
 
 let database: TestDatabase
 let scope: Scope
@@ -180,4 +181,37 @@ test('calls that carry a flag are found by an index, in their account only', asy
     return (await query.execute(trx)).rows.map((row) => row['QUERY PLAN']).join('\n')
   })
   expect(plan).toMatch(/Index (Only )?Scan Backward using calls_flagged/)
+})
+
+describe('a user who is called otherwise since', () => {
+  let user: StoredUser
+  beforeAll(async () => {
+    const draft = {
+      accountId: accountOf(scope),
+      name: 'Nina Kern',
+      numbers: [],
+      sipAddresses: [],
+      role: 'user',
+    } as const
+    user = await createUser(database.db, scope, { ...draft, extension: '777' })
+    await save({
+      startedAtMs: STARTED_AT_MS + 9_000,
+      parties: [
+        party({ role: 'caller', name: 'Quentin Rare' }),
+        party({ index: 1, role: 'callee', name: 'Nina Kern', userId: user.id }),
+      ],
+    })
+    await updateUser(database.db, scope, { ...user, name: 'Nina Ärmel', lastName: 'Ärmel' })
+  })
+
+  test.each([
+    ['by the new name', 'ÄRMEL', [9]],
+    ['by the old one too', 'nina kern', [9]],
+    ['together with the name of the other side', 'ärmel quentin', [9]],
+    ['not together with somebody who was not on it', 'ärmel lovelace', []],
+    ['by a whole extension', '777', [9]],
+  ])('is found %s', async (_, text, expected) => {
+    expect(await found({ text })).toEqual(expected)
+    expect(await found({ text }, other)).toEqual([])
+  })
 })

@@ -19,6 +19,7 @@ import type { CallSide, CallSummary } from './calls.ts'
 import { type Db, inScope, type Scope, type Trx } from './db.ts'
 import { withoutNulls } from './row-values.ts'
 import type { Tables } from './schema.ts'
+import { usersCalled } from './users-called.ts'
 
 export type { CallFilter } from './call-query.ts'
 
@@ -88,7 +89,8 @@ function read(trx: Trx, query: CallQuery) {
 }
 
 /** First which, then all of them: the rows are read under the scope, however they were found. */
-async function search(trx: Trx, query: CallQuery) {
+async function search(trx: Trx, asked: CallQuery) {
+  const query = { ...asked, namedUserIds: await usersCalled(trx, asked.patterns) }
   const find = query.filter.identifier === undefined ? findIdsByText : findIdsByIndex
   const ids = await find(trx, query)
   if (ids.length === 0) return []
