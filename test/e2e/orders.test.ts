@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestMailServer, type TestMailServer } from '../../src/adapters/smtp.test-kit.ts'
 import { missing } from '../tools.ts'
+import { seriousFaults } from './axe.ts'
 import { launchBrowser, openPage } from './browser.ts'
 import { ADMIN, TapelineProcess } from './tapeline-process.ts'
 
@@ -71,6 +72,7 @@ describe.skipIf(missing('chromium'))('call recording users', () => {
     await page.getByRole('button', { name: /Harbor Insurance/ }).click()
     await page.getByRole('link', { name: 'Call recording users' }).click()
     await page.getByRole('heading', { name: 'Nobody has call recording yet' }).waitFor()
+    expect(await seriousFaults(page)).toEqual([])
   })
 
   it('are added by keyboard alone: found by typing, several at once, reviewed, placed', async () => {
@@ -88,12 +90,14 @@ describe.skipIf(missing('chromium'))('call recording users', () => {
     await page.keyboard.press('Space')
     expect(await page.getByRole('radio', { name: 'MIR On-Demand' }).isChecked()).toBe(true)
     await page.keyboard.press('ArrowDown')
+    expect(await seriousFaults(page)).toEqual([])
     await goTo('Review order')
     await page.keyboard.press('Enter')
     await dialog('Review order').getByText('Add MIR Always-On for 2 people, at once.').waitFor()
     expect(await dialog('Review order').getByRole('row').filter({ hasText: 'Lena Brandt' }).textContent()).toMatch(
       /No product.*MIR Always-On/,
     )
+    expect(await seriousFaults(page)).toEqual([])
     await goTo('Place order')
     await page.keyboard.press('Enter')
     await row('Omar Said').filter({ hasText: 'MIR Always-On' }).waitFor()
@@ -155,6 +159,8 @@ describe.skipIf(missing('chromium'))('call recording users', () => {
     await page.getByRole('button', { name: 'Place order' }).click()
     await row('Lena Brandt').getByText('Remove call recording').waitFor()
     await orders().filter({ hasText: 'Scheduled' }).getByRole('button').click()
+    await page.getByRole('button', { name: 'Cancel this order' }).waitFor()
+    expect(await seriousFaults(page)).toEqual([])
     await page.getByRole('button', { name: 'Cancel this order' }).click()
     await orders().filter({ hasText: 'Cancelled' }).waitFor()
     await row('Lena Brandt').getByText('Remove call recording').waitFor({ state: 'detached' })
@@ -189,6 +195,7 @@ describe.skipIf(missing('chromium'))('call recording users', () => {
     await page.getByRole('button', { name: /^Nina Kern/ }).click()
     await page.getByRole('heading', { name: 'Nina Kern' }).waitFor()
     await page.getByText(/: Add MIR Always-On/).waitFor()
+    expect(await seriousFaults(page)).toEqual([])
   })
 
   it('are changed from the page of the person, and a new name shows at once', async () => {
@@ -211,9 +218,14 @@ describe.skipIf(missing('chromium'))('call recording users', () => {
     await row('Nina Berg').filter({ hasText: 'MIR On-Demand' }).waitFor()
   })
 
-  it('fit a telephone, and break no rule of the portal’s security policy', async () => {
+  it('read well by day and by night, fit a telephone, and break no rule of the portal’s security policy', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      expect(await seriousFaults(page)).toEqual([])
+    }
     await page.setViewportSize({ width: 390, height: 844 })
     await row('Olga Stein').waitFor()
+    expect(await seriousFaults(page)).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
     expect(problems).toEqual([])
   })

@@ -2,14 +2,16 @@ import { notifications } from '@mantine/notifications'
 import type { ReactNode } from 'react'
 import { describeError } from '../lib/describe-error.ts'
 
+const CLOSE = { 'aria-label': 'Dismiss' }
+
 /** One line that something happened, at the edge of the screen. */
 export function toast(message: ReactNode): string {
-  return notifications.show({ message, color: 'accent', autoClose: 5_000, withBorder: false })
+  return notifications.show({ message, color: 'accent', autoClose: 5_000, withBorder: false, closeButtonProps: CLOSE })
 }
 
 export function toastError(error: unknown): string {
   const { title, text } = describeError(error)
-  return notifications.show({ title, message: text, color: 'red', autoClose: 9_000 })
+  return notifications.show({ title, message: text, color: 'red', autoClose: 9_000, closeButtonProps: CLOSE })
 }
 
 export const hideToast = (id: string): void => {
