@@ -36,7 +36,7 @@ const CODED = { g722: [9, 9], g729: [18, 18], gsm: [3, 3], opus: [OPUS, OPUS], m
 
 export async function run({ quick }: BenchOptions): Promise<BenchResult> {
   const minutes = quick ? 10 : 180
-  const rounds = quick ? 1 : 3
+  const rounds = 3
   const folder = await mkdtemp(join(tmpdir(), 'tapeline-render-bench-'))
   try {
     const path = join(folder, 'call.journal')

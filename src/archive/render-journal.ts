@@ -53,7 +53,8 @@ export function renderJournal(journal: JournalSource, plan: AudioPlan, kept?: re
           while (packets.next()) {
             const { streamId, kind, arrivalMs, bytes, start, end } = packets
             if (kind !== 'rtp' || !isKept(arrivalMs)) continue
-            for (const block of renderer.packet(streamId, arrivalMs, bytes, start, end)) yield block
+            const final = renderer.packet(streamId, arrivalMs, bytes, start, end)
+            if (final) for (const block of final) yield block
           }
         }
       }

@@ -16,17 +16,21 @@ import { createSourceVoice, rateOf, type SourceVoice } from './source-voice.ts'
 import { encodeWavHeader, wavPaddingBytes } from './wav-header.ts'
 import { writeCodes, writeSamples } from './write-samples.ts'
 
-const NOTHING: readonly Uint8Array[] = []
-
 export interface AudioRenderer {
   stream(stream: Stream): void
   /** First bytes of the file. */
   header(): Uint8Array
   /**
-   * The packet is `bytes` from `from` up to, not including, `to`. Bytes of the file that are final now. Drain them before the next packet: this
+   * The packet is `bytes` from `from` up to, not including, `to`. Bytes of the file that are final now, if there are. Drain them before the next packet: this
    * one is placed behind them.
    */
-  packet(streamId: StreamId, arrivalMs: number, bytes: Uint8Array, from?: number, to?: number): Iterable<Uint8Array>
+  packet(
+    streamId: StreamId,
+    arrivalMs: number,
+    bytes: Uint8Array,
+    from?: number,
+    to?: number,
+  ): Iterable<Uint8Array> | undefined
   /** Between two packets some were left out on purpose (a pause): what a packet tells of the one before it must not be heard. */
   gap(): void
   /** The rest of the file. */
@@ -107,7 +111,7 @@ export function createAudioRenderer(plan: AudioPlan, opus: readonly OpusFrameDec
     stream: (stream) => reader.stream(stream),
     header: () => encodeWavHeader(format, totalSamples),
     packet(streamId, arrivalMs, bytes, from, to) {
-      if (!reader.read(streamId, arrivalMs, bytes, from, to)) return NOTHING
+      if (!reader.read(streamId, arrivalMs, bytes, from, to)) return undefined
       if (isBehindGap) {
         stretchFromTicks = reader.current.arrivalTicks
         isBehindGap = false
@@ -117,7 +121,7 @@ export function createAudioRenderer(plan: AudioPlan, opus: readonly OpusFrameDec
       const finalSamples = finalTicks * samplesPerTick
       if (finalSamples - flushedSamples >= FLUSH_SAMPLES) return flushThenPlace(finalSamples)
       place(reader.current)
-      return NOTHING
+      return undefined
     },
     gap() {
       isBehindGap = true

@@ -57,7 +57,7 @@ async function heardAround(packets: readonly Arrival[], paused: number, resumed:
   for (const { streamId, arrivalMs, packet } of inOrder) {
     const place = (arrivalMs - START_MS) / 20
     if (place === paused) renderer.gap()
-    if (place < paused || place >= resumed) chunks.push(...renderer.packet(streamId, arrivalMs, packet))
+    if (place < paused || place >= resumed) chunks.push(...(renderer.packet(streamId, arrivalMs, packet) ?? []))
   }
   chunks.push(...renderer.finish())
   const bytes = Buffer.concat(chunks)

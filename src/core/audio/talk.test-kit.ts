@@ -114,7 +114,8 @@ export function rendered(
   const renderer = createAudioRenderer(plan, opus)
   for (const each of streams) renderer.stream(each)
   const chunks: Uint8Array[] = [renderer.header()]
-  for (const { streamId, arrivalMs, packet } of inOrder) chunks.push(...renderer.packet(streamId, arrivalMs, packet))
+  for (const { streamId, arrivalMs, packet } of inOrder)
+    chunks.push(...(renderer.packet(streamId, arrivalMs, packet) ?? []))
   chunks.push(...renderer.finish())
   const wav = Buffer.concat(chunks)
   return {
