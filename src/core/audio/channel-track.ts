@@ -6,10 +6,10 @@
 import { G711_SILENCE, type G711Law } from './g711.ts'
 import type { RecordingRateHz } from './recording-rate.ts'
 
-/** What is written at once, per channel: whole blocks of the meter at every rate. */
-export const FLUSH_SAMPLES = 24_000
-/** In flushes at 8000 Hz; 66 s: more than a packet may be late, and no flush lies across its edge. */
-const WINDOW_FLUSHES = 22
+/** What is written at once, per channel: whole blocks of the meter at every rate, and enough that a write costs little beside what it writes. */
+export const FLUSH_SAMPLES = 120_000
+/** In flushes at 8000 Hz; 75 s: more than a flush and what a packet may be late, and no flush lies across its edge. */
+const WINDOW_FLUSHES = 5
 
 export interface ChannelTrack<Samples> {
   /**
