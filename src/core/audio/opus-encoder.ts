@@ -1,5 +1,5 @@
 /**
- * Opus (RFC 6716) by libopus-wasm, as telephones speak it: speech of one channel, 20 ms a packet, with a copy of each packet in the next one
+ * Opus (RFC 6716) by libopus-wasm, as telephones speak it: speech of one channel, 20 ms a packet, with a coarser copy of each packet in the next one
  * for the case that it is lost.
  */
 
