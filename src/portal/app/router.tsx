@@ -9,6 +9,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import type { Permission } from '../../contract/permissions.ts'
+import { parseAuditSearch } from '../features/audit-log/audit-search.ts'
 import { parseCallsSearch } from '../features/calls/calls-search.ts'
 import { parseTab, type SettingsTab } from '../features/recording-settings/tabs.ts'
 import { sessionQuery } from '../lib/api/session-query.ts'
@@ -168,6 +169,25 @@ const apiKeys = createRoute({
   beforeLoad: needs('manage-api-keys'),
   component: lazyRouteComponent(() => import('./routes/api-keys-route.tsx')),
 })
+const webhooks = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/webhooks',
+  beforeLoad: needs('manage-api-keys'),
+  component: lazyRouteComponent(() => import('./routes/webhooks-route.tsx')),
+})
+const auditLog = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/audit-log',
+  beforeLoad: needs('read-audit-log'),
+  validateSearch: parseAuditSearch,
+  component: lazyRouteComponent(() => import('./routes/audit-log-route.tsx')),
+})
+const closedAccount = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/closed-accounts/$terminationId',
+  beforeLoad: needs('manage-platform'),
+  component: lazyRouteComponent(() => import('./routes/closed-account-route.tsx')),
+})
 
 const routeTree = root.addChildren([
   signIn,
@@ -188,6 +208,9 @@ const routeTree = root.addChildren([
     recordingClients,
     pasteInvite,
     apiKeys,
+    webhooks,
+    auditLog,
+    closedAccount,
   ]),
 ])
 

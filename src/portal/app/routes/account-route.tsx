@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { User } from '../../../contract/user.ts'
 import { AccountForm } from '../../features/accounts/account-form.tsx'
 import { removeAccount } from '../../features/accounts/api/remove-account.ts'
+import { CloseAccountCard, ClosingBanner } from '../../features/closing-account/closing-card.tsx'
 import { DevicesCard } from '../../features/devices/devices-card.tsx'
 import { IdentityProvidersCard } from '../../features/identity-providers/identity-providers-card.tsx'
 import { SummaryCard } from '../../features/recording-settings/summary-card.tsx'
@@ -54,6 +55,7 @@ export default function AccountRoute() {
         </>
       }
     >
+      {session.may('manage-platform') && <ClosingBanner account={account} timeZone={account.timeZone} />}
       <SummaryCard
         accountId={accountId}
         edit={
@@ -82,6 +84,7 @@ export default function AccountRoute() {
       <DevicesCard accountId={accountId} owners={users} />
       {session.may('manage-users') && <SignInPolicyCard accountId={accountId} />}
       <IdentityProvidersCard accountId={accountId} />
+      {session.may('manage-platform') && <CloseAccountCard account={account} />}
       {editing && (
         <AccountForm
           account={account}

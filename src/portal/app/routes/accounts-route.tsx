@@ -3,12 +3,15 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { AccountForm } from '../../features/accounts/account-form.tsx'
 import { AccountsList } from '../../features/accounts/accounts-list.tsx'
+import { ClosedAccountsCard } from '../../features/closing-account/closed-accounts-card.tsx'
 import { useSession } from '../../lib/use-session.ts'
+import { useTimeZones } from '../../lib/use-time-zones.ts'
 import { Page } from '../../ui/page.tsx'
 
 export default function AccountsRoute() {
   const session = useSession()
   const navigate = useNavigate()
+  const zones = useTimeZones()
   const [making, setMaking] = useState(false)
   const open = (accountId: string) => void navigate({ to: '/settings/accounts/$accountId', params: { accountId } })
   return (
@@ -18,6 +21,14 @@ export default function AccountsRoute() {
       actions={session.may('manage-accounts') && <Button onClick={() => setMaking(true)}>New account</Button>}
     >
       <AccountsList onOpen={open} />
+      {session.may('manage-platform') && (
+        <ClosedAccountsCard
+          timeZone={zones.mixed}
+          onOpen={(terminationId) =>
+            void navigate({ to: '/settings/closed-accounts/$terminationId', params: { terminationId } })
+          }
+        />
+      )}
       {making && (
         <AccountForm account={undefined} onSaved={(account) => open(account.id)} onClose={() => setMaking(false)} />
       )}

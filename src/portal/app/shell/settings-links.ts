@@ -1,4 +1,13 @@
-import { IconBuilding, IconKey, IconMicrophone, IconServer2, IconUsers, IconWaveSine } from '@tabler/icons-react'
+import {
+  IconBuilding,
+  IconKey,
+  IconListDetails,
+  IconMicrophone,
+  IconServer2,
+  IconUsers,
+  IconWaveSine,
+  IconWebhook,
+} from '@tabler/icons-react'
 import { type LinkProps, linkOptions } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
 import type { Permission } from '../../../contract/permissions.ts'
@@ -23,6 +32,8 @@ const REST: readonly SettingsLink[] = [
     needs: 'manage-platform',
   },
   { link: { to: '/settings/api-keys' }, label: 'API keys', Icon: IconKey, needs: 'manage-api-keys' },
+  { link: { to: '/settings/webhooks' }, label: 'Webhooks', Icon: IconWebhook, needs: 'manage-api-keys' },
+  { link: { to: '/settings/audit-log' }, label: 'Audit log', Icon: IconListDetails, needs: 'read-audit-log' },
 ]
 
 /** People of one account need no list of accounts: their own is one click away. */

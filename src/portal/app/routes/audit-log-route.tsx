@@ -1,0 +1,39 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useCallback } from 'react'
+import { AuditLog } from '../../features/audit-log/audit-log.tsx'
+import type { AuditSearch } from '../../features/audit-log/audit-search.ts'
+import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useSession } from '../../lib/use-session.ts'
+import { useTimeZones } from '../../lib/use-time-zones.ts'
+import { Page } from '../../ui/page.tsx'
+
+export default function AuditLogRoute() {
+  const search = useSearch({ from: '/signed-in/settings/audit-log' })
+  const session = useSession()
+  const navigate = useNavigate()
+  const zones = useTimeZones()
+  const { data: accounts = [] } = useAccounts()
+  const onSearch = useCallback(
+    (changes: Partial<Record<keyof AuditSearch, string | undefined>>) =>
+      void navigate({
+        to: '/settings/audit-log',
+        search: (before) => Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value)),
+        replace: true,
+      }),
+    [navigate],
+  )
+  return (
+    <Page
+      wide
+      title="Audit log"
+      intro="Who did what, when and from where. Nothing can be changed or taken out of it unnoticed."
+    >
+      <AuditLog
+        search={search}
+        onSearch={onSearch}
+        timeZone={search.accountId === undefined ? zones.mixed : zones.of(search.accountId)}
+        accounts={session.account ? [] : accounts}
+      />
+    </Page>
+  )
+}

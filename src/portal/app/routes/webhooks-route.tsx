@@ -1,0 +1,40 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import type { Webhook } from '../../../contract/webhook.ts'
+import { WebhookDialog } from '../../features/webhooks/webhook-dialog.tsx'
+import { WebhooksCard } from '../../features/webhooks/webhooks-card.tsx'
+import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useSession } from '../../lib/use-session.ts'
+import { useTimeZones } from '../../lib/use-time-zones.ts'
+import { Page } from '../../ui/page.tsx'
+
+export default function WebhooksRoute() {
+  const session = useSession()
+  const zones = useTimeZones()
+  const { data: accounts } = useAccounts()
+  const [editing, setEditing] = useState<Webhook | 'new'>()
+  return (
+    <Page
+      title="Webhooks"
+      intro="Programs that are told of calls, users and settings as soon as something happens. Messages are signed and tried again for three days."
+      actions={
+        <Button disabled={!accounts?.length} onClick={() => setEditing('new')}>
+          New webhook
+        </Button>
+      }
+    >
+      <WebhooksCard
+        timeZone={zones.mixed}
+        accountName={(id) => (session.account ? undefined : accounts?.find((account) => account.id === id)?.name)}
+        onEdit={setEditing}
+      />
+      {editing !== undefined && accounts && (
+        <WebhookDialog
+          webhook={editing === 'new' ? undefined : editing}
+          accounts={accounts}
+          onClose={() => setEditing(undefined)}
+        />
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,73 @@
+import { Button } from '@mantine/core'
+import { IconListDetails } from '@tabler/icons-react'
+import { Card } from '../../ui/card.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useAuditEvents } from './api/use-audit-events.ts'
+import { AuditEventRow } from './audit-event-row.tsx'
+import { type AuditSearch, auditQueryOf } from './audit-search.ts'
+import { AuditToolbar } from './audit-toolbar.tsx'
+import { VerificationNote } from './verification-note.tsx'
+
+interface AuditLogProps {
+  readonly search: AuditSearch
+  readonly onSearch: (changes: Partial<Record<keyof AuditSearch, string | undefined>>) => void
+  readonly timeZone: string
+  /** To choose between; none for people of one account. */
+  readonly accounts: readonly { readonly id: string; readonly name: string }[]
+}
+
+/** Who did what: searched, checked, exported. */
+export function AuditLog({ search, onSearch, timeZone, accounts }: AuditLogProps) {
+  const query = auditQueryOf(search, timeZone)
+  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useAuditEvents(query)
+  const events = data?.pages.flatMap((page) => page.auditEvents) ?? []
+  const nameOf = (id: string | undefined) =>
+    accounts.length === 0
+      ? undefined
+      : id === undefined
+        ? 'Platform'
+        : accounts.find((account) => account.id === id)?.name
+  return (
+    <>
+      <AuditToolbar search={search} query={query} accounts={accounts} onChange={onSearch} />
+      <VerificationNote
+        accountId={search.accountId}
+        whose={accounts.length === 0 ? undefined : (nameOf(search.accountId) ?? 'Account')}
+      />
+      {error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : !data ? (
+        <Skeleton height={320} />
+      ) : events.length === 0 ? (
+        <EmptyState icon={<IconListDetails size={22} stroke={1.5} />} title="Nothing found">
+          No event fits what is looked for.
+        </EmptyState>
+      ) : (
+        <Card flush>
+          {events.map((event) => (
+            <AuditEventRow
+              key={event.id}
+              event={event}
+              timeZone={timeZone}
+              accountName={nameOf(event.accountId)}
+              onOnly={({ kind, id }) => onSearch({ subjectKind: kind, subjectId: id })}
+            />
+          ))}
+          {hasNextPage && (
+            <Button
+              m="sm"
+              size="xs"
+              variant="default"
+              loading={isFetchingNextPage}
+              onClick={() => void fetchNextPage()}
+            >
+              Show older
+            </Button>
+          )}
+        </Card>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,71 @@
+import { Button, Group } from '@mantine/core'
+import type { Termination } from '../../../contract/termination.ts'
+import { formatCount, formatSize } from '../../lib/format-size.ts'
+import { fullTime } from '../../lib/format-time.ts'
+import { apiUrl } from '../../lib/request.ts'
+import { Card } from '../../ui/card.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useTermination } from './api/closing-api.ts'
+import classes from './closing-account.module.css'
+
+/** The deletion certificate, for reading and for paper. */
+export function CertificateView({ terminationId }: { readonly terminationId: string }) {
+  const { data, error, refetch } = useTermination(terminationId)
+  if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={320} />
+  if (!data.certificate) return <p>There is no certificate: the account is not destroyed.</p>
+  return <Certificate certificate={data.certificate} id={data.id} />
+}
+
+function Certificate({
+  certificate,
+  id,
+}: {
+  readonly certificate: NonNullable<Termination['certificate']>
+  readonly id: string
+}) {
+  const { account, files, rows, auditLog, outstandingCalls } = certificate
+  const time = (at: string | undefined) => at && fullTime(Date.parse(at), 'UTC')
+  const hash = (text: string) => <span className={classes.hash}>{text}</span>
+  return (
+    <article className={classes.certificate}>
+      <Group className={classes.actions} mb="md">
+        <Button size="xs" onClick={() => window.print()}>
+          Print
+        </Button>
+        <Button size="xs" variant="default" component="a" href={apiUrl(`/terminations/${id}`)} target="_blank">
+          As JSON
+        </Button>
+        <Button size="xs" variant="default" component="a" href={apiUrl(`/terminations/${id}/files`)} target="_blank">
+          List of files
+        </Button>
+      </Group>
+      <Card title={`Account ${account.name} is destroyed`} hint="Times in UTC.">
+        <Facts
+          facts={[
+            ['Account', `${account.name} (${account.slug}), ${account.id}`],
+            ['Reason', certificate.reason],
+            ['Asked for by', `${certificate.requestedBy}, ${time(certificate.requestedAt)}`],
+            ['Agreed to by', certificate.approvedBy && `${certificate.approvedBy}, ${time(certificate.approvedAt)}`],
+            ['Begun', time(certificate.purgeStartedAt)],
+            ['Done', time(certificate.purgedAt)],
+            ['Files', `${formatCount(files.count)}, ${formatSize(files.bytes)}`],
+            ['SHA-256 of the list of files', hash(files.listSha256)],
+            ['Calls a recorder still has to erase', outstandingCalls.join(', ')],
+            [
+              'Audit log',
+              `${formatCount(auditLog.events)} events, ${auditLog.whole ? 'whole' : 'NOT as it was written'}`,
+            ],
+            ['Its newest hash', hash(`${auditLog.headSeq}:${auditLog.headHash}`)],
+            ['SHA-256 of it as JSON lines', hash(auditLog.fileSha256)],
+            ['Certificate', `${certificate.id}, Tapeline ${certificate.version}`],
+          ]}
+        />
+      </Card>
+      <Card title="Removed rows">
+        <Facts facts={Object.entries(rows).map(([table, count]) => [table.replaceAll('_', ' '), formatCount(count)])} />
+      </Card>
+    </article>
+  )
+}

@@ -1,0 +1,33 @@
+import { fullTime } from '../../lib/format-time.ts'
+import { Card } from '../../ui/card.tsx'
+import { EntityRows } from '../../ui/entity-rows.tsx'
+import { useTerminations } from './api/closing-api.ts'
+
+interface ClosedAccountsCardProps {
+  readonly timeZone: string
+  readonly onOpen: (terminationId: string) => void
+}
+
+/** Accounts that are gone, each with its certificate. Not there while there are none. */
+export function ClosedAccountsCard({ timeZone, onOpen }: ClosedAccountsCardProps) {
+  const { data = [] } = useTerminations(true)
+  const gone = data.filter(({ state }) => state === 'purged')
+  if (gone.length === 0) return null
+  return (
+    <Card title="Closed accounts" hint="Nothing of them is left but a certificate." flush>
+      <EntityRows
+        rows={gone.map(({ id, name, slug, purgedAt = '', certificate }) => ({
+          id,
+          title: name,
+          detail: [
+            slug,
+            `destroyed ${fullTime(Date.parse(purgedAt), timeZone)}`,
+            `${certificate?.files.count ?? 0} files`,
+          ].join(' · '),
+        }))}
+        onOpen={onOpen}
+        empty=""
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,33 @@
+import type { WebhookDelivery } from '../../../contract/webhook.ts'
+import { fullTime } from '../../lib/format-time.ts'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useDeliveries } from './api/use-webhooks.ts'
+import classes from './webhooks.module.css'
+
+/** The newest messages of one webhook, and what became of them. */
+export function WebhookDeliveries({ webhookId, timeZone }: { readonly webhookId: string; readonly timeZone: string }) {
+  const { data } = useDeliveries(webhookId)
+  if (!data) return <Skeleton height={48} />
+  if (data.length === 0) return <p className={classes.none}>Nothing was sent yet.</p>
+  return (
+    <ul className={classes.deliveries} aria-label="Deliveries">
+      {data.map((delivery) => (
+        <li key={delivery.id} data-state={delivery.state}>
+          <time dateTime={delivery.createdAt}>{fullTime(Date.parse(delivery.createdAt), timeZone)}</time>
+          <span className="mono">{delivery.eventType}</span>
+          <span>{outcome(delivery, timeZone)}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function outcome(delivery: WebhookDelivery, timeZone: string): string {
+  const { state, attempts, lastStatus, lastError, lastDurationMs, nextAttemptAt } = delivery
+  if (state === 'delivered')
+    return `Delivered: ${lastStatus} in ${lastDurationMs} ms${attempts > 1 ? `, try ${attempts}` : ''}`
+  if (attempts === 0) return 'Waiting'
+  const problem = lastError ?? 'Being sent'
+  if (state === 'failed') return `Given up after ${attempts} ${attempts === 1 ? 'try' : 'tries'}: ${problem}`
+  return nextAttemptAt ? `${problem}; again ${fullTime(Date.parse(nextAttemptAt), timeZone)}` : problem
+}

@@ -1,0 +1,114 @@
+import { Button, Checkbox, Modal, Select, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Webhook } from '../../../contract/webhook.ts'
+import { WEBHOOK_EVENT_TYPES, type WebhookEventType } from '../../../core/model/webhook.ts'
+import { fieldErrors } from '../../lib/field-errors.ts'
+import { CopyText } from '../../ui/copy-text.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
+import { RemoveButton } from '../../ui/remove-button.tsx'
+import { createWebhook, removeWebhook, updateWebhook } from './api/webhooks-api.ts'
+import { EVENT_WORDS } from './event-words.ts'
+
+interface WebhookDialogProps {
+  /** Undefined to make a new one. */
+  readonly webhook: Webhook | undefined
+  readonly accounts: readonly { readonly id: string; readonly name: string }[]
+  readonly onClose: () => void
+}
+
+export function WebhookDialog({ webhook, accounts, onClose }: WebhookDialogProps) {
+  const client = useQueryClient()
+  const [url, setUrl] = useState(webhook?.url ?? '')
+  const [description, setDescription] = useState(webhook?.description ?? '')
+  const [eventTypes, setEventTypes] = useState<readonly WebhookEventType[]>(
+    webhook?.eventTypes ?? ['call.ended', 'recording.ready'],
+  )
+  const [accountId, setAccountId] = useState(accounts[0]?.id)
+  const save = useMutation({
+    mutationFn: async () => {
+      const input = { url, description, eventTypes: [...eventTypes] }
+      if (!webhook) return createWebhook({ ...input, ...(accountId === undefined ? {} : { accountId }) })
+      await updateWebhook(webhook.id, { ...input, active: true })
+      return undefined
+    },
+    onSuccess: async (made) => {
+      await client.invalidateQueries({ queryKey: ['webhooks'] })
+      if (!made) onClose()
+    },
+  })
+  const { fields, rest } = fieldErrors(save.error, ['url', 'description', 'eventTypes', 'accountId'])
+  if (save.data) {
+    return (
+      <Modal opened onClose={onClose} title="The webhook is made">
+        <p>Copy its secret now: the receiver checks the signatures with it. It is shown this once.</p>
+        <CopyText text={save.data.secret} label="Copy the secret" />
+        <Button fullWidth mt="md" onClick={onClose}>
+          Done
+        </Button>
+      </Modal>
+    )
+  }
+  return (
+    <FormDialog
+      title={webhook ? 'Webhook' : 'New webhook'}
+      submit={webhook ? (webhook.active ? 'Save' : 'Save and make active') : 'Make webhook'}
+      pending={save.isPending}
+      error={rest}
+      onSubmit={() => save.mutate()}
+      onClose={onClose}
+      aside={
+        webhook && (
+          <RemoveButton
+            what="the webhook"
+            remove={() => removeWebhook(webhook.id)}
+            queryKeys={['webhooks']}
+            onRemoved={onClose}
+          >
+            What was to be delivered to it is gone as well.
+          </RemoveButton>
+        )
+      }
+    >
+      <TextInput
+        label="Address"
+        description="Gets a POST with JSON for every event. HTTPS, on the internet."
+        placeholder="https://crm.example.com/tapeline"
+        required
+        withAsterisk={false}
+        data-autofocus
+        value={url}
+        error={fields.url}
+        onChange={(event) => setUrl(event.currentTarget.value)}
+      />
+      <TextInput
+        label="Description"
+        placeholder="CRM"
+        value={description}
+        error={fields.description}
+        onChange={(event) => setDescription(event.currentTarget.value)}
+      />
+      {!webhook && accounts.length > 1 && (
+        <Select
+          label="Account"
+          searchable
+          allowDeselect={false}
+          data={accounts.map(({ id, name }) => ({ value: id, label: name }))}
+          value={accountId ?? null}
+          error={fields.accountId}
+          onChange={(value) => value && setAccountId(value)}
+        />
+      )}
+      <Checkbox.Group
+        label="It is told when"
+        value={[...eventTypes]}
+        error={fields.eventTypes}
+        onChange={(values) => setEventTypes(values as WebhookEventType[])}
+      >
+        {WEBHOOK_EVENT_TYPES.map((type) => (
+          <Checkbox key={type} mt={6} value={type} label={EVENT_WORDS[type]} />
+        ))}
+      </Checkbox.Group>
+    </FormDialog>
+  )
+}

@@ -1,0 +1,85 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { Webhook } from '../../../contract/webhook.ts'
+import { fullTime } from '../../lib/format-time.ts'
+import { Card } from '../../ui/card.tsx'
+import { Disclosure } from '../../ui/disclosure.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { toastError } from '../../ui/toast.ts'
+import { useWebhooks } from './api/use-webhooks.ts'
+import { testWebhook } from './api/webhooks-api.ts'
+import { EVENT_WORDS } from './event-words.ts'
+import { WebhookDeliveries } from './webhook-deliveries.tsx'
+import classes from './webhooks.module.css'
+
+interface WebhooksCardProps {
+  readonly timeZone: string
+  readonly accountName: (accountId: string) => string | undefined
+  readonly onEdit: (webhook: Webhook) => void
+}
+
+export function WebhooksCard({ timeZone, accountName, onEdit }: WebhooksCardProps) {
+  const { data, error, refetch } = useWebhooks()
+  if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={64} />
+  return (
+    <Card flush>
+      {data.length === 0 && (
+        <p className={classes.none}>No webhook yet. A program that is told of events need not ask for them.</p>
+      )}
+      <ul>
+        {data.map((webhook) => (
+          <WebhookRow
+            key={webhook.id}
+            webhook={webhook}
+            timeZone={timeZone}
+            account={accountName(webhook.accountId)}
+            onEdit={() => onEdit(webhook)}
+          />
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+interface WebhookRowProps {
+  readonly webhook: Webhook
+  readonly timeZone: string
+  readonly account: string | undefined
+  readonly onEdit: () => void
+}
+
+function WebhookRow({ webhook, timeZone, account, onEdit }: WebhookRowProps) {
+  const client = useQueryClient()
+  const test = useMutation({
+    mutationFn: () => testWebhook(webhook.id),
+    onError: toastError,
+    onSettled: () => client.invalidateQueries({ queryKey: ['webhooks'] }),
+  })
+  const { url, description, eventTypes, active, failingSince, disabledReason } = webhook
+  return (
+    <li className={classes.row}>
+      <div className={classes.head}>
+        <div className={classes.text}>
+          <b>{url}</b>
+          <span>
+            {[description, account, eventTypes.map((type) => EVENT_WORDS[type]).join(', ')].filter(Boolean).join(' · ')}
+          </span>
+          {!active && <span className={classes.bad}>Disabled. {disabledReason}</span>}
+          {active && failingSince !== undefined && (
+            <span className={classes.warn}>Failing since {fullTime(Date.parse(failingSince), timeZone)}</span>
+          )}
+        </div>
+        <Button size="xs" variant="default" loading={test.isPending} onClick={() => test.mutate()}>
+          Test
+        </Button>
+        <Button size="xs" variant="default" aria-label={`Edit ${url}`} onClick={onEdit}>
+          Edit
+        </Button>
+      </div>
+      <Disclosure title="Deliveries">
+        <WebhookDeliveries webhookId={webhook.id} timeZone={timeZone} />
+      </Disclosure>
+    </li>
+  )
+}
