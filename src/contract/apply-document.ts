@@ -69,7 +69,7 @@ const documentSettings = z
   .superRefine(checkRetention)
   .describe("Replaces the settings as a whole; what is left out gets the preset's value")
 
-const documentUser = z
+export const documentUser = z
   .object({
     extension: extension.exactOptional(),
     email: email.exactOptional(),
@@ -93,7 +93,7 @@ const documentUser = z
   )
   .meta({ id: 'ApplyUser', description: 'Known by its extension, else by its e-mail address' })
 
-const documentDevice = z
+export const documentDevice = z
   .object({
     sipAddress,
     name: name.exactOptional().describe('The SIP address when left out of a new device'),

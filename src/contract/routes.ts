@@ -16,6 +16,7 @@ import { liveAudioRoutes } from './live-audio.ts'
 import { oneTimeLinkRoutes } from './one-time-link.ts'
 import { orderRoutes } from './order.ts'
 import { ownSignInRoutes } from './own-sign-in.ts'
+import { peopleImportRoutes } from './people-import.ts'
 import { phoneButtonRoutes } from './phone-button.ts'
 import { queueRoutes } from './queue.ts'
 import { recorderRoutes } from './recorder.ts'
@@ -59,6 +60,7 @@ export const ROUTES = {
   ...userRoutes,
   ...userSignInRoutes,
   ...deviceRoutes,
+  ...peopleImportRoutes,
   ...recordingGroupRoutes,
   ...queueRoutes,
   ...phoneButtonRoutes,

@@ -21,6 +21,7 @@ import { serveSoundRelay } from './live-audio/sound-relay.ts'
 import { serveOperations } from './operations.ts'
 import { orderHandlers } from './orders/order-handlers.ts'
 import { recordingUserHandlers } from './orders/recording-user-handlers.ts'
+import { peopleImportHandlers } from './people-import/people-import-handlers.ts'
 import { phoneButtonHandlers } from './phone-buttons/phone-button-handlers.ts'
 import { pressHandlers } from './phone-buttons/press-handlers.ts'
 import { servePortal } from './portal-files.ts'
@@ -102,6 +103,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...userHandlers(parts),
     ...userSignInHandlers(parts),
     ...deviceHandlers(parts),
+    ...peopleImportHandlers(parts),
     ...recordingGroupHandlers(parts),
     ...queueHandlers(parts),
     ...phoneButtonHandlers(parts),

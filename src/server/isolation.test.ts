@@ -160,6 +160,7 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   updateDevice: {
     foreign: ({ ids }) => [{ params: { deviceId: ids.device }, body: { name: 'x', sipAddress: 'x@z' } }],
   },
+  importPeople: { foreign: onAccount(() => ({ kind: 'users', text: 'Extension;Name\n901;X' })) },
   listRecordingGroups: { list: true, foreign: inQuery },
   getRecordingGroup: { foreign: on('recordingGroupId', 'recordingGroup') },
   createRecordingGroup: { foreign: (victim) => [{ body: { name: 'x', ...ofAccount(victim) } }] },

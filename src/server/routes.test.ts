@@ -110,6 +110,7 @@ describe('every route', () => {
       updateDevice: { name: 'x', sipAddress: 'x@y' },
       updateRecordingGroup: { name: 'x' },
       putQueue: {},
+      importPeople: { kind: 'users', text: 'Extension' },
       controlCall: { command: 'start' },
       tellFacts: { events: [{ type: 'hop', through: 'ivr' }] },
       putSettings: { settings: { account: { inbound: BOTH_OFF, outbound: BOTH_OFF } } },

@@ -29,9 +29,9 @@ export async function bringUsers(trx: Trx, account: Account, users: readonly App
   for (const wanted of present) {
     const name = nameOf(account, wanted)
     const before = findExisting(existing, wanted, name)
-    const after = merged(account, before, wanted, name)
+    const after = mergedUser(account, before, wanted, name)
     const write = () => (before ? updateUser(trx, scope, after) : createUser(trx, scope, after))
-    changes.push(await bring({ kind: 'user', name }, before && fieldsOf(before), fieldsOf(after), write))
+    changes.push(await bring({ kind: 'user', name }, before && userFields(before), userFields(after), write))
   }
   return changes
 }
@@ -63,7 +63,13 @@ function findExisting(existing: ExistingUsers, wanted: ApplyUser, name: string):
   return byExtension ?? byEmail
 }
 
-function merged(account: Account, before: StoredUser | undefined, wanted: ApplyUser, name: string): StoredUser {
+/** As the document wants it. Fails with `document-invalid` when somebody new has no name. */
+export function mergedUser(
+  account: Account,
+  before: StoredUser | undefined,
+  wanted: ApplyUser,
+  name: string,
+): StoredUser {
   const { absent: _, ...given } = wanted
   if (before) return { ...before, ...given }
   if (given.name === undefined) throw documentInvalid(`${name} is new and needs a name`)
@@ -81,6 +87,6 @@ function merged(account: Account, before: StoredUser | undefined, wanted: ApplyU
   }
 }
 
-function fieldsOf({ id: _, accountId: __, resellerId: ___, ...fields }: StoredUser) {
+export function userFields({ id: _, accountId: __, resellerId: ___, ...fields }: StoredUser) {
   return fields
 }
