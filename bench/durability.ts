@@ -4,7 +4,7 @@ import { killRounds } from '../test/durability/kill-rounds.ts'
 import type { BenchOptions, BenchResult } from './bench-result.ts'
 
 const CALLS_PER_ROUND = 4
-/** Packets are read from the kernel every 200 ms (src/adapters/recvmmsg-media-ports.ts) and written at once. */
+/** Packets of so few calls are read from the kernel every 200 ms (src/adapters/recvmmsg-media-ports.ts) and written at once. */
 const TICK_MS = 200
 
 export async function run({ quick }: BenchOptions): Promise<BenchResult> {
