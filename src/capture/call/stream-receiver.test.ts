@@ -67,6 +67,50 @@ describe('stream receiver', () => {
     expect(kept).toEqual(['rtcp 3'])
   })
 
+  describe('Opus behind a pause: the first packet says the last of the pause once more', () => {
+    /** SILK wide-band, 20 ms, one frame; the second bit of the frame tells of the copy. */
+    const opus = (mark: number, withCopy: boolean) => {
+      const packet = rtp(mark, 111)
+      packet.set([0x48, withCopy ? 0xc0 : 0x80], 12)
+      return packet
+    }
+    const paused = () => {
+      const keeper = { keeping: true }
+      const stream = receiver(keeper)
+      stream.expect([SDP], [codec(111, 'opus')], false)
+      stream.rtp(opus(1, true), 0, SDP, 4000)
+      keeper.keeping = false
+      stream.rtp(opus(2, true), 20, SDP, 4000)
+      keeper.keeping = true
+      return stream
+    }
+
+    it('it is not kept, those after it are', () => {
+      const stream = paused()
+      stream.rtp(opus(3, true), 40, SDP, 4000)
+      stream.rtp(opus(4, true), 60, SDP, 4000)
+      expect(kept).toEqual(['rtp 1', 'rtp 4'])
+      expect(counted.rtp_dropped).toBe(2)
+    })
+
+    it('without a copy it is kept', () => {
+      const stream = paused()
+      stream.rtp(opus(3, false), 40, SDP, 4000)
+      expect(kept).toEqual(['rtp 1', 'rtp 3'])
+    })
+
+    it('whatever its bytes are, nothing breaks', () => {
+      for (let length = 0; length < 12; length++) {
+        for (let toc = 0; toc < 256; toc += 7) {
+          const stream = paused()
+          const packet = opus(3, true).subarray(0, 12 + length)
+          packet.fill(toc, 12)
+          expect(() => stream.rtp(packet, 40, SDP, 4000)).not.toThrow()
+        }
+      }
+    })
+  })
+
   it('drops and counts what policy does not keep, yet knows that media flows', () => {
     const keeper = { keeping: false }
     const stream = receiver(keeper)

@@ -6,6 +6,7 @@
  * address only as long as no such packet came, and then from the first one that speaks (a phone system behind NAT).
  */
 
+import { opusFecDuration } from '../../core/audio/opus-packet.ts'
 import { payloadFormat } from '../../core/audio/payload-format.ts'
 import { classifyDatagram, DTLS } from '../../core/dtls/classify-datagram.ts'
 import type { PacketKind } from '../../core/journal/journal-format.ts'
@@ -55,6 +56,8 @@ const AUDIO = 0
 const TELEPHONE_EVENT = 1
 /** No codec of its own. */
 const COMFORT_NOISE = 2
+/** Audio whose packets may carry what the one before them said once more. */
+const OPUS = 3
 const PAYLOAD_TYPES = 128
 /** Of payload types nobody named: RFC 3551's audio types run by it, but for a few of video and wide-band audio. */
 const USUAL_CLOCK_RATE_HZ = 8000
@@ -84,6 +87,9 @@ export class StreamReceiver implements PacketSink {
   /** Of the audio sent last: most packets are of the same type, and need no look into the tables. */
   #audioType = -1
   #audioClockRateHz = USUAL_CLOCK_RATE_HZ
+  #isOpus = false
+  /** The packet before was not kept. */
+  #isBehindGap = false
 
   constructor(streamId: StreamId, keeper: PacketKeeper, count: Count) {
     this.#streamId = streamId
@@ -115,6 +121,7 @@ export class StreamReceiver implements PacketSink {
     this.#source = undefined
     // A payload type may mean another codec from now on.
     this.#audioType = -1
+    this.#isOpus = false
     for (let type = 0; type < PAYLOAD_TYPES; type++) this.#types[type] = typeOf(undefined, type)
     this.#offered.fill(0)
     this.#clockRatesHz.fill(USUAL_CLOCK_RATE_HZ)
@@ -168,7 +175,7 @@ export class StreamReceiver implements PacketSink {
     const { payloadType, ssrc, sequenceNumber, timestamp } = header
     if (payloadType === this.#audioType) {
       this.statistics.packet(ssrc, sequenceNumber, timestamp, arrivalMs, this.#audioClockRateHz)
-      this.#keep('rtp', arrivalMs, packet)
+      this.#keepAudio(packet, arrivalMs)
     } else this.#takeOther(packet, arrivalMs)
   }
 
@@ -182,12 +189,22 @@ export class StreamReceiver implements PacketSink {
       this.#takeEvent(packet, arrivalMs)
       return
     }
-    if (type === AUDIO) {
+    if (type === AUDIO || type === OPUS) {
+      this.#isOpus = type === OPUS
       this.#audioType = payloadType
       this.#audioClockRateHz = clockRateHz
       this.#keeper.sends(this.#streamId, payloadType, arrivalMs)
-    }
-    this.#keep('rtp', arrivalMs, packet)
+      this.#keepAudio(packet, arrivalMs)
+    } else this.#keep('rtp', arrivalMs, packet)
+  }
+
+  /** What was said while nothing might be kept must not come in with the next packet, as a copy of it. */
+  #keepAudio(packet: Uint8Array, arrivalMs: number): void {
+    const isKept = this.#keeper.keeps(arrivalMs)
+    const tellsOfGap = isKept && this.#isBehindGap && this.#isOpus && carriesCopy(packet)
+    this.#isBehindGap = !isKept
+    if (isKept && !tellsOfGap) this.#keeper.packet(this.#streamId, 'rtp', arrivalMs, packet)
+    else this.#count('rtp_dropped')
   }
 
   /** Digits may be card data: which ones they were reaches the disk only where the account says so. */
@@ -260,9 +277,15 @@ export class StreamReceiver implements PacketSink {
   }
 }
 
+/** Of what the packet before it said; `header` is this packet's. */
+function carriesCopy(packet: Uint8Array): boolean {
+  return opusFecDuration(packet.subarray(header.payloadStart, header.payloadEnd)) > 0
+}
+
 function typeOf(codec: Codec | undefined, payloadType: number): number {
   const { kind } = payloadFormat(codec, payloadType)
   if (kind === 'telephone-event') return TELEPHONE_EVENT
   if (kind === 'comfort-noise') return COMFORT_NOISE
+  if (kind === 'opus') return OPUS
   return AUDIO
 }
