@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { role } from './permissions.ts'
+import { permission, role } from './permissions.ts'
+import { addressRange } from './recording-client.ts'
 import { defineRoute } from './route.ts'
 import { accountQuery, givenId, id, list, name, timestamp } from './values.ts'
 
@@ -11,6 +12,9 @@ export const apiKey = z
     name: z.string(),
     role,
     hint: z.string().describe('First characters, to tell keys apart'),
+    permissions: z.array(permission).exactOptional().describe('Absent: everything the role may'),
+    expiresAt: timestamp.exactOptional(),
+    allowedAddresses: z.array(z.string()).describe('Empty: from everywhere'),
     createdAt: timestamp,
     lastUsedAt: timestamp.exactOptional(),
     revokedAt: timestamp.exactOptional(),
@@ -44,6 +48,17 @@ export const apiKeyRoutes = {
       .object({
         name,
         role,
+        permissions: z
+          .array(permission)
+          .min(1)
+          .exactOptional()
+          .describe('Less than the role may; absent: everything it may'),
+        expiresAt: timestamp.exactOptional().describe('From then on the key is worth nothing'),
+        allowedAddresses: z
+          .array(addressRange)
+          .max(100)
+          .default([])
+          .describe('Addresses and ranges it may be used from; empty: from everywhere'),
         accountId: givenId.exactOptional(),
         resellerId: givenId.exactOptional().describe('Of a key with the role `reseller`'),
       })

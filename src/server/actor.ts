@@ -19,6 +19,8 @@ export interface Actor {
   readonly accountId?: AccountId
   /** Of a reseller's people and keys, with the accounts it looked after when the request came. */
   readonly reseller?: { readonly id: ResellerId; readonly accountIds: ReadonlySet<AccountId> }
+  /** Of an API key that may do less than its role. */
+  readonly onlyPermissions?: readonly string[]
   /** Whose calls and recordings are within reach. */
   readonly who: Who
   /** Only of people. */
@@ -31,11 +33,12 @@ export interface Actor {
  * Of the role, without those that reach nothing, and with those that were granted for a time. An API key of an unknown or newer role may
  * do nothing. The list of calls is there for everybody of such a role: it may be empty.
  */
-export function permissionsOf({ role, who, secondFactorMissing }: Actor): readonly Permission[] {
+export function permissionsOf({ role, who, secondFactorMissing, onlyPermissions }: Actor): readonly Permission[] {
   if (secondFactorMissing) return []
   const ofRole = PERMISSIONS_OF[role] ?? []
   const reaching = ofRole.filter((each) => each === 'see-calls' || !isRight(each) || reachOf(who, each) !== 'none')
-  return [...new Set([...reaching, ...who.grants.flatMap(({ rights }) => rights)])]
+  const all = [...new Set([...reaching, ...who.grants.flatMap(({ rights }) => rights)])]
+  return onlyPermissions ? all.filter((each) => onlyPermissions.includes(each)) : all
 }
 
 function isRight(permission: Permission): permission is AccessRight {

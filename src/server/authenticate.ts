@@ -2,6 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { PERMISSIONS_OF } from '../contract/permissions.ts'
+import { parseIpAddress, parseIpRange, prefixOf } from '../core/directory/ip-address.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { AccountId, ResellerId } from '../core/model/ids.ts'
 import type { Role } from '../core/model/role.ts'
@@ -37,7 +38,7 @@ export async function authenticate(
 ): Promise<Actor | undefined> {
   const { authorization } = request.headers
   if (authorization !== undefined) {
-    const actor = byApiKey(parts, authorization)
+    const actor = byApiKey(parts, authorization, request.ip)
     // Whoever looks on is not refused but let go.
     return purpose === 'looking' ? actor.catch(unlessClosed) : actor
   }
@@ -49,14 +50,36 @@ function unlessClosed(error: unknown): undefined {
   if (!(error instanceof AppError && error.code === 'account-closed')) throw error
 }
 
-async function byApiKey({ db, nowMs }: Parts, authorization: string): Promise<Actor | undefined> {
+async function byApiKey(
+  { db, nowMs }: Parts,
+  authorization: string,
+  remoteAddress: string,
+): Promise<Actor | undefined> {
   // RFC 6750 §2.1; the scheme is case-insensitive (RFC 9110 §11.1).
   const secret = /^bearer +([A-Za-z0-9_-]+)$/i.exec(authorization)?.[1]
   const key = secret === undefined ? undefined : await findApiKey(db, secret, nowMs())
-  const owner = key && (await ownerOf(db, key))
+  if (!key || !isAllowedFrom(key.allowedAddresses, remoteAddress)) return undefined
+  const owner = await ownerOf(db, key)
   if (!owner) return undefined
-  const { id, name, role } = key
-  return { kind: 'api-key', id, name, role, who: await findWho(db, key, nowMs()), ...owner }
+  const { id, name, role, permissions } = key
+  return {
+    kind: 'api-key',
+    id,
+    name,
+    role,
+    who: await findWho(db, key, nowMs()),
+    ...(permissions && { onlyPermissions: permissions }),
+    ...owner,
+  }
+}
+
+function isAllowedFrom(allowed: readonly string[], remoteAddress: string): boolean {
+  if (allowed.length === 0) return true
+  const address = parseIpAddress(remoteAddress)
+  return allowed.some((text) => {
+    const range = parseIpRange(text)
+    return address && range?.family === address.family && prefixOf(address, range.prefixLength) === range.bits
+  })
 }
 
 async function bySession(

@@ -23,6 +23,12 @@ export interface ApiKey {
   /** First characters of the key, to tell keys apart. */
   readonly hint: string
   readonly createdBy?: UserId
+  /** Absent: everything the role may. */
+  readonly permissions?: readonly string[]
+  /** From then on it is worth nothing. */
+  readonly expiresAtMs?: number
+  /** Addresses and ranges it may be used from; empty: from everywhere. */
+  readonly allowedAddresses: readonly string[]
   readonly createdAtMs: number
   readonly lastUsedAtMs?: number
   readonly revokedAtMs?: number
@@ -34,6 +40,9 @@ export interface NewApiKey {
   readonly name: string
   readonly role: Role
   readonly createdBy?: UserId
+  readonly permissions?: readonly string[]
+  readonly expiresAtMs?: number
+  readonly allowedAddresses?: readonly string[]
 }
 
 /** `secret` is what goes behind `Authorization: Bearer`; it cannot be read again. */
@@ -56,6 +65,9 @@ export async function createApiKey(
           key_hash: hashOf(secret),
           hint: secret.slice(0, 9),
           created_by: draft.createdBy ?? null,
+          permissions: draft.permissions ? [...draft.permissions] : null,
+          expires_at: draft.expiresAtMs === undefined ? null : new Date(draft.expiresAtMs),
+          allowed_addresses: [...(draft.allowedAddresses ?? [])],
         })
         .returningAll()
         .executeTakeFirstOrThrow(),
@@ -66,7 +78,7 @@ export async function createApiKey(
 
 const USE_NOTED_EVERY_MS = 60_000
 
-/** Undefined when unknown or revoked. Fails with `account-closed` when its account is. Notes the use, at most once a minute. */
+/** Undefined when unknown, revoked or over. Fails with `account-closed` when its account is. Notes the use, at most once a minute. */
 export async function findApiKey(db: Db, secret: string, nowMs: number): Promise<ApiKey | undefined> {
   if (!secret.startsWith('tl_')) return undefined
   return inScope(db, PLATFORM, async (trx) => {
@@ -75,6 +87,7 @@ export async function findApiKey(db: Db, secret: string, nowMs: number): Promise
       .selectAll()
       .where('key_hash', '=', hashOf(secret))
       .where('revoked_at', 'is', null)
+      .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', new Date(nowMs))]))
       .executeTakeFirst()
     if (!row) return undefined
     if (row.account_id !== null) await refuseClosed(trx, row.account_id)
@@ -127,8 +140,11 @@ function toApiKey(row: Selectable<Tables['api_keys']>): ApiKey {
     name: row.name,
     role: row.role as Role,
     hint: row.hint,
+    allowedAddresses: row.allowed_addresses,
     createdAtMs: row.created_at.getTime(),
     ...withoutNulls({
+      permissions: row.permissions,
+      expiresAtMs: row.expires_at?.getTime(),
       accountId: row.account_id,
       resellerId: row.reseller_id,
       createdBy: row.created_by,

@@ -1,9 +1,11 @@
 import type { ApiKey as ContractApiKey } from '../../contract/api-key.ts'
 import { ERROR_CODES } from '../../contract/error-codes.ts'
+import { PERMISSIONS, PERMISSIONS_OF, type Permission } from '../../contract/permissions.ts'
 import { needsPerson } from '../../core/access/reach-of.ts'
 import { AppError } from '../../core/model/app-error.ts'
+import type { Role } from '../../core/model/role.ts'
 import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '../../store/api-keys.ts'
-import { scopeOf, userIdOf } from '../actor.ts'
+import { type Actor, may, scopeOf, userIdOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { isoTime } from '../iso-time.ts'
 import type { Handlers } from '../serve-routes.ts'
@@ -17,13 +19,21 @@ export function apiKeyHandlers({ db, nowMs }: ServerParts): Handlers<'listApiKey
     }),
 
     createApiKey: async ({ actor, body, request }) => {
-      const { name, role } = body
+      const { name, role, permissions, expiresAt, allowedAddresses } = body
+      refuseWider(actor, role, permissions)
+      const expiresAtMs = expiresAt === undefined ? undefined : Date.parse(expiresAt)
+      if (expiresAtMs !== undefined && expiresAtMs <= nowMs()) {
+        throw new AppError('invalid-request', 'expiresAt: Give a time to come')
+      }
       if (needsPerson(role)) throw new AppError('role-needs-person', ERROR_CODES['role-needs-person'].text, { role })
       const owner = await ownerForRole(db, actor, role, body)
       const createdBy = userIdOf(actor)
       const { key, secret } = await createApiKey(db, scopeOfOwner(owner), {
         name,
         role,
+        allowedAddresses,
+        ...(permissions && { permissions }),
+        ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
         ...owner,
         ...(createdBy === undefined ? {} : { createdBy }),
       })
@@ -32,7 +42,7 @@ export function apiKeyHandlers({ db, nowMs }: ServerParts): Handlers<'listApiKey
         action: 'api-key.created',
         subject,
         ...owner,
-        details: { name, role },
+        details: { name, role, allowedAddresses, ...(permissions && { permissions }), ...(expiresAt && { expiresAt }) },
       })
       return { apiKey: presentApiKey(key), secret }
     },
@@ -46,17 +56,45 @@ export function apiKeyHandlers({ db, nowMs }: ServerParts): Handlers<'listApiKey
   }
 }
 
+/** A key does what its role may or less, and what whoever makes it may. */
+function refuseWider(actor: Actor, role: Role, permissions: readonly Permission[] = PERMISSIONS_OF[role]): void {
+  const beyond = permissions.filter(
+    (each) => !PERMISSIONS_OF[role].includes(each) || (actor.onlyPermissions && !may(actor, each)),
+  )
+  if (beyond.length === 0) return
+  throw new AppError('role-not-allowed', 'The key would do more than its role or you may', { permissions: beyond })
+}
+
 function presentApiKey(key: ApiKey): ContractApiKey {
-  const { id, accountId, resellerId, name, role, hint, createdAtMs, lastUsedAtMs, revokedAtMs } = key
+  const {
+    id,
+    accountId,
+    resellerId,
+    name,
+    role,
+    hint,
+    permissions,
+    expiresAtMs,
+    allowedAddresses,
+    createdAtMs,
+    lastUsedAtMs,
+    revokedAtMs,
+  } = key
   return {
     id,
     name,
     role,
     hint,
+    allowedAddresses: [...allowedAddresses],
     createdAt: isoTime(createdAtMs),
+    ...(permissions && { permissions: permissions.filter(isPermission) }),
+    ...(expiresAtMs === undefined ? {} : { expiresAt: isoTime(expiresAtMs) }),
     ...(accountId === undefined ? {} : { accountId }),
     ...(resellerId === undefined ? {} : { resellerId }),
     ...(lastUsedAtMs === undefined ? {} : { lastUsedAt: isoTime(lastUsedAtMs) }),
     ...(revokedAtMs === undefined ? {} : { revokedAt: isoTime(revokedAtMs) }),
   }
 }
+
+/** One of a newer version is not told. */
+const isPermission = (text: string): text is Permission => text in PERMISSIONS

@@ -1,4 +1,5 @@
 import type { ApiKey } from '../../../contract/api-key.ts'
+import { PERMISSIONS } from '../../../contract/permissions.ts'
 import { fullTime, relativeTime } from '../../lib/format-time.ts'
 import { ROLE_WORDS } from '../../lib/role-words.ts'
 import { useNow } from '../../lib/use-now.ts'
@@ -23,6 +24,10 @@ export function ApiKeysCard({ timeZone, accountName }: ApiKeysCardProps) {
     `${key.hint}…`,
     key.accountId === undefined ? 'whole platform' : accountName(key.accountId),
     ROLE_WORDS[key.role],
+    key.permissions && `only: ${key.permissions.map((each) => PERMISSIONS[each]).join(', ')}`,
+    key.allowedAddresses.length > 0 && `from ${key.allowedAddresses.join(', ')}`,
+    key.expiresAt !== undefined &&
+      `${Date.parse(key.expiresAt) > nowMs ? 'until' : 'over since'} ${fullTime(Date.parse(key.expiresAt), timeZone)}`,
     usedText(key, nowMs, timeZone),
   ]
   return (

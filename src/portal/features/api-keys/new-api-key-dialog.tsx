@@ -1,13 +1,22 @@
-import { Button, Modal, Select, TextInput } from '@mantine/core'
+import { Button, Modal, MultiSelect, Select, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ApiKey } from '../../../contract/api-key.ts'
+import { PERMISSIONS, PERMISSIONS_OF, type Permission } from '../../../contract/permissions.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
 import { ROLE_WORDS } from '../../lib/role-words.ts'
 import { CopyText } from '../../ui/copy-text.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
+import { ValuesInput } from '../../ui/values-input.tsx'
 import { createApiKey } from './api/create-api-key.ts'
 import { PLATFORM } from './platform.ts'
+
+const LIFETIMES = [
+  { value: '', label: 'until it is revoked' },
+  { value: '30', label: 'for 30 days' },
+  { value: '90', label: 'for 90 days' },
+  { value: '365', label: 'for a year' },
+]
 
 interface NewApiKeyDialogProps {
   readonly accounts: readonly { readonly id: string; readonly name: string }[]
@@ -21,11 +30,26 @@ export function NewApiKeyDialog({ accounts, platform, onClose }: NewApiKeyDialog
   const [name, setName] = useState('')
   const [scope, setScope] = useState(accounts[0]?.id ?? PLATFORM)
   const [role, setRole] = useState<ApiKey['role']>('viewer')
+  const [permissions, setPermissions] = useState<Permission[]>([])
+  const [days, setDays] = useState('')
+  const [addresses, setAddresses] = useState<readonly string[]>([])
+  const limits = () => ({
+    ...(permissions.length > 0 && { permissions }),
+    ...(days !== '' && { expiresAt: new Date(Date.now() + Number(days) * 24 * 3_600_000).toISOString() }),
+    allowedAddresses: [...addresses],
+  })
   const make = useMutation({
     mutationFn: createApiKey,
     onSuccess: () => client.invalidateQueries({ queryKey: ['api-keys'] }),
   })
-  const { fields, rest } = fieldErrors(make.error, ['name', 'role', 'accountId'])
+  const { fields, rest } = fieldErrors(make.error, [
+    'name',
+    'role',
+    'accountId',
+    'permissions',
+    'expiresAt',
+    'allowedAddresses',
+  ])
   if (make.data) {
     return (
       <Modal opened onClose={onClose} title={`Key “${make.data.apiKey.name}” is made`}>
@@ -47,7 +71,9 @@ export function NewApiKeyDialog({ accounts, platform, onClose }: NewApiKeyDialog
       submit="Make key"
       pending={make.isPending}
       error={rest}
-      onSubmit={() => make.mutate(wide ? { name, role: 'administrator' } : { name, role, accountId: scope })}
+      onSubmit={() =>
+        make.mutate(wide ? { name, role: 'administrator', ...limits() } : { name, role, accountId: scope, ...limits() })
+      }
       onClose={onClose}
     >
       <TextInput
@@ -81,9 +107,36 @@ export function NewApiKeyDialog({ accounts, platform, onClose }: NewApiKeyDialog
           data={(['viewer', 'account-administrator'] as const).map((value) => ({ value, label: ROLE_WORDS[value] }))}
           value={role}
           error={fields.role}
-          onChange={(value) => value && setRole(value as ApiKey['role'])}
+          onChange={(value) => {
+            if (!value) return
+            setRole(value as ApiKey['role'])
+            setPermissions([])
+          }}
         />
       )}
+      <MultiSelect
+        label="Only"
+        description="Empty: everything that its role may."
+        data={PERMISSIONS_OF[wide ? 'administrator' : role].map((value) => ({ value, label: PERMISSIONS[value] }))}
+        value={permissions}
+        error={fields.permissions}
+        onChange={(values) => setPermissions(values as Permission[])}
+      />
+      <Select
+        label="Valid"
+        allowDeselect={false}
+        data={LIFETIMES}
+        value={days}
+        error={fields.expiresAt}
+        onChange={(value) => value !== null && setDays(value)}
+      />
+      <ValuesInput
+        label="Only from these addresses"
+        placeholder="198.51.100.0/24"
+        values={addresses}
+        onChange={setAddresses}
+        error={fields.allowedAddresses}
+      />
     </FormDialog>
   )
 }
