@@ -16,6 +16,7 @@ import { liveAudioRoutes } from './live-audio.ts'
 import { oneTimeLinkRoutes } from './one-time-link.ts'
 import { orderRoutes } from './order.ts'
 import { ownSignInRoutes } from './own-sign-in.ts'
+import { passkeyRoutes } from './passkey.ts'
 import { peopleImportRoutes } from './people-import.ts'
 import { phoneButtonRoutes } from './phone-button.ts'
 import { queueRoutes } from './queue.ts'
@@ -46,6 +47,7 @@ export const ROUTES = {
   ...identityProviderRoutes,
   ...oneTimeLinkRoutes,
   ...ownSignInRoutes,
+  ...passkeyRoutes,
   ...setupRoutes,
   ...callRoutes,
   ...callControlRoutes,

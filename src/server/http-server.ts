@@ -44,6 +44,7 @@ import { setupHandlers } from './setup/setup-handlers.ts'
 import { identityProviderHandlers } from './sign-in/identity-provider-handlers.ts'
 import { oneTimeLinkHandlers } from './sign-in/one-time-link-handlers.ts'
 import { ownSignInHandlers } from './sign-in/own-sign-in-handlers.ts'
+import { passkeyHandlers } from './sign-in/passkey-handlers.ts'
 import { signInHandlers } from './sign-in/sign-in-handlers.ts'
 import { signInOptionsHandlers } from './sign-in/sign-in-options-handlers.ts'
 import { signInPolicyHandlers } from './sign-in/sign-in-policy-handlers.ts'
@@ -89,6 +90,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...identityProviderHandlers(parts),
     ...oneTimeLinkHandlers(parts),
     ...ownSignInHandlers(parts),
+    ...passkeyHandlers(parts),
     ...setupHandlers(parts),
     ...callHandlers(parts),
     ...callControlHandlers(parts),

@@ -18,6 +18,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'not-signed-in': 401,
   'wrong-credentials': 401,
   'wrong-code': 401,
+  'passkey-refused': 401,
   'sign-in-expired': 401,
   'passwords-off': 403,
   'second-factor-missing': 403,

@@ -46,6 +46,8 @@ const OPEN: readonly RouteName[] = [
   'passSecondFactor',
   'getSignInOptions',
   'findSignInWay',
+  'askForPasskey',
+  'signInWithPasskey',
   'askPasswordReset',
   'openLink',
   'useLink',

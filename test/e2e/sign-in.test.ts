@@ -166,7 +166,7 @@ describe.skipIf(missing('chromium'))('signing in', () => {
     await clara.getByLabel('Email').fill('clara@acme.example')
     await clara.getByRole('link', { name: 'Continue with Acme Login' }).click()
     await clara.waitForURL(`${tapeline.httpUrl}/exports`)
-    await clara.getByRole('heading', { name: 'Exports' }).waitFor()
+    await clara.getByRole('heading', { name: 'Exports', exact: true }).waitFor()
     await clara.context().close()
 
     const stranger = await (await browser.newContext()).newPage()
@@ -176,6 +176,72 @@ describe.skipIf(missing('chromium'))('signing in', () => {
     await stranger.getByRole('alert').filter({ hasText: 'you are no user here yet' }).waitFor()
     await stranger.context().close()
     await idp.close()
+  })
+
+  it('makes a passkey, names it, and signs in with it alone', async () => {
+    // Passkeys belong to a host name: an address has none.
+    const portal = tapeline.httpUrl.replace('127.0.0.1', 'localhost')
+    const robin = await (await browser.newContext()).newPage()
+    const devTools = await robin.context().newCDPSession(robin)
+    await devTools.send('WebAuthn.enable')
+    await devTools.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        ...{ protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true },
+        ...{ isUserVerified: true, automaticPresenceSimulation: true },
+      },
+    })
+    await robin.goto(`${portal}/sign-in`)
+    await robin.getByLabel('Email').fill('clara@acme.example')
+    await robin
+      .getByLabel(/password/i)
+      .first()
+      .fill('my own password')
+    await robin.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await robin.getByRole('heading', { name: /calls/i }).first().waitFor()
+    await robin.goto(`${portal}/your-account`)
+    await robin.getByRole('button', { name: 'Add passkey' }).click()
+    await robin.getByRole('textbox', { name: 'Name' }).fill('Laptop')
+    await robin.getByRole('button', { name: 'Continue' }).click()
+    await robin.getByRole('button', { name: 'I have kept them' }).click()
+    await robin.getByText('not used yet').waitFor()
+    await robin.getByRole('button', { name: 'Rename Laptop' }).click()
+    await robin.getByRole('textbox', { name: 'Name' }).fill('Work laptop')
+    await robin.getByRole('button', { name: 'Save' }).click()
+    await robin.getByText('Work laptop', { exact: true }).waitFor()
+
+    await robin.context().clearCookies()
+    await robin.goto(`${portal}/sign-in`)
+    await robin.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await robin.getByRole('heading', { name: /calls/i }).first().waitFor()
+    await robin.goto(`${portal}/your-account`)
+    await robin
+      .getByText(/by passkey/)
+      .first()
+      .waitFor()
+    await robin.getByText(/made .* · used/).waitFor()
+
+    // The password alone is not enough any more; the passkey is the second factor.
+    await robin.context().clearCookies()
+    await robin.goto(`${portal}/sign-in`)
+    await robin.getByLabel('Email').fill('clara@acme.example')
+    await robin
+      .getByLabel(/password/i)
+      .first()
+      .fill('my own password')
+    await robin.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await robin.getByRole('heading', { name: 'Second factor' }).waitFor()
+    await robin.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await robin.getByRole('heading', { name: /calls/i }).first().waitFor()
+    await robin.goto(`${portal}/your-account`)
+    await robin.getByRole('button', { name: 'Remove…' }).click()
+    await robin.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await robin.getByText('None yet.').waitFor()
+
+    await robin.context().clearCookies()
+    await robin.goto(`${portal}/sign-in`)
+    await robin.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await robin.getByRole('alert').filter({ hasText: 'does not know this passkey' }).waitFor()
+    await robin.context().close()
   })
 
   it('has found no fault in any page', () => expect(problems).toEqual([]))

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { signOut } from '../../features/sign-in/api/sign-out.ts'
 import { ChangePasswordDialog } from '../../features/sign-in/change-password-dialog.tsx'
 import { useOwnSignIn } from '../../features/your-account/api/own-sign-in.ts'
+import { PasskeysCard } from '../../features/your-account/passkeys-card.tsx'
 import { SecondFactorCard } from '../../features/your-account/second-factor-card.tsx'
 import { SessionsCard } from '../../features/your-account/sessions-card.tsx'
 import { sessionQuery } from '../../lib/api/session-query.ts'
@@ -58,6 +59,7 @@ export default function YourAccountRoute() {
       ) : (
         <Skeleton height={96} />
       )}
+      {own && <PasskeysCard own={own} timeZone={timeZone} onSetUp={() => void setUp()} />}
       {own?.hasPassword && !missing && (
         <Card
           title="Password"

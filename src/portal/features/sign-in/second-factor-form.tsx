@@ -5,6 +5,7 @@ import { waitText } from '../../lib/describe-error.ts'
 import { ApiError } from '../../lib/request.ts'
 import { FormError } from '../../ui/form-error.tsx'
 import { passSecondFactor } from './api/sign-in.ts'
+import { PasskeyButton } from './passkey-button.tsx'
 import classes from './sign-in-form.module.css'
 
 interface SecondFactorFormProps {
@@ -16,7 +17,7 @@ interface SecondFactorFormProps {
 
 /** The second step: the password was right. */
 export function SecondFactorForm({ methods, onSignedIn, onAgain }: SecondFactorFormProps) {
-  const [byRecoveryCode, setByRecoveryCode] = useState(!methods.includes('totp'))
+  const [byRecoveryCode, setByRecoveryCode] = useState(!methods.includes('totp') && methods.includes('recovery-code'))
   const [code, setCode] = useState('')
   const attempt = useMutation({
     mutationFn: passSecondFactor,
@@ -54,6 +55,7 @@ export function SecondFactorForm({ methods, onSignedIn, onAgain }: SecondFactorF
         <Button type="submit" size="md" fullWidth loading={attempt.isPending}>
           Sign in
         </Button>
+        {methods.includes('passkey') && <PasskeyButton onSignedIn={onSignedIn} />}
         {methods.includes('totp') && methods.includes('recovery-code') && (
           <Button variant="subtle" onClick={change}>
             {byRecoveryCode ? 'Use the authenticator app' : 'Use a recovery code'}

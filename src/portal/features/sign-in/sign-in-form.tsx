@@ -12,6 +12,8 @@ import classes from './sign-in-form.module.css'
 interface SignInFormProps {
   /** Why it begins again. */
   readonly notice: string | undefined
+  /** In place of address and password. */
+  readonly passkey: ReactNode
   /** Path of the portal to go to afterwards. */
   readonly next: string | undefined
   /** The way to a new password. */
@@ -20,7 +22,7 @@ interface SignInFormProps {
 }
 
 /** E-mail address and password. */
-export function SignInForm({ notice, next, forgotten, onAnswer }: SignInFormProps) {
+export function SignInForm({ notice, passkey, next, forgotten, onAnswer }: SignInFormProps) {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const { data: way } = useSignInWay(email)
@@ -66,6 +68,7 @@ export function SignInForm({ notice, next, forgotten, onAnswer }: SignInFormProp
         <Button type="submit" size="md" fullWidth variant={provider ? 'default' : 'filled'} loading={attempt.isPending}>
           Sign in
         </Button>
+        {passkey}
       </form>
       <p className={classes.hint}>{forgotten}</p>
       <p className={classes.hint}>

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import type { SignInAnswer } from '../../../contract/sign-in-session.ts'
+import { PasskeyButton } from './passkey-button.tsx'
 import { SecondFactorForm } from './second-factor-form.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 import { SignInFrame } from './sign-in-frame.tsx'
@@ -35,6 +36,7 @@ export function SignIn({ mark, problem, next, forgotten, onSignedIn }: SignInPro
       ) : (
         <SignInForm
           notice={notice}
+          passkey={<PasskeyButton onSignedIn={onSignedIn} />}
           next={next}
           forgotten={forgotten}
           onAnswer={(answer) => ('secondFactor' in answer ? setChallenge(answer) : onSignedIn())}
