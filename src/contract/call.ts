@@ -208,6 +208,9 @@ export const callFilter = z.object({
   skipReason: skipReason.exactOptional().describe('Calls of which nothing was kept for this reason'),
   flag: callFlag.exactOptional().describe('Calls that carry it, e.g. `one-way-audio`'),
   minimumDurationMs: z.coerce.number<string | number>().int().min(0).exactOptional(),
+  heardBy: givenId
+    .exactOptional()
+    .describe('Of what the caller sees, calls of which this user may hear a part; needs `explain-access`'),
   identifier: z
     .string()
     .max(1000)

@@ -10,6 +10,7 @@ import type { PortRange } from '../capture/media/port-range.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { Log } from '../core/model/log.ts'
 import { applyDocument } from '../server/apply/apply-document.ts'
+import { createGrant, listGrants } from '../store/access-grants.ts'
 import { type Db, PLATFORM } from '../store/db.ts'
 import { findUserToSignIn, setPasswordHash } from '../store/users.ts'
 import {
@@ -21,7 +22,7 @@ import {
   parsePortRange,
 } from './config.ts'
 import { startDemoPhones } from './demo-calls.ts'
-import { DEMO_DOCUMENT, DEMO_VIEWER_EMAIL } from './demo-document.ts'
+import { DEMO_DOCUMENT, DEMO_PEOPLE } from './demo-document.ts'
 import { placeDemoOrders } from './demo-orders.ts'
 import { ensurePortal } from './ensure-portal.ts'
 import { serve, type Tapeline } from './serve.ts'
@@ -71,11 +72,12 @@ export function addDemoCommand(program: Command, version: string): void {
       const tapeline = await serveSomewhere(options, password, log, version)
       await applyDocument(tapeline.db, tapeline.bus, DEMO_DOCUMENT, { dryRun: false })
       await tapeline.reloadDirectory()
-      await letViewerIn(tapeline.db, password)
+      await letPeopleIn(tapeline.db, password)
+      await askForAccess(tapeline.db)
       if (tapeline.httpUrl) await placeDemoOrders(tapeline.httpUrl, 'harbor', { email: ADMIN_EMAIL, password })
       const people = [
         { role: 'administrator', email: ADMIN_EMAIL, password },
-        { role: 'viewer', email: DEMO_VIEWER_EMAIL, password },
+        ...DEMO_PEOPLE.map(({ role, email }) => ({ role, email, password })),
       ]
       process.stdout.write(
         options.json
@@ -97,18 +99,42 @@ const welcome = (tapeline: Tapeline, password: string) => `
   Tapeline demo: Acme Bikes records its calls with the outside world; three more accounts live by the rules of other systems.
 
   Portal    ${tapeline.httpUrl}
-  Sign in   ${ADMIN_EMAIL}   administers everything
-            ${DEMO_VIEWER_EMAIL}   sees and plays the calls of Acme Bikes
-  Password  ${password}   for both
+  Sign in   ${ADMIN_EMAIL.padEnd(20)} administers everything
+${DEMO_PEOPLE.map(({ email, sees }) => `            ${email.padEnd(20)} ${sees}\n`).join('')}  Password  ${password}   for all of them
 
   Simulated phones are calling now; finished calls can be played within a minute. Ctrl+C ends the demo.
 
 `
 
 /** Documents give nobody a password. */
-async function letViewerIn(db: Db, password: string): Promise<void> {
-  const found = await findUserToSignIn(db, DEMO_VIEWER_EMAIL)
-  if (found) await setPasswordHash(db, PLATFORM, found.user.id, await argon2PasswordHasher.hash(password))
+async function letPeopleIn(db: Db, password: string): Promise<void> {
+  const hash = await argon2PasswordHasher.hash(password)
+  for (const { email } of DEMO_PEOPLE) {
+    const found = await findUserToSignIn(db, email)
+    if (found) await setPasswordHash(db, PLATFORM, found.user.id, hash)
+  }
+}
+
+/** So that a request waits for a decision: an agent's, once. */
+async function askForAccess(db: Db): Promise<void> {
+  const asking = (await findUserToSignIn(db, 'mei@acme.example'))?.user
+  const about = (await findUserToSignIn(db, 'clara@acme.example'))?.user
+  if (asking?.accountId === undefined || !about) return
+  const { grants } = await listGrants(db, PLATFORM, { userId: asking.id }, { limit: 1 })
+  if (grants.length > 0) return
+  const nowMs = Date.now()
+  await createGrant(db, PLATFORM, {
+    accountId: asking.accountId,
+    userId: asking.id,
+    rights: ['see-calls', 'listen'],
+    scope: { kind: 'user', id: about.id },
+    reason: 'I take over her customers while she is away.',
+    state: 'requested',
+    startsAtMs: nowMs,
+    endsAtMs: nowMs + 7 * 24 * 3_600_000,
+    requestedBy: asking.id,
+    requestedAtMs: nowMs,
+  })
 }
 
 /** The same at every start on this folder; nobody else's. */

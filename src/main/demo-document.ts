@@ -1,7 +1,12 @@
 /** The demo's accounts, as a document of `tapeline apply`: one lives by every option, and one each as the other systems' guides have it. */
 export const DEMO_ACCOUNT = 'acme'
-/** One of the account's people who is no administrator: shows what they see. */
-export const DEMO_VIEWER_EMAIL = 'clara@acme.example'
+/** Some of the account's people, besides the administrator of the platform: each sees something else. */
+export const DEMO_PEOPLE = [
+  { role: 'viewer', email: 'clara@acme.example', sees: 'sees and plays the calls of Acme Bikes' },
+  { role: 'agent', email: 'mei@acme.example', sees: 'sees the calls she was on' },
+  { role: 'supervisor', email: 'aisha@acme.example', sees: 'supervises the queue support' },
+  { role: 'account-administrator', email: 'nora@acme.example', sees: 'manages Acme Bikes; a request for access waits' },
+] as const
 
 export const DEMO_DOCUMENT = {
   accounts: [
@@ -15,19 +20,38 @@ export const DEMO_DOCUMENT = {
           name: 'Clara Vogt',
           extension: '201',
           numbers: ['+493012345201'],
-          email: DEMO_VIEWER_EMAIL,
+          email: 'clara@acme.example',
           role: 'viewer',
         },
-        { name: 'Aisha Rahman', extension: '202', numbers: ['+493012345202'] },
-        { name: 'Mei Tanaka', extension: '203', numbers: ['+493012345203'] },
-        { name: 'Nora Hill', extension: '210', numbers: ['+493012345210'] },
-        { name: 'Ian Reid', extension: '305', numbers: ['+493012345305'] },
+        {
+          name: 'Aisha Rahman',
+          extension: '202',
+          numbers: ['+493012345202'],
+          email: 'aisha@acme.example',
+          role: 'supervisor',
+        },
+        {
+          name: 'Mei Tanaka',
+          extension: '203',
+          numbers: ['+493012345203'],
+          email: 'mei@acme.example',
+          role: 'agent',
+        },
+        {
+          name: 'Nora Hill',
+          extension: '210',
+          numbers: ['+493012345210'],
+          email: 'nora@acme.example',
+          role: 'account-administrator',
+        },
+        { name: 'Ian Reid', extension: '305', numbers: ['+493012345305'], role: 'user', hidesRecordings: true },
       ],
       devices: [
         { sipAddress: '201@pbx.example', name: 'Desk phone 201', kind: 'ip-phone', owner: '201' },
         { sipAddress: '203@pbx.example', name: 'Desk phone 203', kind: 'ip-phone', owner: '203' },
         { sipAddress: '305@pbx.example', name: 'Workshop phone', kind: 'ip-phone', owner: '305' },
       ],
+      queues: [{ id: 'support', name: 'Support', agents: ['201', '203'], supervisors: ['202'] }],
       settings: {
         preset: 'tapeline',
         account: { inbound: { offnet: 'always', onnet: 'off' }, outbound: { offnet: 'always', onnet: 'off' } },

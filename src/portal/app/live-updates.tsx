@@ -29,8 +29,9 @@ export function LiveUpdates() {
   useLiveEvent('directory-changed', () => refetch(DIRECTORY_KEYS))
   useLiveEvent('invite-refused', () => refetch(['refused-invites']))
   useLiveEvent('recorder-changed', () => refetch(['recorders']))
+  useLiveEvent('access-changed', () => refetch(['access-grants', 'reach', 'listeners']))
   useLiveEvent('resumed', () => {
-    refetch([...DIRECTORY_KEYS, 'refused-invites', 'recorders'])
+    refetch([...DIRECTORY_KEYS, 'refused-invites', 'recorders', 'access-grants'])
     // What failed meanwhile need not wait for somebody to try again.
     void client.refetchQueries({ predicate: (query) => query.state.status === 'error' })
   })

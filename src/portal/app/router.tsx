@@ -163,6 +163,12 @@ const pasteInvite = createRoute({
   validateSearch: (raw): { client?: string } => (typeof raw.client === 'string' ? { client: raw.client } : {}),
   component: lazyRouteComponent(() => import('./routes/paste-invite-route.tsx')),
 })
+const access = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/access',
+  beforeLoad: needs('manage-access'),
+  component: lazyRouteComponent(() => import('./routes/access-route.tsx')),
+})
 const apiKeys = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/api-keys',
@@ -207,6 +213,7 @@ const routeTree = root.addChildren([
     person,
     recordingClients,
     pasteInvite,
+    access,
     apiKeys,
     webhooks,
     auditLog,

@@ -10,7 +10,7 @@ import { subjectOfCall, subjectOfSegment } from '../../core/access/subject-of-ca
 import type { AccessDecision, AccessRight, AccessSubject, CallSubject } from '../../core/model/access.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { Call } from '../../core/model/call.ts'
-import type { AccountId, CallId, RecordingId } from '../../core/model/ids.ts'
+import type { AccountId, CallId, RecordingId, UserId } from '../../core/model/ids.ts'
 import type { Recording } from '../../core/model/recording.ts'
 import { findCallSubjects, type StoredSubject } from '../../store/call-subjects.ts'
 import { findCall, getCall } from '../../store/calls.ts'
@@ -18,7 +18,9 @@ import { type Db, PLATFORM, type Scope } from '../../store/db.ts'
 import { findCallByName, type NamedCall } from '../../store/find-call-by-name.ts'
 import { type CallFilter, type CallPage, listCalls } from '../../store/list-calls.ts'
 import { findRecording, recordingsOfCall, recordingsOfCalls } from '../../store/recordings.ts'
-import { type Actor, scopeOf } from '../actor.ts'
+import { findUser } from '../../store/users.ts'
+import { findWho } from '../../store/who.ts'
+import { type Actor, may, scopeOf, userIdOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { createOccasions } from '../occasions.ts'
 import type { ServerParts } from '../server-parts.ts'
@@ -126,6 +128,21 @@ export function listReachableCalls(
   alsoSeenBy: readonly Sight[] = [],
 ): Promise<CallPage> {
   return listCalls(db, scope, { ...filter, sights: [sightOf(actor.who, right), ...alsoSeenBy] }, page)
+}
+
+/** Of the listener that a filter names. Fails with `not-permitted` or `user-not-found`. */
+export async function sightsOf(
+  { db, nowMs }: Pick<ServerParts, 'db' | 'nowMs'>,
+  actor: Actor,
+  heardBy: UserId | undefined,
+): Promise<readonly Sight[]> {
+  if (heardBy === undefined) return []
+  if (userIdOf(actor) !== heardBy && !may(actor, 'explain-access')) {
+    throw new AppError('not-permitted', 'Your role does not include this', { permission: 'explain-access' })
+  }
+  const user = await findUser(db, scopeOf(actor), heardBy)
+  if (!user) throw new AppError('user-not-found', 'There is no such user')
+  return [sightOf(await findWho(db, { ...user, userId: heardBy }, nowMs()), 'listen')]
 }
 
 /** Those of them of which a part is within reach. */

@@ -1,5 +1,3 @@
-import { type Sight, sightOf } from '../../core/access/sight.ts'
-import { AppError } from '../../core/model/app-error.ts'
 import type { Call } from '../../core/model/call.ts'
 import type { UserId } from '../../core/model/ids.ts'
 import type { PolicySettings } from '../../core/model/policy.ts'
@@ -13,16 +11,16 @@ import { findDevices } from '../../store/devices.ts'
 import { namesOf } from '../../store/names.ts'
 import { findRecordingClient } from '../../store/recording-clients.ts'
 import { findUnmergedTwins } from '../../store/twins.ts'
-import { findUser, findUsers } from '../../store/users.ts'
-import { findWho } from '../../store/who.ts'
+import { findUsers } from '../../store/users.ts'
 import {
   createCallAccess,
   type HeardRecordings,
   hearableRecordings,
   listReachableCalls,
   recordingsWithin,
+  sightsOf,
 } from '../access/call-access.ts'
-import { type Actor, may, scopeOf, userIdOf } from '../actor.ts'
+import { may, scopeOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { sourceOf } from '../call-control/command-source.ts'
 import { createOccasions } from '../occasions.ts'
@@ -37,22 +35,12 @@ export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' |
   const noteLook = createOccasions(nowMs)
   const access = createCallAccess({ db, nowMs })
 
-  /** Fails with `not-permitted` or `user-not-found`. */
-  async function sightOfListener(actor: Actor, userId: UserId): Promise<Sight> {
-    if (userIdOf(actor) !== userId && !may(actor, 'explain-access')) {
-      throw new AppError('not-permitted', 'Your role does not include this', { permission: 'explain-access' })
-    }
-    const user = await findUser(db, scopeOf(actor), userId)
-    if (!user) throw new AppError('user-not-found', 'There is no such user')
-    return sightOf(await findWho(db, { ...user, userId }, nowMs()), 'listen')
-  }
-
   return {
     listCalls: async ({ actor, query }) => {
       const { accountId, cursor, limit, heardBy, ...filter } = query
       const scope = scopeOf(actor, accountId)
       const page = { limit, ...(cursor === undefined ? {} : { cursor }) }
-      const sights = heardBy === undefined ? [] : [await sightOfListener(actor, heardBy)]
+      const sights = await sightsOf({ db, nowMs }, actor, heardBy)
       const wanted = storeFilter(filter)
       const { calls, nextCursor } = await listReachableCalls(db, actor, scope, 'see-calls', wanted, page, sights)
       const recordedIds = calls.filter((call) => call.recorded).map((call) => call.id)

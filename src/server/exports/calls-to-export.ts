@@ -1,24 +1,27 @@
 import type { z } from 'zod'
 import { type exportRequest, MAXIMUM_EXPORT_CALLS } from '../../contract/export.ts'
+import type { Sight } from '../../core/access/sight.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { CallId } from '../../core/model/ids.ts'
 import type { Db, Scope } from '../../store/db.ts'
-import { listReachableCalls, reachableCallIds } from '../access/call-access.ts'
+import { listReachableCalls, reachableCallIds, sightsOf } from '../access/call-access.ts'
 import { type Actor, scopeOf } from '../actor.ts'
 import { storeFilter } from '../calls/call-filter.ts'
+import type { ServerParts } from '../server-parts.ts'
 
 /**
  * The calls that were asked for, as they are now. Fails with `call-not-found` when one of them is not within reach, with
  * `export-empty` or `export-too-large`.
  */
 export async function callsToExport(
-  db: Db,
+  { db, nowMs }: Pick<ServerParts, 'db' | 'nowMs'>,
   actor: Actor,
   request: z.infer<typeof exportRequest>,
 ): Promise<{ readonly scope: Scope; readonly callIds: readonly CallId[] }> {
   if ('filter' in request) {
     const scope = scopeOf(actor, request.accountId)
-    return { scope, callIds: await matching(db, actor, scope, request.filter) }
+    const heard = await sightsOf({ db, nowMs }, actor, request.filter.heardBy)
+    return { scope, callIds: await matching(db, actor, scope, request.filter, heard) }
   }
   const scope = scopeOf(actor)
   const callIds = [...new Set(request.callIds)]
@@ -29,11 +32,17 @@ export async function callsToExport(
 
 type Filter = Extract<z.infer<typeof exportRequest>, { filter: unknown }>['filter']
 
-async function matching(db: Db, actor: Actor, scope: Scope, filter: Filter): Promise<readonly CallId[]> {
+async function matching(
+  db: Db,
+  actor: Actor,
+  scope: Scope,
+  filter: Filter,
+  heard: readonly Sight[],
+): Promise<readonly CallId[]> {
   const callIds: CallId[] = []
   for (let cursor: string | undefined; ; ) {
     const at = { limit: 500, ...(cursor ? { cursor } : {}) }
-    const page = await listReachableCalls(db, actor, scope, 'export', storeFilter(filter), at)
+    const page = await listReachableCalls(db, actor, scope, 'export', storeFilter(filter), at, heard)
     callIds.push(...page.calls.map((call) => call.id))
     if (callIds.length > MAXIMUM_EXPORT_CALLS) {
       throw new AppError('export-too-large', 'Too many calls for one export', { maximum: MAXIMUM_EXPORT_CALLS })

@@ -53,7 +53,7 @@ export function exportHandlers({ db, bus, jobs, objectStore, nowMs }: ServerPart
   return {
     createExport: async ({ actor, body, request }) => {
       await refuseTooMany(actor)
-      const { scope, callIds } = await callsToExport(db, actor, body)
+      const { scope, callIds } = await callsToExport({ db, nowMs }, actor, body)
       const owner = exportOwner(scope)
       const draft = { requestedBy: actor.id, callIds, ...owner }
       const created = await db.transaction().execute(async (trx) => {

@@ -1,4 +1,6 @@
 import { Button } from '@mantine/core'
+import { Listeners } from '../../features/access/listeners.tsx'
+import { WithheldNotice } from '../../features/access/withheld-notice.tsx'
 import { LiveControls } from '../../features/call-control/live-controls.tsx'
 import { CallDetails } from '../../features/call-details/call-details.tsx'
 import type { ChosenCalls } from '../../features/calls/calls-page.tsx'
@@ -24,6 +26,12 @@ export default function CallPanel({ callId, onClose, onExport }: CallPanelProps)
       accountName={(id) => (accounts.length > 1 ? accounts.find((account) => account.id === id)?.name : undefined)}
       onClose={onClose}
       mayDownload={session.may('download')}
+      access={(call) => (
+        <>
+          <WithheldNotice call={call} mayAsk={session.actor.kind === 'user' && session.account !== undefined} />
+          {session.may('explain-access') && <Listeners call={call} />}
+        </>
+      )}
       liveControls={(call) => (
         <>
           {session.may('listen-live') && <ListenControl call={call} />}

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
+import { ReachCard } from '../../features/access/reach-card.tsx'
 import { ProductCard } from '../../features/recording-users/product-card.tsx'
 import { UserSignInCard } from '../../features/user-sign-in/user-sign-in-card.tsx'
 import { useUser } from '../../features/users/api/use-user.ts'
@@ -57,6 +58,17 @@ export default function PersonRoute() {
       {session.may('manage-orders') && account && <ProductCard account={account} userId={userId} />}
       {session.may('manage-users') && (
         <UserSignInCard user={user.data} timeZone={account?.timeZone ?? browserTimeZone()} />
+      )}
+      {session.may('explain-access') && (
+        <ReachCard
+          userId={userId}
+          title={`What ${user.data.name} can hear`}
+          actions={
+            <Link to="/calls" search={{ heardBy: userId }}>
+              Show the calls
+            </Link>
+          }
+        />
       )}
       {isEditing && (
         <UserForm

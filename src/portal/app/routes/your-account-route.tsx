@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { OwnAccess } from '../../features/access/own-access.tsx'
 import { signOut } from '../../features/sign-in/api/sign-out.ts'
 import { ChangePasswordDialog } from '../../features/sign-in/change-password-dialog.tsx'
 import { useOwnSignIn } from '../../features/your-account/api/own-sign-in.ts'
@@ -74,6 +75,7 @@ export default function YourAccountRoute() {
         </Card>
       )}
       {!missing && <SessionsCard timeZone={timeZone} />}
+      {!missing && session.account && <OwnAccess userId={session.actor.id} timeZone={timeZone} />}
       {changingPassword && (
         <ChangePasswordDialog
           userId={session.actor.id}

@@ -1,5 +1,6 @@
 import {
   IconBuilding,
+  IconEar,
   IconKey,
   IconListDetails,
   IconMicrophone,
@@ -25,6 +26,7 @@ const ACCOUNTS: readonly SettingsLink[] = [
 ]
 
 const REST: readonly SettingsLink[] = [
+  { link: { to: '/settings/access' }, label: 'Access', Icon: IconEar, needs: 'manage-access' },
   {
     link: { to: '/settings/recording-clients' },
     label: 'Recording clients',

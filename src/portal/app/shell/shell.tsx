@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react'
 import { Link, type LinkProps } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
+import { useAccessGrants } from '../../features/access/api/access-grants.ts'
 import type { useSession } from '../../lib/use-session.ts'
 import { useShortcuts } from '../../lib/use-shortcuts.ts'
 import { ColorSchemeItems } from './color-scheme-items.tsx'
@@ -30,6 +31,8 @@ interface ShellProps {
 export function Shell({ session, onSignOut, notice, children }: ShellProps) {
   const { name, email = name } = session.actor
   const settings = settingsLinks(session)
+  const { data: requests = [] } = useAccessGrants({ state: 'requested' }, session.may('manage-access'))
+  const badge = (label: string) => (label === 'Access' && requests.length > 0 ? `Access (${requests.length})` : label)
   const [shortcutsOpen, setShortcutsOpen] = useState(false)
   useShortcuts({ '?': () => setShortcutsOpen(true) })
   return (
@@ -48,7 +51,7 @@ export function Shell({ session, onSignOut, notice, children }: ShellProps) {
           <>
             <div className={classes.heading}>Settings</div>
             {settings.map(({ link, label, Icon }) => (
-              <NavLink key={label} wide link={link} icon={<Icon size={17} stroke={1.6} />} label={label} />
+              <NavLink key={label} wide link={link} icon={<Icon size={17} stroke={1.6} />} label={badge(label)} />
             ))}
             <NavLink
               narrow

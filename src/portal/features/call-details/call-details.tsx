@@ -33,11 +33,13 @@ interface CallDetailsProps {
   readonly liveControls?: (call: Details) => ReactNode
   /** Beside the title, e.g. an export button. */
   readonly actions: (call: Details) => ReactNode
+  /** Below the player: what is not for whoever looks, and who may hear it. */
+  readonly access?: (call: Details) => ReactNode
 }
 
 /** One call: what was said, who said it, and why it was or was not recorded. */
 export function CallDetails(props: CallDetailsProps) {
-  const { callId, timeZoneOf, accountName, onClose, mayDownload, liveControls, actions } = props
+  const { callId, timeZoneOf, accountName, onClose, mayDownload, liveControls, actions, access } = props
   const { data: call, error, refetch } = useCall(callId)
   const title = call ? `${isolate(partyName(call.caller).main)} → ${isolate(partyName(call.callee).main)}` : 'Call'
   useDocumentTitle(title)
@@ -65,6 +67,7 @@ export function CallDetails(props: CallDetailsProps) {
             timeZone={timeZoneOf(call.accountId)}
             accountName={accountName(call.accountId)}
             mayDownload={mayDownload}
+            access={access?.(call)}
           />
         ) : error ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
@@ -81,9 +84,10 @@ interface BodyProps {
   readonly timeZone: string
   readonly accountName: string | undefined
   readonly mayDownload: boolean
+  readonly access: ReactNode
 }
 
-function Body({ call, timeZone, accountName, mayDownload }: BodyProps) {
+function Body({ call, timeZone, accountName, mayDownload, access }: BodyProps) {
   const course = useCourse(call)
   return (
     <>
@@ -94,6 +98,7 @@ function Body({ call, timeZone, accountName, mayDownload }: BodyProps) {
       ) : (
         <SilentCall call={call} course={course} />
       )}
+      {access}
       <Section title={whyTitle(call)}>
         <Why call={call} course={course} timeZone={timeZone} />
       </Section>

@@ -45,5 +45,3 @@ function listed(words: readonly string[]): string {
   if (last === undefined) return 'nobody'
   return all.length === 0 ? last : `${all.join(', ')} and ${last}`
 }
-
-export const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

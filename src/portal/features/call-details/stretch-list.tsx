@@ -3,9 +3,10 @@ import { memo, useState } from 'react'
 import type { CallDetails } from '../../../contract/call.ts'
 import type { CallSegment } from '../../../contract/segment.ts'
 import { formatDuration, spokenDuration } from '../../lib/format-duration.ts'
+import { sentence } from '../../lib/sentence.ts'
 import type { Stretch, TimeLineGap, TimeLinePart } from '../../ui/time-line/time-line-part.ts'
 import { DownloadMenu } from './download-menu.tsx'
-import { sentence, whoMayHear, whySegment } from './segment-words.ts'
+import { whoMayHear, whySegment } from './segment-words.ts'
 import classes from './stretch-list.module.css'
 import type { Course } from './use-course.ts'
 
@@ -124,7 +125,7 @@ function PartFacts({ segment, part }: { readonly segment: CallSegment; readonly 
         </div>
       )}
       <div className={classes.heard} title={whoMayHear(segment)}>
-        May be heard by {whoMayHear(segment)}
+        {segment.withheld && 'Not for you. '}May be heard by {whoMayHear(segment)}
       </div>
     </>
   )

@@ -2,10 +2,11 @@ import { IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
 import { formatDuration } from '../../lib/format-duration.ts'
 import { timeOfDay } from '../../lib/format-time.ts'
+import { sentence } from '../../lib/sentence.ts'
 import { effectWords, withCellWords } from '../../lib/trace-words.ts'
 import type { CallAxis } from './call-axis.ts'
 import { type Happening, happenings, lastDecided } from './happenings.ts'
-import { sentence } from './segment-words.ts'
+
 import classes from './trace.module.css'
 
 interface TraceProps {

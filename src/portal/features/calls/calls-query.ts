@@ -13,6 +13,7 @@ export function callsQuery(search: CallsSearch, nowMs: number, timeZone: string)
     ...(search.why ? { skipReason: search.why } : {}),
     ...(search.flag ? { flag: search.flag } : {}),
     ...(search.live ? { state: 'live' } : {}),
+    ...(search.heardBy ? { heardBy: search.heardBy } : {}),
     ...(search.account ? { accountId: search.account } : {}),
   }
 }

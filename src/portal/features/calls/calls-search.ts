@@ -20,6 +20,8 @@ export interface CallsSearch {
   readonly flag?: CallFlag | undefined
   readonly live?: true | undefined
   readonly account?: string | undefined
+  /** Calls that this person may hear. */
+  readonly heardBy?: string | undefined
 }
 
 export type Period = 'today' | 'yesterday' | 'week' | 'month' | 'days'
@@ -42,6 +44,7 @@ export function parseCallsSearch(raw: Readonly<Record<string, unknown>>): CallsS
     why: raw.recorded === false ? oneOf<WhyNotRecorded>(Object.keys(WHY_NOT_RECORDED), raw.why) : undefined,
     flag: oneOf<CallFlag>(Object.keys(CALL_FLAGS), raw.flag),
     live: raw.live === true ? true : undefined,
+    heardBy: typeof raw.heardBy === 'string' ? raw.heardBy : undefined,
     account: typeof raw.account === 'string' ? raw.account : undefined,
   })
 }

@@ -13,6 +13,8 @@ export interface UserDraft {
   readonly sipAddresses: readonly string[]
   readonly email: string
   readonly role: User['role']
+  readonly accessLevel: User['accessLevel']
+  readonly hidesRecordings: boolean
 }
 
 export function draftOf(user: User | undefined): UserDraft {
@@ -26,6 +28,8 @@ export function draftOf(user: User | undefined): UserDraft {
     sipAddresses: user?.sipAddresses ?? [],
     email: user?.email ?? '',
     role: user?.role ?? 'viewer',
+    accessLevel: user?.accessLevel ?? 'by-role',
+    hidesRecordings: user?.hidesRecordings ?? false,
   }
 }
 
@@ -41,11 +45,9 @@ export function withChange(draft: UserDraft, change: Partial<UserDraft>): UserDr
 
 /** As it is saved: what the form does not show stays as it is. */
 export function inputOf(draft: UserDraft, user: User | undefined): UserInput {
-  const { numbers, sipAddresses, role, ...texts } = draft
+  const { numbers, sipAddresses, role, accessLevel, hidesRecordings, ...texts } = draft
   const kept = user && {
     ...(user.site !== undefined && { site: user.site }),
-    accessLevel: user.accessLevel,
-    hidesRecordings: user.hidesRecordings,
     active: user.active,
   }
   const given = Object.entries(texts).flatMap(([key, text]) => (text.trim() === '' ? [] : [[key, text.trim()]]))
@@ -56,5 +58,7 @@ export function inputOf(draft: UserDraft, user: User | undefined): UserInput {
     numbers: [...numbers],
     sipAddresses: [...sipAddresses],
     role,
+    accessLevel,
+    hidesRecordings,
   }
 }

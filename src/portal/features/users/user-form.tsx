@@ -1,8 +1,9 @@
-import { Group, PasswordInput, Select, TextInput } from '@mantine/core'
+import { Checkbox, Group, PasswordInput, Select, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { User } from '../../../contract/user.ts'
 import { isOutsideAccounts, ROLES } from '../../../core/model/role.ts'
+import { ROLES_IN_WORDS } from '../../../core/words/access-words.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
 import { ROLE_WORDS } from '../../lib/role-words.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
@@ -28,6 +29,12 @@ const OF_ACCOUNTS = ROLES.filter((role) => !isOutsideAccounts(role)).map((role) 
   value: role,
   label: ROLE_WORDS[role],
 }))
+const LEVELS: { value: User['accessLevel']; label: string }[] = [
+  { value: 'by-role', label: 'As the role says' },
+  { value: 'none', label: 'None' },
+  { value: 'own-and-groups', label: 'Own, and of groups managed' },
+  { value: 'all', label: 'All of the account' },
+]
 const SHOWN = ['firstName', 'lastName', 'name', 'userName', 'extension', 'numbers', 'sipAddresses', 'email']
 
 export function UserForm({ accountId, user, onClose, onRemoved, more, onCreated }: UserFormProps) {
@@ -134,14 +141,29 @@ export function UserForm({ accountId, user, onClose, onRemoved, more, onCreated 
           />
           <Select
             label="Role"
+            description={ROLES_IN_WORDS[draft.role].text}
             allowDeselect={false}
             data={OF_ACCOUNTS}
             value={draft.role}
             error={fields.role}
             onChange={(value) => value && change({ role: value as User['role'] })}
           />
+          <Select
+            label="Recordings this person can hear"
+            description="Takes the place of what the role reaches."
+            allowDeselect={false}
+            data={LEVELS}
+            value={draft.accessLevel}
+            onChange={(value) => value && change({ accessLevel: value as User['accessLevel'] })}
+          />
         </>
       )}
+      <Checkbox
+        label="Hide this person's recordings from others"
+        description="Supervisors, office managers and the reseller do not find them; who was on the call and auditors do."
+        checked={draft.hidesRecordings}
+        onChange={(event) => change({ hidesRecordings: event.currentTarget.checked })}
+      />
       {more}
     </FormDialog>
   )

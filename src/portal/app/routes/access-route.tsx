@@ -1,0 +1,39 @@
+import { useAccessGrants } from '../../features/access/api/access-grants.ts'
+import { GrantRows } from '../../features/access/grant-rows.tsx'
+import { browserTimeZone } from '../../lib/format-time.ts'
+import { useSession } from '../../lib/use-session.ts'
+import { Card } from '../../ui/card.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Page } from '../../ui/page.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+
+/** Requests that wait for a decision, and who has access for a time. */
+export default function AccessRoute() {
+  const session = useSession()
+  const { data, error, refetch } = useAccessGrants({})
+  const shared = {
+    timeZone: session.account?.timeZone ?? browserTimeZone(),
+    ownId: session.actor.id,
+    mayManage: session.may('manage-access'),
+  }
+  const waiting = data?.filter(({ state }) => state === 'requested') ?? []
+  const others = data?.filter(({ state }) => state !== 'requested') ?? []
+  return (
+    <Page title="Access" intro="Who hears more than role and level give, for how long, and who asks for it.">
+      {error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : !data ? (
+        <Skeleton height={120} />
+      ) : (
+        <>
+          <Card title="Requests" hint="An approved request begins at once and ends by itself.">
+            <GrantRows {...shared} grants={waiting} empty="Nobody waits for a decision." />
+          </Card>
+          <Card title="Decided" hint="The newest first.">
+            <GrantRows {...shared} grants={others} empty="Nothing yet." />
+          </Card>
+        </>
+      )}
+    </Page>
+  )
+}

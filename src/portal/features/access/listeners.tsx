@@ -1,0 +1,75 @@
+import { Button, Select } from '@mantine/core'
+import { useState } from 'react'
+import type { CallDetails } from '../../../contract/call.ts'
+import { ROLES_IN_WORDS } from '../../../core/words/access-words.ts'
+import { Disclosure } from '../../ui/disclosure.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import classes from './access.module.css'
+import { useListeners } from './api/explanations.ts'
+
+/** Who may hear the call, and why: for who decides about access, and who audits. Asked for only when it is opened. */
+export function Listeners({ call }: { readonly call: CallDetails }) {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <Disclosure title="Who can hear this, and why" onOpen={() => setOpen(true)}>
+      {isOpen && <List call={call} />}
+    </Disclosure>
+  )
+}
+
+function List({ call }: { readonly call: CallDetails }) {
+  const [segment, setSegment] = useState<number>()
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useListeners(call.id, segment)
+  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
+  if (!data) return <Skeleton height={64} />
+  const [first] = data.pages
+  const people = data.pages.flatMap((page) => page.people)
+  return (
+    <>
+      {call.segments.length > 1 && (
+        <Select
+          label="Part of the call"
+          size="xs"
+          allowDeselect={false}
+          value={segment === undefined ? '' : String(segment)}
+          data={[
+            { value: '', label: 'Any part' },
+            ...call.segments.map(({ index, owner }) => ({
+              value: String(index),
+              label: `Part ${index + 1}: ${owner.words}`,
+            })),
+          ]}
+          onChange={(value) => setSegment(value ? Number(value) : undefined)}
+        />
+      )}
+      {(first?.hiding.length ?? 0) > 0 && (
+        <p className={classes.quiet}>
+          {first?.hiding.map(({ name }) => name).join(', ')} hides recordings: only who was on the call, auditors and
+          who was let in by name can hear it.
+        </p>
+      )}
+      <ul className={classes.list} aria-label="People who can hear it">
+        {people.map(({ user, role, because }) => (
+          <li key={user.id}>
+            <b>{user.name}</b> <span className={classes.quiet}>{ROLES_IN_WORDS[role].name}</span>
+            <span className={classes.quiet}>{because.map(({ words }) => words).join('; ')}</span>
+          </li>
+        ))}
+        {first?.apiKeys.map(({ apiKey, because }) => (
+          <li key={apiKey.id}>
+            <b>API key {apiKey.name}</b>
+            <span className={classes.quiet}>{because.map(({ words }) => words).join('; ')}</span>
+          </li>
+        ))}
+      </ul>
+      {people.length === 0 && !hasNextPage && <p className={classes.quiet}>Nobody of the account.</p>}
+      {hasNextPage && (
+        <Button size="xs" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          More
+        </Button>
+      )}
+      {first && <p className={classes.quiet}>Also {first.others.join(' and ')}.</p>}
+    </>
+  )
+}

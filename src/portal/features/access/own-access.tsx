@@ -1,0 +1,32 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { useAccessGrants } from './api/access-grants.ts'
+import { GrantRows } from './grant-rows.tsx'
+import { ReachCard } from './reach-card.tsx'
+import { RequestDialog } from './request-dialog.tsx'
+
+/** What the person who looks may hear, what was asked for, and a way to ask for more. */
+export function OwnAccess({ userId, timeZone }: { readonly userId: string; readonly timeZone: string }) {
+  const { data: grants = [] } = useAccessGrants({ userId })
+  const [isAsking, setAsking] = useState(false)
+  return (
+    <ReachCard
+      userId={userId}
+      title="What you can hear"
+      actions={
+        <Button size="xs" variant="default" onClick={() => setAsking(true)}>
+          Ask for more
+        </Button>
+      }
+    >
+      {grants.length > 0 && <GrantRows grants={grants} timeZone={timeZone} ownId={userId} mayManage={false} empty="" />}
+      {isAsking && (
+        <RequestDialog
+          what="all recordings of the account"
+          scope={{ kind: 'account' }}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </ReachCard>
+  )
+}

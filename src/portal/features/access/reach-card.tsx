@@ -1,0 +1,46 @@
+import type { ReactNode } from 'react'
+import { sentence } from '../../lib/sentence.ts'
+import { Card } from '../../ui/card.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useReach } from './api/explanations.ts'
+
+interface ReachCardProps {
+  readonly userId: string
+  readonly title: string
+  /** E.g. a link to the calls. */
+  readonly actions?: ReactNode
+  readonly children?: ReactNode
+}
+
+/** What a person may see and hear, and what that comes from. */
+export function ReachCard({ userId, title, actions, children }: ReachCardProps) {
+  const { data, error, refetch } = useReach(userId)
+  const of = (right: string) => sentence(data?.rights.find((each) => each.right === right)?.words ?? '')
+  return (
+    <Card title={title} actions={actions} hint={data?.roleWords}>
+      {data ? (
+        <Facts
+          facts={[
+            ['Sees', of('see-calls')],
+            ['Plays', of('listen')],
+            ['Saves as files', of('download')],
+            ['Exports', of('export')],
+            ['Hears live', of('listen-live')],
+            ['Manages groups', data.managedGroups.map(({ name }) => name).join(', ') || undefined],
+            ['Supervises queues', data.supervisedQueues.map(({ name }) => name).join(', ') || undefined],
+            ['For a time', data.grants.map(({ scope }) => scope.words).join(', ') || undefined],
+            ['Own recordings', data.hidesRecordings ? 'Hidden from others' : undefined],
+            ['What others hide', data.seesHidden ? 'Included' : undefined],
+          ]}
+        />
+      ) : error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Skeleton height={96} />
+      )}
+      {children}
+    </Card>
+  )
+}

@@ -1,0 +1,80 @@
+import { Checkbox, Select, Textarea } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { fieldErrors } from '../../lib/field-errors.ts'
+import { FormDialog } from '../../ui/form-dialog.tsx'
+import { toast } from '../../ui/toast.ts'
+import { type AccessRequest, requestAccess } from './api/access-grants.ts'
+
+interface RequestDialogProps {
+  /** What is asked for, in words: `this call`. */
+  readonly what: string
+  readonly scope: AccessRequest['scope']
+  readonly onClose: () => void
+}
+
+const DURATIONS = [
+  { value: '4', label: '4 hours' },
+  { value: '24', label: 'A day' },
+  { value: '168', label: 'A week' },
+  { value: '720', label: '30 days' },
+]
+
+/** Asks whoever manages access. */
+export function RequestDialog({ what, scope, onClose }: RequestDialogProps) {
+  const client = useQueryClient()
+  const [reason, setReason] = useState('')
+  const [durationHours, setDurationHours] = useState('24')
+  const [saving, setSaving] = useState(false)
+  const send = useMutation({
+    mutationFn: () =>
+      requestAccess({
+        permissions: saving ? ['listen', 'download'] : ['listen'],
+        scope,
+        reason,
+        durationHours: Number(durationHours),
+      }),
+    onSuccess: () => {
+      toast('Asked. You can hear it as soon as somebody approves.')
+      onClose()
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ['access-grants'] }),
+  })
+  const { fields, rest } = fieldErrors(send.error, ['reason'])
+  return (
+    <FormDialog
+      title={`Ask for access to ${what}`}
+      submit="Ask"
+      pending={send.isPending}
+      error={rest}
+      onSubmit={() => send.mutate()}
+      onClose={onClose}
+    >
+      <Textarea
+        label="Why"
+        description="Whoever decides reads it, and it stays in the audit log."
+        required
+        withAsterisk={false}
+        data-autofocus
+        autosize
+        minRows={2}
+        value={reason}
+        error={fields.reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+      <Select
+        label="For how long"
+        description="From the approval on; it ends by itself."
+        allowDeselect={false}
+        data={DURATIONS}
+        value={durationHours}
+        onChange={(value) => value && setDurationHours(value)}
+      />
+      <Checkbox
+        label="Also save it as a file"
+        checked={saving}
+        onChange={(event) => setSaving(event.currentTarget.checked)}
+      />
+    </FormDialog>
+  )
+}

@@ -1,0 +1,30 @@
+import { Alert, Button } from '@mantine/core'
+import { useState } from 'react'
+import type { CallDetails } from '../../../contract/call.ts'
+import classes from './access.module.css'
+import { RequestDialog } from './request-dialog.tsx'
+
+/** That parts of the call are not for whoever looks; and how they can become so. */
+export function WithheldNotice({ call, mayAsk }: { readonly call: CallDetails; readonly mayAsk: boolean }) {
+  const [isAsking, setAsking] = useState(false)
+  if (call.withheld === undefined) return null
+  const all = call.recordings.length === 0
+  return (
+    <>
+      <Alert color="gray" className={classes.notice}>
+        <p>
+          {all ? 'The recording of this call is' : 'Parts of this call are'} not for you: you were not on{' '}
+          {all ? 'it' : 'them'}, and your access does not reach so far.
+        </p>
+        {mayAsk && (
+          <Button size="xs" variant="default" onClick={() => setAsking(true)}>
+            Ask for access
+          </Button>
+        )}
+      </Alert>
+      {isAsking && (
+        <RequestDialog what="this call" scope={{ kind: 'call', id: call.id }} onClose={() => setAsking(false)} />
+      )}
+    </>
+  )
+}
