@@ -81,7 +81,7 @@ function stateOf(
   const hours = endsAt && Math.round((Date.parse(endsAt) - Date.parse(startsAt)) / 3_600_000)
   const words =
     state === 'requested' && hours
-      ? `${STATES.requested}, for ${hours} hours`
+      ? `${STATES.requested}, for ${hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`}`
       : state !== 'granted'
         ? STATES[state]
         : active
