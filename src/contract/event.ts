@@ -33,8 +33,8 @@ export const eventRoutes = {
     summary: 'What changes, as it happens (server-sent events)',
     description:
       `Event names: ${EVENT_TYPES.join(', ')}; \`data\` is a LiveEvent. Nothing is replayed: after a reconnection ask again ` +
-      'for what you show. A comment line comes every 15 seconds. The stream ends with the sign-in session.',
-    access: 'see-calls',
+      'for what you show. A comment line comes every 15 seconds. The stream ends with the sign-in session. Whoever may not see calls is told of `directory-changed` only.',
+    access: 'signed-in',
     answer: { status: 200, contentType: 'text/event-stream' },
   }),
 }

@@ -19,6 +19,7 @@ const HARBOR = {
         { name: 'Omar Said', extension: '402', numbers: ['+14165550142'] },
         { name: 'Olga Stein', extension: '403', numbers: [] },
         { name: 'Fax Room', extension: '499', numbers: [] },
+        { name: 'Cora Contact', email: 'cora@harbor.example', role: 'authorised-contact' },
       ],
       settings: { preset: 'mir', users: { 499: { profile: 'Fax' } } },
     },
@@ -227,6 +228,37 @@ describe.skipIf(missing('chromium'))('call recording users', () => {
     await row('Olga Stein').waitFor()
     expect(await seriousFaults(page)).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    expect(problems).toEqual([])
+  })
+
+  it('are ordered by whoever may do nothing else, and starts there', async () => {
+    const key = await tapeline.createApiKey('harbor', 'account-administrator')
+    const { users } = (await (await tapeline.get('/api/v1/users', key)).json()) as {
+      users: { id: string; name: string }[]
+    }
+    const cora = users.find(({ name }) => name === 'Cora Contact')
+    await fetch(`${tapeline.httpUrl}/api/v1/users/${cora?.id}/password`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ password: ADMIN.password }),
+    })
+    const contact = await openPage(browser, { width: 1440, height: 900 }, () => tapeline.httpUrl, problems)
+    await contact.goto(tapeline.httpUrl)
+    await contact.getByLabel('Email').fill('cora@harbor.example')
+    await contact.getByLabel('Password', { exact: true }).fill(ADMIN.password)
+    await contact.keyboard.press('Enter')
+    await contact.getByRole('heading', { name: 'Call recording users' }).waitFor()
+    await contact.getByRole('row').filter({ hasText: 'Nina Berg' }).waitFor()
+    const nav = contact.getByRole('navigation', { name: 'Main' })
+    expect(await nav.getByRole('link').allTextContents()).toEqual(['Tapeline', 'Call recording users'])
+    expect(await contact.getByRole('link', { name: 'Nina Berg' }).count()).toBe(0)
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.getByRole('button', { name: 'Actions for Nina Berg' }).click()
+    await page.getByRole('menuitem', { name: 'Remove…' }).click()
+    await page.getByRole('button', { name: 'Review order' }).click()
+    await page.getByRole('button', { name: 'Place order' }).click()
+    // Told by the other browser's order, without a reload.
+    await contact.getByRole('row').filter({ hasText: 'Nina Berg' }).waitFor({ state: 'detached' })
     expect(problems).toEqual([])
   })
 })

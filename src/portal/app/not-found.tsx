@@ -9,8 +9,8 @@ export function NotFound() {
       icon={<IconMapQuestion size={22} stroke={1.5} />}
       title="There is no such page"
       action={
-        <Button variant="default" component={Link} to="/calls">
-          To the calls
+        <Button variant="default" component={Link} to="/">
+          To the start
         </Button>
       }
     >

@@ -73,6 +73,12 @@ const index = createRoute({
     const session = await context.queryClient.ensureQueryData(sessionQuery)
     const setup = await context.queryClient.ensureQueryData(setupQuery)
     const first = !setup.hasAccounts && session.permissions.includes('manage-platform')
+    const { account } = session
+    // Whoever only orders starts there.
+    if (account && !session.permissions.includes('see-calls') && session.permissions.includes('manage-orders')) {
+      const params = { accountId: account.id }
+      throw redirect({ to: '/settings/accounts/$accountId/recording-users', params, replace: true })
+    }
     throw redirect({ to: first ? '/set-up' : '/calls', replace: true })
   },
 })
@@ -101,6 +107,7 @@ const yourAccount = createRoute({
 const calls = createRoute({
   getParentRoute: () => signedIn,
   path: '/calls',
+  beforeLoad: needs('see-calls'),
   validateSearch: parseCallsSearch,
   component: lazyRouteComponent(() => import('./routes/calls-route.tsx')),
 })
@@ -110,6 +117,7 @@ const call = createRoute({ getParentRoute: () => calls, path: '/$callId' })
 const exports = createRoute({
   getParentRoute: () => signedIn,
   path: '/exports',
+  beforeLoad: needs('export'),
   component: lazyRouteComponent(() => import('./routes/exports-route.tsx')),
 })
 
@@ -127,7 +135,7 @@ const accounts = createRoute({
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/accounts/$accountId',
-  beforeLoad: needs('manage-settings'),
+  beforeLoad: needs('manage-users'),
   component: lazyRouteComponent(() => import('./routes/account-route.tsx')),
 })
 const recording = createRoute({

@@ -64,13 +64,14 @@ export function eventHandlers(app: FastifyInstance, parts: ServerParts): Handler
       const subscriptions = EVENT_TYPES.map((type) =>
         parts.bus.subscribe(type, async (message) => {
           const event = eventFor(actor, type, message)
-          if (!event || (type === 'call-changed' && !(await isWithinSight(actor.who, message)))) return
+          if (!event || (type !== 'directory-changed' && !may(actor, 'see-calls'))) return
+          if (type === 'call-changed' && !(await isWithinSight(actor.who, message))) return
           send(`event: ${type}\ndata: ${JSON.stringify(event)}\n\n`)
         }),
       )
       const heartbeat = setInterval(async () => {
         const now = await authenticate(parts, request, 'looking').catch(() => actor)
-        if (!now || !may(now, 'see-calls') || !isOfSame(now, actor)) return raw.end()
+        if (!now || !isOfSame(now, actor)) return raw.end()
         // A reseller may have got accounts meanwhile, and lost some.
         actor = now
         send(': still here\n\n')

@@ -69,6 +69,17 @@ it("tells what changes in one's own account, and nothing of others", async () =>
   expect(mine.text()).not.toContain('theirs')
 })
 
+it('tells whoever may not see calls only what changes in the directory', async () => {
+  const contact = await listen(bearer(await testKey(server, 'authorised-contact', acme)))
+  const others = await listen(bearer(viewer))
+  await server.bus.publish({ topic: 'call-changed', accountId: acme.id, id: 'a-call' })
+  await server.bus.publish({ topic: 'export-changed', accountId: acme.id, id: 'an-export' })
+  await server.bus.publish({ topic: 'directory-changed', accountId: acme.id })
+  await expect.poll(contact.text).toContain('event: directory-changed')
+  await expect.poll(others.text).toContain('an-export')
+  expect(contact.text()).not.toMatch(/call-changed|export-changed/)
+})
+
 it('forgets who has gone', async () => {
   const { response, ended } = await listen(bearer(viewer))
   response.destroy()

@@ -56,20 +56,22 @@ export default function AccountRoute() {
       }
     >
       {session.may('manage-platform') && <ClosingBanner account={account} timeZone={account.timeZone} />}
-      <SummaryCard
-        accountId={accountId}
-        edit={
-          <Button
-            size="xs"
-            variant="default"
-            renderRoot={(props) => (
-              <Link {...props} to="/settings/accounts/$accountId/recording" params={{ accountId }} />
-            )}
-          >
-            Recording settings
-          </Button>
-        }
-      />
+      {session.may('manage-settings') && (
+        <SummaryCard
+          accountId={accountId}
+          edit={
+            <Button
+              size="xs"
+              variant="default"
+              renderRoot={(props) => (
+                <Link {...props} to="/settings/accounts/$accountId/recording" params={{ accountId }} />
+              )}
+            >
+              Recording settings
+            </Button>
+          }
+        />
+      )}
       <UsersCard
         accountId={accountId}
         onOpen={(userId) =>

@@ -38,7 +38,7 @@ export default function PersonRoute() {
     <Page
       title={user.data.name}
       trail={
-        session.may('manage-settings') && (
+        session.may('manage-users') && (
           <Link to="/settings/accounts/$accountId" params={{ accountId }}>
             ← {account?.name ?? 'Users and devices'}
           </Link>

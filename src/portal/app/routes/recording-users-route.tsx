@@ -26,7 +26,7 @@ export default function RecordingUsersRoute() {
       title="Call recording users"
       intro="Who has call recording, and by which product. Everything is ordered here: at once, or from a day on."
       trail={
-        session.may('manage-settings') && (
+        session.may('manage-users') && (
           <Link to="/settings/accounts/$accountId" params={{ accountId }}>
             ← {account?.name ?? 'Account'}
           </Link>

@@ -52,7 +52,7 @@ function ownAccount(accountId: string): readonly SettingsLink[] {
       Icon: IconMicrophone,
       needs: 'manage-orders',
     },
-    { link: account as LinkProps, label: 'Users and devices', Icon: IconUsers, needs: 'manage-settings' },
+    { link: account as LinkProps, label: 'Users and devices', Icon: IconUsers, needs: 'manage-users' },
   ]
 }
 

@@ -41,12 +41,16 @@ export function Shell({ session, onSignOut, notice, children }: ShellProps) {
         Skip to content
       </a>
       <nav className={classes.side} aria-label="Main">
-        <Link to="/calls" className={classes.brand}>
+        <Link to="/" className={classes.brand}>
           <Logo />
           Tapeline
         </Link>
-        <NavLink link={{ to: '/calls' }} icon={<IconPhone size={17} stroke={1.6} />} label="Calls" />
-        <NavLink link={{ to: '/exports' }} icon={<IconDownload size={17} stroke={1.6} />} label="Exports" />
+        {session.may('see-calls') && (
+          <NavLink link={{ to: '/calls' }} icon={<IconPhone size={17} stroke={1.6} />} label="Calls" />
+        )}
+        {session.may('export') && (
+          <NavLink link={{ to: '/exports' }} icon={<IconDownload size={17} stroke={1.6} />} label="Exports" />
+        )}
         {settings.length > 0 && (
           <>
             <div className={classes.heading}>Settings</div>
