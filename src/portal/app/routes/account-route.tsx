@@ -85,7 +85,7 @@ export default function AccountRoute() {
       />
       <DevicesCard accountId={accountId} owners={users} />
       {session.may('manage-users') && <SignInPolicyCard accountId={accountId} />}
-      <IdentityProvidersCard accountId={accountId} />
+      {session.may('manage-settings') && <IdentityProvidersCard accountId={accountId} />}
       {session.may('manage-platform') && <CloseAccountCard account={account} />}
       {editing && (
         <AccountForm
