@@ -157,6 +157,12 @@ const person = createRoute({
   beforeLoad: needs('manage-users'),
   component: lazyRouteComponent(() => import('./routes/person-route.tsx')),
 })
+const peopleImport = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/accounts/$accountId/import',
+  beforeLoad: needs('manage-users'),
+  component: lazyRouteComponent(() => import('./routes/people-import-route.tsx')),
+})
 const recordingClients = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/recording-clients',
@@ -219,6 +225,7 @@ const routeTree = root.addChildren([
     recording,
     recordingUsers,
     person,
+    peopleImport,
     recordingClients,
     pasteInvite,
     access,

@@ -47,6 +47,16 @@ export default function AccountRoute() {
               Call recording users
             </Button>
           )}
+          {session.may('manage-users') && (
+            <Button
+              variant="default"
+              renderRoot={(props) => (
+                <Link {...props} to="/settings/accounts/$accountId/import" params={{ accountId }} />
+              )}
+            >
+              Import
+            </Button>
+          )}
           {session.may('manage-accounts') && (
             <Button variant="default" onClick={() => setEditing(true)}>
               Edit

@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { Device } from '../../../contract/device.ts'
+import { useLater } from '../../lib/use-later.ts'
 import { Card } from '../../ui/card.tsx'
-import { EntityRows } from '../../ui/entity-rows.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
+import { FoundRows } from '../../ui/found-rows.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
-import { useDevices } from './api/use-devices.ts'
+import { useDevicesPages } from './api/use-devices-pages.ts'
 import { DeviceForm } from './device-form.tsx'
 import { DEVICE_KINDS } from './device-kinds.ts'
 
@@ -17,7 +18,9 @@ interface DevicesCardProps {
 
 /** The phones of an account. */
 export function DevicesCard({ accountId, owners }: DevicesCardProps) {
-  const { data, error, refetch } = useDevices(accountId)
+  const [text, setText] = useState('')
+  const pages = useDevicesPages(accountId, useLater(text, 200))
+  const { data, error, refetch } = pages
   const [editing, setEditing] = useState<Device | 'new'>()
   return (
     <Card
@@ -31,7 +34,12 @@ export function DevicesCard({ accountId, owners }: DevicesCardProps) {
       }
     >
       {data ? (
-        <EntityRows
+        <FoundRows
+          label="Find devices"
+          text={text}
+          onText={setText}
+          onMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined}
+          isLoadingMore={pages.isFetchingNextPage}
           rows={data.map((device) => ({
             id: device.id,
             title: device.name,

@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import type { User } from '../../../contract/user.ts'
+import { useLater } from '../../lib/use-later.ts'
 import { Card } from '../../ui/card.tsx'
-import { EntityRows } from '../../ui/entity-rows.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
+import { FoundRows } from '../../ui/found-rows.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
-import { useUsers } from './api/use-users.ts'
+import { useUsersPages } from './api/use-users-pages.ts'
 import { UserForm } from './user-form.tsx'
 
 interface UsersCardProps {
@@ -20,7 +21,9 @@ interface UsersCardProps {
 
 /** The people of an account; calls are matched to them. */
 export function UsersCard({ accountId, onOpen, more, onCreated, onAdding }: UsersCardProps) {
-  const { data, error, refetch } = useUsers(accountId)
+  const [text, setText] = useState('')
+  const pages = useUsersPages(accountId, useLater(text, 200))
+  const { data, error, refetch } = pages
   const [isAdding, setAdding] = useState(false)
   return (
     <Card
@@ -41,7 +44,12 @@ export function UsersCard({ accountId, onOpen, more, onCreated, onAdding }: User
       }
     >
       {data ? (
-        <EntityRows
+        <FoundRows
+          label="Find users"
+          text={text}
+          onText={setText}
+          onMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined}
+          isLoadingMore={pages.isFetchingNextPage}
           rows={data.map((user) => ({
             id: user.id,
             title: user.name,

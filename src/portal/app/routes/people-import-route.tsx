@@ -1,0 +1,24 @@
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { PeopleImport } from '../../features/people-import/people-import.tsx'
+import { Page } from '../../ui/page.tsx'
+
+export default function PeopleImportRoute() {
+  const { accountId } = useParams({ from: '/signed-in/settings/accounts/$accountId/import' })
+  const navigate = useNavigate()
+  return (
+    <Page
+      title="Import users and devices"
+      intro="Nothing is changed before you have seen what the file does."
+      trail={
+        <Link to="/settings/accounts/$accountId" params={{ accountId }}>
+          ← Users and devices
+        </Link>
+      }
+    >
+      <PeopleImport
+        accountId={accountId}
+        onDone={() => void navigate({ to: '/settings/accounts/$accountId', params: { accountId } })}
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,97 @@
+import type { PeopleImported } from '../../../contract/people-import.ts'
+import { Card } from '../../ui/card.tsx'
+import classes from './people-import.module.css'
+
+/** A longer table helps nobody; everything is in the answer of the API. */
+const MAXIMUM_ROWS = 200
+
+const CHANGE_WORDS = { create: 'New', change: 'Changed', unchanged: 'Unchanged' } as const
+
+const FIELD_WORDS: Readonly<Record<string, string>> = {
+  firstName: 'first name',
+  lastName: 'last name',
+  userName: 'user name',
+  sipAddresses: 'SIP addresses',
+  accessLevel: 'access',
+  hidesRecordings: 'hides recordings',
+}
+
+/** What a file would do, problems first. */
+export function ImportPreview({ result }: { readonly result: PeopleImported }) {
+  const { problems, lines } = result
+  const doing = lines.filter(({ change }) => change !== 'unchanged')
+  return (
+    <>
+      {problems.length > 0 && (
+        <Card title="Problems" hint="Nothing is imported before the file is right." flush>
+          <Table heads={['Line', 'Column', 'What is wrong']}>
+            {problems.slice(0, MAXIMUM_ROWS).map(({ line, column, message }) => (
+              <tr key={`${line} ${column} ${message}`}>
+                <td className={classes.number}>{line}</td>
+                <td>{column}</td>
+                <td>{message}</td>
+              </tr>
+            ))}
+          </Table>
+          <More count={problems.length} />
+        </Card>
+      )}
+      <Card title="What the file does" hint={summary(result)} flush>
+        {doing.length > 0 && (
+          <Table heads={['Line', 'Name', '', 'Fields']}>
+            {doing.slice(0, MAXIMUM_ROWS).map(({ line, name, change, fields }) => (
+              <tr key={line}>
+                <td className={classes.number}>{line}</td>
+                <td>{name}</td>
+                <td>{CHANGE_WORDS[change]}</td>
+                <td>{fieldWords(change, fields)}</td>
+              </tr>
+            ))}
+          </Table>
+        )}
+        <More count={doing.length} />
+      </Card>
+    </>
+  )
+}
+
+function Table({ heads, children }: { readonly heads: readonly string[]; readonly children: React.ReactNode }) {
+  return (
+    <div className={classes.scroll}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  )
+}
+
+function More({ count }: { readonly count: number }) {
+  return count > MAXIMUM_ROWS ? <p className={classes.more}>… and {count - MAXIMUM_ROWS} more lines.</p> : null
+}
+
+function summary({ lines, encoding, separator }: PeopleImported): string {
+  const count = (wanted: string) => lines.filter(({ change }) => change === wanted).length
+  const counts = `${count('create')} new, ${count('change')} changed, ${count('unchanged')} as they are.`
+  return `${counts} Read as ${encoding.toUpperCase()}, parted by ${separator === '\t' ? 'tabs' : `“${separator}”`}.`
+}
+
+function fieldWords(change: string, fields: PeopleImported['lines'][number]['fields']): string {
+  if (change === 'create' || !fields) return ''
+  return Object.entries(fields)
+    .map(([key, { before, after }]) => `${FIELD_WORDS[key] ?? key}: ${shown(before)} → ${shown(after)}`)
+    .join('; ')
+}
+
+function shown(value: unknown): string {
+  if (value === undefined || value === '') return 'nothing'
+  return Array.isArray(value) ? value.join(', ') || 'nothing' : String(value)
+}

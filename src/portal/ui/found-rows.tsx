@@ -1,0 +1,49 @@
+import { Button, TextInput } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { type EntityRow, EntityRows } from './entity-rows.tsx'
+import classes from './found-rows.module.css'
+
+interface FoundRowsProps {
+  readonly label: string
+  readonly text: string
+  readonly onText: (text: string) => void
+  readonly rows: readonly EntityRow[]
+  readonly onOpen: (id: string) => void
+  readonly empty: ReactNode
+  /** Absent when everything is there. */
+  readonly onMore?: (() => void) | undefined
+  readonly isLoadingMore: boolean
+}
+
+/** A list that may be very long: looked through by text, and shown page by page. */
+export function FoundRows({ label, text, onText, rows, onOpen, empty, onMore, isLoadingMore }: FoundRowsProps) {
+  const isSearched = text.trim() !== ''
+  const isShort = !isSearched && !onMore && rows.length <= SHORT
+  return (
+    <>
+      {!isShort && (
+        <div className={classes.search}>
+          <TextInput
+            type="search"
+            size="xs"
+            aria-label={label}
+            placeholder={label}
+            value={text}
+            onChange={(event) => onText(event.currentTarget.value)}
+          />
+        </div>
+      )}
+      <EntityRows rows={rows} onOpen={onOpen} empty={isSearched ? 'Nothing is found.' : empty} />
+      {onMore && (
+        <div className={classes.more}>
+          <Button size="xs" variant="subtle" loading={isLoadingMore} onClick={onMore}>
+            Show more
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}
+
+/** So many are seen at a glance. */
+const SHORT = 5
