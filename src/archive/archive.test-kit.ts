@@ -173,6 +173,9 @@ export interface ArchiveFixture {
   readonly trouble: Trouble
   /** Of the account. */
   settings: SettingsDraft
+  /** Accounts that were closed for good, and the journals of them that were erased. */
+  readonly purged: Set<string>
+  readonly erased: { readonly key: string; readonly sizeBytes: number; readonly sha256: string }[]
   /** The program, and what was said of it. */
   ffmpeg: string
   readonly warnings: string[]
@@ -192,6 +195,7 @@ export async function makeArchiveFixture(): Promise<ArchiveFixture> {
   const saved: string[] = []
   const warnings: string[] = []
   const errors: string[] = []
+  const erased: ArchiveFixture['erased'] = []
   const objects: ObjectStore = {
     ...files,
     async put(key, content) {
@@ -201,6 +205,10 @@ export async function makeArchiveFixture(): Promise<ArchiveFixture> {
   }
   const register: CallRegister = {
     ...ALONE,
+    isPurged: async (accountId) => fixture.purged.has(accountId),
+    async noteErased(_, file) {
+      erased.push(file)
+    },
     async saveCall(call) {
       trouble.before(`save ${call.state}`)
       calls.set(call.id, call)
@@ -232,6 +240,8 @@ export async function makeArchiveFixture(): Promise<ArchiveFixture> {
     saved,
     trouble,
     settings: {},
+    purged: new Set(),
+    erased,
     ffmpeg: 'ffmpeg',
     warnings,
     errors,

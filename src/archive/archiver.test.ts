@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { START_MS } from '../core/audio/talk.test-kit.ts'
 import type { CallEvent } from '../core/model/call.ts'
 import type { Recording } from '../core/model/recording.ts'
@@ -36,6 +37,35 @@ const onlyRecording = (): Recording => {
   expect([...fixture.recordings.keys()]).toHaveLength(1)
   return [...fixture.recordings.values()][0] as Recording
 }
+
+describe('a call of an account that was closed for good', () => {
+  it('is erased, not archived, and what of it was stored before goes too', async () => {
+    await spool(CALL, whole())
+    // Killed in the middle of the archiving, before the purge.
+    fixture.trouble.before = (what) => {
+      if (what === 'save recording') throw new Error('the database is away')
+    }
+    const first = fixture.archiver()
+    first.callEnded(CALL)
+    await vi.waitFor(() => expect(first.status.failing).toBe(1))
+    await first.close()
+    const prefix = `account-1/1970/01/01/${CALL}/`
+    const stored = async () => {
+      let count = 0
+      for await (const _ of fixture.objects.list(prefix)) count += 1
+      return count
+    }
+    expect(await stored()).toBe(2)
+    const journal = await readFile(fixture.journalPath(CALL))
+    fixture.purged.add('account-1')
+    await archiveAll(fixture)
+    expect(await stored()).toBe(0)
+    expect(await readdir(fixture.spoolFolder)).toEqual([])
+    expect(fixture.recordings.size).toBe(0)
+    const sha256 = createHash('sha256').update(journal).digest('hex')
+    expect(fixture.erased).toEqual([{ key: `spool/${CALL}.journal`, sizeBytes: journal.length, sha256 }])
+  })
+})
 
 describe('an ended call', () => {
   it('becomes a recording with every sample, and its journal goes', async () => {

@@ -19,6 +19,7 @@ const KINDS = {
   device: 'device',
   'recording-group': 'recording group',
   queue: 'queue',
+  webhook: 'webhook',
   'recording-client': 'recording client',
 } as const satisfies Record<ApplyChange['kind'], string>
 

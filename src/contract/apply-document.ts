@@ -25,6 +25,7 @@ import { defineRoute } from './route.ts'
 import { checkRetention } from './settings-document.ts'
 import { accessLevel, extension, phoneNumber, userName } from './user.ts'
 import { domain, email, flag, name, sipAddress } from './values.ts'
+import { webhookDescription, webhookEventTypes, webhookUrl } from './webhook.ts'
 
 const absent = z.boolean().exactOptional().describe('Remove it')
 
@@ -125,6 +126,22 @@ const documentQueue = z
   .strict()
   .meta({ id: 'ApplyQueue', description: 'Known by its id. What it records stands in `settings`' })
 
+const documentWebhook = z
+  .object({
+    url: webhookUrl,
+    description: webhookDescription.exactOptional(),
+    eventTypes: webhookEventTypes.exactOptional().describe('Required when the webhook is new'),
+    active: z.boolean().exactOptional(),
+    secret: z
+      .string()
+      .regex(/^whsec_[A-Za-z0-9+/]{32,128}={0,2}$/, 'Give whsec_ and at least 24 bytes as base64')
+      .exactOptional()
+      .describe('Of the signatures, where the receiver knows it already; never told'),
+    absent,
+  })
+  .strict()
+  .meta({ id: 'ApplyWebhook', description: 'Known by its address' })
+
 const documentAccount = z
   .object({
     slug,
@@ -137,6 +154,7 @@ const documentAccount = z
     devices: z.array(documentDevice).exactOptional(),
     recordingGroups: z.array(documentRecordingGroup).exactOptional(),
     queues: z.array(documentQueue).exactOptional(),
+    webhooks: z.array(documentWebhook).max(100).exactOptional(),
     absent,
   })
   .strict()
@@ -179,7 +197,17 @@ export const applyDocument = z
 export const applyChange = z
   .object({
     change: z.enum(['create', 'change', 'remove', 'unchanged']),
-    kind: z.enum(['reseller', 'account', 'settings', 'user', 'device', 'recording-group', 'queue', 'recording-client']),
+    kind: z.enum([
+      'reseller',
+      'account',
+      'settings',
+      'user',
+      'device',
+      'recording-group',
+      'queue',
+      'webhook',
+      'recording-client',
+    ]),
     name: z.string().describe('Natural key: `acme`, `acme/101`, `sbc-1`'),
     fields: z
       .record(z.string(), z.object({ before: z.unknown().exactOptional(), after: z.unknown().exactOptional() }))
@@ -196,6 +224,7 @@ export type ApplyUser = z.infer<typeof documentUser>
 export type ApplyDevice = z.infer<typeof documentDevice>
 export type ApplyRecordingGroup = z.infer<typeof documentRecordingGroup>
 export type ApplyQueue = z.infer<typeof documentQueue>
+export type ApplyWebhook = z.infer<typeof documentWebhook>
 export type ApplyRecordingClient = z.infer<typeof documentRecordingClient>
 export type ApplyChange = z.infer<typeof applyChange>
 

@@ -3,17 +3,25 @@ import { WEBHOOK_EVENT_TYPES } from '../core/model/webhook.ts'
 import { defineRoute } from './route.ts'
 import { accountQuery, durationMs, givenId, id, list, page, pageQuery, timestamp } from './values.ts'
 
-const url = z
+export const webhookUrl = z
   .url({ protocol: /^https?$/, error: 'Give an address like https://example.com/tapeline' })
   .max(2000)
   .refine((text) => !URL.canParse(text) || new URL(text).username === '', 'Give an address without a password')
 
-const eventTypes = z
+export const webhookEventTypes = z
   .array(z.enum(WEBHOOK_EVENT_TYPES))
   .min(1, 'Choose what it is told of')
   .describe('`user.`, `order.` and `account.` stand for all events that begin so')
 
-const draft = z.object({ url, description: z.string().trim().max(200).default(''), eventTypes })
+const description = z.string().trim().max(200)
+
+const draft = z.object({
+  url: webhookUrl,
+  description: description.default(''),
+  eventTypes: webhookEventTypes,
+})
+
+export const webhookDescription = description
 
 export const webhook = z
   .object({

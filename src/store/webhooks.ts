@@ -46,7 +46,12 @@ export const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString(
 export async function createWebhook(
   db: Db,
   scope: Scope,
-  draft: WebhookDraft & { readonly accountId: AccountId; readonly createdBy?: string | undefined },
+  draft: WebhookDraft & {
+    readonly accountId: AccountId
+    readonly createdBy?: string | undefined
+    /** Made here when absent. */
+    readonly secret?: string
+  },
 ): Promise<Webhook> {
   const row = await refusing(
     inScope(db, scope, (trx) =>
@@ -58,7 +63,7 @@ export async function createWebhook(
           url: draft.url,
           description: draft.description,
           event_types: [...draft.eventTypes],
-          secret: newWebhookSecret(),
+          secret: draft.secret ?? newWebhookSecret(),
           created_by: draft.createdBy ?? null,
         })
         .returningAll()
@@ -73,12 +78,26 @@ export async function updateWebhook(
   db: Db,
   scope: Scope,
   id: string,
-  { url, description, eventTypes, active }: WebhookDraft & { readonly active: boolean },
+  {
+    url,
+    description,
+    eventTypes,
+    active,
+    secret,
+  }: WebhookDraft & { readonly active: boolean; readonly secret?: string },
 ): Promise<Webhook> {
   const row = await inScope(db, scope, (trx) =>
     trx
       .updateTable('webhooks')
-      .set({ url, description, event_types: [...eventTypes], active, failing_since: null, disabled_reason: null })
+      .set({
+        url,
+        description,
+        event_types: [...eventTypes],
+        active,
+        failing_since: null,
+        disabled_reason: null,
+        ...(secret !== undefined && { secret }),
+      })
       .where('id', '=', idOf(id))
       .returningAll()
       .executeTakeFirst(),

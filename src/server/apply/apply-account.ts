@@ -10,6 +10,7 @@ import { bringQueues, takeAwayQueues } from './apply-queues.ts'
 import { bringRecordingGroups, takeAwayRecordingGroups } from './apply-recording-groups.ts'
 import { type AppliedBy, applySettings } from './apply-settings.ts'
 import { bringUsers, takeAwayUsers } from './apply-users.ts'
+import { bringWebhooks, takeAwayWebhooks } from './apply-webhooks.ts'
 import { bring, documentInvalid, takeAway } from './change.ts'
 
 /** What belongs to an account comes after it, and goes before it. */
@@ -26,6 +27,7 @@ export async function applyAccount(trx: Trx, wanted: ApplyAccount, by: AppliedBy
   }
   const thing = { kind: 'account', name: account.slug } as const
   const takeAwayParts = async () => [
+    ...(await takeAwayWebhooks(trx, account, wanted.webhooks ?? [])),
     ...(await takeAwayQueues(trx, account, wanted.queues ?? [])),
     ...(await takeAwayRecordingGroups(trx, account, wanted.recordingGroups ?? [])),
     ...(await takeAwayDevices(trx, account, wanted.devices ?? [])),
@@ -44,6 +46,7 @@ export async function applyAccount(trx: Trx, wanted: ApplyAccount, by: AppliedBy
     ...(await bringDevices(trx, account, wanted.devices ?? [])),
     ...(await bringRecordingGroups(trx, account, wanted.recordingGroups ?? [])),
     ...(await bringQueues(trx, account, wanted.queues ?? [])),
+    ...(await bringWebhooks(trx, account, wanted.webhooks ?? [])),
   ]
   // Told before whom they name, but made after: the document may bring them.
   const settings = wanted.settings ? [await applySettings(trx, account, wanted.settings, by)] : []

@@ -282,6 +282,23 @@ it('brings recording groups and queues with people by extension and phones by SI
   ).rejects.toMatchObject({ code: 'document-ambiguous' })
 })
 
+it('brings webhooks by their address, and tells no secret', async () => {
+  const url = 'https://crm.example/hook'
+  const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+  const bringing = (webhook: object) => apply({ accounts: [{ slug: 'hooked', webhooks: [{ url, ...webhook }] }] })
+  await expect(bringing({})).rejects.toMatchObject({ code: 'document-invalid' })
+  const made = await bringing({ eventTypes: ['call.ended'], secret })
+  expect(lines(made).at(-1)).toBe(`create webhook hooked/${url}`)
+  expect((await bringing({ eventTypes: ['call.ended'], secret })).changes.at(-1)?.change).toBe('unchanged')
+  const changed = await bringing({ eventTypes: ['call.ended', 'user.'], secret: secret.replace('Bw', 'Cw') })
+  expect(changed.changes.at(-1)).toMatchObject({
+    change: 'change',
+    fields: { eventTypes: { after: ['call.ended', 'user.'] }, secret: { before: 'the former', after: 'another' } },
+  })
+  expect(JSON.stringify([made, changed])).not.toContain('whsec_')
+  expect((await bringing({ absent: true })).changes.at(-1)).toMatchObject({ change: 'remove', kind: 'webhook' })
+})
+
 it('brings resellers before the accounts that name them, and takes them away afterwards', async () => {
   const resellers = [{ slug: 'north', name: 'North' }]
   const brought = await apply({ resellers, accounts: [{ slug: 'sold', reseller: 'north' }] })
