@@ -26,13 +26,13 @@ function all(value: CellValue): RuleSet {
 
 /** What a user's own rules are. Rules that inherit in all four cells are none. */
 export function heldProduct(rules: SparseRules | undefined): HeldProduct {
-  const values = new Set(
-    (['inbound', 'outbound'] as const).flatMap((direction) =>
-      (['onnet', 'offnet'] as const).map((network) => rules?.[direction]?.[network] ?? 'inherit'),
-    ),
-  )
-  if (values.size > 1) return 'own-rules'
-  const [value] = values
+  const { inbound, outbound } = rules ?? {}
+  const value = inbound?.onnet ?? 'inherit'
+  const isOne =
+    value === (inbound?.offnet ?? 'inherit') &&
+    value === (outbound?.onnet ?? 'inherit') &&
+    value === (outbound?.offnet ?? 'inherit')
+  if (!isOne) return 'own-rules'
   if (value === 'inherit') return 'none'
   return value === 'on-demand' ? 'on-demand' : value === 'always' ? 'always-on' : 'own-rules'
 }

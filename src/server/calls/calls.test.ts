@@ -196,3 +196,18 @@ it('calls a queue as the settings of its account do, in the list too', async () 
   const details = await ask(server, 'getCall', { as: viewer, params: { callId: call.id } })
   expect(details.trace.map(({ happened }) => happened)).toContain('enters queue Support desk')
 })
+
+it('names a user on old calls as they are called now, and finds them by it', async () => {
+  const as = manager
+  const user = await ask(server, 'createUser', { as, body: { name: 'Nina Kern', extension: '888', role: 'viewer' } })
+  const call = testCall(acme)
+  const [caller, callee] = call.parties
+  if (!caller || !callee) throw new Error('a call has two parties')
+  await storeCall(server, { ...call, parties: [caller, { ...callee, name: 'Nina Kern', userId: user.id }] })
+  const body = { name: 'Nina Berg', firstName: 'Nina', lastName: 'Berg', extension: '889', role: 'viewer' }
+  await ask(server, 'updateUser', { as, params: { userId: user.id }, body })
+  const found = (await ask(server, 'listCalls', { as: viewer, query: { text: 'nina berg' } })).calls
+  expect(found.map(({ id, callee: { user: named } }) => [id, named?.name])).toEqual([[call.id, 'Nina Berg']])
+  const details = await ask(server, 'getCall', { as: viewer, params: { callId: call.id } })
+  expect(details.parties[1]?.user?.name).toBe('Nina Berg')
+})

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestMailServer, type TestMailServer } from '../../adapters/smtp.test-kit.ts'
 import { createSmtpMailer } from '../../adapters/smtp-mailer.ts'
 import type { Account } from '../../core/model/account.ts'
+import { dayIn } from '../../core/model/start-of-day.ts'
 import { cellsOf } from '../../core/orders/product.ts'
 import { completeSettings } from '../../core/policy/presets.ts'
 import { findSettings, saveSettings } from '../../store/account-settings.ts'
@@ -20,6 +21,7 @@ import {
   testKey,
 } from '../server.test-kit.ts'
 import { carryOutDueOrders, carryOutOrder, type OrderWork } from './carry-out-order.ts'
+import { startOrderJobs } from './order-jobs.ts'
 import { sendOrderLetters, sendWaitingLetters } from './send-letters.ts'
 
 /** A Tuesday noon in Toronto; clocks there are set forward on Sunday the 8th of March. */
@@ -313,3 +315,22 @@ describe('a letter', () => {
     expect(await letterOf(late.id)).toBe('failed')
   })
 })
+
+it('is carried out by a process that starts after its moment, with its letter', async () => {
+  const sleeper = await person('Sleeper', 'sleeper@harbor.example')
+  server.clock.nowMs = Date.now() - 36 * 3_600_000
+  const { id, state: first } = await place({
+    action: 'add',
+    product: 'always-on',
+    userIds: [sleeper.id],
+    activationDate: dayIn(Date.now(), 'America/Toronto'),
+  })
+  expect(first).toBe('scheduled')
+  server.clock.nowMs = Date.now()
+  const before = mails.mails.length
+  await startOrderJobs(work)
+  await expect.poll(() => state(id), { timeout: 20_000 }).toBe('done')
+  await expect
+    .poll(() => mails.mails.slice(before).flatMap(({ to }) => to), { timeout: 20_000 })
+    .toContain(sleeper.email)
+}, 60_000)

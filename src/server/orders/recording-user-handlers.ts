@@ -1,7 +1,7 @@
 import type { RecordingUser } from '../../contract/order.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import { type Order, PRODUCTS } from '../../core/model/order.ts'
-import type { PolicySettings, UserRules } from '../../core/model/policy.ts'
+import type { PolicyOptions, PolicySettings, UserRules } from '../../core/model/policy.ts'
 import { heldProduct, productName, withProfile } from '../../core/orders/product.ts'
 import { mayBeRecorded } from '../../core/orders/review-order.ts'
 import { optionsOf } from '../../core/policy/options-of.ts'
@@ -30,7 +30,7 @@ export function recordingUserHandlers(parts: ServerParts): Handlers<Names> {
       return {
         products: PRODUCTS.map((id) => ({ id, name: productName(settings.preset, id) })),
         profiles: profiles === 'any' ? profiles : [...profiles],
-        users: (await listUsers(db, scope)).map((user) => present(user, settings, pending.get(user.id))),
+        users: (await listUsers(db, scope)).map((user) => present(user, settings, profiles, pending.get(user.id))),
       }
     },
 
@@ -69,14 +69,19 @@ export function recordingUserHandlers(parts: ServerParts): Handlers<Names> {
   }
 }
 
-function present(user: StoredUser, settings: PolicySettings, pending: Order | undefined): RecordingUser {
+function present(
+  user: StoredUser,
+  settings: PolicySettings,
+  profiles: PolicyOptions['profiles'],
+  pending: Order | undefined,
+): RecordingUser {
   const { id, name, firstName, lastName, extension, numbers, email } = user
   const own: UserRules = (settings.users && Object.hasOwn(settings.users, id) && settings.users[id]) || {}
   return {
     id,
     name,
     numbers: [...numbers],
-    mayBeRecorded: mayBeRecorded(own.profile, optionsOf(settings).profiles),
+    mayBeRecorded: mayBeRecorded(own.profile, profiles),
     product: heldProduct(own.rules),
     ...(firstName === undefined ? {} : { firstName }),
     ...(lastName === undefined ? {} : { lastName }),
