@@ -38,6 +38,7 @@ export const ERROR_CODES = {
     'The identity provider cannot be reached or does not answer as OpenID Connect says; the message says why.',
   ),
   'single-sign-on-unknown': request('The identity provider vouches for somebody who is no user here.'),
+  'already-started': request('There is an administrator already: sign in.'),
   'passkey-refused': request('The passkey is not known here, or its signature is not right.'),
   'passkey-not-found': request('There is no such passkey.'),
   'identity-provider-missing': request('Passwords cannot be switched off before an identity provider signs people in.'),

@@ -11,6 +11,7 @@ import { callControlRoutes } from './call-control.ts'
 import { deviceRoutes } from './device.ts'
 import { eventRoutes } from './event.ts'
 import { exportRoutes } from './export.ts'
+import { firstAdministratorRoutes } from './first-administrator.ts'
 import { identityProviderRoutes } from './identity-provider.ts'
 import { liveAudioRoutes } from './live-audio.ts'
 import { oneTimeLinkRoutes } from './one-time-link.ts'
@@ -49,6 +50,7 @@ export const ROUTES = {
   ...ownSignInRoutes,
   ...passkeyRoutes,
   ...setupRoutes,
+  ...firstAdministratorRoutes,
   ...callRoutes,
   ...callControlRoutes,
   ...liveAudioRoutes,

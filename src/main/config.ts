@@ -281,7 +281,7 @@ export function addServeOptions(command: Command): Command {
     .addOption(logLevelOption('info'))
     .addHelpText(
       'after',
-      '\nEnvironment only: TAPELINE_ADMIN_EMAIL and TAPELINE_ADMIN_PASSWORD set the first administrator.',
+      '\nEnvironment only: TAPELINE_ADMIN_EMAIL and TAPELINE_ADMIN_PASSWORD make the first administrator; without them the portal does.',
     )
 }
 

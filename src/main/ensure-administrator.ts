@@ -14,6 +14,16 @@ export interface FirstAdministrator {
   readonly password: string | undefined
 }
 
+/** With it the first administrator is made in the portal: 80 random bits, in four groups. Undefined when none is to be made so. */
+export async function firstStartCodeFor(
+  db: Db,
+  { adminEmail, adminPassword }: Pick<Config, 'adminEmail' | 'adminPassword'>,
+): Promise<string | undefined> {
+  if (adminEmail !== undefined || adminPassword !== undefined || (await platformAdministratorExists(db)))
+    return undefined
+  return (randomBytes(10).toString('hex').match(/.{5}/g) ?? []).join('-')
+}
+
 /** Undefined when there is an administrator already. */
 export async function ensureAdministrator(
   db: Db,

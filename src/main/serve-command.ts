@@ -20,6 +20,10 @@ export function addServeCommand(program: Command, version: string): void {
         const { email, password } = firstAdministrator
         process.stdout.write(`First administrator: ${email}  password: ${password}  (shown only now)\n`)
       }
+      if (tapeline.firstStartCode !== undefined) {
+        const url = `${config.publicUrl ?? tapeline.httpUrl}/first-start`
+        process.stdout.write(`First start: open ${url} and give the code ${tapeline.firstStartCode}\n`)
+      }
       process.stdout.write(`${readyLine(tapeline)}\n`)
       process.on('SIGHUP', () => void tapeline.reloadCertificates())
       await stopOnSignal(tapeline)

@@ -25,7 +25,7 @@ import { CONTROL_COUNTERS } from '../store/control-counters.ts'
 import type { Db } from '../store/db.ts'
 import { announceRecorder, watchRecorders } from '../store/recorder-health.ts'
 import { type Config, formatHostPort } from './config.ts'
-import { ensureAdministrator, type FirstAdministrator } from './ensure-administrator.ts'
+import { ensureAdministrator, type FirstAdministrator, firstStartCodeFor } from './ensure-administrator.ts'
 import { createLiveAudio, offerOwnCalls } from './live-audio.ts'
 import { openLiveDirectory } from './live-directory.ts'
 import { openDatabase } from './open-database.ts'
@@ -44,6 +44,8 @@ export interface Tapeline {
   readonly sip: string | undefined
   /** Set at the first start on a database. */
   readonly firstAdministrator: FirstAdministrator | undefined
+  /** To be shown to whoever started Tapeline on a database without an administrator. */
+  readonly firstStartCode: string | undefined
   readonly db: Db
   readonly bus: Bus
   /** Makes the recorder see what was just committed. */
@@ -140,6 +142,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
       (stop) => stop(),
     )
   const relay = recorder && createSoundRelay(recorder.liveAudio)
+  const firstStartCode = does('web') ? await firstStartCodeFor(db, config) : undefined
   // Every role answers health checks and metrics; only `web` and `all` are meant for people.
   const web = keep(
     await startWeb(config.http, {
@@ -154,6 +157,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
       directory: async () => directory.current,
       passwordHasher: argon2PasswordHasher,
       keys,
+      ...(firstStartCode !== undefined && { firstStartCode }),
       singleSignOn: createSingleSignOn(Date.now),
       ...(mailer && { mailer }),
       terminationNeeds: config.closingNeeds,
@@ -172,11 +176,13 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     keep(offerOwnCalls(bus, relay, { host, port: Number(new URL(web.url).port) }), (stop) => stop())
   }
   // Last: a password that was made and never shown, because a port was taken, would be lost.
-  const firstAdministrator = await ensureAdministrator(db, config, argon2PasswordHasher.hash)
+  const isGiven = config.adminEmail !== undefined || config.adminPassword !== undefined
+  const firstAdministrator = isGiven ? await ensureAdministrator(db, config, argon2PasswordHasher.hash) : undefined
   return {
     httpUrl: web.url,
     sip: recorder && formatHostPort(recorder.sip),
     firstAdministrator,
+    firstStartCode,
     db,
     bus,
     reloadDirectory: directory.reload,

@@ -40,6 +40,7 @@ import { settingsHandlers } from './settings/settings-handlers.ts'
 import { settingsHistoryHandlers } from './settings/settings-history-handlers.ts'
 import { settingsImportHandlers } from './settings/settings-import-handlers.ts'
 import { settingsPreviewHandlers } from './settings/settings-preview-handlers.ts'
+import { firstAdministratorHandlers } from './setup/first-administrator-handlers.ts'
 import { setupHandlers } from './setup/setup-handlers.ts'
 import { identityProviderHandlers } from './sign-in/identity-provider-handlers.ts'
 import { oneTimeLinkHandlers } from './sign-in/one-time-link-handlers.ts'
@@ -92,6 +93,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...ownSignInHandlers(parts),
     ...passkeyHandlers(parts),
     ...setupHandlers(parts),
+    ...firstAdministratorHandlers(parts),
     ...callHandlers(parts),
     ...callControlHandlers(parts),
     ...liveAudioHandlers(app, parts),

@@ -55,6 +55,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'identity-provider-not-found': 404,
   'identity-provider-missing': 409,
   'email-domain-taken': 409,
+  'already-started': 409,
   'second-factor-needed': 409,
   'order-not-found': 404,
   'termination-not-found': 404,

@@ -67,6 +67,7 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   signInWithPasskey: { harmless: 'for strangers: the signature says who it is' },
   offerPasskey: SELF,
   createPasskey: SELF,
+  createFirstAdministrator: { harmless: 'for whoever started Tapeline: the code says who it is' },
   signIn: { harmless: 'for strangers: password and second factor say who it is' },
   passSecondFactor: { harmless: 'for strangers: password and second factor say who it is' },
   confirmSignIn: SELF,

@@ -46,6 +46,7 @@ const OPEN: readonly RouteName[] = [
   'passSecondFactor',
   'getSignInOptions',
   'findSignInWay',
+  'createFirstAdministrator',
   'askForPasskey',
   'signInWithPasskey',
   'askPasswordReset',

@@ -26,6 +26,8 @@ export interface ServerParts {
   /** Who is who in the accounts, as live calls are matched. */
   readonly directory: () => Promise<Directory>
   readonly passwordHasher: PasswordHasher
+  /** With it the first administrator is made; only where there was none at the start. */
+  readonly firstStartCode?: string
   /** Speaks with identity providers. */
   readonly singleSignOn: SingleSignOn
   /** Seals secrets that have to be read again. */

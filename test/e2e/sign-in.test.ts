@@ -246,3 +246,33 @@ describe.skipIf(missing('chromium'))('signing in', () => {
 
   it('has found no fault in any page', () => expect(problems).toEqual([]))
 })
+
+describe.skipIf(missing('chromium'))('the first start', () => {
+  it('makes the administrator in the portal by the printed code, and goes on with the account', async () => {
+    tapeline = await TapelineProcess.start({ firstStart: true })
+    browser = await launchBrowser()
+    try {
+      const [, url = '', code = ''] = /^First start: open (\S+) and give the code (\S+)$/m.exec(tapeline.stdout) ?? []
+      expect(url).toBe(`${tapeline.httpUrl}/first-start`)
+      const first = await open(390, 844)
+      await first.goto(tapeline.httpUrl)
+      await first.getByRole('heading', { name: 'Welcome to Tapeline' }).waitFor()
+      await first.keyboard.type('not-the-code')
+      for (const text of ['Anna Weber', 'anna@example.com', 'a long password']) {
+        await first.keyboard.press('Tab')
+        await first.keyboard.type(text)
+      }
+      await first.keyboard.press('Enter')
+      await first.getByText('This is not the code').waitFor()
+      await first.getByLabel('Code').fill(code)
+      await first.keyboard.press('Enter')
+      await first.getByRole('heading', { name: 'Set up Tapeline' }).waitFor()
+      await first.context().clearCookies()
+      await first.goto(`${tapeline.httpUrl}/first-start`)
+      await first.getByRole('heading', { name: 'Sign in' }).waitFor()
+    } finally {
+      await browser.close()
+      await tapeline.remove()
+    }
+  })
+})

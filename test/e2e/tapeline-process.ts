@@ -11,10 +11,14 @@ const PROGRAM = join(import.meta.dirname, '../../src/main/tapeline.ts')
 
 export const ADMIN = { email: 'admin@example.com', password: 'correct horse battery staple' } as const
 
+const GIVEN = { TAPELINE_ADMIN_EMAIL: ADMIN.email, TAPELINE_ADMIN_PASSWORD: ADMIN.password }
+
 export interface TapelineOptions {
   /** Reuse a data folder: a restart. */
   readonly dataFolder?: string
   readonly args?: readonly string[]
+  /** Nobody is given: the first administrator is made in the portal. */
+  readonly firstStart?: true
 }
 
 export interface RunResult {
@@ -51,7 +55,7 @@ export class TapelineProcess {
 
   static async start(options: TapelineOptions = {}): Promise<TapelineProcess> {
     const tapeline = new TapelineProcess(options.dataFolder ?? mkdtempSync(join(tmpdir(), 'tapeline-e2e-')))
-    await tapeline.#start(options.args ?? [])
+    await tapeline.#start(options.args ?? [], options.firstStart ? {} : GIVEN)
     return tapeline
   }
 
@@ -59,7 +63,7 @@ export class TapelineProcess {
     return this.#child?.pid
   }
 
-  #start(args: readonly string[]): Promise<void> {
+  #start(args: readonly string[], administrator: NodeJS.ProcessEnv): Promise<void> {
     // Unit tests that run at the same time have the ports below.
     const firstPort = 42_000 + Math.floor(Math.random() * 160) * 100
     const child = spawn(
@@ -72,7 +76,7 @@ export class TapelineProcess {
       ],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
-        env: { ...process.env, TAPELINE_ADMIN_EMAIL: ADMIN.email, TAPELINE_ADMIN_PASSWORD: ADMIN.password },
+        env: { ...process.env, ...administrator },
       },
     )
     this.#child = child

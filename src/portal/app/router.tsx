@@ -14,6 +14,7 @@ import { parseCallsSearch } from '../features/calls/calls-search.ts'
 import { parseTab, type SettingsTab } from '../features/recording-settings/tabs.ts'
 import { sessionQuery } from '../lib/api/session-query.ts'
 import { setupQuery } from '../lib/api/setup-query.ts'
+import { signInOptionsQuery } from '../lib/api/sign-in-options-query.ts'
 import { ApiError, whenSignedOut } from '../lib/request.ts'
 import { NotFound } from './not-found.tsx'
 import { queryClient } from './query-client.ts'
@@ -32,6 +33,10 @@ const signIn = createRoute({
     ...(isOwnPath(raw.next) ? { next: raw.next } : {}),
     ...(typeof raw.problem === 'string' ? { problem: raw.problem } : {}),
   }),
+  beforeLoad: async ({ context }) => {
+    const options = await context.queryClient.fetchQuery(signInOptionsQuery).catch(() => undefined)
+    if (options?.firstStart) throw redirect({ to: '/first-start' })
+  },
   component: lazyRouteComponent(() => import('./routes/sign-in-route.tsx')),
 })
 
@@ -40,6 +45,15 @@ function isOwnPath(value: unknown): value is string {
   return typeof value === 'string' && /^\/(?![/\\])/.test(value)
 }
 
+const firstStart = createRoute({
+  getParentRoute: () => root,
+  path: '/first-start',
+  beforeLoad: async ({ context }) => {
+    const options = await context.queryClient.fetchQuery(signInOptionsQuery)
+    if (!options.firstStart) throw redirect({ to: '/sign-in' })
+  },
+  component: lazyRouteComponent(() => import('./routes/first-start-route.tsx')),
+})
 const setPassword = createRoute({
   getParentRoute: () => root,
   path: '/set-password',
@@ -211,6 +225,7 @@ const closedAccount = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
+  firstStart,
   setPassword,
   forgottenPassword,
   signedIn.addChildren([

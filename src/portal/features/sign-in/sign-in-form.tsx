@@ -71,9 +71,6 @@ export function SignInForm({ notice, passkey, next, forgotten, onAnswer }: SignI
         {passkey}
       </form>
       <p className={classes.hint}>{forgotten}</p>
-      <p className={classes.hint}>
-        First start? The administrator’s password was printed once where Tapeline was started.
-      </p>
     </>
   )
 }

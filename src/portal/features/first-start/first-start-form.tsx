@@ -1,0 +1,76 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { fieldErrors } from '../../lib/field-errors.ts'
+import { ApiError } from '../../lib/request.ts'
+import { FormError } from '../../ui/form-error.tsx'
+import { createFirstAdministrator } from './api/create-first-administrator.ts'
+import classes from './first-start-form.module.css'
+
+/** On an empty installation: whoever started it becomes its administrator. */
+export function FirstStartForm({ onDone }: { readonly onDone: () => void }) {
+  const [code, setCode] = useState('')
+  const [name, setName] = useState('')
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const create = useMutation({
+    mutationFn: () => createFirstAdministrator({ code, name, email: email.trim(), password }),
+    onSuccess: onDone,
+  })
+  const isWrong = create.error instanceof ApiError && create.error.code === 'wrong-code'
+  const { fields, rest } = fieldErrors(isWrong ? null : create.error, ['name', 'email', 'password'])
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    create.mutate()
+  }
+  const shared = { size: 'md', required: true, withAsterisk: false } as const
+  return (
+    <>
+      <h1>Welcome to Tapeline</h1>
+      <p>You are the first here. Make yourself its administrator; then a few answers, and calls can come.</p>
+      <form className={classes.fields} onSubmit={submit}>
+        <TextInput
+          {...shared}
+          label="Code"
+          description="Printed where Tapeline was started: in the terminal, or in its log."
+          autoComplete="off"
+          autoFocus
+          value={code}
+          error={isWrong && 'This is not the code. A newer start prints a new one.'}
+          onChange={(event) => setCode(event.currentTarget.value)}
+        />
+        <TextInput
+          {...shared}
+          label="Your name"
+          autoComplete="name"
+          value={name}
+          error={fields.name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          {...shared}
+          label="Email"
+          type="email"
+          description="You sign in with it."
+          autoComplete="username"
+          value={email}
+          error={fields.email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          {...shared}
+          label="Password"
+          description="At least 10 characters."
+          autoComplete="new-password"
+          value={password}
+          error={fields.password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        {rest && <FormError>{rest}</FormError>}
+        <Button type="submit" size="md" fullWidth loading={create.isPending}>
+          Continue
+        </Button>
+      </form>
+    </>
+  )
+}
