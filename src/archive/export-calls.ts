@@ -62,7 +62,7 @@ async function makeFile(parts: ExportParts, wanted: Export, objectKey: string, s
   // Whoever asked is gone: nobody may fetch it.
   if (!who) throw new Cancelled()
   const callIds = await callIdsOfExport(db, wanted.id)
-  const { csv, files } = await planExport(db, objectStore, scopeOf(wanted), callIds, who)
+  const { csv, json, files } = await planExport(db, objectStore, scopeOf(wanted), callIds, who)
 
   let filesDone = 0
   let sizeBytes = 0
@@ -71,12 +71,13 @@ async function makeFile(parts: ExportParts, wanted: Export, objectKey: string, s
     callsDone: files.length === 0 ? 0 : Math.floor((filesDone / files.length) * wanted.callsTotal),
     sizeBytes,
   })
-  const table: ZipEntry = {
-    name: 'calls.csv',
+  const table = (name: string, lines: readonly string[]): ZipEntry => ({
+    name,
     modifiedAtMs: parts.nowMs(),
     compress: true,
-    open: async () => bytesOf(csv),
-  }
+    open: async () => bytesOf(lines),
+  })
+  const tables = [table('calls.csv', csv), table('calls.jsonl', json)]
   const audio = files.map(({ fileName, recording }): ZipEntry => {
     const modifiedAtMs = recording.startedAtMs
     return { name: fileName, modifiedAtMs, compress: false, open: () => objectStore.get(recording.objectKey) }
@@ -84,7 +85,10 @@ async function makeFile(parts: ExportParts, wanted: Export, objectKey: string, s
 
   async function* watched(): AsyncGenerator<Uint8Array> {
     let toldAtMs = Number.NEGATIVE_INFINITY
-    for await (const chunk of zipStream([table, ...audio], (entry) => (filesDone += entry === table ? 0 : 1))) {
+    for await (const chunk of zipStream(
+      [...tables, ...audio],
+      (entry) => (filesDone += tables.includes(entry) ? 0 : 1),
+    )) {
       signal.throwIfAborted()
       if (parts.nowMs() - toldAtMs >= TELL_EVERY_MS) {
         toldAtMs = parts.nowMs()

@@ -2,7 +2,7 @@
 
 import { decideAccess, decideCallAccess } from '../core/access/decide-access.ts'
 import { subjectOfSegment } from '../core/access/subject-of-call.ts'
-import { type CsvEntry, csvHead, csvLine } from '../core/export/calls-csv.ts'
+import { type CsvEntry, csvHead, csvLine, jsonLine } from '../core/export/calls-csv.ts'
 import { recordingFileName } from '../core/export/recording-file-name.ts'
 import type { Who } from '../core/model/access.ts'
 import type { Account } from '../core/model/account.ts'
@@ -32,6 +32,8 @@ export interface ExportFile {
 export interface ExportEntries {
   /** calls.csv, in pieces. */
   readonly csv: readonly string[]
+  /** calls.jsonl: the same for programs. */
+  readonly json: readonly string[]
   readonly files: readonly ExportFile[]
 }
 
@@ -48,6 +50,7 @@ export async function planExport(
   const accounts = new Map((await listAccounts(db, scope)).map((account) => [account.id, account]))
   const nameFile = createFileNames(scope.kind !== 'account')
   const csv = [csvHead()]
+  const json: string[] = []
   const files: ExportFile[] = []
   for (let at = 0; at < callIds.length; at += BATCH) {
     const batch = callIds.slice(at, at + BATCH)
@@ -94,16 +97,17 @@ export async function planExport(
         ofCall.push({ recording, fileName, ...(owner !== undefined && { owner }) })
       }
       const reason = inWords(reasonInWords({ ...call, recorded: ofCall.length > 0 }))
-      csv.push(linesOf({ call, account, userName, reason }, ofCall))
+      const entries = entriesOf({ call, account, userName, reason }, ofCall)
+      csv.push(entries.map(csvLine).join(''))
+      json.push(entries.map(jsonLine).join(''))
       files.push(...ofCall)
     }
   }
-  return { csv, files }
+  return { csv, json, files }
 }
 
-function linesOf(entry: Omit<CsvEntry, 'recording'>, files: readonly ExportFile[]): string {
-  if (files.length === 0) return csvLine(entry)
-  return files.map((recording) => csvLine({ ...entry, recording })).join('')
+function entriesOf(entry: Omit<CsvEntry, 'recording'>, files: readonly ExportFile[]): readonly CsvEntry[] {
+  return files.length === 0 ? [entry] : files.map((recording) => ({ ...entry, recording }))
 }
 
 async function userNames(db: Db, scope: Scope, calls: readonly Call[]): Promise<CsvEntry['userName']> {

@@ -34,7 +34,7 @@ export const exportJob = z
     expiresAt: timestamp.exactOptional().describe('When the file will be removed'),
     fileName: z.string(),
   })
-  .meta({ id: 'Export', description: 'A ZIP of WAV files and calls.csv, made in the background' })
+  .meta({ id: 'Export', description: 'A ZIP of WAV files, calls.csv and calls.jsonl, made in the background' })
 
 export type Export = z.infer<typeof exportJob>
 export type ExportRequest = z.input<typeof exportRequest>

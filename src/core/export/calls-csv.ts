@@ -66,6 +66,11 @@ export function csvLine(entry: CsvEntry): string {
   return formatCsvLine(COLUMNS.map(([, value]) => String(value(entry) ?? '')))
 }
 
+/** The same columns for programs, a JSON object on its line; what a call does not have is left out. */
+export function jsonLine(entry: CsvEntry): string {
+  return `${JSON.stringify(Object.fromEntries(COLUMNS.map(([title, value]) => [title, value(entry)])))}\n`
+}
+
 function caller(call: Call): Party | undefined {
   return call.parties.find((party) => party.role === 'caller')
 }

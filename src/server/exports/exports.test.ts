@@ -110,7 +110,7 @@ it.skipIf(missing('unzip'))('makes a ZIP of WAV files and a table, readable by o
   expect(made.sizeBytes).toBe(zip.length)
   const files = await unzipped(zip)
   const name = '2026-03-29 03-00-02 =HYPERLINK(_http___evil_) to Zoë _ 東京'
-  expect([...files.keys()]).toEqual([`${name} (2).wav`, `${name}.wav`, 'calls.csv'])
+  expect([...files.keys()]).toEqual([`${name} (2).wav`, `${name}.wav`, 'calls.csv', 'calls.jsonl'])
   expect(files.get(`${name}.wav`)?.equals(first)).toBe(true)
   expect(files.get(`${name} (2).wav`)?.equals(second)).toBe(true)
 
@@ -126,6 +126,12 @@ it.skipIf(missing('unzip'))('makes a ZIP of WAV files and a table, readable by o
   )
   expect(lines[3]).toContain('no,Not recorded: no rule asks for it,,,,,,acme,')
   expect(lines).toHaveLength(5)
+  const objects = (files.get('calls.jsonl') ?? Buffer.alloc(0)).toString().trimEnd().split('\n')
+  expect(objects.map((line) => JSON.parse(line))).toMatchObject([
+    { caller_name: '=HYPERLINK("http://evil")', file: `${name}.wav`, sha256: await shaOf(first), call_id: recorded.id },
+    { call_id: sameSecond.id },
+    { call_id: skipped.id, recorded: 'no' },
+  ])
 })
 
 async function shaOf(bytes: Buffer): Promise<string> {

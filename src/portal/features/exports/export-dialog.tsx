@@ -36,7 +36,7 @@ export function ExportDialog({ what, request, timeZone, onClose }: ExportDialogP
         <>
           <p>
             One ZIP file with a WAV file per recording, as captured, and <span className="mono">calls.csv</span> with a
-            line for every call, recorded or not. It is made in the background.
+            line for every call, recorded or not; the same as JSON lines for programs. It is made in the background.
           </p>
           {start.isError && <FormError>{describeError(start.error).text}</FormError>}
           <Group justify="flex-end" mt="md">
