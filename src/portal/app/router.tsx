@@ -177,6 +177,12 @@ const peopleImport = createRoute({
   beforeLoad: needs('manage-users'),
   component: lazyRouteComponent(() => import('./routes/people-import-route.tsx')),
 })
+const resellers = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/resellers',
+  beforeLoad: needs('manage-platform'),
+  component: lazyRouteComponent(() => import('./routes/resellers-route.tsx')),
+})
 const recordingClients = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/recording-clients',
@@ -241,6 +247,7 @@ const routeTree = root.addChildren([
     recordingUsers,
     person,
     peopleImport,
+    resellers,
     recordingClients,
     pasteInvite,
     access,

@@ -4,6 +4,7 @@ import { ApiError } from './request.ts'
 /** Codes that are about one field of a form. */
 const FIELD_OF_CODE: Readonly<Record<string, string>> = {
   'account-slug-taken': 'slug',
+  'reseller-slug-taken': 'slug',
   'domain-taken': 'domains',
   'extension-taken': 'extension',
   'user-name-taken': 'userName',

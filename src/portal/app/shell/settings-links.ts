@@ -1,4 +1,5 @@
 import {
+  IconBriefcase,
   IconBuilding,
   IconEar,
   IconKey,
@@ -26,6 +27,7 @@ const ACCOUNTS: readonly SettingsLink[] = [
 ]
 
 const REST: readonly SettingsLink[] = [
+  { link: { to: '/settings/resellers' }, label: 'Resellers', Icon: IconBriefcase, needs: 'manage-platform' },
   { link: { to: '/settings/access' }, label: 'Access', Icon: IconEar, needs: 'manage-access' },
   {
     link: { to: '/settings/recording-clients' },

@@ -1,11 +1,13 @@
-import { TextInput } from '@mantine/core'
+import { NativeSelect, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { Account } from '../../../contract/account.ts'
 import { type AccountInput, saveAccount } from '../../lib/api/save-account.ts'
+import { useResellers } from '../../lib/api/use-resellers.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
 import { browserTimeZone } from '../../lib/format-time.ts'
 import { slugOf } from '../../lib/slug.ts'
+import { useSession } from '../../lib/use-session.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { TimeZoneSelect } from '../../ui/time-zone-select.tsx'
 import { toast } from '../../ui/toast.ts'
@@ -26,6 +28,9 @@ export function AccountForm({ account, onSaved, onClose, aside }: AccountFormPro
   const [slugTyped, setSlugTyped] = useState(account !== undefined)
   const [domains, setDomains] = useState<readonly string[]>(account?.domains ?? [])
   const [timeZone, setTimeZone] = useState(account?.timeZone ?? browserTimeZone())
+  const { may } = useSession()
+  const { data: resellers = [] } = useResellers(may('manage-platform'))
+  const [resellerId, setResellerId] = useState(account?.resellerId ?? '')
   const save = useMutation({
     mutationFn: (input: AccountInput) => saveAccount(account?.id, input),
     onSuccess: async (saved) => {
@@ -42,7 +47,9 @@ export function AccountForm({ account, onSaved, onClose, aside }: AccountFormPro
       submit={account ? 'Save' : 'Make account'}
       pending={save.isPending}
       error={rest}
-      onSubmit={() => save.mutate({ name, slug, domains: [...domains], timeZone, ...resellerOf(account) })}
+      onSubmit={() =>
+        save.mutate({ name, slug, domains: [...domains], timeZone, ...(resellerId === '' ? {} : { resellerId }) })
+      }
       onClose={onClose}
       aside={aside}
     >
@@ -79,11 +86,17 @@ export function AccountForm({ account, onSaved, onClose, aside }: AccountFormPro
         error={fields.domains}
       />
       <TimeZoneSelect value={timeZone} onChange={setTimeZone} error={fields.timeZone} />
+      {resellers.length > 0 && (
+        <NativeSelect
+          label="Looked after by"
+          data={[
+            { value: '', label: 'the platform itself' },
+            ...resellers.map(({ id, name: label }) => ({ value: id, label })),
+          ]}
+          value={resellerId}
+          onChange={(event) => setResellerId(event.currentTarget.value)}
+        />
+      )}
     </FormDialog>
   )
-}
-
-/** What the form does not show stays as it is. */
-function resellerOf(account: Account | undefined): Pick<AccountInput, 'resellerId'> {
-  return account?.resellerId === undefined ? {} : { resellerId: account.resellerId }
 }
