@@ -154,7 +154,6 @@ export const orderOptions = z
 
 export type Order = z.infer<typeof order>
 export type OrderDetails = z.infer<typeof orderDetails>
-export type OrderDraft = z.infer<typeof orderDraft>
 export type NewOrder = z.infer<typeof newOrder>
 export type OrderReview = z.infer<typeof orderReview>
 export type OrderOptions = z.infer<typeof orderOptions>

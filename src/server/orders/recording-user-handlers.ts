@@ -9,7 +9,8 @@ import { defaultSettings } from '../../core/policy/presets.ts'
 import { findSettings } from '../../store/account-settings.ts'
 import { findOrderOptions, saveOrderOptions } from '../../store/order-options.ts'
 import { pendingOrders } from '../../store/orders.ts'
-import { findUser, listUsers, type StoredUser } from '../../store/users.ts'
+import { listPeople, type PersonInList } from '../../store/people.ts'
+import { findUser } from '../../store/users.ts'
 import { scopeOf } from '../actor.ts'
 import { changeDirectory } from '../directory-change.ts'
 import type { Handlers } from '../serve-routes.ts'
@@ -30,7 +31,7 @@ export function recordingUserHandlers(parts: ServerParts): Handlers<Names> {
       return {
         products: PRODUCTS.map((id) => ({ id, name: productName(settings.preset, id) })),
         profiles: profiles === 'any' ? profiles : [...profiles],
-        users: (await listUsers(db, scope)).map((user) => present(user, settings, profiles, pending.get(user.id))),
+        users: (await listPeople(db, scope)).map((user) => present(user, settings, profiles, pending.get(user.id))),
       }
     },
 
@@ -70,7 +71,7 @@ export function recordingUserHandlers(parts: ServerParts): Handlers<Names> {
 }
 
 function present(
-  user: StoredUser,
+  user: PersonInList,
   settings: PolicySettings,
   profiles: PolicyOptions['profiles'],
   pending: Order | undefined,
