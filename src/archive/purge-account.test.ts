@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
 import { canonicalJson } from '../core/audit/canonical-json.ts'
@@ -258,4 +259,15 @@ test('a file that does not go away is no proof: no certificate, tried again', as
   await expect(purgeAccount(parts({ objects: stubborn }), id)).rejects.toThrow('is still there')
   expect(await getTermination(database.db, id)).toMatchObject({ state: 'purging' })
   expect((await getTermination(database.db, id)).certificate).toBeUndefined()
+})
+
+test('what belongs to an account only by a reference goes with what it refers to', async () => {
+  const blocking = await sql<{ name: string }>`
+    select conname as name from pg_constraint
+    where contype = 'f' and connamespace = 'public'::regnamespace and confdeltype not in ('c', 'n')
+      and exists (select from pg_attribute where attrelid = confrelid and attname = 'account_id' and not attisdropped)
+      and not exists (select from pg_attribute where attrelid = conrelid and attname = 'account_id' and not attisdropped)`.execute(
+    database.db,
+  )
+  expect(blocking.rows).toEqual([])
 })
