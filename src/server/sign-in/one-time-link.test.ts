@@ -103,6 +103,13 @@ it('ends sessions when the password is set by a link', async () => {
   expect((await signIn('the first password')).statusCode).toBe(401)
 })
 
+it('is worth nothing once the password is set otherwise', async () => {
+  await ask(server, 'inviteUser', { as: manager, params: { userId } })
+  const token = await nextToken()
+  await ask(server, 'setPassword', { as: manager, params: { userId }, body: { password: 'set by hand once' } })
+  await refused(send(server, 'openLink', { body: { token } }), 404, 'link-not-found')
+})
+
 it('sends so many letters to one address in an hour, and so many for one network', async () => {
   const headers = { 'x-forwarded-for': '203.0.113.77' }
   for (let time = 0; time < 10; time++) await ask(server, 'askPasswordReset', { body: { email }, headers })

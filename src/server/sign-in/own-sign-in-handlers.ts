@@ -72,7 +72,7 @@ export function ownSignInHandlers(parts: ServerParts): Handlers<Names> {
     },
 
     confirmTotp: async (asked) => {
-      const { id } = confirmedSession(asked.actor, nowMs())
+      const { id, methods } = confirmedSession(asked.actor, nowMs())
       const user = await owner(asked.actor)
       const isNew = (await findTotpFactor(db, user.id))?.confirmedAtMs === undefined
       if (!isNew || !(await takeTotpCode(parts, user, asked.body.code.replaceAll(/\s/g, '')))) {
@@ -81,7 +81,7 @@ export function ownSignInHandlers(parts: ServerParts): Handlers<Names> {
       await confirmTotpFactor(db, user.id, nowMs())
       const recoveryCodes = await recoveryCodesIfNone(parts, user)
       await endSignInSessionsOfUser(db, user.id, id)
-      setSessionCookie(asked.request, asked.reply, await renewSignInSession(db, id, nowMs(), ['password', 'totp']))
+      setSessionCookie(asked.request, asked.reply, await renewSignInSession(db, id, nowMs(), [...methods, 'totp']))
       await done(asked, user, 'second-factor.added', { method: 'totp' })
       return { recoveryCodes }
     },

@@ -1,5 +1,6 @@
 import type { User } from '../../contract/user.ts'
 import { AppError } from '../../core/model/app-error.ts'
+import { removeOneTimeLinks } from '../../store/one-time-links.ts'
 import { pageUsers } from '../../store/page-people.ts'
 import { endSignInSessionsOfUser } from '../../store/sign-in-sessions.ts'
 import { createUser, removeUser, type StoredUser, setPasswordHash, updateUser } from '../../store/users.ts'
@@ -80,6 +81,7 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
       await changeDirectory(parts, asked, async (trx) => {
         await setPasswordHash(trx, scopeOf(actor), user.id, passwordHash)
         await endSignInSessionsOfUser(trx, user.id)
+        await removeOneTimeLinks(trx, user.id)
         return { result: undefined, deed: deed('user.password-changed', user), ...accountOf(user) }
       })
       tellOwner(parts, user, 'user.password-changed')
