@@ -1,4 +1,4 @@
-import { listAccounts } from '../../store/accounts.ts'
+import { pageAccounts } from '../../store/page-people.ts'
 import { listRecordingClients } from '../../store/recording-clients.ts'
 import { listReachableCalls } from '../access/call-access.ts'
 import { scopeOf } from '../actor.ts'
@@ -8,8 +8,8 @@ import type { ServerParts } from '../server-parts.ts'
 export function setupHandlers({ db, version, sipAddresses }: ServerParts): Handlers<'getSetup'> {
   return {
     getSetup: async ({ actor }) => {
-      const [accounts, recordingClients, page] = await Promise.all([
-        listAccounts(db, scopeOf(actor)),
+      const [{ accounts }, recordingClients, page] = await Promise.all([
+        pageAccounts(db, scopeOf(actor), {}, { limit: 1 }),
         listRecordingClients(db),
         listReachableCalls(db, actor, scopeOf(actor), 'see-calls', {}, { limit: 1 }),
       ])
