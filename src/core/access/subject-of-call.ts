@@ -26,12 +26,6 @@ export function subjectOfSegment(call: AccessSubject, segment: Segment | undefin
   return { callId, accountId, ...(resellerId !== undefined && { resellerId }), ...peopleOfSegment(segment) }
 }
 
-/** What is heard at this moment of a call that goes on: the stretch that is recorded, or else the whole call. */
-export function subjectNow(call: Known): AccessSubject {
-  const running = call.replay?.segments.at(-1)
-  return subjectOfSegment(subjectOfCall(call), running?.endedBy === 'still-running' ? running : undefined)
-}
-
 /** Could talk at some time. Where the policy was not asked, whoever was signalled. */
 export function usersOfCall({ parties, replay }: Pick<Call, 'parties' | 'replay'>): UserId[] {
   const signalled = parties.filter(({ role }) => role === 'other' || !replay?.people)
