@@ -221,13 +221,6 @@ export async function findPurge(db: Db, accountId: AccountId): Promise<string | 
   return row?.id
 }
 
-export async function isClosed(db: Db, accountId: AccountId): Promise<boolean> {
-  const row = await inScope(db, PLATFORM, (trx) =>
-    trx.selectFrom('accounts').select('state').where('id', '=', accountId).executeTakeFirst(),
-  )
-  return row !== undefined && row.state !== 'active'
-}
-
 export interface TerminatedFile {
   readonly key: string
   readonly sizeBytes: number
