@@ -25,6 +25,7 @@ export const recordingSummary = z
       }),
     ),
     sizeBytes: z.int(),
+    sha256: z.string().describe('Of the file as stored, lower-case hex'),
     peaksPerSecond: z.number(),
     segment: segmentSummary.exactOptional().describe('Absent for calls from before there were segments'),
   })
@@ -93,7 +94,6 @@ export const channelSound = z
 export const recording = recordingSummary
   .extend({
     segment: segment.exactOptional().describe('The stretch of the call that it holds'),
-    sha256: z.string().describe('Of the file as stored, lower-case hex'),
     verdict: z
       .enum(['good', 'attention', 'bad'] satisfies Verdict[])
       .describe('How it sounds, from the figures below: docs/quality.md'),

@@ -9,7 +9,7 @@ import { isoTime } from '../iso-time.ts'
 import { presentSegment, presentSegmentSummary } from './present-segment.ts'
 
 export function presentRecordingSummary(recording: Recording, names: NamesById): ContractRecordingSummary {
-  const { id, startedAtMs, durationMs, encoding, sampleRateHz, channels, sizeBytes, peaksPerSecond, segment } =
+  const { id, startedAtMs, durationMs, encoding, sampleRateHz, channels, sizeBytes, sha256, peaksPerSecond, segment } =
     recording
   return {
     id,
@@ -19,6 +19,7 @@ export function presentRecordingSummary(recording: Recording, names: NamesById):
     sampleRateHz,
     channels: channels.map((channel) => ({ ...channel, streamIds: [...channel.streamIds] })),
     sizeBytes,
+    sha256,
     peaksPerSecond,
     ...(segment ? { segment: presentSegmentSummary(segment, names) } : {}),
   }
@@ -29,7 +30,6 @@ export function presentRecording(recording: Recording, names: NamesById): Contra
   const { verdict, findings } = judgeRecording(recording)
   return {
     ...summary,
-    sha256: recording.sha256,
     verdict,
     findings: findings.map((each) => ({ ...each })),
     quality: recording.quality.map(({ dtmf: _, ...counts }) => counts),
