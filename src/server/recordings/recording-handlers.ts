@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { ERROR_CODES } from '../../contract/error-codes.ts'
+import { type ByteSource, pcm16Source } from '../../core/audio/pcm16-source.ts'
 import { recordingFileName } from '../../core/export/recording-file-name.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { Recording } from '../../core/model/recording.ts'
@@ -15,8 +16,7 @@ import type { ServerParts } from '../server-parts.ts'
 import { asReadable } from './as-readable.ts'
 import { attachmentHeader } from './attachment-header.ts'
 import { isFromStart } from './is-from-start.ts'
-import { pcm16Source } from './pcm16-source.ts'
-import { type ByteSource, sendBytes } from './send-bytes.ts'
+import { sendBytes } from './send-bytes.ts'
 
 export function recordingHandlers(parts: ServerParts): Handlers<'getRecordingAudio' | 'getRecordingPeaks'> {
   const { db, objectStore, nowMs } = parts

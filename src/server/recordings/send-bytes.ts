@@ -1,15 +1,10 @@
 /** Sends a file or a part of it: conditional requests (RFC 9110 §13), ranges (§14), HEAD. */
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ByteSource } from '../../core/audio/pcm16-source.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import { asReadable } from './as-readable.ts'
 import { parseByteRange } from './byte-range.ts'
-
-export interface ByteSource {
-  readonly sizeBytes: number
-  /** Both ends included. */
-  read(startByte: number, endByte: number): Promise<AsyncIterable<Uint8Array>>
-}
 
 export interface SendOptions {
   readonly contentType: string
