@@ -168,6 +168,11 @@ export const ERROR_CODES = {
     'This address cannot be listened at: it is not one of this machine, or the port needs more rights. Choose another with the flag that is named.',
   ),
   'server-unreachable': customer('The Tapeline that --url names does not answer, or something else answers there.'),
+  'download-in-use': customer('Another download is going on in this folder. Wait for it, or choose another folder.'),
+  'download-corrupted': customer(
+    'A recording arrived damaged three times: something between the server and here changes what is sent.',
+  ),
+  'download-incomplete': customer('Some recordings could not be saved; each is named with its reason. Run it again.'),
   'tls-key-missing': customer('SIP over TLS needs --tls-cert and --tls-key.'),
   'tls-certificate-unusable': customer(
     'A file of --tls-cert, --tls-key or --tls-client-ca cannot be read, has expired, or does not fit the others; the message says why.',

@@ -8,6 +8,7 @@ import { addAuditLogCommand } from './audit-log-command.ts'
 import { addCallCommand } from './call-command.ts'
 import { addDemoCommand } from './demo-command.ts'
 import { describeFailure } from './describe-failure.ts'
+import { addDownloadCommand } from './download-command.ts'
 import { addExplainCommand } from './explain-command.ts'
 import { addForkCommand } from './fork-command.ts'
 import { addJournalCommand } from './journal-command.ts'
@@ -31,6 +32,7 @@ addExplainCommand(program)
 addApplyCommand(program)
 addApiKeyCommand(program)
 addAuditLogCommand(program)
+addDownloadCommand(program)
 addRerenderCommand(program)
 addJournalCommand(program)
 

@@ -1,0 +1,121 @@
+/** A run of the download client with a real server and a real disk. */
+
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { MANIFEST_FILE, openDownloadFolder } from '../adapters/node-download-folder.ts'
+import { AppError } from '../core/model/app-error.ts'
+import type { CallSource } from '../download-client/call-source.ts'
+import { Interrupted } from '../download-client/exit-codes.ts'
+import { FileNames } from '../download-client/file-names.ts'
+import { formatSize, formatSummary } from '../download-client/format-progress.ts'
+import { createHttpCallSource } from '../download-client/http-call-source.ts'
+import { isSaved, listRecordings, sinceLast } from '../download-client/list-wanted.ts'
+import { parseManifest } from '../download-client/manifest.ts'
+import { endingOf, nameOfFile } from '../download-client/recording-wanted.ts'
+import { type DownloadTotals, noTotals, runDownload } from '../download-client/run-download.ts'
+import { verifySaved } from '../download-client/verify-saved.ts'
+import type { DownloadSettings } from './download-settings.ts'
+import { lockDownload } from './lock-download.ts'
+import { showDownload } from './show-download.ts'
+
+export interface DownloadOutput {
+  readonly out: NodeJS.WriteStream
+  readonly err: NodeJS.WriteStream
+  /** Failures only. */
+  readonly quiet: boolean
+}
+
+const FIRST_RETRY_MS = 500
+const IDLE_MS = 30_000
+const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/** Fails with `download-incomplete`, and as `runDownload` does. */
+export async function download(settings: DownloadSettings, output: DownloadOutput, verify: boolean): Promise<void> {
+  const { folder: path, query: asked, format } = settings
+  const lock = await lockDownload(path)
+  try {
+    const folder = await openDownloadFolder(path)
+    try {
+      const totals = noTotals()
+      const stop = new AbortController()
+      let manifest = parseManifest(await folder.readManifest())
+      // What is fetched again takes the place of what is wrong.
+      const names = new FileNames(manifest.saved.values())
+      if (verify) {
+        manifest = await verifySaved(manifest, folder, (file, why) => output.err.write(`${why}: ${file}\n`))
+      }
+      const query = settings.sinceLast && !verify ? sinceLast(manifest, asked, format) : asked
+      const startedAt = performance.now()
+      const forget = onInterrupt(() => stop.abort(new Interrupted('stopped; run it again to go on')))
+      const hide = output.quiet ? () => {} : showDownload(totals, output.err)
+      const isPlain = !output.quiet && !output.err.isTTY
+      try {
+        await runDownload({
+          ...settings,
+          ...{ folder, names, manifest, asked, query, totals, stop },
+          source: sourceOf(settings, stop.signal, totals),
+          timeZone: TIME_ZONE,
+          nowMs: Date.now,
+          onSaved: (file, sizeBytes) => {
+            if (isPlain) output.out.write(`${file} (${formatSize(sizeBytes)})\n`)
+          },
+          onFailed: (recordingId, { message, code }) =>
+            output.err.write(`recording ${recordingId}: ${message} (${code})\n`),
+        })
+      } finally {
+        forget()
+        hide()
+        if (!output.quiet) output.out.write(formatSummary(totals, performance.now() - startedAt))
+      }
+      if (totals.failed > 0) {
+        throw new AppError('download-incomplete', `${totals.failed} of ${totals.found} recordings could not be saved`)
+      }
+    } finally {
+      await folder.close()
+    }
+  } finally {
+    await lock.release()
+  }
+}
+
+/** What `download` would save; touches nothing. */
+export async function listDownload(settings: DownloadSettings, { out }: DownloadOutput): Promise<void> {
+  const { folder, query, format, template } = settings
+  const text = await readFile(join(folder, MANIFEST_FILE), 'utf8').catch(() => '')
+  const manifest = parseManifest(text)
+  const totals = noTotals()
+  const source = sourceOf(settings, new AbortController().signal, totals)
+  let missing = 0
+  let missingBytes = 0
+  for await (const wanted of listRecordings(source, settings.sinceLast ? sinceLast(manifest, query, format) : query)) {
+    totals.found++
+    if (isSaved(manifest, wanted, format)) continue
+    const { recording } = wanted
+    missing++
+    missingBytes += recording.sizeBytes
+    out.write(`${nameOfFile(wanted, template, TIME_ZONE)}${endingOf(recording)} (${formatSize(recording.sizeBytes)})\n`)
+  }
+  out.write(
+    `${totals.found} recordings: ${missing} to save (${formatSize(missingBytes)}), ${totals.found - missing} here already\n`,
+  )
+}
+
+function sourceOf({ url, key, retries }: DownloadSettings, signal: AbortSignal, totals: DownloadTotals): CallSource {
+  return createHttpCallSource({
+    ...{ url, key, retries, signal },
+    firstRetryMs: FIRST_RETRY_MS,
+    idleMs: IDLE_MS,
+    onRetry: () => {
+      totals.retries++
+    },
+  })
+}
+
+function onInterrupt(act: () => void): () => void {
+  process.once('SIGINT', act)
+  process.once('SIGTERM', act)
+  return () => {
+    process.off('SIGINT', act)
+    process.off('SIGTERM', act)
+  }
+}
