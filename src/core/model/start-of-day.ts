@@ -23,6 +23,16 @@ export function startOfDay(day: string, timeZone: string): number {
   return at
 }
 
+/**
+ * Milliseconds of `time` (`hh:mm`) on `day` in a zone. A time that a change of clocks leaves out is taken as if they had not been changed;
+ * of one that comes twice, one of the two.
+ */
+export function timeOfDay(day: string, time: string, timeZone: string): number {
+  const utc = Date.parse(`${day}T${time}:00Z`)
+  const guess = utc - offsetMs(utc, timeZone)
+  return utc - offsetMs(guess, timeZone)
+}
+
 /** Offsets of zones are multiples of it since 1970. */
 const STEP_MS = 900_000
 

@@ -1,0 +1,31 @@
+import type { SearchPart, SearchQuery } from './search-query.ts'
+import { formatDuration, formatTime } from './search-values.ts'
+import { splitSearch } from './split-search.ts'
+
+/** As it would be typed: reading it again gives the same query. */
+export function formatSearch(query: SearchQuery): string {
+  return query.map(formatPart).join(' ')
+}
+
+function formatPart(part: SearchPart): string {
+  if (part.word === 'text') return isPlain(part.text) ? part.text : quoted(part.text)
+  if (part.word === 'phrase') return quoted(part.text)
+  if ('text' in part) return `${part.word}:${formatName(part.text)}`
+  if ('durationMs' in part) return `${part.word}:${formatDuration(part.durationMs)}`
+  if ('time' in part) return `${part.word}:${formatTime(part.time)}`
+  return `${part.word}:${part.value}`
+}
+
+/** Nothing in it would be read as anything but words. */
+function isPlain(text: string): boolean {
+  return splitSearch(text).every(({ word, quoted }) => word === undefined && !quoted)
+}
+
+/** As it stands behind the colon of a word. */
+export function formatName(name: string): string {
+  return /^[^\s"]\S*$/.test(name) ? name : quoted(name)
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`
+}

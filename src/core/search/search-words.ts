@@ -1,0 +1,97 @@
+/** The words of the search language, with what may stand behind them. */
+
+import type { CallFlag } from '../model/call.ts'
+import type { UnrecordedStretch } from '../model/call-time-line.ts'
+import type { CustomerDirection } from '../model/policy.ts'
+import type { ChoiceWord, SearchState, SearchWord, Weekday } from './search-query.ts'
+
+export interface WordMeaning {
+  readonly takes: 'name' | 'duration' | 'time' | 'choice'
+  readonly meaning: string
+  /** Something that may stand behind the colon. */
+  readonly example: string
+  /** May stand in a search several times; then all must hold. */
+  readonly repeats: boolean
+}
+
+export const SEARCH_WORDS: Readonly<Record<SearchWord, WordMeaning>> = {
+  from: name('name, number or address of who calls', '+4930'),
+  to: name('name, number or address of who is called', '201'),
+  user: name('user of the account who was on the call, by name or extension', '"Clara Vogt"'),
+  queue: name('queue that the call came through, by name or id', 'support'),
+  longer: { takes: 'duration', meaning: 'lasted so long or longer', example: '5m', repeats: false },
+  shorter: { takes: 'duration', meaning: 'lasted less', example: '1h', repeats: false },
+  after: { takes: 'time', meaning: 'began then or later', example: 'yesterday', repeats: false },
+  before: { takes: 'time', meaning: 'began before that', example: '2026-11-01', repeats: false },
+  on: { takes: 'time', meaning: 'began on that day, or in that month', example: 'today', repeats: false },
+  direction: { takes: 'choice', meaning: 'seen from the account', example: 'inbound', repeats: false },
+  is: { takes: 'choice', meaning: 'whether it is recorded, and how far it is', example: 'recorded', repeats: true },
+  why: { takes: 'choice', meaning: 'why nothing was kept', example: 'internal', repeats: false },
+  flag: { takes: 'choice', meaning: 'needs a look because of this', example: 'one-way-audio', repeats: false },
+}
+
+export const WORDS = Object.keys(SEARCH_WORDS) as readonly SearchWord[]
+
+/** Whoever adds a code to the model is told by the types to add it here. */
+export const CHOICES: Readonly<Record<ChoiceWord, readonly string[]>> = {
+  direction: keys({ inbound: 1, outbound: 1, internal: 1, transit: 1 } satisfies Record<CustomerDirection, 1>),
+  is: keys({ recorded: 1, unrecorded: 1, live: 1, processing: 1, ready: 1 } satisfies Record<SearchState, 1>),
+  why: keys({
+    'no-rule': 1,
+    'rule-off': 1,
+    'not-answered': 1,
+    internal: 1,
+    conference: 1,
+    'before-answer-by-person': 1,
+    'find-me-to-mobile': 1,
+    'mobile-app': 1,
+    'on-demand-on-device': 1,
+    'offnet-transfer-offnet': 1,
+    codec: 1,
+    'not-started': 1,
+    stopped: 1,
+    'outside-window': 1,
+    'too-short': 1,
+    'maximum-duration': 1,
+    'told-too-late': 1,
+  } satisfies Record<UnrecordedStretch['reason'], 1>),
+  flag: keys({
+    'metadata-missing': 1,
+    'metadata-unreadable': 1,
+    'metadata-repaired': 1,
+    'sdp-repaired': 1,
+    'encryption-refused': 1,
+    'encryption-failed': 1,
+    'codec-not-rendered': 1,
+    'cut-short': 1,
+    'too-short': 1,
+    'media-missing': 1,
+    'format-not-available': 1,
+    'audio-lost': 1,
+    'one-way-audio': 1,
+    'poor-audio': 1,
+  } satisfies Record<CallFlag, 1>),
+}
+
+/** From Monday. */
+export const WEEKDAYS = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const satisfies readonly Weekday[]
+
+export function isSearchWord(text: string): text is SearchWord {
+  return Object.hasOwn(SEARCH_WORDS, text)
+}
+
+function name(meaning: string, example: string): WordMeaning {
+  return { takes: 'name', meaning, example, repeats: true }
+}
+
+function keys(values: Readonly<Record<string, 1>>): readonly string[] {
+  return Object.keys(values)
+}

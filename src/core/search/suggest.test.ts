@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { suggestSearch } from './suggest.ts'
+
+const NAMES = { queue: ['Support', 'Sales', 'After sales'], user: ['Clara Vogt', 'Ada "Bee" Cee'] }
+const inserts = (text: string, cursor = text.length) =>
+  suggestSearch(text, cursor, NAMES).options.map(({ insert }) => insert)
+
+test.each([
+  ['d', ['direction:']],
+  [
+    'x ',
+    [
+      'from:',
+      'to:',
+      'user:',
+      'queue:',
+      'longer:',
+      'shorter:',
+      'after:',
+      'before:',
+      'on:',
+      'direction:',
+      'is:',
+      'why:',
+      'flag:',
+    ],
+  ],
+  ['lovelace', []],
+  ['direction:', ['inbound', 'outbound', 'internal', 'transit'].map((value) => `direction:${value}`)],
+  ['direction:IN', ['direction:inbound', 'direction:internal']],
+  ['queue:sa', ['queue:Sales', 'queue:"After sales"']],
+  ['user:"cla', ['user:"Clara Vogt"']],
+  ['from:bee', ['from:"Ada \\"Bee\\" Cee"']],
+  ['colour:', []],
+])('for %s', (text, expected) => {
+  expect(inserts(text)).toEqual(expected)
+})
+
+test('takes the place of the piece that the caret is in', () => {
+  expect(suggestSearch('ann dir is:live', 7)).toMatchObject({ start: 4, end: 7, options: [{ insert: 'direction:' }] })
+})
