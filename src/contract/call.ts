@@ -2,7 +2,9 @@ import { z } from 'zod'
 import type { CallFlag, CallState, EndCause } from '../core/model/call.ts'
 import type { CustomerDirection, Network } from '../core/model/policy.ts'
 import { WHY_NOT_RECORDED, type WhyNotRecorded } from '../core/policy/why-not-recorded.ts'
+import { MAXIMUM_SEARCH_LENGTH } from '../core/search/parse-search.ts'
 import { CALL_FLAGS } from '../core/words/call-words.ts'
+import { timeZone } from './account.ts'
 import { recordingControl, recordingStatus } from './call-control.ts'
 import { recording, recordingSummary } from './recording.ts'
 import { defineRoute } from './route.ts'
@@ -199,6 +201,15 @@ export type CallStream = z.infer<typeof stream>
 
 /** Shared by the list and by exports. */
 export const callFilter = z.object({
+  q: z
+    .string()
+    .exactOptional()
+    .describe(
+      `A search as people type it: \`from:+4930 queue:support longer:5m\`, at most ${MAXIMUM_SEARCH_LENGTH} characters; all other parameters must hold too. Words: docs/api/search.md. What cannot be read: \`invalid-search\`, with its place in \`details.position\``,
+    ),
+  timeZone: timeZone
+    .exactOptional()
+    .describe("IANA name: whose days `q` means. The account's where absent; of several accounts UTC"),
   text: z.string().max(200).exactOptional().describe('Part of a name, number or SIP address of any party'),
   from: timestamp.exactOptional().describe('Started at or after'),
   to: timestamp.exactOptional().describe('Started before'),

@@ -15,6 +15,9 @@ export const ERROR_CODES = {
   // The request.
   'invalid-request': request('The request does not fit its description; `details.problems` names the fields.'),
   'invalid-cursor': request('The page marker is none of ours. Start again without `cursor`.'),
+  'invalid-search': request(
+    'The search cannot be read; the message says what would be right, `details.position` where it stands.',
+  ),
   'invalid-range': request('The range lies outside of the file.'),
   'body-too-large': request('The body is larger than this route takes.'),
   'unsupported-media-type': request('Bodies are JSON: send `Content-Type: application/json`.'),

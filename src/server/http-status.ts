@@ -8,6 +8,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'invalid-request': 400,
   'confirmation-wrong': 400,
   'invalid-cursor': 400,
+  'invalid-search': 400,
   'account-required': 400,
   'document-ambiguous': 400,
   'settings-id-unknown': 400,

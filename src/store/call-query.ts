@@ -2,43 +2,20 @@
 
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import { type Sight, seesEverything } from '../core/access/sight.ts'
-import type { CallFlag, CallState } from '../core/model/call.ts'
-import type { CallId, UserId } from '../core/model/ids.ts'
-import type { CustomerDirection } from '../core/model/policy.ts'
+import type { CallId } from '../core/model/ids.ts'
 import { isUuid } from '../core/model/uuid.ts'
-import type { WhyNotRecorded } from '../core/policy/why-not-recorded.ts'
 import type { CallCursor } from './call-cursor.ts'
+import type { CallFilter } from './call-filter.ts'
 import { asPlatform, type Scope, type Trx } from './db.ts'
+import type { NamedParts, NamePattern } from './named-parts.ts'
 import { storableText } from './row-values.ts'
 import type { Tables } from './schema.ts'
-
-export interface CallFilter {
-  /** Part of a name, number or SIP address of any party; see call-search.ts. */
-  readonly text?: string
-  /** A name of the call in another system, whole: see call-names.ts. */
-  readonly identifier?: string
-  /** Calls that started at or after. */
-  readonly fromMs?: number
-  /** Calls that started before. */
-  readonly toMs?: number
-  readonly state?: CallState
-  readonly direction?: CustomerDirection
-  readonly minimumDurationMs?: number
-  readonly recorded?: boolean
-  /** Calls of which nothing was kept for this reason. */
-  readonly skipReason?: WhyNotRecorded
-  readonly flag?: CallFlag
-  /** All of them must see the call. */
-  readonly sights?: readonly Sight[]
-}
 
 export interface CallQuery {
   readonly scope: Scope
   readonly filter: CallFilter
-  /** Of `filter.text`. */
-  readonly patterns: readonly string[]
-  /** For each pattern, users who are called so now: calls of before may have other names in them. */
-  readonly namedUserIds?: readonly (readonly UserId[])[]
+  /** Of `filter`. */
+  readonly named: NamedParts
   readonly cursor?: CallCursor
   readonly limit: number
 }
@@ -105,7 +82,10 @@ export function inAccountsOf(scope: Scope): readonly Expression<SqlBool>[] {
 }
 
 /** The stretch of the order that is asked for. The account stands here for the planner and, in a search, for safety. */
-export function inRange(eb: Builder, { scope, filter, cursor }: CallQuery): Expression<SqlBool>[] {
+export function inRange(
+  eb: Builder,
+  { scope, filter, cursor }: Pick<CallQuery, 'scope' | 'filter' | 'cursor'>,
+): Expression<SqlBool>[] {
   const all: Expression<SqlBool>[] = [eb('merged_into', 'is', null)]
   all.push(...inAccountsOf(scope))
   if (filter.fromMs !== undefined) all.push(eb('started_at', '>=', new Date(filter.fromMs)))
@@ -120,24 +100,56 @@ export function inRange(eb: Builder, { scope, filter, cursor }: CallQuery): Expr
 }
 
 /** What a call must have to be shown. */
-export function matches(eb: Builder, { filter, patterns, namedUserIds = [] }: CallQuery): Expression<SqlBool>[] {
-  const all: Expression<SqlBool>[] = patterns.map((pattern, index) => {
-    const ids = namedUserIds[index] ?? []
-    const found = eb('search', 'like', pattern)
-    return ids.length === 0 ? found : anyOf([found, overlap(sql.ref('people_ids'), ids)])
-  })
+export function matches(eb: Builder, { filter, named }: CallQuery): Expression<SqlBool>[] {
+  const all: Expression<SqlBool>[] = [
+    ...named.parties.map(({ pattern, userIds }) =>
+      anyOf([eb('search', 'like', pattern), overlap(sql.ref('people_ids'), userIds)]),
+    ),
+    ...named.caller.map((name) => isOnSide('caller', name)),
+    ...named.callee.map((name) => isOnSide('callee', name)),
+    ...named.users.map((ids) => overlap(sql.ref('people_ids'), ids)),
+    ...named.queues.map(cameThrough),
+  ]
   if (filter.identifier !== undefined) {
     all.push(sql<SqlBool>`identifiers @> array[${storableText(filter.identifier)}]::text[]`)
   }
   if (filter.state) all.push(eb('state', '=', filter.state))
   if (filter.direction) all.push(eb('direction', '=', filter.direction))
   if (filter.minimumDurationMs !== undefined) all.push(eb('duration_ms', '>=', filter.minimumDurationMs))
+  if (filter.belowDurationMs !== undefined) all.push(eb('duration_ms', '<', filter.belowDurationMs))
   if (filter.recorded !== undefined) all.push(eb('recorded', '=', filter.recorded))
   if (filter.skipReason !== undefined) all.push(eb('skip_reason', '=', filter.skipReason))
   all.push(...(filter.sights ?? []).map(isSeen))
   // Said twice: the partial index holds only calls with flags.
   if (filter.flag !== undefined) all.push(sql<SqlBool>`flags <> '{}' and flags @> array[${filter.flag}]::text[]`)
   return all
+}
+
+/**
+ * `search` has the lines of all parties and an index; the side is looked at where one of them fits. SIP addresses stand in the detail,
+ * which is large: it is read when the pattern is of one, or when nothing else is known of the side.
+ */
+function isOnSide(side: 'caller' | 'callee', { pattern, userIds }: NamePattern): Expression<SqlBool> {
+  const name = sql.ref(`${side}_name`)
+  const number = sql.ref(`${side}_number`)
+  const party = sql`jsonb_path_query_first(detail, ${sql.lit(`$.parties[*] ? (@.role == "${side}")`)})`
+  const address = sql`case when ${sql.lit(pattern.includes('@'))} or (${name} is null and ${number} is null)
+    then regexp_replace(${party} ->> 'aor', '^(sips?|tel):', '', 'i') end`
+  const digits = sql`case when ${number} ~ '[0-9]' then regexp_replace(${number}, '[^0-9]', '', 'g') else ${number} end`
+  const lines = sql`lower(normalize(E'\\n' || concat_ws(E'\\n', trim(regexp_replace(${name}, '\\s+', ' ', 'g')), ${digits}, ${address})
+    || E'\\n', NFKC))`
+  const said = sql<SqlBool>`(search like ${pattern} and ${lines} like ${pattern})`
+  if (userIds.length === 0) return said
+  const isUser = sql<SqlBool>`case when ${overlap(sql.ref('people_ids'), userIds)}
+    then ${party} ->> 'userId' = any(${userIds}::text[]) else false end`
+  return anyOf([said, sql<SqlBool>`(${overlap(sql.ref('people_ids'), userIds)} and ${isUser})`])
+}
+
+function cameThrough({ id, byAccount }: NamedParts['queues'][number]): Expression<SqlBool> {
+  const ofAccounts = [...byAccount].map(
+    ([accountId, ids]) => sql<SqlBool>`(account_id = ${accountId}::uuid and ${overlap(sql.ref('queue_ids'), ids)})`,
+  )
+  return anyOf([overlap(sql.ref('queue_ids'), [storableText(id)]), ...ofAccounts])
 }
 
 /** As `sees` of core/access/sight.ts says it. */

@@ -32,6 +32,23 @@ export function searchPatterns(text: string): readonly string[] {
   return trimmed.split(/\s+/).filter(Boolean).map(patternOf)
 }
 
+/** One pattern: the text as it stands, with its blanks. */
+export function phrasePattern(text: string): string {
+  return patternOf(folded(text))
+}
+
+/**
+ * As `searchPatterns`, of what one party or one user is called. A number with a plus is the beginning of a number; one of up to five
+ * digits an extension, or the end of a number; a longer one a part.
+ */
+export function namePatterns(text: string): readonly string[] {
+  const trimmed = folded(text)
+  const digits = digitsOf(trimmed)
+  if (!TELEPHONE_NUMBER.test(trimmed) || IPV4_ADDRESS.test(trimmed)) return searchPatterns(trimmed)
+  if (trimmed.startsWith('+')) return [`%\n${digits}%`]
+  return digits.length > 5 || digits.startsWith('0') ? searchPatterns(trimmed) : [`%${digits}\n%`]
+}
+
 function patternOf(term: string): string {
   const literal = term.replace(/[\\%_]/g, '\\$&')
   return term.length < 3 ? `%\n${literal}\n%` : `%${literal}%`

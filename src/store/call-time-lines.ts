@@ -63,7 +63,7 @@ function count(trx: Trx, accountId: AccountId, fromMs: number) {
 }
 
 function range(accountId: AccountId, fromMs: number) {
-  return { scope: accountScope(accountId), filter: { fromMs }, patterns: [], limit: 0 }
+  return { scope: accountScope(accountId), filter: { fromMs } }
 }
 
 const COLUMNS = [

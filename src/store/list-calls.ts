@@ -5,23 +5,15 @@ import type { RecordingStatus } from '../core/model/call-time-line.ts'
 import type { CustomerDirection, Decision, DecisionOutcome } from '../core/model/policy.ts'
 import type { WhyNotRecorded } from '../core/policy/why-not-recorded.ts'
 import { formatCursor, parseCursor } from './call-cursor.ts'
-import {
-  type CallFilter,
-  type CallQuery,
-  findIdsByIndex,
-  findIdsByText,
-  inOrder,
-  inRange,
-  matches,
-} from './call-query.ts'
-import { searchPatterns } from './call-search.ts'
+import type { CallFilter } from './call-filter.ts'
+import { type CallQuery, findIdsByIndex, findIdsByText, inOrder, inRange, matches } from './call-query.ts'
 import type { CallSide, CallSummary } from './calls.ts'
 import { type Db, inScope, type Scope, type Trx } from './db.ts'
+import { findNamedParts, NOTHING_NAMED, namesSomething } from './named-parts.ts'
 import { withoutNulls } from './row-values.ts'
 import type { Tables } from './schema.ts'
-import { usersCalled } from './users-called.ts'
 
-export type { CallFilter } from './call-query.ts'
+export type { CallFilter } from './call-filter.ts'
 
 export interface CallPage {
   readonly calls: readonly CallSummary[]
@@ -44,14 +36,14 @@ export async function listCalls(
   const query: CallQuery = {
     scope,
     filter,
-    patterns: searchPatterns(filter.text ?? ''),
+    named: NOTHING_NAMED,
     ...(page.cursor !== undefined && { cursor: parseCursor(page.cursor) }),
     // One more than asked for tells whether there is a next page.
     limit: limit + 1,
   }
   const { sights = [] } = filter
   if (sights.some(seesNothing)) return { calls: [] }
-  const isSearch = query.patterns.length > 0 || filter.identifier !== undefined || sights.some(({ whole }) => !whole)
+  const isSearch = namesSomething(filter) || filter.identifier !== undefined || sights.some(({ whole }) => !whole)
   const rows = await inScope(db, scope, (trx) => (isSearch ? search(trx, query) : read(trx, query)))
   const calls = rows.slice(0, limit).map(toSummary)
   const last = calls.at(-1)
@@ -90,7 +82,7 @@ function read(trx: Trx, query: CallQuery) {
 
 /** First which, then all of them: the rows are read under the scope, however they were found. */
 async function search(trx: Trx, asked: CallQuery) {
-  const query = { ...asked, namedUserIds: await usersCalled(trx, asked.patterns) }
+  const query = { ...asked, named: await findNamedParts(trx, asked.filter) }
   const find = query.filter.identifier === undefined ? findIdsByText : findIdsByIndex
   const ids = await find(trx, query)
   if (ids.length === 0) return []

@@ -5,6 +5,9 @@ import type { Trx } from './db.ts'
 /** Whoever types what so many are called does not mean one of them. */
 const MOST_USERS = 100
 
+/** Values of a user by which people look for them, one a line. */
+const CALLED = sql`lower(E'\\n' || concat_ws(E'\\n', name, first_name, last_name, extension) || E'\\n')`
+
 /** For each pattern of a search (call-search.ts), the users of the scope whose name or extension is like it now. */
 export async function usersCalled(trx: Trx, patterns: readonly string[]): Promise<readonly (readonly UserId[])[]> {
   const all: (readonly UserId[])[] = []
@@ -13,13 +16,22 @@ export async function usersCalled(trx: Trx, patterns: readonly string[]): Promis
       .selectFrom('users')
       .select('id')
       .where(sql<SqlBool>`account_id is not null`)
-      .where(
-        sql<SqlBool>`lower(E'\\n' || concat_ws(E'\\n', name, first_name, last_name, extension) || E'\\n') like ${pattern}`,
-      )
+      .where(sql<SqlBool>`${CALLED} like ${pattern}`)
       .orderBy('id')
       .limit(MOST_USERS + 1)
       .execute()
     all.push(rows.length > MOST_USERS ? [] : rows.map(({ id }) => id))
   }
   return all
+}
+
+/** Users of the scope whom all of the patterns fit now. */
+export async function usersNamed(trx: Trx, patterns: readonly string[]): Promise<readonly UserId[]> {
+  const rows = await trx
+    .selectFrom('users')
+    .select('id')
+    .where('account_id', 'is not', null)
+    .where(sql<SqlBool>`${CALLED} like all (${patterns}::text[])`)
+    .execute()
+  return rows.map(({ id }) => id)
 }

@@ -117,16 +117,17 @@ export function subjectFor({ who }: Actor, call: Call): CallSubject {
   return { ...subjectOfCall(call), ...(who.resellerId !== undefined && { resellerId: who.resellerId }) }
 }
 
-/** Newest first; those of which a part is within reach of the right, and of the other sights. */
-export function listReachableCalls(
+/** Newest first; those of which a part is within reach of the right, and of the other sights. Without a filter none. */
+export async function listReachableCalls(
   db: Db,
   actor: Actor,
   scope: Scope,
   right: AccessRight,
-  filter: CallFilter,
+  filter: CallFilter | undefined,
   page: { readonly cursor?: string; readonly limit?: number },
   alsoSeenBy: readonly Sight[] = [],
 ): Promise<CallPage> {
+  if (!filter) return { calls: [] }
   return listCalls(db, scope, { ...filter, sights: [sightOf(actor.who, right), ...alsoSeenBy] }, page)
 }
 

@@ -26,9 +26,9 @@ import { sourceOf } from '../call-control/command-source.ts'
 import { createOccasions } from '../occasions.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
-import { storeFilter } from './call-filter.ts'
 import { type CallContext, presentCallDetails } from './present-call-details.ts'
 import { presentCallSummary, type UsersById } from './present-call-summary.ts'
+import { wantedCalls } from './wanted-calls.ts'
 
 export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' | 'getCall'> {
   /** A page that is open asks again whenever the call changes. */
@@ -41,7 +41,7 @@ export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' |
       const scope = scopeOf(actor, accountId)
       const page = { limit, ...(cursor === undefined ? {} : { cursor }) }
       const sights = await sightsOf({ db, nowMs }, actor, heardBy)
-      const wanted = storeFilter(filter)
+      const wanted = await wantedCalls({ db, nowMs }, scope, filter)
       const { calls, nextCursor } = await listReachableCalls(db, actor, scope, 'see-calls', wanted, page, sights)
       const recordedIds = calls.filter((call) => call.recorded).map((call) => call.id)
       const heard = await hearableRecordings(db, actor, scope, recordedIds)

@@ -1,17 +1,16 @@
 import type { z } from 'zod'
 import { type exportRequest, MAXIMUM_EXPORT_CALLS } from '../../contract/export.ts'
-import type { Sight } from '../../core/access/sight.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { CallId } from '../../core/model/ids.ts'
 import type { Db, Scope } from '../../store/db.ts'
 import { listReachableCalls, reachableCallIds, sightsOf } from '../access/call-access.ts'
 import { type Actor, scopeOf } from '../actor.ts'
-import { storeFilter } from '../calls/call-filter.ts'
+import { wantedCalls } from '../calls/wanted-calls.ts'
 import type { ServerParts } from '../server-parts.ts'
 
 /**
  * The calls that were asked for, as they are now. Fails with `call-not-found` when one of them is not within reach, with
- * `export-empty` or `export-too-large`.
+ * `export-empty`, `export-too-large` or `invalid-search`.
  */
 export async function callsToExport(
   { db, nowMs }: Pick<ServerParts, 'db' | 'nowMs'>,
@@ -20,8 +19,7 @@ export async function callsToExport(
 ): Promise<{ readonly scope: Scope; readonly callIds: readonly CallId[] }> {
   if ('filter' in request) {
     const scope = scopeOf(actor, request.accountId)
-    const heard = await sightsOf({ db, nowMs }, actor, request.filter.heardBy)
-    return { scope, callIds: await matching(db, actor, scope, request.filter, heard) }
+    return { scope, callIds: await matching({ db, nowMs }, actor, scope, request.filter) }
   }
   const scope = scopeOf(actor)
   const callIds = [...new Set(request.callIds)]
@@ -33,16 +31,17 @@ export async function callsToExport(
 type Filter = Extract<z.infer<typeof exportRequest>, { filter: unknown }>['filter']
 
 async function matching(
-  db: Db,
+  { db, nowMs }: Pick<ServerParts, 'db' | 'nowMs'>,
   actor: Actor,
   scope: Scope,
   filter: Filter,
-  heard: readonly Sight[],
 ): Promise<readonly CallId[]> {
+  const heard = await sightsOf({ db, nowMs }, actor, filter.heardBy)
+  const wanted = await wantedCalls({ db, nowMs }, scope, filter)
   const callIds: CallId[] = []
   for (let cursor: string | undefined; ; ) {
     const at = { limit: 500, ...(cursor ? { cursor } : {}) }
-    const page = await listReachableCalls(db, actor, scope, 'export', storeFilter(filter), at, heard)
+    const page = await listReachableCalls(db, actor, scope, 'export', wanted, at, heard)
     callIds.push(...page.calls.map((call) => call.id))
     if (callIds.length > MAXIMUM_EXPORT_CALLS) {
       throw new AppError('export-too-large', 'Too many calls for one export', { maximum: MAXIMUM_EXPORT_CALLS })

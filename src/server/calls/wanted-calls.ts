@@ -1,0 +1,117 @@
+import type { z } from 'zod'
+import type { callFilter } from '../../contract/call.ts'
+import { AppError } from '../../core/model/app-error.ts'
+import { parseSearch } from '../../core/search/parse-search.ts'
+import { type SearchPart, type SearchQuery, STATE_OF } from '../../core/search/search-query.ts'
+import { searchRange } from '../../core/search/search-range.ts'
+import { findAccount } from '../../store/accounts.ts'
+import type { CallFilter } from '../../store/call-filter.ts'
+import type { Db, Scope } from '../../store/db.ts'
+import type { ServerParts } from '../server-parts.ts'
+
+/**
+ * The contract's filter as the store reads it. Undefined when it contradicts itself: no call can be so. Fails with `invalid-search`.
+ */
+export async function wantedCalls(
+  { db, nowMs }: Pick<ServerParts, 'db' | 'nowMs'>,
+  scope: Scope,
+  { q, timeZone, ...filter }: z.infer<typeof callFilter>,
+): Promise<CallFilter | undefined> {
+  const wanted = storeFilter(filter)
+  if (q === undefined) return wanted
+  const query = readSearch(q)
+  const zone = timeZone ?? (await zoneOf(db, scope))
+  return together(wanted, { ...searchFilter(query), ...searchRange(query, nowMs(), zone) })
+}
+
+function storeFilter({
+  from,
+  to,
+  ...rest
+}: Omit<z.infer<typeof callFilter>, 'q' | 'timeZone' | 'heardBy'>): CallFilter {
+  const { text, identifier, state, direction, recorded, skipReason, flag, minimumDurationMs } = rest
+  return {
+    ...(text === undefined ? {} : { text }),
+    ...(identifier === undefined ? {} : { identifier }),
+    ...(from === undefined ? {} : { fromMs: Date.parse(from) }),
+    ...(to === undefined ? {} : { toMs: Date.parse(to) }),
+    ...(state === undefined ? {} : { state }),
+    ...(direction === undefined ? {} : { direction }),
+    ...(recorded === undefined ? {} : { recorded }),
+    ...(skipReason === undefined ? {} : { skipReason }),
+    ...(flag === undefined ? {} : { flag }),
+    ...(minimumDurationMs === undefined ? {} : { minimumDurationMs }),
+  }
+}
+
+function readSearch(q: string): SearchQuery {
+  const parsed = parseSearch(q)
+  if (parsed.ok) return parsed.query
+  const [{ start, message }] = parsed.problems
+  throw new AppError('invalid-search', message, { position: start, problems: parsed.problems })
+}
+
+/** Whose days the search means. Of many accounts: nobody's in particular. */
+async function zoneOf(db: Db, scope: Scope): Promise<string> {
+  if (scope.kind !== 'account') return 'UTC'
+  return (await findAccount(db, scope, scope.accountId))?.timeZone ?? 'UTC'
+}
+
+/** Without its times. */
+function searchFilter(query: SearchQuery): CallFilter {
+  const texts = (word: SearchPart['word']) =>
+    query.flatMap((part) => (part.word === word && 'text' in part ? [part.text] : []))
+  return {
+    // A number with blanks is a text of its own: not joined with others.
+    texts: texts('text'),
+    phrases: texts('phrase'),
+    callers: texts('from'),
+    callees: texts('to'),
+    users: texts('user'),
+    queues: texts('queue'),
+    ...Object.assign({}, ...query.map(single)),
+  }
+}
+
+function single(part: SearchPart): CallFilter {
+  switch (part.word) {
+    case 'longer':
+      return { minimumDurationMs: part.durationMs }
+    case 'shorter':
+      return { belowDurationMs: part.durationMs }
+    case 'direction':
+      return { direction: part.value }
+    case 'why':
+      return { skipReason: part.value }
+    case 'flag':
+      return { flag: part.value }
+    case 'is': {
+      const state = STATE_OF[part.value]
+      return state === undefined ? { recorded: part.value === 'recorded' } : { state }
+    }
+    default:
+      return {}
+  }
+}
+
+/** What both want; undefined when they want different things. */
+function together(one: CallFilter, other: CallFilter): CallFilter | undefined {
+  const onlyOnce = ['state', 'direction', 'recorded', 'skipReason', 'flag'] as const
+  const differ = onlyOnce.some((key) => one[key] !== undefined && other[key] !== undefined && one[key] !== other[key])
+  if (differ) return undefined
+  const fromMs = atLeast(one.fromMs, other.fromMs)
+  const toMs = one.toMs === undefined || other.toMs === undefined ? undefined : Math.min(one.toMs, other.toMs)
+  const minimumDurationMs = atLeast(one.minimumDurationMs, other.minimumDurationMs)
+  return {
+    ...one,
+    ...other,
+    ...(fromMs !== undefined && { fromMs }),
+    ...(toMs !== undefined && { toMs }),
+    ...(minimumDurationMs !== undefined && { minimumDurationMs }),
+  }
+}
+
+/** Of both; undefined when one of them says nothing. */
+function atLeast(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : Math.max(one, other)
+}

@@ -1,0 +1,40 @@
+/** Which calls are wanted; everything that is said must hold. */
+
+import type { Sight } from '../core/access/sight.ts'
+import type { CallFlag, CallState } from '../core/model/call.ts'
+import type { CustomerDirection } from '../core/model/policy.ts'
+import type { WhyNotRecorded } from '../core/policy/why-not-recorded.ts'
+
+export interface CallFilter {
+  /** Part of a name, number or SIP address of any party; see call-search.ts. */
+  readonly text?: string
+  /** More of them, each by itself: a telephone number may have blanks. */
+  readonly texts?: readonly string[]
+  /** Texts of which each stands as it is in a name, number or SIP address of any party. */
+  readonly phrases?: readonly string[]
+  /** Names, numbers or SIP addresses of who calls; each must fit. */
+  readonly callers?: readonly string[]
+  /** Of who is called. */
+  readonly callees?: readonly string[]
+  /** Names or extensions of users who were on the call; of each one was. */
+  readonly users?: readonly string[]
+  /** Ids or names of queues that the call came through. */
+  readonly queues?: readonly string[]
+  /** A name of the call in another system, whole: see call-names.ts. */
+  readonly identifier?: string
+  /** Calls that started at or after. */
+  readonly fromMs?: number
+  /** Calls that started before. */
+  readonly toMs?: number
+  readonly state?: CallState
+  readonly direction?: CustomerDirection
+  readonly minimumDurationMs?: number
+  /** Lasted less. */
+  readonly belowDurationMs?: number
+  readonly recorded?: boolean
+  /** Calls of which nothing was kept for this reason. */
+  readonly skipReason?: WhyNotRecorded
+  readonly flag?: CallFlag
+  /** All of them must see the call. */
+  readonly sights?: readonly Sight[]
+}

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Call } from '../core/model/call.ts'
+import { completeSettings } from '../core/policy/presets.ts'
+import { saveSettings } from './account-settings.ts'
+import { createAccount } from './accounts.ts'
+import { party, STARTED_AT_MS, sampleCall } from './call.test-kit.ts'
+import { saveCall } from './calls.ts'
+import { accountScope, PLATFORM, type Scope } from './db.ts'
+import { type CallFilter, listCalls } from './list-calls.ts'
+import { saveQueue } from './queues.ts'
+import { createTestDatabase, type TestDatabase } from './test-database.ts'
+import { createUser, type StoredUser, updateUser } from './users.ts'
+
+let database: TestDatabase
+let ours: string
+let theirs: string
+let clara: StoredUser
+beforeAll(async () => {
+  database = await createTestDatabase()
+  const { db } = database
+  const shared = { name: 'x', domains: [], timeZone: 'UTC' }
+  ours = (await createAccount(db, { ...shared, slug: 'ours' })).id
+  theirs = (await createAccount(db, { ...shared, slug: 'theirs' })).id
+  const draft = { accountId: ours, numbers: [], sipAddresses: [], role: 'user' } as const
+  clara = await createUser(db, accountScope(ours), { ...draft, name: 'Clara Old', extension: '201' })
+  await createUser(db, accountScope(ours), { ...draft, name: 'Clara Other', extension: '209' })
+  await save(1, {
+    endedAtMs: STARTED_AT_MS + 61_000,
+    parties: [
+      party({ role: 'caller', name: 'Ada  LOVELACE', number: '+49 (30) 123-4567', aor: 'sip:ada@sbc.example' }),
+      party({ index: 1, role: 'callee', name: 'Clara Old', number: '201', userId: clara.id }),
+    ],
+    replay: through('q1', clara.id),
+  })
+  await save(2, {
+    endedAtMs: STARTED_AT_MS + 302_000,
+    parties: [
+      party({ role: 'caller', name: 'Clara Old', number: '201', userId: clara.id }),
+      party({ index: 1, role: 'callee', name: 'Ada Lovelace', number: '0301234567' }),
+    ],
+    replay: through('q2', clara.id),
+  })
+  await save(3, {
+    parties: [
+      party({ role: 'caller', aor: 'sip:Zoë@acme.example' }),
+      party({ index: 1, role: 'callee', number: '+4930999201' }),
+    ],
+  })
+  // The same ids of queues in another account, for other queues.
+  await save(4, { accountId: theirs, replay: through('q1') })
+  await save(5, { accountId: theirs, replay: through('Support') })
+  await updateUser(db, accountScope(ours), { ...clara, name: 'Clara Vogt', lastName: 'Vogt' })
+  const people = { agentIds: [], agentDeviceIds: [], supervisorIds: [], type: 'ring-all' } as const
+  await saveQueue(db, accountScope(ours), { ...people, accountId: ours, id: 'q1', name: 'Support' })
+  const settings = completeSettings({ queues: { q2: { name: 'Support EMEA', rules: {} } } })
+  await saveSettings(db, PLATFORM, { accountId: ours, settings })
+})
+afterAll(() => database.close())
+
+const save = (seconds: number, changes: Partial<Call>) =>
+  saveCall(database.db, sampleCall({ accountId: ours, startedAtMs: STARTED_AT_MS + seconds * 1000, ...changes }))
+
+function through(queueId: string, ...users: string[]): NonNullable<Call['replay']> {
+  return {
+    segments: [],
+    people: { users, queues: [queueId] },
+    unrecorded: [],
+    commands: [],
+    trace: [],
+    outcome: 'record',
+    direction: 'inbound',
+    status: 'off',
+    minimumDurationMs: 0,
+    decision: { outcome: 'record', direction: 'inbound', triggers: [], trace: [] },
+  }
+}
+
+/** Seconds after STARTED_AT_MS of the calls found, oldest first. */
+async function found(filter: CallFilter, scope: Scope = accountScope(ours)): Promise<number[]> {
+  const { calls } = await listCalls(database.db, scope, filter)
+  return calls.map((call) => (call.startedAtMs - STARTED_AT_MS) / 1000).reverse()
+}
+
+describe('the one who calls is found', () => {
+  test.each([
+    ['by a name in any case, its words in any order', 'lovelace ADA', [1]],
+    ['by the beginning of a number', '+4930', [1]],
+    ['not by what is inside of a number', '+301', []],
+    ['by a part of a long number in any spelling', '004930 123456', [1]],
+    ['by an extension', '201', [2]],
+    ['by the end of a number', '4567', [1]],
+    ['by the name a user has now', 'vogt', [2]],
+    ['by the name a user had', 'Clara Old', [2]],
+    ['by a SIP address', 'ada@sbc', [1]],
+    ['by the address where there is nothing else', 'ZOË', [3]],
+    ['not by what the other side is called', '999201', []],
+    ['not by parts of two values', 'lovelace4930', []],
+    ['not by wildcards of SQL', 'lov%ace', []],
+  ])('%s', async (_, caller, expected) => {
+    expect(await found({ callers: [caller] })).toEqual(expected)
+  })
+})
+
+test('the one who is called is found, also by an extension at the end of a direct number', async () => {
+  expect(await found({ callees: ['201'] })).toEqual([1, 3])
+  expect(await found({ callees: ['vogt'] })).toEqual([1])
+  expect(await found({ callers: ['lovelace'], callees: ['vogt'] })).toEqual([1])
+  expect(await found({ callers: ['lovelace'], callees: ['lovelace'] })).toEqual([])
+})
+
+test('users are found by the name or extension they have, all of its words', async () => {
+  expect(await found({ users: ['clara vogt'] })).toEqual([1, 2])
+  expect(await found({ users: ['201'] })).toEqual([1, 2])
+  expect(await found({ users: ['clara'] })).toEqual([1, 2])
+  expect(await found({ users: ['clara other'] })).toEqual([])
+  expect(await found({ users: ['clara old'] })).toEqual([])
+  expect(await found({ users: ['nobody'] })).toEqual([])
+  expect(await found({ users: ['clara'] }, accountScope(theirs))).toEqual([])
+})
+
+test('queues are found by id or name, whole before in part, each in its account', async () => {
+  expect(await found({ queues: ['support'] })).toEqual([1])
+  expect(await found({ queues: ['Q2'] })).toEqual([2])
+  expect(await found({ queues: ['upport'] })).toEqual([1, 2])
+  expect(await found({ queues: ['support emea'] })).toEqual([2])
+  expect(await found({ queues: ['support', 'emea'] })).toEqual([])
+  expect(await found({ queues: ['q1'] }, accountScope(theirs))).toEqual([4])
+  expect(await found({ queues: ['support'] }, accountScope(theirs))).toEqual([])
+  expect(await found({ queues: ['support'] }, PLATFORM)).toEqual([1])
+  expect(await found({ queues: ['Support'] }, PLATFORM)).toEqual([1, 5])
+  expect(await found({ queues: ['%'] })).toEqual([])
+})
+
+test('a phrase stands as it is, words anywhere', async () => {
+  expect(await found({ phrases: ['ada lovelace'] })).toEqual([1, 2])
+  expect(await found({ phrases: ['lovelace ada'] })).toEqual([])
+  expect(await found({ text: 'lovelace ada' })).toEqual([1, 2])
+})
+
+test('lengths are from one, and below another', async () => {
+  expect(await found({ minimumDurationMs: 60_000 })).toEqual([1, 2])
+  expect(await found({ belowDurationMs: 60_000 })).toEqual([])
+  expect(await found({ belowDurationMs: 60_001 })).toEqual([1])
+  expect(await found({ minimumDurationMs: 60_001, belowDurationMs: 300_001 })).toEqual([2])
+})
+
+test('what the one who looks does not see is not found by any name', async () => {
+  const nothingHidden = { whole: false, callIds: [], userIds: [], queueIds: ['q2'], hidingUserIds: [] }
+  const sights = [nothingHidden]
+  expect(await found({ callers: ['lovelace'], sights })).toEqual([])
+  expect(await found({ callers: ['vogt'], sights })).toEqual([2])
+  expect(await found({ users: ['vogt'], sights })).toEqual([2])
+  expect(await found({ queues: ['upport'], sights })).toEqual([2])
+})
