@@ -7,7 +7,7 @@ import { RecordingChanged } from './fill-part.ts'
 import { filterKey, findNextFrom, isSaved, listRecordings } from './list-wanted.ts'
 import { formatEntry, type Manifest } from './manifest.ts'
 import { readAhead } from './read-ahead.ts'
-import type { RecordingWanted } from './recording-wanted.ts'
+import { nameOfFile, type RecordingWanted } from './recording-wanted.ts'
 
 export interface DownloadRun extends DownloadParts {
   readonly manifest: Manifest
@@ -104,11 +104,8 @@ async function oneRecording(run: DownloadRun, wanted: RecordingWanted): Promise<
   const { totals, stop } = run
   stop.signal.throwIfAborted()
   const { id, sizeBytes } = wanted.recording
-  const active = {
-    name: `${wanted.call.caller.name ?? wanted.call.caller.number ?? ''} ${id}`.trim(),
-    sizeBytes,
-    receivedBytes: 0,
-  }
+  const name = nameOfFile(wanted, run.template, run.timeZone)
+  const active = { name, sizeBytes, receivedBytes: 0 }
   totals.active.set(id, active)
   try {
     const saved = await asItIsNow(run, wanted, active)

@@ -47,7 +47,7 @@ export async function download(settings: DownloadSettings, output: DownloadOutpu
       const query = settings.sinceLast && !verify ? sinceLast(manifest, asked, format) : asked
       const startedAt = performance.now()
       const forget = onInterrupt(() => stop.abort(new Interrupted('stopped; run it again to go on')))
-      const hide = output.quiet ? () => {} : showDownload(totals, output.err)
+      const view = showDownload(totals, output.err, !output.quiet)
       const isPlain = !output.quiet && !output.err.isTTY
       try {
         await runDownload({
@@ -59,12 +59,11 @@ export async function download(settings: DownloadSettings, output: DownloadOutpu
           onSaved: (file, sizeBytes) => {
             if (isPlain) output.out.write(`${file} (${formatSize(sizeBytes)})\n`)
           },
-          onFailed: (recordingId, { message, code }) =>
-            output.err.write(`recording ${recordingId}: ${message} (${code})\n`),
+          onFailed: (recordingId, { message, code }) => view.say(`recording ${recordingId}: ${message} (${code})`),
         })
       } finally {
         forget()
-        hide()
+        view.end()
         if (!output.quiet) output.out.write(formatSummary(totals, performance.now() - startedAt))
       }
       if (totals.failed > 0) {

@@ -3,9 +3,16 @@ import type { DownloadTotals } from '../download-client/run-download.ts'
 
 const EVERY_MS = 200
 
-/** Bars that are drawn over each other, on a terminal only. Returns what ends it and wipes them. */
-export function showDownload(totals: DownloadTotals, output: NodeJS.WriteStream): () => void {
-  if (!output.isTTY) return () => {}
+export interface DownloadView {
+  /** A line that stays, above the bars. */
+  say(line: string): void
+  /** Wipes the bars. */
+  end(): void
+}
+
+/** Bars that are drawn over each other, on a terminal only. */
+export function showDownload(totals: DownloadTotals, output: NodeJS.WriteStream, withBars: boolean): DownloadView {
+  if (!output.isTTY || !withBars) return { say: (line) => output.write(`${line}\n`), end: () => {} }
   const startedAt = performance.now()
   let drawn = 0
   const wipe = () => {
@@ -22,8 +29,14 @@ export function showDownload(totals: DownloadTotals, output: NodeJS.WriteStream)
     drawn = lines.length
   }
   const timer = setInterval(draw, EVERY_MS)
-  return () => {
-    clearInterval(timer)
-    wipe()
+  return {
+    say(line) {
+      wipe()
+      output.write(`${line}\n`)
+    },
+    end() {
+      clearInterval(timer)
+      wipe()
+    },
   }
 }
