@@ -1,13 +1,18 @@
+import { usersOfCall } from '../core/access/subject-of-call.ts'
 import type { Call } from '../core/model/call.ts'
 import type { WebhookEventType } from '../core/model/webhook.ts'
 import type { Trx } from './db.ts'
 import { accountScope } from './db.ts'
 import { recordingsOfCall } from './recordings.ts'
+import { findUsers } from './users.ts'
 import { hasWebhooks, tellWebhooks } from './webhooks.ts'
 
-/** Each once for a call, whichever of its states is saved how often. Numbers and names are the account's own. */
+/**
+ * Each once for a call, whichever of its states is saved how often. Numbers and names are the account's own. Nothing of a call on which
+ * somebody hides: the programs of the account do not see it either.
+ */
 export async function tellOfCall(trx: Trx, call: Call): Promise<void> {
-  if (!(await hasWebhooks(trx, call.accountId))) return
+  if (!(await hasWebhooks(trx, call.accountId)) || (await isHidden(trx, call))) return
   const { id, accountId, state, startedAtMs, endedAtMs, direction, parties } = call
   const at = (atMs: number) => new Date(atMs).toISOString()
   const summary = {
@@ -26,4 +31,9 @@ export async function tellOfCall(trx: Trx, call: Call): Promise<void> {
   if (recordings.length === 0) return
   const ready = recordings.map(({ id: recordingId, durationMs, sha256 }) => ({ recordingId, durationMs, sha256 }))
   await tell('recording.ready', endedAtMs ?? startedAtMs, { ...summary, recordings: ready })
+}
+
+async function isHidden(trx: Trx, call: Call): Promise<boolean> {
+  const users = await findUsers(trx, accountScope(call.accountId), usersOfCall(call))
+  return users.some(({ hidesRecordings }) => hidesRecordings)
 }

@@ -1,4 +1,7 @@
 import type { WebhookDelivery as ContractDelivery, Webhook as ContractWebhook } from '../../contract/webhook.ts'
+import { reaches, reachOf } from '../../core/access/reach-of.ts'
+import { AppError } from '../../core/model/app-error.ts'
+import type { WebhookEventType } from '../../core/model/webhook.ts'
 import { accountScope } from '../../store/db.ts'
 import {
   createWebhook,
@@ -11,7 +14,7 @@ import {
   type Webhook,
   type WebhookDelivery,
 } from '../../store/webhooks.ts'
-import { accountFor, scopeOf, userIdOf } from '../actor.ts'
+import { type Actor, accountFor, may, scopeOf, userIdOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { isoTime } from '../iso-time.ts'
 import type { Handlers } from '../serve-routes.ts'
@@ -33,6 +36,7 @@ export function webhookHandlers({ db, nowMs }: ServerParts): Handlers<Names> {
 
     createWebhook: async ({ actor, body, request }) => {
       const accountId = accountFor(actor, body.accountId)
+      refuseUnseen(actor, body.eventTypes)
       const created = await db.transaction().execute(async (trx) => {
         const webhook = await createWebhook(trx, accountScope(accountId), {
           ...body,
@@ -45,12 +49,14 @@ export function webhookHandlers({ db, nowMs }: ServerParts): Handlers<Names> {
       return { webhook: present(created), secret: created.secret }
     },
 
-    updateWebhook: async ({ actor, params, body, request }) =>
-      db.transaction().execute(async (trx) => {
+    updateWebhook: async ({ actor, params, body, request }) => {
+      refuseUnseen(actor, body.eventTypes)
+      return db.transaction().execute(async (trx) => {
         const webhook = await updateWebhook(trx, scopeOf(actor), params.webhookId, body)
         await audit(trx, request, nowMs(), actor, deedOf('webhook.changed', webhook))
         return present(webhook)
-      }),
+      })
+    },
 
     removeWebhook: async ({ actor, params, request }) => {
       const webhook = await getWebhook(db, scopeOf(actor), params.webhookId)
@@ -77,6 +83,18 @@ export function webhookHandlers({ db, nowMs }: ServerParts): Handlers<Names> {
       }
     },
   }
+}
+
+/** Nobody has a program told what they do not see themselves: every call of the account, or its audit log. */
+function refuseUnseen(actor: Actor, eventTypes: readonly WebhookEventType[]): void {
+  const isOfCalls = (type: WebhookEventType) => type.startsWith('call.') || type.startsWith('recording.')
+  const seesCalls = may(actor, 'see-calls') && reaches(reachOf(actor.who, 'see-calls'), 'account')
+  const unseen = eventTypes.filter((type) => !(isOfCalls(type) ? seesCalls : may(actor, 'read-audit-log')))
+  const [first] = unseen
+  if (first === undefined) return
+  throw new AppError('not-permitted', 'You do not see yourself what the webhook would tell', {
+    permission: isOfCalls(first) ? 'see-calls' : 'read-audit-log',
+  })
 }
 
 function deedOf(action: string, { id, accountId, url, eventTypes, active }: Webhook) {

@@ -263,3 +263,22 @@ it('shows a webhook to its own account only', async () => {
     await refused(send(server, 'createWebhook', { as: manager, body: { ...body, url } }), 400, 'invalid-request')
   }
 })
+
+it('tells nobody of a call on which somebody hides, nor what whoever makes it does not see', async () => {
+  const draft = { name: 'Shy', accountId: acme.id, role: 'agent', hidesRecordings: true } as const
+  const { id } = await ask(server, 'createUser', { as: manager, body: draft })
+  const webhook = await make(['call.started'])
+  const call = testCall(acme)
+  const parties = call.parties.map((party) => ({ ...party, userId: id }))
+  await server.db.transaction().execute((trx) => tellOfCall(trx, { ...call, parties }))
+  expect(await last(webhook.webhook.id)).toBeUndefined()
+  const permissions = ['manage-api-keys', 'manage-users']
+  const key = { name: 'x', role: 'account-administrator', permissions } as const
+  const { secret } = await ask(server, 'createApiKey', { as: manager, body: key })
+  for (const type of ['call.started', 'recording.ready', 'user.']) {
+    const body = { url: `${receiver.url}/x`, eventTypes: [type] }
+    await refused(send(server, 'createWebhook', { as: secret, body }), 403, 'not-permitted')
+    const params = { webhookId: webhook.webhook.id }
+    await refused(send(server, 'updateWebhook', { as: secret, params, body }), 403, 'not-permitted')
+  }
+})
