@@ -1,6 +1,17 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Account } from '../../core/model/account.ts'
-import { ask, refused, send, startTestServer, type TestServer, testAccount, testKey } from '../server.test-kit.ts'
+import {
+  ask,
+  refused,
+  send,
+  startTestServer,
+  storeCall,
+  type TestServer,
+  testAccount,
+  testAudio,
+  testCall,
+  testKey,
+} from '../server.test-kit.ts'
 
 let server: TestServer
 let acme: Account
@@ -58,4 +69,19 @@ it('is taken only from the addresses it was made for', async () => {
     expect([address, (await from(address)).statusCode]).toEqual([address, 200])
   }
   for (const address of ['198.51.101.7', '2001:db9::1']) await refused(from(address), 401, 'not-signed-in')
+})
+
+it('does not save what it may only play', async () => {
+  const recording = await storeCall(server, testCall(acme), testAudio())
+  const { secret } = await make({ permissions: ['see-calls', 'listen'] })
+  const get = (query: object) =>
+    send(server, 'getRecordingAudio', { as: secret, params: { recordingId: recording?.id ?? '' }, query: { ...query } })
+  expect((await get({})).statusCode).toBe(200)
+  await refused(get({ download: '1' }), 403, 'not-permitted')
+})
+
+it('brings no identity provider, which could sign in anybody of the account', async () => {
+  const { secret } = await make({ permissions: ['manage-settings', 'manage-orders'] })
+  const body = { name: 'x', issuer: 'https://idp.example', clientId: 'x', defaultRole: 'authorised-contact' }
+  await refused(send(server, 'createIdentityProvider', { as: secret, body }), 403, 'role-not-allowed')
 })
