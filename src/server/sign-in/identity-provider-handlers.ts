@@ -123,6 +123,8 @@ function refuseOutside(
     throw new AppError('role-not-allowed', "The platform's people are made by hand")
   }
   refuseStronger(actor, { role: defaultRole })
+  // It signs in whoever it says, also the strongest of them.
+  refuseStronger(actor, { role: accountId === undefined ? 'administrator' : 'account-administrator' })
 }
 
 function deedOf({ id, accountId, name, issuer, emailDomains, createsUsers, defaultRole }: IdentityProvider) {
