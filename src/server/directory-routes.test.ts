@@ -171,6 +171,9 @@ it('keeps the last administrator, and the last who can sign in', async () => {
   const body = { name: 'third', role: 'administrator' }
   const withoutEmail = () => send(server, 'updateUser', { as: platform, params: { userId: third.id }, body })
   await refused(withoutEmail(), 409, 'last-administrator')
+  const inactive = { ...body, email: 'third@example.com', active: false }
+  const locked = send(server, 'updateUser', { as: platform, params: { userId: third.id }, body: inactive })
+  await refused(locked, 409, 'last-administrator')
   const fourth = await root('fourth', { email: 'fourth@example.com', password: 'long enough' })
   const answers = await Promise.all([remove(third.id), remove(fourth.id)])
   expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([204, 409])

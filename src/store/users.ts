@@ -135,14 +135,14 @@ export async function lockAdministrators(
   const rows = await inScope(trx, PLATFORM, () =>
     trx
       .selectFrom('users')
-      .select(['id', 'email', 'password_hash'])
+      .select(['id', 'email', 'password_hash', 'active'])
       .where('account_id', 'is', null)
       .where('role', '=', 'administrator' satisfies Role)
       .orderBy('id')
       .forUpdate()
       .execute(),
   )
-  return rows.map((row) => ({ id: row.id, canSignIn: row.email !== null && row.password_hash !== null }))
+  return rows.map((row) => ({ id: row.id, canSignIn: row.active && row.email !== null && row.password_hash !== null }))
 }
 
 function toRow(user: StoredUser) {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Account } from '../../core/model/account.ts'
 import { uuidv7 } from '../../core/model/uuid.ts'
+import { testPerson } from '../access/access.test-kit.ts'
 import { eventFor } from '../events/event-handlers.ts'
 import {
   ask,
@@ -249,4 +250,35 @@ it('nobody changes, removes or signs in as who may do more', async () => {
   expect(await ask(server, 'createUser', { as: phones, body: { name: 'x', role: 'agent' } })).toMatchObject({
     role: 'agent',
   })
+})
+
+it('nobody lets anybody, themselves included, reach more recordings than they reach', async () => {
+  const phones = await testPerson(server, acme, { name: 'Phones', role: 'phone-manager' })
+  const { headers } = phones
+  const params = { userId: phones.user.id }
+  const change = (body: object) => send(server, 'updateUser', { headers, params, body: { name: 'Phones', ...body } })
+  await refused(change({ role: 'phone-manager', accessLevel: 'all' }), 403, 'role-not-allowed')
+  await refused(change({ role: 'viewer' }), 403, 'role-not-allowed')
+  for (const body of [
+    { name: 'x', role: 'viewer' },
+    { name: 'x', role: 'agent', accessLevel: 'all' },
+    { name: 'x', role: 'agent', accessLevel: 'own-and-groups' },
+  ]) {
+    await refused(send(server, 'createUser', { headers, body }), 403, 'role-not-allowed')
+  }
+  const viewer = await testPerson(server, acme, { name: 'Viewer', role: 'viewer' })
+  const far = await testPerson(server, acme, { name: 'Far', role: 'user', accessLevel: 'all' })
+  for (const { user } of [viewer, far]) {
+    const of = { headers, params: { userId: user.id } }
+    const body = { password: 'long enough to pass' }
+    await refused(send(server, 'setPassword', { ...of, body }), 403, 'role-not-allowed')
+    await refused(send(server, 'removeSecondFactors', of), 403, 'role-not-allowed')
+  }
+  const narrow = await testPerson(server, acme, {
+    name: 'Narrow',
+    role: 'account-administrator',
+    accessLevel: 'own-and-groups',
+  })
+  const key = { headers: narrow.headers, body: { name: 'x', role: 'account-administrator' } }
+  await refused(send(server, 'createApiKey', key), 403, 'role-not-allowed')
 })

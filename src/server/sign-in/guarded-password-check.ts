@@ -52,6 +52,11 @@ export function createGuardedPasswordCheck(
   }
 }
 
+/** What the person types to sign in, and is locked by. Who has none is locked alone. */
+export function signInNameOf({ id, email, userName }: Pick<StoredUser, 'id' | 'email' | 'userName'>): string {
+  return email ?? userName ?? id
+}
+
 /** Rejects with `too-many-attempts` while too many have tried to be this person. */
 export async function refuseWhileLocked(db: ServerParts['db'], email: string, nowMs: number): Promise<void> {
   const lockedUntilMs = await findSignInLock(db, email, nowMs)

@@ -150,7 +150,7 @@ it('invites nobody who may do more, or cannot sign in', async () => {
   const office = { ...newUser(acme), email: `office-${number}@acme.example`, role: 'account-administrator' } as const
   const strong = await createUser(server.db, accountScope(acme.id), office)
   const { email: _, ...nameless } = newUser(acme)
-  const silent = await createUser(server.db, accountScope(acme.id), nameless)
+  const silent = await createUser(server.db, accountScope(acme.id), { ...nameless, role: 'agent' })
   const as = await testKey(server, 'phone-manager', acme)
   await refused(send(server, 'inviteUser', { as, params: { userId: strong.id } }), 403, 'role-not-allowed')
   await refused(send(server, 'inviteUser', { as, params: { userId: silent.id } }), 409, 'sign-in-name-missing')

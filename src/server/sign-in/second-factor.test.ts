@@ -291,3 +291,27 @@ it('is a matter of people: an API key has no ways to sign in', async () => {
   await refused(send(server, 'offerTotp', { as: manager }), 403, 'not-permitted')
   await refused(send(server, 'listOwnSessions', { as: manager }), 403, 'not-permitted')
 })
+
+it('serves whoever signs in by a user name: confirming, a new password, and a lock of their own', async () => {
+  const draft = { numbers: [], sipAddresses: [], passwordHash, role: 'viewer', accountId: acme.id } as const
+  const make = (userName: string) =>
+    createUser(server.db, accountScope(acme.id), { ...draft, name: userName, userName })
+  const ann = await make(`ann-${number}`)
+  await make(`ben-${number}`)
+  email = ann.userName ?? ''
+  const { headers } = await enrolled()
+  await refused(send(server, 'confirmSignIn', { headers, body: { password: 'wrong' } }), 401, 'wrong-credentials')
+  const confirmed = await send(server, 'confirmSignIn', { headers, body: { password: PASSWORD } })
+  expect(confirmed.statusCode).toBe(204)
+  for (let turn = 0; turn < 4; turn++) {
+    const challenge = await challenged()
+    for (let code = 0; code < 5; code++) await pass(challenge, '000000')
+  }
+  email = `ben-${number}`
+  const ben = await enrolled()
+  const challenge = await challenged()
+  expect((await pass(challenge, codeOf(ben.secret))).statusCode).toBe(201)
+  const params = { userId: ann.id }
+  const body = { password: 'another horse battery', currentPassword: PASSWORD }
+  expect((await send(server, 'setPassword', { headers: cookiesOf(confirmed), params, body })).statusCode).toBe(204)
+})

@@ -13,7 +13,7 @@ import type { Asked, Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { beginSession, describeSession } from './begin-session.ts'
 import { CHALLENGE_LASTS_MS, challengeTokenOf, clearChallengeCookie, setChallengeCookie } from './challenge-cookie.ts'
-import { createGuardedPasswordCheck, LOCK_LIMITS, refuseWhileLocked } from './guarded-password-check.ts'
+import { createGuardedPasswordCheck, LOCK_LIMITS, refuseWhileLocked, signInNameOf } from './guarded-password-check.ts'
 import { ownSession } from './own-session.ts'
 import { secondFactorsOf, takeCode } from './second-factor.ts'
 
@@ -71,7 +71,7 @@ export function signInHandlers(parts: ServerParts): Handlers<Names> {
         clearChallengeCookie(request, reply)
         throw new AppError('sign-in-expired', 'Begin again with your password')
       }
-      const email = user.email ?? ''
+      const email = signInNameOf(user)
       await refuseWhileLocked(db, email, nowMs())
       const method = await takeCode(parts, user, body.code)
       if (!method) {
@@ -90,9 +90,11 @@ export function signInHandlers(parts: ServerParts): Handlers<Names> {
 
     confirmSignIn: async ({ actor, body, request, reply }) => {
       const session = ownSession(actor)
-      const { isRight, user, isLocked } = await checkPassword(request.ip, actor.email ?? '', body.password)
+      const known = await findUser(db, PLATFORM, actor.id)
+      const email = known ? signInNameOf(known) : ''
+      const { isRight, user, isLocked } = await checkPassword(request.ip, email, body.password)
       if (!isRight) {
-        if (isLocked) await refused(request, actor.email ?? '', user, { code: 'wrong-credentials' }, true)
+        if (isLocked) await refused(request, email, user, { code: 'wrong-credentials' }, true)
         throw new AppError('wrong-credentials', 'This is not your password')
       }
       setSessionCookie(request, reply, await renewSignInSession(db, session.id, nowMs()))

@@ -9,7 +9,7 @@ import { changeDirectory } from '../directory-change.ts'
 import { getReseller } from '../resellers/get-reseller.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
-import { createGuardedPasswordCheck } from '../sign-in/guarded-password-check.ts'
+import { createGuardedPasswordCheck, signInNameOf } from '../sign-in/guarded-password-check.ts'
 import { tellOwner } from '../sign-in/tell-owner.ts'
 import { getUser } from './get-user.ts'
 import {
@@ -40,6 +40,7 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
     createUser: async (asked) => {
       const { password, accountId: _, resellerId: __, ...fields } = asked.body
       const owner = await ownerForRole(db, asked.actor, fields.role, asked.body)
+      refuseStronger(asked.actor, fields)
       const passwordHash = password === undefined ? undefined : await passwordHasher.hash(password)
       return changeDirectory(parts, asked, async (trx) => {
         const user = await createUser(trx, scopeOfOwner(owner), {
@@ -58,7 +59,8 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
       refuseStronger(asked.actor, before)
       refuseStronger(asked.actor, user)
       return changeDirectory(parts, asked, async (trx) => {
-        if (before.email !== undefined && user.email === undefined) await refuseLastAdministrator(trx, user)
+        const losesEmail = before.email !== undefined && user.email === undefined
+        if (losesEmail || (before.active && !user.active)) await refuseLastAdministrator(trx, user)
         await updateUser(trx, scopeOf(asked.actor), user)
         return { result: presentUser(user), deed: deed('user.changed', user), ...accountOf(user) }
       })
@@ -74,7 +76,7 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
       }
       if (!own) refuseStronger(actor, user)
       if (own) {
-        const { isRight } = await checkPassword(asked.request.ip, user.email ?? '', body.currentPassword ?? '')
+        const { isRight } = await checkPassword(asked.request.ip, signInNameOf(user), body.currentPassword ?? '')
         if (!isRight) throw new AppError('wrong-credentials', 'The present password is not this')
       }
       const passwordHash = await passwordHasher.hash(body.password)

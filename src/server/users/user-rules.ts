@@ -1,4 +1,6 @@
 import { PERMISSIONS_OF } from '../../contract/permissions.ts'
+import { reaches, reachOf } from '../../core/access/reach-of.ts'
+import { ACCESS_RIGHTS } from '../../core/model/access.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { AccountId, ResellerId } from '../../core/model/ids.ts'
 import { isOutsideAccounts, type Role } from '../../core/model/role.ts'
@@ -71,9 +73,19 @@ export async function refuseLastAdministrator(trx: Trx, user: StoredUser): Promi
 
 /**
  * Nobody gives away more than they may do, and whoever changes somebody could act as them: only those who may do nothing beyond
- * one's own rights.
+ * one's own rights, and reach nobody's recordings beyond one's own reach.
  */
-export function refuseStronger(actor: Actor, user: Pick<StoredUser, 'role'>): void {
-  if (PERMISSIONS_OF[user.role].every((permission) => may(actor, permission))) return
-  throw new AppError('role-not-allowed', 'Somebody with this role may do more than you', { role: user.role })
+export function refuseStronger(
+  actor: Actor,
+  { role, accessLevel = 'by-role' }: Pick<StoredUser, 'role'> & Partial<Pick<StoredUser, 'accessLevel'>>,
+): void {
+  const mayAsMuch = PERMISSIONS_OF[role].every((permission) => may(actor, permission))
+  const reachesAsFar = ACCESS_RIGHTS.every((right) =>
+    reaches(reachOf(actor.who, right), reachOf({ role, accessLevel }, right)),
+  )
+  if (mayAsMuch && reachesAsFar) return
+  throw new AppError('role-not-allowed', 'Somebody with this role and access level may do more than you', {
+    role,
+    accessLevel,
+  })
 }

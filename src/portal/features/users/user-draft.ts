@@ -17,7 +17,8 @@ export interface UserDraft {
   readonly hidesRecordings: boolean
 }
 
-export function draftOf(user: User | undefined): UserDraft {
+/** `newRole`: of somebody who is not there yet. */
+export function draftOf(user: User | undefined, newRole: User['role'] = 'viewer'): UserDraft {
   return {
     firstName: user?.firstName ?? '',
     lastName: user?.lastName ?? '',
@@ -27,7 +28,7 @@ export function draftOf(user: User | undefined): UserDraft {
     numbers: user?.numbers ?? [],
     sipAddresses: user?.sipAddresses ?? [],
     email: user?.email ?? '',
-    role: user?.role ?? 'viewer',
+    role: user?.role ?? newRole,
     accessLevel: user?.accessLevel ?? 'by-role',
     hidesRecordings: user?.hidesRecordings ?? false,
   }

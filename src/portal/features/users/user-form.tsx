@@ -6,6 +6,7 @@ import { isOutsideAccounts, ROLES } from '../../../core/model/role.ts'
 import { ROLES_IN_WORDS } from '../../../core/words/access-words.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
 import { ROLE_WORDS } from '../../lib/role-words.ts'
+import { useSession } from '../../lib/use-session.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
 import { toast } from '../../ui/toast.ts'
@@ -39,7 +40,9 @@ const SHOWN = ['firstName', 'lastName', 'name', 'userName', 'extension', 'number
 
 export function UserForm({ accountId, user, onClose, onRemoved, more, onCreated }: UserFormProps) {
   const client = useQueryClient()
-  const [draft, setDraft] = useState(() => draftOf(user))
+  const session = useSession()
+  // Nobody makes somebody who hears more than they do.
+  const [draft, setDraft] = useState(() => draftOf(user, session.may('manage-access') ? 'viewer' : 'user'))
   const [password, setNewPassword] = useState('')
   const [created, setCreated] = useState<User>()
   const save = useMutation({
