@@ -35,6 +35,8 @@ export type Queue = z.infer<typeof queue>
 const accountParams = z.object({ accountId: givenId })
 const params = accountParams.extend({ queueId })
 const tag = 'queues'
+const OF_OTHERS =
+  'With its people for whoever supervises it, and for the permissions `manage-users`, `manage-access` and `explain-access`; others find only themselves among them.'
 
 export const queueRoutes = {
   listQueues: defineRoute({
@@ -43,6 +45,7 @@ export const queueRoutes = {
     path: '/api/v1/accounts/{accountId}/queues',
     tag,
     summary: 'Queues of an account by name',
+    description: OF_OTHERS,
     access: 'see-calls',
     params: accountParams,
     answer: { status: 200, schema: list('queues', queue) },
@@ -53,6 +56,7 @@ export const queueRoutes = {
     path: '/api/v1/accounts/{accountId}/queues/{queueId}',
     tag,
     summary: 'One queue',
+    description: OF_OTHERS,
     access: 'see-calls',
     params,
     answer: { status: 200, schema: queue },

@@ -19,6 +19,8 @@ export type RecordingGroup = z.infer<typeof recordingGroup>
 
 const params = z.object({ recordingGroupId: givenId })
 const tag = 'recording groups'
+const OF_OTHERS =
+  'With its people for whoever manages it, and for the permissions `manage-users`, `manage-access` and `explain-access`; others find only themselves among them.'
 // An id per person.
 const maximumBodyBytes = 2 * 1024 * 1024
 
@@ -29,6 +31,7 @@ export const recordingGroupRoutes = {
     path: '/api/v1/recording-groups',
     tag,
     summary: 'Recording groups by name',
+    description: OF_OTHERS,
     access: 'see-calls',
     query: accountQuery,
     answer: { status: 200, schema: list('recordingGroups', recordingGroup) },
@@ -39,6 +42,7 @@ export const recordingGroupRoutes = {
     path: '/api/v1/recording-groups/{recordingGroupId}',
     tag,
     summary: 'One recording group',
+    description: OF_OTHERS,
     access: 'see-calls',
     params,
     answer: { status: 200, schema: recordingGroup },

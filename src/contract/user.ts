@@ -81,6 +81,27 @@ export const user = z
 
 export type User = z.infer<typeof user>
 
+/** What everybody of an account may know of the others: what calls show of them. */
+export const seenUser = user
+  .extend({
+    role: role.exactOptional(),
+    accessLevel: accessLevel.exactOptional(),
+    hidesRecordings: z.boolean().exactOptional(),
+    active: z.boolean().exactOptional(),
+  })
+  .meta({
+    id: 'SeenUser',
+    description:
+      'Whoever may manage users sees all of it, and everybody all about themselves. Of others the e-mail address, the user name, role, access level, `hidesRecordings` and `active` are absent.',
+  })
+
+export type SeenUser = z.infer<typeof seenUser>
+
+/** Whether it is all there is to know, as whoever manages users gets it. */
+export function isWholeUser(user: SeenUser): user is User {
+  return user.role !== undefined
+}
+
 const params = z.object({ userId: givenId })
 const tag = 'users'
 
@@ -91,12 +112,13 @@ export const userRoutes = {
     path: '/api/v1/users',
     tag,
     summary: 'Users by name',
+    description: 'Who may not manage users does not find others by e-mail address or user name either.',
     access: 'see-calls',
     query: accountQuery.extend(searchQuery.shape).extend({
       site: name.exactOptional().describe('Only people who work there'),
       resellerId: givenId.exactOptional().describe('Only the people of the reseller itself'),
     }),
-    answer: { status: 200, schema: page('users', user) },
+    answer: { status: 200, schema: page('users', seenUser) },
   }),
   getUser: defineRoute({
     name: 'getUser',
@@ -106,7 +128,7 @@ export const userRoutes = {
     summary: 'One user',
     access: 'see-calls',
     params,
-    answer: { status: 200, schema: user },
+    answer: { status: 200, schema: seenUser },
   }),
   createUser: defineRoute({
     name: 'createUser',

@@ -134,7 +134,7 @@ it('makes, changes and removes recording groups and queues, with who came and we
   const params = { recordingGroupId: group.id }
   const body = { name: 'Field', managerIds: [mo] }
   await ask(server, 'updateRecordingGroup', { as: manager, params, body })
-  const { recordingGroups } = await ask(server, 'listRecordingGroups', { as: viewer })
+  const { recordingGroups } = await ask(server, 'listRecordingGroups', { as: manager })
   expect(recordingGroups).toMatchObject([{ name: 'Field', managerIds: [mo], memberIds: [] }])
   await ask(server, 'removeRecordingGroup', { as: manager, params })
   await refused(send(server, 'getRecordingGroup', { as: manager, params }), 404, 'recording-group-not-found')
@@ -144,7 +144,7 @@ it('makes, changes and removes recording groups and queues, with who came and we
   expect(made).toMatchObject({ id: 'support/1 & more', name: 'support/1 & more', type: 'ring-all', agentIds: [mia] })
   await ask(server, 'putQueue', { as: manager, params: queue, body: { type: 'tiered', supervisorIds: [mo] } })
   expect((await ask(server, 'listQueues', { as: viewer, params: queue })).queues).toMatchObject([{ type: 'tiered' }])
-  expect(await ask(server, 'getQueue', { as: viewer, params: queue })).toMatchObject({ supervisorIds: [mo] })
+  expect(await ask(server, 'getQueue', { as: manager, params: queue })).toMatchObject({ supervisorIds: [mo] })
   await ask(server, 'removeQueue', { as: manager, params: queue })
   await refused(send(server, 'removeQueue', { as: manager, params: queue }), 404, 'queue-not-found')
 

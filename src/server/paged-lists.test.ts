@@ -6,6 +6,7 @@ let server: TestServer
 let acme: Account
 let platform: string
 let viewer: string
+let manager: string
 
 beforeAll(async () => {
   server = await startTestServer()
@@ -13,10 +14,17 @@ beforeAll(async () => {
   acme = await testAccount(server, 'acme')
   for (const slug of ['beta', 'gamma']) await testAccount(server, slug)
   viewer = await testKey(server, 'viewer', acme)
+  manager = await testKey(server, 'account-administrator', acme)
   const make = (body: object) => ask(server, 'createUser', { as: platform, body: { accountId: acme.id, ...body } })
   // Three of one name: the order among them is that of the ids.
   for (const extension of ['1', '2', '3']) await make({ name: 'Same Name', extension })
-  await make({ name: 'Ada', numbers: ['+49 (30) 123-456'], site: 'Berlin', email: 'ada@acme.example' })
+  await make({
+    name: 'Ada',
+    numbers: ['+49 (30) 123-456'],
+    site: 'Berlin',
+    email: 'ada@acme.example',
+    userName: 'lovelace',
+  })
   const zoe = await make({ name: 'Zoë 100%', site: 'Köln', extension: '77', sipAddresses: ['zoe@pbx.example'] })
   for (const [name, ownerId] of [['Desk', zoe.id], ['Door'], ['desk 2']] as const) {
     const sipAddress = `${name.replaceAll(' ', '')}@acme.example`
@@ -61,8 +69,8 @@ describe.each(['listUsers', 'listDevices', 'listAccounts'] as const)('%s', (name
   })
 })
 
-const namesOf = async (query: Record<string, string>) =>
-  (await ask(server, 'listUsers', { as: viewer, query })).users.map(({ name }) => name)
+const namesOf = async (query: Record<string, string>, as = viewer) =>
+  (await ask(server, 'listUsers', { as, query })).users.map(({ name }) => name)
 
 it.each([
   ['ada', ['Ada']],
@@ -74,12 +82,17 @@ it.each([
   ['030123456', []],
   ['+4930123', ['Ada']],
   ['30/123', ['Ada']],
-  ['acme.example', ['Ada']],
   ['zoe@pbx', ['Zoë 100%']],
   ['berlin', ['Ada']],
   ['  ', ['Ada', 'Same Name', 'Same Name', 'Same Name', 'Zoë 100%']],
 ])('finds users by %s', async (text, names) => {
   expect(await namesOf({ text })).toEqual(names)
+  expect(await namesOf({ text }, manager)).toEqual(names)
+})
+
+it.each(['acme.example', 'lovelace'])('finds users by %s only for whoever manages users', async (text) => {
+  expect(await namesOf({ text }, manager)).toEqual(['Ada'])
+  expect(await namesOf({ text })).toEqual([])
 })
 
 it('filters users by site, devices by owner, accounts by text', async () => {

@@ -18,6 +18,8 @@ export interface UserFilter {
   /** Only the people of the reseller itself. */
   readonly resellerId?: ResellerId
   readonly site?: string
+  /** The text is not looked for in what only whoever manages users may know. */
+  readonly asColleague?: true
 }
 
 /** By name. Fails with `invalid-cursor`. */
@@ -32,7 +34,8 @@ export async function pageUsers(
     if (scope.kind === 'account') query = query.where('account_id', '=', scope.accountId)
     if (filter.resellerId !== undefined) query = query.where('reseller_id', '=', filter.resellerId)
     if (filter.site !== undefined) query = query.where('site', '=', filter.site)
-    for (const word of withWords(page.text ?? '', SEARCH)) query = query.where(word)
+    const looked = filter.asColleague ? SEEN_BY_COLLEAGUES : SEARCH
+    for (const word of withWords(page.text ?? '', looked)) query = query.where(word)
     if (page.cursor !== undefined) query = query.where(behind(page.cursor, sql.ref('name'), sql.ref('id')))
     return page.limit === undefined ? query : query.limit(page.limit + 1)
   }
@@ -52,6 +55,11 @@ function idsOf(rows: readonly { readonly id: string }[]): readonly string[] {
 
 /** The column that the database makes of all that is shown. */
 const SEARCH = sql<string>`search`
+
+/** The same of users without e-mail address and user name. */
+const SEEN_BY_COLLEAGUES = sql<string>`(lower(
+  tapeline_joined(array[name, first_name, last_name, extension, site] || numbers || sip_addresses, ' ')
+  || ' ' || regexp_replace(tapeline_joined(numbers, '|'), '[^0-9|]', '', 'g')))`
 
 export interface DeviceFilter {
   readonly ownerId?: UserId

@@ -1,8 +1,10 @@
 import type { Queue as ContractQueue } from '../../contract/queue.ts'
 import type { Queue } from '../../core/model/groups.ts'
 import { findQueue, listQueues, queueNotFound, removeQueue, saveQueue } from '../../store/queues.ts'
+import type { Actor } from '../actor.ts'
 import { changeDirectory } from '../directory-change.ts'
 import { idDifferences } from '../id-differences.ts'
+import { peopleSeenBy } from '../people-seen-by.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { scopeOfAccount } from '../settings/scope-of-account.ts'
@@ -11,14 +13,16 @@ export function queueHandlers(parts: ServerParts): Handlers<'listQueues' | 'getQ
   const { db } = parts
   return {
     listQueues: async ({ actor, params }) => ({
-      queues: (await listQueues(db, await scopeOfAccount(db, actor, params.accountId))).map(present),
+      queues: (await listQueues(db, await scopeOfAccount(db, actor, params.accountId))).map((queue) =>
+        presentTo(actor, queue),
+      ),
     }),
 
     getQueue: async ({ actor, params: { accountId, queueId } }) => {
       await scopeOfAccount(db, actor, accountId)
       const queue = await findQueue(db, accountId, queueId)
       if (!queue) throw queueNotFound()
-      return present(queue)
+      return presentTo(actor, queue)
     },
 
     putQueue: async (asked) => {
@@ -65,6 +69,16 @@ function deed(action: string, { id, accountId, name, type, ...people }: Queue, b
       supervisors: idDifferences(before?.supervisorIds ?? [], supervisorIds),
     },
   }
+}
+
+/** Whoever neither runs the account nor supervises the queue finds of its people only themselves; its phones are not people. */
+function presentTo(actor: Actor, queue: Queue): ContractQueue {
+  const visible = peopleSeenBy(actor, queue.supervisorIds)
+  return present({
+    ...queue,
+    agentIds: queue.agentIds.filter(visible),
+    supervisorIds: queue.supervisorIds.filter(visible),
+  })
 }
 
 function present({ agentIds, agentDeviceIds, supervisorIds, ...queue }: Queue): ContractQueue {

@@ -12,6 +12,7 @@ import {
 import { type Actor, accountFor, scopeOf } from '../actor.ts'
 import { changeDirectory } from '../directory-change.ts'
 import { idDifferences } from '../id-differences.ts'
+import { peopleSeenBy } from '../people-seen-by.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 
@@ -26,10 +27,12 @@ export function recordingGroupHandlers(parts: ServerParts): Handlers<Names> {
   const { db } = parts
   return {
     listRecordingGroups: async ({ actor, query }) => ({
-      recordingGroups: (await listRecordingGroups(db, scopeOf(actor, query.accountId))).map(present),
+      recordingGroups: (await listRecordingGroups(db, scopeOf(actor, query.accountId))).map((group) =>
+        presentTo(actor, group),
+      ),
     }),
 
-    getRecordingGroup: async ({ actor, params }) => present(await get(db, actor, params.recordingGroupId)),
+    getRecordingGroup: async ({ actor, params }) => presentTo(actor, await get(db, actor, params.recordingGroupId)),
 
     createRecordingGroup: async (asked) => {
       const accountId = accountFor(asked.actor, asked.body.accountId)
@@ -78,6 +81,16 @@ function deed(action: string, group: RecordingGroup, before?: RecordingGroup) {
       members: idDifferences(before?.memberIds ?? [], memberIds),
     },
   }
+}
+
+/** Whoever neither runs the account nor manages the group finds of its people only themselves. */
+function presentTo(actor: Actor, group: RecordingGroup): ContractGroup {
+  const visible = peopleSeenBy(actor, group.managerIds)
+  return present({
+    ...group,
+    managerIds: group.managerIds.filter(visible),
+    memberIds: group.memberIds.filter(visible),
+  })
 }
 
 function present({ managerIds, memberIds, ...group }: RecordingGroup): ContractGroup {

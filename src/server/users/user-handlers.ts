@@ -1,10 +1,10 @@
-import type { User } from '../../contract/user.ts'
+import type { SeenUser, User } from '../../contract/user.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import { removeOneTimeLinks } from '../../store/one-time-links.ts'
 import { pageUsers } from '../../store/page-people.ts'
 import { endSignInSessionsOfUser } from '../../store/sign-in-sessions.ts'
 import { createUser, removeUser, type StoredUser, setPasswordHash, updateUser } from '../../store/users.ts'
-import { may, scopeOf } from '../actor.ts'
+import { type Actor, may, scopeOf, userIdOf } from '../actor.ts'
 import { changeDirectory } from '../directory-change.ts'
 import { getReseller } from '../resellers/get-reseller.ts'
 import type { Handlers } from '../serve-routes.ts'
@@ -30,12 +30,13 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
   return {
     listUsers: async ({ actor, query: { accountId, resellerId, site, ...page } }) => {
       const of = resellerId === undefined ? {} : { resellerId: (await getReseller(db, actor, resellerId)).id }
-      const filter = { ...of, ...(site === undefined ? {} : { site }) }
+      const asColleague = !may(actor, 'manage-users')
+      const filter = { ...of, ...(site === undefined ? {} : { site }), ...(asColleague && { asColleague }) }
       const { users, ...next } = await pageUsers(db, scopeOf(actor, accountId), filter, page)
-      return { users: users.map(presentUser), ...next }
+      return { users: users.map((user) => presentUserTo(actor, user)), ...next }
     },
 
-    getUser: async ({ actor, params }) => presentUser(await getUser(db, actor, params.userId)),
+    getUser: async ({ actor, params }) => presentUserTo(actor, await getUser(db, actor, params.userId)),
 
     createUser: async (asked) => {
       const { password, accountId: _, resellerId: __, ...fields } = asked.body
@@ -117,4 +118,12 @@ function deed(action: string, user: StoredUser) {
 
 export function presentUser({ numbers, sipAddresses, ...user }: StoredUser): User {
   return { ...user, numbers: [...numbers], sipAddresses: [...sipAddresses] }
+}
+
+/** Of others only what calls show of them, unless the actor manages users. */
+function presentUserTo(actor: Actor, user: StoredUser): SeenUser {
+  const whole = presentUser(user)
+  if (userIdOf(actor) === user.id || may(actor, 'manage-users')) return whole
+  const { email, userName, role, accessLevel, hidesRecordings, active, ...seen } = whole
+  return seen
 }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
+import { isWholeUser } from '../../../contract/user.ts'
 import { ReachCard } from '../../features/access/reach-card.tsx'
 import { ProductCard } from '../../features/recording-users/product-card.tsx'
 import { UserSignInCard } from '../../features/user-sign-in/user-sign-in-card.tsx'
@@ -70,7 +71,7 @@ export default function PersonRoute() {
           }
         />
       )}
-      {isEditing && (
+      {isEditing && isWholeUser(user.data) && (
         <UserForm
           accountId={accountId}
           user={user.data}

@@ -3,7 +3,7 @@ import { useHotkeys } from '@mantine/hooks'
 import { type ReactNode, useEffect, useState } from 'react'
 import type { Device } from '../../../contract/device.ts'
 import type { AccountSettings } from '../../../contract/settings.ts'
-import type { User } from '../../../contract/user.ts'
+import type { SeenUser } from '../../../contract/user.ts'
 import type { PolicySettings } from '../../../core/model/policy.ts'
 import { Page } from '../../ui/page.tsx'
 import { toast } from '../../ui/toast.ts'
@@ -28,7 +28,7 @@ import type { SettingsTab } from './tabs.ts'
 export interface RecordingSettingsProps {
   readonly account: { readonly id: string; readonly name: string; readonly timeZone: string }
   readonly latest: AccountSettings
-  readonly users: readonly User[]
+  readonly users: readonly SeenUser[]
   readonly devices: readonly Device[]
   readonly tab: SettingsTab
   readonly onTab: (tab: SettingsTab) => void

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
-import type { User } from '../../../contract/user.ts'
+import type { SeenUser } from '../../../contract/user.ts'
 import { ROLE_WORDS } from '../../lib/role-words.ts'
 import { Card } from '../../ui/card.tsx'
 import { Facts } from '../../ui/facts.tsx'
 
 /** Name and how the person is reached: what calls are matched by. */
-export function PersonCard({ user, actions }: { readonly user: User; readonly actions: ReactNode }) {
+export function PersonCard({ user, actions }: { readonly user: SeenUser; readonly actions: ReactNode }) {
   return (
     <Card title="Name and contact" actions={actions}>
       <Facts
@@ -19,7 +19,7 @@ export function PersonCard({ user, actions }: { readonly user: User; readonly ac
           ['Email', user.email],
           ['User name', user.userName],
           ['Site', user.site],
-          ['Role', user.email === undefined ? undefined : ROLE_WORDS[user.role]],
+          ['Role', user.email === undefined || user.role === undefined ? undefined : ROLE_WORDS[user.role]],
         ]}
       />
     </Card>

@@ -1,12 +1,12 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
 import type { Device } from '../../../../contract/device.ts'
-import type { User } from '../../../../contract/user.ts'
+import type { SeenUser } from '../../../../contract/user.ts'
 import type { SettingsNames } from '../../../../core/policy/describe-changes.ts'
 
 const NamesContext = createContext<SettingsNames>({ user: () => undefined, device: () => undefined })
 
 interface NamesProviderProps {
-  readonly users: readonly User[]
+  readonly users: readonly SeenUser[]
   readonly devices: readonly Device[]
   readonly children: ReactNode
 }
@@ -24,6 +24,6 @@ export function NamesProvider({ users, devices, children }: NamesProviderProps) 
 export const useNames = (): SettingsNames => useContext(NamesContext)
 
 /** `Ann Lee (101)`: two people may have one name. */
-function nameOf({ name, extension }: User): string {
+function nameOf({ name, extension }: SeenUser): string {
   return extension === undefined ? name : `${name} (${extension})`
 }

@@ -1,5 +1,5 @@
 import type { Device } from '../../../../contract/device.ts'
-import type { User } from '../../../../contract/user.ts'
+import type { SeenUser } from '../../../../contract/user.ts'
 import type { PolicySettings } from '../../../../core/model/policy.ts'
 import type { EndpointKey } from '../draft/endpoint-rules.ts'
 import { DEVICE_KIND_WORDS } from './device-kind-words.ts'
@@ -21,7 +21,7 @@ export interface EndpointRow extends EndpointKey {
 export const keyOf = ({ kind, id }: EndpointKey): string => `${kind} ${id}`
 
 /** Users by name, each followed by the devices it owns; then devices of nobody. */
-export function directoryRows(users: readonly User[], devices: readonly Device[]): readonly EndpointRow[] {
+export function directoryRows(users: readonly SeenUser[], devices: readonly Device[]): readonly EndpointRow[] {
   const owned = Map.groupBy(devices, ({ ownerId }) => ownerId)
   const known = new Map(users.map((user) => [user.id, user]))
   const rows: EndpointRow[] = []
@@ -44,7 +44,7 @@ export function strayRows(listed: ReadonlySet<string>, settings: PolicySettings)
   return keys.filter((key) => !listed.has(keyOf(key))).map(unknownRow)
 }
 
-function userRow({ id, name, extension, numbers, sipAddresses, email }: User): EndpointRow {
+function userRow({ id, name, extension, numbers, sipAddresses, email }: SeenUser): EndpointRow {
   const detail = [extension, ...numbers, ...sipAddresses].filter(Boolean).join(' · ')
   const searched = [name, detail, email].join(' ').toLowerCase()
   return {
@@ -59,7 +59,11 @@ function userRow({ id, name, extension, numbers, sipAddresses, email }: User): E
   }
 }
 
-function deviceRow({ id, name, kind, sipAddress }: Device, owner: User | undefined, isIndented: boolean): EndpointRow {
+function deviceRow(
+  { id, name, kind, sipAddress }: Device,
+  owner: SeenUser | undefined,
+  isIndented: boolean,
+): EndpointRow {
   const owned = owner ? `owner ${owner.name}` : 'no owner'
   const detail = [DEVICE_KIND_WORDS[kind], sipAddress, owned].join(' · ')
   return {

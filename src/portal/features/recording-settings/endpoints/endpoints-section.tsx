@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core'
 import { IconSearch, IconUser } from '@tabler/icons-react'
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import type { Device } from '../../../../contract/device.ts'
-import type { User } from '../../../../contract/user.ts'
+import type { SeenUser } from '../../../../contract/user.ts'
 import type { PolicySettings } from '../../../../core/model/policy.ts'
 import { optionsOf } from '../../../../core/policy/options-of.ts'
 import { allSelected, extendTo, isSelected, nothingSelected, type Selection } from '../../../lib/selection.ts'
@@ -22,7 +22,7 @@ import classes from './endpoints-section.module.css'
 interface EndpointsSectionProps {
   readonly settings: PolicySettings
   readonly saved: PolicySettings
-  readonly users: readonly User[]
+  readonly users: readonly SeenUser[]
   readonly devices: readonly Device[]
   readonly onChange: EditSettings
 }

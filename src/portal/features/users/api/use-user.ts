@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import type { User } from '../../../../contract/user.ts'
+import type { SeenUser } from '../../../../contract/user.ts'
 import { request } from '../../../lib/request.ts'
 
 export function useUser(userId: string) {
   return useQuery({
     queryKey: ['users', 'one', userId],
-    queryFn: ({ signal }) => request<User>(`/users/${userId}`, { signal }),
+    queryFn: ({ signal }) => request<SeenUser>(`/users/${userId}`, { signal }),
   })
 }

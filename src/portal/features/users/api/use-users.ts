@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import type { User } from '../../../../contract/user.ts'
+import type { SeenUser } from '../../../../contract/user.ts'
 import { request } from '../../../lib/request.ts'
 
 /** Users of one account, by name. */
 export function useUsers(accountId: string) {
   return useQuery({
     queryKey: ['users', accountId],
-    queryFn: ({ signal }) => request<{ users: User[] }>('/users', { query: { accountId }, signal }),
+    queryFn: ({ signal }) => request<{ users: SeenUser[] }>('/users', { query: { accountId }, signal }),
     select: (answer) => answer.users,
   })
 }
