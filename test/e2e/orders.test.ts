@@ -182,6 +182,7 @@ describe.skipIf(missing('chromium'))('call recording users', () => {
 
   it('are enabled while a user is added, with profile, mode and activation date', async () => {
     await page.getByRole('link', { name: '← Harbor Insurance' }).click()
+    await page.getByRole('link', { name: 'Users', exact: true }).click()
     await page.getByRole('button', { name: 'Add user' }).click()
     const form = dialog('New user')
     await form.getByLabel('First name').fill('Nina')

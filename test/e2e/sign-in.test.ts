@@ -116,6 +116,7 @@ describe.skipIf(missing('chromium'))('signing in', () => {
     })
     await page.goto(`${tapeline.httpUrl}/settings/accounts`)
     await page.getByText('Acme').first().click()
+    await page.getByRole('link', { name: 'Users', exact: true }).click()
     await page.getByText('Clara Vogt').first().click()
     await page.getByRole('button', { name: 'Invite' }).click()
     const link = (await page.getByText(/set-password#/).textContent()) ?? ''

@@ -16,6 +16,7 @@ import { sessionQuery } from '../lib/api/session-query.ts'
 import { setupQuery } from '../lib/api/setup-query.ts'
 import { signInOptionsQuery } from '../lib/api/sign-in-options-query.ts'
 import { ApiError, whenSignedOut } from '../lib/request.ts'
+import { type AccountTab, parseAccountTab } from './account-tabs.ts'
 import { NotFound } from './not-found.tsx'
 import { queryClient } from './query-client.ts'
 import { RouteError } from './route-error.tsx'
@@ -150,6 +151,7 @@ const account = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/accounts/$accountId',
   beforeLoad: needs('manage-users'),
+  validateSearch: (raw): { tab?: AccountTab } => (raw.tab === undefined ? {} : { tab: parseAccountTab(raw.tab) }),
   component: lazyRouteComponent(() => import('./routes/account-route.tsx')),
 })
 const recording = createRoute({

@@ -1,33 +1,33 @@
 import { Button } from '@mantine/core'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { User } from '../../../contract/user.ts'
 import { AccountForm } from '../../features/accounts/account-form.tsx'
 import { removeAccount } from '../../features/accounts/api/remove-account.ts'
 import { CloseAccountCard, ClosingBanner } from '../../features/closing-account/closing-card.tsx'
-import { DevicesCard } from '../../features/devices/devices-card.tsx'
 import { IdentityProvidersCard } from '../../features/identity-providers/identity-providers-card.tsx'
 import { SummaryCard } from '../../features/recording-settings/summary-card.tsx'
-import { EnableFields, enable, NOT_ENABLED } from '../../features/recording-users/enable-fields.tsx'
 import { SignInPolicyCard } from '../../features/sign-in-policy/sign-in-policy-card.tsx'
-import { useUsers } from '../../features/users/api/use-users.ts'
-import { UsersCard } from '../../features/users/users-card.tsx'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Page } from '../../ui/page.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { TabNav } from '../../ui/tab-nav.tsx'
+import { ACCOUNT_TABS } from '../account-tabs.ts'
 import { NotFound } from '../not-found.tsx'
+import { AccountDevices } from './account-devices.tsx'
+import { AccountUsers } from './account-users.tsx'
 
+/** One account: what it records, its people and phones, how they sign in. */
 export default function AccountRoute() {
-  const { accountId } = useParams({ from: '/signed-in/settings/accounts/$accountId' })
+  const from = '/signed-in/settings/accounts/$accountId'
+  const { accountId } = useParams({ from })
+  const { tab = 'account' } = useSearch({ from })
   const session = useSession()
   const navigate = useNavigate()
   const { data: accounts, error, refetch } = useAccounts()
-  const { data: users = [] } = useUsers(accountId)
   const [editing, setEditing] = useState(false)
-  const [enabling, setEnabling] = useState(NOT_ENABLED)
   if (!accounts) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={64} />
   const account = accounts.find((each) => each.id === accountId)
   if (!account) return <NotFound />
@@ -66,37 +66,38 @@ export default function AccountRoute() {
       }
     >
       {session.may('manage-platform') && <ClosingBanner account={account} timeZone={account.timeZone} />}
-      {session.may('manage-settings') && (
-        <SummaryCard
-          accountId={accountId}
-          edit={
-            <Button
-              size="xs"
-              variant="default"
-              renderRoot={(props) => (
-                <Link {...props} to="/settings/accounts/$accountId/recording" params={{ accountId }} />
-              )}
-            >
-              Recording settings
-            </Button>
-          }
-        />
+      <TabNav label="Account settings" tabs={ACCOUNT_TABS} tab={tab}>
+        {session.may('see-calls') && (
+          <Link to="/calls" search={{ account: accountId, recorded: true }}>
+            Stored recordings
+          </Link>
+        )}
+      </TabNav>
+      {tab === 'users' && <AccountUsers account={account} />}
+      {tab === 'devices' && <AccountDevices accountId={accountId} />}
+      {tab === 'account' && (
+        <>
+          {session.may('manage-settings') && (
+            <SummaryCard
+              accountId={accountId}
+              edit={
+                <Button
+                  size="xs"
+                  variant="default"
+                  renderRoot={(props) => (
+                    <Link {...props} to="/settings/accounts/$accountId/recording" params={{ accountId }} />
+                  )}
+                >
+                  Recording settings
+                </Button>
+              }
+            />
+          )}
+          {session.may('manage-users') && <SignInPolicyCard accountId={accountId} />}
+          {session.may('manage-settings') && <IdentityProvidersCard accountId={accountId} />}
+          {session.may('manage-platform') && <CloseAccountCard account={account} />}
+        </>
       )}
-      <UsersCard
-        accountId={accountId}
-        onOpen={(userId) =>
-          void navigate({ to: '/settings/accounts/$accountId/people/$userId', params: { accountId, userId } })
-        }
-        {...(session.may('manage-orders') && {
-          more: <EnableFields account={account} value={enabling} onChange={setEnabling} />,
-          onAdding: () => setEnabling(NOT_ENABLED),
-          onCreated: (user: User) => enable(accountId, user, enabling),
-        })}
-      />
-      <DevicesCard accountId={accountId} owners={users} />
-      {session.may('manage-users') && <SignInPolicyCard accountId={accountId} />}
-      {session.may('manage-settings') && <IdentityProvidersCard accountId={accountId} />}
-      {session.may('manage-platform') && <CloseAccountCard account={account} />}
       {editing && (
         <AccountForm
           account={account}

@@ -17,7 +17,9 @@ export default function PeopleImportRoute() {
     >
       <PeopleImport
         accountId={accountId}
-        onDone={() => void navigate({ to: '/settings/accounts/$accountId', params: { accountId } })}
+        onDone={() =>
+          void navigate({ to: '/settings/accounts/$accountId', params: { accountId }, search: { tab: 'users' } })
+        }
       />
     </Page>
   )

@@ -40,7 +40,7 @@ export default function PersonRoute() {
       title={user.data.name}
       trail={
         session.may('manage-users') && (
-          <Link to="/settings/accounts/$accountId" params={{ accountId }}>
+          <Link to="/settings/accounts/$accountId" params={{ accountId }} search={{ tab: 'users' }}>
             ← {account?.name ?? 'Users and devices'}
           </Link>
         )
@@ -76,7 +76,9 @@ export default function PersonRoute() {
           accountId={accountId}
           user={user.data}
           onClose={() => setEditing(false)}
-          onRemoved={() => void navigate({ to: '/settings/accounts/$accountId', params: { accountId } })}
+          onRemoved={() =>
+            void navigate({ to: '/settings/accounts/$accountId', params: { accountId }, search: { tab: 'users' } })
+          }
         />
       )}
     </Page>

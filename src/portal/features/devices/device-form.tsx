@@ -85,6 +85,8 @@ export function DeviceForm({ accountId, device, owners, onClose }: DeviceFormPro
         placeholder="Nobody"
         clearable
         searchable
+        // More nobody looks through; typing finds the others.
+        limit={100}
         data={owners.map((owner) => ({ value: owner.id, label: owner.name }))}
         value={ownerId}
         error={fields.ownerId}

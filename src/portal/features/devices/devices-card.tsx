@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { Device } from '../../../contract/device.ts'
 import { useLater } from '../../lib/use-later.ts'
 import { Card } from '../../ui/card.tsx'
@@ -21,6 +21,7 @@ export function DevicesCard({ accountId, owners }: DevicesCardProps) {
   const [text, setText] = useState('')
   const pages = useDevicesPages(accountId, useLater(text, 200))
   const { data, error, refetch } = pages
+  const ownerNames = useMemo(() => new Map(owners.map(({ id, name }) => [id, name])), [owners])
   const [editing, setEditing] = useState<Device | 'new'>()
   return (
     <Card
@@ -43,7 +44,7 @@ export function DevicesCard({ accountId, owners }: DevicesCardProps) {
           rows={data.map((device) => ({
             id: device.id,
             title: device.name,
-            detail: [DEVICE_KINDS[device.kind], device.sipAddress, owners.find(({ id }) => id === device.ownerId)?.name]
+            detail: [DEVICE_KINDS[device.kind], device.sipAddress, device.ownerId && ownerNames.get(device.ownerId)]
               .filter(Boolean)
               .join(' · '),
           }))}

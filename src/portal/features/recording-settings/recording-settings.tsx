@@ -6,6 +6,7 @@ import type { AccountSettings } from '../../../contract/settings.ts'
 import type { SeenUser } from '../../../contract/user.ts'
 import type { PolicySettings } from '../../../core/model/policy.ts'
 import { Page } from '../../ui/page.tsx'
+import { TabNav } from '../../ui/tab-nav.tsx'
 import { toast } from '../../ui/toast.ts'
 import { draftProblem } from './draft/draft-problem.ts'
 import { useNames } from './draft/names-context.tsx'
@@ -22,8 +23,7 @@ import { AccountRules } from './rules/account-rules.tsx'
 import { LeaveGuard } from './save/leave-guard.tsx'
 import { SaveBar } from './save/save-bar.tsx'
 import { useSave } from './save/use-save.ts'
-import { TabNav } from './tab-nav.tsx'
-import type { SettingsTab } from './tabs.ts'
+import { type SettingsTab, TABS } from './tabs.ts'
 
 export interface RecordingSettingsProps {
   readonly account: { readonly id: string; readonly name: string; readonly timeZone: string }
@@ -86,7 +86,7 @@ export function RecordingSettings({ account, latest, users, devices, tab, onTab,
         )
       }
     >
-      <TabNav tab={tab} />
+      <TabNav label="Recording settings" tabs={TABS} tab={tab} />
       {tab === 'rules' && <AccountRules {...editing} />}
       {tab === 'endpoints' && <EndpointsSection {...editing} users={users} devices={devices} />}
       {tab === 'queues' && <QueuesSection {...editing} />}

@@ -1,0 +1,28 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Account } from '../../../contract/account.ts'
+import type { User } from '../../../contract/user.ts'
+import { EnableFields, enable, NOT_ENABLED } from '../../features/recording-users/enable-fields.tsx'
+import { UsersCard } from '../../features/users/users-card.tsx'
+import { useSession } from '../../lib/use-session.ts'
+
+/** The people of an account; whoever may order products does so while adding one. */
+export function AccountUsers({ account }: { readonly account: Account }) {
+  const session = useSession()
+  const navigate = useNavigate()
+  const [enabling, setEnabling] = useState(NOT_ENABLED)
+  const accountId = account.id
+  return (
+    <UsersCard
+      accountId={accountId}
+      onOpen={(userId) =>
+        void navigate({ to: '/settings/accounts/$accountId/people/$userId', params: { accountId, userId } })
+      }
+      {...(session.may('manage-orders') && {
+        more: <EnableFields account={account} value={enabling} onChange={setEnabling} />,
+        onAdding: () => setEnabling(NOT_ENABLED),
+        onCreated: (user: User) => enable(accountId, user, enabling),
+      })}
+    />
+  )
+}
