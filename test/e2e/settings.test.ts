@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CallReport } from '../../src/recording-client/call-report.ts'
 import { missing } from '../tools.ts'
 import { acmeDocument } from './acme.ts'
+import { seriousFaults } from './axe.ts'
 import { launchBrowser, openPage } from './browser.ts'
 import { ADMIN, TapelineProcess } from './tapeline-process.ts'
 
@@ -141,6 +142,43 @@ describe.skipIf(missing('chromium'))('the recording settings', () => {
     expect(await inForce()).toMatchObject({
       settings: { retentionDays: 90, account: { outbound: { offnet: 'on-demand' } } },
     })
+  })
+
+  it('are edited from the rows of the account’s users, by keyboard and for several at once', async () => {
+    await page.getByRole('link', { name: '← Acme Bikes' }).click()
+    const accountTab = (name: string) =>
+      page.getByRole('navigation', { name: 'Account settings' }).getByRole('link', { name, exact: true })
+    expect(await accountTab('Stored recordings').getAttribute('href')).toMatch(/^\/calls\?.*recorded=true/)
+    await accountTab('Users').press('Enter')
+    await page.waitForURL(/tab=users/)
+    const row = (name: string) => page.getByRole('listitem').filter({ hasText: name })
+    const gear = page.getByRole('button', { name: 'Recording of Clara Vogt' })
+    await gear.press('Enter')
+    const form = dialog('Recording of Clara Vogt')
+    await form.getByText('default: not set for all users and devices').first().waitFor()
+    await form.getByText('The account’s own rule asks for these calls.').first().waitFor()
+    await form.getByLabel('Calls to inside').focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    expect(await form.getByLabel('Calls to inside').inputValue()).toBe('on-demand')
+    await form.getByText(/calls to outside and to inside are recorded once somebody starts/).waitFor()
+    expect(await seriousFaults(page)).toEqual([])
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await form.waitFor({ state: 'detached' })
+    await row('Clara Vogt').getByText('Own rule', { exact: true }).waitFor()
+    await page.getByLabel('Select all that are shown').press('Space')
+    await page.getByLabel('To which value').selectOption('off')
+    await page.getByRole('button', { name: 'Set for 2' }).click()
+    await row('Clara Vogt').getByText('Own rule: off').waitFor()
+    await row('Ian Reid').getByText('Own rule: off').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await row('Ian Reid').getByText('Own rule: off').waitFor({ state: 'detached' })
+    await row('Clara Vogt').getByText('Own rule', { exact: true }).waitFor()
+    expect(await seriousFaults(page)).toEqual([])
+    await page.goBack()
+    await page.getByRole('link', { name: 'Recording settings' }).click()
   })
 
   it('fit a telephone, and break no rule of the portal’s security policy', async () => {

@@ -46,3 +46,8 @@ export function extendTo(selection: Selection, id: string, order: readonly strin
   }
   return { kind: 'some', ids: next, anchor: id }
 }
+
+/** A click on a row's box; only with shift it is a range, wherever the last one was. */
+export function pick(selection: Selection, id: string, isRange: boolean, order: readonly string[]): Selection {
+  return isRange ? extendTo(selection, id, order) : toggle(selection, id)
+}

@@ -8,6 +8,7 @@ interface FoundRowsProps {
   readonly text: string
   readonly onText: (text: string) => void
   readonly rows: readonly EntityRow[]
+  readonly above?: ReactNode
   readonly onOpen: (id: string) => void
   readonly empty: ReactNode
   /** Absent when everything is there. */
@@ -16,7 +17,8 @@ interface FoundRowsProps {
 }
 
 /** A list that may be very long: looked through by text, and shown page by page. */
-export function FoundRows({ label, text, onText, rows, onOpen, empty, onMore, isLoadingMore }: FoundRowsProps) {
+export function FoundRows(props: FoundRowsProps) {
+  const { label, text, onText, rows, above, onOpen, empty, onMore, isLoadingMore } = props
   const isSearched = text.trim() !== ''
   const isShort = !isSearched && !onMore && rows.length <= SHORT
   return (
@@ -33,6 +35,7 @@ export function FoundRows({ label, text, onText, rows, onOpen, empty, onMore, is
           />
         </div>
       )}
+      {rows.length > 0 && above}
       <EntityRows rows={rows} onOpen={onOpen} empty={isSearched ? 'Nothing is found.' : empty} />
       {onMore && (
         <div className={classes.more}>

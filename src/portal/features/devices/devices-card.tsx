@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react'
 import type { Device } from '../../../contract/device.ts'
 import { useLater } from '../../lib/use-later.ts'
 import { Card } from '../../ui/card.tsx'
+import type { RowsAddition } from '../../ui/entity-rows.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { FoundRows } from '../../ui/found-rows.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -12,12 +13,13 @@ import { DEVICE_KINDS } from './device-kinds.ts'
 
 interface DevicesCardProps {
   readonly accountId: string
+  readonly addition?: RowsAddition<Device> | undefined
   /** Users who may own a device. */
   readonly owners: readonly { readonly id: string; readonly name: string }[]
 }
 
 /** The phones of an account. */
-export function DevicesCard({ accountId, owners }: DevicesCardProps) {
+export function DevicesCard({ accountId, addition, owners }: DevicesCardProps) {
   const [text, setText] = useState('')
   const pages = useDevicesPages(accountId, useLater(text, 200))
   const { data, error, refetch } = pages
@@ -41,7 +43,9 @@ export function DevicesCard({ accountId, owners }: DevicesCardProps) {
           onText={setText}
           onMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined}
           isLoadingMore={pages.isFetchingNextPage}
+          above={addition?.above(data)}
           rows={data.map((device) => ({
+            ...addition?.ofRow(device, data),
             id: device.id,
             title: device.name,
             detail: [DEVICE_KINDS[device.kind], device.sipAddress, device.ownerId && ownerNames.get(device.ownerId)]

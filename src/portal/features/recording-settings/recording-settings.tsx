@@ -39,7 +39,7 @@ export interface RecordingSettingsProps {
 /** Everything an account has decided about recording, edited as one draft and saved as one version. */
 export function RecordingSettings({ account, latest, users, devices, tab, onTab, trail }: RecordingSettingsProps) {
   const draft = useSettingsDraft(latest, useNames())
-  const save = useSave(account.id, draft)
+  const save = useSave(account.id, draft.follow)
   const [open, setOpen] = useState<'preset' | 'preview'>()
   const [comment, setComment] = useState('')
   const { settings, base, changes, edit } = draft
@@ -56,7 +56,8 @@ export function RecordingSettings({ account, latest, users, devices, tab, onTab,
   }, [isChanged, reset])
   const editing = { settings, saved, onChange: edit }
   const saveNow = () => {
-    if (isChanged && problem === undefined && !draft.newer && !save.isPending) save.mutate(comment.trim())
+    if (isChanged && problem === undefined && !draft.newer && !save.isPending)
+      save.mutate({ settings, base, comment: comment.trim() })
   }
   // Also while somebody types in a field: there is nothing else to save on this page.
   useHotkeys([['mod+S', saveNow]], [])

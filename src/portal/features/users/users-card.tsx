@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react'
 import type { User } from '../../../contract/user.ts'
 import { useLater } from '../../lib/use-later.ts'
 import { Card } from '../../ui/card.tsx'
+import type { RowsAddition } from '../../ui/entity-rows.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { FoundRows } from '../../ui/found-rows.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -11,6 +12,7 @@ import { UserForm } from './user-form.tsx'
 
 interface UsersCardProps {
   readonly accountId: string
+  readonly addition?: RowsAddition<User> | undefined
   readonly onOpen: (userId: string) => void
   /** What else a new user gets, at the end of the form. */
   readonly more?: ReactNode
@@ -20,7 +22,7 @@ interface UsersCardProps {
 }
 
 /** The people of an account; calls are matched to them. */
-export function UsersCard({ accountId, onOpen, more, onCreated, onAdding }: UsersCardProps) {
+export function UsersCard({ accountId, addition, onOpen, more, onCreated, onAdding }: UsersCardProps) {
   const [text, setText] = useState('')
   const pages = useUsersPages(accountId, useLater(text, 200))
   const { data, error, refetch } = pages
@@ -50,7 +52,9 @@ export function UsersCard({ accountId, onOpen, more, onCreated, onAdding }: User
           onText={setText}
           onMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined}
           isLoadingMore={pages.isFetchingNextPage}
+          above={addition?.above(data)}
           rows={data.map((user) => ({
+            ...addition?.ofRow(user, data),
             id: user.id,
             title: user.name,
             detail: [user.extension, ...user.numbers, ...user.sipAddresses, user.email].filter(Boolean).join(' · '),

@@ -13,6 +13,11 @@ export function rulesOfEndpoint(settings: PolicySettings, { kind, id }: Endpoint
   return all && Object.hasOwn(all, id) ? all[id]?.rules : undefined
 }
 
+/** Whose a device is: the settings may name another owner than the directory. A user has none. */
+export function ownerIn(settings: PolicySettings, { kind, id }: EndpointKey, listed: string | undefined) {
+  return (kind === 'devices' && settings.devices?.[id]?.owner) || listed
+}
+
 /** One cell of many users and devices at once. Whoever then inherits everything is no longer listed. */
 export function withEndpointCells(
   settings: PolicySettings,

@@ -8,11 +8,12 @@ import classes from './bulk-bar.module.css'
 interface BulkBarProps {
   readonly count: number
   readonly onSet: (cells: readonly NamedCell[], value: CellValue) => void
+  readonly isSaving?: boolean
   readonly onClear: () => void
 }
 
 /** Sets cells of everybody who is selected. */
-export function BulkBar({ count, onSet, onClear }: BulkBarProps) {
+export function BulkBar({ count, onSet, isSaving, onClear }: BulkBarProps) {
   const [which, setWhich] = useState('all')
   const [value, setValue] = useState<CellValue>('always')
   const cells = which === 'all' ? CELLS : CELLS.filter(({ name }) => name === which)
@@ -44,7 +45,7 @@ export function BulkBar({ count, onSet, onClear }: BulkBarProps) {
           ))}
         </select>
       </label>
-      <Button size="compact-sm" onClick={() => onSet(cells, value)}>
+      <Button size="compact-sm" loading={isSaving ?? false} onClick={() => onSet(cells, value)}>
         Set for {count.toLocaleString('en-GB')}
       </Button>
       <Button size="compact-sm" variant="subtle" color="gray" onClick={onClear}>

@@ -2,7 +2,7 @@ import { Checkbox } from '@mantine/core'
 import { IconDeviceLandlinePhone, IconUser, IconUserOff } from '@tabler/icons-react'
 import type { CellValue, PolicySettings } from '../../../../core/model/policy.ts'
 import { CELLS, cellOf, type NamedCell } from '../draft/cells.ts'
-import { inheritedCell, rulesOfEndpoint } from '../draft/endpoint-rules.ts'
+import { inheritedCell, ownerIn, rulesOfEndpoint } from '../draft/endpoint-rules.ts'
 import { CellSelect } from '../rules/cell-select.tsx'
 import classes from './endpoint-list.module.css'
 import type { EndpointRow } from './endpoint-rows.ts'
@@ -22,8 +22,7 @@ export function EndpointRowView(props: EndpointRowViewProps) {
   const { row, settings, saved, ownerName, isSelected, onSelect, onSet } = props
   const rules = rulesOfEndpoint(settings, row)
   const savedRules = rulesOfEndpoint(saved, row)
-  // The settings may name another owner than the directory.
-  const ownerId = (row.kind === 'devices' && settings.devices?.[row.id]?.owner) || row.ownerId
+  const ownerId = ownerIn(settings, row, row.ownerId)
   const Icon = row.isUnknown ? IconUserOff : row.kind === 'users' ? IconUser : IconDeviceLandlinePhone
   return (
     <div className={classes.row} data-selected={isSelected || undefined}>

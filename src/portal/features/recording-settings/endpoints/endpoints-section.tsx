@@ -5,7 +5,7 @@ import type { Device } from '../../../../contract/device.ts'
 import type { SeenUser } from '../../../../contract/user.ts'
 import type { PolicySettings } from '../../../../core/model/policy.ts'
 import { optionsOf } from '../../../../core/policy/options-of.ts'
-import { allSelected, extendTo, isSelected, nothingSelected, type Selection } from '../../../lib/selection.ts'
+import { allSelected, isSelected, nothingSelected, pick, type Selection } from '../../../lib/selection.ts'
 import { useShortcuts } from '../../../lib/use-shortcuts.ts'
 import { Card } from '../../../ui/card.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
@@ -109,9 +109,10 @@ export function EndpointsSection({ settings, saved, users, devices, onChange }: 
           selectedCount={selected.length}
           onSelect={(row, extend) =>
             setSelection(
-              extendTo(
-                extend ? selection : withoutAnchor(selection),
+              pick(
+                selection,
                 row.key,
+                extend,
                 rows.map(({ key }) => key),
               ),
             )
@@ -122,11 +123,6 @@ export function EndpointsSection({ settings, saved, users, devices, onChange }: 
       )}
     </Card>
   )
-}
-
-/** A plain click is no range, wherever the last one was. */
-function withoutAnchor(selection: Selection): Selection {
-  return selection.kind === 'some' ? { kind: 'some', ids: selection.ids } : selection
 }
 
 function hintOf(settings: PolicySettings): string {

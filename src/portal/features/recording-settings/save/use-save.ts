@@ -1,14 +1,22 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { AccountSettings, Settings } from '../../../../contract/settings.ts'
+import type { PolicySettings } from '../../../../core/model/policy.ts'
 import { putSettings } from '../../../lib/api/put-settings.ts'
 import { ApiError } from '../../../lib/request.ts'
 import { toastError } from '../../../ui/toast.ts'
 import { undoToast } from '../../../ui/undo-toast.tsx'
 import { undoSettings } from '../api/undo-settings.ts'
-import type { SettingsDraft } from '../draft/use-settings-draft.ts'
 
-/** Saves the draft as a new version, which can be taken back at once. */
-export function useSave(accountId: string, draft: SettingsDraft) {
+export interface EditedSettings {
+  readonly settings: PolicySettings
+  /** The version they were made from: what somebody else saved since is not overwritten. */
+  readonly base: AccountSettings
+  /** For the history; empty for none. */
+  readonly comment: string
+}
+
+/** Saves settings as a new version, which can be taken back at once. `onSaved` comes before anybody else sees the version. */
+export function useSave(accountId: string, onSaved?: (saved: AccountSettings) => void) {
   const client = useQueryClient()
   const inForce = async (saved: AccountSettings) => {
     // The new version first: a draft without changes follows it.
@@ -23,14 +31,14 @@ export function useSave(accountId: string, draft: SettingsDraft) {
     }
   }
   return useMutation({
-    mutationFn: (comment: string) =>
+    mutationFn: ({ settings, base, comment }: EditedSettings) =>
       putSettings(accountId, {
-        settings: draft.settings as Settings,
-        basedOnVersion: draft.base.version,
+        settings: settings as Settings,
+        basedOnVersion: base.version,
         ...(comment !== '' && { comment }),
       }),
     onSuccess: async (saved) => {
-      draft.follow(saved)
+      onSaved?.(saved)
       await inForce(saved)
       undoToast('Saved. It holds for calls from now on.', () => void takeBack(saved))
     },

@@ -1,0 +1,77 @@
+import type { DeviceKind } from '../../../../core/model/account.ts'
+import type { DecisionOutcome, PartyFacts, PolicySettings, SparseRules } from '../../../../core/model/policy.ts'
+import { decide } from '../../../../core/policy/decide.ts'
+import { VALUE_WORDS } from '../../../lib/trace-words.ts'
+import { CELLS, cellOf, type NamedCell } from '../draft/cells.ts'
+import type { EndpointKey, Inherited } from '../draft/endpoint-rules.ts'
+
+/** `Own rule: always`; undefined where everything is inherited. */
+export function ownRulesWords(rules: SparseRules | undefined): string | undefined {
+  const own = CELLS.map((cell) => cellOf(rules, cell)).filter((value) => value !== 'inherit')
+  const [first] = own
+  if (first === undefined) return undefined
+  if (own.length === CELLS.length && own.every((value) => value === first)) {
+    return `Own rule: ${VALUE_WORDS[first]}`
+  }
+  return own.length === 1 ? 'Own rule' : 'Own rules'
+}
+
+/** What a cell comes to where it says nothing itself, and who says so. */
+export function inheritedWords({ value, from }: Inherited, ownerName: string | undefined): string {
+  if (value === 'inherit') return 'default: not set for all users and devices'
+  const source = from === 'owner' ? `its owner ${ownerName ?? ''}`.trim() : 'the rule for all users and devices'
+  return `default: ${VALUE_WORDS[value]}, from ${source}`
+}
+
+export interface CellOutcome {
+  readonly cell: NamedCell
+  readonly outcome: DecisionOutcome
+  /** The account's own rule asks for it, whatever this user or device says. */
+  readonly isByAccount: boolean
+}
+
+/** A user or device as the policy engine knows one end of a call. */
+export function partyOf(
+  { kind, id, deviceKind }: EndpointKey & { readonly deviceKind?: DeviceKind | undefined },
+  ownerId: string | undefined,
+): PartyFacts {
+  if (kind === 'users') return { network: 'onnet', userId: id }
+  return {
+    network: 'onnet',
+    deviceId: id,
+    ...(deviceKind && { deviceKind }),
+    ...(ownerId !== undefined && { ownerId, userId: ownerId }),
+  }
+}
+
+/** What becomes of the calls of one user or device with somebody who has no rules: the policy engine's own answer. */
+export function outcomesOf(settings: PolicySettings, own: PartyFacts): readonly CellOutcome[] {
+  return CELLS.map((cell) => {
+    const other = { network: cell.network }
+    const ends = cell.direction === 'inbound' ? { caller: other, callee: own } : { caller: own, callee: other }
+    const { outcome, owner } = decide({ accountId: '', ...ends }, settings)
+    return { cell, outcome, isByAccount: owner?.kind === 'account' }
+  })
+}
+
+const OUTCOMES: readonly (readonly [DecisionOutcome, string])[] = [
+  ['record', 'recorded'],
+  ['armed', 'recorded once somebody starts the recording'],
+  ['skip', 'not recorded'],
+]
+
+/** `Calls from outside and to outside are recorded; calls from inside and to inside are not recorded.` */
+export function outcomeSentence(outcomes: readonly CellOutcome[]): string {
+  const parts = OUTCOMES.flatMap(([outcome, words]) => {
+    const cells = outcomes.filter((each) => each.outcome === outcome).map(({ cell }) => cell.label.toLowerCase())
+    if (cells.length === 0) return []
+    return cells.length === CELLS.length ? [`all calls are ${words}`] : [`calls ${list(cells)} are ${words}`]
+  })
+  const sentence = parts.join('; ')
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`
+}
+
+/** `a, b and c` */
+function list(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+}

@@ -1,0 +1,120 @@
+import { ActionIcon, Checkbox } from '@mantine/core'
+import { IconSettings } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import type { DeviceKind } from '../../../../core/model/account.ts'
+import { describeError } from '../../../lib/describe-error.ts'
+import { allSelected, isSelected, nothingSelected, pick, type Selection } from '../../../lib/selection.ts'
+import type { RowsAddition } from '../../../ui/entity-rows.tsx'
+import { FormError } from '../../../ui/form-error.tsx'
+import { toastError } from '../../../ui/toast.ts'
+import { useSettings } from '../api/use-settings.ts'
+import { type EndpointKind, rulesOfEndpoint, withEndpointCells } from '../draft/endpoint-rules.ts'
+import { BulkBar } from '../endpoints/bulk-bar.tsx'
+import { useSave } from '../save/use-save.ts'
+import { EndpointDialog } from './endpoint-dialog.tsx'
+import { ownRulesWords } from './endpoint-words.ts'
+import classes from './row-rules.module.css'
+
+/** What a list of users or devices knows of one. */
+export interface RowThing {
+  readonly id: string
+  readonly name: string
+  readonly ownerId?: string
+  /** Of a device. */
+  readonly kind?: DeviceKind
+}
+
+interface RowRulesProps {
+  readonly accountId: string
+  readonly kind: EndpointKind
+  readonly userName?: (userId: string) => string | undefined
+  readonly children: (addition: RowsAddition<RowThing>) => ReactNode
+}
+
+/** Gives the rows of a list what is recorded of each: a word, a gear, and cells of all that are selected. Saved at once. */
+export function RowRules({ accountId, kind, userName = () => undefined, children }: RowRulesProps) {
+  const { data: latest, error } = useSettings(accountId)
+  const save = useSave(accountId)
+  const [selection, setSelection] = useState<Selection>(nothingSelected)
+  const [open, setOpen] = useState<RowThing>()
+  const addition: RowsAddition<RowThing> = {
+    ofRow: (thing, shown) => {
+      if (!latest) return {}
+      const words = ownRulesWords(rulesOfEndpoint(latest.settings, { kind, id: thing.id }))
+      return {
+        mark: words && <span className={classes.mark}>{words}</span>,
+        before: (
+          <Checkbox
+            size="xs"
+            aria-label={`Select ${thing.name}`}
+            checked={isSelected(selection, thing.id)}
+            onChange={() => undefined}
+            onClick={(event) =>
+              setSelection(
+                pick(
+                  selection,
+                  thing.id,
+                  event.shiftKey,
+                  shown.map(({ id }) => id),
+                ),
+              )
+            }
+          />
+        ),
+        after: (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`Recording of ${thing.name}`}
+            title={`Recording of ${thing.name}`}
+            onClick={() => setOpen(thing)}
+          >
+            <IconSettings size={17} stroke={1.6} aria-hidden />
+          </ActionIcon>
+        ),
+      }
+    },
+    above: (shown) => {
+      if (!latest) return error ? <FormError>{describeError(error).text}</FormError> : undefined
+      const selected = shown.filter(({ id }) => isSelected(selection, id))
+      return (
+        <>
+          <div className={classes.all}>
+            <Checkbox
+              size="xs"
+              label="Select all that are shown"
+              checked={selected.length === shown.length}
+              indeterminate={selected.length > 0 && selected.length < shown.length}
+              onChange={() => setSelection(selected.length === shown.length ? nothingSelected : allSelected)}
+            />
+          </div>
+          {selected.length > 0 && (
+            <BulkBar
+              count={selected.length}
+              isSaving={save.isPending}
+              onSet={(cells, value) => {
+                const keys = selected.map(({ id }) => ({ kind, id }))
+                const settings = withEndpointCells(latest.settings, keys, cells, value)
+                save.mutate({ settings, base: latest, comment: '' }, { onError: toastError })
+              }}
+              onClear={() => setSelection(nothingSelected)}
+            />
+          )}
+        </>
+      )
+    },
+  }
+  return (
+    <>
+      {children(addition)}
+      {open && latest && (
+        <EndpointDialog
+          latest={latest}
+          endpoint={{ ...open, kind, deviceKind: open.kind }}
+          userName={userName}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+    </>
+  )
+}
