@@ -50,13 +50,13 @@ describe.skipIf(missing('chromium'))('importing users', () => {
     await page.getByRole('row', { name: /Clara Vogt-Groß Changed .*Clara Vogt → Clara Vogt-Groß/ }).waitFor()
     await page.screenshot({ path: process.env.SCREENSHOT ?? '/dev/null', type: 'png' })
     await page.getByRole('button', { name: 'Import', exact: true }).click()
-    await page.getByRole('button', { name: /Jürgen Groß/ }).waitFor()
+    await page.getByRole('button', { name: /^Jürgen Groß/ }).waitFor()
   })
 
   it('finds people by what is typed', async () => {
     await page.getByRole('searchbox', { name: 'Find users' }).fill('groß 401')
-    await page.getByRole('button', { name: /Clara/ }).waitFor({ state: 'detached' })
-    expect(await page.getByRole('button', { name: /Jürgen Groß/ }).count()).toBe(1)
+    await page.getByRole('button', { name: /^Clara/ }).waitFor({ state: 'detached' })
+    expect(await page.getByRole('button', { name: /^Jürgen Groß/ }).count()).toBe(1)
     expect(problems).toEqual([])
   })
 })
