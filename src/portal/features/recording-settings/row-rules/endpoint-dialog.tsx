@@ -70,7 +70,7 @@ export function EndpointDialog({ latest, endpoint, userName, onClose }: Endpoint
               />
               <small>
                 {inheritedWords(inherited, ownerId === undefined ? undefined : userName(ownerId))}
-                {outcome?.isByAccount && <b> The account’s own rule asks for these calls.</b>}
+                {outcome?.isByAccount && <b>The account’s own rule asks for these calls.</b>}
               </small>
             </div>
           )

@@ -39,7 +39,7 @@ describe('what comes of the rules', () => {
     const device = { kind: 'devices', id: 'd1' } as const
     expect(outcomeSentence(outcomesOf(settings, partyOf(user, undefined)))).toBe(sentence)
     expect(outcomeSentence(outcomesOf(settings, partyOf(device, 'u1')))).toBe(sentence)
-    expect(outcomeSentence(outcomesOf(settings, partyOf(device, undefined)))).toBe('All calls are not recorded.')
+    expect(outcomeSentence(outcomesOf(settings, partyOf(device, undefined)))).toBe('No calls are recorded.')
   })
 
   it('tells when the account’s own rule asks for a call that a user has switched off', () => {

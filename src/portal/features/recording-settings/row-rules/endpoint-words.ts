@@ -62,6 +62,7 @@ const OUTCOMES: readonly (readonly [DecisionOutcome, string])[] = [
 
 /** `Calls from outside and to outside are recorded; calls from inside and to inside are not recorded.` */
 export function outcomeSentence(outcomes: readonly CellOutcome[]): string {
+  if (outcomes.every(({ outcome }) => outcome === 'skip')) return 'No calls are recorded.'
   const parts = OUTCOMES.flatMap(([outcome, words]) => {
     const cells = outcomes.filter((each) => each.outcome === outcome).map(({ cell }) => cell.label.toLowerCase())
     if (cells.length === 0) return []
