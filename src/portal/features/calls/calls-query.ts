@@ -5,7 +5,7 @@ import { type CallsSearch, periodRange } from './calls-search.ts'
 export function callsQuery(search: CallsSearch, nowMs: number, timeZone: string): CallsQuery {
   const { fromMs, toMs } = periodRange(search, nowMs, timeZone)
   return {
-    ...(search.q ? { text: search.q.trim() } : {}),
+    ...(search.q ? { q: search.q.trim(), timeZone } : {}),
     ...(fromMs === undefined ? {} : { from: new Date(fromMs).toISOString() }),
     ...(toMs === undefined ? {} : { to: new Date(toMs).toISOString() }),
     ...(search.direction ? { direction: search.direction } : {}),

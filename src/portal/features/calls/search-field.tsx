@@ -1,6 +1,9 @@
-import { CloseButton, TextInput } from '@mantine/core'
+import { Autocomplete, CloseButton } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { type RefObject, useEffect, useState } from 'react'
+import { parseSearch } from '../../../core/search/parse-search.ts'
+import { completions } from './completions.ts'
+import classes from './search-field.module.css'
 
 interface SearchFieldProps {
   readonly ref: RefObject<HTMLInputElement | null>
@@ -9,36 +12,65 @@ interface SearchFieldProps {
 }
 
 const PAUSE_MS = 250
+/** What is half typed is no mistake yet. */
+const PATIENCE_MS = 900
 
-/** Searches when typing pauses; Esc empties and leaves it. */
+/** Searches when typing pauses and what stands there can be read; proposes how it may go on; Esc empties and leaves it. */
 export function SearchField({ ref, value, onChange }: SearchFieldProps) {
   const [draft, setDraft] = useState(value)
+  const [caret, setCaret] = useState(0)
+  const [problem, setProblem] = useState<string>()
   // The filter may change without us: "clear filters", the back button.
   useEffect(() => setDraft(value), [value])
   useEffect(() => {
-    if (draft === value) return
-    const timer = setTimeout(() => onChange(draft), PAUSE_MS)
+    const parsed = parseSearch(draft)
+    if (parsed.ok) {
+      setProblem(undefined)
+      if (draft === value) return
+      const timer = setTimeout(() => onChange(draft), PAUSE_MS)
+      return () => clearTimeout(timer)
+    }
+    const timer = setTimeout(() => setProblem(parsed.problems[0].message), PATIENCE_MS)
     return () => clearTimeout(timer)
   }, [draft, value, onChange])
+  const options = completions(draft, caret)
   return (
-    <TextInput
+    <Autocomplete
       ref={ref}
-      type="search"
       size="sm"
       style={{ flex: 1, maxWidth: 420 }}
-      placeholder="Search names and numbers"
-      aria-label="Search names and numbers"
+      placeholder="Names, numbers, or from: queue: longer: …"
+      aria-label="Search calls"
+      autoComplete="off"
+      spellCheck={false}
       leftSection={<IconSearch size={15} stroke={1.7} />}
       rightSection={
         draft === '' ? null : <CloseButton size="sm" aria-label="Empty the search" onClick={() => onChange('')} />
       }
+      error={problem}
+      data={options.map(({ text }) => text)}
+      filter={({ options: all }) => all}
+      renderOption={({ option }) => {
+        const found = options.find(({ text }) => text === option.value)
+        return (
+          <span className={classes.option}>
+            <code>{found?.insert}</code>
+            <span className={classes.meaning}>{found?.meaning}</span>
+          </span>
+        )
+      }}
       value={draft}
-      onChange={(event) => setDraft(event.currentTarget.value)}
+      onChange={(text) => {
+        setDraft(text)
+        const input = ref.current
+        // What was chosen from the list is not in the field yet: the caret will stand behind it.
+        setCaret(input?.value === text ? (input.selectionStart ?? text.length) : text.length)
+      }}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') onChange(draft)
         if (event.key !== 'Escape') return
         event.preventDefault()
         onChange('')
+        setDraft('')
         event.currentTarget.blur()
       }}
     />
