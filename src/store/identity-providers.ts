@@ -96,6 +96,17 @@ export async function updateIdentityProvider(db: Db, provider: IdentityProvider)
   const { id, account_id: _, ...values } = toRow(provider)
   await inScope(db, PLATFORM, async (trx) => {
     await refuseTakenDomains(trx, provider)
+    // A subject means somebody at its issuer only (OpenID Connect Core §5.7).
+    await trx
+      .deleteFrom('identities')
+      .where('provider_id', 'in', (formerly) =>
+        formerly
+          .selectFrom('identity_providers')
+          .select('id')
+          .where('id', '=', id)
+          .where('issuer', '<>', values.issuer),
+      )
+      .execute()
     const result = await trx.updateTable('identity_providers').set(values).where('id', '=', id).executeTakeFirst()
     if (result.numUpdatedRows === 0n) {
       throw new AppError('identity-provider-not-found', 'There is no such identity provider')
