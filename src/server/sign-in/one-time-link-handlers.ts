@@ -6,6 +6,7 @@ import { removeSignInLock } from '../../store/sign-in-locks.ts'
 import { getSignInPolicy } from '../../store/sign-in-policies.ts'
 import { endSignInSessionsOfUser } from '../../store/sign-in-sessions.ts'
 import { findUser, findUserToSignIn, hasPassword, type StoredUser, setPasswordHash } from '../../store/users.ts'
+import { userIdOf } from '../actor.ts'
 import { createAttemptLimiter } from '../attempt-limiter.ts'
 import { audit } from '../audit.ts'
 import { isoTime } from '../iso-time.ts'
@@ -15,6 +16,7 @@ import type { Asked, Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { getUser } from '../users/get-user.ts'
 import { refuseStronger } from '../users/user-rules.ts'
+import { confirmedSession } from './own-session.ts'
 import { tellOwner } from './tell-owner.ts'
 
 const LASTS_MS: Readonly<Record<LinkPurpose, number>> = {
@@ -68,6 +70,7 @@ export function oneTimeLinkHandlers(parts: ServerParts): Handlers<Names> {
     inviteUser: async ({ actor, params, request }) => {
       const user = await getUser(db, actor, params.userId)
       refuseStronger(actor, user)
+      if (userIdOf(actor) === user.id) confirmedSession(actor, nowMs())
       if (user.email === undefined && user.userName === undefined) {
         throw new AppError('sign-in-name-missing', 'Give the user an e-mail address or a user name first')
       }

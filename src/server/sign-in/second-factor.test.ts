@@ -315,3 +315,15 @@ it('serves whoever signs in by a user name: confirming, a new password, and a lo
   const body = { password: 'another horse battery', currentPassword: PASSWORD }
   expect((await send(server, 'setPassword', { headers: cookiesOf(confirmed), params, body })).statusCode).toBe(204)
 })
+
+it('gives nobody who finds an open browser the means to take a manager over', async () => {
+  const draft = { numbers: [], sipAddresses: [], passwordHash, role: 'account-administrator' } as const
+  email = `office-${number}@acme.example`
+  const office = await createUser(server.db, accountScope(acme.id), {
+    ...{ ...draft, name: 'Office', accountId: acme.id, email },
+  })
+  const of = { headers: cookiesOf(await signIn()), params: { userId: office.id } }
+  server.clock.nowMs += 16 * 60_000
+  await refused(send(server, 'removeSecondFactors', of), 403, 'confirm-first')
+  await refused(send(server, 'inviteUser', of), 403, 'confirm-first')
+})

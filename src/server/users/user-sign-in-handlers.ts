@@ -3,11 +3,12 @@ import { removeRecoveryCodes, removeTotpFactor } from '../../store/second-factor
 import { findSignInLock, removeSignInLock } from '../../store/sign-in-locks.ts'
 import { endSignInSessionOfUser, endSignInSessionsOfUser } from '../../store/sign-in-sessions.ts'
 import type { StoredUser } from '../../store/users.ts'
-import type { Actor } from '../actor.ts'
+import { type Actor, userIdOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { isoTime } from '../iso-time.ts'
 import type { Asked, Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
+import { confirmedSession } from '../sign-in/own-session.ts'
 import { sessionNotFound } from '../sign-in/own-sign-in-handlers.ts'
 import { presentSessions, presentSignInWays } from '../sign-in/present-sign-in.ts'
 import { tellOwner } from '../sign-in/tell-owner.ts'
@@ -45,6 +46,7 @@ export function userSignInHandlers(parts: ServerParts): Handlers<Names> {
     removeSecondFactors: async (asked) => {
       const user = await getUser(db, asked.actor, asked.params.userId)
       refuseStronger(asked.actor, user)
+      if (userIdOf(asked.actor) === user.id) confirmedSession(asked.actor, nowMs())
       await removeTotpFactor(db, user.id)
       await removePasskeys(db, user.id)
       await removeRecoveryCodes(db, user.id)
