@@ -4,6 +4,7 @@ import { accountScope } from './db.ts'
 import {
   createIdentityProvider,
   findUserOfIdentity,
+  type IdentityProvider,
   putIdentity,
   updateIdentityProvider,
 } from './identity-providers.ts'
@@ -22,10 +23,10 @@ it('knows a subject at its issuer only', async () => {
   const { id: accountId } = await createAccount(db, { slug: 'acme', name: 'Acme', domains: [], timeZone: 'UTC' })
   const person = { name: 'Ada', accountId, role: 'user', numbers: [], sipAddresses: [] } as const
   const { id: userId } = await createUser(db, accountScope(accountId), person)
-  const provider = {
+  const provider: IdentityProvider = {
     ...{ id: newId(), accountId, name: 'Login', issuer: 'https://one.example', clientId: 'x', emailDomains: [] },
     ...{ emailClaim: 'email', nameClaim: 'name', createsUsers: false, defaultRole: 'user' },
-  } as const
+  }
   await createIdentityProvider(db, provider)
   await putIdentity(db, provider.id, 'subject-1', userId)
   await updateIdentityProvider(db, { ...provider, name: 'Other name' })
