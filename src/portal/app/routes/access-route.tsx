@@ -1,4 +1,7 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
 import { useAccessGrants } from '../../features/access/api/access-grants.ts'
+import { GrantDialog } from '../../features/access/grant-dialog.tsx'
 import { GrantRows } from '../../features/access/grant-rows.tsx'
 import { browserTimeZone } from '../../lib/format-time.ts'
 import { useSession } from '../../lib/use-session.ts'
@@ -11,6 +14,8 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 export default function AccessRoute() {
   const session = useSession()
   const { data, error, refetch } = useAccessGrants({})
+  const [isGiving, setGiving] = useState(false)
+  const { account } = session
   const shared = {
     timeZone: session.account?.timeZone ?? browserTimeZone(),
     ownId: session.actor.id,
@@ -19,7 +24,11 @@ export default function AccessRoute() {
   const waiting = data?.filter(({ state }) => state === 'requested') ?? []
   const others = data?.filter(({ state }) => state !== 'requested') ?? []
   return (
-    <Page title="Access" intro="Who hears more than role and level give, for how long, and who asks for it.">
+    <Page
+      title="Access"
+      intro="Who hears more than role and level give, for how long, and who asks for it."
+      actions={account && shared.mayManage && <Button onClick={() => setGiving(true)}>Give access</Button>}
+    >
       {error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : !data ? (
@@ -33,6 +42,9 @@ export default function AccessRoute() {
             <GrantRows {...shared} grants={others} empty="Nothing yet." />
           </Card>
         </>
+      )}
+      {isGiving && account && (
+        <GrantDialog accountId={account.id} ownId={session.actor.id} onClose={() => setGiving(false)} />
       )}
     </Page>
   )

@@ -6,6 +6,7 @@ import { CallPanelSkeleton } from '../../features/call-details/call-panel-skelet
 import { CallsPage, type ChosenCalls } from '../../features/calls/calls-page.tsx'
 import { type CallsSearch, parseCallsSearch } from '../../features/calls/calls-search.ts'
 import { ListenButton } from '../../features/live-listening/listen-button.tsx'
+import { useUserName } from '../../features/users/api/use-user.ts'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
@@ -25,6 +26,7 @@ export default function CallsRoute() {
   const session = useSession()
   const { data: accounts = [] } = useAccounts()
   const zones = useTimeZones()
+  const heardByName = useUserName(search.heardBy)
   const [exporting, setExporting] = useState<ChosenCalls>()
 
   const onSearch = useCallback(
@@ -60,6 +62,7 @@ export default function CallsRoute() {
           onSearch={onSearch}
           timeZone={search.account ? zones.of(search.account) : zones.mixed}
           accounts={accounts}
+          heardByName={heardByName}
           openId={callId}
           onOpen={onOpen}
           onClose={onClose}

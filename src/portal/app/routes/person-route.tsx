@@ -1,7 +1,8 @@
-import { Button } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { isWholeUser } from '../../../contract/user.ts'
+import { GrantDialog } from '../../features/access/grant-dialog.tsx'
 import { ReachCard } from '../../features/access/reach-card.tsx'
 import { ProductCard } from '../../features/recording-users/product-card.tsx'
 import { UserSignInCard } from '../../features/user-sign-in/user-sign-in-card.tsx'
@@ -23,6 +24,7 @@ export default function PersonRoute() {
   const navigate = useNavigate()
   const user = useUser(userId)
   const accounts = useAccounts()
+  const [isGiving, setGiving] = useState(false)
   const [isEditing, setEditing] = useState(false)
   if (!user.data) {
     return user.error ? (
@@ -65,10 +67,25 @@ export default function PersonRoute() {
           userId={userId}
           title={`What ${user.data.name} can hear`}
           actions={
-            <Link to="/calls" search={{ heardBy: userId }}>
-              Show the calls
-            </Link>
+            <Group gap="sm">
+              <Link to="/calls" search={{ heardBy: userId }}>
+                Show the calls
+              </Link>
+              {session.may('manage-access') && session.actor.id !== userId && (
+                <Button size="xs" variant="default" onClick={() => setGiving(true)}>
+                  Give access
+                </Button>
+              )}
+            </Group>
           }
+        />
+      )}
+      {isGiving && (
+        <GrantDialog
+          accountId={accountId}
+          ownId={session.actor.id}
+          person={user.data}
+          onClose={() => setGiving(false)}
         />
       )}
       {isEditing && isWholeUser(user.data) && (

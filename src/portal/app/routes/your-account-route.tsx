@@ -75,7 +75,9 @@ export default function YourAccountRoute() {
         </Card>
       )}
       {!missing && <SessionsCard timeZone={timeZone} />}
-      {!missing && session.account && <OwnAccess userId={session.actor.id} timeZone={timeZone} />}
+      {!missing && session.account && (
+        <OwnAccess userId={session.actor.id} accountId={session.account.id} timeZone={timeZone} />
+      )}
       {changingPassword && (
         <ChangePasswordDialog
           userId={session.actor.id}

@@ -5,8 +5,14 @@ import { GrantRows } from './grant-rows.tsx'
 import { ReachCard } from './reach-card.tsx'
 import { RequestDialog } from './request-dialog.tsx'
 
+interface OwnAccessProps {
+  readonly userId: string
+  readonly accountId: string
+  readonly timeZone: string
+}
+
 /** What the person who looks may hear, what was asked for, and a way to ask for more. */
-export function OwnAccess({ userId, timeZone }: { readonly userId: string; readonly timeZone: string }) {
+export function OwnAccess({ userId, accountId, timeZone }: OwnAccessProps) {
   const { data: grants = [] } = useAccessGrants({ userId })
   const [isAsking, setAsking] = useState(false)
   return (
@@ -22,7 +28,8 @@ export function OwnAccess({ userId, timeZone }: { readonly userId: string; reado
       {grants.length > 0 && <GrantRows grants={grants} timeZone={timeZone} ownId={userId} mayManage={false} empty="" />}
       {isAsking && (
         <RequestDialog
-          what="all recordings of the account"
+          what="more recordings"
+          accountId={accountId}
           scope={{ kind: 'account' }}
           onClose={() => setAsking(false)}
         />

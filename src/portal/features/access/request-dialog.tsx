@@ -4,12 +4,15 @@ import { useState } from 'react'
 import { fieldErrors } from '../../lib/field-errors.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { toast } from '../../ui/toast.ts'
-import { type AccessRequest, requestAccess } from './api/access-grants.ts'
+import { requestAccess } from './api/access-grants.ts'
+import { type Scope, ScopeFields } from './scope-fields.tsx'
 
 interface RequestDialogProps {
   /** What is asked for, in words: `this call`. */
   readonly what: string
-  readonly scope: AccessRequest['scope']
+  readonly scope: Scope
+  /** Lets whoever asks choose whose calls of the account it is about. */
+  readonly accountId?: string
   readonly onClose: () => void
 }
 
@@ -21,8 +24,9 @@ const DURATIONS = [
 ]
 
 /** Asks whoever manages access. */
-export function RequestDialog({ what, scope, onClose }: RequestDialogProps) {
+export function RequestDialog({ what, scope: given, accountId, onClose }: RequestDialogProps) {
   const client = useQueryClient()
+  const [scope, setScope] = useState(given)
   const [reason, setReason] = useState('')
   const [durationHours, setDurationHours] = useState('24')
   const [saving, setSaving] = useState(false)
@@ -40,7 +44,7 @@ export function RequestDialog({ what, scope, onClose }: RequestDialogProps) {
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['access-grants'] }),
   })
-  const { fields, rest } = fieldErrors(send.error, ['reason'])
+  const { fields, rest } = fieldErrors(send.error, ['reason', 'scope.id'])
   return (
     <FormDialog
       title={`Ask for access to ${what}`}
@@ -50,6 +54,15 @@ export function RequestDialog({ what, scope, onClose }: RequestDialogProps) {
       onSubmit={() => send.mutate()}
       onClose={onClose}
     >
+      {accountId !== undefined && (
+        <ScopeFields
+          accountId={accountId}
+          kinds={['account', 'group', 'queue', 'user']}
+          value={scope}
+          onChange={setScope}
+          error={fields['scope.id']}
+        />
+      )}
       <Textarea
         label="Why"
         description="Whoever decides reads it, and it stays in the audit log."

@@ -29,6 +29,8 @@ interface CallsPageProps {
   readonly onSearch: (search: CallsSearch) => void
   readonly timeZone: string
   readonly accounts: readonly { readonly id: string; readonly name: string }[]
+  /** Of the person in `search.heardBy`, once it is known. */
+  readonly heardByName: string | undefined
   readonly openId: string | undefined
   readonly onOpen: (callId: string) => void
   readonly onClose: () => void
@@ -41,7 +43,8 @@ interface CallsPageProps {
 }
 
 export function CallsPage(props: CallsPageProps) {
-  const { search, onSearch, timeZone, accounts, openId, onOpen, onClose, onExport, liveControls, guide } = props
+  const { search, onSearch, timeZone, accounts, heardByName, openId, onOpen, onClose, onExport, liveControls, guide } =
+    props
   useDocumentTitle('Calls')
   // The period is pinned when the filter is chosen: "today" must not make a new list every millisecond.
   const query = useMemo(() => callsQuery(search, Date.now(), timeZone), [search, timeZone])
@@ -126,6 +129,7 @@ export function CallsPage(props: CallsPageProps) {
         onChange={change}
         onClear={filtered ? clear : undefined}
         accounts={accounts}
+        heardByName={heardByName}
         searchField={searchField}
       >
         <LiveStatus />

@@ -2,6 +2,7 @@ import type { ReactNode, RefObject } from 'react'
 import type { CallFlag } from '../../../core/model/call.ts'
 import { WHY_NOT_RECORDED, type WhyNotRecorded } from '../../../core/policy/why-not-recorded.ts'
 import { DIRECTION_WORDS, FLAG_TITLES } from '../../lib/call-words.ts'
+import { ChosenPill } from '../../ui/chosen-pill.tsx'
 import { FilterPill } from '../../ui/filter-pill.tsx'
 import type { CallsSearch } from './calls-search.ts'
 import classes from './calls-toolbar.module.css'
@@ -13,6 +14,8 @@ interface CallsToolbarProps {
   readonly onChange: (change: Partial<CallsSearch>) => void
   readonly onClear: (() => void) | undefined
   readonly accounts: readonly { readonly id: string; readonly name: string }[]
+  /** Of the person whose reach narrows the list, once it is known. */
+  readonly heardByName: string | undefined
   readonly searchField: RefObject<HTMLInputElement | null>
   /** Live state, time zone. */
   readonly children: ReactNode
@@ -34,7 +37,15 @@ const WHY_NOT = Object.entries(WHY_NOT_RECORDED).map(([value, words]) => ({
 }))
 
 /** Search and filters of the calls list; what they say is the address bar. */
-export function CallsToolbar({ search, onChange, onClear, accounts, searchField, children }: CallsToolbarProps) {
+export function CallsToolbar({
+  search,
+  onChange,
+  onClear,
+  accounts,
+  heardByName,
+  searchField,
+  children,
+}: CallsToolbarProps) {
   return (
     <div className={classes.root}>
       <div className={classes.line}>
@@ -47,6 +58,9 @@ export function CallsToolbar({ search, onChange, onClear, accounts, searchField,
         <span className={classes.status}>{children}</span>
       </div>
       <fieldset className={classes.filters} aria-label="Filters">
+        {search.heardBy !== undefined && (
+          <ChosenPill onClear={() => onChange({ heardBy: undefined })}>What {heardByName ?? '…'} hears</ChosenPill>
+        )}
         {accounts.length > 1 && (
           <FilterPill
             label="Account"

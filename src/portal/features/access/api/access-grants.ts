@@ -4,6 +4,7 @@ import type { AccessGrant, accessGrantRoutes } from '../../../../contract/access
 import { request } from '../../../lib/request.ts'
 
 export type AccessRequest = z.input<(typeof accessGrantRoutes)['requestAccess']['body']>
+export type AccessGrantDraft = z.input<(typeof accessGrantRoutes)['grantAccess']['body']>
 type Page = { readonly accessGrants: readonly AccessGrant[]; readonly nextCursor?: string }
 
 /** The newest that there are; those of everybody for who may see them, else the own ones. */
@@ -21,6 +22,10 @@ export function useAccessGrants(
 
 export function requestAccess(body: AccessRequest): Promise<AccessGrant> {
   return request('/access-grants/requests', { method: 'POST', body })
+}
+
+export function grantAccess(body: AccessGrantDraft): Promise<AccessGrant> {
+  return request('/access-grants', { method: 'POST', body })
 }
 
 export function decideAccess(id: string, verdict: 'approve' | 'refuse' | 'revoke'): Promise<AccessGrant> {

@@ -8,3 +8,13 @@ export function useUser(userId: string) {
     queryFn: ({ signal }) => request<SeenUser>(`/users/${userId}`, { signal }),
   })
 }
+
+/** Undefined until it is known, and for people who are not there. */
+export function useUserName(userId: string | undefined): string | undefined {
+  const { data } = useQuery({
+    queryKey: ['users', 'one', userId],
+    queryFn: ({ signal }) => request<SeenUser>(`/users/${userId}`, { signal }),
+    enabled: userId !== undefined,
+  })
+  return data?.name
+}

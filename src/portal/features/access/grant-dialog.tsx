@@ -1,0 +1,153 @@
+import { Checkbox, MultiSelect, Select, Textarea } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { GRANT_SCOPES, GRANTABLE_RIGHTS, type GrantableRight } from '../../../core/model/access.ts'
+import { RIGHTS_IN_WORDS } from '../../../core/words/access-words.ts'
+import { fieldErrors } from '../../lib/field-errors.ts'
+import { sentence } from '../../lib/sentence.ts'
+import { useLater } from '../../lib/use-later.ts'
+import { FormDialog } from '../../ui/form-dialog.tsx'
+import { toast } from '../../ui/toast.ts'
+import { grantAccess } from './api/access-grants.ts'
+import { useFound } from './api/find-scopes.ts'
+import { type Scope, ScopeFields } from './scope-fields.tsx'
+
+interface GrantDialogProps {
+  readonly accountId: string
+  /** Of whoever gives it: nobody gives access to themselves. */
+  readonly ownId: string
+  /** Whom it is for, where that is known. */
+  readonly person?: { readonly id: string; readonly name: string }
+  readonly onClose: () => void
+}
+
+const DURATIONS = [
+  { value: '4', label: '4 hours' },
+  { value: '24', label: 'A day' },
+  { value: '168', label: 'A week' },
+  { value: '720', label: '30 days' },
+  { value: '2160', label: '90 days' },
+  { value: '', label: 'Until it is taken back' },
+]
+
+/** Gives access without being asked. */
+export function GrantDialog({ accountId, ownId, person, onClose }: GrantDialogProps) {
+  const client = useQueryClient()
+  const [people, setPeople] = useState<readonly string[]>(person ? [person.id] : [])
+  const [rights, setRights] = useState<readonly GrantableRight[]>(['see-calls', 'listen'])
+  const [scope, setScope] = useState<Scope>({ kind: 'account' })
+  const [hours, setHours] = useState('24')
+  const [reason, setReason] = useState('')
+  const give = useMutation({
+    mutationFn: async () => {
+      const body = { permissions: [...rights], scope, reason, ...(hours !== '' && { durationHours: Number(hours) }) }
+      // Who has it already does not get it again when a later one fails.
+      for (const userId of people) {
+        await grantAccess({ userId, ...body })
+        setPeople((left) => left.filter((each) => each !== userId))
+      }
+    },
+    onSuccess: () => {
+      toast('Access is given.')
+      onClose()
+    },
+    onSettled: () =>
+      Promise.all(['access-grants', 'reach'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
+  })
+  const { fields, rest } = fieldErrors(give.error, ['reason', 'scope.id'])
+  return (
+    <FormDialog
+      title={person ? `Give ${person.name} access` : 'Give access'}
+      submit="Give access"
+      pending={give.isPending}
+      error={rest}
+      onSubmit={() => people.length > 0 && give.mutate()}
+      onClose={onClose}
+    >
+      {!person && <PeopleField accountId={accountId} ownId={ownId} value={people} onChange={setPeople} />}
+      <ScopeFields
+        accountId={accountId}
+        kinds={GRANT_SCOPES}
+        value={scope}
+        onChange={setScope}
+        error={fields['scope.id']}
+      />
+      <Checkbox.Group
+        label="What"
+        value={[...rights]}
+        onChange={(values) =>
+          setRights(GRANTABLE_RIGHTS.filter((right) => right === 'see-calls' || values.includes(right)))
+        }
+      >
+        {GRANTABLE_RIGHTS.map((right) => (
+          <Checkbox
+            key={right}
+            mt={6}
+            value={right}
+            label={sentence(RIGHTS_IN_WORDS[right])}
+            disabled={right === 'see-calls'}
+          />
+        ))}
+      </Checkbox.Group>
+      <Select
+        label="For how long"
+        description="From now on."
+        allowDeselect={false}
+        data={DURATIONS}
+        value={hours}
+        onChange={(value) => value !== null && setHours(value)}
+      />
+      <Textarea
+        label="Why"
+        description="It stays in the audit log."
+        required
+        withAsterisk={false}
+        autosize
+        minRows={2}
+        value={reason}
+        error={fields.reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+    </FormDialog>
+  )
+}
+
+interface PeopleFieldProps {
+  readonly accountId: string
+  readonly ownId: string
+  readonly value: readonly string[]
+  readonly onChange: (ids: readonly string[]) => void
+}
+
+function PeopleField({ accountId, ownId, value, onChange }: PeopleFieldProps) {
+  const [text, setText] = useState('')
+  const [labels, setLabels] = useState<ReadonlyMap<string, string>>(new Map())
+  const { data = [] } = useFound(accountId, 'user', useLater(text, 200))
+  const found = new Map(
+    data
+      .filter(({ id }) => id !== ownId)
+      .map(({ id, name, extension }) => [id, extension ? `${name} · ${extension}` : name]),
+  )
+  const all = new Map([...value.map((id) => [id, labels.get(id) ?? id] as const), ...found])
+  return (
+    <MultiSelect
+      label="Who"
+      description="Type a name, an extension or a number; choose one or several."
+      placeholder={value.length === 0 ? 'Search people' : ''}
+      data-autofocus
+      required={value.length === 0}
+      withAsterisk={false}
+      searchable
+      hidePickedOptions
+      nothingFoundMessage="Nobody matches."
+      data={[...all].map(([id, label]) => ({ value: id, label }))}
+      value={[...value]}
+      searchValue={text}
+      onSearchChange={setText}
+      onChange={(ids) => {
+        setLabels(new Map(ids.map((id) => [id, all.get(id) ?? id])))
+        onChange(ids)
+      }}
+    />
+  )
+}

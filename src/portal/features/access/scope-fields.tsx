@@ -1,0 +1,103 @@
+import { Select, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { useLater } from '../../lib/use-later.ts'
+import type { AccessRequest } from './api/access-grants.ts'
+import { useFound } from './api/find-scopes.ts'
+
+export type Scope = AccessRequest['scope']
+
+interface ScopeFieldsProps {
+  readonly accountId: string
+  readonly kinds: readonly Scope['kind'][]
+  readonly value: Scope
+  readonly onChange: (scope: Scope) => void
+  readonly error: string | undefined
+}
+
+const KINDS: Readonly<Record<Scope['kind'], string>> = {
+  account: 'The whole account',
+  group: 'A recording group',
+  queue: 'A queue',
+  user: 'One person',
+  call: 'One call',
+}
+
+/** Whose calls it is about. Without `id` the choice is not complete, but for the account. */
+export function ScopeFields({ accountId, kinds, value, onChange, error }: ScopeFieldsProps) {
+  const { kind, id } = value
+  return (
+    <>
+      <Select
+        label="Whose calls"
+        allowDeselect={false}
+        data={kinds.map((each) => ({ value: each, label: KINDS[each] }))}
+        value={kind}
+        onChange={(next) => next && onChange({ kind: next as Scope['kind'] })}
+      />
+      {kind === 'call' && (
+        <TextInput
+          label="Which call"
+          description="The link to the call, from the address bar."
+          required
+          withAsterisk={false}
+          error={error}
+          value={id ?? ''}
+          onChange={(event) => onChange(callOf(event.currentTarget.value))}
+        />
+      )}
+      {(kind === 'user' || kind === 'group' || kind === 'queue') && (
+        <Which key={kind} accountId={accountId} kind={kind} value={id} onChange={onChange} error={error} />
+      )}
+    </>
+  )
+}
+
+interface WhichProps {
+  readonly accountId: string
+  readonly kind: 'user' | 'group' | 'queue'
+  readonly value: string | undefined
+  readonly onChange: (scope: Scope) => void
+  readonly error: string | undefined
+}
+
+const LABELS = { user: 'Which person', group: 'Which group', queue: 'Which queue' } as const
+
+function Which({ accountId, kind, value, onChange, error }: WhichProps) {
+  const [text, setText] = useState('')
+  const [chosen, setChosen] = useState<{ readonly value: string; readonly label: string }>()
+  const { data = [] } = useFound(accountId, kind, useLater(chosen?.label === text ? '' : text, 200))
+  const found = data.map(({ id, name, extension }) => ({
+    value: id,
+    label: extension ? `${name} · ${extension}` : name,
+  }))
+  const options = chosen && !found.some((option) => option.value === chosen.value) ? [chosen, ...found] : found
+  return (
+    <Select
+      label={LABELS[kind]}
+      placeholder="Type to search"
+      searchable
+      required
+      withAsterisk={false}
+      limit={50}
+      nothingFoundMessage="Nothing matches."
+      error={error}
+      data={options}
+      value={value ?? null}
+      searchValue={text}
+      onSearchChange={setText}
+      onChange={(id) => {
+        setChosen(options.find((option) => option.value === id))
+        onChange(id === null ? { kind } : { kind, id })
+      }}
+    />
+  )
+}
+
+/** Of a link, the part that names the call. */
+function callOf(typed: string): Scope {
+  const id = typed
+    .trim()
+    .replace(/[?#].*$/, '')
+    .replace(/^.*\//, '')
+  return id === '' ? { kind: 'call' } : { kind: 'call', id }
+}
