@@ -15,7 +15,7 @@ export interface EntityRow {
 
 /** What another part of the portal adds to a list of things. */
 export interface RowsAddition<Thing> {
-  readonly ofRow: (thing: Thing, shown: readonly Thing[]) => Pick<EntityRow, 'mark' | 'before' | 'after'>
+  readonly ofRow: (thing: Thing) => Pick<EntityRow, 'mark' | 'before' | 'after'>
   /** Between search field and rows, for those that are shown. */
   readonly above: (shown: readonly Thing[]) => ReactNode
 }

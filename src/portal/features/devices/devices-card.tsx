@@ -45,7 +45,7 @@ export function DevicesCard({ accountId, addition, owners }: DevicesCardProps) {
           isLoadingMore={pages.isFetchingNextPage}
           above={addition?.above(data)}
           rows={data.map((device) => ({
-            ...addition?.ofRow(device, data),
+            ...addition?.ofRow(device),
             id: device.id,
             title: device.name,
             detail: [DEVICE_KINDS[device.kind], device.sipAddress, device.ownerId && ownerNames.get(device.ownerId)]

@@ -54,7 +54,7 @@ export function UsersCard({ accountId, addition, onOpen, more, onCreated, onAddi
           isLoadingMore={pages.isFetchingNextPage}
           above={addition?.above(data)}
           rows={data.map((user) => ({
-            ...addition?.ofRow(user, data),
+            ...addition?.ofRow(user),
             id: user.id,
             title: user.name,
             detail: [user.extension, ...user.numbers, ...user.sipAddresses, user.email].filter(Boolean).join(' · '),

@@ -1,6 +1,5 @@
-import { ActionIcon, Checkbox } from '@mantine/core'
-import { IconSettings } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { Checkbox } from '@mantine/core'
+import { type ReactNode, useCallback, useRef, useState } from 'react'
 import type { DeviceKind } from '../../../../core/model/account.ts'
 import { describeError } from '../../../lib/describe-error.ts'
 import { allSelected, isSelected, nothingSelected, pick, type Selection } from '../../../lib/selection.ts'
@@ -13,6 +12,7 @@ import { BulkBar } from '../endpoints/bulk-bar.tsx'
 import { useSave } from '../save/use-save.ts'
 import { EndpointDialog } from './endpoint-dialog.tsx'
 import { ownRulesWords } from './endpoint-words.ts'
+import { RowBox, RowGear } from './row-controls.tsx'
 import classes from './row-rules.module.css'
 
 /** What a list of users or devices knows of one. */
@@ -37,44 +37,32 @@ export function RowRules({ accountId, kind, userName = () => undefined, children
   const save = useSave(accountId)
   const [selection, setSelection] = useState<Selection>(nothingSelected)
   const [open, setOpen] = useState<RowThing>()
+  const listed = useRef<readonly RowThing[]>([])
+  const onPick = useCallback(
+    (id: string, isRange: boolean) =>
+      setSelection((now) =>
+        pick(
+          now,
+          id,
+          isRange,
+          listed.current.map((each) => each.id),
+        ),
+      ),
+    [],
+  )
+  const onOpen = useCallback((id: string) => setOpen(listed.current.find((each) => each.id === id)), [])
   const addition: RowsAddition<RowThing> = {
-    ofRow: (thing, shown) => {
+    ofRow: (thing) => {
       if (!latest) return {}
       const words = ownRulesWords(rulesOfEndpoint(latest.settings, { kind, id: thing.id }))
       return {
         mark: words && <span className={classes.mark}>{words}</span>,
-        before: (
-          <Checkbox
-            size="xs"
-            aria-label={`Select ${thing.name}`}
-            checked={isSelected(selection, thing.id)}
-            onChange={() => undefined}
-            onClick={(event) =>
-              setSelection(
-                pick(
-                  selection,
-                  thing.id,
-                  event.shiftKey,
-                  shown.map(({ id }) => id),
-                ),
-              )
-            }
-          />
-        ),
-        after: (
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={`Recording of ${thing.name}`}
-            title={`Recording of ${thing.name}`}
-            onClick={() => setOpen(thing)}
-          >
-            <IconSettings size={17} stroke={1.6} aria-hidden />
-          </ActionIcon>
-        ),
+        before: <RowBox id={thing.id} name={thing.name} isSelected={isSelected(selection, thing.id)} onPick={onPick} />,
+        after: <RowGear id={thing.id} name={thing.name} onOpen={onOpen} />,
       }
     },
     above: (shown) => {
+      listed.current = shown
       if (!latest) return error ? <FormError>{describeError(error).text}</FormError> : undefined
       const selected = shown.filter(({ id }) => isSelected(selection, id))
       return (
