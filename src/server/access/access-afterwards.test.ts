@@ -57,8 +57,8 @@ it('exports what whoever asks may hear, and gives the file out only while that i
     .toBe('ready')
   const file = await send(server, 'getExportFile', { headers, params })
   expect(file.statusCode).toBe(200)
-  // Names of files stand in the directory at the end of a ZIP once more.
-  expect(file.rawPayload.toString('latin1').split('PK\u0001\u0002')).toHaveLength(3)
+  // Names of files stand in the directory at the end of a ZIP once more: one recording, and the calls as CSV and as JSON lines.
+  expect(file.rawPayload.toString('latin1').split('PK\u0001\u0002')).toHaveLength(1 + 3)
   await updateUser(server.db, accountScope(acme.id), { ...user, accessLevel: 'none' })
   await refused(send(server, 'getExportFile', { headers, params }), 403, 'not-permitted')
 })
