@@ -65,9 +65,17 @@ const shared = {
   '--mantine-color-default-border': 'var(--line-strong)',
   '--mantine-color-placeholder': 'var(--ink-3)',
   '--mantine-color-error': 'var(--live)',
+  '--mantine-color-red-outline': 'var(--live)',
   '--mantine-color-anchor': 'var(--accent)',
   '--mantine-primary-color-filled': 'var(--accent)',
   '--mantine-primary-color-filled-hover': 'var(--accent-strong)',
 }
 
-export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: shared, dark: shared })
+/** White on Mantine's own red is too faint to read. */
+const light = {
+  ...shared,
+  '--mantine-color-red-filled': 'var(--live)',
+  '--mantine-color-red-filled-hover': 'var(--live)',
+}
+
+export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light, dark: shared })
