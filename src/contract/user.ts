@@ -97,11 +97,6 @@ export const seenUser = user
 
 export type SeenUser = z.infer<typeof seenUser>
 
-/** Whether it is all there is to know, as whoever manages users gets it. */
-export function isWholeUser(user: SeenUser): user is User {
-  return user.role !== undefined
-}
-
 const params = z.object({ userId: givenId })
 const tag = 'users'
 

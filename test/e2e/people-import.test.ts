@@ -13,12 +13,28 @@ let page: Page
 
 /** As Excel saves it in western Europe. */
 const file = (text: string) => ({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(text, 'latin1') })
+/** By typing, as somebody does who knows the name or the extension. */
+async function choose(field: string, typed: string, label: string) {
+  await page
+    .getByRole('combobox', { name: field })
+    .or(page.getByRole('textbox', { name: field }))
+    .first()
+    .fill(typed)
+  await page.getByRole('option', { name: label }).click()
+  // The list stays open for more, over whatever is below.
+  await page.keyboard.press('Tab')
+}
 const HEAD = 'Durchwahl;Vorname;Nachname;E-Mail'
 
-describe.skipIf(missing('chromium'))('importing users', () => {
+describe.skipIf(missing('chromium'))('the people of an account', () => {
   beforeAll(async () => {
     tapeline = await TapelineProcess.start()
-    await tapeline.apply(acmeDocument())
+    const document = acmeDocument({ queues: { support: { rules: { inbound: { offnet: 'always' } } } } })
+    const accounts = document.accounts.map((account) => ({
+      ...account,
+      devices: [{ name: 'Desk phone 305', sipAddress: '305@pbx.example' }],
+    }))
+    await tapeline.apply({ ...document, accounts })
     browser = await launchBrowser()
     page = await openPage(browser, { width: 1440, height: 900 }, () => tapeline.httpUrl, problems)
   })
@@ -28,7 +44,7 @@ describe.skipIf(missing('chromium'))('importing users', () => {
     await tapeline?.remove()
   })
 
-  it('tells where a file is wrong, then what a better one does, and does it', async () => {
+  it('are imported: it is told where a file is wrong, then what a better one does, and does it', async () => {
     await page.goto(`${tapeline.httpUrl}/settings/accounts`)
     await page.getByLabel('Email').fill(ADMIN.email)
     await page.getByLabel('Password', { exact: true }).fill(ADMIN.password)
@@ -53,10 +69,58 @@ describe.skipIf(missing('chromium'))('importing users', () => {
     await page.getByRole('button', { name: /^Jürgen Groß/ }).waitFor()
   })
 
-  it('finds people by what is typed', async () => {
+  it('are found by what is typed', async () => {
     await page.getByRole('searchbox', { name: 'Find users' }).fill('groß 401')
     await page.getByRole('button', { name: /^Clara/ }).waitFor({ state: 'detached' })
     expect(await page.getByRole('button', { name: /^Jürgen Groß/ }).count()).toBe(1)
+  })
+
+  it('take the calls of queues and supervise them, with the rules of the queue at hand', async () => {
+    await page.getByRole('navigation', { name: 'Account settings' }).getByRole('link', { name: 'Account' }).click()
+    const card = page.getByRole('region', { name: 'Queues' })
+    await card.getByText('No queues yet. A queue is where several people take calls').waitFor()
+    await card.getByRole('button', { name: 'Add queue' }).click()
+    // The settings know it already.
+    await page.getByRole('option', { name: 'support' }).click()
+    await page.getByLabel('Name', { exact: true }).fill('Support')
+    await choose('Agents', 'jürg', 'Jürgen Groß · 401')
+    await choose('Agents', '201', 'Clara Vogt-Groß · 201')
+    await choose('Phones', '305@', 'Desk phone 305 · 305@pbx.example')
+    await choose('Supervisors', 'ian', 'Ian Reid · 305')
+    expect(await seriousFaults(page)).toEqual([])
+    await page.getByRole('dialog').getByRole('button', { name: 'Add queue' }).click()
+    const row = card.getByRole('button', { name: /Support.*2 agents and 1 phone · supervised by Ian Reid/ })
+    await row.waitFor()
+    await card.getByRole('link', { name: /^From outside always, from inside no rule/ }).click()
+    await page.getByLabel('Queue support, from outside').waitFor()
+    await page.goBack()
+    await row.click()
+    await page.getByRole('button', { name: 'Remove…' }).click()
+    await page.getByRole('dialog', { name: 'Remove queue Support?' }).getByRole('button', { name: 'Remove' }).click()
+    await card.getByText('No queues yet').waitFor()
+  })
+
+  it('are heard by the managers of their group', async () => {
+    const card = page.getByRole('region', { name: 'Recording groups' })
+    await card.getByText('Managers hear the calls of all members').waitFor()
+    await card.getByRole('button', { name: 'Add group' }).click()
+    await page.getByLabel('Name', { exact: true }).fill('Sales')
+    await choose('Managers', 'clara', 'Clara Vogt-Groß · 201')
+    await choose('Members', '401', 'Jürgen Groß · 401')
+    await page.getByRole('dialog').getByRole('button', { name: 'Add group' }).click()
+    await card.getByRole('button', { name: /Sales.*Managed by Clara Vogt-Groß · 1 member/ }).click()
+    await choose('Managers', '401', 'Jürgen Groß · 401')
+    expect(await seriousFaults(page)).toEqual([])
+    await page.getByRole('button', { name: 'Save' }).click()
+    // Nobody is both.
+    const row = card.getByRole('button', { name: /Sales.*Managed by Clara Vogt-Groß, Jürgen Groß · 0 members/ })
+    await row.click()
+    await page.getByRole('button', { name: 'Remove…' }).click()
+    await page
+      .getByRole('dialog', { name: /^Remove recording group Sales/ })
+      .getByRole('button', { name: 'Remove' })
+      .click()
+    await card.getByText('No recording groups yet').waitFor()
     expect(problems).toEqual([])
   })
 })

@@ -7,6 +7,8 @@ const DIRECTORY_KEYS = [
   'accounts',
   'users',
   'devices',
+  'queues',
+  'recording-groups',
   'recording-clients',
   'settings',
   'setup',

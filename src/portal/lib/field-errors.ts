@@ -11,6 +11,7 @@ const FIELD_OF_CODE: Readonly<Record<string, string>> = {
   'email-taken': 'email',
   'sip-address-taken': 'sipAddress',
   'recording-client-name-taken': 'name',
+  'recording-group-name-taken': 'name',
   'sender-taken': 'addresses',
 }
 

@@ -1,7 +1,7 @@
 import type { Device } from '../../../contract/device.ts'
 import { DevicesCard } from '../../features/devices/devices-card.tsx'
 import { RowRules } from '../../features/recording-settings/row-rules/row-rules.tsx'
-import { useUsers } from '../../features/users/api/use-users.ts'
+import { useUsers } from '../../lib/api/use-users.ts'
 import { useSession } from '../../lib/use-session.ts'
 import type { RowsAddition } from '../../ui/entity-rows.tsx'
 

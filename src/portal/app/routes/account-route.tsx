@@ -5,6 +5,8 @@ import { AccountForm } from '../../features/accounts/account-form.tsx'
 import { removeAccount } from '../../features/accounts/api/remove-account.ts'
 import { CloseAccountCard, ClosingBanner } from '../../features/closing-account/closing-card.tsx'
 import { IdentityProvidersCard } from '../../features/identity-providers/identity-providers-card.tsx'
+import { QueuesCard } from '../../features/queues/queues-card.tsx'
+import { GroupsCard } from '../../features/recording-groups/groups-card.tsx'
 import { SummaryCard } from '../../features/recording-settings/summary-card.tsx'
 import { SignInPolicyCard } from '../../features/sign-in-policy/sign-in-policy-card.tsx'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
@@ -93,6 +95,8 @@ export default function AccountRoute() {
               }
             />
           )}
+          {session.may('manage-settings') && <QueuesCard accountId={accountId} />}
+          {session.may('manage-access') && <GroupsCard accountId={accountId} />}
           {session.may('manage-users') && <SignInPolicyCard accountId={accountId} />}
           {session.may('manage-settings') && <IdentityProvidersCard accountId={accountId} />}
           {session.may('manage-platform') && <CloseAccountCard account={account} />}

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
+import { useSettings } from '../../lib/api/use-settings.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
-import { useSettings } from './api/use-settings.ts'
 import { PRESET_NAMES } from './presets/preset-words.ts'
 import { Matrix } from './rules/matrix.tsx'
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import type { AccountSettings } from '../../../../contract/settings.ts'
-import { request } from '../../../lib/request.ts'
+import type { AccountSettings } from '../../../contract/settings.ts'
+import { request } from '../request.ts'
 
 /** What an account records, as it is in force. */
 export function useSettings(accountId: string) {

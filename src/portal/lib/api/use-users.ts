@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import type { SeenUser } from '../../../../contract/user.ts'
-import { request } from '../../../lib/request.ts'
+import type { SeenUser } from '../../../contract/user.ts'
+import { request } from '../request.ts'
 
 /** Users of one account, by name. */
 export function useUsers(accountId: string) {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Device } from '../../../../contract/device.ts'
-import { request } from '../../../lib/request.ts'
+import type { Device } from '../../../contract/device.ts'
+import { request } from '../request.ts'
 
 /** Devices of one account, by name. */
 export function useDevices(accountId: string) {

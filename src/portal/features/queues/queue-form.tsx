@@ -1,0 +1,147 @@
+import { Autocomplete, Select, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Queue } from '../../../contract/queue.ts'
+import type { SeenUser } from '../../../contract/user.ts'
+import { QUEUE_TYPES, type QueueType } from '../../../core/model/groups.ts'
+import { useDevices } from '../../lib/api/use-devices.ts'
+import { deviceChoices, userChoices } from '../../lib/choices.ts'
+import { fieldErrors } from '../../lib/field-errors.ts'
+import { namesInShort, whoDoesNotReach } from '../../lib/who-reaches.ts'
+import { FormDialog } from '../../ui/form-dialog.tsx'
+import { RemoveButton } from '../../ui/remove-button.tsx'
+import { SearchSelect } from '../../ui/search-select.tsx'
+import { toast } from '../../ui/toast.ts'
+import { type QueueInput, removeQueue, saveQueue } from './api/queues.ts'
+import { QUEUE_TYPE_WORDS } from './queue-words.ts'
+
+interface QueueFormProps {
+  readonly accountId: string
+  /** Undefined to make a new one. */
+  readonly queue: Queue | undefined
+  /** Undefined while they are asked for. */
+  readonly users: readonly SeenUser[] | undefined
+  /** Ids of the queues that there are. */
+  readonly taken: readonly string[]
+  /** Ids under which the settings have rules. */
+  readonly withRules: readonly string[]
+  readonly onClose: () => void
+}
+
+const TYPES = QUEUE_TYPES.map((value) => ({ value, label: QUEUE_TYPE_WORDS[value].name }))
+const SHOWN = ['queueId', 'name', 'type', 'agentIds', 'agentDeviceIds', 'supervisorIds']
+
+export function QueueForm({ accountId, queue, users, taken, withRules, onClose }: QueueFormProps) {
+  const client = useQueryClient()
+  const { data: devices } = useDevices(accountId)
+  const [id, setId] = useState(queue?.id ?? '')
+  const [name, setName] = useState(queue?.name ?? '')
+  const [type, setType] = useState<QueueType>(queue?.type ?? 'ring-all')
+  const [agentIds, setAgentIds] = useState(queue?.agentIds ?? [])
+  const [agentDeviceIds, setAgentDeviceIds] = useState(queue?.agentDeviceIds ?? [])
+  const [supervisorIds, setSupervisorIds] = useState(queue?.supervisorIds ?? [])
+  const save = useMutation({
+    mutationFn: (input: QueueInput) => saveQueue(accountId, id.trim(), input),
+    onSuccess: async (saved) => {
+      await client.invalidateQueries({ queryKey: ['queues'] })
+      toast(queue ? 'Saved.' : `Queue ${saved.name} is added.`)
+      onClose()
+    },
+  })
+  const { fields, rest } = fieldErrors(save.error, SHOWN)
+  // Saving under it would replace the other one.
+  const isTaken = !queue && taken.includes(id.trim())
+  const people = users && userChoices(users)
+  const inVain = whoDoesNotReach(users ?? [], supervisorIds, 'team')
+  return (
+    <FormDialog
+      title={queue ? 'Edit queue' : 'New queue'}
+      submit={queue ? 'Save' : 'Add queue'}
+      pending={save.isPending}
+      error={rest}
+      onSubmit={() => {
+        if (isTaken) return
+        save.mutate({ ...(name.trim() !== '' && { name }), type, agentIds, agentDeviceIds, supervisorIds })
+      }}
+      onClose={onClose}
+      aside={
+        queue && (
+          <RemoveButton
+            what={`queue ${queue.name}`}
+            remove={() => removeQueue(queue)}
+            queryKeys={['queues']}
+            onRemoved={onClose}
+          >
+            Who only supervised it no longer hears its calls. Its agents, its recordings and its rules in the recording
+            settings stay.
+          </RemoveButton>
+        )
+      }
+    >
+      {queue ? (
+        <TextInput label="Id" value={id} readOnly description="As the phone system reports it." />
+      ) : (
+        <Autocomplete
+          label="Id"
+          description="As the phone system reports it; also the key of its recording rules."
+          placeholder="support"
+          required
+          withAsterisk={false}
+          data-autofocus
+          data={withRules.filter((each) => !taken.includes(each))}
+          value={id}
+          error={isTaken ? 'There is a queue with this id already' : fields.queueId}
+          onChange={setId}
+        />
+      )}
+      <TextInput
+        label="Name"
+        placeholder={id.trim() || 'Support'}
+        value={name}
+        error={fields.name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Select
+        label="Type"
+        description={QUEUE_TYPE_WORDS[type].text}
+        allowDeselect={false}
+        data={TYPES}
+        value={type}
+        error={fields.type}
+        onChange={(value) => value && setType(value)}
+      />
+      <SearchSelect
+        label="Agents"
+        description="People who take its calls, at any phone."
+        placeholder="Type a name or an extension"
+        choices={people}
+        values={agentIds}
+        error={fields.agentIds}
+        onChange={setAgentIds}
+      />
+      <SearchSelect
+        label="Phones"
+        description="Phones that take its calls, whoever is there."
+        placeholder="Type a name or an address"
+        choices={devices && deviceChoices(devices)}
+        values={agentDeviceIds}
+        error={fields.agentDeviceIds}
+        onChange={setAgentDeviceIds}
+      />
+      <SearchSelect
+        label="Supervisors"
+        description="Hear all of its calls."
+        placeholder="Type a name or an extension"
+        choices={people}
+        values={supervisorIds}
+        error={fields.supervisorIds}
+        warning={
+          inVain.length > 0
+            ? `By role and access level ${namesInShort(inVain)} will not hear them: who supervises needs the role of a supervisor.`
+            : undefined
+        }
+        onChange={setSupervisorIds}
+      />
+    </FormDialog>
+  )
+}

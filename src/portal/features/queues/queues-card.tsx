@@ -1,0 +1,86 @@
+import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import type { Queue } from '../../../contract/queue.ts'
+import { useSettings } from '../../lib/api/use-settings.ts'
+import { useUsers } from '../../lib/api/use-users.ts'
+import { useFoundItems } from '../../lib/use-found-items.ts'
+import { Card } from '../../ui/card.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { FoundRows } from '../../ui/found-rows.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useQueues } from './api/queues.ts'
+import { QueueForm } from './queue-form.tsx'
+import { agentsInWords, QUEUE_TYPE_WORDS, queueRuleInWords, supervisorsInWords } from './queue-words.ts'
+import classes from './queues-card.module.css'
+
+/** The queues of an account: who takes their calls, who supervises them, and what they record. */
+export function QueuesCard({ accountId }: { readonly accountId: string }) {
+  const { data, error, refetch } = useQueues(accountId)
+  const { data: users } = useUsers(accountId)
+  const { data: saved } = useSettings(accountId)
+  const names = useMemo(() => new Map(users?.map(({ id, name }) => [id, name])), [users])
+  const { found, ...search } = useFoundItems(data ?? [], ({ name, id }) => `${name} ${id}`)
+  const [editing, setEditing] = useState<Queue | 'new'>()
+  const rules = saved?.settings.queues ?? {}
+  const ruleOf = (id: string) => queueRuleInWords(Object.hasOwn(rules, id) ? rules[id] : undefined)
+  return (
+    <Card
+      title="Queues"
+      hint="Who takes the calls of a queue, and who supervises it. Supervisors hear all of its calls."
+      flush
+      actions={
+        <Button size="xs" variant="default" onClick={() => setEditing('new')}>
+          Add queue
+        </Button>
+      }
+    >
+      {data ? (
+        <FoundRows
+          {...search}
+          label="Find queues"
+          isLoadingMore={false}
+          rows={found.map((queue) => ({
+            id: queue.id,
+            title: queue.name,
+            detail: [
+              queue.name === queue.id ? undefined : queue.id,
+              QUEUE_TYPE_WORDS[queue.type].name,
+              agentsInWords(queue.agentIds.length, queue.agentDeviceIds.length),
+              supervisorsInWords(queue.supervisorIds, (id) => names.get(id)),
+            ]
+              .filter(Boolean)
+              .join(' · '),
+            after: saved && (
+              <Link
+                to="/settings/accounts/$accountId/recording"
+                params={{ accountId }}
+                search={{ tab: 'queues' }}
+                className={classes.rule}
+                aria-label={`${ruleOf(queue.id)}: rules of queue ${queue.name}`}
+              >
+                {ruleOf(queue.id)}
+              </Link>
+            ),
+          }))}
+          onOpen={(id) => setEditing(data.find((queue) => queue.id === id))}
+          empty="No queues yet. A queue is where several people take calls: its supervisors hear its calls, and it can have recording rules of its own."
+        />
+      ) : error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Skeleton height={48} />
+      )}
+      {editing && (
+        <QueueForm
+          accountId={accountId}
+          queue={editing === 'new' ? undefined : editing}
+          users={users}
+          taken={data?.map(({ id }) => id) ?? []}
+          withRules={Object.keys(rules)}
+          onClose={() => setEditing(undefined)}
+        />
+      )}
+    </Card>
+  )
+}

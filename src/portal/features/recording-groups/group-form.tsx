@@ -1,0 +1,99 @@
+import { TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { RecordingGroup } from '../../../contract/recording-group.ts'
+import type { SeenUser } from '../../../contract/user.ts'
+import { userChoices } from '../../lib/choices.ts'
+import { fieldErrors } from '../../lib/field-errors.ts'
+import { namesInShort, whoDoesNotReach } from '../../lib/who-reaches.ts'
+import { FormDialog } from '../../ui/form-dialog.tsx'
+import { RemoveButton } from '../../ui/remove-button.tsx'
+import { SearchSelect } from '../../ui/search-select.tsx'
+import { toast } from '../../ui/toast.ts'
+import { type RecordingGroupInput, removeRecordingGroup, saveRecordingGroup } from './api/recording-groups.ts'
+
+interface GroupFormProps {
+  readonly accountId: string
+  /** Undefined to make a new one. */
+  readonly group: RecordingGroup | undefined
+  /** Undefined while they are asked for. */
+  readonly users: readonly SeenUser[] | undefined
+  readonly onClose: () => void
+}
+
+export function GroupForm({ accountId, group, users, onClose }: GroupFormProps) {
+  const client = useQueryClient()
+  const [name, setName] = useState(group?.name ?? '')
+  const [managerIds, setManagerIds] = useState(group?.managerIds ?? [])
+  const [memberIds, setMemberIds] = useState(group?.memberIds ?? [])
+  const save = useMutation({
+    mutationFn: (input: RecordingGroupInput) => saveRecordingGroup(accountId, group?.id, input),
+    onSuccess: async (saved) => {
+      await client.invalidateQueries({ queryKey: ['recording-groups'] })
+      toast(group ? 'Saved.' : `Recording group ${saved.name} is added.`)
+      onClose()
+    },
+  })
+  const { fields, rest } = fieldErrors(save.error, ['name', 'managerIds', 'memberIds'])
+  const people = users && userChoices(users)
+  const inVain = whoDoesNotReach(users ?? [], managerIds, 'own-and-groups')
+  return (
+    <FormDialog
+      title={group ? 'Edit recording group' : 'New recording group'}
+      submit={group ? 'Save' : 'Add group'}
+      pending={save.isPending}
+      error={rest}
+      onSubmit={() => save.mutate({ name, managerIds, memberIds })}
+      onClose={onClose}
+      aside={
+        group && (
+          <RemoveButton
+            what={`recording group ${group.name}`}
+            remove={() => removeRecordingGroup(group.id)}
+            queryKeys={['recording-groups']}
+            onRemoved={onClose}
+          >
+            Its managers no longer hear the calls of its members. The people and their recordings stay.
+          </RemoveButton>
+        )
+      }
+    >
+      <TextInput
+        label="Name"
+        required
+        withAsterisk={false}
+        data-autofocus
+        placeholder="Sales"
+        value={name}
+        error={fields.name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <SearchSelect
+        label="Managers"
+        description="Hear the calls of everybody in the group."
+        placeholder="Type a name or an extension"
+        choices={people}
+        values={managerIds}
+        error={fields.managerIds}
+        warning={
+          inVain.length > 0
+            ? `By role and access level ${namesInShort(inVain)} will not hear them: who manages needs the access level “Own, and of groups managed”, or the role of a supervisor.`
+            : undefined
+        }
+        onChange={(ids) => {
+          setManagerIds(ids)
+          setMemberIds(memberIds.filter((id) => !ids.includes(id)))
+        }}
+      />
+      <SearchSelect
+        label="Members"
+        description="Hear their own calls, as before. A manager need not be named here."
+        placeholder="Type a name or an extension"
+        choices={people?.filter(({ value }) => !managerIds.includes(value))}
+        values={memberIds}
+        error={fields.memberIds}
+        onChange={setMemberIds}
+      />
+    </FormDialog>
+  )
+}

@@ -1,0 +1,60 @@
+import { Button } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import type { RecordingGroup } from '../../../contract/recording-group.ts'
+import { useUsers } from '../../lib/api/use-users.ts'
+import { useFoundItems } from '../../lib/use-found-items.ts'
+import { Card } from '../../ui/card.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { FoundRows } from '../../ui/found-rows.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useRecordingGroups } from './api/recording-groups.ts'
+import { GroupForm } from './group-form.tsx'
+import { groupInWords } from './group-words.ts'
+
+/** People of an account whose recordings somebody looks after. */
+export function GroupsCard({ accountId }: { readonly accountId: string }) {
+  const { data, error, refetch } = useRecordingGroups(accountId)
+  const { data: users } = useUsers(accountId)
+  const names = useMemo(() => new Map(users?.map(({ id, name }) => [id, name])), [users])
+  const { found, ...search } = useFoundItems(data ?? [], ({ name }) => name)
+  const [editing, setEditing] = useState<RecordingGroup | 'new'>()
+  return (
+    <Card
+      title="Recording groups"
+      hint="Managers hear the calls of all members."
+      flush
+      actions={
+        <Button size="xs" variant="default" onClick={() => setEditing('new')}>
+          Add group
+        </Button>
+      }
+    >
+      {data ? (
+        <FoundRows
+          {...search}
+          label="Find recording groups"
+          isLoadingMore={false}
+          rows={found.map((group) => ({
+            id: group.id,
+            title: group.name,
+            detail: groupInWords(group, (id) => names.get(id)),
+          }))}
+          onOpen={(id) => setEditing(data.find((group) => group.id === id))}
+          empty="No recording groups yet. With one, a team leader hears the calls of the team and no others."
+        />
+      ) : error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Skeleton height={48} />
+      )}
+      {editing && (
+        <GroupForm
+          accountId={accountId}
+          group={editing === 'new' ? undefined : editing}
+          users={users}
+          onClose={() => setEditing(undefined)}
+        />
+      )}
+    </Card>
+  )
+}
