@@ -12,7 +12,8 @@ import type { Log } from '../core/model/log.ts'
 import { applyDocument } from '../server/apply/apply-document.ts'
 import { createGrant, listGrants } from '../store/access-grants.ts'
 import { type Db, PLATFORM } from '../store/db.ts'
-import { findUserToSignIn, setPasswordHash } from '../store/users.ts'
+import { findResellerBySlug } from '../store/resellers.ts'
+import { createUser, findUserToSignIn, setPasswordHash } from '../store/users.ts'
 import {
   type Config,
   defaultCaptureThreads,
@@ -22,7 +23,7 @@ import {
   parsePortRange,
 } from './config.ts'
 import { startDemoPhones } from './demo-calls.ts'
-import { DEMO_DOCUMENT, DEMO_PEOPLE } from './demo-document.ts'
+import { DEMO_DOCUMENT, DEMO_PEOPLE, DEMO_RESELLER } from './demo-document.ts'
 import { placeDemoOrders } from './demo-orders.ts'
 import { ensurePortal } from './ensure-portal.ts'
 import { serve, type Tapeline } from './serve.ts'
@@ -72,6 +73,7 @@ export function addDemoCommand(program: Command, version: string): void {
       const tapeline = await serveSomewhere(options, password, log, version)
       await applyDocument(tapeline.db, tapeline.bus, DEMO_DOCUMENT, { dryRun: false })
       await tapeline.reloadDirectory()
+      await employAtReseller(tapeline.db)
       await letPeopleIn(tapeline.db, password)
       await askForAccess(tapeline.db)
       if (tapeline.httpUrl) await placeDemoOrders(tapeline.httpUrl, 'harbor', { email: ADMIN_EMAIL, password })
@@ -105,6 +107,22 @@ ${DEMO_PEOPLE.map(({ email, sees }) => `            ${email.padEnd(20)} ${sees}\
   Simulated phones are calling now; finished calls can be played within a minute. Ctrl+C ends the demo.
 
 `
+
+/** Documents have the people of accounts only. */
+async function employAtReseller(db: Db): Promise<void> {
+  const reseller = await findResellerBySlug(db, DEMO_RESELLER)
+  const person = DEMO_PEOPLE.find(({ role }) => role === 'reseller')
+  if (!reseller || !person || (await findUserToSignIn(db, person.email))) return
+  const { role, email } = person
+  await createUser(db, PLATFORM, {
+    resellerId: reseller.id,
+    name: 'Sam Northrup',
+    email,
+    role,
+    numbers: [],
+    sipAddresses: [],
+  })
+}
 
 /** Documents give nobody a password. */
 async function letPeopleIn(db: Db, password: string): Promise<void> {

@@ -1,14 +1,18 @@
 /** The demo's accounts, as a document of `tapeline apply`: one lives by every option, and one each as the other systems' guides have it. */
 export const DEMO_ACCOUNT = 'acme'
-/** Some of the account's people, besides the administrator of the platform: each sees something else. */
+/** Who looks after two of them. */
+export const DEMO_RESELLER = 'northwind'
+/** People besides the administrator of the platform, those of the account first: each sees something else. */
 export const DEMO_PEOPLE = [
   { role: 'viewer', email: 'clara@acme.example', sees: 'sees and plays the calls of Acme Bikes' },
   { role: 'agent', email: 'mei@acme.example', sees: 'sees the calls she was on' },
-  { role: 'supervisor', email: 'aisha@acme.example', sees: 'supervises the queue support' },
+  { role: 'supervisor', email: 'aisha@acme.example', sees: 'supervises the queue support, manages a recording group' },
   { role: 'account-administrator', email: 'nora@acme.example', sees: 'manages Acme Bikes; a request for access waits' },
+  { role: 'reseller', email: 'sam@northwind.example', sees: 'Northwind Telecom: Harbor and Lark, and no others' },
 ] as const
 
 export const DEMO_DOCUMENT = {
+  resellers: [{ slug: DEMO_RESELLER, name: 'Northwind Telecom' }],
   accounts: [
     {
       slug: DEMO_ACCOUNT,
@@ -51,7 +55,8 @@ export const DEMO_DOCUMENT = {
         { sipAddress: '203@pbx.example', name: 'Desk phone 203', kind: 'ip-phone', owner: '203' },
         { sipAddress: '305@pbx.example', name: 'Workshop phone', kind: 'ip-phone', owner: '305' },
       ],
-      queues: [{ id: 'support', name: 'Support', agents: ['201', '203'], supervisors: ['202'] }],
+      recordingGroups: [{ name: 'Customer service', managers: ['202'], members: ['201', '203'] }],
+      queues: [{ id: 'support', name: 'Support', type: 'round-robin', agents: ['201', '203'], supervisors: ['202'] }],
       settings: {
         preset: 'tapeline',
         account: { inbound: { offnet: 'always', onnet: 'off' }, outbound: { offnet: 'always', onnet: 'off' } },
@@ -68,6 +73,7 @@ export const DEMO_DOCUMENT = {
       name: 'Harbor Insurance',
       domains: ['harbor.example'],
       timeZone: 'America/Toronto',
+      reseller: DEMO_RESELLER,
       users: [
         { name: 'Lena Brandt', extension: '401', numbers: ['+14165550141'] },
         { name: 'Omar Said', extension: '402', numbers: ['+14165550142'] },
@@ -107,13 +113,24 @@ export const DEMO_DOCUMENT = {
       name: 'Lark Clinic',
       domains: ['lark.example'],
       timeZone: 'America/New_York',
+      reseller: DEMO_RESELLER,
       users: [
         { name: 'Rosa Díaz', extension: '601', numbers: ['+12125550161'] },
         { name: 'Theo Grant', extension: '602', numbers: ['+12125550162'] },
+        { name: 'Ada Cole', extension: '603', numbers: ['+12125550163'], role: 'supervisor' },
       ],
       devices: [
         { sipAddress: '601@lark.example', name: 'Desk phone 601', kind: 'ip-phone', owner: '601' },
         { sipAddress: '602@lark.example', name: 'Desk phone 602', kind: 'ip-phone', owner: '602' },
+      ],
+      queues: [
+        {
+          id: 'reception',
+          name: 'Reception',
+          agents: ['601'],
+          agentDevices: ['602@lark.example'],
+          supervisors: ['603'],
+        },
       ],
       settings: {
         preset: 'netsapiens',
