@@ -98,18 +98,21 @@ const index = createRoute({
   },
 })
 
-/** What a person may not use is not there: only links that somebody else sent lead to it. */
+/** What a person may not use is not there: only links that somebody else sent lead to it. Said beside the way to the rest. */
 function needs(permission: Permission) {
-  return async ({ context }: { readonly context: RouterContext }) => {
-    const session = await context.queryClient.ensureQueryData(sessionQuery)
-    if (!session.permissions.includes(permission)) throw notFound()
+  return {
+    loader: async ({ context }: { readonly context: RouterContext }) => {
+      const session = await context.queryClient.ensureQueryData(sessionQuery)
+      if (!session.permissions.includes(permission)) throw notFound()
+    },
+    notFoundComponent: NotFound,
   }
 }
 
 const setUp = createRoute({
   getParentRoute: () => signedIn,
   path: '/set-up',
-  beforeLoad: needs('manage-platform'),
+  ...needs('manage-platform'),
   component: lazyRouteComponent(() => import('./routes/set-up-route.tsx')),
 })
 
@@ -122,7 +125,7 @@ const yourAccount = createRoute({
 const calls = createRoute({
   getParentRoute: () => signedIn,
   path: '/calls',
-  beforeLoad: needs('see-calls'),
+  ...needs('see-calls'),
   validateSearch: parseCallsSearch,
   component: lazyRouteComponent(() => import('./routes/calls-route.tsx')),
 })
@@ -132,7 +135,7 @@ const call = createRoute({ getParentRoute: () => calls, path: '/$callId' })
 const exports = createRoute({
   getParentRoute: () => signedIn,
   path: '/exports',
-  beforeLoad: needs('export'),
+  ...needs('export'),
   component: lazyRouteComponent(() => import('./routes/exports-route.tsx')),
 })
 
@@ -144,90 +147,90 @@ const settings = createRoute({
 const accounts = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/accounts',
-  beforeLoad: needs('manage-settings'),
+  ...needs('manage-settings'),
   component: lazyRouteComponent(() => import('./routes/accounts-route.tsx')),
 })
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/accounts/$accountId',
-  beforeLoad: needs('manage-users'),
+  ...needs('manage-users'),
   validateSearch: (raw): { tab?: AccountTab } => (raw.tab === undefined ? {} : { tab: parseAccountTab(raw.tab) }),
   component: lazyRouteComponent(() => import('./routes/account-route.tsx')),
 })
 const recording = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/accounts/$accountId/recording',
-  beforeLoad: needs('manage-settings'),
+  ...needs('manage-settings'),
   validateSearch: (raw): { tab?: SettingsTab } => ({ tab: parseTab(raw.tab) }),
   component: lazyRouteComponent(() => import('./routes/recording-route.tsx')),
 })
 const recordingUsers = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/accounts/$accountId/recording-users',
-  beforeLoad: needs('manage-orders'),
+  ...needs('manage-orders'),
   component: lazyRouteComponent(() => import('./routes/recording-users-route.tsx')),
 })
 const person = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/accounts/$accountId/people/$userId',
-  beforeLoad: needs('manage-users'),
+  ...needs('manage-users'),
   component: lazyRouteComponent(() => import('./routes/person-route.tsx')),
 })
 const peopleImport = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/accounts/$accountId/import',
-  beforeLoad: needs('manage-users'),
+  ...needs('manage-users'),
   component: lazyRouteComponent(() => import('./routes/people-import-route.tsx')),
 })
 const resellers = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/resellers',
-  beforeLoad: needs('manage-platform'),
+  ...needs('manage-platform'),
   component: lazyRouteComponent(() => import('./routes/resellers-route.tsx')),
 })
 const recordingClients = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/recording-clients',
-  beforeLoad: needs('manage-platform'),
+  ...needs('manage-platform'),
   validateSearch: (raw): { address?: string } => (typeof raw.address === 'string' ? { address: raw.address } : {}),
   component: lazyRouteComponent(() => import('./routes/recording-clients-route.tsx')),
 })
 const pasteInvite = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/recording-clients/paste',
-  beforeLoad: needs('manage-platform'),
+  ...needs('manage-platform'),
   validateSearch: (raw): { client?: string } => (typeof raw.client === 'string' ? { client: raw.client } : {}),
   component: lazyRouteComponent(() => import('./routes/paste-invite-route.tsx')),
 })
 const access = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/access',
-  beforeLoad: needs('manage-access'),
+  ...needs('manage-access'),
   component: lazyRouteComponent(() => import('./routes/access-route.tsx')),
 })
 const apiKeys = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/api-keys',
-  beforeLoad: needs('manage-api-keys'),
+  ...needs('manage-api-keys'),
   component: lazyRouteComponent(() => import('./routes/api-keys-route.tsx')),
 })
 const webhooks = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/webhooks',
-  beforeLoad: needs('manage-api-keys'),
+  ...needs('manage-api-keys'),
   component: lazyRouteComponent(() => import('./routes/webhooks-route.tsx')),
 })
 const auditLog = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/audit-log',
-  beforeLoad: needs('read-audit-log'),
+  ...needs('read-audit-log'),
   validateSearch: parseAuditSearch,
   component: lazyRouteComponent(() => import('./routes/audit-log-route.tsx')),
 })
 const closedAccount = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/closed-accounts/$terminationId',
-  beforeLoad: needs('manage-platform'),
+  ...needs('manage-platform'),
   component: lazyRouteComponent(() => import('./routes/closed-account-route.tsx')),
 })
 
