@@ -1,7 +1,7 @@
 /** One HTTP route as data: the server serves it, OpenAPI describes it, the portal and the command line call it. */
 
 import type { z } from 'zod'
-import type { Permission } from './permissions.ts'
+import type { Permission } from '../core/model/permission.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 

@@ -1,10 +1,10 @@
 /** Who makes this request: by API key, or by the cookie of a sign-in session. */
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { PERMISSIONS_OF } from '../contract/permissions.ts'
 import { parseIpAddress, parseIpRange, prefixOf } from '../core/directory/ip-address.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { AccountId, ResellerId } from '../core/model/ids.ts'
+import { PERMISSIONS_OF } from '../core/model/permission.ts'
 import type { Role } from '../core/model/role.ts'
 import { findApiKey } from '../store/api-keys.ts'
 import { type Db, PLATFORM } from '../store/db.ts'

@@ -5,9 +5,9 @@
 
 import type { LightMyRequestResponse } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PERMISSIONS_OF } from '../contract/permissions.ts'
 import type { RouteDefinition } from '../contract/route.ts'
 import { ROUTES, type RouteName } from '../contract/routes.ts'
+import { PERMISSIONS_OF } from '../core/model/permission.ts'
 import { ROLES } from '../core/model/role.ts'
 import { createSide, fingerprint, type Side } from './isolation.test-kit.ts'
 import {

@@ -76,7 +76,7 @@ describe.skipIf(missing('chromium'))('the people of an account', () => {
   })
 
   it('take the calls of queues and supervise them, with the rules of the queue at hand', async () => {
-    await page.getByRole('navigation', { name: 'Account settings' }).getByRole('link', { name: 'Account' }).click()
+    await page.getByRole('navigation', { name: 'Account settings' }).getByRole('link', { name: 'Queues' }).click()
     const card = page.getByRole('region', { name: 'Queues' })
     await card.getByText('No queues yet. A queue is where several people take calls').waitFor()
     await card.getByRole('button', { name: 'Add queue' }).click()
@@ -101,6 +101,8 @@ describe.skipIf(missing('chromium'))('the people of an account', () => {
   })
 
   it('are heard by the managers of their group', async () => {
+    const tabs = page.getByRole('navigation', { name: 'Account settings' })
+    await tabs.getByRole('link', { name: 'Recording groups' }).click()
     const card = page.getByRole('region', { name: 'Recording groups' })
     await card.getByText('Managers hear the calls of all members').waitFor()
     await card.getByRole('button', { name: 'Add group' }).click()

@@ -1,8 +1,10 @@
-/** The parts of an account's page. Who may not manage users does not get to the page at all. */
+/** The parts of an account's page, each with what it needs. Who may not manage users does not get to the page at all. */
 export const ACCOUNT_TABS = [
-  { tab: 'account', label: 'Account' },
-  { tab: 'users', label: 'Users' },
-  { tab: 'devices', label: 'Devices' },
+  { tab: 'account', label: 'Account', needs: 'manage-users' },
+  { tab: 'users', label: 'Users', needs: 'manage-users' },
+  { tab: 'devices', label: 'Devices', needs: 'manage-users' },
+  { tab: 'queues', label: 'Queues', needs: 'manage-settings' },
+  { tab: 'groups', label: 'Recording groups', needs: 'manage-access' },
 ] as const
 
 export type AccountTab = (typeof ACCOUNT_TABS)[number]['tab']

@@ -8,7 +8,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
-import type { Permission } from '../../contract/permissions.ts'
+import type { Permission } from '../../core/model/permission.ts'
 import { parseAuditSearch } from '../features/audit-log/audit-search.ts'
 import { parseCallsSearch } from '../features/calls/calls-search.ts'
 import { parseTab, type SettingsTab } from '../features/recording-settings/tabs.ts'

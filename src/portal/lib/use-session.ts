@@ -1,6 +1,6 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
-import type { Permission } from '../../contract/permissions.ts'
 import type { SignInSession } from '../../contract/sign-in-session.ts'
+import type { Permission } from '../../core/model/permission.ts'
 import { sessionQuery } from './api/session-query.ts'
 
 /** Below the signed-in part of the portal, where the session is known. */

@@ -1,10 +1,10 @@
 /** OpenAPI 3.1 made from the contract: nothing in it is written twice. */
 
 import { z } from 'zod'
-import { PERMISSIONS } from '../../contract/permissions.ts'
 import { problem } from '../../contract/problem.ts'
 import type { RouteDefinition } from '../../contract/route.ts'
 import { ROUTES, type RouteName } from '../../contract/routes.ts'
+import { PERMISSIONS } from '../../core/model/permission.ts'
 
 type Json = Readonly<Record<string, unknown>>
 

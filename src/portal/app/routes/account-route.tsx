@@ -68,7 +68,7 @@ export default function AccountRoute() {
       }
     >
       {session.may('manage-platform') && <ClosingBanner account={account} timeZone={account.timeZone} />}
-      <TabNav label="Account settings" tabs={ACCOUNT_TABS} tab={tab}>
+      <TabNav label="Account settings" tabs={ACCOUNT_TABS.filter(({ needs }) => session.may(needs))} tab={tab}>
         {session.may('see-calls') && (
           <Link to="/calls" search={{ account: accountId, recorded: true }}>
             Stored recordings
@@ -77,6 +77,8 @@ export default function AccountRoute() {
       </TabNav>
       {tab === 'users' && <AccountUsers account={account} />}
       {tab === 'devices' && <AccountDevices accountId={accountId} />}
+      {tab === 'queues' && session.may('manage-settings') && <QueuesCard accountId={accountId} />}
+      {tab === 'groups' && session.may('manage-access') && <GroupsCard accountId={accountId} />}
       {tab === 'account' && (
         <>
           {session.may('manage-settings') && (
@@ -95,8 +97,6 @@ export default function AccountRoute() {
               }
             />
           )}
-          {session.may('manage-settings') && <QueuesCard accountId={accountId} />}
-          {session.may('manage-access') && <GroupsCard accountId={accountId} />}
           {session.may('manage-users') && <SignInPolicyCard accountId={accountId} />}
           {session.may('manage-settings') && <IdentityProvidersCard accountId={accountId} />}
           {session.may('manage-platform') && <CloseAccountCard account={account} />}

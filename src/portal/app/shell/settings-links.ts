@@ -12,8 +12,8 @@ import {
 } from '@tabler/icons-react'
 import { type LinkProps, linkOptions } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
-import type { Permission } from '../../../contract/permissions.ts'
 import type { SignInSession } from '../../../contract/sign-in-session.ts'
+import type { Permission } from '../../../core/model/permission.ts'
 
 export interface SettingsLink {
   readonly link: LinkProps

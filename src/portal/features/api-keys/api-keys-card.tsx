@@ -1,5 +1,5 @@
 import type { ApiKey } from '../../../contract/api-key.ts'
-import { PERMISSIONS } from '../../../contract/permissions.ts'
+import { PERMISSIONS } from '../../../core/model/permission.ts'
 import { fullTime, relativeTime } from '../../lib/format-time.ts'
 import { ROLE_WORDS } from '../../lib/role-words.ts'
 import { useNow } from '../../lib/use-now.ts'
