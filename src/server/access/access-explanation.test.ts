@@ -132,3 +132,15 @@ it('says what a person may hear, and lists the calls', async () => {
   const asked = send(server, 'listCalls', { headers: stranger.headers, query: { heardBy: supervisor.user.id } })
   await refused(asked, 403, 'not-permitted')
 })
+
+it('lists what a person may hear of the own account only, whoever asks', async () => {
+  const other = await testAccount(server, 'other')
+  const eve = await testPerson(server, other, { name: 'Eve', role: 'agent' })
+  const elsewhere = await storeCallOf(server, other, [{ users: [eve.user.id] }])
+  const as = await testKey(server, 'administrator')
+  const all = (await ask(server, 'listCalls', { as, query: {} })).calls.map(({ id }) => id)
+  expect(all).toContain(elsewhere.call.id)
+  const query = { heardBy: auditor.user.id }
+  expect((await ask(server, 'listCalls', { as, query })).calls.map(({ id }) => id)).toEqual([call.call.id])
+  await refused(send(server, 'listCalls', { as, query: { ...query, accountId: other.id } }), 404, 'user-not-found')
+})

@@ -14,7 +14,7 @@ import type { AccountId, CallId, RecordingId, UserId } from '../../core/model/id
 import type { Recording } from '../../core/model/recording.ts'
 import { findCallSubjects, type StoredSubject } from '../../store/call-subjects.ts'
 import { findCall, getCall } from '../../store/calls.ts'
-import { type Db, PLATFORM, type Scope } from '../../store/db.ts'
+import { accountScope, type Db, PLATFORM, type Scope } from '../../store/db.ts'
 import { findCallByName, type NamedCall } from '../../store/find-call-by-name.ts'
 import { type CallFilter, type CallPage, listCalls } from '../../store/list-calls.ts'
 import { findRecording, recordingsOfCall, recordingsOfCalls } from '../../store/recordings.ts'
@@ -132,19 +132,21 @@ export async function listReachableCalls(
   return listCalls(db, scope, { ...filter, sights: [sightOf(actor.who, right), ...alsoSeenBy] }, page)
 }
 
-/** Of the listener that a filter names. Fails with `not-permitted` or `user-not-found`. */
+/** Of the listener that a filter names, with the scope of the listener's account. Fails with `not-permitted` or `user-not-found`. */
 export async function sightsOf(
   { db, nowMs }: Pick<ServerParts, 'db' | 'nowMs'>,
   actor: Actor,
+  scope: Scope,
   heardBy: UserId | undefined,
-): Promise<readonly Sight[]> {
-  if (heardBy === undefined) return []
+): Promise<{ readonly scope: Scope; readonly sights: readonly Sight[] }> {
+  if (heardBy === undefined) return { scope, sights: [] }
   if (userIdOf(actor) !== heardBy && !may(actor, 'explain-access')) {
     throw new AppError('not-permitted', 'Your role does not include this', { permission: 'explain-access' })
   }
-  const user = await findUser(db, scopeOf(actor), heardBy)
+  const user = await findUser(db, scope, heardBy)
   if (!user) throw new AppError('user-not-found', 'There is no such user')
-  return [sightOf(await findWho(db, { ...user, userId: heardBy }, nowMs()), 'listen')]
+  const sight = sightOf(await findWho(db, { ...user, userId: heardBy }, nowMs()), 'listen')
+  return { scope: user.accountId === undefined ? scope : accountScope(user.accountId), sights: [sight] }
 }
 
 /** Those of them of which a part is within reach. */

@@ -38,9 +38,8 @@ export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' |
   return {
     listCalls: async ({ actor, query }) => {
       const { accountId, cursor, limit, heardBy, ...filter } = query
-      const scope = scopeOf(actor, accountId)
       const page = { limit, ...(cursor === undefined ? {} : { cursor }) }
-      const sights = await sightsOf({ db, nowMs }, actor, heardBy)
+      const { scope, sights } = await sightsOf({ db, nowMs }, actor, scopeOf(actor, accountId), heardBy)
       const wanted = await wantedCalls({ db, nowMs }, scope, filter)
       const { calls, nextCursor } = await listReachableCalls(db, actor, scope, 'see-calls', wanted, page, sights)
       const recordedIds = calls.filter((call) => call.recorded).map((call) => call.id)

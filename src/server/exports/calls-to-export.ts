@@ -33,15 +33,15 @@ type Filter = Extract<z.infer<typeof exportRequest>, { filter: unknown }>['filte
 async function matching(
   { db, nowMs }: Pick<ServerParts, 'db' | 'nowMs'>,
   actor: Actor,
-  scope: Scope,
+  within: Scope,
   filter: Filter,
 ): Promise<readonly CallId[]> {
-  const heard = await sightsOf({ db, nowMs }, actor, filter.heardBy)
+  const { scope, sights } = await sightsOf({ db, nowMs }, actor, within, filter.heardBy)
   const wanted = await wantedCalls({ db, nowMs }, scope, filter)
   const callIds: CallId[] = []
   for (let cursor: string | undefined; ; ) {
     const at = { limit: 500, ...(cursor ? { cursor } : {}) }
-    const page = await listReachableCalls(db, actor, scope, 'export', wanted, at, heard)
+    const page = await listReachableCalls(db, actor, scope, 'export', wanted, at, sights)
     callIds.push(...page.calls.map((call) => call.id))
     if (callIds.length > MAXIMUM_EXPORT_CALLS) {
       throw new AppError('export-too-large', 'Too many calls for one export', { maximum: MAXIMUM_EXPORT_CALLS })
