@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { clientConfig, openPostgres, type PostgresConnection } from '../adapters/postgres.ts'
 import type { Db } from './db.ts'
@@ -31,8 +32,21 @@ export async function createTestDatabase(options: { readonly empty?: boolean } =
     connection,
     async close() {
       await db.destroy()
-      await onAdminConnection(admin, (client) => client.query(`drop database ${name} with (force)`))
+      await onAdminConnection(admin, (client) => drop(client, name))
     },
+  }
+}
+
+const INSUFFICIENT_PRIVILEGE = '42501'
+
+/** A vacuum of the server's own that is at work there cannot be ended by us; it ends soon. */
+async function drop(client: pg.Client, name: string, triesLeft = 100): Promise<void> {
+  try {
+    await client.query(`drop database ${name} with (force)`)
+  } catch (error) {
+    if ((error as { code?: string }).code !== INSUFFICIENT_PRIVILEGE || triesLeft === 0) throw error
+    await setTimeout(100)
+    await drop(client, name, triesLeft - 1)
   }
 }
 

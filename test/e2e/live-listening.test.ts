@@ -90,6 +90,8 @@ describe.skipIf(missing('chromium'))('listening to a live call in the portal', (
 
     expect((await command(id, 'pause')).status).toBe(200)
     await bar().getByText('Paused: nothing to hear').waitFor()
+    // The word comes before the last of what was said until then has been played.
+    await expect.poll(() => level(/Clara/), { timeout: 2000, interval: 50 }).toBe(0)
     for (let look = 0; look < 10; look++) {
       expect(await level(/Clara/)).toBe(0)
       await page.waitForTimeout(100)
