@@ -51,7 +51,6 @@ describe.skipIf(missing('chromium'))('resellers', () => {
     await page.goto(`${tapeline.httpUrl}/settings/resellers`)
     await page.getByRole('button', { name: /North Telecom.*Acme Bikes/ }).waitFor()
     expect(await seriousFaults(page)).toEqual([])
-    await page.screenshot({ path: process.env.SCREENSHOT ?? '/dev/null', type: 'png' })
     const made = await page.evaluate(async (rae) => {
       const { resellers } = await (await fetch('/api/v1/resellers')).json()
       const body = { name: 'Rae', role: 'reseller', resellerId: resellers[0].id, ...rae }
