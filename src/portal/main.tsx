@@ -2,9 +2,12 @@ import './ui/mantine.css'
 import './ui/tokens.css'
 import './ui/base.css'
 import { createRoot } from 'react-dom/client'
-import { App } from './app/app.tsx'
 import { reloadWhenOutdated } from './app/reload-when-outdated.ts'
+import { chosenLanguage, startLanguage } from './lib/i18n.ts'
 
 reloadWhenOutdated()
 const root = document.getElementById('root')
+// The words first: modules of the portal have some at their top.
+await startLanguage(chosenLanguage())
+const { App } = await import('./app/app.tsx')
 if (root) createRoot(root).render(<App />)

@@ -11,6 +11,7 @@ import {
 import { Link, type LinkProps } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { useAccessGrants } from '../../features/access/api/access-grants.ts'
+import { t } from '../../lib/i18n.ts'
 import type { useSession } from '../../lib/use-session.ts'
 import { useShortcuts } from '../../lib/use-shortcuts.ts'
 import { ColorSchemeItems } from './color-scheme-items.tsx'
@@ -46,7 +47,7 @@ export function Shell({ session, onSignOut, notice, children }: ShellProps) {
           Tapeline
         </Link>
         {session.may('see-calls') && (
-          <NavLink link={{ to: '/calls' }} icon={<IconPhone size={17} stroke={1.6} />} label="Calls" />
+          <NavLink link={{ to: '/calls' }} icon={<IconPhone size={17} stroke={1.6} />} label={t('Calls')} />
         )}
         {session.may('export') && (
           <NavLink link={{ to: '/exports' }} icon={<IconDownload size={17} stroke={1.6} />} label="Exports" />

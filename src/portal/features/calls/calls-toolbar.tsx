@@ -2,6 +2,7 @@ import type { ReactNode, RefObject } from 'react'
 import type { CallFlag } from '../../../core/model/call.ts'
 import { WHY_NOT_RECORDED, type WhyNotRecorded } from '../../../core/policy/why-not-recorded.ts'
 import { DIRECTION_WORDS, FLAG_TITLES } from '../../lib/call-words.ts'
+import { t } from '../../lib/i18n.ts'
 import { ChosenPill } from '../../ui/chosen-pill.tsx'
 import { FilterPill } from '../../ui/filter-pill.tsx'
 import type { CallsSearch } from './calls-search.ts'
@@ -49,7 +50,7 @@ export function CallsToolbar({
   return (
     <div className={classes.root}>
       <div className={classes.line}>
-        <h1>Calls</h1>
+        <h1>{t('Calls')}</h1>
         <SearchField
           ref={searchField}
           value={search.q ?? ''}

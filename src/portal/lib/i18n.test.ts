@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { chosenLanguage, locale, startLanguage, t } from './i18n.ts'
+
+it('says the English text where no catalogue was loaded', () => {
+  expect(t('{count} calls of {name}', { count: 2, name: 'Clara' })).toBe('2 calls of Clara')
+})
+
+it('says it in German, with the plural that belongs to the number', async () => {
+  await startLanguage('de')
+  expect([t('Calls'), t('{count} calls', { count: 1 }), t('{count} calls', { count: 2 })]).toEqual([
+    'Gespräche',
+    '1 Gespräch',
+    '2 Gespräche',
+  ])
+  expect(locale()).toBe('de')
+})
+
+it('says in English what has no translation', async () => {
+  await startLanguage('de')
+  expect(t('<b> & {what}: a.b', { what: '{x}' })).toBe('<b> & {x}: a.b')
+})
+
+it('takes the first language of the browser that there is', () => {
+  expect(chosenLanguage()).toBe('en')
+})

@@ -1,0 +1,76 @@
+/**
+ * What the portal says, in the language of whoever reads. The English text is the key: `t('{count} calls', { count })`. The catalogues in
+ * `languages/` hold what stands for it; English holds only what has a plural. A catalogue is there before any other module of the portal runs
+ * (main.tsx), so that words may stand at the top of a module. Changing the language loads the page again.
+ */
+
+import { createInstance } from 'i18next'
+
+export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const
+export type Language = keyof typeof LANGUAGES
+
+type Catalogue = Readonly<Record<string, string>>
+
+const CATALOGUES: Readonly<Record<Language, () => Promise<{ readonly default: Catalogue }>>> = {
+  en: () => import('../languages/en.json'),
+  de: () => import('../languages/de.json'),
+}
+const KEPT_AS = 'tapeline.language'
+
+const words = createInstance()
+let inUse: Language = 'en'
+
+/** What was chosen here, or the first language of the browser that there is, or English. */
+export function chosenLanguage(): Language {
+  const wanted = [kept(), ...(globalThis.navigator?.languages ?? [])]
+  return wanted.map((tag) => tag?.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'en'
+}
+
+/** Before anything else of the portal runs. */
+export async function startLanguage(language: Language): Promise<void> {
+  const { default: catalogue } = await CATALOGUES[language]()
+  inUse = language
+  await words.init({
+    lng: language,
+    fallbackLng: false,
+    resources: { [language]: { translation: catalogue } },
+    // Keys are sentences, and React escapes.
+    keySeparator: false,
+    nsSeparator: false,
+    interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
+    returnEmptyString: false,
+  })
+  if (globalThis.document) document.documentElement.lang = language
+}
+
+export function chooseLanguage(language: Language): void {
+  localStorage.setItem(KEPT_AS, language)
+  location.reload()
+}
+
+export const language = (): Language => inUse
+
+/** For `Intl`: `en-GB` has days before months and 24 hours. */
+export const locale = (): string => (inUse === 'en' ? 'en-GB' : inUse)
+
+/** `key` is the English text; `count` chooses the plural. What has no translation is said in English. */
+export function t(key: string, values: Readonly<Record<string, string | number>> = {}): string {
+  return words.isInitialized ? words.t(key, values) : fill(key, values)
+}
+
+/** Where no catalogue was loaded, as in tests of what only computes. */
+function fill(key: string, values: Readonly<Record<string, string | number>>): string {
+  return key.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+}
+
+function kept(): string | undefined {
+  try {
+    return globalThis.localStorage?.getItem(KEPT_AS) ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isLanguage(tag: string | undefined): tag is Language {
+  return tag !== undefined && Object.hasOwn(LANGUAGES, tag)
+}
