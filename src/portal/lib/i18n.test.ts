@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { chosenLanguage, locale, startLanguage, t } from './i18n.ts'
 
-it('says the English text where no catalogue was loaded', () => {
+it('says the English text where no language was started', () => {
   expect(t('{count} calls of {name}', { count: 2, name: 'Clara' })).toBe('2 calls of Clara')
+  expect(t('{count} calls', { count: 1 })).toBe('1 call')
 })
 
 it('says it in German, with the plural that belongs to the number', async () => {

@@ -5,20 +5,26 @@
  */
 
 import { createInstance } from 'i18next'
+import english from '../languages/en.json' with { type: 'json' }
 
-export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const
+const LANGUAGES = { en: 'English', de: 'Deutsch' } as const
 export type Language = keyof typeof LANGUAGES
+
+/** Each under its own name. */
+export const LANGUAGE_NAMES = Object.entries(LANGUAGES) as readonly (readonly [Language, string])[]
 
 type Catalogue = Readonly<Record<string, string>>
 
 const CATALOGUES: Readonly<Record<Language, () => Promise<{ readonly default: Catalogue }>>> = {
-  en: () => import('../languages/en.json'),
+  en: () => Promise.resolve({ default: english }),
   de: () => import('../languages/de.json'),
 }
 const KEPT_AS = 'tapeline.language'
 
 const words = createInstance()
 let inUse: Language = 'en'
+// English at once: what only computes, as in tests, needs no start.
+use('en', english)
 
 /** What was chosen here, or the first language of the browser that there is, or English. */
 export function chosenLanguage(): Language {
@@ -29,21 +35,27 @@ export function chosenLanguage(): Language {
 /** Before anything else of the portal runs. */
 export async function startLanguage(language: Language): Promise<void> {
   const { default: catalogue } = await CATALOGUES[language]()
+  use(language, catalogue)
+  if (globalThis.document) document.documentElement.lang = language
+}
+
+function use(language: Language, catalogue: Catalogue): void {
   inUse = language
-  await words.init({
+  void words.init({
     lng: language,
     fallbackLng: false,
     resources: { [language]: { translation: catalogue } },
+    initAsync: false,
     // Keys are sentences, and React escapes.
     keySeparator: false,
     nsSeparator: false,
     interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
     returnEmptyString: false,
   })
-  if (globalThis.document) document.documentElement.lang = language
 }
 
 export function chooseLanguage(language: Language): void {
+  if (language === inUse) return
   localStorage.setItem(KEPT_AS, language)
   location.reload()
 }
@@ -55,12 +67,7 @@ export const locale = (): string => (inUse === 'en' ? 'en-GB' : inUse)
 
 /** `key` is the English text; `count` chooses the plural. What has no translation is said in English. */
 export function t(key: string, values: Readonly<Record<string, string | number>> = {}): string {
-  return words.isInitialized ? words.t(key, values) : fill(key, values)
-}
-
-/** Where no catalogue was loaded, as in tests of what only computes. */
-function fill(key: string, values: Readonly<Record<string, string | number>>): string {
-  return key.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+  return words.t(key, values)
 }
 
 function kept(): string | undefined {

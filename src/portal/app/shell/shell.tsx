@@ -15,6 +15,7 @@ import { t } from '../../lib/i18n.ts'
 import type { useSession } from '../../lib/use-session.ts'
 import { useShortcuts } from '../../lib/use-shortcuts.ts'
 import { ColorSchemeItems } from './color-scheme-items.tsx'
+import { LanguageItems } from './language-items.tsx'
 import { Logo } from './logo.tsx'
 import { settingsLinks } from './settings-links.ts'
 import classes from './shell.module.css'
@@ -82,6 +83,8 @@ export function Shell({ session, onSignOut, notice, children }: ShellProps) {
             <Menu.Dropdown>
               <Menu.Label>{email}</Menu.Label>
               <ColorSchemeItems />
+              <Menu.Divider />
+              <LanguageItems />
               <Menu.Divider />
               <Menu.Item
                 leftSection={<IconLock size={15} stroke={1.6} />}

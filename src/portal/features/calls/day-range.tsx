@@ -1,7 +1,9 @@
 import '@mantine/dates/styles.layer.css'
+import 'dayjs/locale/de'
 import { Button } from '@mantine/core'
 import { DatePicker } from '@mantine/dates'
 import { useState } from 'react'
+import { language, t } from '../../lib/i18n.ts'
 
 interface DayRangeProps {
   readonly from: string | undefined
@@ -17,6 +19,7 @@ export default function DayRange({ from, to, onChoose }: DayRangeProps) {
     <>
       <DatePicker
         type="range"
+        locale={language()}
         allowSingleDateInRange
         value={days}
         onChange={setDays}
@@ -24,7 +27,7 @@ export default function DayRange({ from, to, onChoose }: DayRangeProps) {
         weekendDays={[]}
       />
       <Button fullWidth mt="md" disabled={!first} onClick={() => first && onChoose(first, last ?? first)}>
-        Show these days
+        {t('Show these days')}
       </Button>
     </>
   )
