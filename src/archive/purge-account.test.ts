@@ -7,31 +7,18 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
 import { canonicalJson } from '../core/audit/canonical-json.ts'
 import { PURGE_STEPS, type PurgeStep } from '../core/model/termination.ts'
-import { createAccount, findAccount } from '../store/accounts.ts'
-import { createApiKey, findApiKey } from '../store/api-keys.ts'
+import { findAccount } from '../store/accounts.ts'
+import { findApiKey } from '../store/api-keys.ts'
 import { checkChain } from '../store/audit-chains.ts'
-import { appendAuditEvent, listAuditEvents } from '../store/audit-events.ts'
+import { listAuditEvents } from '../store/audit-events.ts'
 import type { Bus } from '../store/bus.ts'
-import { saveCall } from '../store/calls.ts'
-import { accountScope, inScope, PLATFORM } from '../store/db.ts'
-import { createExport, saveExportProgress } from '../store/exports.ts'
+import { inScope, PLATFORM } from '../store/db.ts'
 import type { ObjectStore } from '../store/object-store.ts'
-import { saveRecording } from '../store/recordings.ts'
 import { tablesOfAccounts } from '../store/remove-account-rows.ts'
 import { createSignInSession } from '../store/sign-in-sessions.ts'
-import {
-  cancelTermination,
-  getTermination,
-  requestTermination,
-  scheduleTermination,
-  type Termination,
-  terminatedFiles,
-} from '../store/terminations.ts'
+import { cancelTermination, getTermination, terminatedFiles } from '../store/terminations.ts'
 import { createTestDatabase, type TestDatabase } from '../store/test-database.ts'
-import { createUser } from '../store/users.ts'
-import { exportKey } from './export-calls.ts'
-import { callPrefix, journalKey } from './object-keys.ts'
-import { callAndRecording } from './purge.test-kit.ts'
+import { closeAccount, fillAccount } from './purge.test-kit.ts'
 import { type PurgeParts, purgeAccount } from './purge-account.ts'
 
 const NOW_MS = Date.UTC(2026, 5, 1, 12)
@@ -58,65 +45,8 @@ function parts(changes: Partial<PurgeParts> = {}): PurgeParts {
   return { db: database.db, bus, objects, nowMs: () => clock.nowMs, log: quiet, version: '1.2.3', ...changes }
 }
 
-interface Filled {
-  readonly accountId: string
-  readonly userId: string
-  readonly secret: string
-  readonly keys: readonly string[]
-}
-
-/** An account with people, keys, calls, audio, peaks, a journal, an export of its own and one of the platform. */
-async function fill(slug: string): Promise<Filled> {
-  const { db } = database
-  const { id: accountId } = await createAccount(db, { slug, name: `Account ${slug}`, domains: [], timeZone: 'UTC' })
-  const scope = accountScope(accountId)
-  const { id: userId } = await createUser(db, scope, {
-    accountId,
-    name: 'Ada',
-    numbers: [],
-    sipAddresses: [],
-    role: 'viewer',
-  })
-  const { secret } = await createApiKey(db, scope, { accountId, name: 'CRM', role: 'viewer' })
-  const keys: string[] = []
-  const put = async (key: string, content: string) => {
-    await objects.put(key, Buffer.from(content))
-    keys.push(key)
-  }
-  for (let index = 0; index < 3; index++) {
-    const { call, recording } = callAndRecording(accountId, NOW_MS - (index + 1) * HOUR_MS, `audio ${slug} ${index}`)
-    await saveCall(db, call)
-    await put(recording.objectKey, `audio ${slug} ${index}`)
-    await put(recording.peaksKey, 'peaks')
-    await saveRecording(db, recording)
-    if (index === 0) await put(journalKey(call), 'journal')
-    if (index === 1) await put(`${callPrefix(call)}stray.wav`, 'nobody names this')
-    const owner = index === 0 ? { accountId } : {}
-    const made = await createExport(db, PLATFORM, { ...owner, requestedBy: 'x', callIds: [call.id] }, NOW_MS)
-    await put(exportKey(made.id), 'zip')
-    await saveExportProgress(db, made.id, { state: 'ready', callsDone: 1, objectKey: exportKey(made.id) })
-  }
-  const event = { accountId, atMs: NOW_MS, actor: { kind: 'system' }, details: {} } as const
-  for (const action of ['call.viewed', 'call.viewed', 'user.created'])
-    await appendAuditEvent(db, PLATFORM, { ...event, action })
-  return { accountId, userId, secret, keys }
-}
-
-async function close(accountId: string): Promise<Termination> {
-  const person = { id: 'u1', name: 'Grace' }
-  const account = await findAccount(database.db, PLATFORM, accountId)
-  const requested = await requestTermination(database.db, {
-    accountId,
-    slug: account?.slug ?? '',
-    name: account?.name ?? '',
-    reason: 'contract ended',
-    handOver: false,
-    purgeAfterHours: 4,
-    requestedBy: person,
-    requestedAtMs: clock.nowMs,
-  })
-  return scheduleTermination(database.db, requested, { id: 'u2', name: 'Alan' }, clock.nowMs)
-}
+const fill = (slug: string) => fillAccount(database.db, objects, slug, NOW_MS)
+const close = (accountId: string) => closeAccount(database.db, accountId, clock.nowMs)
 
 async function rowsOf(accountId: string): Promise<number> {
   let rows = 0
