@@ -32,6 +32,7 @@ export const account = z
     domains: z.array(z.string()),
     timeZone: z.string(),
     resellerId: id.exactOptional().describe('Who looks after it; absent: the platform itself'),
+    isClosed: z.literal(true).exactOptional().describe('It is being closed for good'),
   })
   .meta({ id: 'Account' })
 

@@ -128,6 +128,44 @@ export async function moveOrder(trx: Trx, scope: Scope, id: string, takesEffectA
   )
 }
 
+/** What waits for its day while the account is being closed is cancelled; `takeUpOrders` takes it back. */
+export async function cancelOrdersForClosing(
+  trx: Trx,
+  accountId: AccountId,
+  closing: { readonly id: string; readonly atMs: number },
+): Promise<readonly Order[]> {
+  const rows = await inScope(trx, PLATFORM, () =>
+    trx
+      .updateTable('orders')
+      .set({
+        state: 'cancelled',
+        finished_at: new Date(closing.atMs),
+        cancelled_by_name: 'closing of the account',
+        cancelled_by_closing: closing.id,
+      })
+      .where('account_id', '=', accountId)
+      .where('state', '=', 'scheduled')
+      .returningAll()
+      .execute(),
+  )
+  return rows.map(toOrder)
+}
+
+/** Those that were cancelled for this closing wait again. */
+export async function takeUpOrders(trx: Trx, accountId: AccountId, closingId: string): Promise<readonly Order[]> {
+  const rows = await inScope(trx, PLATFORM, () =>
+    trx
+      .updateTable('orders')
+      .set({ state: 'scheduled', finished_at: null, cancelled_by_name: null, cancelled_by_closing: null })
+      .where('account_id', '=', accountId)
+      .where('cancelled_by_closing', '=', closingId)
+      .where('state', '=', 'cancelled')
+      .returningAll()
+      .execute(),
+  )
+  return rows.map(toOrder)
+}
+
 export async function findOrder(db: Db, scope: Scope, id: string): Promise<Order | undefined> {
   if (!isUuid(id)) return undefined
   const row = await inScope(db, scope, (trx) =>

@@ -425,6 +425,7 @@ export interface Tables {
     placed_at: Date
     finished_at: Date | null
     cancelled_by_name: string | null
+    cancelled_by_closing: string | null
     settings_version: number | null
   }
   order_items: {

@@ -6,6 +6,7 @@ import { findAccount } from '../../store/accounts.ts'
 import { allCallIds } from '../../store/calls.ts'
 import { accountScope, PLATFORM, type Trx } from '../../store/db.ts'
 import { createExport } from '../../store/exports.ts'
+import { lockOrders } from '../../store/orders.ts'
 import {
   cancelTermination,
   getTermination,
@@ -21,6 +22,7 @@ import { changeDirectory } from '../directory-change.ts'
 import { isoTime } from '../iso-time.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
+import { type ByWhom, cancelWaitingOrders, takeUpCancelledOrders } from './orders-of-closing.ts'
 
 type Names =
   | 'requestTermination'
@@ -36,11 +38,12 @@ export function terminationHandlers(parts: ServerParts): Handlers<Names> {
   const show = (each: Termination) => present(each, needsSecond)
 
   /** From here on the account is closed; what is handed over is made meanwhile. */
-  async function schedule(trx: Trx, requested: Termination, actor: Actor, approvedBy: Actor | undefined) {
+  async function schedule(trx: Trx, requested: Termination, asked: ByWhom, approvedBy?: Actor) {
+    await lockOrders(trx, requested.accountId)
     const scheduled = await scheduleTermination(trx, requested, approvedBy, nowMs())
-    if (!requested.handOver) return scheduled
-    const exportIds = await handOver(trx, requested, actor)
-    await setHandOver(trx, scheduled.id, exportIds)
+    const exportIds = requested.handOver ? await handOver(trx, requested, asked.actor) : []
+    if (exportIds.length > 0) await setHandOver(trx, scheduled.id, exportIds)
+    await cancelWaitingOrders(trx, parts, asked, scheduled)
     return { ...scheduled, exportIds }
   }
 
@@ -82,7 +85,7 @@ export function terminationHandlers(parts: ServerParts): Handlers<Names> {
           requestedBy: actor,
           requestedAtMs: nowMs(),
         })
-        const termination = needsSecond ? requested : await schedule(trx, requested, actor, undefined)
+        const termination = needsSecond ? requested : await schedule(trx, requested, asked)
         return { result: show(termination), ...deedOf('account.closing-requested', termination) }
       })
     },
@@ -93,7 +96,7 @@ export function terminationHandlers(parts: ServerParts): Handlers<Names> {
         throw new AppError('second-person-needed', 'Somebody else has to agree')
       }
       return changeDirectory(parts, asked, async (trx) => {
-        const termination = await schedule(trx, requested, asked.actor, asked.actor)
+        const termination = await schedule(trx, requested, asked, asked.actor)
         return { result: show(termination), ...deedOf('account.closing-approved', termination) }
       })
     },
@@ -101,7 +104,9 @@ export function terminationHandlers(parts: ServerParts): Handlers<Names> {
     cancelTermination: async (asked) => {
       const before = await getTermination(db, asked.params.terminationId)
       return changeDirectory(parts, asked, async (trx) => {
+        await lockOrders(trx, before.accountId)
         const termination = await cancelTermination(trx, before, asked.actor.name, nowMs())
+        await takeUpCancelledOrders(trx, parts, asked, termination)
         return { result: show(termination), ...deedOf('account.closing-cancelled', termination) }
       })
     },

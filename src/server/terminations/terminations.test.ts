@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Account } from '../../core/model/account.ts'
+import { carryOutDueOrders } from '../orders/carry-out-order.ts'
 import {
   ask,
+  quiet,
   refused,
   send,
   startTestServer,
@@ -77,4 +79,54 @@ it('waits for a second person where the installation asks for one', async () => 
   expect(approved).toMatchObject({ state: 'scheduled', approvedBy: 'administrator key' })
   await refused(send(strict, 'listCalls', { as: manager }), 403, 'account-closed')
   await refused(send(strict, 'approveTermination', { as: second, params: termination }), 409, 'termination-over')
+})
+
+it('cancels orders that wait for their day; they wait again when it is taken back, and one that is due is carried out', async () => {
+  const account = await testAccount(server, 'ordering')
+  const manager = await testKey(server, 'account-administrator', account)
+  const person = (extension: string) =>
+    ask(server, 'createUser', { as: manager, body: { name: `Person ${extension}`, extension } })
+  const [ada, bob, cleo] = [await person('1'), await person('2'), await person('3')]
+  const day = (ahead: number) => new Date(server.clock.nowMs + ahead * 86_400_000).toISOString().slice(0, 10)
+  const order = (userId: string, ahead: number) =>
+    ask(server, 'placeOrder', {
+      as: manager,
+      body: { action: 'add', product: 'always-on', userIds: [userId], activationDate: day(ahead) },
+    })
+  const [soon, later, dropped] = [await order(ada.id, 1), await order(bob.id, 9), await order(cleo.id, 9)]
+  await ask(server, 'cancelOrder', { as: manager, params: { orderId: dropped.id } })
+  const states = async () => {
+    const query = { accountId: account.id }
+    const { orders } = await ask(server, 'listOrders', { as: platform, query })
+    return new Map(orders.map(({ id, state, cancelledBy }) => [id, [state, cancelledBy?.name]]))
+  }
+  const params = { accountId: account.id }
+  const confirmed = { ...body, confirmation: 'ordering' }
+  const closing = await ask(server, 'requestTermination', { as: platform, params, body: confirmed })
+  expect((await ask(server, 'getAccount', { as: platform, params })).isClosed).toBe(true)
+  const bySomebody = ['cancelled', 'account-administrator key']
+  expect(await states()).toEqual(
+    new Map([
+      [soon.id, ['cancelled', 'closing of the account']],
+      [later.id, ['cancelled', 'closing of the account']],
+      [dropped.id, bySomebody],
+    ]),
+  )
+  server.clock.nowMs += 86_400_000
+  const work = { ...server, nowMs: () => server.clock.nowMs, log: quiet }
+  await carryOutDueOrders(work)
+  expect((await states()).get(soon.id)).toEqual(['cancelled', 'closing of the account'])
+  await ask(server, 'cancelTermination', { as: platform, params: { terminationId: closing.id } })
+  expect((await ask(server, 'getAccount', { as: platform, params })).isClosed).toBeUndefined()
+  expect((await states()).get(later.id)).toEqual(['scheduled', undefined])
+  await carryOutDueOrders(work)
+  expect(await states()).toEqual(
+    new Map([
+      [soon.id, ['done', undefined]],
+      [later.id, ['scheduled', undefined]],
+      [dropped.id, bySomebody],
+    ]),
+  )
+  const { auditEvents } = await ask(server, 'listAuditEvents', { as: manager, query: { action: 'order.restored' } })
+  expect(auditEvents.map(({ subject }) => subject?.id).sort()).toEqual([soon.id, later.id].sort())
 })

@@ -3,7 +3,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { AccountForm } from '../../features/accounts/account-form.tsx'
 import { removeAccount } from '../../features/accounts/api/remove-account.ts'
-import { CloseAccountCard, ClosingBanner } from '../../features/closing-account/closing-card.tsx'
+import { CloseAccountCard, ClosedNote, ClosingBanner } from '../../features/closing-account/closing-card.tsx'
 import { IdentityProvidersCard } from '../../features/identity-providers/identity-providers-card.tsx'
 import { QueuesCard } from '../../features/queues/queues-card.tsx'
 import { GroupsCard } from '../../features/recording-groups/groups-card.tsx'
@@ -67,7 +67,11 @@ export default function AccountRoute() {
         </>
       }
     >
-      {session.may('manage-platform') && <ClosingBanner account={account} timeZone={account.timeZone} />}
+      {session.may('manage-platform') ? (
+        <ClosingBanner account={account} timeZone={account.timeZone} />
+      ) : (
+        account.isClosed && <ClosedNote />
+      )}
       <TabNav label="Account settings" tabs={ACCOUNT_TABS.filter(({ needs }) => session.may(needs))} tab={tab}>
         {session.may('see-calls') && (
           <Link to="/calls" search={{ account: accountId, recorded: true }}>

@@ -1,4 +1,6 @@
+import { Badge } from '@mantine/core'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import { EntityRows } from '../../ui/entity-rows.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -13,6 +15,11 @@ export function AccountsList({ onOpen }: { readonly onOpen: (accountId: string) 
         rows={data.map((account) => ({
           id: account.id,
           title: account.name,
+          mark: account.isClosed && (
+            <Badge size="xs" color="red" variant="light">
+              {t('Being closed')}
+            </Badge>
+          ),
           detail: [account.slug, account.timeZone, ...account.domains].join(' · '),
         }))}
         onOpen={onOpen}

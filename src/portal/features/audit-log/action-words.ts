@@ -26,6 +26,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'order.done': 'Order carried out',
   'order.failed': 'Order failed',
   'order.placed': 'Order placed',
+  'order.restored': 'Order waits again',
   'order-options.changed': 'E-mails about orders switched',
   'recording.downloaded': 'Recording downloaded',
   'recording.played': 'Recording played',

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Account } from '../../../contract/account.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { t } from '../../lib/i18n.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { requestTermination } from './api/closing-api.ts'
 
@@ -17,6 +18,7 @@ export function CloseAccountDialog({ account, onClose }: { readonly account: Acc
     mutationFn: () => requestTermination(account.id, { reason, confirmation, purgeAfterHours, handOver }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['terminations'] })
+      void client.invalidateQueries({ queryKey: ['accounts'] })
       void client.invalidateQueries({ queryKey: ['exports'] })
       onClose()
     },
@@ -33,7 +35,8 @@ export function CloseAccountDialog({ account, onClose }: { readonly account: Acc
     >
       <p>
         Nobody can sign in to it any more, its API keys stop, and no new call is recorded. When the time is over every
-        recording and everything else of the account is destroyed. Until then it can be cancelled.
+        recording and everything else of the account is destroyed. Until then it can be cancelled.{' '}
+        {t('Orders that wait for their day are cancelled now and wait again if you cancel.')}
       </p>
       <Textarea
         label="Reason"

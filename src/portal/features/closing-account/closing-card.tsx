@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Account } from '../../../contract/account.ts'
 import type { Termination } from '../../../contract/termination.ts'
 import { fullTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { Card } from '../../ui/card.tsx'
 import { toastError } from '../../ui/toast.ts'
@@ -26,7 +27,10 @@ export function ClosingBanner({ account, timeZone }: ClosingProps) {
     mutationFn: ({ id, verb }: { id: string; verb: 'approve' | 'cancel' }) =>
       verb === 'approve' ? approveTermination(id) : cancelTermination(id),
     onError: toastError,
-    onSettled: () => client.invalidateQueries({ queryKey: ['terminations'] }),
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: ['accounts'] })
+      return client.invalidateQueries({ queryKey: ['terminations'] })
+    },
   })
   const nowMs = useNow(1000)
   const current = data?.find((each) => each.accountId === account.id && isCurrent(each))
@@ -39,7 +43,9 @@ export function ClosingBanner({ account, timeZone }: ClosingProps) {
         <p>
           Asked for by {requestedBy}: “{reason}”.{' '}
           {current.purgeAt !== undefined && `Not before ${fullTime(Date.parse(current.purgeAt), timeZone)}.`}
-          {current.exportIds.length > 0 && ' The hand-over is found under Exports.'}
+          {current.exportIds.length > 0 && ' The hand-over is found under Exports.'}{' '}
+          {state === 'scheduled' &&
+            t('Orders that waited for their day are cancelled; they wait again when you cancel.')}
         </p>
       </div>
       {needsApproval && (
@@ -52,6 +58,18 @@ export function ClosingBanner({ account, timeZone }: ClosingProps) {
           Cancel closing
         </Button>
       )}
+    </div>
+  )
+}
+
+/** The same to those who cannot change it. */
+export function ClosedNote() {
+  return (
+    <div className={classes.banner} role="alert">
+      <div>
+        <b>{t('This account is being closed.')}</b>
+        <p>{t('Nobody signs in to it and no new call is recorded. The platform can still take it back.')}</p>
+      </div>
     </div>
   )
 }
