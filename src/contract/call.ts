@@ -8,8 +8,9 @@ import { timeZone } from './account.ts'
 import { recordingControl, recordingStatus } from './call-control.ts'
 import { recording, recordingSummary } from './recording.ts'
 import { defineRoute } from './route.ts'
-import { callCourse, decisionOutcome, policyLevel } from './segment.ts'
+import { callCourse, callSegmentSummary, decisionOutcome, namedLevel, policyLevel } from './segment.ts'
 import { accountQuery, durationMs, flag, givenId, id, page, pageQuery, timestamp } from './values.ts'
+import { verdict } from './verdict.ts'
 
 export const callState = z.enum(['live', 'ended', 'ready'] satisfies CallState[]).meta({
   id: 'CallState',
@@ -36,6 +37,12 @@ const skipReason = z.enum(Object.keys(WHY_NOT_RECORDED) as [WhyNotRecorded, ...W
 
 const network = z.enum(['onnet', 'offnet'] satisfies Network[])
 const named = z.object({ id, name: z.string() })
+const namedUser = named.extend({
+  uniqueId: z
+    .string()
+    .exactOptional()
+    .describe('Short name of the account and extension: `acme-201`. Absent where the user has no extension'),
+})
 
 /** One side of the call, in a list. */
 export const callSide = z
@@ -43,9 +50,22 @@ export const callSide = z
     name: z.string().exactOptional(),
     number: z.string().exactOptional(),
     aor: z.string().exactOptional().describe('Address as signalled'),
-    user: named.exactOptional().describe('The user of the account who was recognised'),
+    user: namedUser.exactOptional().describe('The user of the account who was recognised'),
   })
   .meta({ id: 'CallSide' })
+
+/** A leg of the call that the phone system recorded by itself, as a call of its own. */
+const callLeg = z
+  .object({
+    callId: id,
+    startedAt: timestamp,
+    durationMs: durationMs.exactOptional().describe('Absent while it is live'),
+    direction: customerDirection,
+    caller: callSide,
+    callee: callSide,
+    recorded: z.boolean().describe('Whether there is a recording of it'),
+  })
+  .meta({ id: 'CallLeg' })
 
 export const callSummary = z
   .object({
@@ -62,6 +82,22 @@ export const callSummary = z
     outcome: decisionOutcome.exactOptional().describe('Absent until the policy has decided'),
     skipReason: skipReason.exactOptional(),
     reason: z.string().describe('Why it is, or is not, recorded, in words'),
+    owner: namedLevel
+      .exactOptional()
+      .describe('Whose policy the call follows; of a call in segments the last one. Absent when nothing is kept'),
+    mode: z
+      .enum(['always', 'on-demand'])
+      .exactOptional()
+      .describe('`always`: a rule records. `on-demand`: somebody starts it. Absent when neither'),
+    triggers: z.array(namedLevel).describe('Every level that wanted the recording at some time'),
+    queues: z.array(z.object({ id: z.string(), name: z.string() })).describe('That the call came through'),
+    segments: z.array(callSegmentSummary).describe('What was recorded of the call so far, in order of time'),
+    verdict: verdict.exactOptional().describe('The worst of the recordings that the caller may hear'),
+    legs: z
+      .array(callLeg)
+      .exactOptional()
+      .describe('Other legs of this call that the caller may see: the phone system records each by itself'),
+    control: recordingControl.omit({ commands: true }).exactOptional().describe('Of a live call'),
     flags: z.array(callFlag),
     recorded: z.boolean().describe('Whether the caller can play a recording'),
     recordings: z.array(recordingSummary).describe('Those that the caller may hear'),

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import type { AudioEncoding, QualityFinding, Verdict } from '../core/model/recording.ts'
+import type { AudioEncoding, QualityFinding } from '../core/model/recording.ts'
 import { QUALITY_FINDINGS } from '../core/words/quality-words.ts'
 import { defineRoute } from './route.ts'
 import { segment, segmentSummary } from './segment.ts'
 import { durationMs, flag, givenId, id, timestamp } from './values.ts'
+import { verdict } from './verdict.ts'
 
 export const audioEncoding = z.enum(['mulaw', 'alaw', 'pcm16', 'mp3'] satisfies AudioEncoding[]).meta({
   id: 'AudioEncoding',
@@ -94,9 +95,7 @@ export const channelSound = z
 export const recording = recordingSummary
   .extend({
     segment: segment.exactOptional().describe('The stretch of the call that it holds'),
-    verdict: z
-      .enum(['good', 'attention', 'bad'] satisfies Verdict[])
-      .describe('How it sounds, from the figures below: docs/quality.md'),
+    verdict: verdict.describe('How it sounds, from the figures below: docs/quality.md'),
     findings: z
       .array(
         z.object({

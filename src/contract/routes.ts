@@ -17,6 +17,7 @@ import { liveAudioRoutes } from './live-audio.ts'
 import { oneTimeLinkRoutes } from './one-time-link.ts'
 import { orderRoutes } from './order.ts'
 import { ownSignInRoutes } from './own-sign-in.ts'
+import { participantRoutes } from './participant.ts'
 import { passkeyRoutes } from './passkey.ts'
 import { peopleImportRoutes } from './people-import.ts'
 import { phoneButtonRoutes } from './phone-button.ts'
@@ -52,6 +53,7 @@ export const ROUTES = {
   ...setupRoutes,
   ...firstAdministratorRoutes,
   ...callRoutes,
+  ...participantRoutes,
   ...callControlRoutes,
   ...liveAudioRoutes,
   ...recordingRoutes,

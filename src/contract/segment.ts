@@ -13,6 +13,7 @@ import type {
 import type { ControlCommand, DecisionOutcome, PolicyLevel } from '../core/model/policy.ts'
 import { recordingFormat } from './policy-options.ts'
 import { id, timestamp } from './values.ts'
+import { verdict } from './verdict.ts'
 
 export const decisionOutcome = z.enum(['record', 'armed', 'skip'] satisfies DecisionOutcome[]).meta({
   id: 'DecisionOutcome',
@@ -67,12 +68,16 @@ export const segment = segmentSummary
   })
   .meta({ id: 'Segment', description: 'An unbroken stretch of the call that is recorded for one owner' })
 
-export const callSegment = segment
-  .extend({
-    recordingId: id.exactOptional().describe('Absent until there is a recording, and where the caller may not hear it'),
-    withheld: z.literal(true).exactOptional().describe('There is a recording that the caller may not hear'),
-  })
-  .meta({ id: 'CallSegment' })
+const segmentAudio = {
+  recordingId: id.exactOptional().describe('Absent until there is a recording, and where the caller may not hear it'),
+  verdict: verdict.exactOptional().describe('How that recording sounds'),
+  withheld: z.literal(true).exactOptional().describe('There is a recording that the caller may not hear'),
+}
+
+/** Of a call, in a list. */
+export const callSegmentSummary = segmentSummary.extend(segmentAudio).meta({ id: 'CallSegmentSummary' })
+
+export const callSegment = segment.extend(segmentAudio).meta({ id: 'CallSegment' })
 
 export const unrecordedStretch = interval
   .extend({

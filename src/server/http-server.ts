@@ -21,6 +21,7 @@ import { serveSoundRelay } from './live-audio/sound-relay.ts'
 import { serveOperations } from './operations.ts'
 import { orderHandlers } from './orders/order-handlers.ts'
 import { recordingUserHandlers } from './orders/recording-user-handlers.ts'
+import { participantHandlers } from './participants/participant-handlers.ts'
 import { peopleImportHandlers } from './people-import/people-import-handlers.ts'
 import { phoneButtonHandlers } from './phone-buttons/phone-button-handlers.ts'
 import { pressHandlers } from './phone-buttons/press-handlers.ts'
@@ -95,6 +96,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...setupHandlers(parts),
     ...firstAdministratorHandlers(parts),
     ...callHandlers(parts),
+    ...participantHandlers(parts),
     ...callControlHandlers(parts),
     ...liveAudioHandlers(app, parts),
     ...recordingHandlers(parts),

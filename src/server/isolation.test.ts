@@ -90,6 +90,7 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   endOtherSessions: SELF,
   getSetup: { list: true },
   listCalls: { list: true, foreign: inQuery },
+  listParticipants: { list: true, foreign: inQuery },
   getCall: { foreign: on('callId', 'call') },
   controlCall: {
     foreign: (victim) => [

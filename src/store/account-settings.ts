@@ -92,17 +92,33 @@ export async function findQueueNames(
   accountIds: readonly AccountId[],
 ): Promise<ReadonlyMap<AccountId, ReadonlyMap<string, string>>> {
   if (accountIds.length === 0) return new Map()
-  const rows = await inScope(db, scope, (trx) =>
-    trx
+  const ids = [...new Set(accountIds)]
+  const { settings, directory } = await inScope(db, scope, async (trx) => ({
+    settings: await trx
       .selectFrom('account_settings')
       .distinctOn('account_id')
       .select(['account_id', sql<PolicySettings['queues'] | null>`settings -> 'queues'`.as('queues')])
-      .where('account_id', 'in', [...new Set(accountIds)])
+      .where('account_id', 'in', ids)
       .orderBy('account_id')
       .orderBy('version', 'desc')
       .execute(),
+    directory: await trx
+      .selectFrom('queues')
+      .select(['account_id', 'id', 'name'])
+      .where('account_id', 'in', ids)
+      .execute(),
+  }))
+  const ofSettings = new Map(settings.map(({ account_id, queues }) => [account_id, namesOfQueues(queues ?? {})]))
+  const ofDirectory = Map.groupBy(directory, (queue) => queue.account_id)
+  return new Map(
+    ids.map((id) => [
+      id,
+      new Map([
+        ...(ofSettings.get(id) ?? []),
+        ...(ofDirectory.get(id) ?? []).map((queue) => [queue.id, queue.name] as const),
+      ]),
+    ]),
   )
-  return new Map(rows.map(({ account_id, queues }) => [account_id, namesOfQueues(queues ?? {})]))
 }
 
 function namesOfQueues(queues: NonNullable<PolicySettings['queues']>): ReadonlyMap<string, string> {

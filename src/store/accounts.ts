@@ -60,6 +60,19 @@ export async function findAccountBySlug(db: Db, scope: Scope, slug: string): Pro
   return row && toAccount(row)
 }
 
+/** Short names by id, of those that the scope sees. */
+export async function findAccountSlugs(
+  db: Db,
+  scope: Scope,
+  ids: readonly AccountId[],
+): Promise<ReadonlyMap<AccountId, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await inScope(db, scope, (trx) =>
+    trx.selectFrom('accounts').select(['id', 'slug']).where('id', 'in', ids).execute(),
+  )
+  return new Map(rows.map(({ id, slug }) => [id, slug]))
+}
+
 /** Fails with `account-closed`. */
 export async function refuseClosed(trx: Trx, id: AccountId): Promise<void> {
   const row = await trx.selectFrom('accounts').select('state').where('id', '=', id).executeTakeFirst()

@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import { queuesOfCall, usersOfCall } from '../core/access/subject-of-call.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { Call, CallFlag, CallState, Party } from '../core/model/call.ts'
-import type { RecordingStatus, Replay } from '../core/model/call-time-line.ts'
+import type { RecordingStatus, Replay, ReplaySoFar } from '../core/model/call-time-line.ts'
 import type { AccountId, CallId, RecordingClientId } from '../core/model/ids.ts'
-import type { CustomerDirection, Decision, DecisionOutcome } from '../core/model/policy.ts'
+import type { CustomerDirection, Decision, DecisionOutcome, QueueId } from '../core/model/policy.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { timeLineOfCall } from '../core/policy/time-line-of-call.ts'
 import { outcomeOfCall, type WhyNotRecorded, whyNotRecorded } from '../core/policy/why-not-recorded.ts'
@@ -27,6 +27,8 @@ export interface CallSummary {
   readonly endedAtMs?: number
   readonly durationMs?: number
   readonly direction: CustomerDirection
+  /** In the order in which they came. */
+  readonly parties: readonly Party[]
   readonly caller: CallSide
   readonly callee: CallSide
   readonly decision?: Decision
@@ -38,7 +40,12 @@ export interface CallSummary {
   /** What a live call does at this moment. */
   readonly status?: RecordingStatus
   /** What the reason for people is made of. */
-  readonly replay?: Pick<Replay, 'outcome' | 'segments' | 'unrecorded' | 'commands'>
+  readonly replay?: Pick<Replay, 'outcome' | 'segments' | 'unrecorded' | 'commands'> &
+    Partial<Pick<ReplaySoFar, 'status' | 'autoResumeAtMs'>>
+  /** That it came through. */
+  readonly queueIds: readonly QueueId[]
+  /** By which its other legs are known. */
+  readonly ownNames: readonly string[]
 }
 
 /**

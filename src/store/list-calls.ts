@@ -1,9 +1,11 @@
 import { type Selectable, sql } from 'kysely'
 import { seesNothing } from '../core/access/sight.ts'
-import type { CallFlag, CallState, Party } from '../core/model/call.ts'
+import type { Call, CallFlag, CallState, Party } from '../core/model/call.ts'
 import type { RecordingStatus } from '../core/model/call-time-line.ts'
+import type { CallId } from '../core/model/ids.ts'
 import type { CustomerDirection, Decision, DecisionOutcome } from '../core/model/policy.ts'
 import type { WhyNotRecorded } from '../core/policy/why-not-recorded.ts'
+import { ownNamesOf } from '../core/siprec/join-key.ts'
 import { formatCursor, parseCursor } from './call-cursor.ts'
 import type { CallFilter } from './call-filter.ts'
 import { type CallQuery, findIdsByIndex, findIdsByText, inOrder, inRange, matches } from './call-query.ts'
@@ -64,6 +66,7 @@ const COLUMNS = [
   'flags',
   'recorded',
   'status',
+  'queue_ids',
 ] as const satisfies (keyof Tables['calls'])[]
 
 /** Of the whole call, what a line of the list needs. */
@@ -71,6 +74,7 @@ const FROM_DETAIL = [
   sql<readonly Party[]>`detail -> 'parties'`.as('parties'),
   sql<Decision | null>`detail -> 'decision'`.as('decision'),
   sql<CallSummary['replay'] | null>`(detail -> 'replay') - '{trace,decision}'::text[]`.as('replay'),
+  sql<Call['identifiers'] | null>`detail -> 'identifiers'`.as('identifiers'),
 ] as const
 
 function read(trx: Trx, query: CallQuery) {
@@ -92,10 +96,24 @@ async function search(trx: Trx, asked: CallQuery) {
     .execute()
 }
 
+/** Those of them that the scope sees, in no order. */
+export async function findCallSummaries(db: Db, scope: Scope, ids: readonly CallId[]): Promise<readonly CallSummary[]> {
+  if (ids.length === 0) return []
+  const rows = await inScope(db, scope, (trx) =>
+    trx
+      .selectFrom('calls')
+      .select([...COLUMNS, ...FROM_DETAIL])
+      .where('id', 'in', ids)
+      .execute(),
+  )
+  return rows.map(toSummary)
+}
+
 type Row = Pick<Selectable<Tables['calls']>, (typeof COLUMNS)[number]> & {
   readonly parties: readonly Party[]
   readonly decision: Decision | null
   readonly replay: CallSummary['replay'] | null
+  readonly identifiers: Call['identifiers'] | null
 }
 
 function toSummary(row: Row): CallSummary {
@@ -106,10 +124,13 @@ function toSummary(row: Row): CallSummary {
     state: row.state as CallState,
     startedAtMs: row.started_at.getTime(),
     direction: row.direction as CustomerDirection,
+    parties: row.parties,
     caller: sideOf(row.parties, 'caller'),
     callee: sideOf(row.parties, 'callee'),
     flags: row.flags as CallFlag[],
     recorded: row.recorded,
+    queueIds: row.queue_ids,
+    ownNames: ownNamesOf(row.identifiers ?? {}),
     ...withoutNulls({
       endedAtMs: row.ended_at?.getTime(),
       durationMs: row.duration_ms,

@@ -64,10 +64,17 @@ function twinKeys(invite: InviteHeaders, metadata: Metadata): readonly JoinKey[]
   const users = metadata.participants.map(({ aor = '' }) => parseAddress(aor).user ?? '')
   const people = [...new Set(users)].sort().join(' ')
   if (people.trim() === '') return []
-  const names = Object.entries(callIdentifiers(invite, metadata))
-    .filter(([name, value]) => !OTHER_NAMES.has(name) && isUnmistakable(value))
-    .map(([, value]) => value)
-  return [...new Set(names)].map((name) => ({ key: `call ${name} of ${people}`, joins: 'twins', isGuess: false }))
+  return ownNamesOf(callIdentifiers(invite, metadata)).map((name) => ({
+    key: `call ${name} of ${people}`,
+    joins: 'twins',
+    isGuess: false,
+  }))
+}
+
+/** Of all that identifies a call, what names this one call and none else. Its legs have such a name in common. */
+export function ownNamesOf(identifiers: Readonly<Record<string, string>>): readonly string[] {
+  const names = Object.entries(identifiers).filter(([name, value]) => !OTHER_NAMES.has(name) && isUnmistakable(value))
+  return [...new Set(names.map(([, value]) => value))]
 }
 
 function isUnmistakable(name: string): boolean {

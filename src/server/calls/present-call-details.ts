@@ -1,11 +1,14 @@
 import type { CallDetails, CallParty, CallStream as ContractStream } from '../../contract/call.ts'
+import { queuesOfCall } from '../../core/access/subject-of-call.ts'
 import type { RecordingClient } from '../../core/model/account.ts'
 import type { Call, CallStream, Party } from '../../core/model/call.ts'
 import type { CallId, RecordingId } from '../../core/model/ids.ts'
 import type { Decision } from '../../core/model/policy.ts'
 import type { Recording } from '../../core/model/recording.ts'
 import { outcomeOfCall, whyNotRecorded } from '../../core/policy/why-not-recorded.ts'
+import { ownNamesOf } from '../../core/siprec/join-key.ts'
 import type { NamesById } from '../../core/words/name-ids.ts'
+import type { CallSummary } from '../../store/calls.ts'
 import { isoTime } from '../iso-time.ts'
 import { presentTrace } from '../present-trace.ts'
 import { presentRecording } from '../recordings/present-recording.ts'
@@ -19,6 +22,8 @@ export interface CallContext {
   /** Those of them that the caller may hear. */
   readonly heardIds: ReadonlySet<RecordingId>
   readonly twinIds: readonly CallId[]
+  /** Other legs that the caller may see. */
+  readonly legs: readonly CallSummary[]
   readonly users: UsersById
   readonly devices: ReadonlyMap<string, { readonly id: string; readonly name: string }>
   /** Of whoever the call's decisions speak of. */
@@ -30,28 +35,27 @@ export interface CallContext {
 }
 
 export function presentCallDetails(call: Call, context: CallContext): CallDetails {
-  const { recordings, heardIds, users, names, recordingClient } = context
+  const { recordings, heardIds, names, recordingClient } = context
   const heard = recordings.filter(({ id }) => heardIds.has(id))
   const side = (role: Party['role']) => call.parties.find((party) => party.role === role) ?? {}
   const skipReason = whyNotRecorded(call)
   const outcome = outcomeOfCall(call)
-  const summary = presentCallSummary(
+  const { control: _, ...summary } = presentCallSummary(
     {
       ...call,
       ...(call.replay ? { status: call.replay.status } : {}),
       caller: sideOf(side('caller')),
       callee: sideOf(side('callee')),
       recorded: recordings.length > 0,
+      queueIds: queuesOfCall(call),
+      ownNames: ownNamesOf(call.identifiers),
       ...(call.endedAtMs === undefined
         ? {}
         : { durationMs: Math.max(0, Math.round(call.endedAtMs - call.startedAtMs)) }),
       ...(outcome === undefined ? {} : { outcome }),
       ...(skipReason === undefined ? {} : { skipReason }),
     },
-    { recordings: [], heardIds },
-    users,
-    names,
-    context.twinIds,
+    context,
   )
   const control = presentControl(call, context.control, names)
   return {
@@ -71,7 +75,7 @@ export function presentCallDetails(call: Call, context: CallContext): CallDetail
     recordings: heard.map((recording) => presentRecording(recording, names)),
     recorded: heard.length > 0,
     ...withheld(recordings.length - heard.length),
-    ...presentCourse(call, recordings, heardIds, names),
+    ...presentCourse(call, context, names),
     ...(call.endCause ? { endCause: call.endCause } : {}),
     ...(call.decision ? { decision: presentDecision(call.decision, names) } : {}),
     ...(context.withMetadata && call.metadata ? { metadata: call.metadata.map(presentMetadata) } : {}),

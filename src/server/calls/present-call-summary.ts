@@ -7,17 +7,27 @@ import type { StoredUser } from '../../store/users.ts'
 import type { HeardRecordings } from '../access/call-access.ts'
 import { isoTime } from '../iso-time.ts'
 import { presentRecordingSummary } from '../recordings/present-recording.ts'
+import { presentControlState } from './present-control.ts'
+import { presentOutline } from './present-outline.ts'
+
+/** A user, and what is its name among those of all accounts; see `uniqueIdOf`. */
+export type NamedUser = StoredUser & { readonly uniqueId?: string }
 
 /** Users of the calls on a page, by id; whoever was removed meanwhile is missing. */
-export type UsersById = ReadonlyMap<UserId, StoredUser>
+export type UsersById = ReadonlyMap<UserId, NamedUser>
 
-export function presentCallSummary(
-  call: CallSummary,
-  { recordings, heardIds }: HeardRecordings,
-  users: UsersById,
-  names: NamesById,
-  twinIds: readonly CallId[] = [],
-): ContractSummary {
+/** What a call only refers to. */
+interface SummaryContext extends HeardRecordings {
+  readonly users: UsersById
+  readonly names: NamesById
+  readonly twinIds?: readonly CallId[] | undefined
+  /** Other legs that the caller may see, with what may be heard of them. */
+  readonly legs?: readonly CallSummary[] | undefined
+}
+
+export function presentCallSummary(call: CallSummary, context: SummaryContext): ContractSummary {
+  const { recordings, heardIds, users, names, twinIds = [], legs = [] } = context
+  const control = presentControlState(call, names)
   const heard = recordings.filter((recording) => heardIds.has(recording.id))
   const { id, accountId, state, startedAtMs, endedAtMs, durationMs, direction, outcome, skipReason, flags } = call
   return {
@@ -30,6 +40,9 @@ export function presentCallSummary(
     caller: presentSide(call.caller, users),
     callee: presentSide(call.callee, users),
     reason: nameIds(reasonInWords(call), names),
+    ...presentOutline(call, { recordings, heardIds }, names),
+    ...(control && { control }),
+    ...(legs.length > 0 && { legs: legs.map((leg) => presentLeg(leg, users)) }),
     flags: [...flags],
     recorded: heard.length > 0,
     recordings: heard.map((recording) => presentRecordingSummary(recording, names)),
@@ -46,8 +59,24 @@ export function withheld(recordings: number): { withheld?: number } {
   return recordings === 0 ? {} : { withheld: recordings }
 }
 
-function presentSide({ userId, ...side }: CallSide, users: UsersById): ContractSide {
-  return { ...side, ...named('user', userId === undefined ? undefined : users.get(userId)) }
+function presentLeg(leg: CallSummary, users: UsersById): NonNullable<ContractSummary['legs']>[number] {
+  const { id, startedAtMs, durationMs, direction, caller, callee, recorded } = leg
+  return {
+    callId: id,
+    startedAt: isoTime(startedAtMs),
+    ...(durationMs !== undefined && { durationMs }),
+    direction,
+    caller: presentSide(caller, users),
+    callee: presentSide(callee, users),
+    recorded,
+  }
+}
+
+export function presentSide({ userId, ...side }: CallSide, users: UsersById): ContractSide {
+  const user = userId === undefined ? undefined : users.get(userId)
+  if (!user) return side
+  const { id, name, uniqueId } = user
+  return { ...side, user: { id, name, ...(uniqueId !== undefined && { uniqueId }) } }
 }
 
 /** `{ user: { id, name } }` when it is known. */

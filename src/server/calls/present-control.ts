@@ -8,6 +8,7 @@ import { foreseeCommands } from '../../core/policy/foresee-commands.ts'
 import { rulesInWords } from '../../core/policy/reason-in-words.ts'
 import { timeLineOfCall } from '../../core/policy/time-line-of-call.ts'
 import { type NamesById, nameIds } from '../../core/words/name-ids.ts'
+import type { CallSummary } from '../../store/calls.ts'
 import { presentOutcome } from '../call-control/present-answer.ts'
 import { isoTime } from '../iso-time.ts'
 
@@ -25,16 +26,24 @@ export function presentControl(
   { settings, source, nowMs }: ControlContext,
   names: NamesById,
 ): RecordingControl | undefined {
-  const { replay, state } = call
-  if (state !== 'live' || !replay) return undefined
+  const state = presentControlState(call, names)
+  if (!state) return undefined
+  const commands = source ? foreseeCommands(timeLineOfCall(call), settings, source, nowMs) : []
+  return { ...state, commands: commands.map(presentOutcome) }
+}
+
+/** Without what each command would do: that is asked for one call, not for each of a list. */
+export function presentControlState(
+  { replay, state }: Pick<CallSummary, 'replay' | 'state'>,
+  names: NamesById,
+): Omit<RecordingControl, 'commands'> | undefined {
+  if (state !== 'live' || replay?.status === undefined) return undefined
   const { status, autoResumeAtMs } = replay
   const startedBy = starterOf(replay)
   const pausedBy =
     status === 'paused' ? giverOf(replay.commands.findLast(({ effect }) => effect === 'paused')) : undefined
-  const commands = source ? foreseeCommands(timeLineOfCall(call), settings, source, nowMs) : []
   return {
     status,
-    commands: commands.map(presentOutcome),
     ...(autoResumeAtMs !== undefined && { autoResumeAt: isoTime(autoResumeAtMs) }),
     ...(startedBy !== undefined && { startedBy: nameIds(startedBy, names) }),
     ...(pausedBy !== undefined && { pausedBy: nameIds(pausedBy, names) }),
@@ -42,7 +51,7 @@ export function presentControl(
 }
 
 /** Of what is recorded at this moment. */
-function starterOf({ segments, commands }: ReplaySoFar): string | undefined {
+function starterOf({ segments, commands }: Pick<ReplaySoFar, 'segments' | 'commands'>): string | undefined {
   const running = segments.at(-1)
   if (running?.endedBy !== 'still-running') return undefined
   if (running.startedBy === 'rule') return rulesInWords(running.owner)

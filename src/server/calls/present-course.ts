@@ -1,30 +1,24 @@
 import type { CallCourse } from '../../contract/segment.ts'
 import type { Call } from '../../core/model/call.ts'
 import type { CommandResult, ReplayStep } from '../../core/model/call-time-line.ts'
-import type { RecordingId } from '../../core/model/ids.ts'
-import type { Recording } from '../../core/model/recording.ts'
 import { formatStep } from '../../core/policy/describe-decision.ts'
 import { describeCommand, sourceName } from '../../core/policy/describe-event.ts'
 import { describeUnrecorded } from '../../core/policy/describe-replay.ts'
 import { stretchInWords } from '../../core/policy/reason-in-words.ts'
 import { type NamesById, nameIds } from '../../core/words/name-ids.ts'
+import type { HeardRecordings } from '../access/call-access.ts'
 import { isoTime } from '../iso-time.ts'
 import { presentInterval, presentSegment } from '../recordings/present-segment.ts'
+import { segmentAudio } from './present-outline.ts'
 import { withDestroyed } from './with-destroyed.ts'
 
 /** How the call went so far; of calls from before there were segments nothing is known. */
-export function presentCourse(
-  call: Call,
-  recordings: readonly Recording[],
-  heardIds: ReadonlySet<RecordingId>,
-  names: NamesById,
-): CallCourse {
+export function presentCourse(call: Call, heard: HeardRecordings, names: NamesById): CallCourse {
   const { segments = [], unrecorded = [], commands = [], trace = [] } = call.replay ?? {}
-  const recordingIds = new Map(recordings.map(({ id, segment }) => [segment?.index, id]))
   return {
     segments: segments.map((segment, index) => ({
       ...presentSegment({ ...segment, index }, names),
-      ...recordedAs(recordingIds.get(index), heardIds),
+      ...segmentAudio(index, heard),
     })),
     unrecorded: unrecorded.map((stretch) => ({
       ...presentInterval(stretch),
@@ -35,11 +29,6 @@ export function presentCourse(
     trace: withDestroyed(trace, call.destroyed).map((step) => presentStep(step, names)),
     destroyed: (call.destroyed ?? []).map(presentInterval).filter(({ from, to }) => from !== to),
   }
-}
-
-function recordedAs(recordingId: RecordingId | undefined, heardIds: ReadonlySet<RecordingId>) {
-  if (recordingId === undefined) return {}
-  return heardIds.has(recordingId) ? { recordingId } : { withheld: true as const }
 }
 
 function presentCommand(result: CommandResult, names: NamesById): CallCourse['commands'][number] {

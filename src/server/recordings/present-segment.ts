@@ -31,6 +31,6 @@ export function presentInterval({ fromMs, toMs }: Interval): { from: string; to:
   return { from: isoTime(fromMs), to: isoTime(toMs) }
 }
 
-function presentLevel(level: PolicyLevel, names: NamesById): NamedLevel {
+export function presentLevel(level: PolicyLevel, names: NamesById): NamedLevel {
   return { ...level, words: nameIds(levelName(level), names) }
 }
