@@ -16,6 +16,7 @@ import {
   recordingsWithin,
   sightsOf,
 } from '../access/call-access.ts'
+import { findReachableLegs } from '../access/reachable-legs.ts'
 import { type Actor, may, scopeOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { sourceOf } from '../call-control/command-source.ts'
@@ -24,7 +25,7 @@ import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { findNamedUsers } from './named-users.ts'
 import { type CallContext, presentCallDetails } from './present-call-details.ts'
-import { findReachableLegs, idsMentioned, presentCalls } from './present-calls.ts'
+import { idsMentioned, presentCalls } from './present-calls.ts'
 import { wantedCalls } from './wanted-calls.ts'
 
 export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' | 'getCall'> {

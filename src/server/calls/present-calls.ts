@@ -1,16 +1,14 @@
 import type { CallSummary as ContractSummary } from '../../contract/call.ts'
-import type { CallId } from '../../core/model/ids.ts'
 import { reasonInWords } from '../../core/policy/reason-in-words.ts'
 import { idsIn, namesByAccount } from '../../core/words/name-ids.ts'
 import { findQueueNames } from '../../store/account-settings.ts'
-import { findLegs } from '../../store/call-legs.ts'
 import type { CallSummary } from '../../store/calls.ts'
 import type { Db, Scope } from '../../store/db.ts'
 import { findDevices } from '../../store/devices.ts'
-import { findCallSummaries } from '../../store/list-calls.ts'
 import { namesOf } from '../../store/names.ts'
 import { findUnmergedTwins } from '../../store/twins.ts'
-import { hearableRecordings, reachableCallIds } from '../access/call-access.ts'
+import { hearableRecordings } from '../access/call-access.ts'
+import { findReachableLegs } from '../access/reachable-legs.ts'
 import type { Actor } from '../actor.ts'
 import { findNamedUsers } from './named-users.ts'
 import { presentCallSummary } from './present-call-summary.ts'
@@ -50,27 +48,6 @@ export async function presentCalls(
       legs: legs.get(call.id),
     }),
   )
-}
-
-/** Of each call the other legs that the actor may see; twins are the same leg once more. */
-export async function findReachableLegs(
-  db: Db,
-  actor: Actor,
-  scope: Scope,
-  calls: readonly Pick<CallSummary, 'id' | 'accountId' | 'startedAtMs' | 'endedAtMs' | 'ownNames'>[],
-  twins: ReadonlyMap<CallId, readonly CallId[]>,
-): Promise<ReadonlyMap<CallId, readonly CallSummary[]>> {
-  const found = await findLegs(db, scope, calls)
-  if (found.size === 0) return new Map()
-  const ids = [...new Set([...found.values()].flat())]
-  const reached = await reachableCallIds(db, actor, scope, 'see-calls', ids)
-  const summaries = new Map((await findCallSummaries(db, scope, [...reached])).map((call) => [call.id, call]))
-  const legsOf = (callId: CallId, legIds: readonly CallId[]) => {
-    const twinIds = twins.get(callId) ?? []
-    return legIds.filter((id) => !twinIds.includes(id)).flatMap((id) => summaries.get(id) ?? [])
-  }
-  const all = [...found].map(([callId, legIds]) => [callId, legsOf(callId, legIds)] as const)
-  return new Map(all.filter(([, legs]) => legs.length > 0))
 }
 
 /** What of a call names users and devices. */
