@@ -130,7 +130,12 @@ const calls = createRoute({
   component: lazyRouteComponent(() => import('./routes/calls-route.tsx')),
 })
 // The list's own component shows the open call: this route only names it in the address.
-const call = createRoute({ getParentRoute: () => calls, path: '/$callId' })
+const call = createRoute({
+  getParentRoute: () => calls,
+  path: '/$callId',
+  /** `t`: second of the call that a link points at. */
+  validateSearch: (raw): { t?: number } => (typeof raw.t === 'number' && raw.t >= 0 ? { t: Math.floor(raw.t) } : {}),
+})
 
 const exports = createRoute({
   getParentRoute: () => signedIn,

@@ -11,17 +11,20 @@ import { useTimeZones } from '../../lib/use-time-zones.ts'
 
 interface CallPanelProps {
   readonly callId: string
+  /** Second of the call that a link points at. */
+  readonly startSecond: number | undefined
   readonly onClose: () => void
   readonly onExport: (calls: ChosenCalls) => void
 }
 
-export default function CallPanel({ callId, onClose, onExport }: CallPanelProps) {
+export default function CallPanel({ callId, startSecond, onClose, onExport }: CallPanelProps) {
   const session = useSession()
   const zones = useTimeZones()
   const { data: accounts = [] } = useAccounts()
   return (
     <CallDetails
       callId={callId}
+      startMs={startSecond === undefined ? undefined : startSecond * 1000}
       timeZoneOf={zones.of}
       accountName={(id) => (accounts.length > 1 ? accounts.find((account) => account.id === id)?.name : undefined)}
       onClose={onClose}

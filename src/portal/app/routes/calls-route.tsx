@@ -22,6 +22,7 @@ export default function CallsRoute() {
   // The router leaves in the search what the route did not understand.
   const search = useMemo(() => parseCallsSearch({ ...given }), [given])
   const { callId } = useParams({ strict: false })
+  const { t: startSecond } = useSearch({ strict: false })
   const navigate = useNavigate()
   const session = useSession()
   const { data: accounts = [] } = useAccounts()
@@ -34,7 +35,8 @@ export default function CallsRoute() {
     [navigate],
   )
   const onOpen = useCallback(
-    (id: string) => void navigate({ to: '/calls/$callId', params: { callId: id }, search: true }),
+    (id: string) =>
+      void navigate({ to: '/calls/$callId', params: { callId: id }, search: ({ t: _, ...rest }) => rest }),
     [navigate],
   )
   const { may, actor } = session
@@ -52,7 +54,7 @@ export default function CallsRoute() {
     },
     [mayControlAll, mayListen, actor.id],
   )
-  const onClose = useCallback(() => void navigate({ to: '/calls', search: true }), [navigate])
+  const onClose = useCallback(() => void navigate({ to: '/calls', search: ({ t: _, ...rest }) => rest }), [navigate])
 
   return (
     <div className={classes.root} data-open={callId !== undefined || undefined}>
@@ -78,7 +80,13 @@ export default function CallsRoute() {
       {callId !== undefined && (
         <div className={classes.panel}>
           <Suspense fallback={<CallPanelSkeleton />}>
-            <CallPanel key={callId} callId={callId} onClose={onClose} onExport={setExporting} />
+            <CallPanel
+              key={callId}
+              callId={callId}
+              startSecond={startSecond}
+              onClose={onClose}
+              onExport={setExporting}
+            />
           </Suspense>
         </div>
       )}

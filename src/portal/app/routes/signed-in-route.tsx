@@ -3,9 +3,11 @@ import { Outlet, useNavigate } from '@tanstack/react-router'
 import { ListeningBar } from '../../features/live-listening/listening-bar.tsx'
 import { ListeningProvider } from '../../features/live-listening/listening-context.tsx'
 import { RecorderBanner } from '../../features/recorders/recorder-banner.tsx'
+import { ReplayBar } from '../../features/replay/replay-bar.tsx'
 import { signOut } from '../../features/sign-in/api/sign-out.ts'
 import { LiveProvider } from '../../lib/live-context.tsx'
 import { useSession } from '../../lib/use-session.ts'
+import { PlayerProvider } from '../../ui/player/player-context.tsx'
 import { toastError } from '../../ui/toast.ts'
 import { LiveUpdates } from '../live-updates.tsx'
 import { Shell } from '../shell/shell.tsx'
@@ -33,16 +35,19 @@ export default function SignedInRoute() {
   return (
     <LiveProvider>
       <LiveUpdates />
-      <Shell
-        session={session}
-        onSignOut={() => void leave()}
-        notice={session.may('manage-platform') && <RecorderBanner />}
-      >
-        <ListeningProvider>
-          <Outlet />
-          <ListeningBar />
-        </ListeningProvider>
-      </Shell>
+      <PlayerProvider>
+        <Shell
+          session={session}
+          onSignOut={() => void leave()}
+          notice={session.may('manage-platform') && <RecorderBanner />}
+          foot={<ReplayBar />}
+        >
+          <ListeningProvider>
+            <Outlet />
+            <ListeningBar />
+          </ListeningProvider>
+        </Shell>
+      </PlayerProvider>
     </LiveProvider>
   )
 }

@@ -26,11 +26,13 @@ interface ShellProps {
   readonly onSignOut: () => void
   /** Above every page. */
   readonly notice?: ReactNode
+  /** Below every page. */
+  readonly foot?: ReactNode
   readonly children: ReactNode
 }
 
 /** Navigation at the side, or at the thumb on a phone, around whatever page is open. */
-export function Shell({ session, onSignOut, notice, children }: ShellProps) {
+export function Shell({ session, onSignOut, notice, foot, children }: ShellProps) {
   const { name, email = name } = session.actor
   const settings = settingsLinks(session)
   const { data: requests = [] } = useAccessGrants({ state: 'requested' }, session.may('manage-access'))
@@ -102,6 +104,7 @@ export function Shell({ session, onSignOut, notice, children }: ShellProps) {
       <main id="main" className={classes.main} tabIndex={-1}>
         {notice}
         <div className={classes.page}>{children}</div>
+        {foot}
       </main>
       <ShortcutsDialog opened={shortcutsOpen} onClose={() => setShortcutsOpen(false)} />
     </div>

@@ -20,6 +20,13 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
       ['←  →', 'Back or forward 5 seconds'],
       ['Shift ←  →', 'Back or forward 1 second'],
       ['[  ]', 'Previous or next part of the call'],
+      ['<  >', 'Slower or faster'],
+      ['a  b', 'Repeat from here, up to here'],
+      ['Shift a', 'Repeat nothing'],
+      ['q', 'Skip silence or play it'],
+      ['1  2', 'Mute the first or second voice'],
+      ['m', 'Mute'],
+      ['y', 'Copy a link to this second'],
     ],
   },
   {

@@ -2,13 +2,12 @@ import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconArrowLeft, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { CallDetails as Details } from '../../../contract/call.ts'
-import { isolate } from '../../lib/isolate.ts'
-import { partyName } from '../../lib/party-name.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { useDocumentTitle } from '../../ui/page.tsx'
 import { useCall } from './api/use-call.ts'
 import classes from './call-details.module.css'
 import { CallPlayer } from './call-player.tsx'
+import { callTitle } from './call-programme.ts'
 import { channelNames, streamName } from './channel-names.ts'
 import { DetailsSkeleton } from './details-skeleton.tsx'
 import { Flags } from './flags.tsx'
@@ -25,6 +24,8 @@ import { Why } from './why.tsx'
 
 interface CallDetailsProps {
   readonly callId: string
+  /** Where a link said that playing begins. */
+  readonly startMs?: number | undefined
   readonly timeZoneOf: (accountId: string) => string
   readonly accountName: (accountId: string) => string | undefined
   readonly onClose: () => void
@@ -39,9 +40,9 @@ interface CallDetailsProps {
 
 /** One call: what was said, who said it, and why it was or was not recorded. */
 export function CallDetails(props: CallDetailsProps) {
-  const { callId, timeZoneOf, accountName, onClose, mayDownload, liveControls, actions, access } = props
+  const { callId, startMs, timeZoneOf, accountName, onClose, mayDownload, liveControls, actions, access } = props
   const { data: call, error, refetch } = useCall(callId)
-  const title = call ? `${isolate(partyName(call.caller).main)} → ${isolate(partyName(call.callee).main)}` : 'Call'
+  const title = call ? callTitle(call) : 'Call'
   useDocumentTitle(title)
   return (
     <aside className={classes.root} aria-label="Call details">
@@ -64,6 +65,7 @@ export function CallDetails(props: CallDetailsProps) {
         {call ? (
           <Body
             call={call}
+            startMs={startMs}
             timeZone={timeZoneOf(call.accountId)}
             accountName={accountName(call.accountId)}
             mayDownload={mayDownload}
@@ -81,20 +83,21 @@ export function CallDetails(props: CallDetailsProps) {
 
 interface BodyProps {
   readonly call: Details
+  readonly startMs: number | undefined
   readonly timeZone: string
   readonly accountName: string | undefined
   readonly mayDownload: boolean
   readonly access: ReactNode
 }
 
-function Body({ call, timeZone, accountName, mayDownload, access }: BodyProps) {
+function Body({ call, startMs, timeZone, accountName, mayDownload, access }: BodyProps) {
   const course = useCourse(call)
   return (
     <>
       <Summary call={call} timeZone={timeZone} accountName={accountName} />
       <Flags flags={call.flags} metadataShown={call.metadata !== undefined} />
       {call.recordings.length > 0 ? (
-        <CallPlayer call={call} course={course} mayDownload={mayDownload} />
+        <CallPlayer call={call} course={course} mayDownload={mayDownload} startMs={startMs} />
       ) : (
         <SilentCall call={call} course={course} />
       )}

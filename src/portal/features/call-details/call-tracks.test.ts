@@ -8,6 +8,7 @@ const recording = (id: string, from: number, to: number, pauses: { from: string;
   id,
   startedAt: iso(from),
   durationMs: (to - from) * 1000,
+  channels: [{}, {}],
   segment: { pauses },
 })
 

@@ -1,17 +1,31 @@
 import type { CallDetails } from '../../../contract/call.ts'
+import { quietSpans } from '../../lib/quiet.ts'
 import type { Track } from '../../ui/player/track.ts'
 import { audioUrl } from './api/audio-url.ts'
 import type { CallAxis } from './call-axis.ts'
+import type { PeaksById } from './call-parts.ts'
 
 /** The call's recordings for the player; what was paused is silent in them. */
-export function callTracks({ recordings }: Pick<CallDetails, 'recordings'>, { startMs }: CallAxis): readonly Track[] {
-  return recordings.map(({ id, startedAt, durationMs, segment }) => ({
-    url: audioUrl(id),
-    startMs: Date.parse(startedAt) - startMs,
-    durationMs,
-    silences: (segment?.pauses ?? []).map(({ from, to }) => ({
-      fromMs: Date.parse(from) - startMs,
-      toMs: Date.parse(to) - startMs,
-    })),
-  }))
+export function callTracks(
+  { recordings }: Pick<CallDetails, 'recordings'>,
+  { startMs }: CallAxis,
+  peaksById: PeaksById = new Map(),
+): readonly Track[] {
+  return recordings.map(({ id, startedAt, durationMs, channels, segment }) => {
+    const fromMs = Date.parse(startedAt) - startMs
+    const peaks = peaksById.get(id)
+    return {
+      url: audioUrl(id),
+      startMs: fromMs,
+      durationMs,
+      silences: (segment?.pauses ?? []).map(({ from, to }) => ({
+        fromMs: Date.parse(from) - startMs,
+        toMs: Date.parse(to) - startMs,
+      })),
+      channelCount: channels.length,
+      ...(peaks && {
+        quiet: quietSpans(peaks).map((span) => ({ fromMs: fromMs + span.fromMs, toMs: fromMs + span.toMs })),
+      }),
+    }
+  })
 }

@@ -6,7 +6,7 @@ import type { TimeLineGap, TimeLinePart } from '../../ui/time-line/time-line-par
 import { usePeaks } from './api/use-peaks.ts'
 import { type CallAxis, callAxis } from './call-axis.ts'
 import { callMarks } from './call-marks.ts'
-import { callGaps, callParts } from './call-parts.ts'
+import { callGaps, callParts, type PeaksById } from './call-parts.ts'
 
 /** A call as it is drawn. */
 export interface Course {
@@ -14,6 +14,7 @@ export interface Course {
   readonly parts: readonly TimeLinePart[]
   readonly gaps: readonly TimeLineGap[]
   readonly marks: readonly TimeLineMark[]
+  readonly peaks: PeaksById
 }
 
 export function useCourse(call: CallDetails): Course {
@@ -29,6 +30,7 @@ export function useCourse(call: CallDetails): Course {
       parts: callParts(call, axis, peaks),
       gaps: callGaps(call, axis),
       marks: callMarks(call, axis),
+      peaks,
     }),
     [call, axis, peaks],
   )

@@ -68,7 +68,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
       <Link
         to="/calls/$callId"
         params={{ callId: call.id }}
-        search={true}
+        search={({ t: _, ...rest }) => rest}
         id={rowId(call.id)}
         className={classes.link}
         tabIndex={active ? 0 : -1}

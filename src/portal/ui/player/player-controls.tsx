@@ -1,4 +1,4 @@
-import { ActionIcon, Loader, Menu, Tooltip } from '@mantine/core'
+import { ActionIcon, Loader, Tooltip } from '@mantine/core'
 import {
   IconPlayerPauseFilled,
   IconPlayerPlayFilled,
@@ -6,64 +6,60 @@ import {
   IconRewindForward10,
   IconVolume,
   IconVolumeOff,
+  IconWaveSawTool,
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { formatDuration, spokenDuration } from '../../lib/format-duration.ts'
+import { spokenDuration } from '../../lib/format-duration.ts'
+import { t } from '../../lib/i18n.ts'
+import { Clock } from './clock.tsx'
+import { LoopButtons } from './loop-buttons.tsx'
 import classes from './player-controls.module.css'
-import type { ChannelMix } from './use-channel-mix.ts'
-import type { Player } from './use-player.ts'
-
-const RATES = [0.75, 1, 1.25, 1.5, 2]
+import { RateMenu } from './rate-menu.tsx'
+import type { ShownProgramme } from './use-programme.ts'
+import { VoicesMenu } from './voices-menu.tsx'
 
 interface PlayerControlsProps {
-  readonly player: Player
+  readonly shown: ShownProgramme
   readonly durationMs: number
+  /** Whose voice each channel is at the moment. */
   readonly channels: readonly string[]
-  readonly mix: ChannelMix
-  readonly onMix: (mix: ChannelMix) => void
   /** At the end of the bar, e.g. a download menu. */
   readonly children?: ReactNode
 }
 
-/** Play, skip, speed, volume, which voice is heard. */
-export function PlayerControls({ player, durationMs, channels, mix, onMix, children }: PlayerControlsProps) {
+/** Play, skip, speed, volume, which voice is heard, what is repeated. */
+export function PlayerControls({ shown, durationMs, channels, children }: PlayerControlsProps) {
+  const { player, state, isLoaded } = shown
+  const { volume, skipQuiet } = state
   return (
     <div className={classes.bar}>
-      <button
-        type="button"
-        className={classes.play}
-        onClick={player.toggle}
-        aria-label={player.playing ? 'Pause' : 'Play'}
-      >
-        {player.playing && player.waiting ? (
-          <Loader size={16} color="var(--on-accent)" />
-        ) : player.playing ? (
-          <IconPlayerPauseFilled size={16} />
-        ) : (
-          <IconPlayerPlayFilled size={16} />
-        )}
-      </button>
-      <IconButton label="Back 10 seconds" onClick={() => player.skip(-10_000)}>
+      <PlayButton shown={shown} />
+      <IconButton label={t('Back 10 seconds')} onClick={() => shown.skip(-10_000)}>
         <IconRewindBackward10 size={18} stroke={1.6} />
       </IconButton>
-      <IconButton label="Forward 10 seconds" onClick={() => player.skip(10_000)}>
+      <IconButton label={t('Forward 10 seconds')} onClick={() => shown.skip(10_000)}>
         <IconRewindForward10 size={18} stroke={1.6} />
       </IconButton>
-      <span className={classes.clock}>
-        <b data-testid="position">{formatDuration(player.positionMs)}</b>
-        <span> / {formatDuration(durationMs)}</span>
-      </span>
+      <Clock positionMs={shown.positionMs} durationMs={durationMs} onSeek={shown.seek} />
       <span className={classes.space} role="status">
-        {player.skippedMs !== undefined && `${spokenDuration(player.skippedMs)} skipped: not recorded`}
+        {isLoaded && skippedWords(state.skippedMs)}
       </span>
-      {channels.length === 2 && <MixMenu channels={channels} mix={mix} onMix={onMix} />}
-      <RateMenu player={player} />
+      <IconButton
+        label={skipQuiet ? t('Play silence too') : t('Skip silence')}
+        pressed={skipQuiet}
+        onClick={() => player.like({ skipQuiet: !skipQuiet })}
+      >
+        <IconWaveSawTool size={17} stroke={1.6} />
+      </IconButton>
+      <LoopButtons player={player} loop={isLoaded ? state.loop : undefined} disabled={!isLoaded} />
+      {channels.length === 2 && <VoicesMenu channels={channels} mix={state.mix} onMix={(mix) => player.setMix(mix)} />}
+      <RateMenu rate={state.rate} onRate={(rate) => player.like({ rate })} />
       <IconButton
         className={classes.mute}
-        label={player.volume === 0 ? 'Unmute' : 'Mute'}
-        onClick={() => player.setVolume(player.volume === 0 ? 1 : 0)}
+        label={volume === 0 ? t('Unmute') : t('Mute')}
+        onClick={() => player.like({ volume: volume === 0 ? 1 : 0 })}
       >
-        {player.volume === 0 ? <IconVolumeOff size={17} stroke={1.6} /> : <IconVolume size={17} stroke={1.6} />}
+        {volume === 0 ? <IconVolumeOff size={17} stroke={1.6} /> : <IconVolume size={17} stroke={1.6} />}
       </IconButton>
       <input
         className={classes.volume}
@@ -71,84 +67,57 @@ export function PlayerControls({ player, durationMs, channels, mix, onMix, child
         min={0}
         max={1}
         step={0.05}
-        value={player.volume}
-        aria-label="Volume"
-        onChange={(event) => player.setVolume(Number(event.currentTarget.value))}
+        value={volume}
+        aria-label={t('Volume')}
+        onChange={(event) => player.like({ volume: Number(event.currentTarget.value) })}
       />
       {children}
     </div>
   )
 }
 
-function IconButton({
-  label,
-  onClick,
-  className,
-  children,
+const skippedWords = (skippedMs: number | undefined): string | undefined =>
+  skippedMs === undefined ? undefined : t('{duration} skipped: not recorded', { duration: spokenDuration(skippedMs) })
+
+export function PlayButton({
+  shown: { state, playing, toggle },
 }: {
-  readonly className?: string | undefined
-  readonly label: string
-  readonly onClick: () => void
-  readonly children: ReactNode
+  readonly shown: Pick<ShownProgramme, 'state' | 'playing' | 'toggle'>
 }) {
   return (
+    <button type="button" className={classes.play} onClick={toggle} aria-label={playing ? t('Pause') : t('Play')}>
+      {playing && state.waiting ? (
+        <Loader size={16} color="var(--on-accent)" />
+      ) : playing ? (
+        <IconPlayerPauseFilled size={16} />
+      ) : (
+        <IconPlayerPlayFilled size={16} />
+      )}
+    </button>
+  )
+}
+
+interface IconButtonProps {
+  readonly label: string
+  readonly onClick: () => void
+  readonly className?: string | undefined
+  readonly pressed?: boolean
+  readonly children: ReactNode
+}
+
+export function IconButton({ label, onClick, className, pressed, children }: IconButtonProps) {
+  return (
     <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={onClick} className={className}>
+      <ActionIcon
+        variant={pressed ? 'light' : 'subtle'}
+        color={pressed ? 'accent' : 'gray'}
+        aria-label={label}
+        aria-pressed={pressed}
+        onClick={onClick}
+        className={className}
+      >
         {children}
       </ActionIcon>
     </Tooltip>
-  )
-}
-
-function RateMenu({ player }: { readonly player: Player }) {
-  return (
-    <Menu position="top-end">
-      <Menu.Target>
-        <button type="button" className={classes.choice} aria-label={`Speed, now ${player.rate} times`}>
-          {player.rate}×
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {RATES.map((rate) => (
-          <Menu.Item key={rate} onClick={() => player.setRate(rate)} data-chosen={rate === player.rate || undefined}>
-            {rate}×
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  )
-}
-
-function MixMenu({
-  channels,
-  mix,
-  onMix,
-}: {
-  readonly channels: readonly string[]
-  readonly mix: ChannelMix
-  readonly onMix: (mix: ChannelMix) => void
-}) {
-  const names: Record<ChannelMix, string> = {
-    stereo: 'Stereo',
-    both: 'Both, centred',
-    first: channels[0] ?? 'First',
-    second: channels[1] ?? 'Second',
-  }
-  const order: readonly ChannelMix[] = ['stereo', 'both', 'first', 'second']
-  return (
-    <Menu position="top-end">
-      <Menu.Target>
-        <button type="button" className={classes.choice} aria-label={`Heard: ${names[mix]}`}>
-          {mix === 'first' || mix === 'second' ? `Only ${names[mix]}` : names[mix]}
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {order.map((value) => (
-          <Menu.Item key={value} onClick={() => onMix(value)} data-chosen={value === mix || undefined}>
-            {value === 'first' || value === 'second' ? `Only ${names[value]}` : names[value]}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
   )
 }

@@ -5,7 +5,18 @@ export interface Track {
   readonly startMs: number
   readonly durationMs: number
   /** Parts of the file that are silent because nothing was kept: not worth listening to. */
-  readonly silences: readonly { readonly fromMs: number; readonly toMs: number }[]
+  readonly silences: readonly Span[]
+  /** Parts of it in which nobody speaks; known once its wave form is. */
+  readonly quiet?: readonly Span[]
+  /** Of one only, both ears hear it. */
+  readonly channelCount?: number
+  /** Which of several conversations it belongs to. */
+  readonly conversation?: string
+}
+
+export interface Span {
+  readonly fromMs: number
+  readonly toMs: number
 }
 
 /** An unbroken stretch of sound. */
@@ -19,24 +30,60 @@ export interface Audible {
 /** Of a silence that is skipped so much is left at either end, so that no word is cut. */
 const MARGIN_MS = 300
 
-/** In order of time. Tracks must not overlap. */
-export function audibleOf(tracks: readonly Track[]): readonly Audible[] {
-  return tracks
-    .flatMap(({ startMs, durationMs, silences }, track) => {
-      const endMs = startMs + durationMs
-      const found: Audible[] = []
-      let fromMs = startMs
-      for (const silence of [...silences].sort((left, right) => left.fromMs - right.fromMs)) {
-        const skipFromMs = Math.max(fromMs, silence.fromMs <= startMs ? startMs : silence.fromMs + MARGIN_MS)
-        const skipToMs = Math.min(endMs, silence.toMs >= endMs ? endMs : silence.toMs - MARGIN_MS)
-        if (skipToMs <= skipFromMs) continue
-        if (skipFromMs > fromMs) found.push({ track, fromMs, toMs: skipFromMs })
-        fromMs = skipToMs
-      }
-      if (endMs > fromMs) found.push({ track, fromMs, toMs: endMs })
-      return found
-    })
-    .sort((left, right) => left.fromMs - right.fromMs)
+/**
+ * In order of time. Where tracks overlap the one that began first leads, and another goes on where it ends; what sounds beside it is
+ * `besides`. `skipQuiet`: also what is only quiet is left out.
+ */
+export function audibleOf(tracks: readonly Track[], skipQuiet = false): readonly Audible[] {
+  const each = tracks.flatMap((track, index) => stretchesOf(track, index, skipQuiet)).sort(byTime)
+  const leading: Audible[] = []
+  let endMs = Number.NEGATIVE_INFINITY
+  for (const stretch of each) {
+    const fromMs = Math.max(stretch.fromMs, endMs)
+    if (stretch.toMs <= fromMs) continue
+    leading.push(fromMs === stretch.fromMs ? stretch : { ...stretch, fromMs })
+    endMs = stretch.toMs
+  }
+  return leading
+}
+
+const byTime = (left: Audible, right: Audible): number => left.fromMs - right.fromMs
+
+/** The other tracks that sound at that moment, by index. */
+export function besides(tracks: readonly Track[], lead: number, atMs: number): readonly number[] {
+  const overlapping = [...tracks.entries()].filter(
+    ([index, { startMs, durationMs }]) => index !== lead && atMs >= startMs && atMs < startMs + durationMs,
+  )
+  return overlapping
+    .filter(([index, track]) =>
+      stretchesOf(track, index, false).some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs),
+    )
+    .map(([index]) => index)
+}
+
+/** How much between the two moments is not kept. */
+export function missingMs(audible: readonly Audible[], fromMs: number, toMs: number): number {
+  const heardMs = audible.reduce(
+    (sum, stretch) => sum + Math.max(0, Math.min(toMs, stretch.toMs) - Math.max(fromMs, stretch.fromMs)),
+    0,
+  )
+  return toMs - fromMs - heardMs
+}
+
+function stretchesOf({ startMs, durationMs, silences, quiet = [] }: Track, track: number, skipQuiet: boolean) {
+  const endMs = startMs + durationMs
+  const found: Audible[] = []
+  let fromMs = startMs
+  const skipped = skipQuiet ? [...silences, ...quiet] : silences
+  for (const silence of [...skipped].sort((left, right) => left.fromMs - right.fromMs)) {
+    const skipFromMs = Math.max(fromMs, silence.fromMs <= startMs ? startMs : silence.fromMs + MARGIN_MS)
+    const skipToMs = Math.min(endMs, silence.toMs >= endMs ? endMs : silence.toMs - MARGIN_MS)
+    if (skipToMs <= skipFromMs) continue
+    if (skipFromMs > fromMs) found.push({ track, fromMs, toMs: skipFromMs })
+    fromMs = skipToMs
+  }
+  if (endMs > fromMs) found.push({ track, fromMs, toMs: endMs })
+  return found
 }
 
 export interface Place {

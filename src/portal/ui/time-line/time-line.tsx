@@ -2,12 +2,14 @@ import { useElementSize } from '@mantine/hooks'
 import { useMemo, useState } from 'react'
 import { formatDuration } from '../../lib/format-duration.ts'
 import { mergeBars } from '../../lib/merge-bars.ts'
+import type { Loop } from '../player/loop.ts'
 import { useDrawnScheme } from '../use-drawn-scheme.ts'
 import type { TimeLineMark } from './cluster-marks.ts'
 import { BAR_STEP } from './draw-lane.ts'
 import { Hover } from './hover.tsx'
 import { LaneNames, PartLabels } from './labels.tsx'
 import { EMPTY_HEIGHT, LANE_HEIGHT } from './lane-sizes.ts'
+import { LoopMark } from './loop-mark.tsx'
 import { MarkStrip } from './mark-strip.tsx'
 import { fractionAt, type Seek, SeekSurface } from './seek-surface.tsx'
 import { Stretches } from './stretches.tsx'
@@ -21,6 +23,8 @@ interface TimeLineProps {
   readonly parts: readonly TimeLinePart[]
   readonly gaps: readonly TimeLineGap[]
   readonly marks: readonly TimeLineMark[]
+  /** What is repeated. */
+  readonly loop?: Loop | undefined
   /** Absent while there is nothing to hear. */
   readonly seek?: Seek | undefined
 }
@@ -29,7 +33,7 @@ const SOFT = ['--voice-a-soft', '--voice-b-soft']
 const STRONG = ['--voice-a', '--voice-b']
 
 /** A call from its beginning to its end: what is kept of it, what is not, and what happened. */
-export function TimeLine({ durationMs, parts, gaps, marks, seek }: TimeLineProps) {
+export function TimeLine({ durationMs, parts, gaps, marks, loop, seek }: TimeLineProps) {
   const { ref, width } = useElementSize()
   const scheme = useDrawnScheme()
   const [hover, setHover] = useState<number>()
@@ -57,6 +61,7 @@ export function TimeLine({ durationMs, parts, gaps, marks, seek }: TimeLineProps
             <div className={classes.played}>
               <WaveCanvas colors={STRONG.slice(0, laneCount)} {...canvas} />
             </div>
+            <LoopMark loop={loop} durationMs={durationMs} />
             <div className={classes.playhead} />
           </>
         )}

@@ -1,0 +1,73 @@
+import { ActionIcon, Popover, Switch } from '@mantine/core'
+import { IconUsers, IconVolume, IconVolumeOff } from '@tabler/icons-react'
+import { t } from '../../lib/i18n.ts'
+import type { ChannelMix } from './channel-mixer.ts'
+import controls from './player-controls.module.css'
+import classes from './voices-menu.module.css'
+
+interface VoicesMenuProps {
+  readonly channels: readonly string[]
+  readonly mix: ChannelMix
+  readonly onMix: (mix: ChannelMix) => void
+}
+
+/** How loud each party is heard, and in which ear. */
+export function VoicesMenu({ channels, mix, onMix }: VoicesMenuProps) {
+  const levels = channels.map((_, channel) => mix.levels[channel] ?? 1)
+  const setLevel = (channel: number, level: number) => onMix({ ...mix, levels: levels.with(channel, level) })
+  const muted = channels.filter((_, channel) => levels[channel] === 0)
+  return (
+    <Popover position="top-end" width={300} trapFocus shadow="md">
+      <Popover.Target>
+        <button
+          type="button"
+          className={controls.choice}
+          aria-label={t('Voices')}
+          data-active={muted.length > 0 || undefined}
+        >
+          <IconUsers size={15} stroke={1.7} aria-hidden />
+          {muted.length > 0 && t('Without {voice}', { voice: muted.join(', ') })}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t('Voices')}>
+        {channels.map((name, channel) => {
+          const level = levels[channel] ?? 1
+          const Icon = level === 0 ? IconVolumeOff : IconVolume
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a channel is its index; two may have one name
+            <div key={channel} className={classes.voice} data-voice={channel}>
+              <bdi className={classes.name} title={name}>
+                {name}
+              </bdi>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="sm"
+                aria-label={level === 0 ? t('Unmute {voice}', { voice: name }) : t('Mute {voice}', { voice: name })}
+                onClick={() => setLevel(channel, level === 0 ? 1 : 0)}
+              >
+                <Icon size={15} stroke={1.7} />
+              </ActionIcon>
+              <input
+                type="range"
+                min={0}
+                max={1}
+                step={0.05}
+                value={level}
+                aria-label={t('Volume of {voice}', { voice: name })}
+                onChange={(event) => setLevel(channel, Number(event.currentTarget.value))}
+              />
+            </div>
+          )
+        })}
+        <Switch
+          size="xs"
+          mt="xs"
+          label={t('All voices in both ears')}
+          checked={mix.centred}
+          onChange={(event) => onMix({ ...mix, centred: event.currentTarget.checked })}
+        />
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
