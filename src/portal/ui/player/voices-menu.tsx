@@ -19,14 +19,11 @@ export function VoicesMenu({ channels, mix, onMix }: VoicesMenuProps) {
   return (
     <Popover position="top-end" width={300} trapFocus shadow="md">
       <Popover.Target>
-        <button
-          type="button"
-          className={controls.choice}
-          aria-label={t('Voices')}
-          data-active={muted.length > 0 || undefined}
-        >
+        <button type="button" className={controls.choice} data-active={muted.length > 0 || undefined}>
           <IconUsers size={15} stroke={1.7} aria-hidden />
-          {muted.length > 0 && t('Without {voice}', { voice: muted.join(', ') })}
+          <span className={muted.length > 0 ? controls.said : 'visually-hidden'}>
+            {muted.length > 0 ? t('Voices without {voice}', { voice: muted.join(', ') }) : t('Voices')}
+          </span>
         </button>
       </Popover.Target>
       <Popover.Dropdown aria-label={t('Voices')}>

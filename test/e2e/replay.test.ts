@@ -1,0 +1,230 @@
+/** Replay as people use it, in a real browser: the sound that comes out of it is listened to. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { missing } from '../tools.ts'
+import { acmeDocument } from './acme.ts'
+import { seriousFaults } from './axe.ts'
+import { launchBrowser, openPage } from './browser.ts'
+import { type StoredCall, storeCalls } from './stored-calls.ts'
+import { ADMIN, eventually, TapelineProcess } from './tapeline-process.ts'
+
+const START_MS = Date.UTC(2026, 0, 15, 9)
+const problems: string[] = []
+let tapeline: TapelineProcess
+let browser: Browser
+let page: Page
+let calls: readonly StoredCall[]
+
+const audio = () =>
+  page.locator('audio').evaluate((element: HTMLAudioElement) => ({
+    atSeconds: element.currentTime,
+    paused: element.paused,
+    rate: element.playbackRate,
+    keepsPitch: element.preservesPitch,
+    src: element.getAttribute('src') ?? '',
+  }))
+const slider = () => page.getByRole('slider', { name: 'Position in the recording' })
+const bar = () => page.getByRole('region', { name: 'Now playing' })
+const open = (call: StoredCall | undefined, search = '') =>
+  page.goto(`${tapeline.httpUrl}/calls/${call?.callId}${search}`)
+const plays = async () => {
+  const before = (await audio()).atSeconds
+  await eventually(audio, ({ atSeconds, paused }) => !paused && atSeconds > before + 0.3)
+}
+
+/** What reaches the loudspeakers, per ear, in the page: analysers beside whatever is connected to a context's destination. */
+function listenToContexts(): void {
+  const ears: AnalyserNode[] = []
+  const connect = AudioNode.prototype.connect as (this: AudioNode, ...args: unknown[]) => unknown
+  AudioNode.prototype.connect = function (this: AudioNode, ...args: unknown[]) {
+    if (args[0] === this.context.destination) {
+      const splitter = this.context.createChannelSplitter(2)
+      connect.call(this, splitter)
+      ears.length = 0
+      for (const ear of [0, 1]) {
+        const analyser = this.context.createAnalyser()
+        connect.call(splitter, analyser, ear)
+        ears.push(analyser)
+      }
+    }
+    return connect.apply(this, args)
+  } as typeof AudioNode.prototype.connect
+  Object.assign(window, {
+    earLevels: () =>
+      ears.map((ear) => {
+        const wave = new Float32Array(ear.fftSize)
+        ear.getFloatTimeDomainData(wave)
+        return Math.max(...wave.map(Math.abs))
+      }),
+  })
+}
+const ears = () => page.evaluate(() => (window as unknown as { earLevels(): number[] }).earLevels())
+
+/** Every second that was played from now on. */
+const noteSeconds = () =>
+  page.locator('audio').evaluate((element: HTMLAudioElement) => {
+    const seconds = new Set<number>()
+    Object.assign(window, { playedSeconds: seconds })
+    element.addEventListener('timeupdate', () => !element.paused && seconds.add(Math.floor(element.currentTime)))
+  })
+const playedSeconds = () =>
+  page.evaluate(() => [...(window as unknown as { playedSeconds: Set<number> }).playedSeconds])
+
+describe.skipIf(missing('chromium'))('replay', () => {
+  beforeAll(async () => {
+    tapeline = await TapelineProcess.start()
+    await tapeline.apply(acmeDocument())
+    calls = await storeCalls(tapeline.dataFolder, 'acme', [
+      { startedAtMs: START_MS, seconds: 60, voices: [[[0, 60]], [[0, 60]]], caller: 'Ann Both' },
+      {
+        startedAtMs: START_MS + 30_000,
+        seconds: 40,
+        voices: [
+          [
+            [0, 6],
+            [20, 40],
+          ],
+          [[2, 6]],
+        ],
+        caller: 'Bob Quiet',
+      },
+      { startedAtMs: START_MS + 600_000, seconds: 20, voices: [[[0, 20]], []], caller: 'Cid Later' },
+    ])
+    browser = await launchBrowser()
+    page = await openPage(browser, { width: 1440, height: 900 }, () => tapeline.httpUrl, problems)
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.addInitScript(listenToContexts)
+    await page.goto(tapeline.httpUrl)
+    await page.getByLabel('Email').fill(ADMIN.email)
+    await page.getByLabel('Password', { exact: true }).fill(ADMIN.password)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Calls', exact: true }).waitFor()
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await tapeline?.remove()
+  })
+
+  it('plays when it is pressed, faster and slower with the pitch kept', async () => {
+    await open(calls[0])
+    await page.getByRole('button', { name: 'Play', exact: true }).click()
+    await plays()
+    expect(await audio()).toMatchObject({ rate: 1, keepsPitch: true })
+    for (const rate of [1.25, 1.5, 1.75, 2, 2.5, 3, 3]) {
+      await page.keyboard.press('>')
+      await eventually(audio, (now) => now.rate === rate)
+    }
+    expect((await audio()).keepsPitch).toBe(true)
+    await page.getByRole('button', { name: 'Speed, now 3 times' }).click()
+    await page.getByRole('menuitem', { name: '0.5×' }).click()
+    await plays()
+    expect(await audio()).toMatchObject({ rate: 0.5, keepsPitch: true })
+    await page.keyboard.press('>')
+    await page.keyboard.press('>')
+    await eventually(audio, ({ rate }) => rate === 1)
+  })
+
+  it('mutes one voice and leaves the other in its ear', async () => {
+    await slider().focus()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('1')
+    await eventually(ears, ([left = 1, right = 0]) => left < 0.001 && right > 0.01)
+    await page.getByRole('button', { name: /^Voices/ }).click()
+    await page.getByRole('button', { name: /^Unmute Caller/ }).click()
+    await eventually(ears, ([left = 0, right = 0]) => left > 0.01 && right > 0.01)
+    await page.getByRole('slider', { name: /^Volume of Called|^Volume of Callee/ }).fill('0')
+    await eventually(ears, ([left = 0, right = 1]) => left > 0.01 && right < 0.001)
+    await page.getByRole('switch', { name: 'All voices in both ears' }).check()
+    await eventually(ears, ([left = 0, right = 0]) => left > 0.01 && Math.abs(left - right) < 0.001)
+    await page.getByRole('switch', { name: 'All voices in both ears' }).uncheck()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('2')
+  })
+
+  it('repeats from A to B until told otherwise, by keyboard', async () => {
+    await slider().focus()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('a')
+    await page.keyboard.press('Shift+ArrowRight')
+    await page.keyboard.press('Shift+ArrowRight')
+    await page.keyboard.press('b')
+    await page.locator('audio').evaluate((element: HTMLAudioElement) => {
+      const seen = { times: 0 }
+      Object.assign(window, { loops: seen })
+      element.addEventListener('seeking', () => element.currentTime < 0.5 && seen.times++)
+    })
+    await eventually(
+      () => page.evaluate(() => (window as unknown as { loops: { times: number } }).loops.times),
+      (times) => times >= 2,
+    )
+    await page.keyboard.press('Shift+A')
+    await eventually(audio, ({ atSeconds }) => atSeconds > 3.5)
+  })
+
+  it('goes on while one browses, and is told to stop from there', async () => {
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Exports' }).click()
+    await bar().waitFor()
+    expect(await bar().textContent()).toContain('Ann Both')
+    await plays()
+    // Another call that is looked at does not take the sound away, and has its own place.
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Calls' }).click()
+    await page.getByRole('list', { name: 'Calls' }).getByRole('link').filter({ hasText: 'Bob Quiet' }).click()
+    await slider().waitFor()
+    expect(await slider().getAttribute('aria-valuenow')).toBe('0')
+    await plays()
+    expect((await audio()).src).toContain(calls[0]?.recordingId)
+    expect(await seriousFaults(page)).toEqual([])
+    await bar().getByRole('button', { name: 'Pause' }).click()
+    await eventually(audio, ({ paused }) => paused)
+    await bar().getByRole('link').click()
+    await page.waitForURL(new RegExp(`/calls/${calls[0]?.callId}`))
+    await bar().waitFor({ state: 'detached' })
+  })
+
+  it('is told to the media keys', async () => {
+    const session = () =>
+      page.evaluate(() => ({
+        title: navigator.mediaSession.metadata?.title,
+        state: navigator.mediaSession.playbackState,
+      }))
+    expect(await session()).toMatchObject({ title: expect.stringContaining('Ann Both'), state: 'paused' })
+  })
+
+  it('skips silence', async () => {
+    await open(calls[1])
+    await slider().waitFor()
+    await page.keyboard.press('q')
+    await page.getByRole('button', { name: 'Play silence too', pressed: true }).waitFor()
+    await noteSeconds()
+    await page.keyboard.press('Space')
+    await eventually(audio, ({ atSeconds }) => atSeconds > 21, 40_000)
+    const seconds = await playedSeconds()
+    expect(seconds).toContain(5)
+    expect(seconds.filter((second) => second > 6 && second < 19)).toEqual([])
+    await page.keyboard.press('q')
+    await page.keyboard.press('Space')
+  })
+
+  it('opens at the second that a link names, and makes such links', async () => {
+    await open(calls[0], '?t=42')
+    await eventually(
+      () => slider().getAttribute('aria-valuenow'),
+      (now) => now === '42',
+    )
+    await eventually(audio, ({ atSeconds }) => Math.floor(atSeconds) === 42)
+    await page.keyboard.press('Shift+ArrowLeft')
+    await page.getByRole('button', { name: 'Copy a link to 0:41' }).click()
+    await page.getByRole('button', { name: 'Link copied' }).waitFor()
+    const copied = await page.evaluate(() => navigator.clipboard.readText())
+    expect(new URL(copied)).toMatchObject({ pathname: `/calls/${calls[0]?.callId}`, search: '?t=41' })
+    await page.getByTestId('position').click()
+    await page.getByRole('textbox', { name: 'Go to the time' }).fill('0:50')
+    await page.keyboard.press('Enter')
+    await eventually(audio, ({ atSeconds }) => Math.floor(atSeconds) === 50)
+  })
+
+  it('breaks no rule of the browser', () => {
+    expect(problems).toEqual([])
+  })
+})
