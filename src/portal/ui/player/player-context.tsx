@@ -1,6 +1,5 @@
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react'
 import { createPlayer, type Player } from './player.ts'
-import type { PlayerState } from './player-state.ts'
 import { useMediaSession } from './use-media-session.ts'
 
 const PlayerContext = createContext<Player | undefined>(undefined)
@@ -33,10 +32,6 @@ export function usePlayer(): Player {
   const player = useContext(PlayerContext)
   if (!player) throw new Error('usePlayer needs a PlayerProvider')
   return player
-}
-
-export function usePlayerState(player: Player): PlayerState {
-  return useSyncExternalStore(player.subscribe, () => player.state)
 }
 
 function MediaSession({ player }: { readonly player: Player }) {

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { t } from '../../lib/i18n.ts'
 import type { Player } from './player.ts'
-import { usePlayerState } from './player-context.tsx'
+import { usePlayerState } from './use-player-state.ts'
 
 const STEP_MS = 10_000
 

@@ -1,8 +1,9 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { Player } from './player.ts'
-import { usePlayer, usePlayerState } from './player-context.tsx'
+import { usePlayer } from './player-context.tsx'
 import type { PlayerState } from './player-state.ts'
 import type { Programme } from './programme.ts'
+import { usePlayerState } from './use-player-state.ts'
 
 /** One programme as a page shows it, whether it or another one is played. */
 export interface ShownProgramme {
