@@ -154,9 +154,18 @@ export const recordingRoutes = {
     summary: 'The wave form',
     description:
       'Signed bytes: `peaksPerSecond` pairs (min, max) per second for channel 0, then for channel 1 and so on; number of ' +
-      'channels and `peaksPerSecond` stand in the recording.',
+      'channels and `peaksPerSecond` stand in the recording. With `perSecond` no more pairs than that come for a second of sound: each ' +
+      'group of `ceil(peaksPerSecond / perSecond)` pairs is one, of its lowest and its highest, the last of a channel of what is left.',
     access: 'listen',
     params,
+    query: z.object({
+      perSecond: z.coerce
+        .number()
+        .min(0.01)
+        .max(1000)
+        .exactOptional()
+        .describe('A day of sound is soon drawn with one or two pairs a second'),
+    }),
     answer: { status: 200, contentType: 'application/octet-stream' },
   }),
 }

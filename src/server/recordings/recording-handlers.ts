@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { ERROR_CODES } from '../../contract/error-codes.ts'
+import { coarsePeaks, coarseSize, pairsPerGroup } from '../../core/audio/coarse-peaks.ts'
 import { type ByteSource, pcm16Source } from '../../core/audio/pcm16-source.ts'
 import { recordingFileName } from '../../core/export/recording-file-name.ts'
 import { AppError } from '../../core/model/app-error.ts'
@@ -52,16 +53,21 @@ export function recordingHandlers(parts: ServerParts): Handlers<'getRecordingAud
       return sendBytes(request, reply, source, { contentType, tag })
     },
 
-    getRecordingPeaks: async ({ actor, params, request, reply }) => {
-      const { peaksKey, sha256 } = await access.getRecording({ actor, request }, params.recordingId, 'listen')
-      const etag = `"${sha256}-peaks"`
+    getRecordingPeaks: async ({ actor, params, query, request, reply }) => {
+      const recording = await access.getRecording({ actor, request }, params.recordingId, 'listen')
+      const { peaksKey, peaksPerSecond, sha256, channels } = recording
+      const group = pairsPerGroup(peaksPerSecond, query.perSecond ?? peaksPerSecond)
+      const etag = group === 1 ? `"${sha256}-peaks"` : `"${sha256}-peaks-${group}"`
       reply.headers({ etag, 'cache-control': 'private, no-cache' })
       if (request.headers['if-none-match'] === etag) return reply.code(304).send()
       const file = await objectStore.find(peaksKey)
       if (!file) throw missingFile(peaksKey)
-      reply.type('application/octet-stream').header('content-length', file.sizeBytes)
+      const shape = { sizeBytes: file.sizeBytes, channels: channels.length, group }
+      const sizeBytes = group === 1 ? file.sizeBytes : coarseSize(file.sizeBytes, channels.length, group)
+      reply.type('application/octet-stream').header('content-length', sizeBytes)
       if (request.method === 'HEAD') return reply.send()
-      return reply.send(asReadable(await objectStore.get(peaksKey)))
+      const stored = await objectStore.get(peaksKey)
+      return reply.send(asReadable(group === 1 ? stored : coarsePeaks(stored, shape)))
     },
   }
 }

@@ -176,6 +176,24 @@ it('sends the wave form as bytes', async () => {
   expect([...new Int8Array(response.rawPayload)]).toEqual([-1, 1, -2, 2, -3, 3, -4, 4])
 })
 
+it('sends less of the wave form where less is wanted', async () => {
+  const { id, peaksPerSecond } = await stored()
+  const ask = (perSecond: string, method?: 'HEAD') =>
+    send(server, 'getRecordingPeaks', {
+      as: viewer,
+      params: { recordingId: id },
+      query: { perSecond },
+      ...(method && { method }),
+    })
+  const half = await ask(String(peaksPerSecond / 2))
+  expect([...new Int8Array(half.rawPayload)]).toEqual([-2, 2, -4, 4])
+  expect((await ask(String(peaksPerSecond / 2), 'HEAD')).headers['content-length']).toBe('4')
+  const whole = await ask(String(peaksPerSecond))
+  expect(whole.rawPayload.length).toBe(8)
+  expect(half.headers.etag).not.toBe(whole.headers.etag)
+  await refused(ask('0'), 400, 'invalid-request')
+})
+
 it('notes a play once, though the player asks for many parts, and each download', async () => {
   const { id } = await stored()
   for (const range of ['bytes=0-99', 'bytes=100-', 'bytes=5000-']) await get(id, { range })

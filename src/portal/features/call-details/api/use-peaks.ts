@@ -22,11 +22,20 @@ export function usePeaks(recordings: readonly Recording[]): ReadonlyMap<string, 
   )
 }
 
-async function getPeaks({ id, channels, peaksPerSecond }: Recording, signal: AbortSignal): Promise<Peaks> {
-  const response = await requestRaw(`/recordings/${id}/peaks`, { signal })
+/** A pixel shows no more of it, and a second of silence is still found. */
+const MOST_PAIRS = 100_000
+
+/** Of a long recording a coarse wave form: of a day two hundred kilobytes instead of thirty megabytes. */
+export async function getPeaks(
+  { id, channels, peaksPerSecond, durationMs }: Pick<Recording, 'id' | 'channels' | 'peaksPerSecond' | 'durationMs'>,
+  signal: AbortSignal,
+): Promise<Peaks> {
+  const perSecond = Math.min(peaksPerSecond, Math.max(1, MOST_PAIRS / (durationMs / 1000)))
+  const isWhole = perSecond === peaksPerSecond
+  const response = await requestRaw(`/recordings/${id}/peaks`, { signal, ...(isWhole ? {} : { query: { perSecond } }) })
   return {
     values: new Int8Array(await response.arrayBuffer()),
     channelCount: channels.length,
-    pairsPerSecond: peaksPerSecond,
+    pairsPerSecond: peaksPerSecond / Math.ceil(peaksPerSecond / perSecond),
   }
 }
