@@ -79,6 +79,24 @@ export const ERROR_CODES = {
   'too-many-listeners': request(
     'So many listen to this call already, or to so many calls of this recorder; `details.maximum` says how many may.',
   ),
+  'note-not-found': request('There is no such note on the call.'),
+  'note-changed': request(
+    'Somebody else edited the note meanwhile: `details.current` is what it says now, `details.given` what you wrote.',
+  ),
+  'note-not-yours': request('Others’ notes are changed and removed by whoever manages the settings of the account.'),
+  'too-many-notes': request('The call has as many notes as are kept; `details.maximum` says how many.'),
+  'moment-outside-call': request('The moment of the note lies behind the end of the call.'),
+  'disposition-unknown': request(
+    'The account has no such disposition, or reason of it, that can be chosen for calls of this direction.',
+  ),
+  'disposition-reason-missing': request('This disposition needs one of its reasons.'),
+  'disposition-changed': request(
+    'Somebody else set the disposition meanwhile: `details.current` is what it is now, `details.given` what you chose.',
+  ),
+  'dispositions-changed': request('Somebody else changed the dispositions meanwhile. Read them again.'),
+  'disposition-label-twice': request('Two dispositions of a list, or two reasons of one, have the same label.'),
+  'disposition-required': request('The account asks for a disposition: it can be neither skipped nor put off.'),
+  'too-many-tags': request('The call has as many tags as are kept; `details.maximum` says how many.'),
   'too-many-facts': request('So much was told about this call already; `details.maximum` says how much is kept.'),
   'recorder-not-reachable': customer(
     'The recorder that has the call cannot be reached over HTTP from here. Let its `--http` listen on an address that this machine reaches.',

@@ -3,12 +3,14 @@
 import { accessExplanationRoutes } from './access-explanation.ts'
 import { accessGrantRoutes } from './access-grant.ts'
 import { accountRoutes } from './account.ts'
+import { annotationRoutes } from './annotation.ts'
 import { apiKeyRoutes } from './api-key.ts'
 import { applyRoutes } from './apply-document.ts'
 import { auditEventRoutes } from './audit-event.ts'
 import { callRoutes } from './call.ts'
 import { callControlRoutes } from './call-control.ts'
 import { deviceRoutes } from './device.ts'
+import { dispositionRoutes } from './disposition.ts'
 import { eventRoutes } from './event.ts'
 import { exportRoutes } from './export.ts'
 import { firstAdministratorRoutes } from './first-administrator.ts'
@@ -41,6 +43,7 @@ import { understandInviteRoutes } from './understand-invite.ts'
 import { userRoutes } from './user.ts'
 import { userSignInRoutes } from './user-sign-in.ts'
 import { webhookRoutes } from './webhook.ts'
+import { wrapUpRoutes } from './wrap-up.ts'
 
 export const ROUTES = {
   ...signInSessionRoutes,
@@ -55,6 +58,9 @@ export const ROUTES = {
   ...callRoutes,
   ...participantRoutes,
   ...callControlRoutes,
+  ...annotationRoutes,
+  ...wrapUpRoutes,
+  ...dispositionRoutes,
   ...liveAudioRoutes,
   ...recordingRoutes,
   ...exportRoutes,

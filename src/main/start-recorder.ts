@@ -39,6 +39,7 @@ import { saveRefusedInvite } from '../store/refused-invites.ts'
 import { tellOfCall } from '../store/tell-of-call.ts'
 import { findPurge, noteFile, type TerminatedFile } from '../store/terminations.ts'
 import { awaitTwin, findTwins, isMerged } from '../store/twins.ts'
+import { askForWrapUp } from '../store/wrap-ups.ts'
 import { bindFailure } from './bind-failure.ts'
 import type { Config, HostPort } from './config.ts'
 import { listenSips, type SipsListener } from './listen-sips.ts'
@@ -209,9 +210,13 @@ function callRegister({ db, bus, jobs }: RecorderParts) {
       const saved = await db.transaction().execute(async (trx) => {
         const isNew = await saveCall(trx, call)
         if (isNew) await tellOfCall(trx, call)
-        return isNew
+        return { isNew, asked: isNew ? await askForWrapUp(trx, call, Date.now()) : [] }
       })
-      if (saved) await announce(call.accountId, call.id)
+      if (saved.isNew) await announce(call.accountId, call.id)
+      if (saved.asked.length > 0) {
+        const payload = { userIds: saved.asked }
+        await bus.publish({ topic: 'wrap-up-changed', accountId: call.accountId, id: call.id, payload })
+      }
       if (call.state === 'ready') await wakeLateFacts(db, jobs, call.id)
     },
     saveRecording: (recording: Parameters<typeof saveRecording>[1]) => saveRecording(db, recording),

@@ -6,6 +6,9 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { accessExplanationHandlers } from './access/access-explanation-handlers.ts'
 import { accessGrantHandlers } from './access/access-grant-handlers.ts'
 import { accountHandlers } from './accounts/account-handlers.ts'
+import { annotationHandlers } from './annotations/annotation-handlers.ts'
+import { dispositionHandlers } from './annotations/disposition-handlers.ts'
+import { wrapUpHandlers } from './annotations/wrap-up-handlers.ts'
 import { apiKeyHandlers } from './api-keys/api-key-handlers.ts'
 import { applyHandlers } from './apply/apply-handlers.ts'
 import { auditEventHandlers } from './audit-events/audit-event-handlers.ts'
@@ -98,6 +101,9 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...callHandlers(parts),
     ...participantHandlers(parts),
     ...callControlHandlers(parts),
+    ...annotationHandlers(parts),
+    ...wrapUpHandlers(parts),
+    ...dispositionHandlers(parts),
     ...liveAudioHandlers(app, parts),
     ...recordingHandlers(parts),
     ...exportHandlers(parts),

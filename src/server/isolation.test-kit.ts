@@ -24,6 +24,7 @@ export interface Side {
       | 'device'
       | 'call'
       | 'recording'
+      | 'note'
       | 'export'
       | 'recordingGroup'
       | 'accessGrant'
@@ -91,6 +92,19 @@ export async function createSide(
   }
   const call = testCall(account, { identifiers: { 'X-UCID': `${mark}-1` } })
   const recording = (await storeCall(server, call, testAudio(8000))) as Recording
+  const callId = call.id
+  const dispositions = { popUp: true, inbound: [{ label: `${mark} sale`, reasons: [{ label: `${mark} first` }] }] }
+  await ask(server, 'putDispositions', { as, params: { accountId }, body: dispositions })
+  const note = await ask(server, 'addNote', { as, params: { callId }, body: { text: `${mark} called twice` } })
+  const disposition = { disposition: `${mark} sale`, reason: `${mark} first` }
+  await ask(server, 'setDisposition', { as, params: { callId }, body: disposition })
+  await ask(server, 'changeTags', { as, params: { callId }, body: { add: [mark] } })
+  await inScope(db, PLATFORM, (trx) =>
+    trx
+      .insertInto('wrap_ups')
+      .values({ account_id: accountId, call_id: callId, user_id: person.id, state: 'waiting', ended_at: new Date() })
+      .execute(),
+  )
   const order = await ask(server, 'placeOrder', {
     as,
     body: { action: 'add', product: 'on-demand', userIds: [user.id], activationDate: dayAfterTomorrow() },
@@ -137,6 +151,7 @@ export async function createSide(
       device: device.id,
       call: call.id,
       recording: recording.id,
+      note: note.id,
       export: exported.id,
       recordingGroup: recordingGroup.id,
       accessGrant: (await accessRequest()).id,

@@ -46,6 +46,19 @@ const on =
   (parameter: string, kind: keyof Side['ids'], body?: unknown) =>
   ({ ids }: Side): Request[] => [{ params: { [parameter]: ids[kind] }, ...(body === undefined ? {} : { body }) }]
 const queueOf = (victim: Side) => ({ ...ofAccount(victim), queueId: victim.ids.queue })
+const onNote =
+  (body?: unknown) =>
+  ({ ids }: Side): Request[] => [
+    { params: { callId: ids.call, noteId: ids.note }, ...(body === undefined ? {} : { body }) },
+  ]
+const onCallByBothNames =
+  (body?: unknown) =>
+  (victim: Side): Request[] =>
+    [victim.ids.call, `${victim.account.slug}-1`].map((callId) => ({
+      params: { callId },
+      query: ofAccount(victim),
+      ...(body === undefined ? {} : { body }),
+    }))
 const HOOK = { url: 'https://example.com/hook', eventTypes: ['user.'] }
 const SETTINGS = { account: { inbound: { onnet: 'off', offnet: 'off' } } }
 const ACCESS = { permissions: ['listen'], reason: 'to look around' }
@@ -99,6 +112,25 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
     ],
   },
   tellFacts: { foreign: on('callId', 'call', { events: [{ type: 'hop', through: 'ivr' }] }) },
+  getAnnotations: { foreign: onCallByBothNames() },
+  listAnnotationChanges: { foreign: on('callId', 'call') },
+  addNote: { foreign: onCallByBothNames({ text: 'x' }) },
+  changeNote: { foreign: onNote({ text: 'y' }) },
+  removeNote: { foreign: onNote() },
+  restoreNote: { foreign: onNote() },
+  setDisposition: { foreign: onCallByBothNames({ disposition: null }) },
+  changeTags: { foreign: onCallByBothNames({ add: ['planted'] }) },
+  saveDraft: { foreign: on('callId', 'call', { text: 'planted' }) },
+  annotateCalls: {
+    foreign: (victim) => [
+      { query: ofAccount(victim), body: { calls: [{ call: victim.ids.call, note: { text: 'x' } }] } },
+    ],
+  },
+  listWrapUps: { harmless: 'only about the caller: calls that they were on' },
+  closeWrapUp: { foreign: ({ ids }) => [{ params: { callId: ids.call }, body: { action: 'done' } }], byPeople: true },
+  getDispositions: { foreign: onAccount() },
+  putDispositions: { foreign: onAccount(() => ({ inbound: [{ label: 'planted' }] })) },
+  listTags: { foreign: onAccount() },
   listenToCall: { foreign: on('callId', 'call') },
   getRecordingAudio: { foreign: on('recordingId', 'recording') },
   getRecordingPeaks: { foreign: on('recordingId', 'recording') },
@@ -254,7 +286,7 @@ beforeAll(async () => {
     ['a sister', { as: sister.manager }, { headers: { cookie: sister.cookie } }],
     ['another reseller', { as: south.key }],
   ]
-}, 60_000)
+}, 120_000)
 afterAll(() => server?.close())
 
 /** Of the victim, wherever it stands. */

@@ -161,6 +161,78 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     seq: 1,
     hash: Buffer.alloc(32),
   }),
+  dispositions: (accountId) => ({
+    account_id: accountId,
+    id: newId(),
+    direction: 'inbound',
+    position: 0,
+    label: 'Sale',
+    reasons: '[]',
+  }),
+  wrap_up_options: (accountId) => ({
+    account_id: accountId,
+    version: 1,
+    pop_up: true,
+    required: false,
+    wrap_up_seconds: 60,
+  }),
+  call_notes: (accountId) => ({
+    id: noteOf(accountId),
+    account_id: accountId,
+    call_id: callOf(accountId),
+    version: 1,
+    text: 'x',
+    author_kind: 'user',
+    author_id: userOf(accountId),
+    author_name: 'Ada',
+    created_at: new Date(),
+  }),
+  call_note_versions: (accountId) => ({
+    account_id: accountId,
+    note_id: noteOf(accountId),
+    version: 1,
+    text: 'x',
+    removed: false,
+    changed_by_kind: 'user',
+    changed_by: userOf(accountId),
+    changed_by_name: 'Ada',
+    changed_at: new Date(),
+  }),
+  call_dispositions: (accountId) => ({
+    account_id: accountId,
+    call_id: callOf(accountId),
+    version: 1,
+    is_current: true,
+    label: 'Sale',
+    set_by_kind: 'user',
+    set_by: userOf(accountId),
+    set_by_name: 'Ada',
+    set_at: new Date(),
+  }),
+  call_tags: (accountId) => ({
+    id: newId(),
+    account_id: accountId,
+    call_id: callOf(accountId),
+    tag: 'vip',
+    tagged_by_kind: 'user',
+    tagged_by: userOf(accountId),
+    tagged_by_name: 'Ada',
+    tagged_at: new Date(),
+  }),
+  wrap_ups: (accountId) => ({
+    account_id: accountId,
+    call_id: callOf(accountId),
+    user_id: userOf(accountId),
+    state: 'waiting',
+    ended_at: new Date(),
+  }),
+  annotation_drafts: (accountId) => ({
+    account_id: accountId,
+    call_id: callOf(accountId),
+    user_id: userOf(accountId),
+    draft: '{}',
+    saved_at: new Date(),
+  }),
   exports: (accountId) => ({
     id: newId(),
     account_id: accountId,
@@ -178,6 +250,7 @@ const userOf = (accountId: string) => accountId.replace(/0$/, '1')
 const deviceOf = (accountId: string) => accountId.replace(/0$/, '3')
 const groupOf = (accountId: string) => accountId.replace(/0$/, '4')
 const orderOf = (accountId: string) => accountId.replace(/0$/, '5')
+const noteOf = (accountId: string) => accountId.replace(/0$/, '6')
 const callOf = (accountId: string) => accountId.replace(/0$/, '2')
 const RESELLER = '01890000-0000-7000-8000-0000000000d0'
 

@@ -2,6 +2,8 @@
 
 export type BusTopic =
   | 'call-changed'
+  /** Of wrap-ups.ts; `payload.userIds`: whose. */
+  | 'wrap-up-changed'
   | 'access-changed'
   | 'directory-changed'
   | 'export-changed'

@@ -2,6 +2,7 @@
 
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { AccountSelector } from '../core/model/account.ts'
+import type { AnnotationDraft, DispositionReason } from '../core/model/annotation.ts'
 import type { Call } from '../core/model/call.ts'
 import type { CallTimeLine } from '../core/model/call-time-line.ts'
 import type { FactMapping } from '../core/model/fact-mapping.ts'
@@ -443,6 +444,93 @@ export interface Tables {
     account_id: string
     letters: boolean
     language: 'en' | 'de'
+  }
+  dispositions: {
+    account_id: string
+    id: string
+    direction: 'inbound' | 'outbound'
+    position: number
+    label: string
+    active: Generated<boolean>
+    reasons: Json<DispositionReason[]>
+  }
+  wrap_up_options: {
+    account_id: string
+    version: number
+    pop_up: boolean
+    required: boolean
+    wrap_up_seconds: number
+  }
+  call_notes: {
+    id: string
+    account_id: string
+    call_id: string
+    version: number
+    text: string
+    offset_ms: number | null
+    external_id: string | null
+    author_kind: 'user' | 'api-key'
+    author_id: string
+    author_name: string
+    created_at: Date
+    removed_at: Date | null
+    search: ColumnType<string, never, never>
+  }
+  call_note_versions: {
+    account_id: string
+    note_id: string
+    version: number
+    text: string
+    offset_ms: number | null
+    removed: boolean
+    changed_by_kind: 'user' | 'api-key'
+    changed_by: string
+    changed_by_name: string
+    changed_at: Date
+  }
+  call_dispositions: {
+    account_id: string
+    call_id: string
+    version: number
+    is_current: boolean
+    disposition_id: string | null
+    label: string | null
+    reason_id: string | null
+    reason: string | null
+    set_by_kind: 'user' | 'api-key'
+    set_by: string
+    set_by_name: string
+    set_at: Date
+    search: ColumnType<string, never, never>
+  }
+  call_tags: {
+    id: string
+    account_id: string
+    call_id: string
+    tag: string
+    tagged_by_kind: 'user' | 'api-key'
+    tagged_by: string
+    tagged_by_name: string
+    tagged_at: Date
+    removed_by_kind: string | null
+    removed_by: string | null
+    removed_by_name: string | null
+    removed_at: Date | null
+  }
+  wrap_ups: {
+    account_id: string
+    call_id: string
+    user_id: string
+    state: 'waiting' | 'done' | 'skipped'
+    ended_at: Date
+    snoozed_until: Date | null
+  }
+  annotation_drafts: {
+    account_id: string
+    call_id: string
+    user_id: string
+    draft: Json<AnnotationDraft>
+    saved_at: Date
   }
   refused_invites: {
     remote_address: string

@@ -33,7 +33,20 @@ export async function tellOfCall(trx: Trx, call: Call): Promise<void> {
   await tell('recording.ready', endedAtMs ?? startedAtMs, { ...summary, recordings: ready })
 }
 
-async function isHidden(trx: Trx, call: Call): Promise<boolean> {
+/** What somebody said of a call. `call` has the names under which other systems know it. */
+export async function tellOfAnnotation(
+  trx: Trx,
+  call: Omit<Call, 'metadata'>,
+  type: WebhookEventType,
+  atMs: number,
+  data: object,
+): Promise<void> {
+  const { id, accountId, identifiers } = call
+  if (!(await hasWebhooks(trx, accountId)) || (await isHidden(trx, call))) return
+  await tellWebhooks(trx, { accountId, event: type, type, atMs, data: { callId: id, identifiers, ...data } })
+}
+
+async function isHidden(trx: Trx, call: Pick<Call, 'accountId' | 'parties' | 'replay'>): Promise<boolean> {
   const users = await findUsers(trx, accountScope(call.accountId), usersOfCall(call))
   return users.some(({ hidesRecordings }) => hidesRecordings)
 }

@@ -8,7 +8,13 @@ type Reaches = Readonly<Partial<Record<AccessRight, Reach>>>
 const ofRights = (rights: readonly AccessRight[], reach: Reach): Reaches =>
   Object.fromEntries(rights.map((right) => [right, reach]))
 
-const RECORDING_RIGHTS = ['see-calls', 'listen', 'download', 'export'] as const satisfies readonly AccessRight[]
+const RECORDING_RIGHTS = [
+  'see-calls',
+  'listen',
+  'download',
+  'export',
+  'annotate',
+] as const satisfies readonly AccessRight[]
 
 const EVERYTHING = [
   ...RECORDING_RIGHTS,
@@ -42,7 +48,7 @@ const REACH_OF_LEVEL: Readonly<Record<Exclude<AccessLevel, 'by-role'>, Reach>> =
 }
 
 /**
- * The level takes the place of the role's reach for seeing, hearing, saving and exporting; it gives no right that the role does not have,
+ * The level takes the place of the role's reach for seeing, hearing, saving, exporting and annotating; it gives no right that the role does not have,
  * and it never widens hearing live calls. Grants come on top of this: see decide-access.ts.
  */
 export function reachOf({ role, accessLevel }: Pick<Who, 'role' | 'accessLevel'>, right: AccessRight): Reach {

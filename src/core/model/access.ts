@@ -11,6 +11,7 @@ export const ACCESS_RIGHTS = [
   'listen-live',
   'download',
   'export',
+  'annotate',
   'control-own-calls',
   'control-calls',
   'tell-facts',

@@ -8,6 +8,7 @@ export const PERMISSIONS = {
   'listen-live': 'Hear calls while they go on',
   download: 'Save a recording as a file',
   export: 'Export many calls as one file',
+  annotate: 'Write notes on calls, set their disposition and tags',
   'control-own-calls': 'Start, stop, pause and resume the recording of calls one is on',
   'control-calls': 'The same of every call, as an administrator of the account',
   'tell-facts': 'Tell what the phone system knows of a call',
@@ -30,6 +31,7 @@ const LISTENING = [
   'listen',
   'download',
   'export',
+  'annotate',
   'control-own-calls',
 ] as const satisfies readonly Permission[]
 

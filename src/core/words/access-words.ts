@@ -10,6 +10,7 @@ export const RIGHTS_IN_WORDS: Readonly<Record<AccessRight, string>> = {
   'listen-live': 'hear live calls',
   download: 'save recordings as files',
   export: 'export many calls',
+  annotate: 'write notes on calls, set their disposition and tags',
   'control-own-calls': 'control the recording of own calls',
   'control-calls': 'control the recording of every call',
   'tell-facts': 'tell what the phone system knows',

@@ -7,7 +7,7 @@ import type { Who } from '../../core/model/access.ts'
 import type { BusMessage } from '../../store/bus.ts'
 import { findCallSubjects } from '../../store/call-subjects.ts'
 import { PLATFORM } from '../../store/db.ts'
-import { type Actor, isOfPlatform, may, reaches } from '../actor.ts'
+import { type Actor, isOfPlatform, may, reaches, userIdOf } from '../actor.ts'
 import { authenticate } from '../authenticate.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
@@ -65,6 +65,7 @@ export function eventHandlers(app: FastifyInstance, parts: ServerParts): Handler
         parts.bus.subscribe(type, async (message) => {
           const event = eventFor(actor, type, message)
           if (!event || (type !== 'directory-changed' && !may(actor, 'see-calls'))) return
+          if (type === 'wrap-up-changed' && !isFor(actor, message)) return
           if (type === 'call-changed' && !(await isWithinSight(actor.who, message))) return
           send(`event: ${type}\ndata: ${JSON.stringify(event)}\n\n`)
         }),
@@ -101,6 +102,13 @@ export function eventFor(
   if (resellerId !== undefined) return resellerId === actor.reseller?.id ? event : undefined
   // Without account and id: the connection between nodes was broken, anything may have changed.
   return id === undefined && !OF_THE_PLATFORM.has(type) ? event : undefined
+}
+
+/** Whom it names; without names anybody's may have changed. */
+function isFor(actor: Actor, { payload }: BusMessage): boolean {
+  const userIds = (payload as { userIds?: readonly string[] } | undefined)?.userIds
+  const userId = userIdOf(actor)
+  return userId !== undefined && (userIds === undefined || userIds.includes(userId))
 }
 
 const OF_THE_PLATFORM: ReadonlySet<EventType> = new Set(['invite-refused', 'recorder-changed'])

@@ -49,7 +49,7 @@ it('signs a person in with a cookie that scripts cannot read, and says who it is
     actor: { kind: 'user', name: 'ada', email: 'ada@acme.example' },
     role: 'viewer',
     account: { slug: 'acme', timeZone: 'Europe/Berlin' },
-    permissions: ['see-calls', 'listen', 'download', 'export', 'control-own-calls'],
+    permissions: ['see-calls', 'listen', 'download', 'export', 'annotate', 'control-own-calls'],
   })
 })
 
