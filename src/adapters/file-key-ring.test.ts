@@ -1,4 +1,6 @@
+import { createPublicKey, verify } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -107,4 +109,42 @@ describe('keys in files', () => {
     await expect(open(elsewhere).openDataKey(key)).resolves.toBeDefined()
     expect(readdirSync(folder)).not.toContain('installation.key')
   })
+})
+
+describe('a passphrase', () => {
+  const withPassphrase = async (text: string) => {
+    const passphraseFile = join(folder, 'passphrase')
+    await writeFile(passphraseFile, text)
+    return createFileKeyRing({ folder: join(folder, 'keys'), passphraseFile })
+  }
+
+  it('opens what it sealed, and no other does', async () => {
+    const { sealed: key } = (await withPassphrase('correct horse battery staple\n')).newDataKey('acme')
+    await expect((await withPassphrase('correct horse battery staple')).openDataKey(key)).resolves.toBeDefined()
+    const wrong = await withPassphrase('correct horse battery stable')
+    await expect(wrong.openDataKey(key)).rejects.toMatchObject({ code: 'encryption-key-unusable' })
+  })
+
+  it('that is short, or whose salt is damaged, is refused at the start', async () => {
+    await expect(withPassphrase('too short')).rejects.toMatchObject({ code: 'encryption-key-unusable' })
+    await withPassphrase('correct horse battery staple')
+    await writeFile(join(folder, 'keys', 'passphrase.json'), '{}')
+    await expect(withPassphrase('correct horse battery staple')).rejects.toMatchObject({
+      code: 'encryption-key-unusable',
+    })
+  })
+})
+
+it('signs with a key that is made once, and never with another in its place', async () => {
+  const { publicKey, sign } = open().signer()
+  const message = Buffer.from('checkpoint')
+  const key = createPublicKey({
+    key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey).toString('base64url') },
+    format: 'jwk',
+  })
+  expect(verify(null, message, key, sign(message))).toBe(true)
+  expect(open().signer().publicKey).toEqual(publicKey)
+  const path = join(folder, 'signing.key')
+  await writeFile(path, (await readFile(path, 'utf8')).replace(/"sealed":"..../, '"sealed":"AAAA'))
+  expect(() => open().signer()).toThrow(expect.objectContaining({ code: 'encryption-key-unusable' }))
 })

@@ -1,55 +1,39 @@
 /**
- * Keys as files that only the user of this process may read. The installation's is 64 hexadecimal digits; those of accounts lie sealed with
- * it. Each is made when it is first needed and never replaced: with a key that is lost everything sealed with it is lost.
+ * Keys as files that only the user of this process may read. The installation's is 64 hexadecimal digits, or made of a passphrase; all
+ * others lie sealed with it. Each is made when it is first needed: with a key that is lost everything sealed with it is lost.
  *
- *   <folder>/installation.key        unless it is kept elsewhere
- *   <folder>/accounts/<account>.key  { "id", "sealedBy", "sealed" }
+ *   <folder>/installation.key   unless it is kept elsewhere
+ *   <folder>/passphrase.json     what the passphrase is mixed with: passphrase-key.ts
+ *   <folder>/accounts/          account-key-files.ts
+ *   <folder>/signing.key        { "publicKey", "sealedBy", "sealed" }
  */
 
-import { createHash, randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
-import { dirname, join } from 'node:path'
-import {
-  ACCOUNT_KEY_ID_BYTES,
-  type RecordCipher,
-  SEALED_KEY_BYTES,
-  type SealedKey,
-} from '../core/journal/record-cipher.ts'
-import { AppError } from '../core/model/app-error.ts'
-import type { AccountId } from '../core/model/ids.ts'
-import type { KeyRing } from '../store/key-ring.ts'
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { SEALED_KEY_BYTES, type SealedKey } from '../core/model/sealed-key.ts'
+import type { KeyRing, Signer } from '../store/key-ring.ts'
+import { contextOf, createAccountKeys, KEY_BYTES, type NamedKey, named } from './account-key-files.ts'
+import { hasFiles, makeKeyFile, readKeyFile, unusable } from './key-files.ts'
+import { createChunkCipher } from './node-chunk-cipher.ts'
 import { createRecordCipher } from './node-record-cipher.ts'
-
-const KEY_BYTES = 32
+import { createSigner } from './node-signer.ts'
+import { keyOfPassphrase } from './passphrase-key.ts'
 
 export interface FileKeyRingOptions {
   /** Made with the first key. */
   readonly folder: string
   /** Where the installation's key is kept by somebody else; it is never made then. */
   readonly installationKeyFile?: string | undefined
-}
-
-interface NamedKey {
-  readonly id: string
-  readonly cipher: RecordCipher
+  /** A file with the passphrase that the installation's key is made of, in its first line. */
+  readonly passphraseFile?: string | undefined
 }
 
 /** Throws `encryption-key-missing` or `encryption-key-unusable` when the key of the installation was named and cannot be used. */
-export function createFileKeyRing({ folder, installationKeyFile }: FileKeyRingOptions): KeyRing {
+export function createFileKeyRing({ folder, installationKeyFile, passphraseFile }: FileKeyRingOptions): KeyRing {
   const accountsFolder = join(folder, 'accounts')
-  const accountKeys = new Map<AccountId, NamedKey>()
+  const accounts = createAccountKeys(accountsFolder, installationKey)
   let installation: NamedKey | undefined
+  let signer: Signer | undefined
 
   function installationKey(mayMake: boolean): NamedKey {
     installation ??= readInstallationKey(mayMake)
@@ -57,145 +41,92 @@ export function createFileKeyRing({ folder, installationKeyFile }: FileKeyRingOp
   }
 
   function readInstallationKey(mayMake: boolean): NamedKey {
+    if (passphraseFile !== undefined) {
+      return named(keyOfPassphrase(readKeyFile(passphraseFile), join(folder, 'passphrase.json'), passphraseFile))
+    }
     const path = installationKeyFile ?? join(folder, 'installation.key')
     // A new one beside accounts that were sealed with another would only hide that it is lost.
     const isFirst = installationKeyFile === undefined && !hasFiles(accountsFolder)
-    if (mayMake && isFirst) makeFile(path, `${randomBytes(KEY_BYTES).toString('hex')}\n`)
+    if (mayMake && isFirst) makeKeyFile(path, `${randomBytes(KEY_BYTES).toString('hex')}\n`)
     const text = readKeyFile(path).trim()
     if (!/^[0-9a-f]{64}$/i.test(text)) throw unusable(path, 'The key of the installation is not 64 hexadecimal digits')
     return named(Buffer.from(text, 'hex'))
   }
 
-  function accountKey(accountId: AccountId, mayMake: boolean): NamedKey {
-    const known = accountKeys.get(accountId)
-    if (known) return known
-    if (!/^[\w-]{1,100}$/.test(accountId)) throw unusable(folder, 'No account has such an id')
-    const path = join(accountsFolder, `${accountId}.key`)
-    const key = installationKey(mayMake)
-    if (mayMake && !existsSync(path)) makeFile(path, sealedAccountKey(accountId, key))
-    const found = openAccountKey(path, accountId, key)
-    accountKeys.set(accountId, found)
-    return found
+  function newKey(accountId: string, purpose: string): { readonly key: Uint8Array; readonly sealed: SealedKey } {
+    const key = randomBytes(KEY_BYTES)
+    return { key, sealed: sealWith(accounts.current(accountId, true), accountId, key, purpose) }
+  }
+
+  function opened({ accountId, accountKeyId, sealed }: SealedKey, purpose: string): Uint8Array {
+    const { cipher } = accounts.get(accountId, Buffer.from(accountKeyId).toString('hex'))
+    const key = cipher.decrypt(sealed, contextOf(purpose))
+    if (!key) throw unusable(accountsFolder, `The key of account ${accountId} does not open it`)
+    return key
+  }
+
+  function openSigner(): Signer {
+    const path = join(folder, 'signing.key')
+    const key = installationKey(true)
+    makeKeyFileOnce(path, () => sealedSigner(key))
+    const { sealedBy, sealed } = JSON.parse(readKeyFile(path)) as Record<string, string>
+    if (sealedBy !== key.id) throw unusable(path, 'The signing key was sealed with another installation key')
+    const seed = key.cipher.decrypt(Buffer.from(sealed ?? '', 'base64'), contextOf('signing key'))
+    if (!seed) throw unusable(path, 'The signing key cannot be opened: its file is damaged')
+    return createSigner(seed)
   }
 
   // One that was named and is not there is told at the start, not at the first call.
-  if (installationKeyFile !== undefined) installationKey(false)
+  if (installationKeyFile !== undefined || passphraseFile !== undefined) installationKey(false)
   return {
     newDataKey(accountId) {
-      const { id, cipher } = accountKey(accountId, true)
-      const dataKey = randomBytes(KEY_BYTES)
-      const sealed = new Uint8Array(SEALED_KEY_BYTES)
-      cipher.encrypt(dataKey, contextOf(`data key of ${accountId}`), sealed)
-      return {
-        cipher: createRecordCipher(dataKey),
-        sealed: { accountId, accountKeyId: Buffer.from(id, 'hex'), sealed },
-      }
+      const { key, sealed } = newKey(accountId, `data key of ${accountId}`)
+      return { cipher: createRecordCipher(key), sealed }
     },
-    async openDataKey({ accountId, accountKeyId, sealed }: SealedKey) {
-      const { id, cipher } = accountKey(accountId, false)
-      const wanted = Buffer.from(accountKeyId).toString('hex')
-      if (wanted !== id) {
-        const details = { accountId, keyId: wanted }
-        throw new AppError(
-          'encryption-key-missing',
-          'It was encrypted with a key of the account that is not there',
-          details,
-        )
-      }
-      const dataKey = cipher.decrypt(sealed, contextOf(`data key of ${accountId}`))
-      if (!dataKey)
-        throw new AppError('encryption-key-unusable', 'The key of the account does not open it', { accountId })
-      return createRecordCipher(dataKey)
+    async openDataKey(sealed) {
+      return createRecordCipher(opened(sealed, `data key of ${sealed.accountId}`))
+    },
+    newObjectKey(accountId, name) {
+      const { key, sealed } = newKey(accountId, `key of object ${name}`)
+      return { cipher: createChunkCipher(key), sealed }
+    },
+    async openObjectKey(sealed, name) {
+      return createChunkCipher(opened(sealed, `key of object ${name}`))
+    },
+    async resealObjectKey(sealed, name) {
+      const { accountId, accountKeyId } = sealed
+      const current = accounts.current(accountId, false)
+      if (Buffer.from(accountKeyId).toString('hex') === current.id) return undefined
+      const purpose = `key of object ${name}`
+      return sealWith(current, accountId, opened(sealed, purpose), purpose)
+    },
+    rotateAccountKey: accounts.rotate,
+    destroyAccountKeys: accounts.destroy,
+    signer() {
+      signer ??= openSigner()
+      return signer
     },
   }
 }
 
-function sealedAccountKey(accountId: AccountId, installation: NamedKey): string {
-  const key = randomBytes(KEY_BYTES)
-  const sealed = Buffer.alloc(SEALED_KEY_BYTES)
-  installation.cipher.encrypt(key, contextOf(`key of account ${accountId}`), sealed)
-  return `${JSON.stringify({ id: idOf(key), sealedBy: installation.id, sealed: sealed.toString('base64') })}\n`
+function sealWith({ id, cipher }: NamedKey, accountId: string, key: Uint8Array, purpose: string): SealedKey {
+  const sealed = new Uint8Array(SEALED_KEY_BYTES)
+  cipher.encrypt(key, contextOf(purpose), sealed)
+  return { accountId, accountKeyId: Buffer.from(id, 'hex'), sealed }
 }
 
-function openAccountKey(path: string, accountId: AccountId, installation: NamedKey): NamedKey {
-  const { sealedBy, sealed } = parseAccountKey(path)
-  if (sealedBy !== installation.id)
-    throw unusable(path, 'The key of the account was sealed with another installation key')
-  const key = installation.cipher.decrypt(Buffer.from(sealed, 'base64'), contextOf(`key of account ${accountId}`))
-  if (!key) throw unusable(path, 'The key of the account cannot be opened: its file is damaged')
-  return named(key)
-}
-
-function parseAccountKey(path: string): { readonly sealedBy: string; readonly sealed: string } {
-  const text = readKeyFile(path)
+function makeKeyFileOnce(path: string, content: () => string): void {
   try {
-    const { sealedBy, sealed } = JSON.parse(text) as Record<string, unknown>
-    if (typeof sealedBy === 'string' && typeof sealed === 'string') return { sealedBy, sealed }
-  } catch {}
-  throw unusable(path, 'The key of the account cannot be read: its file is damaged')
-}
-
-/** So that nobody can put the key of one thing in the place of another's. */
-const contextOf = (purpose: string): Uint8Array => createHash('sha256').update(purpose).digest()
-
-const named = (key: Uint8Array): NamedKey => ({ id: idOf(key), cipher: createRecordCipher(key) })
-
-/** Tells keys apart and says nothing about them. */
-function idOf(key: Uint8Array): string {
-  const digest = createHash('sha256').update('id of a key').update(key).digest()
-  return digest.subarray(0, ACCOUNT_KEY_ID_BYTES).toString('hex')
-}
-
-const unusable = (path: string, message: string, cause?: unknown) =>
-  new AppError('encryption-key-unusable', message, { path }, { cause })
-
-function readKeyFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw unusable(path, 'A key file cannot be read', error)
-    throw new AppError('encryption-key-missing', 'A key file is not there', { path }, { cause: error })
-  }
-}
-
-/** Whole and synced, or not at all; of two processes that make it at once one does. */
-function makeFile(path: string, content: string): void {
-  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    const fd = openSync(draft, 'wx', 0o600)
-    try {
-      writeSync(fd, content)
-      fsyncSync(fd)
-    } finally {
-      closeSync(fd)
-    }
-    linkSync(draft, path)
-    syncFolder(dirname(path))
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw unusable(path, 'A key cannot be saved', error)
-  } finally {
-    rmSync(draft, { force: true })
-  }
-}
-
-function syncFolder(folder: string): void {
-  // Windows has no such thing.
-  if (process.platform === 'win32') return
-  const fd = openSync(folder, 'r')
-  try {
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
-  }
-}
-
-function hasFiles(folder: string): boolean {
-  try {
-    return readdirSync(folder).length > 0
+    readKeyFile(path)
   } catch {
-    return false
+    makeKeyFile(path, content())
   }
 }
 
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
+function sealedSigner({ id, cipher }: NamedKey): string {
+  const seed = randomBytes(KEY_BYTES)
+  const sealed = Buffer.alloc(SEALED_KEY_BYTES)
+  cipher.encrypt(seed, contextOf('signing key'), sealed)
+  const publicKey = Buffer.from(createSigner(seed).publicKey).toString('hex')
+  return `${JSON.stringify({ publicKey, sealedBy: id, sealed: sealed.toString('base64') })}\n`
+}

@@ -13,7 +13,9 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { withFlag } from '../core/journal/fold-call.ts'
+import { AppError } from '../core/model/app-error.ts'
 import type { Call } from '../core/model/call.ts'
 import type { Log } from '../core/model/log.ts'
 import type { Recording } from '../core/model/recording.ts'
@@ -54,7 +56,8 @@ export type ArchiveOutcome = 'recorded' | 'no-audio' | 'merged' | 'erased' | 'un
 export async function archiveCall(path: string, parts: ArchiveParts): Promise<ArchiveOutcome> {
   const { register, log } = parts
   const source = { path, keys: parts.keys }
-  const reading = await readCall(source)
+  const reading = await readCall(source).catch((error: unknown) => ofPurged(error))
+  if ('accountId' in reading) return eraseUnreadable(path, reading.accountId, parts)
   if (!reading.call) return 'unreadable'
   if (reading.call.state === 'live') return 'unfinished'
   if (await register.isPurged(reading.call.accountId)) return eraseOfPurged(path, reading.call, parts)
@@ -92,15 +95,34 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
   return made.length > 0 ? 'recorded' : 'no-audio'
 }
 
-/** Its account is gone, and so is everything of the call, also what an earlier try may have put. */
-async function eraseOfPurged(path: string, call: Call, { objects, register, log }: ArchiveParts): Promise<'erased'> {
+/** Keys are destroyed with the account: its journal cannot be read any more, and only has to go. */
+function ofPurged(error: unknown): { readonly accountId: string } {
+  if (error instanceof AppError && error.code === 'encryption-key-destroyed') {
+    return { accountId: String(error.details.accountId) }
+  }
+  throw error
+}
+
+async function eraseUnreadable(path: string, accountId: string, { register, log }: ArchiveParts): Promise<'erased'> {
+  await noteErased(path, basename(path), accountId, register)
+  await rm(path, { force: true })
+  log.info({ path, accountId }, 'journal erased: its account was closed for good, and its keys are destroyed')
+  return 'erased'
+}
+
+async function noteErased(path: string, name: string, accountId: string, register: CallRegister): Promise<void> {
   const hash = createHash('sha256')
   let sizeBytes = 0
   for await (const chunk of createReadStream(path) as AsyncIterable<Uint8Array>) {
     hash.update(chunk)
     sizeBytes += chunk.length
   }
-  await register.noteErased(call.accountId, { key: `spool/${call.id}.journal`, sizeBytes, sha256: hash.digest('hex') })
+  await register.noteErased(accountId, { key: `spool/${name}`, sizeBytes, sha256: hash.digest('hex') })
+}
+
+/** Its account is gone, and so is everything of the call, also what an earlier try may have put. */
+async function eraseOfPurged(path: string, call: Call, { objects, register, log }: ArchiveParts): Promise<'erased'> {
+  await noteErased(path, `${call.id}.journal`, call.accountId, register)
   for await (const key of objects.list(callPrefix(call))) await objects.remove(key)
   await rm(path, { force: true })
   log.info({ callId: call.id, accountId: call.accountId }, 'journal erased: its account was closed for good')

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createEncryptedObjectStore } from '../adapters/encrypted-object-store.ts'
+import { createFileKeyRing } from '../adapters/file-key-ring.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
 import { canonicalJson } from '../core/audit/canonical-json.ts'
 import { PURGE_STEPS, type PurgeStep } from '../core/model/termination.ts'
@@ -13,6 +15,7 @@ import { checkChain } from '../store/audit-chains.ts'
 import { listAuditEvents } from '../store/audit-events.ts'
 import type { Bus } from '../store/bus.ts'
 import { inScope, PLATFORM } from '../store/db.ts'
+import type { KeyRing } from '../store/key-ring.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { tablesOfAccounts } from '../store/remove-account-rows.ts'
 import { createSignInSession } from '../store/sign-in-sessions.ts'
@@ -28,11 +31,13 @@ const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 let database: TestDatabase
 let folder: string
 let objects: ObjectStore
+let keys: KeyRing
 let clock: { nowMs: number }
 beforeEach(async () => {
   database = await createTestDatabase()
   folder = await mkdtemp(join(tmpdir(), 'tapeline-purge-'))
   objects = createFilesystemObjectStore(folder)
+  keys = createFileKeyRing({ folder: join(folder, 'keys') })
   clock = { nowMs: NOW_MS }
 })
 afterEach(async () => {
@@ -42,7 +47,7 @@ afterEach(async () => {
 
 function parts(changes: Partial<PurgeParts> = {}): PurgeParts {
   const bus: Bus = { publish: async () => {}, subscribe: () => () => {} } as unknown as Bus
-  return { db: database.db, bus, objects, nowMs: () => clock.nowMs, log: quiet, version: '1.2.3', ...changes }
+  return { db: database.db, bus, objects, keys, nowMs: () => clock.nowMs, log: quiet, version: '1.2.3', ...changes }
 }
 
 const fill = (slug: string) => fillAccount(database.db, objects, slug, NOW_MS)
@@ -201,3 +206,32 @@ test('what belongs to an account only by a reference goes with what it refers to
   )
   expect(blocking.rows).toEqual([])
 })
+
+test('what was encrypted cannot be read after the purge, whoever kept a copy; the certificate says that its keys are gone', async () => {
+  const files = objects
+  objects = createEncryptedObjectStore(files, { keys, encrypts: async () => true })
+  const acme = await fill('acme')
+  const other = await fill('other')
+  const [key = ''] = acme.keys.filter((each) => each.endsWith('.wav'))
+  const copy = await bytesOf(files, key)
+  expect(copy.includes('audio acme')).toBe(false)
+  keys.rotateAccountKey(acme.accountId)
+  const { id } = await close(acme.accountId)
+  clock.nowMs += 4 * HOUR_MS
+  await purgeAccount(parts(), id)
+  expect((await getTermination(database.db, id)).certificate).toMatchObject({ keysDestroyed: 2 })
+  await files.put(key, copy)
+  const later = createEncryptedObjectStore(files, {
+    keys: createFileKeyRing({ folder: join(folder, 'keys') }),
+    encrypts: async () => true,
+  })
+  await expect(bytesOf(later, key)).rejects.toMatchObject({ code: 'encryption-key-destroyed' })
+  for (const each of other.keys) expect(await later.find(each)).toBeDefined()
+  expect((await bytesOf(later, other.keys[0] ?? '')).toString()).toBe('audio other 0')
+})
+
+async function bytesOf(store: ObjectStore, key: string): Promise<Buffer> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of await store.get(key)) pieces.push(piece)
+  return Buffer.concat(pieces)
+}

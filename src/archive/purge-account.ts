@@ -2,7 +2,7 @@
  * Destroys an account that was closed for good: its files, then its rows, then itself, and certifies it. It may be killed at any moment and begun
  * again; whatever was noted or removed is found so.
  *
- *   close → exports → note files (with their hashes) → remove files → remove rows → certify, with the account's audit log and its own row
+ *   close → exports → note files (with their hashes) → remove files → remove rows → destroy keys and certify, with the account's audit log and its own row
  *
  * A recorder that still has a journal of the account erases it when it comes to it: archive-call.ts.
  */
@@ -18,6 +18,7 @@ import type { Bus } from '../store/bus.ts'
 import { type Db, inScope, PLATFORM } from '../store/db.ts'
 import { exportsWithCallsOf, findExports, removeExport } from '../store/exports.ts'
 import type { Jobs } from '../store/jobs.ts'
+import type { KeyRing } from '../store/key-ring.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { objectsOfAccount } from '../store/recordings.ts'
 import { addRemovedRows, removeAccountItself, removeAccountRows } from '../store/remove-account-rows.ts'
@@ -40,6 +41,7 @@ export interface PurgeParts {
   readonly db: Db
   readonly bus: Bus
   readonly objects: ObjectStore
+  readonly keys: Pick<KeyRing, 'destroyAccountKeys'>
   readonly nowMs: () => number
   readonly log: Log
   /** Of Tapeline, for the certificate. */
@@ -67,7 +69,7 @@ export async function startTerminationJobs(jobs: Jobs, parts: PurgeParts): Promi
 
 /** Nothing happens when it is not due. Rejects when it is worth trying again. */
 export async function purgeAccount(parts: PurgeParts, id: string): Promise<void> {
-  const { db, bus, nowMs, log } = parts
+  const { db, bus, keys, nowMs, log } = parts
   if (await waitsForHandOver(parts, id)) return
   const termination = await beginPurge(db, id, nowMs())
   if (!termination) return
@@ -90,7 +92,8 @@ export async function purgeAccount(parts: PurgeParts, id: string): Promise<void>
   await step('remove-rows', () =>
     removeAccountRows(db, accountId, (trx, table, rows) => addRemovedRows(trx, id, table, rows)),
   )
-  await step('certify', () => certify(parts, id, outstanding))
+  // What could not be reached, a backup or a copy somebody made, is nothing without them.
+  await step('certify', () => certify(parts, id, outstanding, keys.destroyAccountKeys(accountId)))
   await bus.publish({ topic: 'directory-changed' })
   log.info({ terminationId: id, accountId }, 'account purged')
 }
@@ -177,6 +180,7 @@ async function certify(
   { db, nowMs, version }: PurgeParts,
   id: string,
   outstandingCalls: readonly string[],
+  keysDestroyed: number,
 ): Promise<void> {
   const { accountId } = await getTermination(db, id)
   const auditLog = await extractAuditLog(db, accountId)
@@ -200,6 +204,7 @@ async function certify(
       purgedAt: iso(nowMs()),
       rows: { ...rows, audit_events: auditLog.events },
       files,
+      keysDestroyed,
       outstandingCalls,
       auditLog,
       version,

@@ -1,5 +1,7 @@
 /** For the kill test: a process that purges an account, and stops in the middle of a step when it is told to, until it is killed. */
 
+import { join } from 'node:path'
+import { createFileKeyRing } from '../adapters/file-key-ring.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
 import { openPostgres, type PostgresConnection } from '../adapters/postgres.ts'
 import type { PurgeStep } from '../core/model/termination.ts'
@@ -44,6 +46,10 @@ const bus = { publish: touch, subscribe: () => () => {} } as unknown as Bus
 const onStep = async (next: PurgeStep) => {
   step = next
 }
-await purgeAccount({ db, bus, objects: halting, nowMs: () => nowMs, log, version: '1.2.3', onStep }, terminationId)
+const keys = createFileKeyRing({ folder: join(folder, 'keys') })
+await purgeAccount(
+  { db, bus, objects: halting, keys, nowMs: () => nowMs, log, version: '1.2.3', onStep },
+  terminationId,
+)
 await db.destroy()
 process.disconnect?.()

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createFileKeyRing } from '../adapters/file-key-ring.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
 import { clientConfig } from '../adapters/postgres.ts'
 import { canonicalJson } from '../core/audit/canonical-json.ts'
@@ -60,6 +61,8 @@ test.each(PURGE_STEPS)(
     const { db, connection } = database
     const { accountId, keys } = await fillAccount(db, objects, 'acme', NOW_MS)
     const { id: terminationId } = await closeAccount(db, accountId, NOW_MS)
+    const ring = createFileKeyRing({ folder: join(folder, 'keys') })
+    ring.newDataKey(accountId)
     const halt = HALTS[step]
     const holder = new pg.Client(clientConfig(connection))
     holder.on('error', () => {})
@@ -85,12 +88,13 @@ test.each(PURGE_STEPS)(
 
     const log = { debug() {}, info() {}, warn() {}, error() {} }
     const bus = { publish: async () => {}, subscribe: () => () => {} } as unknown as Bus
-    await purgeAccount({ db, bus, objects, nowMs: () => DUE_MS, log, version: '1.2.3' }, terminationId)
+    await purgeAccount({ db, bus, objects, keys: ring, nowMs: () => DUE_MS, log, version: '1.2.3' }, terminationId)
     const { state, certificate } = await getTermination(db, terminationId)
     expect(state).toBe('purged')
     expect(certificate).toMatchObject({
       rows: { users: 1, calls: 3, recordings: 3, api_keys: 1, audit_events: 3 },
       files: { count: keys.length },
+      keysDestroyed: 1,
       auditLog: { events: 3, whole: true },
     })
     const list: string[] = []

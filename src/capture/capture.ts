@@ -39,7 +39,11 @@ export interface CaptureSettings {
   /** 0: whoever hands out the calls watches the disk. */
   readonly minimumFreeBytes: number
   /** Where the keys lie that journals are encrypted with. */
-  readonly keys?: { readonly dataFolder: string; readonly keyFile: string | undefined }
+  readonly keys?: {
+    readonly dataFolder: string
+    readonly keyFile: string | undefined
+    readonly keyPassphraseFile: string | undefined
+  }
   readonly advertisedAddress?: string
   readonly limits?: Partial<MediaLimits>
 }

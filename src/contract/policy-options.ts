@@ -76,7 +76,9 @@ export const optionValues = z.strictObject({
   listUnrecorded: z.boolean().describe('Calls of which nothing is kept are listed too, without audio'),
   encryptJournal: z
     .boolean()
-    .describe('What is captured of a call is encrypted before it reaches the disk, with a key of the account'),
+    .describe(
+      'Calls and recordings are encrypted before they reach the disk or a bucket, with a key of the account: docs/operate/encryption.md',
+    ),
   retentionDays: z.int().min(1).max(36_500).describe('How long a recording is to be kept'),
   profiles: z
     .union([z.literal('any'), z.array(z.string().min(1).max(100))])

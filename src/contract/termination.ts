@@ -22,6 +22,12 @@ export const certificate = z
       bytes: z.int(),
       listSha256: sha256.describe('Of the list of files, as `GET /terminations/{id}/files` gives it'),
     }),
+    keysDestroyed: z
+      .int()
+      .exactOptional()
+      .describe(
+        'Keys of the account that were destroyed: what was encrypted with them cannot be read, wherever a copy lies',
+      ),
     outstandingCalls: z.array(id).describe('Calls whose journal a recorder still had: it erases it when it finds it'),
     auditLog: z.object({
       events: z.int(),

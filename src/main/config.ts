@@ -56,6 +56,8 @@ export interface Config {
   readonly minimumFreeBytes: number
   /** Of the key of the installation, kept by somebody else; one under the data folder when absent. */
   readonly keyFile: string | undefined
+  /** Of a passphrase that this key is made of instead. */
+  readonly keyPassphraseFile: string | undefined
   /** Program that makes MP3: a name on PATH, or a path. */
   readonly ffmpeg: string
   readonly logLevel: string
@@ -158,15 +160,34 @@ export function addDataOptions(command: Command): Command {
     )
 }
 
-export function keyFileOption(): Option {
-  return new Option(
-    '--key-file <file>',
-    'key that the keys of accounts are encrypted with: 64 hexadecimal digits; otherwise one is made under --data',
-  ).env('TAPELINE_KEY_FILE')
+/** Where the key of the installation comes from. */
+export function addKeyOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--key-file <file>',
+        'key that the keys of accounts are encrypted with: 64 hexadecimal digits; otherwise one is made under --data',
+      ).env('TAPELINE_KEY_FILE'),
+    )
+    .addOption(
+      new Option(
+        '--key-passphrase-file <file>',
+        'the same key made of a passphrase, which is the first line of this file; instead of --key-file',
+      )
+        .env('TAPELINE_KEY_PASSPHRASE_FILE')
+        .conflicts('keyFile'),
+    )
+}
+
+export function keyConfigFrom(options: Record<string, unknown>): Pick<Config, 'keyFile' | 'keyPassphraseFile'> {
+  return {
+    keyFile: options.keyFile as string | undefined,
+    keyPassphraseFile: options.keyPassphraseFile as string | undefined,
+  }
 }
 
 export function addServeOptions(command: Command): Command {
-  return addDataOptions(command)
+  return addKeyOptions(addDataOptions(command))
     .addOption(
       new Option('--http <host:port>', 'portal and API')
         .env('TAPELINE_HTTP')
@@ -272,7 +293,6 @@ export function addServeOptions(command: Command): Command {
         'TAPELINE_MAIL_FROM',
       ),
     )
-    .addOption(keyFileOption())
     .addOption(
       new Option('--ffmpeg <program>', 'the ffmpeg that MP3 recordings need; without one they are stored as WAV')
         .env('TAPELINE_FFMPEG')
@@ -314,7 +334,7 @@ export function configFrom(options: Record<string, unknown>, environment: NodeJS
     mailFrom: options.mailFrom as string | undefined,
     maxSessions: options.maxSessions as number,
     minimumFreeBytes: (options.minimumFreeMb as number) * 1024 * 1024,
-    keyFile: options.keyFile as string | undefined,
+    ...keyConfigFrom(options),
     ffmpeg: options.ffmpeg as string,
     logLevel: options.logLevel as string,
     adminEmail: environment.TAPELINE_ADMIN_EMAIL,

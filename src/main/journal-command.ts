@@ -2,7 +2,6 @@
 
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import { type JournalSource, journalRecords } from '../archive/journal-records.ts'
@@ -12,7 +11,7 @@ import { dumpJournal } from '../cli/journal-dump.ts'
 import { journalToPcapng } from '../cli/journal-pcapng.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { Call } from '../core/model/call.ts'
-import { addDataOptions, dataConfigFrom, keyFileOption } from './config.ts'
+import { addDataOptions, addKeyOptions, dataConfigFrom, keyConfigFrom } from './config.ts'
 import { findJournal } from './find-journal.ts'
 import { openKeys } from './open-keys.ts'
 
@@ -69,13 +68,12 @@ export function addJournalCommand(program: Command): void {
 }
 
 function addJournalOptions(command: Command): Command {
-  return addDataOptions(command).addOption(keyFileOption())
+  return addKeyOptions(addDataOptions(command))
 }
 
 async function sourceOf(name: string, options: Record<string, unknown>): Promise<JournalSource> {
   const { dataFolder } = dataConfigFrom(options)
-  const keyFile = options.keyFile === undefined ? undefined : resolve(String(options.keyFile))
-  return { path: await findJournal(name, dataFolder), keys: openKeys({ dataFolder, keyFile }) }
+  return { path: await findJournal(name, dataFolder), keys: openKeys({ dataFolder, ...keyConfigFrom(options) }) }
 }
 
 /** Rejects with `journal-unreadable` when it is none, or of a later version. */

@@ -16,6 +16,7 @@ import { startMergeJobs } from '../archive/merge-jobs.ts'
 import { startTerminationJobs } from '../archive/purge-account.ts'
 import { startRedecideJobs } from '../archive/redecide-jobs.ts'
 import { startRerenderJobs } from '../archive/rerender-jobs.ts'
+import { startSealJobs } from '../archive/seal-jobs.ts'
 import { COUNTERS } from '../capture/counters.ts'
 import type { Log } from '../core/model/log.ts'
 import { createSoundRelay } from '../server/live-audio/sound-relay.ts'
@@ -31,6 +32,7 @@ import { openLiveDirectory } from './live-directory.ts'
 import { openDatabase } from './open-database.ts'
 import { openKeys } from './open-keys.ts'
 import { openMailer } from './open-mailer.ts'
+import { encryptObjects } from './open-objects.ts'
 import { reachableSipAddresses } from './sip-addresses.ts'
 import { startAuditNotes } from './start-audit-notes.ts'
 import { startRecorder } from './start-recorder.ts'
@@ -94,8 +96,8 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   const bus = keep(await openPostgresBus(connection, log), (it) => it.close())
   const jobs = keep(await openPgBossJobs(connection, log), (it) => it.close())
   const metrics = createMetrics(COUNTERS, CONTROL_COUNTERS)
-  const objectStore = createFilesystemObjectStore(join(config.dataFolder, 'objects'))
   const keys = openKeys(config)
+  const objectStore = encryptObjects(createFilesystemObjectStore(join(config.dataFolder, 'objects')), db, keys)
   const mp3 = createFfmpegMp3({ program: config.ffmpeg, workFolder: config.dataFolder, log })
   const directory = keep(await openLiveDirectory(db, bus, metrics.count, log), (it) => it.close())
 
@@ -123,7 +125,8 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     await startAuditNotes(jobs, db, log)
     const sender = createWebhookSender({ allowPrivate: config.privateWebhooks })
     keep(startWebhookDelivery({ db, sender, nowMs: Date.now, log }), (it) => it.close())
-    await startTerminationJobs(jobs, { db, bus, objects: objectStore, nowMs: Date.now, log, version })
+    await startTerminationJobs(jobs, { db, bus, objects: objectStore, keys, nowMs: Date.now, log, version })
+    await startSealJobs(jobs, { db, objects: objectStore, nowMs: Date.now, log })
   }
   // Whoever takes orders carries them out: they may not wait for a process nobody starts.
   if (does('web', 'worker')) {

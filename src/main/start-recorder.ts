@@ -105,7 +105,11 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
     rtpPorts: config.rtpPorts,
     mediaEngine: config.mediaEngine,
     minimumFreeBytes: config.minimumFreeBytes,
-    keys: { dataFolder: config.dataFolder, keyFile: config.keyFile },
+    keys: {
+      dataFolder: config.dataFolder,
+      keyFile: config.keyFile,
+      keyPassphraseFile: config.keyPassphraseFile,
+    },
     ...(config.advertise !== undefined && { advertisedAddress: config.advertise }),
   }
   const capture = await startCapture(config.captureThreads, settings, {

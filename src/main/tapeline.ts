@@ -12,6 +12,7 @@ import { addDownloadCommand } from './download-command.ts'
 import { addExplainCommand } from './explain-command.ts'
 import { addForkCommand } from './fork-command.ts'
 import { addJournalCommand } from './journal-command.ts'
+import { addKeysCommand } from './keys-command.ts'
 import { addRerenderCommand } from './rerender-command.ts'
 import { addServeCommand } from './serve-command.ts'
 
@@ -35,6 +36,7 @@ addAuditLogCommand(program)
 addDownloadCommand(program)
 addRerenderCommand(program)
 addJournalCommand(program)
+addKeysCommand(program)
 
 try {
   await program.parseAsync()

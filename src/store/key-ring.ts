@@ -1,10 +1,12 @@
 /**
- * Keys in three layers: one per thing that is encrypted (a journal), sealed with one of its account, sealed with the installation's. A key
- * never leaves whoever fills this; what is handed out encrypts and decrypts.
+ * Keys in three layers: one per thing that is encrypted (a journal, an object), sealed with one of its account, sealed with the
+ * installation's. A key never leaves whoever fills this; what is handed out encrypts, decrypts and signs.
  */
 
-import type { RecordCipher, SealedKey } from '../core/journal/record-cipher.ts'
+import type { RecordCipher } from '../core/journal/record-cipher.ts'
 import type { AccountId } from '../core/model/ids.ts'
+import type { SealedKey } from '../core/model/sealed-key.ts'
+import type { ChunkCipher } from '../core/sealing/chunk-cipher.ts'
 
 export interface DataKey {
   readonly cipher: RecordCipher
@@ -12,9 +14,34 @@ export interface DataKey {
   readonly sealed: SealedKey
 }
 
+export interface ObjectKey {
+  readonly cipher: ChunkCipher
+  /** To be kept in the header of the object. */
+  readonly sealed: SealedKey
+}
+
+/** Ed25519, RFC 8032. */
+export interface Signer {
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array
+  /** 64 bytes. */
+  sign(message: Uint8Array): Uint8Array
+}
+
+/** All fail with `encryption-key-missing` or `encryption-key-unusable`; of an account whose keys were destroyed, with `encryption-key-destroyed`. */
 export interface KeyRing {
-  /** A new random key. Throws `encryption-key-missing` or `encryption-key-unusable`. */
+  /** A new random key. */
   newDataKey(accountId: AccountId): DataKey
-  /** Rejects with `encryption-key-missing` or `encryption-key-unusable`. */
   openDataKey(sealed: SealedKey): Promise<RecordCipher>
+  /** A new random key of the object of this name: it opens under no other. */
+  newObjectKey(accountId: AccountId, name: string): ObjectKey
+  openObjectKey(sealed: SealedKey, name: string): Promise<ChunkCipher>
+  /** The same key sealed with the account's newest one; undefined when it is already. */
+  resealObjectKey(sealed: SealedKey, name: string): Promise<SealedKey | undefined>
+  /** What is sealed from now on is sealed with a new key of the account; the earlier ones still open what they sealed. Its id, in hex. */
+  rotateAccountKey(accountId: AccountId): string
+  /** For ever: nothing that was sealed with a key of the account can be read again, and none is made again. Returns how many there were, again too. */
+  destroyAccountKeys(accountId: AccountId): number
+  /** Of the installation, made when it is first asked for. */
+  signer(): Signer
 }

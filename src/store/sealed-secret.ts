@@ -5,9 +5,10 @@
  *   | 8 bytes: which key of the account | 60 bytes: the data key, sealed | nonce, secret, tag |
  */
 
-import { ACCOUNT_KEY_ID_BYTES, ENCRYPTION_BYTES, SEALED_KEY_BYTES } from '../core/journal/record-cipher.ts'
+import { ENCRYPTION_BYTES } from '../core/journal/record-cipher.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { AccountId } from '../core/model/ids.ts'
+import { ACCOUNT_KEY_ID_BYTES, SEALED_KEY_BYTES } from '../core/model/sealed-key.ts'
 import type { KeyRing } from './key-ring.ts'
 
 /** Secrets of the platform's own people have a key like an account's. */

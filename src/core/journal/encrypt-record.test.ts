@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { createRecordCipher } from '../../adapters/node-record-cipher.ts'
 import type { CallEvent } from '../model/call.ts'
+import { SEALED_KEY_BYTES } from '../model/sealed-key.ts'
 import { encodeEvents } from './encode-events.ts'
 import { encryptRecord } from './encrypt-record.ts'
 import { decodeJournalHeader, encodeEventRecord, encodeJournalHeader } from './journal-format.ts'
 import { type JournalEntry, readJournal } from './read-journal.ts'
-import { SEALED_KEY_BYTES } from './record-cipher.ts'
 
 const MARK = 0x5eed1e55
 const cipher = createRecordCipher(new Uint8Array(32).fill(3))

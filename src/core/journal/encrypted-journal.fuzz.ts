@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createRecordCipher } from '../../adapters/node-record-cipher.ts'
 import type { CallEvent } from '../model/call.ts'
+import { SEALED_KEY_BYTES } from '../model/sealed-key.ts'
 import { crc32 } from './crc32.ts'
 import { encodeEvents } from './encode-events.ts'
 import { encodeJournalHeader, sealRecord } from './journal-format.ts'
 import { readJournal } from './read-journal.ts'
-import { SEALED_KEY_BYTES } from './record-cipher.ts'
 
 const MARK = 0x01020304
 const cipher = createRecordCipher(new Uint8Array(32).fill(9))

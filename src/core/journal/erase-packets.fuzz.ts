@@ -2,12 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRecordCipher } from '../../adapters/node-record-cipher.ts'
 import type { Interval } from '../model/call-time-line.ts'
+import { SEALED_KEY_BYTES } from '../model/sealed-key.ts'
 import { encryptRecord } from './encrypt-record.ts'
 import { eraseInJournal, type JournalFile } from './erase-packets.ts'
 import { encodeEventRecord, encodeJournalHeader } from './journal-format.ts'
 import { PacketBatch } from './packet-batch.ts'
 import { type JournalEntry, readJournal } from './read-journal.ts'
-import { ENCRYPTION_BYTES, type RecordCipher, SEALED_KEY_BYTES } from './record-cipher.ts'
+import { ENCRYPTION_BYTES, type RecordCipher } from './record-cipher.ts'
 
 const MARK = 0x01020304
 const TO_MS = 40

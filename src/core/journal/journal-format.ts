@@ -14,8 +14,8 @@
  */
 
 import type { CallEvent } from '../model/call.ts'
+import { ACCOUNT_KEY_ID_BYTES, SEALED_KEY_BYTES, type SealedKey } from '../model/sealed-key.ts'
 import { type Crc32, crc32 as portableCrc32 } from './crc32.ts'
-import { ACCOUNT_KEY_ID_BYTES, SEALED_KEY_BYTES, type SealedKey } from './record-cipher.ts'
 
 export const JOURNAL_MAGIC = Uint8Array.from([0x54, 0x41, 0x50, 0x45, 0x4c, 0x49, 0x4e, 0x45])
 /** Of the header that every journal has; an encrypted one's goes on with its key. */

@@ -1,7 +1,5 @@
 /** What encrypts the records of a journal; filled by an adapter, so that the core knows neither keys nor random numbers. */
 
-import type { AccountId } from '../model/ids.ts'
-
 /** A nonce of 96 bits before the cipher text, a tag of 128 bits behind it. */
 export const ENCRYPTION_BYTES = 28
 
@@ -12,15 +10,3 @@ export interface RecordCipher {
   /** Undefined when it, or what it is associated with, is not what was encrypted. */
   decrypt(encrypted: Uint8Array, associated: Uint8Array): Uint8Array | undefined
 }
-
-/** A key that encrypts one thing, itself encrypted with a key of its account: safe to lie beside what it encrypts. */
-export interface SealedKey {
-  readonly accountId: AccountId
-  /** Which of the account's keys, 8 bytes. */
-  readonly accountKeyId: Uint8Array
-  /** 32 bytes, encrypted: SEALED_KEY_BYTES. */
-  readonly sealed: Uint8Array
-}
-
-export const ACCOUNT_KEY_ID_BYTES = 8
-export const SEALED_KEY_BYTES = 32 + ENCRYPTION_BYTES

@@ -112,7 +112,7 @@ export interface PolicyOptions {
   readonly onTransfer: 'owner'
   /** Calls of which nothing is kept are listed too, without audio. */
   readonly listUnrecorded: boolean
-  /** What is captured is encrypted before it reaches the disk, with a key of the account. */
+  /** Journals and recordings are encrypted before they reach the disk or a bucket, with a key of the account. */
   readonly encryptJournal: boolean
   /** How long a recording is to be kept. */
   readonly retentionDays: number

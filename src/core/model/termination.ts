@@ -32,6 +32,8 @@ export interface Certificate {
     /** SHA-256 of the list of files: lines `<sha256>  <key>`, sorted by key, as sha256sum writes them. */
     readonly listSha256: string
   }
+  /** Keys of the account that were destroyed: whatever was encrypted with them, wherever a copy may lie, cannot be read any more. */
+  readonly keysDestroyed?: number
   /** Calls whose journal was with a recorder that had not archived it; it erases it as soon as it finds it. */
   readonly outstandingCalls: readonly string[]
   /** The account's audit log, which is gone with it. */

@@ -52,6 +52,7 @@ function Certificate({
             ['Done', time(certificate.purgedAt)],
             ['Files', `${formatCount(files.count)}, ${formatSize(files.bytes)}`],
             ['SHA-256 of the list of files', hash(files.listSha256)],
+            ['Keys destroyed', certificate.keysDestroyed?.toString()],
             ['Calls a recorder still has to erase', outstandingCalls.join(', ')],
             [
               'Audit log',

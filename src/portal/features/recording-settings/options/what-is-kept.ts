@@ -78,7 +78,7 @@ export const WHAT_IS_KEPT: OptionGroup = {
     {
       name: 'encryptJournal',
       label: OPTION_LABELS.encryptJournal,
-      hint: 'With a key of the account, from the next call on: until a recording is made of it.',
+      hint: 'With a key of the account, from the next call on: what is captured, and the recordings. Earlier ones: tapeline keys seal.',
       as: YES_NO,
     },
     {

@@ -1,0 +1,189 @@
+/**
+ * Another object store, with what is put into it encrypted: docs/specs/sealed-objects.md. What lies there in the clear stays readable. Sizes
+ * are those of the content.
+ */
+
+import { randomBytes } from 'node:crypto'
+import { AppError } from '../core/model/app-error.ts'
+import type { AccountId } from '../core/model/ids.ts'
+import { TAG_BYTES } from '../core/sealing/chunk-cipher.ts'
+import { openChunks, plainBytesOf, sealChunks } from '../core/sealing/sealed-chunks.ts'
+import {
+  decodeSealedHeader,
+  encodeSealedHeader,
+  headerBytes,
+  isSealed,
+  NONCE_PREFIX_BYTES,
+  type SealedHeader,
+} from '../core/sealing/sealed-header.ts'
+import type { KeyRing } from '../store/key-ring.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import type { SealedObjects } from '../store/sealed-objects.ts'
+
+export interface EncryptionOptions {
+  readonly keys: KeyRing
+  /** Whether what is put for the account is encrypted. */
+  readonly encrypts: (accountId: AccountId) => Promise<boolean>
+  /** Bytes that are read at least, for one of them. */
+  readonly chunkBytes?: number
+}
+
+/** A second of G.711 in stereo is a quarter of it; an operation of AES-256-GCM costs as much as some 4 KB. */
+const CHUNK_BYTES = 64 * 1024
+/** Files that hold calls of several accounts have a key like an account's. */
+const PLATFORM_KEY = 'platform'
+const ACCOUNT_FOLDER = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+export function createEncryptedObjectStore(
+  inner: ObjectStore,
+  { keys, encrypts, chunkBytes = CHUNK_BYTES }: EncryptionOptions,
+): ObjectStore & SealedObjects {
+  async function readStart(name: string): Promise<Uint8Array> {
+    try {
+      return await readAll(await inner.get(name, { startByte: 0, endByte: headerBytes(name) - 1 }))
+    } catch (error) {
+      // A bucket refuses every range of an empty object.
+      if ((await inner.find(name))?.sizeBytes === 0) return new Uint8Array()
+      throw error
+    }
+  }
+
+  /** Undefined when the object is not sealed. */
+  async function readHeader(name: string): Promise<SealedHeader | undefined> {
+    const start = await readStart(name)
+    return isSealed(start) ? headerOf(name, start) : undefined
+  }
+
+  const cipherOf = ({ keyKind, keyId, sealedKey }: SealedHeader, name: string) => {
+    if (keyKind === 'public') throw new AppError('recording-sealed', SEALED_FOR_ACCOUNT, { key: name })
+    return keys.openObjectKey({ accountId: ownerOf(name), accountKeyId: keyId, sealed: sealedKey }, name)
+  }
+
+  return {
+    async put(name, content) {
+      if (!(await encrypts(ownerOf(name)))) return inner.put(name, content)
+      const { cipher, sealed } = keys.newObjectKey(ownerOf(name), name)
+      const header: SealedHeader = {
+        keyKind: 'account',
+        chunkBytes,
+        noncePrefix: randomBytes(NONCE_PREFIX_BYTES),
+        keyId: sealed.accountKeyId,
+        sealedKey: sealed.sealed,
+        name,
+      }
+      let sizeBytes = 0
+      async function* counted(): AsyncGenerator<Uint8Array> {
+        for await (const chunk of content instanceof Uint8Array ? [content] : content) {
+          sizeBytes += chunk.length
+          yield chunk
+        }
+      }
+      async function* sealedContent(): AsyncGenerator<Uint8Array> {
+        yield encodeSealedHeader(header)
+        yield* sealChunks(counted(), header, cipher)
+      }
+      await inner.put(name, sealedContent())
+      return { sizeBytes }
+    },
+
+    async get(name, range) {
+      const header = await readHeader(name)
+      if (!header) return inner.get(name, range)
+      const cipher = await cipherOf(header, name)
+      const body = headerBytes(name)
+      if (!range) {
+        const all = whenRead(async () => cut(await inner.get(name), body, Number.POSITIVE_INFINITY))
+        return openChunks(all, header, cipher, { toEnd: () => true })
+      }
+      const first = Math.floor(range.startByte / header.chunkBytes)
+      const last = Math.floor(range.endByte / header.chunkBytes)
+      const storedChunk = header.chunkBytes + TAG_BYTES
+      const needed = { startByte: body + first * storedChunk, endByte: body + (last + 1) * storedChunk - 1 }
+      const stored = whenRead(() => inner.get(name, needed))
+      const plain = openChunks(stored, header, cipher, {
+        firstIndex: first,
+        toEnd: (chunks) => chunks < last - first + 1,
+      })
+      const skipBytes = range.startByte - first * header.chunkBytes
+      return cut(plain, skipBytes, range.endByte - range.startByte + 1)
+    },
+
+    async find(name) {
+      const stored = await inner.find(name)
+      if (!stored) return undefined
+      const header = stored.sizeBytes < headerBytes(name) ? undefined : await readHeader(name)
+      if (!header) return stored
+      const sizeBytes = plainBytesOf(stored.sizeBytes, headerBytes(name), header.chunkBytes)
+      // Whoever reads it is told what is wrong.
+      return { sizeBytes: sizeBytes ?? 0 }
+    },
+
+    list: (prefix) => inner.list(prefix),
+    remove: (name) => inner.remove(name),
+
+    async sealObject(name) {
+      if (await readHeader(name)) return false
+      if (!(await encrypts(ownerOf(name)))) return false
+      await this.put(name, await inner.get(name))
+      return true
+    },
+
+    async resealObject(name) {
+      const header = await readHeader(name)
+      if (header?.keyKind !== 'account') return false
+      const sealed = { accountId: ownerOf(name), accountKeyId: header.keyId, sealed: header.sealedKey }
+      const again = await keys.resealObjectKey(sealed, name)
+      if (!again) return false
+      const newHeader = encodeSealedHeader({ ...header, keyId: again.accountKeyId, sealedKey: again.sealed })
+      async function* content(): AsyncGenerator<Uint8Array> {
+        yield newHeader
+        yield* cut(await inner.get(name), newHeader.length, Number.POSITIVE_INFINITY)
+      }
+      await inner.put(name, content())
+      return true
+    },
+  }
+}
+
+const SEALED_FOR_ACCOUNT =
+  'It is encrypted for the account alone: only whoever has its private key can open it, with tapeline download --private-key'
+
+const ownerOf = (name: string): AccountId => {
+  const folder = name.split('/', 1)[0] ?? ''
+  return ACCOUNT_FOLDER.test(folder) ? folder : PLATFORM_KEY
+}
+
+function headerOf(name: string, start: Uint8Array): SealedHeader {
+  const header = decodeSealedHeader(start)
+  if (!header) throw new AppError('object-damaged', 'The header of a stored file cannot be read', { key: name })
+  if (header.name !== name)
+    throw new AppError('object-damaged', 'A stored file lies where another one was', { key: name, of: header.name })
+  return header
+}
+
+/** Opened by whoever reads, who may never begin to: nobody else would close it. */
+async function* whenRead(open: () => Promise<AsyncIterable<Uint8Array>>): AsyncGenerator<Uint8Array> {
+  yield* await open()
+}
+
+async function* cut(
+  content: AsyncIterable<Uint8Array>,
+  skipBytes: number,
+  wantedBytes: number,
+): AsyncGenerator<Uint8Array> {
+  let [skip, wanted] = [skipBytes, wantedBytes]
+  for await (const chunk of content) {
+    const part = chunk.subarray(Math.min(skip, chunk.length))
+    skip -= chunk.length - part.length
+    if (part.length === 0) continue
+    yield part.length > wanted ? part.subarray(0, wanted) : part
+    wanted -= part.length
+    if (wanted <= 0) return
+  }
+}
+
+async function readAll(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of content) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
