@@ -1,10 +1,12 @@
 /** The parts of an account's page, each with what it needs. Who may not manage users does not get to the page at all. */
+import { t } from '../lib/i18n.ts'
+
 export const ACCOUNT_TABS = [
-  { tab: 'account', label: 'Account', needs: 'manage-users' },
-  { tab: 'users', label: 'Users', needs: 'manage-users' },
-  { tab: 'devices', label: 'Devices', needs: 'manage-users' },
-  { tab: 'queues', label: 'Queues', needs: 'manage-settings' },
-  { tab: 'groups', label: 'Recording groups', needs: 'manage-access' },
+  { tab: 'account', label: t('Account'), needs: 'manage-users' },
+  { tab: 'users', label: t('Users'), needs: 'manage-users' },
+  { tab: 'devices', label: t('Devices'), needs: 'manage-users' },
+  { tab: 'queues', label: t('Queues'), needs: 'manage-settings' },
+  { tab: 'groups', label: t('Recording groups'), needs: 'manage-access' },
 ] as const
 
 export type AccountTab = (typeof ACCOUNT_TABS)[number]['tab']

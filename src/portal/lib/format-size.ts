@@ -1,3 +1,5 @@
+import { locale } from './i18n.ts'
+
 /** `812 B`, `14 kB`, `3.2 MB`: decimal units, as downloads are shown by browsers. */
 export function formatSize(sizeBytes: number): string {
   if (sizeBytes < 1000) return `${sizeBytes} B`
@@ -8,10 +10,12 @@ export function formatSize(sizeBytes: number): string {
     value /= 1000
     unit++
   }
-  return `${value < 9.95 && unit > 0 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`
+  const digits = value < 9.95 && unit > 0 ? 1 : 0
+  const number = value.toLocaleString(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  return `${number} ${units[unit]}`
 }
 
-const grouped = new Intl.NumberFormat('en-GB')
+const grouped = new Intl.NumberFormat(locale())
 
 /** `100,000` */
 export const formatCount = (count: number): string => grouped.format(count)

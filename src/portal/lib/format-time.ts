@@ -1,5 +1,7 @@
 /** Points in time as people read them. The zone is always a parameter: the portal says which one it shows. */
 
+import { locale, t } from './i18n.ts'
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 // Making an Intl.DateTimeFormat costs ~50 µs, formatting with one ~1 µs: a list of rows must share them.
@@ -7,7 +9,7 @@ function format(timeZone: string, name: string, options: Intl.DateTimeFormatOpti
   const key = `${name} ${timeZone}`
   const known = formats.get(key)
   if (known) return known
-  const made = new Intl.DateTimeFormat('en-GB', { ...options, timeZone })
+  const made = new Intl.DateTimeFormat(locale(), { ...options, timeZone })
   formats.set(key, made)
   return made
 }
@@ -42,9 +44,9 @@ export function dayKey(atMs: number, timeZone: string): string {
 export function dayLabel(atMs: number, nowMs: number, timeZone: string): string {
   const day = dayKey(atMs, timeZone)
   const today = dayKey(nowMs, timeZone)
-  if (day === today) return 'Today'
+  if (day === today) return t('Today')
   // 36 h would cross two midnights on some days of the year; noon-to-noon arithmetic on the keys does not.
-  if (Date.parse(`${today}T12:00:00Z`) - Date.parse(`${day}T12:00:00Z`) === 86_400_000) return 'Yesterday'
+  if (Date.parse(`${today}T12:00:00Z`) - Date.parse(`${day}T12:00:00Z`) === 86_400_000) return t('Yesterday')
   const sameYear = day.slice(0, 4) === today.slice(0, 4)
   const options: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long' }
   return format(timeZone, sameYear ? 'day-label' : 'day-label-year', {
@@ -57,14 +59,14 @@ export function dayLabel(atMs: number, nowMs: number, timeZone: string): string 
 export function relativeTime(atMs: number, nowMs: number): string | undefined {
   const seconds = Math.round((nowMs - atMs) / 1000)
   if (seconds < -5) return undefined
-  if (seconds < 45) return 'just now'
+  if (seconds < 45) return t('just now')
   const minutes = Math.round(seconds / 60)
-  if (minutes < 60) return `${minutes} min ago`
+  if (minutes < 60) return t('{minutes} min ago', { minutes })
   const hours = Math.round(minutes / 60)
-  if (hours < 24) return `${hours} h ago`
+  if (hours < 24) return t('{hours} h ago', { hours })
   const days = Math.round(hours / 24)
-  if (days === 1) return 'yesterday'
-  return days <= 30 ? `${days} days ago` : undefined
+  if (days === 1) return t('yesterday')
+  return days <= 30 ? t('{days} days ago', { days }) : undefined
 }
 
 /** The zone this browser is set to: what lists are shown in. */

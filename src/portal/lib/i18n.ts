@@ -54,6 +54,11 @@ function use(language: Language, catalogue: Catalogue): void {
   })
 }
 
+/** Numbers as the language groups their digits; what must not be grouped, as a year, comes as text. */
+function shown(value: string | number | undefined): string {
+  return typeof value === 'number' ? value.toLocaleString(locale()) : (value ?? '')
+}
+
 export function chooseLanguage(language: Language): void {
   if (language === inUse) return
   localStorage.setItem(KEPT_AS, language)
@@ -66,9 +71,16 @@ export const language = (): Language => inUse
 export const locale = (): string => (inUse === 'en' ? 'en-GB' : inUse)
 
 /** `key` is the English text; `count` chooses the plural. What has no translation is said in English. */
-export function t(key: string, values: Readonly<Record<string, string | number>> = {}): string {
-  return words.t(key, values)
+export function t(key: string, values: Readonly<Record<string, string | number | undefined>> = {}): string {
+  const replace = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shown(value)]))
+  return words.t(key, { ...(typeof values.count === 'number' && { count: values.count }), replace })
 }
+
+/** `Users` in the middle of a sentence: `users`. German keeps its capitals. */
+export const inSentence = (label: string): string => (inUse === 'en' ? label.toLowerCase() : label)
+
+/** `a, b and c` */
+export const listed = (texts: readonly string[]): string => new Intl.ListFormat(locale()).format(texts)
 
 function kept(): string | undefined {
   try {

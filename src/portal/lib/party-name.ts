@@ -1,4 +1,6 @@
 /** A party as a person reads it: the name first, then what can be dialled. */
+import { t } from './i18n.ts'
+
 export interface NamedParty {
   readonly name?: string
   readonly number?: string
@@ -12,9 +14,9 @@ const ANONYMOUS = /^(sips?:)?anonymous@|@anonymous\.invalid$/i
 
 /** `main` is never empty; `extra` is the number beside a name. */
 export function partyName(party: NamedParty): { readonly main: string; readonly extra?: string } {
-  if (!party.user && ANONYMOUS.test(party.aor ?? '')) return { main: party.name ?? 'Anonymous' }
+  if (!party.user && ANONYMOUS.test(party.aor ?? '')) return { main: party.name ?? t('Anonymous') }
   const number = party.number ?? party.aor?.replace(/^(sips?|tel):/i, '')
   const name = party.user?.name ?? party.name
   if (name && name !== number) return number ? { main: name, extra: number } : { main: name }
-  return { main: number ?? 'Unknown' }
+  return { main: number ?? t('Unknown') }
 }

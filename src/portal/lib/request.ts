@@ -1,5 +1,7 @@
 /** The one place that talks HTTP: same-origin JSON under /api/v1, errors as ApiError with the server's code and words. */
 
+import { t } from './i18n.ts'
+
 export class ApiError extends Error {
   /** 0 when no answer came at all. */
   readonly status: number
@@ -23,9 +25,10 @@ export class ApiError extends Error {
 }
 
 function statusText(status: number): string {
-  if (status === 0) return 'Tapeline does not answer. Check the network, or whether the server is running.'
-  if (status === 502 || status === 503 || status === 504) return 'Tapeline is starting or busy. Try again in a moment.'
-  return `The server answered ${status} without saying why.`
+  if (status === 0) return t('Tapeline does not answer. Check the network, or whether the server is running.')
+  if (status === 502 || status === 503 || status === 504)
+    return t('Tapeline is starting or busy. Try again in a moment.')
+  return t('The server answered {status} without saying why.', { status })
 }
 
 let signedOut: () => void = () => undefined

@@ -1,21 +1,23 @@
+import { t } from './i18n.ts'
+
 export const VALUE_WORDS: Readonly<Record<string, string>> = {
-  inherit: 'inherits',
-  off: 'off',
-  'on-demand': 'on demand',
-  always: 'always',
+  inherit: t('inherits'),
+  off: t('off'),
+  'on-demand': t('on demand'),
+  always: t('always'),
 }
 
 const CELL_WORDS: Readonly<Record<string, string>> = {
-  'inbound.offnet': 'calls from outside',
-  'inbound.onnet': 'calls from inside',
-  'outbound.offnet': 'calls to outside',
-  'outbound.onnet': 'calls to inside',
+  'inbound.offnet': t('calls from outside'),
+  'inbound.onnet': t('calls from inside'),
+  'outbound.offnet': t('calls to outside'),
+  'outbound.onnet': t('calls to inside'),
 }
 
 const EFFECT_WORDS: Readonly<Record<string, string>> = {
-  record: 'record',
-  armed: 'record once started',
-  skip: 'do not record',
+  record: t('record'),
+  armed: t('record once started'),
+  skip: t('do not record'),
 }
 
 /** What a step did; outcomes in words, also at the end of a chain: `switched off → do not record`. */

@@ -1,5 +1,6 @@
 import { Button, Group, Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { t } from '../lib/i18n.ts'
 import { FormError } from './form-error.tsx'
 
 interface ConfirmDialogProps {
@@ -25,7 +26,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       {error && <FormError>{error}</FormError>}
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onClose} data-autofocus>
-          Cancel
+          {t('Cancel')}
         </Button>
         <Button {...(!isHarmless && { color: 'red' })} loading={pending} onClick={onConfirm}>
           {action}

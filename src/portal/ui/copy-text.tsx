@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
+import { t } from '../lib/i18n.ts'
 import classes from './copy-text.module.css'
 
 /** Text to take along, with a button that copies it. */
@@ -16,7 +17,7 @@ export function CopyText({ text, label }: { readonly text: string; readonly labe
         leftSection={clipboard.copied ? <IconCheck size={13} /> : <IconCopy size={13} />}
         onClick={() => clipboard.copy(text)}
       >
-        {clipboard.copied ? 'Copied' : 'Copy'}
+        {clipboard.copied ? t('Copied') : t('Copy')}
       </Button>
     </span>
   )

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { describeError } from '../lib/describe-error.ts'
+import { t } from '../lib/i18n.ts'
 import { ApiError } from '../lib/request.ts'
 import { EmptyState } from './empty-state.tsx'
 
@@ -16,7 +17,7 @@ export function ErrorState({ error, onRetry }: { readonly error: unknown; readon
           onRetry &&
           !(error instanceof ApiError && error.status === 404) && (
             <Button variant="default" onClick={onRetry}>
-              Try again
+              {t('Try again')}
             </Button>
           )
         }

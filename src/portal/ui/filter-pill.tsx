@@ -1,6 +1,7 @@
 import { Menu, TextInput } from '@mantine/core'
 import { IconCheck, IconChevronDown, IconX } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
+import { inSentence, t } from '../lib/i18n.ts'
 import classes from './filter-pill.module.css'
 
 interface FilterPillProps<Value extends string> {
@@ -39,8 +40,8 @@ export function FilterPill<Value extends string>(props: FilterPillProps<Value>) 
             <TextInput
               size="xs"
               mb={4}
-              placeholder="Search"
-              aria-label={`Search ${label.toLowerCase()}`}
+              placeholder={t('Search')}
+              aria-label={t('Search {what}', { what: inSentence(label) })}
               data-autofocus
               value={wanted}
               onChange={(event) => setWanted(event.currentTarget.value)}
@@ -62,7 +63,7 @@ export function FilterPill<Value extends string>(props: FilterPillProps<Value>) 
         <button
           type="button"
           className={classes.clear}
-          aria-label={`Clear ${label.toLowerCase()}`}
+          aria-label={t('Clear {what}', { what: inSentence(label) })}
           onClick={() => onChange(undefined)}
         >
           <IconX size={13} />

@@ -1,5 +1,6 @@
 import { Button, Modal } from '@mantine/core'
 import type { FormEvent, ReactNode } from 'react'
+import { t } from '../lib/i18n.ts'
 import classes from './form-dialog.module.css'
 import { FormError } from './form-error.tsx'
 
@@ -31,7 +32,7 @@ export function FormDialog({ title, submit, pending, error, onSubmit, onClose, a
           {aside}
           <span />
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t('Cancel')}
           </Button>
           <Button type="submit" loading={pending}>
             {submit}

@@ -1,5 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { t } from '../lib/i18n.ts'
 import { type EntityRow, EntityRows } from './entity-rows.tsx'
 import classes from './found-rows.module.css'
 
@@ -36,11 +37,11 @@ export function FoundRows(props: FoundRowsProps) {
         </div>
       )}
       {rows.length > 0 && above}
-      <EntityRows rows={rows} onOpen={onOpen} empty={isSearched ? 'Nothing is found.' : empty} />
+      <EntityRows rows={rows} onOpen={onOpen} empty={isSearched ? t('Nothing is found.') : empty} />
       {onMore && (
         <div className={classes.more}>
           <Button size="xs" variant="subtle" loading={isLoadingMore} onClick={onMore}>
-            Show more
+            {t('Show more')}
           </Button>
         </div>
       )}

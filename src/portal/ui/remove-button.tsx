@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { describeError } from '../lib/describe-error.ts'
+import { t } from '../lib/i18n.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import { toast } from './toast.ts'
 
@@ -19,7 +20,7 @@ interface RemoveButtonProps {
 }
 
 /** Removes one thing after asking. */
-export function RemoveButton({ what, remove, queryKeys, onRemoved, verb = 'Remove', children }: RemoveButtonProps) {
+export function RemoveButton({ what, remove, queryKeys, onRemoved, verb = t('Remove'), children }: RemoveButtonProps) {
   const client = useQueryClient()
   const [asking, setAsking] = useState(false)
   const removal = useMutation({

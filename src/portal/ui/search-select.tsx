@@ -1,5 +1,6 @@
 import { MultiSelect } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { t } from '../lib/i18n.ts'
 import classes from './search-select.module.css'
 
 export interface SearchChoice {
@@ -28,14 +29,14 @@ export function SearchSelect(props: SearchSelectProps) {
     <MultiSelect
       label={label}
       description={description}
-      placeholder={choices ? (values.length === 0 ? placeholder : undefined) : 'Loading…'}
+      placeholder={choices ? (values.length === 0 ? placeholder : undefined) : t('Loading…')}
       disabled={choices === undefined}
       searchable
       clearable
       hidePickedOptions
       openOnFocus={false}
       limit={50}
-      nothingFoundMessage="Nothing is found."
+      nothingFoundMessage={t('Nothing is found.')}
       data={choices?.map((choice) => ({ ...choice })) ?? []}
       value={choices ? [...values] : []}
       error={error}

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { OpenSession } from '../../contract/own-sign-in.ts'
 import { deviceWords } from '../lib/device-words.ts'
 import { fullTime, relativeTime } from '../lib/format-time.ts'
+import { listed, t } from '../lib/i18n.ts'
 import { useNow } from '../lib/use-now.ts'
 import classes from './session-rows.module.css'
 
@@ -12,11 +13,11 @@ interface SessionRowsProps {
 }
 
 const METHODS: Readonly<Record<OpenSession['methods'][number], string>> = {
-  password: 'password',
-  totp: 'authenticator app',
-  'recovery-code': 'recovery code',
-  passkey: 'passkey',
-  'single-sign-on': 'single sign-on',
+  password: t('password'),
+  totp: t('authenticator app'),
+  'recovery-code': t('recovery code'),
+  passkey: t('passkey'),
+  'single-sign-on': t('single sign-on'),
 }
 
 /** Where somebody is signed in: device, place, how and when. */
@@ -30,13 +31,16 @@ export function SessionRows({ sessions, timeZone, action }: SessionRowsProps) {
           <div className={classes.text}>
             <b>
               {deviceWords(session.userAgent)}
-              {session.isThis && <span className={classes.badge}>this one</span>}
+              {session.isThis && <span className={classes.badge}>{t('this one')}</span>}
             </b>
             <span title={session.userAgent}>
               {[
                 session.remoteAddress,
-                `signed in ${say(session.createdAt)} by ${session.methods.map((method) => METHODS[method]).join(' and ')}`,
-                `used ${say(session.lastSeenAt)}`,
+                t('signed in {createdAt} by {methods}', {
+                  createdAt: say(session.createdAt),
+                  methods: listed(session.methods.map((method) => METHODS[method])),
+                }),
+                t('used {lastSeenAt}', { lastSeenAt: say(session.lastSeenAt) }),
               ]
                 .filter(Boolean)
                 .join(' · ')}

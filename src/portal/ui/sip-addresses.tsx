@@ -1,3 +1,4 @@
+import { t } from '../lib/i18n.ts'
 import { CopyText } from './copy-text.tsx'
 
 /** Where phone systems send their calls. */
@@ -5,7 +6,7 @@ export function SipAddresses({ addresses }: { readonly addresses: readonly strin
   return (
     <div>
       {addresses.map((address) => (
-        <CopyText key={address} text={address} label={`Copy ${address}`} />
+        <CopyText key={address} text={address} label={t('Copy {address}', { address })} />
       ))}
     </div>
   )

@@ -4,6 +4,7 @@ import {
   defaultVariantColorsResolver,
   type MantineColorsTuple,
 } from '@mantine/core'
+import { t } from '../lib/i18n.ts'
 
 const accent: MantineColorsTuple = [
   '#e9f7f5',
@@ -46,7 +47,7 @@ export const theme = createTheme({
         centered: true,
         radius: 'xl',
         overlayProps: { backgroundOpacity: 0.35 },
-        closeButtonProps: { 'aria-label': 'Close' },
+        closeButtonProps: { 'aria-label': t('Close') },
       },
     },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, fz: 'xs', multiline: true, maw: 320 } },

@@ -1,4 +1,5 @@
 import { type MantineSize, Select } from '@mantine/core'
+import { t } from '../lib/i18n.ts'
 
 const ZONES: readonly string[] = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
 
@@ -13,8 +14,8 @@ interface TimeZoneSelectProps {
 export function TimeZoneSelect({ value, onChange, error, size }: TimeZoneSelectProps) {
   return (
     <Select
-      label="Time zone"
-      description="Lists and exports show times in this zone."
+      label={t('Time zone')}
+      description={t('Lists and exports show times in this zone.')}
       {...(size && { size })}
       searchable
       allowDeselect={false}
@@ -23,7 +24,7 @@ export function TimeZoneSelect({ value, onChange, error, size }: TimeZoneSelectP
       value={value}
       onChange={(zone) => zone && onChange(zone)}
       error={error}
-      nothingFoundMessage="No such zone"
+      nothingFoundMessage={t('No such zone')}
     />
   )
 }

@@ -1,8 +1,9 @@
 import { notifications } from '@mantine/notifications'
 import type { ReactNode } from 'react'
 import { describeError } from '../lib/describe-error.ts'
+import { t } from '../lib/i18n.ts'
 
-const CLOSE = { 'aria-label': 'Dismiss' }
+const CLOSE = { 'aria-label': t('Dismiss') }
 
 /** One line that something happened, at the edge of the screen. */
 export function toast(message: ReactNode): string {

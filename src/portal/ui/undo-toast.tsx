@@ -1,3 +1,4 @@
+import { t } from '../lib/i18n.ts'
 import { hideToast, toast } from './toast.ts'
 import classes from './undo-toast.module.css'
 
@@ -17,7 +18,7 @@ export function undoToast(message: string, undo: () => void): void {
           undo()
         }}
       >
-        Undo
+        {t('Undo')}
       </button>
     </span>,
   )

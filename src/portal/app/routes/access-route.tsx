@@ -4,6 +4,7 @@ import { useAccessGrants } from '../../features/access/api/access-grants.ts'
 import { GrantDialog } from '../../features/access/grant-dialog.tsx'
 import { GrantRows } from '../../features/access/grant-rows.tsx'
 import { browserTimeZone } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -25,9 +26,9 @@ export default function AccessRoute() {
   const others = data?.filter(({ state }) => state !== 'requested') ?? []
   return (
     <Page
-      title="Access"
-      intro="Who hears more than role and level give, for how long, and who asks for it."
-      actions={account && shared.mayManage && <Button onClick={() => setGiving(true)}>Give access</Button>}
+      title={t('Access')}
+      intro={t('Who hears more than role and level give, for how long, and who asks for it.')}
+      actions={account && shared.mayManage && <Button onClick={() => setGiving(true)}>{t('Give access')}</Button>}
     >
       {error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
@@ -35,11 +36,11 @@ export default function AccessRoute() {
         <Skeleton height={120} />
       ) : (
         <>
-          <Card title="Requests" hint="An approved request begins at once and ends by itself.">
-            <GrantRows {...shared} grants={waiting} empty="Nobody waits for a decision." />
+          <Card title={t('Requests')} hint={t('An approved request begins at once and ends by itself.')}>
+            <GrantRows {...shared} grants={waiting} empty={t('Nobody waits for a decision.')} />
           </Card>
-          <Card title="Decided" hint="The newest first.">
-            <GrantRows {...shared} grants={others} empty="Nothing yet." />
+          <Card title={t('Decided')} hint={t('The newest first.')}>
+            <GrantRows {...shared} grants={others} empty={t('Nothing yet.')} />
           </Card>
         </>
       )}

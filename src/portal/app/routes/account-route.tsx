@@ -10,6 +10,7 @@ import { GroupsCard } from '../../features/recording-groups/groups-card.tsx'
 import { SummaryCard } from '../../features/recording-settings/summary-card.tsx'
 import { SignInPolicyCard } from '../../features/sign-in-policy/sign-in-policy-card.tsx'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { t } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -46,7 +47,7 @@ export default function AccountRoute() {
                 <Link {...props} to="/settings/accounts/$accountId/recording-users" params={{ accountId }} />
               )}
             >
-              Call recording users
+              {t('Call recording users')}
             </Button>
           )}
           {session.may('manage-users') && (
@@ -56,12 +57,12 @@ export default function AccountRoute() {
                 <Link {...props} to="/settings/accounts/$accountId/import" params={{ accountId }} />
               )}
             >
-              Import
+              {t('Import')}
             </Button>
           )}
           {session.may('manage-accounts') && (
             <Button variant="default" onClick={() => setEditing(true)}>
-              Edit
+              {t('Edit')}
             </Button>
           )}
         </>
@@ -72,10 +73,10 @@ export default function AccountRoute() {
       ) : (
         account.isClosed && <ClosedNote />
       )}
-      <TabNav label="Account settings" tabs={ACCOUNT_TABS.filter(({ needs }) => session.may(needs))} tab={tab}>
+      <TabNav label={t('Account settings')} tabs={ACCOUNT_TABS.filter(({ needs }) => session.may(needs))} tab={tab}>
         {session.may('see-calls') && (
           <Link to="/calls" search={{ account: accountId, recorded: true }}>
-            Stored recordings
+            {t('Stored recordings')}
           </Link>
         )}
       </TabNav>
@@ -96,7 +97,7 @@ export default function AccountRoute() {
                     <Link {...props} to="/settings/accounts/$accountId/recording" params={{ accountId }} />
                   )}
                 >
-                  Recording settings
+                  {t('Recording settings')}
                 </Button>
               }
             />
@@ -114,12 +115,12 @@ export default function AccountRoute() {
           aside={
             session.may('manage-platform') && (
               <RemoveButton
-                what={`account ${account.name}`}
+                what={t('account {name}', { name: account.name })}
                 remove={() => removeAccount(account.id)}
                 queryKeys={['setup']}
                 onRemoved={() => void navigate({ to: '/settings/accounts' })}
               >
-                Only an account without users, devices and calls can be removed.
+                {t('Only an account without users, devices and calls can be removed.')}
               </RemoveButton>
             )
           }

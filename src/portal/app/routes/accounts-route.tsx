@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { AccountForm } from '../../features/accounts/account-form.tsx'
 import { AccountsList } from '../../features/accounts/accounts-list.tsx'
 import { ClosedAccountsCard } from '../../features/closing-account/closed-accounts-card.tsx'
+import { t } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
 import { Page } from '../../ui/page.tsx'
@@ -16,9 +17,9 @@ export default function AccountsRoute() {
   const open = (accountId: string) => void navigate({ to: '/settings/accounts/$accountId', params: { accountId } })
   return (
     <Page
-      title="Accounts"
-      intro="An account is a business whose calls are recorded. Users, devices and recording rules belong to it."
-      actions={session.may('manage-accounts') && <Button onClick={() => setMaking(true)}>New account</Button>}
+      title={t('Accounts')}
+      intro={t('An account is a business whose calls are recorded. Users, devices and recording rules belong to it.')}
+      actions={session.may('manage-accounts') && <Button onClick={() => setMaking(true)}>{t('New account')}</Button>}
     >
       <AccountsList onOpen={open} />
       {session.may('manage-platform') && (

@@ -3,6 +3,8 @@ import { useState } from 'react'
 import { ApiKeysCard } from '../../features/api-keys/api-keys-card.tsx'
 import { NewApiKeyDialog } from '../../features/api-keys/new-api-key-dialog.tsx'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { t } from '../../lib/i18n.ts'
+import { tx } from '../../lib/rich-text.tsx'
 import { useSession } from '../../lib/use-session.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
 import { Page } from '../../ui/page.tsx'
@@ -14,19 +16,17 @@ export default function ApiKeysRoute() {
   const [making, setMaking] = useState(false)
   return (
     <Page
-      title="API keys"
-      intro={
-        <>
-          Programs use them instead of signing in. The API is described in{' '}
+      title={t('API keys')}
+      intro={tx('Programs use them instead of signing in. The API is described in {link}.', {
+        link: (
           <a href="/api/openapi.json" target="_blank" rel="noreferrer">
             OpenAPI
           </a>
-          .
-        </>
-      }
+        ),
+      })}
       actions={
         <Button disabled={!accounts} onClick={() => setMaking(true)}>
-          New API key
+          {t('New API key')}
         </Button>
       }
     >

@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 import { AuditLog } from '../../features/audit-log/audit-log.tsx'
 import type { AuditSearch } from '../../features/audit-log/audit-search.ts'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { t } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
 import { Page } from '../../ui/page.tsx'
@@ -25,8 +26,8 @@ export default function AuditLogRoute() {
   return (
     <Page
       wide
-      title="Audit log"
-      intro="Who did what, when and from where. Nothing can be changed or taken out of it unnoticed."
+      title={t('Audit log')}
+      intro={t('Who did what, when and from where. Nothing can be changed or taken out of it unnoticed.')}
     >
       <AuditLog
         search={search}

@@ -6,6 +6,7 @@ import { CallDetails } from '../../features/call-details/call-details.tsx'
 import type { ChosenCalls } from '../../features/calls/calls-page.tsx'
 import { ListenControl } from '../../features/live-listening/listen-button.tsx'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { t } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
 
@@ -45,7 +46,7 @@ export default function CallPanel({ callId, startSecond, onClose, onExport }: Ca
         session.may('export') &&
         call.state === 'ready' && (
           <Button size="xs" variant="default" onClick={() => onExport({ kind: 'some', callIds: [call.id] })}>
-            Export
+            {t('Export')}
           </Button>
         )
       }

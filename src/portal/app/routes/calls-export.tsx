@@ -3,6 +3,7 @@ import { collectCallIds } from '../../features/calls/api/collect-call-ids.ts'
 import type { ChosenCalls } from '../../features/calls/calls-page.tsx'
 import { ExportDialog } from '../../features/exports/export-dialog.tsx'
 import { counted } from '../../lib/format-size.ts'
+import { t } from '../../lib/i18n.ts'
 
 interface CallsExportProps {
   readonly calls: ChosenCalls
@@ -17,7 +18,9 @@ export default function CallsExport({ calls, timeZone, onClose }: CallsExportPro
 
 function wordsOf(calls: ChosenCalls): string {
   if (calls.kind === 'some') return counted(calls.callIds.length, 'call')
-  return calls.except.size === 0 ? 'all matching calls' : `all matching calls but ${calls.except.size}`
+  return calls.except.size === 0
+    ? t('all matching calls')
+    : t('all matching calls but {size}', { size: calls.except.size })
 }
 
 async function requestOf(calls: ChosenCalls): Promise<ExportRequest> {

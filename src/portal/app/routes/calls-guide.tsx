@@ -5,6 +5,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { RefusedInvitesCard } from '../../features/refused-invites/refused-invites-card.tsx'
 import { setupQuery } from '../../lib/api/setup-query.ts'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { t } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -23,7 +24,7 @@ export default function CallsGuide() {
   const step = nextStep(setup, platform)
   return (
     <>
-      <EmptyState icon={<IconPhoneIncoming size={22} stroke={1.5} />} title="No calls yet" action={step.action}>
+      <EmptyState icon={<IconPhoneIncoming size={22} stroke={1.5} />} title={t('No calls yet')} action={step.action}>
         <p>{step.text}</p>
         {step.showAddresses && <SipAddresses addresses={setup.sipAddresses} />}
       </EmptyState>
@@ -42,32 +43,35 @@ export default function CallsGuide() {
 
 function nextStep(setup: { readonly hasAccounts: boolean; readonly hasRecordingClients: boolean }, platform: boolean) {
   if (!platform) {
-    return { text: 'They appear here by themselves when your phone system sends the first one.', showAddresses: false }
+    return {
+      text: t('They appear here by themselves when your phone system sends the first one.'),
+      showAddresses: false,
+    }
   }
   if (!setup.hasAccounts) {
     return {
-      text: 'Say whose calls are recorded and which phone system sends them.',
+      text: t('Say whose calls are recorded and which phone system sends them.'),
       showAddresses: false,
       action: (
         <Button component={Link} to="/set-up">
-          Set up
+          {t('Set up')}
         </Button>
       ),
     }
   }
   if (!setup.hasRecordingClients) {
     return {
-      text: 'No phone system may send calls yet. Let yours send SIPREC to this address, then add it:',
+      text: t('No phone system may send calls yet. Let yours send SIPREC to this address, then add it:'),
       showAddresses: true,
       action: (
         <Button component={Link} to="/settings/recording-clients">
-          Add a recording client
+          {t('Add a recording client')}
         </Button>
       ),
     }
   }
   return {
-    text: 'Let the PBX or SBC send its SIPREC sessions to this address. The first call appears here by itself.',
+    text: t('Let the PBX or SBC send its SIPREC sessions to this address. The first call appears here by itself.'),
     showAddresses: true,
   }
 }

@@ -1,5 +1,6 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { PeopleImport } from '../../features/people-import/people-import.tsx'
+import { t } from '../../lib/i18n.ts'
 import { Page } from '../../ui/page.tsx'
 
 export default function PeopleImportRoute() {
@@ -7,11 +8,11 @@ export default function PeopleImportRoute() {
   const navigate = useNavigate()
   return (
     <Page
-      title="Import users and devices"
-      intro="Nothing is changed before you have seen what the file does."
+      title={t('Import users and devices')}
+      intro={t('Nothing is changed before you have seen what the file does.')}
       trail={
         <Link to="/settings/accounts/$accountId" params={{ accountId }}>
-          ← Users and devices
+          {t('← Users and devices')}
         </Link>
       }
     >

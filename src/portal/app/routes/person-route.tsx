@@ -10,6 +10,7 @@ import { PersonCard } from '../../features/users/person-card.tsx'
 import { UserForm } from '../../features/users/user-form.tsx'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
 import { browserTimeZone } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { isWholeUser } from '../../lib/whole-user.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -30,7 +31,7 @@ export default function PersonRoute() {
     return user.error ? (
       <ErrorState error={user.error} onRetry={() => void user.refetch()} />
     ) : (
-      <Page title="Person">
+      <Page title={t('Person')}>
         <Skeleton height={220} />
       </Page>
     )
@@ -43,7 +44,7 @@ export default function PersonRoute() {
       trail={
         session.may('manage-users') && (
           <Link to="/settings/accounts/$accountId" params={{ accountId }} search={{ tab: 'users' }}>
-            ← {account?.name ?? 'Users and devices'}
+            ← {account?.name ?? t('Users and devices')}
           </Link>
         )
       }
@@ -53,7 +54,7 @@ export default function PersonRoute() {
         actions={
           session.may('manage-users') && (
             <Button size="xs" variant="default" onClick={() => setEditing(true)}>
-              Edit
+              {t('Edit')}
             </Button>
           )
         }
@@ -65,15 +66,15 @@ export default function PersonRoute() {
       {session.may('explain-access') && (
         <ReachCard
           userId={userId}
-          title={`What ${user.data.name} can hear`}
+          title={t('What {name} can hear', { name: user.data.name })}
           actions={
             <Group gap="sm">
               <Link to="/calls" search={{ heardBy: userId }}>
-                Show the calls
+                {t('Show the calls')}
               </Link>
               {session.may('manage-access') && session.actor.id !== userId && (
                 <Button size="xs" variant="default" onClick={() => setGiving(true)}>
-                  Give access
+                  {t('Give access')}
                 </Button>
               )}
             </Group>

@@ -8,6 +8,7 @@ import { RecordingClientsCard } from '../../features/recording-clients/recording
 import { RefusedInvitesCard } from '../../features/refused-invites/refused-invites-card.tsx'
 import { setupQuery } from '../../lib/api/setup-query.ts'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { t } from '../../lib/i18n.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
 import { Card } from '../../ui/card.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -27,14 +28,14 @@ export default function RecordingClientsRoute() {
   const shown = editing ?? (address === undefined ? undefined : 'new')
   return (
     <Page
-      title="Recording clients"
-      intro="PBXs and SBCs that may send calls here. Everybody else is refused."
+      title={t('Recording clients')}
+      intro={t('PBXs and SBCs that may send calls here. Everybody else is refused.')}
       actions={
         <>
           <Button variant="default" component={Link} to="/settings/recording-clients/paste">
-            Paste an INVITE
+            {t('Paste an INVITE')}
           </Button>
-          <Button onClick={() => setEditing('new')}>Add recording client</Button>
+          <Button onClick={() => setEditing('new')}>{t('Add recording client')}</Button>
         </>
       }
     >
@@ -45,7 +46,7 @@ export default function RecordingClientsRoute() {
         onAdd={(refused) => void navigate({ to: '/settings/recording-clients', search: { address: refused } })}
       />
       {setup && (
-        <Card title="Where they send their calls" hint="Configure this as the SIPREC recording server.">
+        <Card title={t('Where they send their calls')} hint={t('Configure this as the SIPREC recording server.')}>
           <SipAddresses addresses={setup.sipAddresses} />
         </Card>
       )}

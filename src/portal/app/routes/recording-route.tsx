@@ -5,6 +5,7 @@ import { useAccounts } from '../../lib/api/use-accounts.ts'
 import { useDevices } from '../../lib/api/use-devices.ts'
 import { useSettings } from '../../lib/api/use-settings.ts'
 import { useUsers } from '../../lib/api/use-users.ts'
+import { t } from '../../lib/i18n.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -31,7 +32,7 @@ export default function RecordingRoute() {
         }}
       />
     ) : (
-      <Page wide title="Recording">
+      <Page wide title={t('Recording')}>
         <Skeleton height={260} />
       </Page>
     )

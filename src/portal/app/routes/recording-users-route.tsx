@@ -4,6 +4,7 @@ import { LettersCard } from '../../features/recording-users/letters-card.tsx'
 import { OrderHistoryCard } from '../../features/recording-users/order-history-card.tsx'
 import { RecordingUsersCard } from '../../features/recording-users/recording-users-card.tsx'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { t } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -23,12 +24,12 @@ export default function RecordingUsersRoute() {
   return (
     <Page
       wide
-      title="Call recording users"
-      intro="Who has call recording, and by which product. Everything is ordered here: at once, or from a day on."
+      title={t('Call recording users')}
+      intro={t('Who has call recording, and by which product. Everything is ordered here: at once, or from a day on.')}
       trail={
         session.may('manage-users') && (
           <Link to="/settings/accounts/$accountId" params={{ accountId }}>
-            ← {account?.name ?? 'Account'}
+            ← {account?.name ?? t('Account')}
           </Link>
         )
       }

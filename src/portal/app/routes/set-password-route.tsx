@@ -2,6 +2,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { SetPasswordForm } from '../../features/one-time-link/set-password-form.tsx'
 import { SignInFrame } from '../../features/sign-in/sign-in-frame.tsx'
+import { t } from '../../lib/i18n.ts'
 import { useDocumentTitle } from '../../ui/page.tsx'
 import { toast } from '../../ui/toast.ts'
 import { Logo } from '../shell/logo.tsx'
@@ -10,9 +11,9 @@ import { Logo } from '../shell/logo.tsx'
 export default function SetPasswordRoute() {
   const navigate = useNavigate()
   const [token] = useState(() => window.location.hash.slice(1))
-  useDocumentTitle('Set your password')
+  useDocumentTitle(t('Set your password'))
   const done = () => {
-    toast('Your password is set. Sign in with it.')
+    toast(t('Your password is set. Sign in with it.'))
     void navigate({ to: '/sign-in', replace: true })
   }
   return (
@@ -22,7 +23,7 @@ export default function SetPasswordRoute() {
         onDone={done}
         otherwise={
           <p>
-            <Link to="/forgotten-password">Ask for a new one</Link> · <Link to="/sign-in">Sign in</Link>
+            <Link to="/forgotten-password">{t('Ask for a new one')}</Link> · <Link to="/sign-in">{t('Sign in')}</Link>
           </p>
         }
       />

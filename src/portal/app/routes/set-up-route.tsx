@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { SetUpForm } from '../../features/set-up/set-up-form.tsx'
 import { setupQuery } from '../../lib/api/setup-query.ts'
+import { t } from '../../lib/i18n.ts'
 import { Page } from '../../ui/page.tsx'
 import { SipAddresses } from '../../ui/sip-addresses.tsx'
 
@@ -11,8 +12,8 @@ export default function SetUpRoute() {
   const toCalls = () => void navigate({ to: '/calls' })
   return (
     <Page
-      title="Set up Tapeline"
-      intro="A few answers, then calls can come. Everything can be changed later in the settings."
+      title={t('Set up Tapeline')}
+      intro={t('A few answers, then calls can come. Everything can be changed later in the settings.')}
     >
       <SetUpForm
         onDone={toCalls}
@@ -20,7 +21,7 @@ export default function SetUpRoute() {
         addresses={
           setup && (
             <div>
-              <p>Let the PBX or SBC send its SIPREC sessions to</p>
+              <p>{t('Let the PBX or SBC send its SIPREC sessions to')}</p>
               <SipAddresses addresses={setup.sipAddresses} />
             </div>
           )

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { t } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { Card } from '../../ui/card.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -9,7 +10,7 @@ import classes from './settings-route.module.css'
 export default function SettingsRoute() {
   const session = useSession()
   return (
-    <Page title="Settings">
+    <Page title={t('Settings')}>
       <Card flush>
         {settingsLinks(session).map(({ link, label, Icon }) => (
           <Link key={label} {...link} className={classes.link}>

@@ -4,6 +4,7 @@ import type { Webhook } from '../../../contract/webhook.ts'
 import { WebhookDialog } from '../../features/webhooks/webhook-dialog.tsx'
 import { WebhooksCard } from '../../features/webhooks/webhooks-card.tsx'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { t } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
 import { Page } from '../../ui/page.tsx'
@@ -15,11 +16,13 @@ export default function WebhooksRoute() {
   const [editing, setEditing] = useState<Webhook | 'new'>()
   return (
     <Page
-      title="Webhooks"
-      intro="Programs that are told of calls, users and settings as soon as something happens. Messages are signed and tried again for three days."
+      title={t('Webhooks')}
+      intro={t(
+        'Programs that are told of calls, users and settings as soon as something happens. Messages are signed and tried again for three days.',
+      )}
       actions={
         <Button disabled={!accounts?.length} onClick={() => setEditing('new')}>
-          New webhook
+          {t('New webhook')}
         </Button>
       }
     >

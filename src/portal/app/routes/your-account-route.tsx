@@ -11,6 +11,7 @@ import { SecondFactorCard } from '../../features/your-account/second-factor-card
 import { SessionsCard } from '../../features/your-account/sessions-card.tsx'
 import { sessionQuery } from '../../lib/api/session-query.ts'
 import { browserTimeZone } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -39,16 +40,16 @@ export default function YourAccountRoute() {
   }
   return (
     <Page
-      title={missing ? 'Set up a second factor' : 'Your account'}
+      title={missing ? t('Set up a second factor') : t('Your account')}
       intro={
         missing
-          ? 'Your organisation asks for a second factor. It takes a minute; then you can go on.'
+          ? t('Your organisation asks for a second factor. It takes a minute; then you can go on.')
           : [session.actor.name, session.actor.email].filter(Boolean).join(' · ')
       }
       actions={
         missing && (
           <Button variant="default" onClick={() => void signOut().then(toSignIn, toastError)}>
-            Sign out
+            {t('Sign out')}
           </Button>
         )
       }
@@ -63,15 +64,15 @@ export default function YourAccountRoute() {
       {own && <PasskeysCard own={own} timeZone={timeZone} onSetUp={() => void setUp()} />}
       {own?.hasPassword && !missing && (
         <Card
-          title="Password"
-          hint="At least 10 characters; long is better than complicated."
+          title={t('Password')}
+          hint={t('At least 10 characters; long is better than complicated.')}
           actions={
             <Button size="xs" variant="default" onClick={() => setChangingPassword(true)}>
-              Change password
+              {t('Change password')}
             </Button>
           }
         >
-          You sign in with it again afterwards, here and everywhere else.
+          {t('You sign in with it again afterwards, here and everywhere else.')}
         </Card>
       )}
       {!missing && <SessionsCard timeZone={timeZone} />}
@@ -82,7 +83,7 @@ export default function YourAccountRoute() {
         <ChangePasswordDialog
           userId={session.actor.id}
           onChanged={() => {
-            toast('Your password is changed. Sign in with the new one.')
+            toast(t('Your password is changed. Sign in with the new one.'))
             void toSignIn()
           }}
           onClose={() => setChangingPassword(false)}

@@ -1,14 +1,15 @@
 import { type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core'
 import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react'
+import { t } from '../../lib/i18n.ts'
 
 const SCHEMES: readonly {
   readonly value: MantineColorScheme
   readonly label: string
   readonly Icon: typeof IconSun
 }[] = [
-  { value: 'auto', label: 'Like the system', Icon: IconDeviceDesktop },
-  { value: 'light', label: 'Light', Icon: IconSun },
-  { value: 'dark', label: 'Dark', Icon: IconMoon },
+  { value: 'auto', label: t('Like the system'), Icon: IconDeviceDesktop },
+  { value: 'light', label: t('Light'), Icon: IconSun },
+  { value: 'dark', label: t('Dark'), Icon: IconMoon },
 ]
 
 /** Menu items that choose light, dark, or whatever the system says. */

@@ -14,6 +14,7 @@ import { type LinkProps, linkOptions } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
 import type { SignInSession } from '../../../contract/sign-in-session.ts'
 import type { Permission } from '../../../core/model/permission.ts'
+import { t } from '../../lib/i18n.ts'
 
 export interface SettingsLink {
   readonly link: LinkProps
@@ -23,21 +24,21 @@ export interface SettingsLink {
 }
 
 const ACCOUNTS: readonly SettingsLink[] = [
-  { link: { to: '/settings/accounts' }, label: 'Accounts', Icon: IconBuilding, needs: 'manage-settings' },
+  { link: { to: '/settings/accounts' }, label: t('Accounts'), Icon: IconBuilding, needs: 'manage-settings' },
 ]
 
 const REST: readonly SettingsLink[] = [
-  { link: { to: '/settings/resellers' }, label: 'Resellers', Icon: IconBriefcase, needs: 'manage-platform' },
-  { link: { to: '/settings/access' }, label: 'Access', Icon: IconEar, needs: 'manage-access' },
+  { link: { to: '/settings/resellers' }, label: t('Resellers'), Icon: IconBriefcase, needs: 'manage-platform' },
+  { link: { to: '/settings/access' }, label: t('Access'), Icon: IconEar, needs: 'manage-access' },
   {
     link: { to: '/settings/recording-clients' },
-    label: 'Recording clients',
+    label: t('Recording clients'),
     Icon: IconServer2,
     needs: 'manage-platform',
   },
-  { link: { to: '/settings/api-keys' }, label: 'API keys', Icon: IconKey, needs: 'manage-api-keys' },
-  { link: { to: '/settings/webhooks' }, label: 'Webhooks', Icon: IconWebhook, needs: 'manage-api-keys' },
-  { link: { to: '/settings/audit-log' }, label: 'Audit log', Icon: IconListDetails, needs: 'read-audit-log' },
+  { link: { to: '/settings/api-keys' }, label: t('API keys'), Icon: IconKey, needs: 'manage-api-keys' },
+  { link: { to: '/settings/webhooks' }, label: t('Webhooks'), Icon: IconWebhook, needs: 'manage-api-keys' },
+  { link: { to: '/settings/audit-log' }, label: t('Audit log'), Icon: IconListDetails, needs: 'read-audit-log' },
 ]
 
 /** People of one account need no list of accounts: their own is one click away. */
@@ -47,14 +48,14 @@ function ownAccount(accountId: string): readonly SettingsLink[] {
   const recordingUsers = linkOptions({ to: '/settings/accounts/$accountId/recording-users', params })
   const account = linkOptions({ to: '/settings/accounts/$accountId', params, activeOptions: { exact: true } })
   return [
-    { link: recording as LinkProps, label: 'Recording', Icon: IconWaveSine, needs: 'manage-settings' },
+    { link: recording as LinkProps, label: t('Recording'), Icon: IconWaveSine, needs: 'manage-settings' },
     {
       link: recordingUsers as LinkProps,
-      label: 'Call recording users',
+      label: t('Call recording users'),
       Icon: IconMicrophone,
       needs: 'manage-orders',
     },
-    { link: account as LinkProps, label: 'Users and devices', Icon: IconUsers, needs: 'manage-users' },
+    { link: account as LinkProps, label: t('Users and devices'), Icon: IconUsers, needs: 'manage-users' },
   ]
 }
 

@@ -17,7 +17,7 @@ import { useShortcuts } from '../../lib/use-shortcuts.ts'
 import { ColorSchemeItems } from './color-scheme-items.tsx'
 import { LanguageItems } from './language-items.tsx'
 import { Logo } from './logo.tsx'
-import { settingsLinks } from './settings-links.ts'
+import { type SettingsLink, settingsLinks } from './settings-links.ts'
 import classes from './shell.module.css'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 
@@ -36,15 +36,16 @@ export function Shell({ session, onSignOut, notice, foot, children }: ShellProps
   const { name, email = name } = session.actor
   const settings = settingsLinks(session)
   const { data: requests = [] } = useAccessGrants({ state: 'requested' }, session.may('manage-access'))
-  const badge = (label: string) => (label === 'Access' && requests.length > 0 ? `Access (${requests.length})` : label)
+  const badge = ({ label, needs }: SettingsLink) =>
+    needs === 'manage-access' && requests.length > 0 ? `${label} (${requests.length})` : label
   const [shortcutsOpen, setShortcutsOpen] = useState(false)
   useShortcuts({ '?': () => setShortcutsOpen(true) })
   return (
     <div className={classes.root}>
       <a className={classes.skip} href="#main">
-        Skip to content
+        {t('Skip to content')}
       </a>
-      <nav className={classes.side} aria-label="Main">
+      <nav className={classes.side} aria-label={t('Main')}>
         <Link to="/" className={classes.brand}>
           <Logo />
           Tapeline
@@ -53,33 +54,39 @@ export function Shell({ session, onSignOut, notice, foot, children }: ShellProps
           <NavLink link={{ to: '/calls' }} icon={<IconPhone size={17} stroke={1.6} />} label={t('Calls')} />
         )}
         {session.may('export') && (
-          <NavLink link={{ to: '/exports' }} icon={<IconDownload size={17} stroke={1.6} />} label="Exports" />
+          <NavLink link={{ to: '/exports' }} icon={<IconDownload size={17} stroke={1.6} />} label={t('Exports')} />
         )}
         {settings.length > 0 && (
           <>
-            <div className={classes.heading}>Settings</div>
-            {settings.map(({ link, label, Icon }) => (
-              <NavLink key={label} wide link={link} icon={<Icon size={17} stroke={1.6} />} label={badge(label)} />
+            <div className={classes.heading}>{t('Settings')}</div>
+            {settings.map((each) => (
+              <NavLink
+                key={each.label}
+                wide
+                link={each.link}
+                icon={<each.Icon size={17} stroke={1.6} />}
+                label={badge(each)}
+              />
             ))}
             <NavLink
               narrow
               link={{ to: '/settings' }}
               icon={<IconSettings size={19} stroke={1.6} />}
-              label="Settings"
+              label={t('Settings')}
             />
           </>
         )}
         <div className={classes.foot}>
           <button type="button" className={`${classes.link} ${classes.wide}`} onClick={() => setShortcutsOpen(true)}>
             <IconHelp size={17} stroke={1.6} />
-            Shortcuts
+            {t('Shortcuts')}
           </button>
           <Menu position="top-start" width={220}>
             <Menu.Target>
-              <button type="button" className={classes.link} aria-label={`You: ${name}`} title={email}>
+              <button type="button" className={classes.link} aria-label={t('You: {name}', { name })} title={email}>
                 <IconUserCircle size={17} stroke={1.6} />
                 <span className={`${classes.who} ${classes.wide}`}>{name}</span>
-                <span className={classes.narrow}>You</span>
+                <span className={classes.narrow}>{t('You')}</span>
               </button>
             </Menu.Target>
             <Menu.Dropdown>
@@ -92,10 +99,10 @@ export function Shell({ session, onSignOut, notice, foot, children }: ShellProps
                 leftSection={<IconLock size={15} stroke={1.6} />}
                 renderRoot={(props) => <Link {...props} to="/your-account" />}
               >
-                Your account
+                {t('Your account')}
               </Menu.Item>
               <Menu.Item leftSection={<IconLogout size={15} stroke={1.6} />} onClick={onSignOut}>
-                Sign out
+                {t('Sign out')}
               </Menu.Item>
             </Menu.Dropdown>
           </Menu>

@@ -1,56 +1,57 @@
 import { Modal } from '@mantine/core'
+import { t } from '../../lib/i18n.ts'
 import classes from './shortcuts-dialog.module.css'
 
 const GROUPS: readonly { readonly title: string; readonly keys: readonly (readonly [string, string])[] }[] = [
   {
-    title: 'Calls',
+    title: t('Calls'),
     keys: [
-      ['j  ↓', 'Next call'],
-      ['k  ↑', 'Previous call'],
-      ['Enter', 'Open the call'],
-      ['x', 'Select the call'],
-      ['/', 'Search'],
-      ['Esc', 'Close the call, clear the selection'],
+      ['j  ↓', t('Next call')],
+      ['k  ↑', t('Previous call')],
+      [t('Enter'), t('Open the call')],
+      ['x', t('Select the call')],
+      ['/', t('Search')],
+      [t('Esc'), t('Close the call, clear the selection')],
     ],
   },
   {
-    title: 'Player',
+    title: t('Player'),
     keys: [
-      ['Space', 'Play or pause'],
-      ['←  →', 'Back or forward 5 seconds'],
-      ['Shift ←  →', 'Back or forward 1 second'],
-      ['[  ]', 'Previous or next part of the call'],
-      ['<  >', 'Slower or faster'],
-      ['a  b', 'Repeat from here, up to here'],
-      ['Shift a', 'Repeat nothing'],
-      ['q', 'Skip silence or play it'],
-      ['1  2', 'Mute the first or second voice'],
-      ['m', 'Mute'],
-      ['y', 'Copy a link to this second'],
+      [t('Space'), t('Play or pause')],
+      ['←  →', t('Back or forward 5 seconds')],
+      [t('Shift ←  →'), t('Back or forward 1 second')],
+      ['[  ]', t('Previous or next part of the call')],
+      ['<  >', t('Slower or faster')],
+      ['a  b', t('Repeat from here, up to here')],
+      [t('Shift a'), t('Repeat nothing')],
+      ['q', t('Skip silence or play it')],
+      ['1  2', t('Mute the first or second voice')],
+      ['m', t('Mute')],
+      ['y', t('Copy a link to this second')],
     ],
   },
   {
-    title: 'While the call goes on',
+    title: t('While the call goes on'),
     keys: [
-      ['l', 'Listen, stop listening'],
-      ['r', 'Record'],
-      ['p', 'Pause or resume the recording'],
-      ['s', 'Stop the recording'],
+      ['l', t('Listen, stop listening')],
+      ['r', t('Record')],
+      ['p', t('Pause or resume the recording')],
+      ['s', t('Stop the recording')],
     ],
   },
   {
-    title: 'Recording settings',
+    title: t('Recording settings'),
     keys: [
-      ['/', 'Search users and devices'],
-      ['Ctrl S', 'Save'],
+      ['/', t('Search users and devices')],
+      [t('Ctrl S'), t('Save')],
     ],
   },
-  { title: 'Everywhere', keys: [['?', 'This list']] },
+  { title: t('Everywhere'), keys: [['?', t('This list')]] },
 ]
 
 export function ShortcutsDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size="sm">
+    <Modal opened={opened} onClose={onClose} title={t('Keyboard shortcuts')} size="sm">
       {GROUPS.map((group) => (
         <section key={group.title} className={classes.group}>
           <h3>{group.title}</h3>

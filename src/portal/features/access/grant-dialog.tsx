@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { GRANT_SCOPES, GRANTABLE_RIGHTS, type GrantableRight } from '../../../core/model/access.ts'
 import { RIGHTS_IN_WORDS } from '../../../core/words/access-words.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { t } from '../../lib/i18n.ts'
 import { sentence } from '../../lib/sentence.ts'
 import { useLater } from '../../lib/use-later.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
@@ -22,12 +23,12 @@ interface GrantDialogProps {
 }
 
 const DURATIONS = [
-  { value: '4', label: '4 hours' },
-  { value: '24', label: 'A day' },
-  { value: '168', label: 'A week' },
-  { value: '720', label: '30 days' },
-  { value: '2160', label: '90 days' },
-  { value: '', label: 'Until it is taken back' },
+  { value: '4', label: t('4 hours') },
+  { value: '24', label: t('A day') },
+  { value: '168', label: t('A week') },
+  { value: '720', label: t('30 days') },
+  { value: '2160', label: t('90 days') },
+  { value: '', label: t('Until it is taken back') },
 ]
 
 /** Gives access without being asked. */
@@ -48,7 +49,7 @@ export function GrantDialog({ accountId, ownId, person, onClose }: GrantDialogPr
       }
     },
     onSuccess: () => {
-      toast('Access is given.')
+      toast(t('Access is given.'))
       onClose()
     },
     onSettled: () =>
@@ -57,8 +58,8 @@ export function GrantDialog({ accountId, ownId, person, onClose }: GrantDialogPr
   const { fields, rest } = fieldErrors(give.error, ['reason', 'scope.id'])
   return (
     <FormDialog
-      title={person ? `Give ${person.name} access` : 'Give access'}
-      submit="Give access"
+      title={person ? t('Give {name} access', { name: person.name }) : t('Give access')}
+      submit={t('Give access')}
       pending={give.isPending}
       error={rest}
       onSubmit={() => people.length > 0 && give.mutate()}
@@ -73,7 +74,7 @@ export function GrantDialog({ accountId, ownId, person, onClose }: GrantDialogPr
         error={fields['scope.id']}
       />
       <Checkbox.Group
-        label="What"
+        label={t('What')}
         value={[...rights]}
         onChange={(values) =>
           setRights(GRANTABLE_RIGHTS.filter((right) => right === 'see-calls' || values.includes(right)))
@@ -84,22 +85,22 @@ export function GrantDialog({ accountId, ownId, person, onClose }: GrantDialogPr
             key={right}
             mt={6}
             value={right}
-            label={sentence(RIGHTS_IN_WORDS[right])}
+            label={sentence(t(RIGHTS_IN_WORDS[right]))}
             disabled={right === 'see-calls'}
           />
         ))}
       </Checkbox.Group>
       <Select
-        label="For how long"
-        description="From now on."
+        label={t('For how long')}
+        description={t('From now on.')}
         allowDeselect={false}
         data={DURATIONS}
         value={hours}
         onChange={(value) => value !== null && setHours(value)}
       />
       <Textarea
-        label="Why"
-        description="It stays in the audit log."
+        label={t('Why')}
+        description={t('It stays in the audit log.')}
         required
         withAsterisk={false}
         autosize
@@ -131,15 +132,15 @@ function PeopleField({ accountId, ownId, value, onChange }: PeopleFieldProps) {
   const all = new Map([...value.map((id) => [id, labels.get(id) ?? id] as const), ...found])
   return (
     <MultiSelect
-      label="Who"
-      description="Type a name, an extension or a number; choose one or several."
-      placeholder={value.length === 0 ? 'Search people' : ''}
+      label={t('Who')}
+      description={t('Type a name, an extension or a number; choose one or several.')}
+      placeholder={value.length === 0 ? t('Search people') : ''}
       data-autofocus
       required={value.length === 0}
       withAsterisk={false}
       searchable
       hidePickedOptions
-      nothingFoundMessage="Nobody matches."
+      nothingFoundMessage={t('Nobody matches.')}
       data={[...all].map(([id, label]) => ({ value: id, label }))}
       value={[...value]}
       searchValue={text}

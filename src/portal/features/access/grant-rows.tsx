@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { AccessGrant } from '../../../contract/access-grant.ts'
 import { RIGHTS_IN_WORDS } from '../../../core/words/access-words.ts'
 import { fullTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { toastError } from '../../ui/toast.ts'
 import classes from './access.module.css'
 import { decideAccess } from './api/access-grants.ts'
@@ -17,10 +18,10 @@ interface GrantRowsProps {
 }
 
 const STATES: Readonly<Record<AccessGrant['state'], string>> = {
-  requested: 'Waits for a decision',
-  granted: 'Granted',
-  refused: 'Refused',
-  revoked: 'Taken back',
+  requested: t('Waits for a decision'),
+  granted: t('Granted'),
+  refused: t('Refused'),
+  revoked: t('Taken back'),
 }
 
 /** Grants and requests, with what can be done about each. */
@@ -57,14 +58,14 @@ export function GrantRows({ grants, timeZone, ownId, mayManage, empty }: GrantRo
               </b>
               <span>“{reason}”</span>
               <span className={classes.quiet}>
-                {permissions.map((right) => RIGHTS_IN_WORDS[right]).join(', ')} · {stateOf(grant, timeZone)}
+                {permissions.map((right) => t(RIGHTS_IN_WORDS[right])).join(', ')} · {stateOf(grant, timeZone)}
               </span>
             </div>
             <Group gap="xs">
-              {state === 'requested' && mayManage && !isOwn && act('approve', 'Approve')}
-              {state === 'requested' && mayManage && !isOwn && act('refuse', 'Refuse')}
-              {state === 'requested' && isOwn && act('revoke', 'Withdraw')}
-              {grant.active && (mayManage || isOwn) && act('revoke', isOwn ? 'Give back' : 'Take back')}
+              {state === 'requested' && mayManage && !isOwn && act('approve', t('Approve'))}
+              {state === 'requested' && mayManage && !isOwn && act('refuse', t('Refuse'))}
+              {state === 'requested' && isOwn && act('revoke', t('Withdraw'))}
+              {grant.active && (mayManage || isOwn) && act('revoke', isOwn ? t('Give back') : t('Take back'))}
             </Group>
           </li>
         )
@@ -81,14 +82,19 @@ function stateOf(
   const hours = endsAt && Math.round((Date.parse(endsAt) - Date.parse(startsAt)) / 3_600_000)
   const words =
     state === 'requested' && hours
-      ? `${STATES.requested}, for ${hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`}`
+      ? t('Waits for a decision, for {span}', {
+          span:
+            hours < 48 ? t('{count} hours', { count: hours }) : t('{count} days', { count: Math.round(hours / 24) }),
+        })
       : state !== 'granted'
         ? STATES[state]
         : active
-          ? `Until ${endsAt ? time(endsAt) : 'it is taken back'}`
+          ? endsAt
+            ? t('Until {time}', { time: time(endsAt) })
+            : t('Until it is taken back')
           : endsAt
-            ? `${time(startsAt)} to ${time(endsAt)}`
-            : `From ${time(startsAt)}`
-  const by = decidedBy ? `, by ${decidedBy.name}` : ''
+            ? t('{startsAt} to {endsAt}', { startsAt: time(startsAt), endsAt: time(endsAt) })
+            : t('From {startsAt}', { startsAt: time(startsAt) })
+  const by = decidedBy ? t(', by {name}', { name: decidedBy.name }) : ''
   return `${words}${by}${decisionReason ? `: ${decisionReason}` : ''}`
 }

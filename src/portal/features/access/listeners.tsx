@@ -2,6 +2,7 @@ import { Button, Select } from '@mantine/core'
 import { useState } from 'react'
 import type { CallDetails } from '../../../contract/call.ts'
 import { ROLES_IN_WORDS } from '../../../core/words/access-words.ts'
+import { listed, t } from '../../lib/i18n.ts'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -12,7 +13,7 @@ import { useListeners } from './api/explanations.ts'
 export function Listeners({ call }: { readonly call: CallDetails }) {
   const [isOpen, setOpen] = useState(false)
   return (
-    <Disclosure title="Who can hear this, and why" onOpen={() => setOpen(true)}>
+    <Disclosure title={t('Who can hear this, and why')} onOpen={() => setOpen(true)}>
       {isOpen && <List call={call} />}
     </Disclosure>
   )
@@ -29,15 +30,15 @@ function List({ call }: { readonly call: CallDetails }) {
     <>
       {call.segments.length > 1 && (
         <Select
-          label="Part of the call"
+          label={t('Part of the call')}
           size="xs"
           allowDeselect={false}
           value={segment === undefined ? '' : String(segment)}
           data={[
-            { value: '', label: 'Any part' },
+            { value: '', label: t('Any part') },
             ...call.segments.map(({ index, owner }) => ({
               value: String(index),
-              label: `Part ${index + 1}: ${owner.words}`,
+              label: t('Part {index}: {words}', { index: index + 1, words: owner.words }),
             })),
           ]}
           onChange={(value) => setSegment(value ? Number(value) : undefined)}
@@ -45,31 +46,32 @@ function List({ call }: { readonly call: CallDetails }) {
       )}
       {(first?.hiding.length ?? 0) > 0 && (
         <p className={classes.quiet}>
-          {first?.hiding.map(({ name }) => name).join(', ')} hides recordings: only who was on the call, auditors and
-          who was let in by name can hear it.
+          {t('{names} hides recordings: only who was on the call, auditors and who was let in by name can hear it.', {
+            names: first?.hiding.map(({ name }) => name).join(', '),
+          })}
         </p>
       )}
-      <ul className={classes.list} aria-label="People who can hear it">
+      <ul className={classes.list} aria-label={t('People who can hear it')}>
         {people.map(({ user, role, because }) => (
           <li key={user.id}>
-            <b>{user.name}</b> <span className={classes.quiet}>{ROLES_IN_WORDS[role].name}</span>
+            <b>{user.name}</b> <span className={classes.quiet}>{t(ROLES_IN_WORDS[role].name)}</span>
             <span className={classes.quiet}>{because.map(({ words }) => words).join('; ')}</span>
           </li>
         ))}
         {first?.apiKeys.map(({ apiKey, because }) => (
           <li key={apiKey.id}>
-            <b>API key {apiKey.name}</b>
+            <b>{t('API key {name}', { name: apiKey.name })}</b>
             <span className={classes.quiet}>{because.map(({ words }) => words).join('; ')}</span>
           </li>
         ))}
       </ul>
-      {people.length === 0 && !hasNextPage && <p className={classes.quiet}>Nobody of the account.</p>}
+      {people.length === 0 && !hasNextPage && <p className={classes.quiet}>{t('Nobody of the account.')}</p>}
       {hasNextPage && (
         <Button size="xs" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          More
+          {t('More')}
         </Button>
       )}
-      {first && <p className={classes.quiet}>Also {first.others.join(' and ')}.</p>}
+      {first && <p className={classes.quiet}>{t('Also {others}.', { others: listed(first.others) })}</p>}
     </>
   )
 }

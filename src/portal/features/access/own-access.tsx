@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
+import { t } from '../../lib/i18n.ts'
 import { useAccessGrants } from './api/access-grants.ts'
 import { GrantRows } from './grant-rows.tsx'
 import { ReachCard } from './reach-card.tsx'
@@ -18,17 +19,17 @@ export function OwnAccess({ userId, accountId, timeZone }: OwnAccessProps) {
   return (
     <ReachCard
       userId={userId}
-      title="What you can hear"
+      title={t('What you can hear')}
       actions={
         <Button size="xs" variant="default" onClick={() => setAsking(true)}>
-          Ask for more
+          {t('Ask for more')}
         </Button>
       }
     >
       {grants.length > 0 && <GrantRows grants={grants} timeZone={timeZone} ownId={userId} mayManage={false} empty="" />}
       {isAsking && (
         <RequestDialog
-          what="more recordings"
+          what={t('more recordings')}
           accountId={accountId}
           scope={{ kind: 'account' }}
           onClose={() => setAsking(false)}

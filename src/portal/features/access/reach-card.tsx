@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { t } from '../../lib/i18n.ts'
 import { sentence } from '../../lib/sentence.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -23,16 +24,16 @@ export function ReachCard({ userId, title, actions, children }: ReachCardProps) 
       {data ? (
         <Facts
           facts={[
-            ['Sees', of('see-calls')],
-            ['Plays', of('listen')],
-            ['Saves as files', of('download')],
-            ['Exports', of('export')],
-            ['Hears live', of('listen-live')],
-            ['Manages groups', data.managedGroups.map(({ name }) => name).join(', ') || undefined],
-            ['Supervises queues', data.supervisedQueues.map(({ name }) => name).join(', ') || undefined],
-            ['For a time', data.grants.map(({ scope }) => scope.words).join(', ') || undefined],
-            ['Own recordings', data.hidesRecordings ? 'Hidden from others' : undefined],
-            ['What others hide', data.seesHidden ? 'Included' : undefined],
+            [t('Sees'), of('see-calls')],
+            [t('Plays'), of('listen')],
+            [t('Saves as files'), of('download')],
+            [t('Exports'), of('export')],
+            [t('Hears live'), of('listen-live')],
+            [t('Manages groups'), data.managedGroups.map(({ name }) => name).join(', ') || undefined],
+            [t('Supervises queues'), data.supervisedQueues.map(({ name }) => name).join(', ') || undefined],
+            [t('For a time'), data.grants.map(({ scope }) => scope.words).join(', ') || undefined],
+            [t('Own recordings'), data.hidesRecordings ? t('Hidden from others') : undefined],
+            [t('What others hide'), data.seesHidden ? t('Included') : undefined],
           ]}
         />
       ) : error ? (

@@ -2,6 +2,7 @@ import { Checkbox, Select, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { t } from '../../lib/i18n.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { toast } from '../../ui/toast.ts'
 import { requestAccess } from './api/access-grants.ts'
@@ -17,10 +18,10 @@ interface RequestDialogProps {
 }
 
 const DURATIONS = [
-  { value: '4', label: '4 hours' },
-  { value: '24', label: 'A day' },
-  { value: '168', label: 'A week' },
-  { value: '720', label: '30 days' },
+  { value: '4', label: t('4 hours') },
+  { value: '24', label: t('A day') },
+  { value: '168', label: t('A week') },
+  { value: '720', label: t('30 days') },
 ]
 
 /** Asks whoever manages access. */
@@ -39,7 +40,7 @@ export function RequestDialog({ what, scope: given, accountId, onClose }: Reques
         durationHours: Number(durationHours),
       }),
     onSuccess: () => {
-      toast('Asked. You can hear it as soon as somebody approves.')
+      toast(t('Asked. You can hear it as soon as somebody approves.'))
       onClose()
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['access-grants'] }),
@@ -47,8 +48,8 @@ export function RequestDialog({ what, scope: given, accountId, onClose }: Reques
   const { fields, rest } = fieldErrors(send.error, ['reason', 'scope.id'])
   return (
     <FormDialog
-      title={`Ask for access to ${what}`}
-      submit="Ask"
+      title={t('Ask for access to {what}', { what })}
+      submit={t('Ask')}
       pending={send.isPending}
       error={rest}
       onSubmit={() => send.mutate()}
@@ -64,8 +65,8 @@ export function RequestDialog({ what, scope: given, accountId, onClose }: Reques
         />
       )}
       <Textarea
-        label="Why"
-        description="Whoever decides reads it, and it stays in the audit log."
+        label={t('Why')}
+        description={t('Whoever decides reads it, and it stays in the audit log.')}
         required
         withAsterisk={false}
         data-autofocus
@@ -76,15 +77,15 @@ export function RequestDialog({ what, scope: given, accountId, onClose }: Reques
         onChange={(event) => setReason(event.currentTarget.value)}
       />
       <Select
-        label="For how long"
-        description="From the approval on; it ends by itself."
+        label={t('For how long')}
+        description={t('From the approval on; it ends by itself.')}
         allowDeselect={false}
         data={DURATIONS}
         value={durationHours}
         onChange={(value) => value && setDurationHours(value)}
       />
       <Checkbox
-        label="Also save it as a file"
+        label={t('Also save it as a file')}
         checked={saving}
         onChange={(event) => setSaving(event.currentTarget.checked)}
       />

@@ -1,5 +1,6 @@
 import { Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { t } from '../../lib/i18n.ts'
 import { useLater } from '../../lib/use-later.ts'
 import type { AccessRequest } from './api/access-grants.ts'
 import { useFound } from './api/find-scopes.ts'
@@ -15,11 +16,11 @@ interface ScopeFieldsProps {
 }
 
 const KINDS: Readonly<Record<Scope['kind'], string>> = {
-  account: 'The whole account',
-  group: 'A recording group',
-  queue: 'A queue',
-  user: 'One person',
-  call: 'One call',
+  account: t('The whole account'),
+  group: t('A recording group'),
+  queue: t('A queue'),
+  user: t('One person'),
+  call: t('One call'),
 }
 
 /** Whose calls it is about. Without `id` the choice is not complete, but for the account. */
@@ -28,7 +29,7 @@ export function ScopeFields({ accountId, kinds, value, onChange, error }: ScopeF
   return (
     <>
       <Select
-        label="Whose calls"
+        label={t('Whose calls')}
         allowDeselect={false}
         data={kinds.map((each) => ({ value: each, label: KINDS[each] }))}
         value={kind}
@@ -36,8 +37,8 @@ export function ScopeFields({ accountId, kinds, value, onChange, error }: ScopeF
       />
       {kind === 'call' && (
         <TextInput
-          label="Which call"
-          description="The link to the call, from the address bar."
+          label={t('Which call')}
+          description={t('The link to the call, from the address bar.')}
           required
           withAsterisk={false}
           error={error}
@@ -60,7 +61,7 @@ interface WhichProps {
   readonly error: string | undefined
 }
 
-const LABELS = { user: 'Which person', group: 'Which group', queue: 'Which queue' } as const
+const LABELS = { user: t('Which person'), group: t('Which group'), queue: t('Which queue') } as const
 
 function Which({ accountId, kind, value, onChange, error }: WhichProps) {
   const [text, setText] = useState('')
@@ -74,12 +75,12 @@ function Which({ accountId, kind, value, onChange, error }: WhichProps) {
   return (
     <Select
       label={LABELS[kind]}
-      placeholder="Type to search"
+      placeholder={t('Type to search')}
       searchable
       required
       withAsterisk={false}
       limit={50}
-      nothingFoundMessage="Nothing matches."
+      nothingFoundMessage={t('Nothing matches.')}
       error={error}
       data={options}
       value={value ?? null}

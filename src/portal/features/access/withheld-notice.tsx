@@ -1,6 +1,7 @@
 import { Alert, Button } from '@mantine/core'
 import { useState } from 'react'
 import type { CallDetails } from '../../../contract/call.ts'
+import { t } from '../../lib/i18n.ts'
 import classes from './access.module.css'
 import { RequestDialog } from './request-dialog.tsx'
 
@@ -13,17 +14,18 @@ export function WithheldNotice({ call, mayAsk }: { readonly call: CallDetails; r
     <>
       <Alert color="gray" className={classes.notice}>
         <p>
-          {all ? 'The recording of this call is' : 'Parts of this call are'} not for you: you were not on{' '}
-          {all ? 'it' : 'them'}, and your access does not reach so far.
+          {all
+            ? t('The recording of this call is not for you: you were not on it, and your access does not reach so far.')
+            : t('Parts of this call are not for you: you were not on them, and your access does not reach so far.')}
         </p>
         {mayAsk && (
           <Button size="xs" variant="default" onClick={() => setAsking(true)}>
-            Ask for access
+            {t('Ask for access')}
           </Button>
         )}
       </Alert>
       {isAsking && (
-        <RequestDialog what="this call" scope={{ kind: 'call', id: call.id }} onClose={() => setAsking(false)} />
+        <RequestDialog what={t('this call')} scope={{ kind: 'call', id: call.id }} onClose={() => setAsking(false)} />
       )}
     </>
   )

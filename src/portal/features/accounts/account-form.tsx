@@ -6,6 +6,7 @@ import { type AccountInput, saveAccount } from '../../lib/api/save-account.ts'
 import { useResellers } from '../../lib/api/use-resellers.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
 import { browserTimeZone } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { slugOf } from '../../lib/slug.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
@@ -36,15 +37,15 @@ export function AccountForm({ account, onSaved, onClose, aside }: AccountFormPro
     onSuccess: async (saved) => {
       await client.invalidateQueries({ queryKey: ['accounts'] })
       void client.invalidateQueries({ queryKey: ['setup'] })
-      toast(account ? 'Saved.' : `Account ${saved.name} is made.`)
+      toast(account ? t('Saved.') : t('Account {name} is made.', { name: saved.name }))
       onSaved(saved)
     },
   })
   const { fields, rest } = fieldErrors(save.error, ['name', 'slug', 'domains', 'timeZone'])
   return (
     <FormDialog
-      title={account ? 'Edit account' : 'New account'}
-      submit={account ? 'Save' : 'Make account'}
+      title={account ? t('Edit account') : t('New account')}
+      submit={account ? t('Save') : t('Make account')}
       pending={save.isPending}
       error={rest}
       onSubmit={() =>
@@ -54,7 +55,7 @@ export function AccountForm({ account, onSaved, onClose, aside }: AccountFormPro
       aside={aside}
     >
       <TextInput
-        label="Company name"
+        label={t('Company name')}
         required
         withAsterisk={false}
         data-autofocus
@@ -66,8 +67,8 @@ export function AccountForm({ account, onSaved, onClose, aside }: AccountFormPro
         }}
       />
       <TextInput
-        label="Short name"
-        description="In file names and addresses: lower-case letters, digits, hyphens."
+        label={t('Short name')}
+        description={t('In file names and addresses: lower-case letters, digits, hyphens.')}
         required
         withAsterisk={false}
         value={slug}
@@ -78,8 +79,8 @@ export function AccountForm({ account, onSaved, onClose, aside }: AccountFormPro
         }}
       />
       <ValuesInput
-        label="SIP domains"
-        description="Addresses in these domains belong to the account. May stay empty."
+        label={t('SIP domains')}
+        description={t('Addresses in these domains belong to the account. May stay empty.')}
         placeholder="pbx.example.com"
         values={domains}
         onChange={setDomains}
@@ -88,9 +89,9 @@ export function AccountForm({ account, onSaved, onClose, aside }: AccountFormPro
       <TimeZoneSelect value={timeZone} onChange={setTimeZone} error={fields.timeZone} />
       {resellers.length > 0 && (
         <NativeSelect
-          label="Looked after by"
+          label={t('Looked after by')}
           data={[
-            { value: '', label: 'the platform itself' },
+            { value: '', label: t('the platform itself') },
             ...resellers.map(({ id, name: label }) => ({ value: id, label })),
           ]}
           value={resellerId}

@@ -23,7 +23,7 @@ export function AccountsList({ onOpen }: { readonly onOpen: (accountId: string) 
           detail: [account.slug, account.timeZone, ...account.domains].join(' · '),
         }))}
         onOpen={onOpen}
-        empty="No account yet. An account is a business whose calls are recorded: make the first one."
+        empty={t('No account yet. An account is a business whose calls are recorded: make the first one.')}
       />
     </Card>
   )

@@ -1,6 +1,7 @@
 import type { ApiKey } from '../../../contract/api-key.ts'
 import { PERMISSIONS } from '../../../core/model/permission.ts'
 import { fullTime, relativeTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { ROLE_WORDS } from '../../lib/role-words.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { Card } from '../../ui/card.tsx'
@@ -22,17 +23,20 @@ export function ApiKeysCard({ timeZone, accountName }: ApiKeysCardProps) {
   if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={64} />
   const detail = (key: ApiKey) => [
     `${key.hint}…`,
-    key.accountId === undefined ? 'whole platform' : accountName(key.accountId),
+    key.accountId === undefined ? t('whole platform') : accountName(key.accountId),
     ROLE_WORDS[key.role],
-    key.permissions && `only: ${key.permissions.map((each) => PERMISSIONS[each]).join(', ')}`,
-    key.allowedAddresses.length > 0 && `from ${key.allowedAddresses.join(', ')}`,
+    key.permissions &&
+      t('only: {permissions}', { permissions: key.permissions.map((each) => t(PERMISSIONS[each])).join(', ') }),
+    key.allowedAddresses.length > 0 && t('from {addresses}', { addresses: key.allowedAddresses.join(', ') }),
     key.expiresAt !== undefined &&
-      `${Date.parse(key.expiresAt) > nowMs ? 'until' : 'over since'} ${fullTime(Date.parse(key.expiresAt), timeZone)}`,
+      (Date.parse(key.expiresAt) > nowMs
+        ? t('until {time}', { time: fullTime(Date.parse(key.expiresAt), timeZone) })
+        : t('over since {time}', { time: fullTime(Date.parse(key.expiresAt), timeZone) })),
     usedText(key, nowMs, timeZone),
   ]
   return (
     <Card flush>
-      {data.length === 0 && <p className={classes.empty}>No key yet. A program needs one to use the API.</p>}
+      {data.length === 0 && <p className={classes.empty}>{t('No key yet. A program needs one to use the API.')}</p>}
       <ul>
         {data.map((key) => (
           <li key={key.id} className={classes.row} data-revoked={key.revokedAt !== undefined || undefined}>
@@ -42,13 +46,13 @@ export function ApiKeysCard({ timeZone, accountName }: ApiKeysCardProps) {
             </div>
             {key.revokedAt === undefined && (
               <RemoveButton
-                verb="Revoke"
-                what={`key ${key.name}`}
+                verb={t('Revoke')}
+                what={t('key {name}', { name: key.name })}
                 remove={() => revokeApiKey(key.id)}
                 queryKeys={['api-keys']}
                 onRemoved={() => undefined}
               >
-                Programs that use it are refused from then on.
+                {t('Programs that use it are refused from then on.')}
               </RemoveButton>
             )}
           </li>
@@ -60,6 +64,6 @@ export function ApiKeysCard({ timeZone, accountName }: ApiKeysCardProps) {
 
 function usedText(key: ApiKey, nowMs: number, timeZone: string): string {
   const say = (at: string) => relativeTime(Date.parse(at), nowMs) ?? fullTime(Date.parse(at), timeZone)
-  if (key.revokedAt !== undefined) return `revoked ${say(key.revokedAt)}`
-  return key.lastUsedAt === undefined ? 'never used' : `used ${say(key.lastUsedAt)}`
+  if (key.revokedAt !== undefined) return t('revoked {revokedAt}', { revokedAt: say(key.revokedAt) })
+  return key.lastUsedAt === undefined ? t('never used') : t('used {lastUsedAt}', { lastUsedAt: say(key.lastUsedAt) })
 }

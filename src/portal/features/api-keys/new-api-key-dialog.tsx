@@ -4,6 +4,8 @@ import { useState } from 'react'
 import type { ApiKey } from '../../../contract/api-key.ts'
 import { PERMISSIONS, PERMISSIONS_OF, type Permission } from '../../../core/model/permission.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { t } from '../../lib/i18n.ts'
+import { tx } from '../../lib/rich-text.tsx'
 import { ROLE_WORDS } from '../../lib/role-words.ts'
 import { CopyText } from '../../ui/copy-text.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
@@ -12,10 +14,10 @@ import { createApiKey } from './api/create-api-key.ts'
 import { PLATFORM } from './platform.ts'
 
 const LIFETIMES = [
-  { value: '', label: 'until it is revoked' },
-  { value: '30', label: 'for 30 days' },
-  { value: '90', label: 'for 90 days' },
-  { value: '365', label: 'for a year' },
+  { value: '', label: t('until it is revoked') },
+  { value: '30', label: t('for 30 days') },
+  { value: '90', label: t('for 90 days') },
+  { value: '365', label: t('for a year') },
 ]
 
 interface NewApiKeyDialogProps {
@@ -52,14 +54,14 @@ export function NewApiKeyDialog({ accounts, platform, onClose }: NewApiKeyDialog
   ])
   if (make.data) {
     return (
-      <Modal opened onClose={onClose} title={`Key “${make.data.apiKey.name}” is made`}>
-        <p>Copy it now. It is shown this once and cannot be read again.</p>
-        <CopyText text={make.data.secret} label="Copy the key" />
+      <Modal opened onClose={onClose} title={t('Key “{name}” is made', { name: make.data.apiKey.name })}>
+        <p>{t('Copy it now. It is shown this once and cannot be read again.')}</p>
+        <CopyText text={make.data.secret} label={t('Copy the key')} />
         <p className="muted">
-          Programs send it as <span className="mono">Authorization: Bearer …</span>
+          {tx('Programs send it as {span}', { span: <span className="mono">{t('Authorization: Bearer …')}</span> })}
         </p>
         <Button fullWidth mt="md" onClick={onClose}>
-          Done
+          {t('Done')}
         </Button>
       </Modal>
     )
@@ -67,8 +69,8 @@ export function NewApiKeyDialog({ accounts, platform, onClose }: NewApiKeyDialog
   const wide = scope === PLATFORM
   return (
     <FormDialog
-      title="New API key"
-      submit="Make key"
+      title={t('New API key')}
+      submit={t('Make key')}
       pending={make.isPending}
       error={rest}
       onSubmit={() =>
@@ -77,9 +79,9 @@ export function NewApiKeyDialog({ accounts, platform, onClose }: NewApiKeyDialog
       onClose={onClose}
     >
       <TextInput
-        label="Name"
-        description="What will use it."
-        placeholder="CRM"
+        label={t('Name')}
+        description={t('What will use it.')}
+        placeholder={t('CRM')}
         required
         withAsterisk={false}
         data-autofocus
@@ -89,11 +91,11 @@ export function NewApiKeyDialog({ accounts, platform, onClose }: NewApiKeyDialog
       />
       {(platform || accounts.length > 1) && (
         <Select
-          label="For"
+          label={t('For')}
           allowDeselect={false}
           data={[
             ...accounts.map((account) => ({ value: account.id, label: account.name })),
-            ...(platform ? [{ value: PLATFORM, label: 'The whole platform' }] : []),
+            ...(platform ? [{ value: PLATFORM, label: t('The whole platform') }] : []),
           ]}
           value={scope}
           error={fields.accountId}
@@ -102,7 +104,7 @@ export function NewApiKeyDialog({ accounts, platform, onClose }: NewApiKeyDialog
       )}
       {!wide && (
         <Select
-          label="May"
+          label={t('May')}
           allowDeselect={false}
           data={(['viewer', 'account-administrator'] as const).map((value) => ({ value, label: ROLE_WORDS[value] }))}
           value={role}
@@ -115,15 +117,15 @@ export function NewApiKeyDialog({ accounts, platform, onClose }: NewApiKeyDialog
         />
       )}
       <MultiSelect
-        label="Only"
-        description="Empty: everything that its role may."
-        data={PERMISSIONS_OF[wide ? 'administrator' : role].map((value) => ({ value, label: PERMISSIONS[value] }))}
+        label={t('Only')}
+        description={t('Empty: everything that its role may.')}
+        data={PERMISSIONS_OF[wide ? 'administrator' : role].map((value) => ({ value, label: t(PERMISSIONS[value]) }))}
         value={permissions}
         error={fields.permissions}
         onChange={(values) => setPermissions(values as Permission[])}
       />
       <Select
-        label="Valid"
+        label={t('Valid')}
         allowDeselect={false}
         data={LIFETIMES}
         value={days}
@@ -131,7 +133,7 @@ export function NewApiKeyDialog({ accounts, platform, onClose }: NewApiKeyDialog
         onChange={(value) => value !== null && setDays(value)}
       />
       <ValuesInput
-        label="Only from these addresses"
+        label={t('Only from these addresses')}
         placeholder="198.51.100.0/24"
         values={addresses}
         onChange={setAddresses}

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import type { AuditEvent } from '../../../contract/audit-event.ts'
 import { fullTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { actionWords } from './action-words.ts'
 import classes from './audit-log.module.css'
@@ -33,17 +34,17 @@ export function AuditEventRow({ event, timeZone, accountName, onOnly }: AuditEve
         <Facts
           facts={[
             [
-              'Action',
+              t('Action'),
               <span key="a" className="mono">
                 {action}
               </span>,
             ],
-            ['By', `${who} (${actor.kind}${actor.id === undefined ? '' : ` ${actor.id}`})`],
-            ['Thing', subject && `${subject.kind} ${subject.id}`],
-            ['From', remoteAddress],
-            ['Place in the log', `${event.seq}`],
+            [t('By'), `${who} (${actor.kind}${actor.id === undefined ? '' : ` ${actor.id}`})`],
+            [t('Thing'), subject && `${subject.kind} ${subject.id}`],
+            [t('From'), remoteAddress],
+            [t('Place in the log'), `${event.seq}`],
             [
-              'Hash',
+              t('Hash'),
               <span key="h" className="mono">
                 {event.hash}
               </span>,
@@ -53,7 +54,7 @@ export function AuditEventRow({ event, timeZone, accountName, onOnly }: AuditEve
         {Object.keys(details).length > 0 && <pre className={classes.json}>{JSON.stringify(details, null, 2)}</pre>}
         {subject && (
           <Button size="compact-xs" variant="default" onClick={() => onOnly(subject)}>
-            Everything about this {subject.kind}
+            {t('Everything about this {kind}', { kind: subject.kind })}
           </Button>
         )}
       </div>

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconListDetails } from '@tabler/icons-react'
+import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -27,22 +28,22 @@ export function AuditLog({ search, onSearch, timeZone, accounts }: AuditLogProps
     accounts.length === 0
       ? undefined
       : id === undefined
-        ? 'Platform'
+        ? t('Platform')
         : accounts.find((account) => account.id === id)?.name
   return (
     <>
       <AuditToolbar search={search} query={query} accounts={accounts} onChange={onSearch} />
       <VerificationNote
         accountId={search.accountId}
-        whose={accounts.length === 0 ? undefined : (nameOf(search.accountId) ?? 'Account')}
+        whose={accounts.length === 0 ? undefined : (nameOf(search.accountId) ?? t('Account'))}
       />
       {error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : !data ? (
         <Skeleton height={320} />
       ) : events.length === 0 ? (
-        <EmptyState icon={<IconListDetails size={22} stroke={1.5} />} title="Nothing found">
-          No event fits what is looked for.
+        <EmptyState icon={<IconListDetails size={22} stroke={1.5} />} title={t('Nothing found')}>
+          {t('No event fits what is looked for.')}
         </EmptyState>
       ) : (
         <Card flush>
@@ -63,7 +64,7 @@ export function AuditLog({ search, onSearch, timeZone, accounts }: AuditLogProps
               loading={isFetchingNextPage}
               onClick={() => void fetchNextPage()}
             >
-              Show older
+              {t('Show older')}
             </Button>
           )}
         </Card>

@@ -1,6 +1,7 @@
 import { Button, CloseButton, Menu, TextInput } from '@mantine/core'
 import { IconDownload, IconSearch } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
+import { t } from '../../lib/i18n.ts'
 import { apiUrl } from '../../lib/request.ts'
 import { FilterPill } from '../../ui/filter-pill.tsx'
 import { ACTION_FILTERS } from './action-words.ts'
@@ -19,17 +20,17 @@ export function AuditToolbar({ search, query, accounts, onChange }: AuditToolbar
   const { from, to, accountId } = query
   return (
     <search className={classes.toolbar}>
-      <TypedField label="Search events" value={search.q} onChange={(q) => onChange({ q })} icon />
-      <TypedField label="Who" value={search.actor} onChange={(actor) => onChange({ actor })} />
+      <TypedField label={t('Search events')} value={search.q} onChange={(q) => onChange({ q })} icon />
+      <TypedField label={t('Who')} value={search.actor} onChange={(actor) => onChange({ actor })} />
       <FilterPill
-        label="What"
+        label={t('What')}
         value={search.action}
         options={ACTION_FILTERS}
         onChange={(action) => onChange({ action })}
       />
       {accounts.length > 0 && (
         <FilterPill
-          label="Whose log"
+          label={t('Whose log')}
           value={search.accountId}
           options={accounts.map(({ id, name }) => ({ value: id, label: name }))}
           onChange={(chosen) => onChange({ accountId: chosen })}
@@ -37,19 +38,19 @@ export function AuditToolbar({ search, query, accounts, onChange }: AuditToolbar
       )}
       {search.subjectId !== undefined && (
         <FilterPill
-          label="Thing"
+          label={t('Thing')}
           value={search.subjectId}
           shown={`${search.subjectKind ?? 'thing'} ${search.subjectId.slice(0, 8)}…`}
           options={[]}
           onChange={() => onChange({ subjectId: undefined, subjectKind: undefined })}
         />
       )}
-      <DayField label="From" value={search.from} onChange={(day) => onChange({ from: day })} />
-      <DayField label="To" value={search.to} onChange={(day) => onChange({ to: day })} />
+      <DayField label={t('From')} value={search.from} onChange={(day) => onChange({ from: day })} />
+      <DayField label={t('To')} value={search.to} onChange={(day) => onChange({ to: day })} />
       <Menu position="bottom-end">
         <Menu.Target>
           <Button size="xs" variant="default" leftSection={<IconDownload size={15} stroke={1.7} />}>
-            Export
+            {t('Export')}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
@@ -60,10 +61,10 @@ export function AuditToolbar({ search, query, accounts, onChange }: AuditToolbar
               href={apiUrl('/audit-events/file', { from, to, accountId, format })}
               download
             >
-              {format === 'csv' ? 'CSV, for spreadsheets' : 'JSON lines, for programs'}
+              {format === 'csv' ? t('CSV, for spreadsheets') : t('JSON lines, for programs')}
             </Menu.Item>
           ))}
-          <Menu.Label>All events of the days, oldest first, with hashes</Menu.Label>
+          <Menu.Label>{t('All events of the days, oldest first, with hashes')}</Menu.Label>
         </Menu.Dropdown>
       </Menu>
     </search>
@@ -97,7 +98,9 @@ function TypedField({ label, value = '', onChange, icon }: TypedFieldProps) {
       placeholder={label}
       leftSection={icon && <IconSearch size={14} stroke={1.7} />}
       rightSection={
-        draft === '' ? null : <CloseButton size="xs" aria-label={`Empty: ${label}`} onClick={() => setDraft('')} />
+        draft === '' ? null : (
+          <CloseButton size="xs" aria-label={t('Empty: {label}', { label })} onClick={() => setDraft('')} />
+        )
       }
       value={draft}
       onChange={(event) => setDraft(event.currentTarget.value)}

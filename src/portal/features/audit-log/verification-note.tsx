@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconShieldCheck, IconShieldX } from '@tabler/icons-react'
 import { formatCount } from '../../lib/format-size.ts'
+import { t } from '../../lib/i18n.ts'
 import { useVerification } from './api/use-verification.ts'
 import classes from './audit-log.module.css'
 
@@ -15,13 +16,13 @@ interface VerificationNoteProps {
 export function VerificationNote({ accountId, whose }: VerificationNoteProps) {
   const { data, isFetching, isError, refetch } = useVerification(accountId)
   const text = isFetching
-    ? 'Checking every event…'
+    ? t('Checking every event…')
     : isError
-      ? 'It could not be checked.'
+      ? t('It could not be checked.')
       : data &&
         (data.whole
-          ? `Verified: ${formatCount(data.events)} events, none changed or removed`
-          : `Not as it was written: ${data.problem?.message}`)
+          ? t('Verified: {events} events, none changed or removed', { events: formatCount(data.events) })
+          : t('Not as it was written: {message}', { message: data.problem?.message }))
   const Icon = data && !data.whole ? IconShieldX : IconShieldCheck
   return (
     <p className={classes.verification} data-broken={(data && !data.whole) || undefined} role="status">
@@ -30,13 +31,13 @@ export function VerificationNote({ accountId, whose }: VerificationNoteProps) {
         {whose !== undefined && `${whose}: `}
         {text}
         {data?.whole && !isFetching && (
-          <span className={classes.head} title={`Head ${data.head.seq}:${data.head.hash}`}>
+          <span className={classes.head} title={t('Head {seq}:{hash}', { seq: data.head.seq, hash: data.head.hash })}>
             {data.head.hash.slice(0, 12)}
           </span>
         )}
       </span>
       <Button size="compact-xs" variant="default" disabled={isFetching} onClick={() => void refetch()}>
-        Check again
+        {t('Check again')}
       </Button>
     </p>
   )

@@ -2,6 +2,7 @@ import { Button, Group } from '@mantine/core'
 import type { Termination } from '../../../contract/termination.ts'
 import { formatCount, formatSize } from '../../lib/format-size.ts'
 import { fullTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { apiUrl } from '../../lib/request.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -14,7 +15,7 @@ import classes from './closing-account.module.css'
 export function CertificateView({ terminationId }: { readonly terminationId: string }) {
   const { data, error, refetch } = useTermination(terminationId)
   if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={320} />
-  if (!data.certificate) return <p>There is no certificate: the account is not destroyed.</p>
+  if (!data.certificate) return <p>{t('There is no certificate: the account is not destroyed.')}</p>
   return <Certificate certificate={data.certificate} id={data.id} />
 }
 
@@ -32,39 +33,39 @@ function Certificate({
     <article className={classes.certificate}>
       <Group className={classes.actions} mb="md">
         <Button size="xs" onClick={() => window.print()}>
-          Print
+          {t('Print')}
         </Button>
         <Button size="xs" variant="default" component="a" href={apiUrl(`/terminations/${id}`)} target="_blank">
-          As JSON
+          {t('As JSON')}
         </Button>
         <Button size="xs" variant="default" component="a" href={apiUrl(`/terminations/${id}/files`)} target="_blank">
-          List of files
+          {t('List of files')}
         </Button>
       </Group>
-      <Card title={`Account ${account.name} is destroyed`} hint="Times in UTC.">
+      <Card title={t('Account {name} is destroyed', { name: account.name })} hint={t('Times in UTC.')}>
         <Facts
           facts={[
-            ['Account', `${account.name} (${account.slug}), ${account.id}`],
-            ['Reason', certificate.reason],
-            ['Asked for by', `${certificate.requestedBy}, ${time(certificate.requestedAt)}`],
-            ['Agreed to by', certificate.approvedBy && `${certificate.approvedBy}, ${time(certificate.approvedAt)}`],
-            ['Begun', time(certificate.purgeStartedAt)],
-            ['Done', time(certificate.purgedAt)],
-            ['Files', `${formatCount(files.count)}, ${formatSize(files.bytes)}`],
-            ['SHA-256 of the list of files', hash(files.listSha256)],
-            ['Keys destroyed', certificate.keysDestroyed?.toString()],
-            ['Calls a recorder still has to erase', outstandingCalls.join(', ')],
+            [t('Account'), `${account.name} (${account.slug}), ${account.id}`],
+            [t('Reason'), certificate.reason],
+            [t('Asked for by'), `${certificate.requestedBy}, ${time(certificate.requestedAt)}`],
+            [t('Agreed to by'), certificate.approvedBy && `${certificate.approvedBy}, ${time(certificate.approvedAt)}`],
+            [t('Begun'), time(certificate.purgeStartedAt)],
+            [t('Done'), time(certificate.purgedAt)],
+            [t('Files'), `${formatCount(files.count)}, ${formatSize(files.bytes)}`],
+            [t('SHA-256 of the list of files'), hash(files.listSha256)],
+            [t('Keys destroyed'), certificate.keysDestroyed?.toString()],
+            [t('Calls a recorder still has to erase'), outstandingCalls.join(', ')],
             [
-              'Audit log',
-              `${formatCount(auditLog.events)} events, ${auditLog.whole ? 'whole' : 'NOT as it was written'}`,
+              t('Audit log'),
+              `${formatCount(auditLog.events)} events, ${auditLog.whole ? 'whole' : t('NOT as it was written')}`,
             ],
-            ['Its newest hash', hash(`${auditLog.headSeq}:${auditLog.headHash}`)],
-            ['SHA-256 of it as JSON lines', hash(auditLog.fileSha256)],
-            ['Certificate', `${certificate.id}, Tapeline ${certificate.version}`],
+            [t('Its newest hash'), hash(`${auditLog.headSeq}:${auditLog.headHash}`)],
+            [t('SHA-256 of it as JSON lines'), hash(auditLog.fileSha256)],
+            [t('Certificate'), t('{id}, Tapeline {version}', { id: certificate.id, version: certificate.version })],
           ]}
         />
       </Card>
-      <Card title="Removed rows">
+      <Card title={t('Removed rows')}>
         <Facts facts={Object.entries(rows).map(([table, count]) => [table.replaceAll('_', ' '), formatCount(count)])} />
       </Card>
     </article>

@@ -26,20 +26,21 @@ export function CloseAccountDialog({ account, onClose }: { readonly account: Acc
   const { fields, rest } = fieldErrors(close.error, ['reason', 'confirmation', 'purgeAfterHours'])
   return (
     <FormDialog
-      title={`Close ${account.name} for good?`}
-      submit="Close account"
+      title={t('Close {name} for good?', { name: account.name })}
+      submit={t('Close account')}
       pending={close.isPending}
       error={rest}
       onSubmit={() => close.mutate()}
       onClose={onClose}
     >
       <p>
-        Nobody can sign in to it any more, its API keys stop, and no new call is recorded. When the time is over every
-        recording and everything else of the account is destroyed. Until then it can be cancelled.{' '}
-        {t('Orders that wait for their day are cancelled now and wait again if you cancel.')}
+        {t(
+          'Nobody can sign in to it any more, its API keys stop, and no new call is recorded. When the time is over every recording and everything else of the account is destroyed. Until then it can be cancelled. {t}',
+          { t: t('Orders that wait for their day are cancelled now and wait again if you cancel.') },
+        )}
       </p>
       <Textarea
-        label="Reason"
+        label={t('Reason')}
         required
         withAsterisk={false}
         data-autofocus
@@ -49,7 +50,7 @@ export function CloseAccountDialog({ account, onClose }: { readonly account: Acc
         onChange={(event) => setReason(event.currentTarget.value)}
       />
       <NumberInput
-        label="Destroy after"
+        label={t('Destroy after')}
         suffix=" hours"
         min={1}
         max={22}
@@ -59,13 +60,13 @@ export function CloseAccountDialog({ account, onClose }: { readonly account: Acc
         onChange={(value) => setPurgeAfterHours(Number(value) || 1)}
       />
       <Checkbox
-        label="Export all calls first, to hand them over"
-        description="Found under Exports; download them before the time is over."
+        label={t('Export all calls first, to hand them over')}
+        description={t('Found under Exports; download them before the time is over.')}
         checked={handOver}
         onChange={(event) => setHandOver(event.currentTarget.checked)}
       />
       <TextInput
-        label={`Type ${account.slug} to confirm`}
+        label={t('Type {slug} to confirm', { slug: account.slug })}
         required
         withAsterisk={false}
         autoComplete="off"

@@ -1,4 +1,5 @@
 import { fullTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import { EntityRows } from '../../ui/entity-rows.tsx'
 import { useTerminations } from './api/closing-api.ts'
@@ -14,15 +15,15 @@ export function ClosedAccountsCard({ timeZone, onOpen }: ClosedAccountsCardProps
   const gone = data.filter(({ state }) => state === 'purged')
   if (gone.length === 0) return null
   return (
-    <Card title="Closed accounts" hint="Nothing of them is left but a certificate." flush>
+    <Card title={t('Closed accounts')} hint={t('Nothing of them is left but a certificate.')} flush>
       <EntityRows
         rows={gone.map(({ id, name, slug, purgedAt = '', certificate }) => ({
           id,
           title: name,
           detail: [
             slug,
-            `destroyed ${fullTime(Date.parse(purgedAt), timeZone)}`,
-            `${certificate?.files.count ?? 0} files`,
+            t('destroyed {purgedAt}', { purgedAt: fullTime(Date.parse(purgedAt), timeZone) }),
+            t('{count} files', { count: certificate?.files.count ?? 0 }),
           ].join(' · '),
         }))}
         onOpen={onOpen}

@@ -41,21 +41,22 @@ export function ClosingBanner({ account, timeZone }: ClosingProps) {
       <div>
         <b>{headline(current, nowMs)}</b>
         <p>
-          Asked for by {requestedBy}: “{reason}”.{' '}
-          {current.purgeAt !== undefined && `Not before ${fullTime(Date.parse(current.purgeAt), timeZone)}.`}
-          {current.exportIds.length > 0 && ' The hand-over is found under Exports.'}{' '}
+          {t('Asked for by {requestedBy}: “{reason}”.', { requestedBy, reason })}{' '}
+          {current.purgeAt !== undefined &&
+            t('Not before {purgeAt}.', { purgeAt: fullTime(Date.parse(current.purgeAt), timeZone) })}
+          {current.exportIds.length > 0 && ` ${t('The hand-over is found under Exports.')}`}
           {state === 'scheduled' &&
-            t('Orders that waited for their day are cancelled; they wait again when you cancel.')}
+            ` ${t('Orders that waited for their day are cancelled; they wait again when you cancel.')}`}
         </p>
       </div>
       {needsApproval && (
         <Button size="xs" color="red" loading={act.isPending} onClick={() => act.mutate({ id, verb: 'approve' })}>
-          Agree
+          {t('Agree')}
         </Button>
       )}
       {state !== 'purging' && (
         <Button size="xs" variant="default" loading={act.isPending} onClick={() => act.mutate({ id, verb: 'cancel' })}>
-          Cancel closing
+          {t('Cancel closing')}
         </Button>
       )}
     </div>
@@ -80,13 +81,17 @@ function intoView(element: HTMLElement | null): void {
 }
 
 function headline({ state, purgeAt }: Termination, nowMs: number): string {
-  if (state === 'requested') return 'This account is to be closed: somebody else has to agree.'
-  if (state === 'purging') return 'This account is being destroyed.'
+  if (state === 'requested') return t('This account is to be closed: somebody else has to agree.')
+  if (state === 'purging') return t('This account is being destroyed.')
   const leftSeconds = Math.max(0, Math.round((Date.parse(purgeAt ?? '') - nowMs) / 1000))
-  if (leftSeconds === 0) return 'This account is about to be destroyed.'
+  if (leftSeconds === 0) return t('This account is about to be destroyed.')
   const [hours, minutes, seconds] = [leftSeconds / 3600, (leftSeconds / 60) % 60, leftSeconds % 60].map(Math.floor)
   const two = (value = 0) => String(value).padStart(2, '0')
-  return `This account is closed and will be destroyed in ${hours}:${two(minutes)}:${two(seconds)}.`
+  return t('This account is closed and will be destroyed in {hours}:{minutes}:{seconds}.', {
+    hours,
+    minutes: two(minutes),
+    seconds: two(seconds),
+  })
 }
 
 /** At the end of the account's page. */
@@ -96,11 +101,11 @@ export function CloseAccountCard({ account }: { readonly account: Account }) {
   if (data?.some((each) => each.accountId === account.id && isCurrent(each))) return null
   return (
     <Card
-      title="Close account"
-      hint="Ends everything and destroys every recording within a day. A certificate shows that it is gone."
+      title={t('Close account')}
+      hint={t('Ends everything and destroys every recording within a day. A certificate shows that it is gone.')}
       actions={
         <Button size="xs" variant="outline" color="red" onClick={() => setAsking(true)}>
-          Close account…
+          {t('Close account…')}
         </Button>
       }
     >

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Device } from '../../../contract/device.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { t } from '../../lib/i18n.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
 import { toast } from '../../ui/toast.ts'
@@ -27,15 +28,15 @@ export function DeviceForm({ accountId, device, owners, onClose }: DeviceFormPro
     mutationFn: (input: DeviceInput) => saveDevice(accountId, device?.id, input),
     onSuccess: async (saved) => {
       await client.invalidateQueries({ queryKey: ['devices'] })
-      toast(device ? 'Saved.' : `${saved.name} is added.`)
+      toast(device ? t('Saved.') : t('{name} is added.', { name: saved.name }))
       onClose()
     },
   })
   const { fields, rest } = fieldErrors(save.error, ['name', 'kind', 'sipAddress', 'ownerId'])
   return (
     <FormDialog
-      title={device ? 'Edit device' : 'New device'}
-      submit={device ? 'Save' : 'Add device'}
+      title={device ? t('Edit device') : t('New device')}
+      submit={device ? t('Save') : t('Add device')}
       pending={save.isPending}
       error={rest}
       onSubmit={() => save.mutate({ name, kind, sipAddress, ...(ownerId === null ? {} : { ownerId }) })}
@@ -43,18 +44,18 @@ export function DeviceForm({ accountId, device, owners, onClose }: DeviceFormPro
       aside={
         device && (
           <RemoveButton
-            what={`device ${device.name}`}
+            what={t('device {name}', { name: device.name })}
             remove={() => removeDevice(device.id)}
             queryKeys={['devices']}
             onRemoved={onClose}
           >
-            Its calls and recordings stay.
+            {t('Its calls and recordings stay.')}
           </RemoveButton>
         )
       }
     >
       <TextInput
-        label="Name"
+        label={t('Name')}
         required
         withAsterisk={false}
         data-autofocus
@@ -63,7 +64,7 @@ export function DeviceForm({ accountId, device, owners, onClose }: DeviceFormPro
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <Select
-        label="Kind"
+        label={t('Kind')}
         allowDeselect={false}
         data={Object.entries(DEVICE_KINDS).map(([value, label]) => ({ value, label }))}
         value={kind}
@@ -71,9 +72,9 @@ export function DeviceForm({ accountId, device, owners, onClose }: DeviceFormPro
         onChange={(value) => value && setKind(value as Device['kind'])}
       />
       <TextInput
-        label="SIP address"
-        description="As the phone system names it: user@domain."
-        placeholder="101@pbx.example.com"
+        label={t('SIP address')}
+        description={t('As the phone system names it: user@domain.')}
+        placeholder={t('101@pbx.example.com')}
         required
         withAsterisk={false}
         value={sipAddress}
@@ -81,8 +82,8 @@ export function DeviceForm({ accountId, device, owners, onClose }: DeviceFormPro
         onChange={(event) => setSipAddress(event.currentTarget.value)}
       />
       <Select
-        label="Owner"
-        placeholder="Nobody"
+        label={t('Owner')}
+        placeholder={t('Nobody')}
         clearable
         searchable
         // More nobody looks through; typing finds the others.

@@ -1,9 +1,10 @@
 import type { DeviceKind } from '../../../core/model/account.ts'
+import { t } from '../../lib/i18n.ts'
 
 export const DEVICE_KINDS: Readonly<Record<DeviceKind, string>> = {
-  'ip-phone': 'IP phone',
-  softphone: 'Softphone',
-  ata: 'Analogue adapter (ATA)',
-  'third-party-sip': 'Third-party SIP phone',
-  'mobile-app': 'Mobile app',
+  'ip-phone': t('IP phone'),
+  softphone: t('Softphone'),
+  ata: t('Analogue adapter (ATA)'),
+  'third-party-sip': t('Third-party SIP phone'),
+  'mobile-app': t('Mobile app'),
 }

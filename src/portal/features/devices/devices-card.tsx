@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import type { Device } from '../../../contract/device.ts'
+import { t } from '../../lib/i18n.ts'
 import { useLater } from '../../lib/use-later.ts'
 import { Card } from '../../ui/card.tsx'
 import type { RowsAddition } from '../../ui/entity-rows.tsx'
@@ -27,18 +28,18 @@ export function DevicesCard({ accountId, addition, owners }: DevicesCardProps) {
   const [editing, setEditing] = useState<Device | 'new'>()
   return (
     <Card
-      title="Devices"
-      hint="Phones that the phone system names by a SIP address of their own."
+      title={t('Devices')}
+      hint={t('Phones that the phone system names by a SIP address of their own.')}
       flush
       actions={
         <Button size="xs" variant="default" onClick={() => setEditing('new')}>
-          Add device
+          {t('Add device')}
         </Button>
       }
     >
       {data ? (
         <FoundRows
-          label="Find devices"
+          label={t('Find devices')}
           text={text}
           onText={setText}
           onMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined}
@@ -53,7 +54,7 @@ export function DevicesCard({ accountId, addition, owners }: DevicesCardProps) {
               .join(' · '),
           }))}
           onOpen={(id) => setEditing(data.find((device) => device.id === id))}
-          empty="No devices yet. They are only needed where a phone’s address does not name its user."
+          empty={t('No devices yet. They are only needed where a phone’s address does not name its user.')}
         />
       ) : error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />

@@ -4,6 +4,7 @@ import type { Device } from '../../../contract/device.ts'
 import type { PhoneButton } from '../../../contract/phone-button.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { fullTime, relativeTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { FormError } from '../../ui/form-error.tsx'
@@ -27,12 +28,12 @@ export function PhoneButtons({ device }: { readonly device: Device }) {
     <section className={classes.root} aria-labelledby="phone-buttons">
       <header className={classes.head}>
         <div>
-          <h3 id="phone-buttons">Phone buttons</h3>
-          <p>Keys of the phone that start, stop, pause and resume the recording of its call.</p>
+          <h3 id="phone-buttons">{t('Phone buttons')}</h3>
+          <p>{t('Keys of the phone that start, stop, pause and resume the recording of its call.')}</p>
         </div>
         {!make.data && (
           <Button size="xs" variant="default" loading={make.isPending} onClick={() => make.mutate()}>
-            New addresses
+            {t('New addresses')}
           </Button>
         )}
       </header>
@@ -47,13 +48,13 @@ export function PhoneButtons({ device }: { readonly device: Device }) {
                 <span className="mono">{button.hint}…</span> · {usedText(button, nowMs)}
               </span>
               <RemoveButton
-                verb="Revoke"
-                what={`addresses ${button.hint}…`}
+                verb={t('Revoke')}
+                what={t('addresses {hint}…', { hint: button.hint })}
                 remove={() => revokePhoneButton(button)}
                 queryKeys={['phone-buttons']}
                 onRemoved={() => undefined}
               >
-                The phone’s keys that use them do nothing from then on.
+                {t('The phone’s keys that use them do nothing from then on.')}
               </RemoveButton>
             </li>
           ))}
@@ -65,5 +66,7 @@ export function PhoneButtons({ device }: { readonly device: Device }) {
 
 function usedText({ createdAt, lastUsedAt }: PhoneButton, nowMs: number): string {
   const say = (at: string) => relativeTime(Date.parse(at), nowMs) ?? fullTime(Date.parse(at), 'UTC')
-  return lastUsedAt === undefined ? `made ${say(createdAt)}, never used` : `used ${say(lastUsedAt)}`
+  return lastUsedAt === undefined
+    ? t('made {createdAt}, never used', { createdAt: say(createdAt) })
+    : t('used {lastUsedAt}', { lastUsedAt: say(lastUsedAt) })
 }

@@ -2,6 +2,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { t } from '../../lib/i18n.ts'
 import { ApiError } from '../../lib/request.ts'
 import { FormError } from '../../ui/form-error.tsx'
 import { createFirstAdministrator } from './api/create-first-administrator.ts'
@@ -26,22 +27,22 @@ export function FirstStartForm({ onDone }: { readonly onDone: () => void }) {
   const shared = { size: 'md', required: true, withAsterisk: false } as const
   return (
     <>
-      <h1>Welcome to Tapeline</h1>
-      <p>You are the first here. Make yourself its administrator; then a few answers, and calls can come.</p>
+      <h1>{t('Welcome to Tapeline')}</h1>
+      <p>{t('You are the first here. Make yourself its administrator; then a few answers, and calls can come.')}</p>
       <form className={classes.fields} onSubmit={submit}>
         <TextInput
           {...shared}
-          label="Code"
-          description="Printed where Tapeline was started: in the terminal, or in its log."
+          label={t('Code')}
+          description={t('Printed where Tapeline was started: in the terminal, or in its log.')}
           autoComplete="off"
           autoFocus
           value={code}
-          error={isWrong && 'This is not the code. A newer start prints a new one.'}
+          error={isWrong && t('This is not the code. A newer start prints a new one.')}
           onChange={(event) => setCode(event.currentTarget.value)}
         />
         <TextInput
           {...shared}
-          label="Your name"
+          label={t('Your name')}
           autoComplete="name"
           value={name}
           error={fields.name}
@@ -49,9 +50,9 @@ export function FirstStartForm({ onDone }: { readonly onDone: () => void }) {
         />
         <TextInput
           {...shared}
-          label="Email"
+          label={t('Email')}
           type="email"
-          description="You sign in with it."
+          description={t('You sign in with it.')}
           autoComplete="username"
           value={email}
           error={fields.email}
@@ -59,8 +60,8 @@ export function FirstStartForm({ onDone }: { readonly onDone: () => void }) {
         />
         <PasswordInput
           {...shared}
-          label="Password"
-          description="At least 10 characters."
+          label={t('Password')}
+          description={t('At least 10 characters.')}
           autoComplete="new-password"
           value={password}
           error={fields.password}
@@ -68,7 +69,7 @@ export function FirstStartForm({ onDone }: { readonly onDone: () => void }) {
         />
         {rest && <FormError>{rest}</FormError>}
         <Button type="submit" size="md" fullWidth loading={create.isPending}>
-          Continue
+          {t('Continue')}
         </Button>
       </form>
     </>

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { IdentityProvider } from '../../../contract/identity-provider.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { t } from '../../lib/i18n.ts'
 import { CopyText } from '../../ui/copy-text.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
@@ -18,10 +19,10 @@ interface IdentityProviderFormProps {
 }
 
 const ROLES = [
-  { value: 'user', label: 'User: own calls' },
-  { value: 'agent', label: 'Agent' },
-  { value: 'supervisor', label: 'Supervisor' },
-  { value: 'viewer', label: 'Sees, plays and exports all calls' },
+  { value: 'user', label: t('User: own calls') },
+  { value: 'agent', label: t('Agent') },
+  { value: 'supervisor', label: t('Supervisor') },
+  { value: 'viewer', label: t('Sees, plays and exports all calls') },
 ]
 const SHOWN = ['name', 'issuer', 'clientId', 'clientSecret', 'emailDomains', 'defaultRole']
 
@@ -50,15 +51,15 @@ export function IdentityProviderForm({ accountId, provider, onClose }: IdentityP
     },
     onSuccess: async (saved) => {
       await client.invalidateQueries({ queryKey: ['identity-providers'] })
-      toast(`${saved.name} answers as it should, and is saved.`)
+      toast(t('{name} answers as it should, and is saved.', { name: saved.name }))
       onClose()
     },
   })
   const { fields, rest } = fieldErrors(save.error, SHOWN)
   return (
     <FormDialog
-      title={provider ? 'Edit provider' : 'Add a provider'}
-      submit={provider ? 'Save' : 'Add'}
+      title={provider ? t('Edit provider') : t('Add a provider')}
+      submit={provider ? t('Save') : t('Add')}
       pending={save.isPending}
       error={rest}
       onSubmit={() => save.mutate()}
@@ -66,25 +67,28 @@ export function IdentityProviderForm({ accountId, provider, onClose }: IdentityP
       aside={
         provider && (
           <RemoveButton
-            what={`provider ${provider.name}`}
+            what={t('provider {name}', { name: provider.name })}
             remove={() => removeIdentityProvider(provider.id)}
             queryKeys={['identity-providers']}
             onRemoved={onClose}
           >
-            People stay, and need a password or a passkey to sign in from then on.
+            {t('People stay, and need a password or a passkey to sign in from then on.')}
           </RemoveButton>
         )
       }
     >
       <p>
-        Register Tapeline there as a web application with this redirect address:
+        {t('Register Tapeline there as a web application with this redirect address:')}
         <br />
-        <CopyText text={`${window.location.origin}/sso/callback`} label="Copy the redirect address" />
+        <CopyText
+          text={t('{origin}/sso/callback', { origin: window.location.origin })}
+          label={t('Copy the redirect address')}
+        />
       </p>
       <TextInput
-        label="Name"
-        description="Stands on the button that leads there."
-        placeholder="Acme Login"
+        label={t('Name')}
+        description={t('Stands on the button that leads there.')}
+        placeholder={t('Acme Login')}
         required
         withAsterisk={false}
         data-autofocus
@@ -93,8 +97,8 @@ export function IdentityProviderForm({ accountId, provider, onClose }: IdentityP
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <TextInput
-        label="Issuer"
-        placeholder="https://login.microsoftonline.com/…/v2.0"
+        label={t('Issuer')}
+        placeholder={t('https://login.microsoftonline.com/…/v2.0')}
         required
         withAsterisk={false}
         value={issuer}
@@ -102,7 +106,7 @@ export function IdentityProviderForm({ accountId, provider, onClose }: IdentityP
         onChange={(event) => setIssuer(event.currentTarget.value)}
       />
       <TextInput
-        label="Client ID"
+        label={t('Client ID')}
         required
         withAsterisk={false}
         autoComplete="off"
@@ -111,31 +115,31 @@ export function IdentityProviderForm({ accountId, provider, onClose }: IdentityP
         onChange={(event) => setClientId(event.currentTarget.value)}
       />
       <PasswordInput
-        label="Client secret"
-        description={provider?.hasSecret ? 'Leave empty to keep the present one.' : 'Empty for a public client.'}
+        label={t('Client secret')}
+        description={provider?.hasSecret ? t('Leave empty to keep the present one.') : t('Empty for a public client.')}
         autoComplete="new-password"
         value={clientSecret}
         error={fields.clientSecret}
         onChange={(event) => setClientSecret(event.currentTarget.value)}
       />
       <ValuesInput
-        label="E-mail domains"
-        placeholder="acme.example"
+        label={t('E-mail domains')}
+        placeholder={t('acme.example')}
         values={emailDomains}
         onChange={setEmailDomains}
         error={fields.emailDomains}
       />
       {accountId !== undefined && (
         <Switch
-          label="Make users of people who are new"
-          description="Otherwise only those come in whose e-mail address a user has."
+          label={t('Make users of people who are new')}
+          description={t('Otherwise only those come in whose e-mail address a user has.')}
           checked={createsUsers}
           onChange={(event) => setCreatesUsers(event.currentTarget.checked)}
         />
       )}
       {createsUsers && (
         <Select
-          label="Their role"
+          label={t('Their role')}
           allowDeselect={false}
           data={ROLES}
           value={defaultRole}

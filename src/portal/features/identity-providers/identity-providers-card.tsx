@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { IdentityProvider } from '../../../contract/identity-provider.ts'
+import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import { EntityRows } from '../../ui/entity-rows.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -14,12 +15,14 @@ export function IdentityProvidersCard({ accountId }: { readonly accountId?: stri
   const [editing, setEditing] = useState<IdentityProvider | 'new'>()
   return (
     <Card
-      title="Single sign-on"
-      hint="People come in with the sign-in that your organisation has already: Microsoft Entra, Google, Okta, Keycloak… (OpenID Connect)."
+      title={t('Single sign-on')}
+      hint={t(
+        'People come in with the sign-in that your organisation has already: Microsoft Entra, Google, Okta, Keycloak… (OpenID Connect).',
+      )}
       flush
       actions={
         <Button size="xs" variant="default" onClick={() => setEditing('new')}>
-          Add provider
+          {t('Add provider')}
         </Button>
       }
     >
@@ -31,7 +34,7 @@ export function IdentityProvidersCard({ accountId }: { readonly accountId?: stri
             detail: [issuer, ...emailDomains].join(' · '),
           }))}
           onOpen={(id) => setEditing(data.find((provider) => provider.id === id))}
-          empty="None. People sign in with a password or a passkey."
+          empty={t('None. People sign in with a password or a passkey.')}
         />
       ) : error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />

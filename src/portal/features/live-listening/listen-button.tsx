@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import { IconEar, IconEarOff } from '@tabler/icons-react'
 import type { CallSummary } from '../../../contract/call.ts'
+import { t } from '../../lib/i18n.ts'
 import { isolate } from '../../lib/isolate.ts'
 import { partyName } from '../../lib/party-name.ts'
 import { useShortcuts } from '../../lib/use-shortcuts.ts'
@@ -26,7 +27,7 @@ export function ListenButton({ call, compact = false, tabIndex }: ListenButtonPr
         data-on={isOn || undefined}
         data-compact={compact || undefined}
         aria-pressed={isOn}
-        aria-label="Listen"
+        aria-label={t('Listen')}
         tabIndex={tabIndex}
         onClick={toggle}
       >
@@ -49,5 +50,5 @@ function useListenTo({ id, caller, callee }: ListenButtonProps['call']) {
   const isOn = listening?.callId === id
   const title = `${isolate(partyName(caller).main)} → ${isolate(partyName(callee).main)}`
   const toggle = () => (isOn ? stop() : start(id, title))
-  return { isOn, toggle, label: isOn ? 'Stop listening' : 'Listen' }
+  return { isOn, toggle, label: isOn ? t('Stop listening') : t('Listen') }
 }

@@ -1,6 +1,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconVolume, IconVolumeOff, IconX } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
+import { t } from '../../lib/i18n.ts'
 import { partyName } from '../../lib/party-name.ts'
 import { LiveDot } from '../../ui/live-dot.tsx'
 import { feedWords } from './feed-words.ts'
@@ -8,7 +9,7 @@ import classes from './listening-bar.module.css'
 import { type Listening, useListening } from './listening-context.tsx'
 import type { LiveSoundPlayer } from './live-sound.ts'
 
-const SIDES = ['Left', 'Right'] as const
+const SIDES = [t('Left'), t('Right')] as const
 
 /** What is heard now, whatever page is open: who speaks how loud, and why there is nothing to hear. */
 export function ListeningBar() {
@@ -20,15 +21,15 @@ function Bar({ listening, onStop }: { readonly listening: Listening; readonly on
   const { title, feed, channels, player } = listening
   const isHeard = feed.kind === 'live' && feed.state.status === 'recording'
   return (
-    <section className={classes.root} aria-label="Listening to a live call">
+    <section className={classes.root} aria-label={t('Listening to a live call')}>
       <div className={classes.head}>
         <b title={title}>{title}</b>
         <span className={classes.state} role="status" data-heard={isHeard || undefined}>
           {isHeard && <LiveDot />}
           {feedWords(feed)}
         </span>
-        <Tooltip label="Stop listening">
-          <ActionIcon variant="subtle" color="gray" aria-label="Stop listening" onClick={onStop}>
+        <Tooltip label={t('Stop listening')}>
+          <ActionIcon variant="subtle" color="gray" aria-label={t('Stop listening')} onClick={onStop}>
             <IconX size={17} stroke={1.7} />
           </ActionIcon>
         </Tooltip>
@@ -67,12 +68,19 @@ function Voice({ name, channel, player }: VoiceProps) {
   return (
     <div className={classes.voice} data-channel={channel}>
       <bdi className={classes.name}>{name}</bdi>
-      <meter ref={level} className={classes.level} aria-label={`Level of ${name}`} min={0} max={1} value={0} />
+      <meter
+        ref={level}
+        className={classes.level}
+        aria-label={t('Level of {name}', { name })}
+        min={0}
+        max={1}
+        value={0}
+      />
       <ActionIcon
         variant="subtle"
         color="gray"
         size="sm"
-        aria-label={volume === 0 ? `Unmute ${name}` : `Mute ${name}`}
+        aria-label={volume === 0 ? t('Unmute {name}', { name }) : t('Mute {name}', { name })}
         onClick={() => setVolume(volume === 0 ? 1 : 0)}
       >
         <Icon size={15} stroke={1.7} />
@@ -83,7 +91,7 @@ function Voice({ name, channel, player }: VoiceProps) {
         max={1}
         step={0.05}
         value={volume}
-        aria-label={`Volume of ${name}`}
+        aria-label={t('Volume of {name}', { name })}
         onChange={(event) => setVolume(Number(event.currentTarget.value))}
       />
     </div>

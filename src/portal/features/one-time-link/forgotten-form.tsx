@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { describeError } from '../../lib/describe-error.ts'
+import { t } from '../../lib/i18n.ts'
 import { FormError } from '../../ui/form-error.tsx'
 import { askPasswordReset } from './api/one-time-link.ts'
 import classes from './one-time-link.module.css'
@@ -23,10 +24,11 @@ export function ForgottenForm({ byMail, back }: ForgottenFormProps) {
   if (!byMail) {
     return (
       <>
-        <h1>Forgotten password</h1>
+        <h1>{t('Forgotten password')}</h1>
         <p>
-          This Tapeline sends no e-mail. Ask whoever manages users in your organisation for a link: it is on your page
-          among the users.
+          {t(
+            'This Tapeline sends no e-mail. Ask whoever manages users in your organisation for a link: it is on your page among the users.',
+          )}
         </p>
         {back}
       </>
@@ -35,10 +37,12 @@ export function ForgottenForm({ byMail, back }: ForgottenFormProps) {
   if (ask.isSuccess) {
     return (
       <>
-        <h1>Look into your mail</h1>
+        <h1>{t('Look into your mail')}</h1>
         <p role="status">
-          If somebody here has the address {email.trim()}, a link to set a new password is on its way. It works for one
-          hour.
+          {t(
+            'If somebody here has the address {email}, a link to set a new password is on its way. It works for one hour.',
+            { email: email.trim() },
+          )}
         </p>
         {back}
       </>
@@ -46,11 +50,11 @@ export function ForgottenForm({ byMail, back }: ForgottenFormProps) {
   }
   return (
     <>
-      <h1>Forgotten password</h1>
+      <h1>{t('Forgotten password')}</h1>
       <form className={classes.fields} onSubmit={submit}>
         <TextInput
-          label="Email or user name"
-          description="We send you a link to set a new one."
+          label={t('Email or user name')}
+          description={t('We send you a link to set a new one.')}
           autoComplete="username"
           size="md"
           required
@@ -61,7 +65,7 @@ export function ForgottenForm({ byMail, back }: ForgottenFormProps) {
         />
         {ask.isError && <FormError>{describeError(ask.error).text}</FormError>}
         <Button type="submit" size="md" fullWidth loading={ask.isPending}>
-          Send link
+          {t('Send link')}
         </Button>
       </form>
       {back}

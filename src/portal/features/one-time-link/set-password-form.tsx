@@ -2,6 +2,7 @@ import { Button, PasswordInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { t } from '../../lib/i18n.ts'
 import { ApiError } from '../../lib/request.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { FormError } from '../../ui/form-error.tsx'
@@ -25,8 +26,8 @@ export function SetPasswordForm({ token, onDone, otherwise }: SetPasswordFormPro
   if (error instanceof ApiError && error.code === 'link-not-found') {
     return (
       <>
-        <h1>This link works no more</h1>
-        <p>It was used already, or its time is over.</p>
+        <h1>{t('This link works no more')}</h1>
+        <p>{t('It was used already, or its time is over.')}</p>
         {otherwise}
       </>
     )
@@ -46,13 +47,17 @@ export function SetPasswordForm({ token, onDone, otherwise }: SetPasswordFormPro
   }
   return (
     <>
-      <h1>{purpose === 'invitation' ? `Welcome, ${name}` : 'Set a new password'}</h1>
+      <h1>{purpose === 'invitation' ? t('Welcome, {name}', { name }) : t('Set a new password')}</h1>
       <form className={classes.fields} onSubmit={submit}>
         {/* For password managers: whose password it is. */}
         <input type="text" autoComplete="username" value={signInName ?? ''} readOnly hidden />
         <PasswordInput
-          label={purpose === 'invitation' ? 'Choose a password' : 'New password'}
-          description={`At least 10 characters.${signInName === undefined ? '' : ` You sign in with ${signInName}.`}`}
+          label={purpose === 'invitation' ? t('Choose a password') : t('New password')}
+          description={
+            signInName === undefined
+              ? t('At least 10 characters.')
+              : t('At least 10 characters. You sign in with {signInName}.', { signInName })
+          }
           autoComplete="new-password"
           size="md"
           required
@@ -64,7 +69,7 @@ export function SetPasswordForm({ token, onDone, otherwise }: SetPasswordFormPro
         />
         {rest && <FormError>{rest}</FormError>}
         <Button type="submit" size="md" fullWidth loading={save.isPending}>
-          Set password
+          {t('Set password')}
         </Button>
       </form>
     </>

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { InviteUnderstanding } from '../../../contract/understand-invite.ts'
 import type { FactMapping, MappingRule, ReadyMadeName } from '../../../core/model/fact-mapping.ts'
 import { READY_MADE_MAPPINGS, rulesOf } from '../../../core/siprec/fact-mapping/ready-made-mappings.ts'
+import { t } from '../../lib/i18n.ts'
 import classes from './mapping-editor.module.css'
 import { RuleFields } from './rule-fields.tsx'
 import { conditionWords, FACT_WORDS, sourceWords } from './rule-words.ts'
@@ -37,27 +38,27 @@ export function MappingEditor({ mapping, onChange, results, errorsOf }: MappingE
     <>
       <div className={classes.head}>
         <Select
-          label="Ready-made mapping"
+          label={t('Ready-made mapping')}
           allowDeselect={false}
           data={READY_MADE}
           value={name}
           onChange={(next) => next && onChange(next as ReadyMadeName)}
         />
         <p>
-          {isCustom ? `Your own rules, begun with this one. ` : `${READY_MADE_MAPPINGS[name].about}. `}
+          {isCustom ? `${t('Your own rules, begun with this one.')} ` : `${t(READY_MADE_MAPPINGS[name].about)}. `}
           {isCustom && (
             <button type="button" className={classes.link} onClick={() => onChange(name)}>
-              Take it as it comes
+              {t('Take it as it comes')}
             </button>
           )}
           {!isCustom && (
             <button type="button" className={classes.link} onClick={() => setRules(rules)}>
-              Edit its rules
+              {t('Edit its rules')}
             </button>
           )}
         </p>
       </div>
-      <ol className={classes.rules} aria-label="Rules">
+      <ol className={classes.rules} aria-label={t('Rules')}>
         {rules.map((rule, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the place in the order is what a rule is
           <li key={index} data-open={open === index || undefined}>
@@ -70,7 +71,7 @@ export function MappingEditor({ mapping, onChange, results, errorsOf }: MappingE
                 onClick={() => setOpen(open === index ? undefined : index)}
               >
                 <b>{FACT_WORDS[rule.fact]}</b>
-                <span>from {sourceWords(rule.from)}</span>
+                <span>{t('from {from}', { from: sourceWords(rule.from) })}</span>
                 {conditionWords(rule) && <span className={classes.condition}>{conditionWords(rule)}</span>}
               </button>
               <RuleResult result={results?.[index]} />
@@ -80,7 +81,7 @@ export function MappingEditor({ mapping, onChange, results, errorsOf }: MappingE
                     variant="subtle"
                     color="gray"
                     disabled={index === 0}
-                    aria-label={`Move rule ${index + 1} up`}
+                    aria-label={t('Move rule {index} up', { index: index + 1 })}
                     onClick={() => move(index, -1)}
                   >
                     <IconArrowUp size={15} stroke={1.7} />
@@ -89,7 +90,7 @@ export function MappingEditor({ mapping, onChange, results, errorsOf }: MappingE
                     variant="subtle"
                     color="gray"
                     disabled={index === rules.length - 1}
-                    aria-label={`Move rule ${index + 1} down`}
+                    aria-label={t('Move rule {index} down', { index: index + 1 })}
                     onClick={() => move(index, 1)}
                   >
                     <IconArrowDown size={15} stroke={1.7} />
@@ -97,7 +98,7 @@ export function MappingEditor({ mapping, onChange, results, errorsOf }: MappingE
                   <ActionIcon
                     variant="subtle"
                     color="gray"
-                    aria-label={`Remove rule ${index + 1}`}
+                    aria-label={t('Remove rule {index}', { index: index + 1 })}
                     onClick={() => {
                       setRules(rules.filter((_, at) => at !== index))
                       setOpen(undefined)
@@ -121,17 +122,19 @@ export function MappingEditor({ mapping, onChange, results, errorsOf }: MappingE
           </li>
         ))}
       </ol>
-      {rules.length === 0 && <p className={classes.none}>No rules: only what the metadata says by itself counts.</p>}
+      {rules.length === 0 && (
+        <p className={classes.none}>{t('No rules: only what the metadata says by itself counts.')}</p>
+      )}
       {isCustom && (
         <Button
           variant="subtle"
           size="compact-sm"
           onClick={() => {
-            setRules([...rules, { fact: 'queue', from: { in: 'header', name: 'X-Queue' } }])
+            setRules([...rules, { fact: 'queue', from: { in: 'header', name: t('X-Queue') } }])
             setOpen(rules.length)
           }}
         >
-          Add a rule
+          {t('Add a rule')}
         </Button>
       )}
     </>
@@ -144,14 +147,14 @@ function RuleResult({ result }: { readonly result: InviteUnderstanding['rules'][
   if (found.length === 0) {
     return (
       <span className={classes.result} data-state="nothing">
-        finds nothing
+        {t('finds nothing')}
       </span>
     )
   }
   return (
     <span className={classes.result} data-state={problem ? 'problem' : counts ? 'counts' : 'nothing'}>
       <bdi className="mono">{found.join(', ')}</bdi>
-      <small>{problem ?? (counts ? becomes : 'something else counts before it')}</small>
+      <small>{problem ?? (counts ? becomes : t('something else counts before it'))}</small>
     </span>
   )
 }

@@ -7,7 +7,9 @@ import type { FactMapping } from '../../../core/model/fact-mapping.ts'
 import { rulesOf } from '../../../core/siprec/fact-mapping/ready-made-mappings.ts'
 import { type RecordingClientInput, saveRecordingClient } from '../../lib/api/save-recording-client.ts'
 import { describeError } from '../../lib/describe-error.ts'
+import { t } from '../../lib/i18n.ts'
 import { ApiError } from '../../lib/request.ts'
+import { tx } from '../../lib/rich-text.tsx'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { FormError } from '../../ui/form-error.tsx'
@@ -57,9 +59,11 @@ export function PasteInvite({ clients, accounts, clientId }: PasteInviteProps) {
     <>
       <Card>
         <Textarea
-          label="Message"
-          description="A SIP request as it was logged or captured. Log lines around it do no harm; the metadata alone will do."
-          placeholder={'INVITE sip:recorder@tapeline.example SIP/2.0\nVia: …'}
+          label={t('Message')}
+          description={t(
+            'A SIP request as it was logged or captured. Log lines around it do no harm; the metadata alone will do.',
+          )}
+          placeholder={t('INVITE sip:recorder@tapeline.example SIP/2.0\nVia: …')}
           classNames={{ input: classes.text ?? '' }}
           autosize
           minRows={6}
@@ -71,8 +75,8 @@ export function PasteInvite({ clients, accounts, clientId }: PasteInviteProps) {
         />
         <div className={classes.choices}>
           <Select
-            label="Sent by"
-            placeholder="No recording client"
+            label={t('Sent by')}
+            placeholder={t('No recording client')}
             clearable
             data={clients.map(({ id, name }) => ({ value: id, label: name }))}
             value={chosenId ?? null}
@@ -82,8 +86,8 @@ export function PasteInvite({ clients, accounts, clientId }: PasteInviteProps) {
             }}
           />
           <Select
-            label="Account"
-            placeholder={client ? 'As the client’s calls find it' : 'Choose an account'}
+            label={t('Account')}
+            placeholder={client ? t('As the client’s calls find it') : t('Choose an account')}
             clearable
             searchable
             data={accounts.map(({ id, name }) => ({ value: id, label: name }))}
@@ -91,7 +95,7 @@ export function PasteInvite({ clients, accounts, clientId }: PasteInviteProps) {
             onChange={(id) => setAccountId(id ?? undefined)}
           />
           <Button variant="default" onClick={() => setText(isEmpty ? SAMPLE_INVITE : '')}>
-            {isEmpty ? 'Use an example' : 'Clear'}
+            {isEmpty ? t('Use an example') : t('Clear')}
           </Button>
         </div>
       </Card>
@@ -99,8 +103,9 @@ export function PasteInvite({ clients, accounts, clientId }: PasteInviteProps) {
       {understanding?.kind === 'nothing' && (
         <Card>
           <p>
-            Nothing of SIP, SDP or recording metadata was found in this text.{' '}
-            <span className="muted">A message begins like “INVITE sip:…”.</span>
+            {tx('Nothing of SIP, SDP or recording metadata was found in this text. {span}', {
+              span: <span className="muted">{t('A message begins like “INVITE sip:…”.')}</span>,
+            })}
           </p>
         </Card>
       )}
@@ -115,8 +120,10 @@ export function PasteInvite({ clients, accounts, clientId }: PasteInviteProps) {
         )}
       </div>
       <Card
-        title="Mapping"
-        hint="Where the facts your settings ask for lie in what this recording client sends. From top to bottom: the first rule that finds a fact counts."
+        title={t('Mapping')}
+        hint={t(
+          'Where the facts your settings ask for lie in what this recording client sends. From top to bottom: the first rule that finds a fact counts.',
+        )}
         actions={
           client &&
           edited !== undefined && <SaveMapping client={client} mapping={edited} onSaved={() => setEdited(undefined)} />
@@ -154,7 +161,7 @@ function SaveMapping({
     mutationFn: () => saveRecordingClient(id, { ...rest, mapping: mapping as RecordingClientInput['mapping'] }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['recording-clients'] })
-      toast(`${client.name} is mapped so from its next call on.`)
+      toast(t('{name} is mapped so from its next call on.', { name: client.name }))
       onSaved()
     },
   })
@@ -162,7 +169,7 @@ function SaveMapping({
     <div className={classes.save}>
       {save.error && <FormError>{describeError(save.error).text}</FormError>}
       <Button loading={save.isPending} onClick={() => save.mutate()}>
-        Save for {client.name}
+        {t('Save for {name}', { name: client.name })}
       </Button>
     </div>
   )

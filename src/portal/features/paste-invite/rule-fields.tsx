@@ -1,5 +1,6 @@
 import { Autocomplete, Checkbox, Select, TextInput } from '@mantine/core'
 import type { MappedFact, MappingRule, MappingSource, ValuePart } from '../../../core/model/fact-mapping.ts'
+import { t } from '../../lib/i18n.ts'
 import classes from './mapping-editor.module.css'
 import { FACT_WORDS, PART_WORDS, SOURCE_WORDS } from './rule-words.ts'
 
@@ -26,7 +27,7 @@ export function RuleFields({ rule, onChange, errors }: RuleFieldsProps) {
   return (
     <div className={classes.fields}>
       <Select
-        label="Fact"
+        label={t('Fact')}
         allowDeselect={false}
         searchable
         data={options(FACT_WORDS)}
@@ -34,7 +35,7 @@ export function RuleFields({ rule, onChange, errors }: RuleFieldsProps) {
         onChange={(fact) => fact && set({ fact: fact as MappedFact })}
       />
       <Select
-        label="Lies in"
+        label={t('Lies in')}
         allowDeselect={false}
         data={options(SOURCE_WORDS)}
         value={from.in}
@@ -42,17 +43,17 @@ export function RuleFields({ rule, onChange, errors }: RuleFieldsProps) {
       />
       {hasName && (
         <TextInput
-          label={from.in === 'header' ? 'Header' : 'Element'}
-          placeholder={from.in === 'header' ? 'X-Queue' : 'queue, or element@attribute'}
+          label={from.in === 'header' ? t('Header') : t('Element')}
+          placeholder={from.in === 'header' ? t('X-Queue') : t('queue, or element@attribute')}
           value={from.name}
           error={errors['from.name']}
           onChange={(event) => setSource({ ...from, name: event.currentTarget.value })}
         />
       )}
       <Autocomplete
-        label="Part"
+        label={t('Part')}
         description={undefined}
-        placeholder="whole, or ;parameter"
+        placeholder={t('whole, or ;parameter')}
         data={Object.keys(PART_WORDS)}
         renderOption={({ option }) => PART_WORDS[option.value] ?? option.value}
         value={from.part ?? ''}
@@ -60,15 +61,15 @@ export function RuleFields({ rule, onChange, errors }: RuleFieldsProps) {
         onChange={(part) => setSource({ ...from, part: part === '' ? undefined : (part as ValuePart) })}
       />
       <TextInput
-        label="Pattern"
-        placeholder="*queue-(*)@*"
+        label={t('Pattern')}
+        placeholder={t('*queue-(*)@*')}
         value={rule.pattern ?? ''}
         error={errors.pattern}
         onChange={(event) => set({ pattern: event.currentTarget.value })}
       />
       <TextInput
-        label="Take it as"
-        placeholder="as it was found"
+        label={t('Take it as')}
+        placeholder={t('as it was found')}
         value={rule.value ?? ''}
         error={errors.value}
         onChange={(event) => set({ value: event.currentTarget.value })}
@@ -76,7 +77,7 @@ export function RuleFields({ rule, onChange, errors }: RuleFieldsProps) {
       {(rule.fact === 'caller' || rule.fact === 'callee') && (
         <Checkbox
           className={classes.wide}
-          label="Only when signalling shows nobody, or somebody who hides the number"
+          label={t('Only when signalling shows nobody, or somebody who hides the number')}
           checked={rule.onlyIfUnknown ?? false}
           onChange={(event) => set({ onlyIfUnknown: event.currentTarget.checked || undefined })}
         />

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import type { InviteUnderstanding } from '../../../contract/understand-invite.ts'
+import { t } from '../../lib/i18n.ts'
 import { partyName } from '../../lib/party-name.ts'
 import { cellWords, effectWords, VALUE_WORDS, withCellWords } from '../../lib/trace-words.ts'
 import { Card } from '../../ui/card.tsx'
@@ -9,20 +10,26 @@ import classes from './understanding.module.css'
 
 type Part = { readonly understanding: InviteUnderstanding }
 
-const ROLE_WORDS = { caller: 'Caller', callee: 'Callee', other: 'Also on it' }
+const ROLE_WORDS = { caller: t('Caller'), callee: t('Callee'), other: t('Also on it') }
 const REFUSED_WORDS = {
-  'not-used': 'not used',
-  encrypted: 'encrypted, without a key that can be used: would be refused',
-  dtls: 'encrypted by DTLS-SRTP without a fingerprint that can be taken: would be refused',
-  'not-rtp': 'no RTP: would be refused',
+  'not-used': t('not used'),
+  encrypted: t('encrypted, without a key that can be used: would be refused'),
+  dtls: t('encrypted by DTLS-SRTP without a fingerprint that can be taken: would be refused'),
+  'not-rtp': t('no RTP: would be refused'),
 }
-const PROBLEM_WORDS = { message: 'Message', sdp: 'SDP', metadata: 'Metadata', parties: 'Parties', mapping: 'Mapping' }
+const PROBLEM_WORDS = {
+  message: t('Message'),
+  sdp: t('SDP'),
+  metadata: t('Metadata'),
+  parties: t('Parties'),
+  mapping: t('Mapping'),
+}
 
 /** What the account's settings make of the call, in words. */
 export function Verdict({ understanding }: Part) {
   const { decision, account, noAccountBecause } = understanding
   return (
-    <Card title={account ? `What ${account.name} would do` : 'What would be done'}>
+    <Card title={account ? t('What {name} would do', { name: account.name }) : t('What would be done')}>
       {decision ? (
         <>
           <p className={classes.verdict} data-outcome={decision.outcome}>
@@ -46,8 +53,8 @@ export function Verdict({ understanding }: Part) {
       ) : (
         <p className="muted">
           {noAccountBecause
-            ? `No account: ${noAccountBecause}.`
-            : 'Nobody and nothing of a call was found in the message.'}
+            ? t('No account: {noAccountBecause}.', { noAccountBecause })
+            : t('Nobody and nothing of a call was found in the message.')}
         </p>
       )}
     </Card>
@@ -55,10 +62,10 @@ export function Verdict({ understanding }: Part) {
 }
 
 export function Parties({ understanding: { parties, metadata } }: Part) {
-  const hint = metadata ? undefined : 'There is no recording metadata: the parties come from headers.'
+  const hint = metadata ? undefined : t('There is no recording metadata: the parties come from headers.')
   return (
-    <Card title="Who is on the call" hint={hint}>
-      {parties.length === 0 && <p className="muted">Nobody is named.</p>}
+    <Card title={t('Who is on the call')} hint={hint}>
+      {parties.length === 0 && <p className="muted">{t('Nobody is named.')}</p>}
       <ul className={classes.parties}>
         {parties.map((party) => {
           const { main, extra } = partyName(party)
@@ -72,10 +79,12 @@ export function Parties({ understanding: { parties, metadata } }: Part) {
                 <div className={classes.more}>
                   {[
                     party.network && networkWords(party),
-                    party.device && `on ${party.device.name}`,
+                    party.device && t('on {name}', { name: party.device.name }),
                     party.aor,
-                    party.signalledAor && `signalled as ${party.signalledAor}`,
-                    party.lines.length > 0 ? `sends stream ${party.lines.join(', ')}` : 'sends no stream',
+                    party.signalledAor && t('signalled as {signalledAor}', { signalledAor: party.signalledAor }),
+                    party.lines.length > 0
+                      ? t('sends stream {streams}', { streams: party.lines.join(', ') })
+                      : t('sends no stream'),
                   ]
                     .filter(Boolean)
                     .join(' · ')}
@@ -90,21 +99,21 @@ export function Parties({ understanding: { parties, metadata } }: Part) {
 }
 
 function networkWords({ network, user }: InviteUnderstanding['parties'][number]): string {
-  if (network === 'offnet') return 'outside the account'
-  return user ? 'a user of the account' : 'of the account'
+  if (network === 'offnet') return t('outside the account')
+  return user ? t('a user of the account') : t('of the account')
 }
 
 export function Streams({ understanding: { streams } }: Part) {
   return (
-    <Card title="Streams" flush>
-      {streams.length === 0 && <p className={classes.none}>There is no media in the message.</p>}
+    <Card title={t('Streams')} flush>
+      {streams.length === 0 && <p className={classes.none}>{t('There is no media in the message.')}</p>}
       <ul className={classes.streams}>
         {streams.map(({ line, kind, label, codecs, direction, address, refusedBecause }) => (
           <li key={line}>
             <b>{line}</b>
             <span>
               {kind}
-              {label !== undefined && <span className="muted"> label {label}</span>}
+              {label !== undefined && <span className="muted">{t('label {label}', { label })}</span>}
             </span>
             <span className="mono">{codecs.slice(0, 6).join(' ')}</span>
             <span className={classes.more}>
@@ -124,7 +133,10 @@ export function Streams({ understanding: { streams } }: Part) {
 export function Problems({ understanding: { problems } }: Part) {
   if (problems.length === 0) return null
   return (
-    <Card title="What is odd about it" hint="Read generously: none of this stops a recording unless it says so.">
+    <Card
+      title={t('What is odd about it')}
+      hint={t('Read generously: none of this stops a recording unless it says so.')}
+    >
       <ul className={classes.problems}>
         {problems.map(({ of, text }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the same may be said twice
@@ -144,8 +156,8 @@ export function UnusedValues({ understanding: { unused }, onMap }: Part & { read
   if (unused.length === 0) return null
   return (
     <Card
-      title="Not used"
-      hint="Headers and metadata elements that no rule asks for. They may carry what your settings need."
+      title={t('Not used')}
+      hint={t('Headers and metadata elements that no rule asks for. They may carry what your settings need.')}
       flush
     >
       <ul className={classes.unused}>
@@ -155,13 +167,18 @@ export function UnusedValues({ understanding: { unused }, onMap }: Part & { read
             <div>
               <b className="mono">{value.name}</b>{' '}
               <span className={classes.more}>
-                {value.in === 'header' ? 'header' : `element of the ${value.owner}`}
+                {value.in === 'header' ? t('header') : t('element of the {owner}', { owner: value.owner })}
                 {value.in === 'element' && value.namespace && ` · ${value.namespace}`}
               </span>
               <bdi className={classes.text}>{value.value}</bdi>
             </div>
-            <Button variant="default" size="compact-xs" aria-label={`Map ${value.name}`} onClick={() => onMap(value)}>
-              Map
+            <Button
+              variant="default"
+              size="compact-xs"
+              aria-label={t('Map {name}', { name: value.name })}
+              onClick={() => onMap(value)}
+            >
+              {t('Map')}
             </Button>
           </li>
         ))}
@@ -174,19 +191,24 @@ export function Technical({ understanding }: Part) {
   const { startLine, headers, identifiers, otherParts, metadata } = understanding
   const names = Object.entries(identifiers)
   return (
-    <Card title="The call’s names elsewhere" hint="Calls can be found by these.">
-      {names.length === 0 ? <p className="muted">None were found.</p> : <Facts facts={names} />}
+    <Card title={t('The call’s names elsewhere')} hint={t('Calls can be found by these.')}>
+      {names.length === 0 ? <p className="muted">{t('None were found.')}</p> : <Facts facts={names} />}
       <div className={classes.technical}>
-        <Disclosure title="The message">
+        <Disclosure title={t('The message')}>
           <Facts
             facts={[
-              ['Start line', startLine],
+              [t('Start line'), startLine],
               ...headers.map(({ name, value }) => [name, value] as const),
               [
-                'Metadata',
-                metadata && `${metadata.mode}, ${metadata.participants} participants, ${metadata.streams} streams`,
+                t('Metadata'),
+                metadata &&
+                  t('{mode}, {participants} participants, {streams} streams', {
+                    mode: metadata.mode,
+                    participants: metadata.participants,
+                    streams: metadata.streams,
+                  }),
               ],
-              ['Other parts', otherParts.join(', ')],
+              [t('Other parts'), otherParts.join(', ')],
             ]}
           />
         </Disclosure>

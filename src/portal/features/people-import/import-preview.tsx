@@ -1,19 +1,20 @@
 import type { PeopleImported } from '../../../contract/people-import.ts'
+import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import classes from './people-import.module.css'
 
 /** A longer table helps nobody; everything is in the answer of the API. */
 const MAXIMUM_ROWS = 200
 
-const CHANGE_WORDS = { create: 'New', change: 'Changed', unchanged: 'Unchanged' } as const
+const CHANGE_WORDS = { create: t('New'), change: t('Changed'), unchanged: t('Unchanged') } as const
 
 const FIELD_WORDS: Readonly<Record<string, string>> = {
-  firstName: 'first name',
-  lastName: 'last name',
-  userName: 'user name',
-  sipAddresses: 'SIP addresses',
-  accessLevel: 'access',
-  hidesRecordings: 'hides recordings',
+  firstName: t('first name'),
+  lastName: t('last name'),
+  userName: t('user name'),
+  sipAddresses: t('SIP addresses'),
+  accessLevel: t('access'),
+  hidesRecordings: t('hides recordings'),
 }
 
 /** What a file would do, problems first. */
@@ -23,8 +24,8 @@ export function ImportPreview({ result }: { readonly result: PeopleImported }) {
   return (
     <>
       {problems.length > 0 && (
-        <Card title="Problems" hint="Nothing is imported before the file is right." flush>
-          <Table heads={['Line', 'Column', 'What is wrong']}>
+        <Card title={t('Problems')} hint={t('Nothing is imported before the file is right.')} flush>
+          <Table heads={[t('Line'), t('Column'), t('What is wrong')]}>
             {problems.slice(0, MAXIMUM_ROWS).map(({ line, column, message }) => (
               <tr key={`${line} ${column} ${message}`}>
                 <td className={classes.number}>{line}</td>
@@ -36,9 +37,9 @@ export function ImportPreview({ result }: { readonly result: PeopleImported }) {
           <More count={problems.length} />
         </Card>
       )}
-      <Card title="What the file does" hint={summary(result)} flush>
+      <Card title={t('What the file does')} hint={summary(result)} flush>
         {doing.length > 0 && (
-          <Table heads={['Line', 'Name', '', 'Fields']}>
+          <Table heads={[t('Line'), t('Name'), '', t('Fields')]}>
             {doing.slice(0, MAXIMUM_ROWS).map(({ line, name, change, fields }) => (
               <tr key={line}>
                 <td className={classes.number}>{line}</td>
@@ -75,13 +76,23 @@ function Table({ heads, children }: { readonly heads: readonly string[]; readonl
 }
 
 function More({ count }: { readonly count: number }) {
-  return count > MAXIMUM_ROWS ? <p className={classes.more}>… and {count - MAXIMUM_ROWS} more lines.</p> : null
+  return count > MAXIMUM_ROWS ? (
+    <p className={classes.more}>{t('… and {count} more lines.', { count: count - MAXIMUM_ROWS })}</p>
+  ) : null
 }
 
 function summary({ lines, encoding, separator }: PeopleImported): string {
   const count = (wanted: string) => lines.filter(({ change }) => change === wanted).length
-  const counts = `${count('create')} new, ${count('change')} changed, ${count('unchanged')} as they are.`
-  return `${counts} Read as ${encoding.toUpperCase()}, parted by ${separator === '\t' ? 'tabs' : `“${separator}”`}.`
+  const counts = t('{created} new, {changed} changed, {unchanged} as they are.', {
+    created: count('create'),
+    changed: count('change'),
+    unchanged: count('unchanged'),
+  })
+  return t('{counts} Read as {encoding}, parted by {separator}.', {
+    counts,
+    encoding: encoding.toUpperCase(),
+    separator: separator === '\t' ? t('tabs') : `“${separator}”`,
+  })
 }
 
 function fieldWords(change: string, fields: PeopleImported['lines'][number]['fields']): string {
@@ -92,6 +103,6 @@ function fieldWords(change: string, fields: PeopleImported['lines'][number]['fie
 }
 
 function shown(value: unknown): string {
-  if (value === undefined || value === '') return 'nothing'
-  return Array.isArray(value) ? value.join(', ') || 'nothing' : String(value)
+  if (value === undefined || value === '') return t('nothing')
+  return Array.isArray(value) ? value.join(', ') || t('nothing') : String(value)
 }

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type DragEvent, useRef, useState } from 'react'
 import { type ImportKind, importTemplate } from '../../../core/people-import/import-columns.ts'
 import { describeError } from '../../lib/describe-error.ts'
+import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import { FormError } from '../../ui/form-error.tsx'
 import { toast } from '../../ui/toast.ts'
@@ -31,7 +32,11 @@ export function PeopleImport({ accountId, onDone }: PeopleImportProps) {
       await client.invalidateQueries({ queryKey: [kind] })
       if (!result.applied) return looking.mutate({ kind, file: file as File })
       const count = result.lines.filter(({ change }) => change !== 'unchanged').length
-      toast(`Imported: ${count} ${kind} made or changed.`)
+      toast(
+        kind === 'users'
+          ? t('Imported: {count} users made or changed.', { count })
+          : t('Imported: {count} devices made or changed.', { count }),
+      )
       onDone()
     },
   })
@@ -52,16 +57,16 @@ export function PeopleImport({ accountId, onDone }: PeopleImportProps) {
   return (
     <>
       <Card
-        title="File"
-        hint="CSV, as spreadsheets save it. The first line names the columns; empty cells change nothing."
+        title={t('File')}
+        hint={t('CSV, as spreadsheets save it. The first line names the columns; empty cells change nothing.')}
       >
         <div className={classes.root}>
           <div className={classes.choice}>
             <NativeSelect
-              label="What is in it"
+              label={t('What is in it')}
               data={[
-                { value: 'users', label: 'Users' },
-                { value: 'devices', label: 'Devices' },
+                { value: 'users', label: t('Users') },
+                { value: 'devices', label: t('Devices') },
               ]}
               value={kind}
               onChange={(event) => {
@@ -71,7 +76,7 @@ export function PeopleImport({ accountId, onDone }: PeopleImportProps) {
               }}
             />
             <Button variant="default" onClick={() => saveTemplate(kind)}>
-              Download a template
+              {t('Download a template')}
             </Button>
           </div>
           {/* biome-ignore lint/a11y/noStaticElementInteractions: the button inside does the same by keyboard */}
@@ -86,14 +91,14 @@ export function PeopleImport({ accountId, onDone }: PeopleImportProps) {
             onDrop={drop}
           >
             <Button variant="default" loading={looking.isPending} onClick={() => picker.current?.click()}>
-              Choose a file
+              {t('Choose a file')}
             </Button>
-            <span>{file ? file.name : 'or drop it here'}</span>
+            <span>{file ? file.name : t('or drop it here')}</span>
             <input
               ref={picker}
               type="file"
               accept=".csv,.txt,text/csv"
-              aria-label="CSV file"
+              aria-label={t('CSV file')}
               hidden
               onChange={(event) => {
                 look(event.currentTarget.files)
@@ -109,7 +114,7 @@ export function PeopleImport({ accountId, onDone }: PeopleImportProps) {
       {file && result && (
         <div>
           <Button disabled={!isReady} loading={importing.isPending} onClick={() => importing.mutate({ kind, file })}>
-            Import
+            {t('Import')}
           </Button>
         </div>
       )}

@@ -7,6 +7,7 @@ import { QUEUE_TYPES, type QueueType } from '../../../core/model/groups.ts'
 import { useDevices } from '../../lib/api/use-devices.ts'
 import { deviceChoices, userChoices } from '../../lib/choices.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { t } from '../../lib/i18n.ts'
 import { namesInShort, whoDoesNotReach } from '../../lib/who-reaches.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
@@ -44,7 +45,7 @@ export function QueueForm({ accountId, queue, users, taken, withRules, onClose }
     mutationFn: (input: QueueInput) => saveQueue(accountId, id.trim(), input),
     onSuccess: async (saved) => {
       await client.invalidateQueries({ queryKey: ['queues'] })
-      toast(queue ? 'Saved.' : `Queue ${saved.name} is added.`)
+      toast(queue ? t('Saved.') : t('Queue {name} is added.', { name: saved.name }))
       onClose()
     },
   })
@@ -55,8 +56,8 @@ export function QueueForm({ accountId, queue, users, taken, withRules, onClose }
   const inVain = whoDoesNotReach(users ?? [], supervisorIds, 'team')
   return (
     <FormDialog
-      title={queue ? 'Edit queue' : 'New queue'}
-      submit={queue ? 'Save' : 'Add queue'}
+      title={queue ? t('Edit queue') : t('New queue')}
+      submit={queue ? t('Save') : t('Add queue')}
       pending={save.isPending}
       error={rest}
       onSubmit={() => {
@@ -67,42 +68,43 @@ export function QueueForm({ accountId, queue, users, taken, withRules, onClose }
       aside={
         queue && (
           <RemoveButton
-            what={`queue ${queue.name}`}
+            what={t('queue {name}', { name: queue.name })}
             remove={() => removeQueue(queue)}
             queryKeys={['queues']}
             onRemoved={onClose}
           >
-            Who only supervised it no longer hears its calls. Its agents, its recordings and its rules in the recording
-            settings stay.
+            {t(
+              'Who only supervised it no longer hears its calls. Its agents, its recordings and its rules in the recording settings stay.',
+            )}
           </RemoveButton>
         )
       }
     >
       {queue ? (
-        <TextInput label="Id" value={id} readOnly description="As the phone system reports it." />
+        <TextInput label={t('Id')} value={id} readOnly description={t('As the phone system reports it.')} />
       ) : (
         <Autocomplete
-          label="Id"
-          description="As the phone system reports it; also the key of its recording rules."
-          placeholder="support"
+          label={t('Id')}
+          description={t('As the phone system reports it; also the key of its recording rules.')}
+          placeholder={t('support')}
           required
           withAsterisk={false}
           data-autofocus
           data={withRules.filter((each) => !taken.includes(each))}
           value={id}
-          error={isTaken ? 'There is a queue with this id already' : fields.queueId}
+          error={isTaken ? t('There is a queue with this id already') : fields.queueId}
           onChange={setId}
         />
       )}
       <TextInput
-        label="Name"
-        placeholder={id.trim() || 'Support'}
+        label={t('Name')}
+        placeholder={id.trim() || t('Support')}
         value={name}
         error={fields.name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <Select
-        label="Type"
+        label={t('Type')}
         description={QUEUE_TYPE_WORDS[type].text}
         allowDeselect={false}
         data={TYPES}
@@ -111,33 +113,36 @@ export function QueueForm({ accountId, queue, users, taken, withRules, onClose }
         onChange={(value) => value && setType(value)}
       />
       <SearchSelect
-        label="Agents"
-        description="People who take its calls, at any phone."
-        placeholder="Type a name or an extension"
+        label={t('Agents')}
+        description={t('People who take its calls, at any phone.')}
+        placeholder={t('Type a name or an extension')}
         choices={people}
         values={agentIds}
         error={fields.agentIds}
         onChange={setAgentIds}
       />
       <SearchSelect
-        label="Phones"
-        description="Phones that take its calls, whoever is there."
-        placeholder="Type a name or an address"
+        label={t('Phones')}
+        description={t('Phones that take its calls, whoever is there.')}
+        placeholder={t('Type a name or an address')}
         choices={devices && deviceChoices(devices)}
         values={agentDeviceIds}
         error={fields.agentDeviceIds}
         onChange={setAgentDeviceIds}
       />
       <SearchSelect
-        label="Supervisors"
-        description="Hear all of its calls."
-        placeholder="Type a name or an extension"
+        label={t('Supervisors')}
+        description={t('Hear all of its calls.')}
+        placeholder={t('Type a name or an extension')}
         choices={people}
         values={supervisorIds}
         error={fields.supervisorIds}
         warning={
           inVain.length > 0
-            ? `By role and access level ${namesInShort(inVain)} will not hear them: who supervises needs the role of a supervisor.`
+            ? t(
+                'By role and access level {inVain} will not hear them: who supervises needs the role of a supervisor.',
+                { inVain: namesInShort(inVain) },
+              )
             : undefined
         }
         onChange={setSupervisorIds}

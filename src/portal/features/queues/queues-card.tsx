@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react'
 import type { Queue } from '../../../contract/queue.ts'
 import { useSettings } from '../../lib/api/use-settings.ts'
 import { useUsers } from '../../lib/api/use-users.ts'
+import { t } from '../../lib/i18n.ts'
 import { useFoundItems } from '../../lib/use-found-items.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -26,19 +27,19 @@ export function QueuesCard({ accountId }: { readonly accountId: string }) {
   const ruleOf = (id: string) => queueRuleInWords(Object.hasOwn(rules, id) ? rules[id] : undefined)
   return (
     <Card
-      title="Queues"
-      hint="Who takes the calls of a queue, and who supervises it. Supervisors hear all of its calls."
+      title={t('Queues')}
+      hint={t('Who takes the calls of a queue, and who supervises it. Supervisors hear all of its calls.')}
       flush
       actions={
         <Button size="xs" variant="default" onClick={() => setEditing('new')}>
-          Add queue
+          {t('Add queue')}
         </Button>
       }
     >
       {data ? (
         <FoundRows
           {...search}
-          label="Find queues"
+          label={t('Find queues')}
           isLoadingMore={false}
           rows={found.map((queue) => ({
             id: queue.id,
@@ -57,14 +58,16 @@ export function QueuesCard({ accountId }: { readonly accountId: string }) {
                 params={{ accountId }}
                 search={{ tab: 'queues' }}
                 className={classes.rule}
-                aria-label={`${ruleOf(queue.id)}: rules of queue ${queue.name}`}
+                aria-label={t('{id}: rules of queue {name}', { id: ruleOf(queue.id), name: queue.name })}
               >
                 {ruleOf(queue.id)}
               </Link>
             ),
           }))}
           onOpen={(id) => setEditing(data.find((queue) => queue.id === id))}
-          empty="No queues yet. A queue is where several people take calls: its supervisors hear its calls, and it can have recording rules of its own."
+          empty={t(
+            'No queues yet. A queue is where several people take calls: its supervisors hear its calls, and it can have recording rules of its own.',
+          )}
         />
       ) : error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />

@@ -1,4 +1,5 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
+import { t } from '../../lib/i18n.ts'
 import { useRecorders } from './api/use-recorders.ts'
 import classes from './recorder-banner.module.css'
 import { recorderTroubles } from './recorder-troubles.ts'
@@ -9,7 +10,7 @@ export function RecorderBanner() {
   const troubles = recorderTroubles(data)
   return (
     // There before anything is said, so that it is read out when it is.
-    <section aria-label="Recorders" aria-live="polite">
+    <section aria-label={t('Recorders')} aria-live="polite">
       {troubles.map(({ kind, title, text }) => (
         <p key={title} className={classes.trouble} data-kind={kind}>
           <IconAlertTriangle size={17} stroke={1.7} aria-hidden />

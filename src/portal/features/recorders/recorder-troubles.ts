@@ -1,5 +1,6 @@
 import type { Recorder } from '../../../contract/recorder.ts'
-import { counted, formatSize } from '../../lib/format-size.ts'
+import { formatSize } from '../../lib/format-size.ts'
+import { t } from '../../lib/i18n.ts'
 
 export interface RecorderTrouble {
   /** `bad`: something is lost, or will be. */
@@ -25,38 +26,46 @@ export function recorderTroubles(recorders: readonly Recorder[]): readonly Recor
 function refusing({ host, folder, waitingBytes }: Recorder): RecorderTrouble {
   return {
     kind: 'bad',
-    title: `The disk of ${host} refuses what is recorded`,
-    text:
-      `${formatSize(waitingBytes)} of calls that go on wait in memory and are written as soon as it takes them again; ` +
-      `beyond 64 MB, audio is lost. Make room in ${folder}, or see the log for what the disk says.`,
+    title: t('The disk of {host} refuses what is recorded', { host }),
+    text: t(
+      '{waitingBytes} of calls that go on wait in memory and are written as soon as it takes them again; beyond 64 MB, audio is lost. Make room in {folder}, or see the log for what the disk says.',
+      { waitingBytes: formatSize(waitingBytes), folder },
+    ),
   }
 }
 
 function full({ host, folder, freeBytes }: Recorder): RecorderTrouble {
   return {
     kind: 'bad',
-    title: `The disk of ${host} is full: new calls are refused`,
-    text:
-      `They are answered 503, so that the phone system can use another recorder; calls that go on are recorded on. ` +
-      `${room(freeBytes)} in ${folder}: make room, and new calls are taken within seconds.`,
+    title: t('The disk of {host} is full: new calls are refused', { host }),
+    text: t(
+      'They are answered 503, so that the phone system can use another recorder; calls that go on are recorded on. {freeBytes} in {folder}: make room, and new calls are taken within seconds.',
+      { freeBytes: room(freeBytes), folder },
+    ),
   }
 }
 
 function low({ host, folder, freeBytes }: Recorder): RecorderTrouble {
   return {
     kind: 'warn',
-    title: `The disk of ${host} is nearly full`,
-    text: `All calls are recorded. ${room(freeBytes)} in ${folder}: make room before new calls have to be refused.`,
+    title: t('The disk of {host} is nearly full', { host }),
+    text: t('All calls are recorded. {freeBytes} in {folder}: make room before new calls have to be refused.', {
+      freeBytes: room(freeBytes),
+      folder,
+    }),
   }
 }
 
 function failing({ host, failingCalls }: Recorder): RecorderTrouble {
   return {
     kind: 'warn',
-    title: `${counted(failingCalls, 'ended call')} cannot be stored`,
-    text: `Nothing is lost: ${host} keeps them and tries again. The log says what the storage or the database answers.`,
+    title: t('{count} ended calls cannot be stored', { count: failingCalls }),
+    text: t(
+      'Nothing is lost: {host} keeps them and tries again. The log says what the storage or the database answers.',
+      { host },
+    ),
   }
 }
 
 const room = (freeBytes: number | undefined): string =>
-  freeBytes === undefined ? 'Little is free' : `${formatSize(freeBytes)} are free`
+  freeBytes === undefined ? t('Little is free') : t('{freeBytes} are free', { freeBytes: formatSize(freeBytes) })

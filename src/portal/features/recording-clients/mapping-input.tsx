@@ -3,6 +3,8 @@ import { Link } from '@tanstack/react-router'
 import type { RecordingClient } from '../../../contract/recording-client.ts'
 import type { ReadyMadeName } from '../../../core/model/fact-mapping.ts'
 import { READY_MADE_MAPPINGS } from '../../../core/siprec/fact-mapping/ready-made-mappings.ts'
+import { t } from '../../lib/i18n.ts'
+import { tx } from '../../lib/rich-text.tsx'
 
 interface MappingInputProps {
   readonly mapping: RecordingClient['mapping']
@@ -18,20 +20,26 @@ export function MappingInput({ mapping, clientId, onChange }: MappingInputProps)
   const readyMade = Object.entries(READY_MADE_MAPPINGS).map(([value, { title }]) => ({ value, label: title }))
   const isOwn = typeof mapping !== 'string'
   const own = isOwn
-    ? [{ value: OWN, label: `Your own rules, begun with ${READY_MADE_MAPPINGS[mapping.startsFrom].title}` }]
+    ? [
+        {
+          value: OWN,
+          label: t('Your own rules, begun with {title}', { title: READY_MADE_MAPPINGS[mapping.startsFrom].title }),
+        },
+      ]
     : []
   return (
     <Select
-      label="What it sends"
-      description={
-        <>
-          Where queues, forwarding and the like lie in its headers and metadata.{' '}
-          <Link to="/settings/recording-clients/paste" search={clientId === undefined ? {} : { client: clientId }}>
-            Paste an INVITE
-          </Link>{' '}
-          to see and change it.
-        </>
-      }
+      label={t('What it sends')}
+      description={tx(
+        'Where queues, forwarding and the like lie in its headers and metadata. {link} to see and change it.',
+        {
+          link: (
+            <Link to="/settings/recording-clients/paste" search={clientId === undefined ? {} : { client: clientId }}>
+              {t('Paste an INVITE')}
+            </Link>
+          ),
+        },
+      )}
       allowDeselect={false}
       data={[...own, ...readyMade]}
       value={isOwn ? OWN : mapping}

@@ -9,6 +9,7 @@ import {
   saveRecordingClient,
 } from '../../lib/api/save-recording-client.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { t } from '../../lib/i18n.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
 import { toast } from '../../ui/toast.ts'
@@ -44,15 +45,15 @@ export function RecordingClientForm({ recordingClient, address, accounts, onClos
     onSuccess: async (saved) => {
       await client.invalidateQueries({ queryKey: ['recording-clients'] })
       for (const key of ['setup', 'refused-invites']) void client.invalidateQueries({ queryKey: [key] })
-      toast(recordingClient ? 'Saved.' : `${saved.name} may now send calls.`)
+      toast(recordingClient ? t('Saved.') : t('{name} may now send calls.', { name: saved.name }))
       onClose()
     },
   })
   const { fields, rest } = fieldErrors(save.error, SHOWN)
   return (
     <FormDialog
-      title={recordingClient ? 'Edit recording client' : 'New recording client'}
-      submit={recordingClient ? 'Save' : 'Add recording client'}
+      title={recordingClient ? t('Edit recording client') : t('New recording client')}
+      submit={recordingClient ? t('Save') : t('Add recording client')}
       pending={save.isPending}
       error={rest}
       onSubmit={() =>
@@ -69,19 +70,19 @@ export function RecordingClientForm({ recordingClient, address, accounts, onClos
       aside={
         recordingClient && (
           <RemoveButton
-            what={`recording client ${recordingClient.name}`}
+            what={t('recording client {name}', { name: recordingClient.name })}
             remove={() => removeRecordingClient(recordingClient.id)}
             queryKeys={['recording-clients', 'setup']}
             onRemoved={onClose}
           >
-            Its new calls will be refused. Calls and recordings that exist stay.
+            {t('Its new calls will be refused. Calls and recordings that exist stay.')}
           </RemoveButton>
         )
       }
     >
       <TextInput
-        label="Name"
-        placeholder="Main PBX"
+        label={t('Name')}
+        placeholder={t('Main PBX')}
         required
         withAsterisk={false}
         data-autofocus
@@ -90,17 +91,17 @@ export function RecordingClientForm({ recordingClient, address, accounts, onClos
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <ValuesInput
-        label="IP addresses"
-        description="Addresses or ranges from which it sends SIP."
-        placeholder="192.0.2.10 or 10.0.0.0/8"
+        label={t('IP addresses')}
+        description={t('Addresses or ranges from which it sends SIP.')}
+        placeholder={t('192.0.2.10 or 10.0.0.0/8')}
         values={addresses}
         onChange={setAddresses}
         error={fields.addresses}
       />
       <ValuesInput
-        label="TLS certificate fingerprints"
-        description="SHA-256 of its client certificate. With one, the address does not matter."
-        placeholder="ab:cd:ef:…"
+        label={t('TLS certificate fingerprints')}
+        description={t('SHA-256 of its client certificate. With one, the address does not matter.')}
+        placeholder={t('ab:cd:ef:…')}
         values={fingerprints}
         onChange={setFingerprints}
         error={fields.certificateFingerprints}
@@ -108,8 +109,10 @@ export function RecordingClientForm({ recordingClient, address, accounts, onClos
       <SelectorsInput selectors={selectors} accounts={accounts} onChange={setSelectors} error={fields.selectors} />
       <MappingInput mapping={mapping} clientId={recordingClient?.id} onChange={setMapping} />
       <Switch
-        label="Require encryption (SRTP)"
-        description="Audio that it offers without SRTP is refused, and its call with it. Otherwise both are recorded."
+        label={t('Require encryption (SRTP)')}
+        description={t(
+          'Audio that it offers without SRTP is refused, and its call with it. Otherwise both are recorded.',
+        )}
         checked={srtp === 'require'}
         onChange={(event) => setSrtp(event.currentTarget.checked ? 'require' : 'accept')}
       />

@@ -1,5 +1,6 @@
 import type { RecordingClient } from '../../../contract/recording-client.ts'
 import { useRecordingClients } from '../../lib/api/use-recording-clients.ts'
+import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import { EntityRows } from '../../ui/entity-rows.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -24,7 +25,7 @@ export function RecordingClientsCard({ accounts, onOpen }: RecordingClientsCardP
           title: client.name,
           detail: [
             ...client.addresses,
-            client.certificateFingerprints.length > 0 && 'TLS certificate',
+            client.certificateFingerprints.length > 0 && t('TLS certificate'),
             client.selectors.map((selector) => selectorWords(selector, accountName)).join(', then '),
           ]
             .filter(Boolean)
@@ -34,7 +35,9 @@ export function RecordingClientsCard({ accounts, onOpen }: RecordingClientsCardP
           const found = data.find((client) => client.id === id)
           if (found) onOpen(found)
         }}
-        empty="No recording client yet: every call that is sent here is refused. Add the PBX or SBC that will send them."
+        empty={t(
+          'No recording client yet: every call that is sent here is refused. Add the PBX or SBC that will send them.',
+        )}
       />
     </Card>
   )

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Select, TextInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import type { AccountSelector } from '../../../core/model/account.ts'
+import { t } from '../../lib/i18n.ts'
 import classes from './selectors-input.module.css'
 
 interface SelectorsInputProps {
@@ -11,29 +12,31 @@ interface SelectorsInputProps {
 }
 
 const KINDS: readonly { readonly value: AccountSelector['by']; readonly label: string }[] = [
-  { value: 'fixed', label: 'Always this account' },
-  { value: 'domain', label: 'By a SIP domain of the call' },
-  { value: 'number', label: 'By a user’s number' },
-  { value: 'header', label: 'By a SIP header' },
+  { value: 'fixed', label: t('Always this account') },
+  { value: 'domain', label: t('By a SIP domain of the call') },
+  { value: 'number', label: t('By a user’s number') },
+  { value: 'header', label: t('By a SIP header') },
 ]
 
 /** How the account of a call is found: tried from top to bottom, the first that names one wins. */
 export function SelectorsInput({ selectors, accounts, onChange, error }: SelectorsInputProps) {
   const fresh = (by: AccountSelector['by']): AccountSelector => {
     if (by === 'fixed') return { by, accountId: accounts[0]?.id ?? '' }
-    return by === 'header' ? { by, name: 'X-Account' } : { by }
+    return by === 'header' ? { by, name: t('X-Account') } : { by }
   }
   const replace = (index: number, selector: AccountSelector) =>
     onChange(selectors.map((each, at) => (at === index ? selector : each)))
   return (
     <fieldset className={classes.root}>
-      <legend>Which account its calls belong to</legend>
-      {selectors.length > 1 && <p className={classes.hint}>Tried from top to bottom; the first that fits wins.</p>}
+      <legend>{t('Which account its calls belong to')}</legend>
+      {selectors.length > 1 && (
+        <p className={classes.hint}>{t('Tried from top to bottom; the first that fits wins.')}</p>
+      )}
       {selectors.map((selector, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the place in the order is what a line is
         <div key={index} className={classes.line}>
           <Select
-            aria-label={`Way ${index + 1}`}
+            aria-label={t('Way {index}', { index: index + 1 })}
             allowDeselect={false}
             data={[...KINDS]}
             value={selector.by}
@@ -41,8 +44,8 @@ export function SelectorsInput({ selectors, accounts, onChange, error }: Selecto
           />
           {selector.by === 'fixed' && (
             <Select
-              aria-label="Account"
-              placeholder="Choose an account"
+              aria-label={t('Account')}
+              placeholder={t('Choose an account')}
               searchable
               allowDeselect={false}
               data={accounts.map(({ id, name }) => ({ value: id, label: name }))}
@@ -52,7 +55,7 @@ export function SelectorsInput({ selectors, accounts, onChange, error }: Selecto
           )}
           {selector.by === 'header' && (
             <TextInput
-              aria-label="Name of the header"
+              aria-label={t('Name of the header')}
               value={selector.name}
               onChange={(event) => replace(index, { by: 'header', name: event.currentTarget.value })}
             />
@@ -61,7 +64,7 @@ export function SelectorsInput({ selectors, accounts, onChange, error }: Selecto
             <ActionIcon
               variant="subtle"
               color="gray"
-              aria-label={`Remove way ${index + 1}`}
+              aria-label={t('Remove way {index}', { index: index + 1 })}
               onClick={() => onChange(selectors.filter((_, at) => at !== index))}
             >
               <IconX size={15} stroke={1.7} />
@@ -71,7 +74,7 @@ export function SelectorsInput({ selectors, accounts, onChange, error }: Selecto
       ))}
       {error && <p className={classes.error}>{error}</p>}
       <Button variant="subtle" size="compact-sm" onClick={() => onChange([...selectors, fresh('domain')])}>
-        Add another way
+        {t('Add another way')}
       </Button>
     </fieldset>
   )

@@ -5,6 +5,7 @@ import type { RecordingGroup } from '../../../contract/recording-group.ts'
 import type { SeenUser } from '../../../contract/user.ts'
 import { userChoices } from '../../lib/choices.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { t } from '../../lib/i18n.ts'
 import { namesInShort, whoDoesNotReach } from '../../lib/who-reaches.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
@@ -30,7 +31,7 @@ export function GroupForm({ accountId, group, users, onClose }: GroupFormProps) 
     mutationFn: (input: RecordingGroupInput) => saveRecordingGroup(accountId, group?.id, input),
     onSuccess: async (saved) => {
       await client.invalidateQueries({ queryKey: ['recording-groups'] })
-      toast(group ? 'Saved.' : `Recording group ${saved.name} is added.`)
+      toast(group ? t('Saved.') : t('Recording group {name} is added.', { name: saved.name }))
       onClose()
     },
   })
@@ -39,8 +40,8 @@ export function GroupForm({ accountId, group, users, onClose }: GroupFormProps) 
   const inVain = whoDoesNotReach(users ?? [], managerIds, 'own-and-groups')
   return (
     <FormDialog
-      title={group ? 'Edit recording group' : 'New recording group'}
-      submit={group ? 'Save' : 'Add group'}
+      title={group ? t('Edit recording group') : t('New recording group')}
+      submit={group ? t('Save') : t('Add group')}
       pending={save.isPending}
       error={rest}
       onSubmit={() => save.mutate({ name, managerIds, memberIds })}
@@ -48,36 +49,39 @@ export function GroupForm({ accountId, group, users, onClose }: GroupFormProps) 
       aside={
         group && (
           <RemoveButton
-            what={`recording group ${group.name}`}
+            what={t('recording group {name}', { name: group.name })}
             remove={() => removeRecordingGroup(group.id)}
             queryKeys={['recording-groups']}
             onRemoved={onClose}
           >
-            Its managers no longer hear the calls of its members. The people and their recordings stay.
+            {t('Its managers no longer hear the calls of its members. The people and their recordings stay.')}
           </RemoveButton>
         )
       }
     >
       <TextInput
-        label="Name"
+        label={t('Name')}
         required
         withAsterisk={false}
         data-autofocus
-        placeholder="Sales"
+        placeholder={t('Sales')}
         value={name}
         error={fields.name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <SearchSelect
-        label="Managers"
-        description="Hear the calls of everybody in the group."
-        placeholder="Type a name or an extension"
+        label={t('Managers')}
+        description={t('Hear the calls of everybody in the group.')}
+        placeholder={t('Type a name or an extension')}
         choices={people}
         values={managerIds}
         error={fields.managerIds}
         warning={
           inVain.length > 0
-            ? `By role and access level ${namesInShort(inVain)} will not hear them: who manages needs the access level “Own, and of groups managed”, or the role of a supervisor.`
+            ? t(
+                'By role and access level {inVain} will not hear them: who manages needs the access level “Own, and of groups managed”, or the role of a supervisor.',
+                { inVain: namesInShort(inVain) },
+              )
             : undefined
         }
         onChange={(ids) => {
@@ -86,9 +90,9 @@ export function GroupForm({ accountId, group, users, onClose }: GroupFormProps) 
         }}
       />
       <SearchSelect
-        label="Members"
-        description="Hear their own calls, as before. A manager need not be named here."
-        placeholder="Type a name or an extension"
+        label={t('Members')}
+        description={t('Hear their own calls, as before. A manager need not be named here.')}
+        placeholder={t('Type a name or an extension')}
         choices={people?.filter(({ value }) => !managerIds.includes(value))}
         values={memberIds}
         error={fields.memberIds}

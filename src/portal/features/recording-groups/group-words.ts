@@ -1,4 +1,5 @@
 import type { RecordingGroup } from '../../../contract/recording-group.ts'
+import { t } from '../../lib/i18n.ts'
 
 /** `Managed by Nora Hill · 4 members`; many managers, and those whose names are not known yet, are counted. */
 export function groupInWords(
@@ -9,9 +10,9 @@ export function groupInWords(
   const isNamed = names.length === managerIds.length && names.length <= 3
   const managers =
     managerIds.length === 0
-      ? 'No manager'
+      ? t('No manager')
       : isNamed
-        ? `Managed by ${names.join(', ')}`
-        : `${managerIds.length} ${managerIds.length === 1 ? 'manager' : 'managers'}`
-  return `${managers} · ${memberIds.length} ${memberIds.length === 1 ? 'member' : 'members'}`
+        ? t('Managed by {names}', { names: names.join(', ') })
+        : t('{count} managers', { count: managerIds.length })
+  return `${managers} · ${t('{count} members', { count: memberIds.length })}`
 }

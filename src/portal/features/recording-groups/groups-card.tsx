@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import type { RecordingGroup } from '../../../contract/recording-group.ts'
 import { useUsers } from '../../lib/api/use-users.ts'
+import { t } from '../../lib/i18n.ts'
 import { useFoundItems } from '../../lib/use-found-items.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -20,19 +21,19 @@ export function GroupsCard({ accountId }: { readonly accountId: string }) {
   const [editing, setEditing] = useState<RecordingGroup | 'new'>()
   return (
     <Card
-      title="Recording groups"
-      hint="Managers hear the calls of all members."
+      title={t('Recording groups')}
+      hint={t('Managers hear the calls of all members.')}
       flush
       actions={
         <Button size="xs" variant="default" onClick={() => setEditing('new')}>
-          Add group
+          {t('Add group')}
         </Button>
       }
     >
       {data ? (
         <FoundRows
           {...search}
-          label="Find recording groups"
+          label={t('Find recording groups')}
           isLoadingMore={false}
           rows={found.map((group) => ({
             id: group.id,
@@ -40,7 +41,7 @@ export function GroupsCard({ accountId }: { readonly accountId: string }) {
             detail: groupInWords(group, (id) => names.get(id)),
           }))}
           onOpen={(id) => setEditing(data.find((group) => group.id === id))}
-          empty="No recording groups yet. With one, a team leader hears the calls of the team and no others."
+          empty={t('No recording groups yet. With one, a team leader hears the calls of the team and no others.')}
         />
       ) : error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />

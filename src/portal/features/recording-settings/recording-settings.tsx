@@ -5,6 +5,7 @@ import type { Device } from '../../../contract/device.ts'
 import type { AccountSettings } from '../../../contract/settings.ts'
 import type { SeenUser } from '../../../contract/user.ts'
 import type { PolicySettings } from '../../../core/model/policy.ts'
+import { t } from '../../lib/i18n.ts'
 import { Page } from '../../ui/page.tsx'
 import { TabNav } from '../../ui/tab-nav.tsx'
 import { toast } from '../../ui/toast.ts'
@@ -64,12 +65,12 @@ export function RecordingSettings({ account, latest, users, devices, tab, onTab,
   return (
     <Page
       wide
-      title="Recording"
+      title={t('Recording')}
       trail={trail}
-      intro={`What ${account.name} records, and why.`}
+      intro={t('What {name} records, and why.', { name: account.name })}
       actions={
         <Button variant="default" onClick={() => setOpen('preset')}>
-          Preset: {PRESET_NAMES[settings.preset]}
+          {t('Preset: {preset}', { preset: PRESET_NAMES[settings.preset] })}
         </Button>
       }
       foot={
@@ -87,7 +88,7 @@ export function RecordingSettings({ account, latest, users, devices, tab, onTab,
         )
       }
     >
-      <TabNav label="Recording settings" tabs={TABS} tab={tab} />
+      <TabNav label={t('Recording settings')} tabs={TABS} tab={tab} />
       {tab === 'rules' && <AccountRules {...editing} />}
       {tab === 'endpoints' && <EndpointsSection {...editing} users={users} devices={devices} />}
       {tab === 'queues' && <QueuesSection {...editing} />}
@@ -102,7 +103,7 @@ export function RecordingSettings({ account, latest, users, devices, tab, onTab,
           onTakeOver={(imported) => {
             edit(imported)
             onTab('rules')
-            toast('The import is in the form. Look through it, then save.')
+            toast(t('The import is in the form. Look through it, then save.'))
           }}
         />
       )}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useSettings } from '../../lib/api/use-settings.ts'
+import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -18,10 +19,17 @@ export function SummaryCard({ accountId, edit }: SummaryCardProps) {
   const own = Object.keys(data?.settings.users ?? {}).length + Object.keys(data?.settings.devices ?? {}).length
   return (
     <Card
-      title="Recording"
+      title={t('Recording')}
       hint={
         data &&
-        `Preset ${PRESET_NAMES[data.settings.preset]}. ${own === 0 ? 'No user or device has' : own === 1 ? 'One user or device has' : `${own} users and devices have`} rules of their own.`
+        (own === 0
+          ? t('Preset {preset}. No user or device has rules of their own.', {
+              preset: PRESET_NAMES[data.settings.preset],
+            })
+          : t('Preset {preset}. {count} users and devices have rules of their own.', {
+              preset: PRESET_NAMES[data.settings.preset],
+              count: own,
+            }))
       }
       actions={edit}
     >

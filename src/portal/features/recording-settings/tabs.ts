@@ -1,10 +1,12 @@
+import { t } from '../../lib/i18n.ts'
+
 export const TABS = [
-  { tab: 'rules', label: 'Rules' },
-  { tab: 'endpoints', label: 'Users and devices' },
-  { tab: 'queues', label: 'Queues' },
-  { tab: 'options', label: 'Options' },
-  { tab: 'history', label: 'History' },
-  { tab: 'import', label: 'Import' },
+  { tab: 'rules', label: t('Rules') },
+  { tab: 'endpoints', label: t('Users and devices') },
+  { tab: 'queues', label: t('Queues') },
+  { tab: 'options', label: t('Options') },
+  { tab: 'history', label: t('History') },
+  { tab: 'import', label: t('Import') },
 ] as const
 
 export type SettingsTab = (typeof TABS)[number]['tab']

@@ -1,5 +1,6 @@
 import type { OrderDetails, OrderReview } from '../../../contract/order.ts'
 import { formatCount } from '../../lib/format-size.ts'
+import { t } from '../../lib/i18n.ts'
 import classes from './order-dialog.module.css'
 import { type Products, productWords } from './order-words.ts'
 
@@ -10,22 +11,22 @@ const MOST_SHOWN = 200
 
 const LETTER_WORDS = {
   none: '',
-  waiting: 'e-mail waits',
-  sent: 'told by e-mail',
-  failed: 'e-mail not sent',
+  waiting: t('e-mail waits'),
+  sent: t('told by e-mail'),
+  failed: t('e-mail not sent'),
 } as const
 
 /** What an order does, or did, to each person. */
 export function EffectsTable({ items, products }: { readonly items: readonly Item[]; readonly products: Products }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section className={classes.scroller} tabIndex={0} aria-label="Effect on each person">
+    <section className={classes.scroller} tabIndex={0} aria-label={t('Effect on each person')}>
       <table className={classes.table}>
         <thead>
           <tr>
-            <th scope="col">Person</th>
-            <th scope="col">Before</th>
-            <th scope="col">After</th>
+            <th scope="col">{t('Person')}</th>
+            <th scope="col">{t('Before')}</th>
+            <th scope="col">{t('After')}</th>
           </tr>
         </thead>
         <tbody>
@@ -48,7 +49,9 @@ export function EffectsTable({ items, products }: { readonly items: readonly Ite
           ))}
         </tbody>
       </table>
-      {items.length > MOST_SHOWN && <p className={classes.more}>and {formatCount(items.length - MOST_SHOWN)} more</p>}
+      {items.length > MOST_SHOWN && (
+        <p className={classes.more}>{t('and {count} more', { count: formatCount(items.length - MOST_SHOWN) })}</p>
+      )}
     </section>
   )
 }

@@ -1,6 +1,7 @@
 import { Select, Switch } from '@mantine/core'
 import type { User } from '../../../contract/user.ts'
 import type { Product } from '../../../core/model/order.ts'
+import { t } from '../../lib/i18n.ts'
 import { placeOrder } from './api/orders.ts'
 import { setProfile, useRecordingUsers } from './api/use-recording-users.ts'
 import { ActivationDate, ProductChoice } from './order-fields.tsx'
@@ -33,8 +34,8 @@ export function EnableFields({ account, value, onChange }: EnableFieldsProps) {
     <>
       {choices.length > 0 && (
         <Select
-          label="Profile"
-          placeholder="Not known"
+          label={t('Profile')}
+          placeholder={t('Not known')}
           clearable
           data={choices}
           value={value.profile ?? null}
@@ -42,8 +43,8 @@ export function EnableFields({ account, value, onChange }: EnableFieldsProps) {
         />
       )}
       <Switch
-        label="Call recording"
-        description={mayBe ? undefined : 'People with this profile cannot be recorded.'}
+        label={t('Call recording')}
+        description={mayBe ? undefined : t('People with this profile cannot be recorded.')}
         disabled={!mayBe}
         checked={value.isEnabled && mayBe}
         onChange={(event) => onChange({ ...value, isEnabled: event.currentTarget.checked })}

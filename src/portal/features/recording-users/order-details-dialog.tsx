@@ -2,6 +2,7 @@ import { Button, Modal } from '@mantine/core'
 import type { OrderDetails } from '../../../contract/order.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { fullTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { FormError } from '../../ui/form-error.tsx'
@@ -23,11 +24,11 @@ interface OrderDetailsDialogProps {
 export function OrderDetailsDialog({ orderId, timeZone, products, onClose }: OrderDetailsDialogProps) {
   const { data: order, error, refetch } = useOrder(orderId)
   const cancel = useCancelOrder(() => {
-    toast('The order is cancelled.')
+    toast(t('The order is cancelled.'))
     onClose()
   })
   return (
-    <Modal opened onClose={onClose} title={order ? orderTitle(order, products) : 'Order'} size="lg">
+    <Modal opened onClose={onClose} title={order ? orderTitle(order, products) : t('Order')} size="lg">
       {order ? (
         <div className={classes.fields}>
           <Facts facts={factsOf(order, timeZone)} />
@@ -36,11 +37,11 @@ export function OrderDetailsDialog({ orderId, timeZone, products, onClose }: Ord
           <div className={classes.actions}>
             {order.state === 'scheduled' && (
               <Button variant="subtle" color="red" loading={cancel.isPending} onClick={() => cancel.mutate(order.id)}>
-                Cancel this order
+                {t('Cancel this order')}
               </Button>
             )}
             <Button variant="default" data-autofocus onClick={onClose}>
-              Close
+              {t('Close')}
             </Button>
           </div>
         </div>
@@ -56,15 +57,22 @@ export function OrderDetailsDialog({ orderId, timeZone, products, onClose }: Ord
 function factsOf(order: OrderDetails, timeZone: string) {
   const at = (time: string | undefined) => (time === undefined ? undefined : fullTime(Date.parse(time), timeZone))
   return [
-    ['State', STATE_WORDS[order.state]],
-    ['Why', order.failure?.message],
-    ['Placed', `${at(order.placedAt)} by ${order.placedBy.name}`],
-    ['Activation date', order.activationDate === undefined ? 'At once' : dayWords(order.activationDate)],
-    ['Takes effect', order.state === 'scheduled' ? at(order.takesEffectAt) : undefined],
+    [t('State'), STATE_WORDS[order.state]],
+    [t('Why'), order.failure?.message],
+    [t('Placed'), t('{placedAt} by {name}', { placedAt: at(order.placedAt), name: order.placedBy.name })],
+    [t('Activation date'), order.activationDate === undefined ? t('At once') : dayWords(order.activationDate)],
+    [t('Takes effect'), order.state === 'scheduled' ? at(order.takesEffectAt) : undefined],
     [
       STATE_WORDS[order.state],
-      order.cancelledBy ? `${at(order.finishedAt)} by ${order.cancelledBy.name}` : at(order.finishedAt),
+      order.cancelledBy
+        ? t('{finishedAt} by {name}', { finishedAt: at(order.finishedAt), name: order.cancelledBy.name })
+        : at(order.finishedAt),
     ],
-    ['Settings', order.settingsVersion === undefined ? undefined : `version ${order.settingsVersion}`],
+    [
+      t('Settings'),
+      order.settingsVersion === undefined
+        ? undefined
+        : t('version {settingsVersion}', { settingsVersion: order.settingsVersion }),
+    ],
   ] as const
 }

@@ -5,6 +5,8 @@ import type { OrderReview, RecordingUser } from '../../../contract/order.ts'
 import type { OrderAction, Product } from '../../../core/model/order.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { fullTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
+import { tx } from '../../lib/rich-text.tsx'
 import { FormError } from '../../ui/form-error.tsx'
 import { toast } from '../../ui/toast.ts'
 import { type OrderBody, placeOrder, reviewOrder } from './api/orders.ts'
@@ -25,9 +27,9 @@ interface OrderDialogProps {
 }
 
 const TITLES: Readonly<Record<OrderAction, string>> = {
-  add: 'Add call recording',
-  change: 'Change product',
-  remove: 'Remove call recording',
+  add: t('Add call recording'),
+  change: t('Change product'),
+  remove: t('Remove call recording'),
 }
 
 /** Choose, review, place. */
@@ -51,8 +53,12 @@ export function OrderDialog(props: OrderDialogProps) {
     mutationFn: ({ items }: OrderReview) =>
       placeOrder({ ...body(items.flatMap(({ user, problem }) => (problem ? [] : [user.id]))), key }),
     onSuccess: (order) => {
-      const when = order.state === 'scheduled' && order.activationDate ? ` from ${dayWords(order.activationDate)}` : ''
-      toast(`Ordered: ${orderTitle(order, products)} for ${people(order.itemCount)}${when}.`)
+      const said = { order: orderTitle(order, products), people: people(order.itemCount) }
+      toast(
+        order.state === 'scheduled' && order.activationDate
+          ? t('Ordered: {order} for {people} from {day}.', { ...said, day: dayWords(order.activationDate) })
+          : t('Ordered: {order} for {people}.', said),
+      )
       onClose()
     },
     onSettled: () =>
@@ -67,12 +73,16 @@ export function OrderDialog(props: OrderDialogProps) {
     if (isComplete) review.mutate()
   }
   return (
-    <Modal opened onClose={onClose} title={review.data ? 'Review order' : TITLES[action]} size="lg">
+    <Modal opened onClose={onClose} title={review.data ? t('Review order') : TITLES[action]} size="lg">
       {review.data ? (
         <Review
           review={review.data}
           title={orderTitle({ action, ...(product && action !== 'remove' && { product }) }, products)}
-          when={day === '' ? 'at once' : `on ${fullTime(Date.parse(review.data.takesEffectAt), timeZone)}`}
+          when={
+            day === ''
+              ? t('at once')
+              : t('on {takesEffectAt}', { takesEffectAt: fullTime(Date.parse(review.data.takesEffectAt), timeZone) })
+          }
           products={products}
           isPlacing={place.isPending}
           error={place.error}
@@ -88,15 +98,15 @@ export function OrderDialog(props: OrderDialogProps) {
             <p className={classes.lead}>{leadOf(action, chosen)}</p>
           ) : (
             <MultiSelect
-              label="People"
-              description="Type a name, an extension or a number; choose one or several."
-              placeholder={userIds.length === 0 ? 'Search people' : undefined}
+              label={t('People')}
+              description={t('Type a name, an extension or a number; choose one or several.')}
+              placeholder={userIds.length === 0 ? t('Search people') : undefined}
               data-autofocus
               searchable
               clearable
               limit={50}
               hidePickedOptions
-              nothingFoundMessage="Nobody matches, or everybody who does has a product already."
+              nothingFoundMessage={t('Nobody matches, or everybody who does has a product already.')}
               data={choicesOf(users)}
               value={[...userIds]}
               onChange={setUserIds}
@@ -107,10 +117,10 @@ export function OrderDialog(props: OrderDialogProps) {
           {review.error && <FormError>{describeError(review.error).text}</FormError>}
           <div className={classes.actions}>
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t('Cancel')}
             </Button>
             <Button type="submit" disabled={!isComplete} loading={review.isPending}>
-              Review order
+              {t('Review order')}
             </Button>
           </div>
         </form>
@@ -136,17 +146,17 @@ function Review({ review, title, when, products, isPlacing, error, onBack, onPla
   return (
     <div className={classes.fields}>
       <p className={classes.lead} role="status">
-        <b>{title}</b> for {people(allowed)}, {when}.
-        {leftOut > 0 && ` ${people(leftOut)} cannot get it and will be left out.`}
+        {tx('{order} for {people}, {when}.', { order: <b>{title}</b>, people: people(allowed), when })}
+        {leftOut > 0 && ` ${t('{people} cannot get it and will be left out.', { people: people(leftOut) })}`}
       </p>
       <EffectsTable items={items} products={products} />
       {error ? <FormError>{describeError(error).text}</FormError> : null}
       <div className={classes.actions}>
         <Button variant="default" onClick={onBack}>
-          Back
+          {t('Back')}
         </Button>
         <Button data-autofocus disabled={allowed === 0} loading={isPlacing} onClick={onPlace}>
-          Place order
+          {t('Place order')}
         </Button>
       </div>
     </div>
@@ -166,8 +176,8 @@ function onlyOther(
 
 function leadOf(action: OrderAction, chosen: readonly RecordingUser[]): string {
   const whom = chosen.length === 1 ? chosen[0]?.name : people(chosen.length)
-  if (action === 'remove') return `Take call recording away from ${whom}? Recordings that there are stay.`
-  return `For ${whom}.`
+  if (action === 'remove') return t('Take call recording away from {whom}? Recordings that there are stay.', { whom })
+  return t('For {whom}.', { whom })
 }
 
 function choicesOf(users: readonly RecordingUser[]) {
@@ -175,7 +185,12 @@ function choicesOf(users: readonly RecordingUser[]) {
     .filter(({ product, pending }) => product === 'none' && !pending)
     .map(({ id, name, extension, numbers, profile, mayBeRecorded }) => ({
       value: id,
-      label: [name, extension, numbers[0], mayBeRecorded ? undefined : `profile ${profile} cannot be recorded`]
+      label: [
+        name,
+        extension,
+        numbers[0],
+        mayBeRecorded ? undefined : t('profile {profile} cannot be recorded', { profile }),
+      ]
         .filter(Boolean)
         .join(' · '),
       disabled: !mayBeRecorded,

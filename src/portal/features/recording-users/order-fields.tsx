@@ -1,6 +1,7 @@
 import { Radio, Stack, TextInput } from '@mantine/core'
 import type { Product } from '../../../core/model/order.ts'
 import { dayIn } from '../../../core/model/start-of-day.ts'
+import { t } from '../../lib/i18n.ts'
 import { PRODUCT_HINTS, type Products } from './order-words.ts'
 
 interface ProductChoiceProps {
@@ -11,7 +12,7 @@ interface ProductChoiceProps {
 
 export function ProductChoice({ products, value, onChange }: ProductChoiceProps) {
   return (
-    <Radio.Group label="Product" value={value ?? ''} onChange={(next) => onChange(next as Product)}>
+    <Radio.Group label={t('Product')} value={value ?? ''} onChange={(next) => onChange(next as Product)}>
       <Stack gap="xs" mt={4}>
         {products.map(({ id, name }) => (
           <Radio key={id} value={id} label={name} description={PRODUCT_HINTS[id]} />
@@ -33,8 +34,8 @@ export function ActivationDate({ timeZone, value, onChange, error }: ActivationD
   return (
     <TextInput
       type="date"
-      label="Activation date"
-      description={`Takes effect at 00:00 in ${timeZone}. Leave it empty for at once.`}
+      label={t('Activation date')}
+      description={t('Takes effect at 00:00 in {timeZone}. Leave it empty for at once.', { timeZone })}
       min={dayIn(Date.now(), timeZone)}
       value={value}
       error={error}

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { Order } from '../../../contract/order.ts'
 import { fullTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -24,11 +25,11 @@ export function OrderHistoryCard({ accountId, timeZone, products, userId }: Orde
   const [open, setOpen] = useState<string>()
   const all = orders.data?.pages.flatMap((page) => page.orders)
   return (
-    <Card title="Order history" flush>
+    <Card title={t('Order history')} flush>
       {all ? (
         <>
-          {all.length === 0 && <p className={classes.foot}>No orders yet.</p>}
-          <ul aria-label="Orders">
+          {all.length === 0 && <p className={classes.foot}>{t('No orders yet.')}</p>}
+          <ul aria-label={t('Orders')}>
             {all.map((order) => (
               <li key={order.id}>
                 <button type="button" className={classes.row} onClick={() => setOpen(order.id)}>
@@ -49,7 +50,7 @@ export function OrderHistoryCard({ accountId, timeZone, products, userId }: Orde
                 loading={orders.isFetchingNextPage}
                 onClick={() => void orders.fetchNextPage()}
               >
-                Show older orders
+                {t('Show older orders')}
               </Button>
             </p>
           )}
@@ -67,6 +68,12 @@ export function OrderHistoryCard({ accountId, timeZone, products, userId }: Orde
 }
 
 function detailOf(order: Order, timeZone: string): string {
-  const placed = `${people(order.itemCount)} · placed by ${order.placedBy.name}, ${fullTime(Date.parse(order.placedAt), timeZone)}`
-  return order.activationDate === undefined ? placed : `${placed} · from ${dayWords(order.activationDate)}`
+  const placed = t('{itemCount} · placed by {name}, {placedAt}', {
+    itemCount: people(order.itemCount),
+    name: order.placedBy.name,
+    placedAt: fullTime(Date.parse(order.placedAt), timeZone),
+  })
+  return order.activationDate === undefined
+    ? placed
+    : t('{placed} · from {activationDate}', { placed, activationDate: dayWords(order.activationDate) })
 }

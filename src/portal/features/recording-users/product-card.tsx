@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { RecordingUser, RecordingUsers } from '../../../contract/order.ts'
 import type { OrderAction } from '../../../core/model/order.ts'
+import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Facts } from '../../ui/facts.tsx'
@@ -25,7 +26,7 @@ export function ProductCard({ account, userId }: ProductCardProps) {
   const user = data?.users.find(({ id }) => id === userId)
   if (!data || !user) {
     return (
-      <Card title="Call recording">
+      <Card title={t('Call recording')}>
         {error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={80} />}
       </Card>
     )
@@ -50,7 +51,7 @@ function KnownProductCard({ account, data, user }: KnownProductCardProps) {
   const { pending } = user
   const profile = useMutation({
     mutationFn: (chosen: string | null) => setProfile(user.id, chosen ?? undefined),
-    onSuccess: () => toast('Saved.'),
+    onSuccess: () => toast(t('Saved.')),
     onError: toastError,
     onSettled: () =>
       Promise.all(['recording-users', 'settings'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
@@ -58,19 +59,19 @@ function KnownProductCard({ account, data, user }: KnownProductCardProps) {
   const choices = profileChoices(data)
   return (
     <Card
-      title="Call recording"
+      title={t('Call recording')}
       actions={
         pending ? undefined : user.product === 'none' ? (
           <Button size="xs" variant="default" disabled={!user.mayBeRecorded} onClick={() => setAction('add')}>
-            Add product…
+            {t('Add product…')}
           </Button>
         ) : (
           <Button.Group>
             <Button size="xs" variant="default" onClick={() => setAction('change')}>
-              Change product…
+              {t('Change product…')}
             </Button>
             <Button size="xs" variant="default" onClick={() => setAction('remove')}>
-              Remove…
+              {t('Remove…')}
             </Button>
           </Button.Group>
         )
@@ -78,21 +79,21 @@ function KnownProductCard({ account, data, user }: KnownProductCardProps) {
     >
       <Facts
         facts={[
-          ['Product', productWords(user.product, products)],
-          ['Scheduled', pending && `${dayWords(pending.activationDate)}: ${orderTitle(pending, products)}`],
+          [t('Product'), productWords(user.product, products)],
+          [t('Scheduled'), pending && `${dayWords(pending.activationDate)}: ${orderTitle(pending, products)}`],
         ]}
       />
       {choices.length > 0 && (
         <Select
           mt="sm"
           maw={320}
-          label="Profile"
+          label={t('Profile')}
           description={
             user.mayBeRecorded
-              ? 'Decides whether the person may be recorded.'
-              : 'People with this profile cannot be recorded.'
+              ? t('Decides whether the person may be recorded.')
+              : t('People with this profile cannot be recorded.')
           }
-          placeholder="Not known"
+          placeholder={t('Not known')}
           clearable
           disabled={profile.isPending}
           data={choices}

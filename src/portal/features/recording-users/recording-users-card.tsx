@@ -3,7 +3,7 @@ import { IconMicrophone, IconSearch } from '@tabler/icons-react'
 import { type ReactNode, useDeferredValue, useMemo, useRef, useState } from 'react'
 import type { RecordingUser, RecordingUsers } from '../../../contract/order.ts'
 import type { OrderAction } from '../../../core/model/order.ts'
-import { formatCount } from '../../lib/format-size.ts'
+import { t } from '../../lib/i18n.ts'
 import { allSelected, extendTo, isSelected, nothingSelected, type Selection } from '../../lib/selection.ts'
 import { useShortcuts } from '../../lib/use-shortcuts.ts'
 import { Card } from '../../ui/card.tsx'
@@ -46,33 +46,33 @@ export function RecordingUsersCard({ account, data, personLink }: RecordingUsers
   )
   useShortcuts({ '/': () => field.current?.focus() })
   const start = (action: OrderAction, chosen?: readonly RecordingUser[]) => setOrdering({ action, chosen })
-  const add = <Button onClick={() => start('add')}>Add…</Button>
+  const add = <Button onClick={() => start('add')}>{t('Add…')}</Button>
   return (
     <Card flush>
       {recorded.length === 0 ? (
         <EmptyState
           icon={<IconMicrophone size={20} stroke={1.5} />}
-          title="Nobody has call recording yet"
+          title={t('Nobody has call recording yet')}
           action={users.length > 0 && add}
         >
           {users.length > 0
-            ? 'Add people, choose a product, and their calls are recorded from the day you say.'
-            : 'This account has no users yet. Add users first, then order call recording for them.'}
+            ? t('Add people, choose a product, and their calls are recorded from the day you say.')
+            : t('This account has no users yet. Add users first, then order call recording for them.')}
         </EmptyState>
       ) : (
         <>
           <div className={classes.tools} data-selected={selected.length > 0 || undefined}>
             {selected.length > 0 ? (
               <>
-                <b role="status">{formatCount(selected.length)} selected</b>
+                <b role="status">{t('{count} selected', { count: selected.length })}</b>
                 <Button size="xs" onClick={() => start('change', selected)}>
-                  Change product…
+                  {t('Change product…')}
                 </Button>
                 <Button size="xs" variant="default" onClick={() => start('remove', selected)}>
-                  Remove…
+                  {t('Remove…')}
                 </Button>
                 <Button size="xs" variant="subtle" color="gray" onClick={() => setSelection(nothingSelected)}>
-                  Clear selection
+                  {t('Clear selection')}
                 </Button>
               </>
             ) : (
@@ -81,8 +81,8 @@ export function RecordingUsersCard({ account, data, personLink }: RecordingUsers
                   ref={field}
                   className={classes.search}
                   size="xs"
-                  aria-label="Filter call recording users"
-                  placeholder="Filter by name, number, extension or product"
+                  aria-label={t('Filter call recording users')}
+                  placeholder={t('Filter by name, number, extension or product')}
                   leftSection={<IconSearch size={14} />}
                   value={text}
                   onChange={(event) => setText(event.currentTarget.value)}
@@ -93,7 +93,7 @@ export function RecordingUsersCard({ account, data, personLink }: RecordingUsers
             <span className={classes.count} role="status">
               {rows.length === recorded.length
                 ? people(rows.length)
-                : `${formatCount(rows.length)} of ${people(recorded.length)}`}
+                : t('{shown} of {total}', { shown: rows.length, total: people(recorded.length) })}
             </span>
           </div>
           <UserTable
@@ -120,8 +120,8 @@ export function RecordingUsersCard({ account, data, personLink }: RecordingUsers
             personLink={personLink}
           />
           {rows.length === 0 && (
-            <EmptyState icon={<IconSearch size={20} />} title="Nobody matches">
-              Try fewer or shorter words.
+            <EmptyState icon={<IconSearch size={20} />} title={t('Nobody matches')}>
+              {t('Try fewer or shorter words.')}
             </EmptyState>
           )}
         </>

@@ -1,4 +1,5 @@
 import type { RecordingUser } from '../../../contract/order.ts'
+import { locale, t } from '../../lib/i18n.ts'
 import { type Products, productWords } from './order-words.ts'
 
 export const COLUMNS = ['name', 'number', 'extension', 'product'] as const
@@ -6,10 +7,10 @@ export const COLUMNS = ['name', 'number', 'extension', 'product'] as const
 export type Column = (typeof COLUMNS)[number]
 
 export const COLUMN_LABELS: Readonly<Record<Column, string>> = {
-  name: 'Full Name',
-  number: 'Phone Number',
-  extension: 'Extension',
-  product: 'Product',
+  name: t('Full Name'),
+  number: t('Phone Number'),
+  extension: t('Extension'),
+  product: t('Product'),
 }
 
 export interface UserRow {
@@ -70,7 +71,7 @@ export function matching(rows: readonly UserRow[], { text, columns }: RowFilter)
   )
 }
 
-const COLLATOR = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+const COLLATOR = new Intl.Collator(locale(), { numeric: true, sensitivity: 'base' })
 
 /** Extensions and numbers by value; of equal ones the name decides. What is empty comes last either way. */
 export function sorted(rows: readonly UserRow[], { by, isDescending }: RowOrder): readonly UserRow[] {

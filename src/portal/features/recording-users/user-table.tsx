@@ -4,6 +4,7 @@ import { IconArrowDown, IconArrowUp, IconDots } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react'
 import type { RecordingUser } from '../../../contract/order.ts'
+import { inSentence, t } from '../../lib/i18n.ts'
 import { isSelected, type Selection } from '../../lib/selection.ts'
 import { dayWords, orderTitle, type Products } from './order-words.ts'
 import { COLUMN_LABELS, COLUMNS, type Column, type RowFilter, type RowOrder, type UserRow } from './user-rows.ts'
@@ -49,13 +50,17 @@ export function UserTable(props: UserTableProps) {
   return (
     <div ref={sizeRef} className={classes.root}>
       <div className={classes.scroller} ref={scroller}>
-        <table className={classes.table} aria-label="Call recording users" aria-rowcount={rows.length + ROWS_ABOVE}>
+        <table
+          className={classes.table}
+          aria-label={t('Call recording users')}
+          aria-rowcount={rows.length + ROWS_ABOVE}
+        >
           <thead>
             <tr className={`${classes.row} ${classes.head}`} aria-rowindex={1}>
               <th scope="col">
                 <Checkbox
                   size="xs"
-                  aria-label="Select everybody who is shown"
+                  aria-label={t('Select everybody who is shown')}
                   disabled={rows.length === 0}
                   checked={selectedCount > 0 && selectedCount === rows.length}
                   indeterminate={selectedCount > 0 && selectedCount < rows.length}
@@ -66,7 +71,7 @@ export function UserTable(props: UserTableProps) {
                 <SortHeader key={column} column={column} order={order} onOrder={onOrder} />
               ))}
               <th scope="col">
-                <span className="visually-hidden">Actions</span>
+                <span className="visually-hidden">{t('Actions')}</span>
               </th>
             </tr>
             <tr className={`${classes.row} ${classes.filters}`} aria-rowindex={2}>
@@ -113,13 +118,13 @@ interface ColumnFilterProps {
 }
 
 function ColumnFilter({ column, products, value, onChange }: ColumnFilterProps) {
-  const label = `Filter by ${COLUMN_LABELS[column].toLowerCase()}`
+  const label = t('Filter by {column}', { column: inSentence(COLUMN_LABELS[column]) })
   if (column !== 'product') {
     return (
       <input
         type="search"
         aria-label={label}
-        placeholder="Filter"
+        placeholder={t('Filter')}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
@@ -127,7 +132,7 @@ function ColumnFilter({ column, products, value, onChange }: ColumnFilterProps) 
   }
   return (
     <select aria-label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-      <option value="">All products</option>
+      <option value="">{t('All products')}</option>
       {products.map(({ id, name }) => (
         <option key={id}>{name}</option>
       ))}
@@ -181,7 +186,7 @@ function UserRowView({ row, rowIndex, style, ...props }: UserRowViewProps) {
       <td>
         <Checkbox
           size="xs"
-          aria-label={`Select ${user.name}`}
+          aria-label={t('Select {name}', { name: user.name })}
           checked={isChosen}
           onChange={() => undefined}
           onClick={(event) => onSelect(row, event.shiftKey)}
@@ -203,16 +208,16 @@ function UserRowView({ row, rowIndex, style, ...props }: UserRowViewProps) {
       <td>
         <Menu opened={isOpen} onChange={setOpen} position="bottom-end">
           <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${user.name}`}>
+            <ActionIcon variant="subtle" color="gray" aria-label={t('Actions for {name}', { name: user.name })}>
               <IconDots size={16} />
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item disabled={pending !== undefined} onClick={() => onChangeProduct(user)}>
-              Change product…
+              {t('Change product…')}
             </Menu.Item>
             <Menu.Item disabled={pending !== undefined} onClick={() => onRemove(user)}>
-              Remove…
+              {t('Remove…')}
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>

@@ -3,8 +3,9 @@ import { IconX } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { RefusedInvite } from '../../../contract/refused-invite.ts'
 import { removeRecordingClient, saveRecordingClient } from '../../lib/api/save-recording-client.ts'
-import { counted } from '../../lib/format-size.ts'
 import { fullTime, relativeTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
+import { tx } from '../../lib/rich-text.tsx'
 import { useNow } from '../../lib/use-now.ts'
 import { Card } from '../../ui/card.tsx'
 import { toastError } from '../../ui/toast.ts'
@@ -43,7 +44,7 @@ export function RefusedInvitesCard({ timeZone, onlyAccountId, onAdd }: RefusedIn
       return made
     },
     onSuccess: (made) =>
-      undoToast(`${made.name} may now send calls.`, () => {
+      undoToast(t('{name} may now send calls.', { name: made.name }), () => {
         void removeRecordingClient(made.id).catch(toastError).finally(refresh)
       }),
     onError: toastError,
@@ -52,8 +53,8 @@ export function RefusedInvitesCard({ timeZone, onlyAccountId, onAdd }: RefusedIn
   if (!data || data.length === 0) return null
   return (
     <Card
-      title="Refused senders"
-      hint="They sent calls but are no recording client. If one is your phone system, add it."
+      title={t('Refused senders')}
+      hint={t('They sent calls but are no recording client. If one is your phone system, add it.')}
       flush
     >
       <ul>
@@ -62,11 +63,15 @@ export function RefusedInvitesCard({ timeZone, onlyAccountId, onAdd }: RefusedIn
             <div className={classes.text}>
               <b className="mono">{invite.remoteAddress}</b>
               <span>
-                {counted(invite.times, 'call')} refused · last{' '}
-                <time dateTime={invite.lastSeenAt} title={fullTime(Date.parse(invite.lastSeenAt), timeZone)}>
-                  {relativeTime(Date.parse(invite.lastSeenAt), nowMs) ??
-                    fullTime(Date.parse(invite.lastSeenAt), timeZone)}
-                </time>{' '}
+                {tx('{calls} refused · last {time}', {
+                  calls: t('{count} calls', { count: invite.times }),
+                  time: (
+                    <time dateTime={invite.lastSeenAt} title={fullTime(Date.parse(invite.lastSeenAt), timeZone)}>
+                      {relativeTime(Date.parse(invite.lastSeenAt), nowMs) ??
+                        fullTime(Date.parse(invite.lastSeenAt), timeZone)}
+                    </time>
+                  ),
+                })}{' '}
                 · {invite.protocol.toUpperCase()} · {invite.from}
               </span>
               <span>{reasonWords(invite)}</span>
@@ -80,13 +85,13 @@ export function RefusedInvitesCard({ timeZone, onlyAccountId, onAdd }: RefusedIn
                   : add.mutate({ address: invite.remoteAddress, accountId: onlyAccountId })
               }
             >
-              Add as a recording client
+              {t('Add as a recording client')}
             </Button>
-            <Tooltip label="Forget until it tries again">
+            <Tooltip label={t('Forget until it tries again')}>
               <ActionIcon
                 variant="subtle"
                 color="gray"
-                aria-label={`Forget ${invite.remoteAddress}`}
+                aria-label={t('Forget {remoteAddress}', { remoteAddress: invite.remoteAddress })}
                 onClick={() => forget.mutate(invite.remoteAddress)}
               >
                 <IconX size={15} stroke={1.7} />
@@ -101,10 +106,10 @@ export function RefusedInvitesCard({ timeZone, onlyAccountId, onAdd }: RefusedIn
 
 function reasonWords({ reason }: RefusedInvite): string {
   const words: Readonly<Record<string, string>> = {
-    'unknown-sender': 'No recording client has this address or certificate.',
-    'no-account': 'The recording client is known, but no account could be found for the call.',
-    'account-closed': 'The account it belongs to is being closed: no new call of it is recorded.',
-    'not-encrypted': 'The recording client must encrypt (SRTP), and offered a call that it does not encrypt.',
+    'unknown-sender': t('No recording client has this address or certificate.'),
+    'no-account': t('The recording client is known, but no account could be found for the call.'),
+    'account-closed': t('The account it belongs to is being closed: no new call of it is recorded.'),
+    'not-encrypted': t('The recording client must encrypt (SRTP), and offered a call that it does not encrypt.'),
   }
   return words[reason] ?? reason
 }

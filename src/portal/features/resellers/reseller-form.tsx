@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Reseller } from '../../../contract/reseller.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { t } from '../../lib/i18n.ts'
 import { slugOf } from '../../lib/slug.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
@@ -24,15 +25,15 @@ export function ResellerForm({ reseller, onClose }: ResellerFormProps) {
     mutationFn: (input: ResellerInput) => saveReseller(reseller?.id, input),
     onSuccess: async (saved) => {
       await client.invalidateQueries({ queryKey: ['resellers'] })
-      toast(reseller ? 'Saved.' : `Reseller ${saved.name} is made.`)
+      toast(reseller ? t('Saved.') : t('Reseller {name} is made.', { name: saved.name }))
       onClose()
     },
   })
   const { fields, rest } = fieldErrors(save.error, ['name', 'slug'])
   return (
     <FormDialog
-      title={reseller ? 'Edit reseller' : 'New reseller'}
-      submit={reseller ? 'Save' : 'Make reseller'}
+      title={reseller ? t('Edit reseller') : t('New reseller')}
+      submit={reseller ? t('Save') : t('Make reseller')}
       pending={save.isPending}
       error={rest}
       onSubmit={() => save.mutate({ name, slug })}
@@ -40,18 +41,18 @@ export function ResellerForm({ reseller, onClose }: ResellerFormProps) {
       aside={
         reseller && (
           <RemoveButton
-            what={`reseller ${reseller.name}`}
+            what={t('reseller {name}', { name: reseller.name })}
             remove={() => removeReseller(reseller.id)}
             queryKeys={['resellers']}
             onRemoved={onClose}
           >
-            Only a reseller without accounts, people and API keys can be removed.
+            {t('Only a reseller without accounts, people and API keys can be removed.')}
           </RemoveButton>
         )
       }
     >
       <TextInput
-        label="Company name"
+        label={t('Company name')}
         required
         withAsterisk={false}
         data-autofocus
@@ -63,8 +64,8 @@ export function ResellerForm({ reseller, onClose }: ResellerFormProps) {
         }}
       />
       <TextInput
-        label="Short name"
-        description="Lower-case letters, digits, hyphens."
+        label={t('Short name')}
+        description={t('Lower-case letters, digits, hyphens.')}
         required
         withAsterisk={false}
         value={slug}

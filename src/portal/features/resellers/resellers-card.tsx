@@ -1,6 +1,7 @@
 import type { Account } from '../../../contract/account.ts'
 import type { Reseller } from '../../../contract/reseller.ts'
 import { useResellers } from '../../lib/api/use-resellers.ts'
+import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import { EntityRows } from '../../ui/entity-rows.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -23,13 +24,13 @@ export function ResellersCard({ accounts, onOpen }: ResellersCardProps) {
         rows={data.map((reseller) => ({
           id: reseller.id,
           title: reseller.name,
-          detail: [reseller.slug, namesOf(reseller).join(', ') || 'no accounts yet'].join(' · '),
+          detail: [reseller.slug, namesOf(reseller).join(', ') || t('no accounts yet')].join(' · '),
         }))}
         onOpen={(id) => {
           const reseller = data.find((each) => each.id === id)
           if (reseller) onOpen(reseller)
         }}
-        empty="No reseller yet. All accounts are looked after by the platform itself."
+        empty={t('No reseller yet. All accounts are looked after by the platform itself.')}
       />
     </Card>
   )

@@ -2,6 +2,7 @@ import { Button, Radio, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { browserTimeZone } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { slugOf } from '../../lib/slug.ts'
 import { FormError } from '../../ui/form-error.tsx'
 import { TimeZoneSelect } from '../../ui/time-zone-select.tsx'
@@ -40,8 +41,8 @@ export function SetUpForm({ addresses, onDone, onSkip }: SetUpFormProps) {
   return (
     <form className={classes.root} onSubmit={(event) => void submit(event)}>
       <TextInput
-        label="Company name"
-        description="Whose calls are recorded."
+        label={t('Company name')}
+        description={t('Whose calls are recorded.')}
         size="md"
         required
         withAsterisk={false}
@@ -54,8 +55,8 @@ export function SetUpForm({ addresses, onDone, onSkip }: SetUpFormProps) {
       />
       <TimeZoneSelect size="md" value={timeZone} onChange={setTimeZone} error={setUp.fields.timeZone} />
       <TextInput
-        label="Address of the PBX or SBC"
-        description="The IP address from which it sends its calls, or a range. Others are refused."
+        label={t('Address of the PBX or SBC')}
+        description={t('The IP address from which it sends its calls, or a range. Others are refused.')}
         placeholder="192.0.2.10"
         size="md"
         required
@@ -65,8 +66,10 @@ export function SetUpForm({ addresses, onDone, onSkip }: SetUpFormProps) {
         onChange={(event) => setAddress(event.currentTarget.value)}
       />
       <TextInput
-        label="SIP domain of your phones"
-        description="Whoever has an address in it is a colleague, everybody else is outside. May stay empty for now."
+        label={t('SIP domain of your phones')}
+        description={t(
+          'Whoever has an address in it is a colleague, everybody else is outside. May stay empty for now.',
+        )}
         placeholder="pbx.example.com"
         size="md"
         disabled={setUp.accountMade}
@@ -76,7 +79,7 @@ export function SetUpForm({ addresses, onDone, onSkip }: SetUpFormProps) {
       />
       <Radio.Group
         size="md"
-        label="What to record"
+        label={t('What to record')}
         value={what}
         onChange={(value) => setWhat(value as SetUpInput['what'])}
       >
@@ -90,10 +93,10 @@ export function SetUpForm({ addresses, onDone, onSkip }: SetUpFormProps) {
       {setUp.error && <FormError>{setUp.error}</FormError>}
       <div className={classes.actions}>
         <Button type="submit" size="md" loading={setUp.pending}>
-          Start recording
+          {t('Start recording')}
         </Button>
         <Button variant="subtle" color="gray" size="md" onClick={onSkip}>
-          Not now
+          {t('Not now')}
         </Button>
       </div>
     </form>

@@ -6,6 +6,7 @@ import { putSettings } from '../../lib/api/put-settings.ts'
 import { saveAccount } from '../../lib/api/save-account.ts'
 import { saveRecordingClient } from '../../lib/api/save-recording-client.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { t } from '../../lib/i18n.ts'
 
 export interface SetUpInput {
   readonly name: string
@@ -18,9 +19,9 @@ export interface SetUpInput {
 }
 
 export const WHAT_TO_RECORD = [
-  { value: 'all', label: 'All calls', description: 'Also those between colleagues.' },
-  { value: 'outside', label: 'Calls with the outside', description: 'In and out, but not between colleagues.' },
-  { value: 'nothing', label: 'Nothing yet', description: 'Calls are listed without audio until you set a rule.' },
+  { value: 'all', label: t('All calls'), description: t('Also those between colleagues.') },
+  { value: 'outside', label: t('Calls with the outside'), description: t('In and out, but not between colleagues.') },
+  { value: 'nothing', label: t('Nothing yet'), description: t('Calls are listed without audio until you set a rule.') },
 ] as const
 
 /** The account's four cells for each choice. */

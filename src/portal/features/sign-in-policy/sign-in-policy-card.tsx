@@ -1,6 +1,7 @@
 import { Select, Switch } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { SignInPolicy } from '../../../contract/sign-in-policy.ts'
+import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { FormError } from '../../ui/form-error.tsx'
@@ -9,9 +10,9 @@ import { toast } from '../../ui/toast.ts'
 import { putSignInPolicy, useSignInPolicy } from './api/sign-in-policy.ts'
 
 const CHOICES = [
-  { value: 'optional', label: 'Whoever wants one' },
-  { value: 'managers', label: 'Whoever manages something for others' },
-  { value: 'everyone', label: 'Everyone' },
+  { value: 'optional', label: t('Whoever wants one') },
+  { value: 'managers', label: t('Whoever manages something for others') },
+  { value: 'everyone', label: t('Everyone') },
 ] satisfies { value: SignInPolicy['secondFactor']; label: string }[]
 
 /** What an account asks of its people when they sign in. Saved at once. */
@@ -22,15 +23,15 @@ export function SignInPolicyCard({ accountId }: { readonly accountId?: string })
     mutationFn: (policy: SignInPolicy) => putSignInPolicy(accountId, policy),
     onSuccess: async (saved) => {
       client.setQueryData(['sign-in-policy', accountId ?? 'platform'], saved)
-      toast('Saved.')
+      toast(t('Saved.'))
     },
   })
   if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={96} />
   return (
-    <Card title="Signing in" hint="What is asked of the people of this account.">
+    <Card title={t('Signing in')} hint={t('What is asked of the people of this account.')}>
       <Select
-        label="Second factor"
-        description="Whoever has to have one and has none sets it up at the next click."
+        label={t('Second factor')}
+        description={t('Whoever has to have one and has none sets it up at the next click.')}
         allowDeselect={false}
         data={CHOICES}
         value={data.secondFactor}
@@ -39,8 +40,8 @@ export function SignInPolicyCard({ accountId }: { readonly accountId?: string })
       />
       <Switch
         mt="md"
-        label="Passwords"
-        description="Off: people come in through the identity provider or with a passkey only."
+        label={t('Passwords')}
+        description={t('Off: people come in through the identity provider or with a passkey only.')}
         checked={data.passwords}
         disabled={save.isPending}
         onChange={(event) => save.mutate({ ...data, passwords: event.currentTarget.checked })}

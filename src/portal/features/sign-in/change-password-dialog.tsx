@@ -2,6 +2,7 @@ import { PasswordInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { t } from '../../lib/i18n.ts'
 import { ApiError } from '../../lib/request.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { changePassword } from './api/change-password.ts'
@@ -24,26 +25,26 @@ export function ChangePasswordDialog({ userId, onChanged, onClose }: ChangePassw
   const { fields, rest } = fieldErrors(isWrong ? null : change.error, ['password'])
   return (
     <FormDialog
-      title="Change your password"
-      submit="Change password"
+      title={t('Change your password')}
+      submit={t('Change password')}
       pending={change.isPending}
       error={rest}
       onSubmit={() => change.mutate()}
       onClose={onClose}
     >
       <PasswordInput
-        label="Present password"
+        label={t('Present password')}
         autoComplete="current-password"
         required
         withAsterisk={false}
         data-autofocus
         value={currentPassword}
-        error={isWrong && 'This is not your present password'}
+        error={isWrong && t('This is not your present password')}
         onChange={(event) => setCurrentPassword(event.currentTarget.value)}
       />
       <PasswordInput
-        label="New password"
-        description="At least 10 characters. You sign in with it again, here and everywhere else."
+        label={t('New password')}
+        description={t('At least 10 characters. You sign in with it again, here and everywhere else.')}
         autoComplete="new-password"
         required
         withAsterisk={false}

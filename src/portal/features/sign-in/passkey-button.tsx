@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { browserSupportsWebAuthn } from '@simplewebauthn/browser'
 import { useMutation } from '@tanstack/react-query'
+import { t } from '../../lib/i18n.ts'
 import { ApiError } from '../../lib/request.ts'
 import { FormError } from '../../ui/form-error.tsx'
 import { signInWithPasskey } from './api/sign-in-with-passkey.ts'
@@ -13,7 +14,7 @@ export function PasskeyButton({ onSignedIn }: { readonly onSignedIn: () => void 
     <>
       {attempt.isError && <FormError>{reason(attempt.error)}</FormError>}
       <Button size="md" variant="default" fullWidth loading={attempt.isPending} onClick={() => attempt.mutate()}>
-        Sign in with a passkey
+        {t('Sign in with a passkey')}
       </Button>
     </>
   )
@@ -21,9 +22,9 @@ export function PasskeyButton({ onSignedIn }: { readonly onSignedIn: () => void 
 
 function reason(error: Error): string {
   if (error instanceof ApiError && error.code === 'passkey-refused') {
-    return 'Tapeline does not know this passkey. Sign in with your password and add it under “Your account”.'
+    return t('Tapeline does not know this passkey. Sign in with your password and add it under “Your account”.')
   }
   if (error instanceof ApiError) return error.message
   // The browser tells neither whether there is one nor whether the person said no.
-  return 'No passkey was given.'
+  return t('No passkey was given.')
 }

@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { waitText } from '../../lib/describe-error.ts'
+import { t } from '../../lib/i18n.ts'
 import { ApiError } from '../../lib/request.ts'
 import { FormError } from '../../ui/form-error.tsx'
 import { passSecondFactor } from './api/sign-in.ts'
@@ -23,7 +24,7 @@ export function SecondFactorForm({ methods, onSignedIn, onAgain }: SecondFactorF
     mutationFn: passSecondFactor,
     onSuccess: onSignedIn,
     onError: (error) => {
-      if (error instanceof ApiError && error.code === 'sign-in-expired') onAgain('Begin again: that took too long.')
+      if (error instanceof ApiError && error.code === 'sign-in-expired') onAgain(t('Begin again: that took too long.'))
     },
   })
   const submit = (event: FormEvent) => {
@@ -37,11 +38,11 @@ export function SecondFactorForm({ methods, onSignedIn, onAgain }: SecondFactorF
   }
   return (
     <>
-      <h1>Second factor</h1>
+      <h1>{t('Second factor')}</h1>
       <form className={classes.fields} onSubmit={submit}>
         <TextInput
           key={String(byRecoveryCode)}
-          label={byRecoveryCode ? 'Recovery code' : 'Code from your authenticator app'}
+          label={byRecoveryCode ? t('Recovery code') : t('Code from your authenticator app')}
           {...(byRecoveryCode ? {} : { inputMode: 'numeric' as const, autoComplete: 'one-time-code' })}
           placeholder={byRecoveryCode ? 'abcd-efgh-jkmn-pqrs' : '123456'}
           size="md"
@@ -53,26 +54,27 @@ export function SecondFactorForm({ methods, onSignedIn, onAgain }: SecondFactorF
         />
         {attempt.isError && <FormError>{reason(attempt.error)}</FormError>}
         <Button type="submit" size="md" fullWidth loading={attempt.isPending}>
-          Sign in
+          {t('Sign in')}
         </Button>
         {methods.includes('passkey') && <PasskeyButton onSignedIn={onSignedIn} />}
         {methods.includes('totp') && methods.includes('recovery-code') && (
           <Button variant="subtle" onClick={change}>
-            {byRecoveryCode ? 'Use the authenticator app' : 'Use a recovery code'}
+            {byRecoveryCode ? t('Use the authenticator app') : t('Use a recovery code')}
           </Button>
         )}
         <Button variant="subtle" color="gray" onClick={() => onAgain()}>
-          Back
+          {t('Back')}
         </Button>
       </form>
-      <p className={classes.hint}>Neither at hand? Whoever manages users in your organisation can help.</p>
+      <p className={classes.hint}>{t('Neither at hand? Whoever manages users in your organisation can help.')}</p>
     </>
   )
 }
 
 function reason(error: Error): string {
   if (!(error instanceof ApiError)) return error.message
-  if (error.code === 'wrong-code') return 'This code is not right, or was used already. Wait for the next one.'
-  if (error.status === 429) return `Too many wrong tries. ${waitText(error.retryAfterSeconds)}`
+  if (error.code === 'wrong-code') return t('This code is not right, or was used already. Wait for the next one.')
+  if (error.status === 429)
+    return t('Too many wrong tries. {retryAfterSeconds}', { retryAfterSeconds: waitText(error.retryAfterSeconds) })
   return error.message
 }

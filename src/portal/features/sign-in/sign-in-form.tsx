@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { SignInAnswer } from '../../../contract/sign-in-session.ts'
 import { waitText } from '../../lib/describe-error.ts'
+import { t } from '../../lib/i18n.ts'
 import { ApiError } from '../../lib/request.ts'
 import { FormError } from '../../ui/form-error.tsx'
 import { signIn } from './api/sign-in.ts'
@@ -35,10 +36,10 @@ export function SignInForm({ notice, passkey, next, forgotten, onAnswer }: SignI
   const error = attempt.isError ? reason(attempt.error) : attempt.isPending ? undefined : notice
   return (
     <>
-      <h1>Sign in</h1>
+      <h1>{t('Sign in')}</h1>
       <form className={classes.fields} onSubmit={submit}>
         <TextInput
-          label="Email or user name"
+          label={t('Email or user name')}
           autoComplete="username"
           inputMode="email"
           autoCapitalize="none"
@@ -52,11 +53,11 @@ export function SignInForm({ notice, passkey, next, forgotten, onAnswer }: SignI
         />
         {provider && (
           <Button size="md" fullWidth component="a" href={singleSignOnUrl(provider.id, email.trim(), next)}>
-            Continue with {provider.name}
+            {t('Continue with {name}', { name: provider.name })}
           </Button>
         )}
         <PasswordInput
-          label={provider ? 'Or your password here' : 'Password'}
+          label={provider ? t('Or your password here') : t('Password')}
           autoComplete="current-password"
           size="md"
           required
@@ -66,7 +67,7 @@ export function SignInForm({ notice, passkey, next, forgotten, onAnswer }: SignI
         />
         {error && <FormError>{error}</FormError>}
         <Button type="submit" size="md" fullWidth variant={provider ? 'default' : 'filled'} loading={attempt.isPending}>
-          Sign in
+          {t('Sign in')}
         </Button>
         {passkey}
       </form>
@@ -78,8 +79,9 @@ export function SignInForm({ notice, passkey, next, forgotten, onAnswer }: SignI
 function reason(error: Error): string {
   if (!(error instanceof ApiError)) return error.message
   if (error.code === 'passwords-off')
-    return 'Your organisation has switched passwords off. Continue with its own sign-in.'
-  if (error.status === 401) return 'Email or password is wrong.'
-  if (error.status === 429) return `Too many wrong passwords. ${waitText(error.retryAfterSeconds)}`
+    return t('Your organisation has switched passwords off. Continue with its own sign-in.')
+  if (error.status === 401) return t('Email or password is wrong.')
+  if (error.status === 429)
+    return t('Too many wrong passwords. {retryAfterSeconds}', { retryAfterSeconds: waitText(error.retryAfterSeconds) })
   return error.message
 }

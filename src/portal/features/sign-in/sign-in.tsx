@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import type { SignInAnswer } from '../../../contract/sign-in-session.ts'
+import { t } from '../../lib/i18n.ts'
 import { PasskeyButton } from './passkey-button.tsx'
 import { SecondFactorForm } from './second-factor-form.tsx'
 import { SignInForm } from './sign-in-form.tsx'
@@ -16,9 +17,9 @@ interface SignInProps {
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {
-  'single-sign-on-failed': 'The sign-in of your organisation did not work. Try again, or ask who looks after it.',
-  'single-sign-on-unknown': 'Your organisation knows you, but you are no user here yet. Ask whoever manages users.',
-  'sign-in-expired': 'That took too long, or began in another browser. Begin again.',
+  'single-sign-on-failed': t('The sign-in of your organisation did not work. Try again, or ask who looks after it.'),
+  'single-sign-on-unknown': t('Your organisation knows you, but you are no user here yet. Ask whoever manages users.'),
+  'sign-in-expired': t('That took too long, or began in another browser. Begin again.'),
 }
 
 /** One or two steps. */

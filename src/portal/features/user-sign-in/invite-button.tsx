@@ -1,6 +1,7 @@
 import { Button, Modal } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { fullTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { CopyText } from '../../ui/copy-text.tsx'
 import { toast, toastError } from '../../ui/toast.ts'
 import { inviteUser } from './api/user-sign-in.ts'
@@ -15,24 +16,26 @@ interface InviteButtonProps {
 export function InviteButton({ user, hasPassword, timeZone }: InviteButtonProps) {
   const invite = useMutation({
     mutationFn: () => inviteUser(user.id),
-    onSuccess: ({ sentTo }) => sentTo !== undefined && toast(`Sent to ${sentTo}.`),
+    onSuccess: ({ sentTo }) => sentTo !== undefined && toast(t('Sent to {sentTo}.', { sentTo })),
     onError: toastError,
   })
   const { link, failure, expiresAt } = invite.data ?? {}
   return (
     <>
       <Button size="xs" variant="default" loading={invite.isPending} onClick={() => invite.mutate()}>
-        {hasPassword ? 'Send a link for a new password' : 'Invite'}
+        {hasPassword ? t('Send a link for a new password') : t('Invite')}
       </Button>
       {link !== undefined && (
-        <Modal opened onClose={() => invite.reset()} title={`A link for ${user.name}`} size="lg">
+        <Modal opened onClose={() => invite.reset()} title={t('A link for {name}', { name: user.name })} size="lg">
           <p>
-            {failure === undefined ? 'This Tapeline sends no e-mail.' : `${failure}.`} Hand this link over yourself:
-            whoever has it sets the password, once, until {fullTime(Date.parse(expiresAt ?? ''), timeZone)}.
+            {failure === undefined ? t('This Tapeline sends no e-mail.') : `${failure}.`}{' '}
+            {t('Hand this link over yourself: whoever has it sets the password, once, until {expiresAt}.', {
+              expiresAt: fullTime(Date.parse(expiresAt ?? ''), timeZone),
+            })}
           </p>
-          <CopyText text={link} label="Copy the link" />
+          <CopyText text={link} label={t('Copy the link')} />
           <Button fullWidth mt="md" onClick={() => invite.reset()}>
-            Done
+            {t('Done')}
           </Button>
         </Modal>
       )}

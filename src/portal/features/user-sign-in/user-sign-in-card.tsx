@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { UserSignIn } from '../../../contract/user-sign-in.ts'
 import { fullTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Facts } from '../../ui/facts.tsx'
@@ -32,25 +33,32 @@ export function UserSignInCard({ user, timeZone }: UserSignInCardProps) {
   })
   if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={120} />
   return (
-    <Card title="Sign-in" actions={<InviteButton user={user} hasPassword={data.hasPassword} timeZone={timeZone} />}>
+    <Card
+      title={t('Sign-in')}
+      actions={<InviteButton user={user} hasPassword={data.hasPassword} timeZone={timeZone} />}
+    >
       {data.lockedUntil !== undefined && (
         <p className={classes.locked} role="status">
-          Locked after too many wrong tries until {fullTime(Date.parse(data.lockedUntil), timeZone)}.{' '}
+          {t('Locked after too many wrong tries until {lockedUntil}.', {
+            lockedUntil: fullTime(Date.parse(data.lockedUntil), timeZone),
+          })}{' '}
           <Button
             size="compact-sm"
             variant="default"
             loading={act.isPending}
-            onClick={() => act.mutate({ run: () => unlockUser(user.id), words: `${user.name} can sign in again.` })}
+            onClick={() =>
+              act.mutate({ run: () => unlockUser(user.id), words: t('{name} can sign in again.', { name: user.name }) })
+            }
           >
-            Unlock
+            {t('Unlock')}
           </Button>
         </p>
       )}
       <Facts
         facts={[
-          ['Password', data.hasPassword ? 'Set' : 'None'],
-          ['Second factor', factorWords(data)],
-          ['Signed in', data.sessions.length === 0 ? 'Nowhere' : undefined],
+          [t('Password'), data.hasPassword ? t('Set') : t('None')],
+          [t('Second factor'), factorWords(data)],
+          [t('Signed in'), data.sessions.length === 0 ? t('Nowhere') : undefined],
         ]}
       />
       {data.sessions.length > 0 && (
@@ -61,10 +69,12 @@ export function UserSignInCard({ user, timeZone }: UserSignInCardProps) {
             <Button
               size="xs"
               variant="subtle"
-              aria-label={`Sign ${user.name} out there`}
-              onClick={() => act.mutate({ run: () => endUserSession(user.id, session.id), words: 'Signed out there.' })}
+              aria-label={t('Sign {name} out there', { name: user.name })}
+              onClick={() =>
+                act.mutate({ run: () => endUserSession(user.id, session.id), words: t('Signed out there.') })
+              }
             >
-              Sign out
+              {t('Sign out')}
             </Button>
           )}
         />
@@ -75,21 +85,25 @@ export function UserSignInCard({ user, timeZone }: UserSignInCardProps) {
             size="xs"
             variant="default"
             onClick={() =>
-              act.mutate({ run: () => endUserSessions(user.id), words: `${user.name} is signed out everywhere.` })
+              act.mutate({
+                run: () => endUserSessions(user.id),
+                words: t('{name} is signed out everywhere.', { name: user.name }),
+              })
             }
           >
-            Sign out everywhere
+            {t('Sign out everywhere')}
           </Button>
         )}
         {(data.totp || data.passkeys.length > 0) && (
           <RemoveButton
-            what={`second factor of ${user.name}`}
+            what={t('second factor of {name}', { name: user.name })}
             remove={() => removeSecondFactors(user.id)}
             queryKeys={['user-sign-in']}
             onRemoved={() => undefined}
           >
-            For somebody who has lost the phone or passkey. Be sure that it is the person who asks: from then on the
-            password alone is enough, until a new one is set up.
+            {t(
+              'For somebody who has lost the phone or passkey. Be sure that it is the person who asks: from then on the password alone is enough, until a new one is set up.',
+            )}
           </RemoveButton>
         )}
       </div>
@@ -99,9 +113,9 @@ export function UserSignInCard({ user, timeZone }: UserSignInCardProps) {
 
 function factorWords({ totp, passkeys, recoveryCodesLeft, secondFactorRequired }: UserSignIn): string {
   const factors = [
-    totp && 'authenticator app',
-    passkeys.length > 0 && (passkeys.length === 1 ? 'a passkey' : `${passkeys.length} passkeys`),
+    totp && t('authenticator app'),
+    passkeys.length > 0 && t('{count} passkeys', { count: passkeys.length }),
   ].filter(Boolean)
-  if (factors.length === 0) return secondFactorRequired ? 'None yet; asked for at the next sign-in' : 'None'
-  return `${factors.join(', ')}; ${recoveryCodesLeft} recovery codes left`
+  if (factors.length === 0) return secondFactorRequired ? t('None yet; asked for at the next sign-in') : t('None')
+  return t('{factors}; {count} recovery codes left', { factors: factors.join(', '), count: recoveryCodesLeft })
 }

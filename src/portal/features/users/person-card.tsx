@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { SeenUser } from '../../../contract/user.ts'
+import { t } from '../../lib/i18n.ts'
 import { ROLE_WORDS } from '../../lib/role-words.ts'
 import { Card } from '../../ui/card.tsx'
 import { Facts } from '../../ui/facts.tsx'
@@ -7,19 +8,19 @@ import { Facts } from '../../ui/facts.tsx'
 /** Name and how the person is reached: what calls are matched by. */
 export function PersonCard({ user, actions }: { readonly user: SeenUser; readonly actions: ReactNode }) {
   return (
-    <Card title="Name and contact" actions={actions}>
+    <Card title={t('Name and contact')} actions={actions}>
       <Facts
         facts={[
-          ['First name', user.firstName],
-          ['Last name', user.lastName],
-          ['Shown as', user.name],
-          ['Extension', user.extension],
-          ['Phone numbers', user.numbers.join(', ')],
-          ['SIP addresses', user.sipAddresses.join(', ')],
-          ['Email', user.email],
-          ['User name', user.userName],
-          ['Site', user.site],
-          ['Role', user.email === undefined || user.role === undefined ? undefined : ROLE_WORDS[user.role]],
+          [t('First name'), user.firstName],
+          [t('Last name'), user.lastName],
+          [t('Shown as'), user.name],
+          [t('Extension'), user.extension],
+          [t('Phone numbers'), user.numbers.join(', ')],
+          [t('SIP addresses'), user.sipAddresses.join(', ')],
+          [t('Email'), user.email],
+          [t('User name'), user.userName],
+          [t('Site'), user.site],
+          [t('Role'), user.email === undefined || user.role === undefined ? undefined : ROLE_WORDS[user.role]],
         ]}
       />
     </Card>

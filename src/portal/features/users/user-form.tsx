@@ -5,6 +5,7 @@ import type { User } from '../../../contract/user.ts'
 import { isOutsideAccounts, ROLES } from '../../../core/model/role.ts'
 import { ROLES_IN_WORDS } from '../../../core/words/access-words.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { t } from '../../lib/i18n.ts'
 import { ROLE_WORDS } from '../../lib/role-words.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
@@ -31,10 +32,10 @@ const OF_ACCOUNTS = ROLES.filter((role) => !isOutsideAccounts(role)).map((role) 
   label: ROLE_WORDS[role],
 }))
 const LEVELS: { value: User['accessLevel']; label: string }[] = [
-  { value: 'by-role', label: 'As the role says' },
-  { value: 'none', label: 'None' },
-  { value: 'own-and-groups', label: 'Own, and of groups managed' },
-  { value: 'all', label: 'All of the account' },
+  { value: 'by-role', label: t('As the role says') },
+  { value: 'none', label: t('None') },
+  { value: 'own-and-groups', label: t('Own, and of groups managed') },
+  { value: 'all', label: t('All of the account') },
 ]
 const SHOWN = ['firstName', 'lastName', 'name', 'userName', 'extension', 'numbers', 'sipAddresses', 'email']
 
@@ -60,7 +61,7 @@ export function UserForm({ accountId, user, onClose, onRemoved, more, onCreated 
       return made
     },
     onSuccess: (saved) => {
-      toast(user ? 'Saved.' : `${saved.name} is added.`)
+      toast(user ? t('Saved.') : t('{name} is added.', { name: saved.name }))
       onClose()
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['users'] }),
@@ -74,8 +75,8 @@ export function UserForm({ accountId, user, onClose, onRemoved, more, onCreated 
   })
   return (
     <FormDialog
-      title={user ? 'Edit user' : 'New user'}
-      submit={user ? 'Save' : 'Add user'}
+      title={user ? t('Edit user') : t('New user')}
+      submit={user ? t('Save') : t('Add user')}
       pending={save.isPending}
       error={rest}
       onSubmit={() => save.mutate()}
@@ -83,45 +84,45 @@ export function UserForm({ accountId, user, onClose, onRemoved, more, onCreated 
       aside={
         user && (
           <RemoveButton
-            what={`user ${user.name}`}
+            what={t('user {name}', { name: user.name })}
             remove={() => removeUser(user.id)}
             queryKeys={['users']}
             onRemoved={onRemoved ?? onClose}
           >
-            The user can no longer sign in. Calls and recordings stay.
+            {t('The user can no longer sign in. Calls and recordings stay.')}
           </RemoveButton>
         )
       }
     >
       <Group grow align="start">
-        <TextInput label="First name" data-autofocus {...text('firstName')} />
-        <TextInput label="Last name" {...text('lastName')} />
+        <TextInput label={t('First name')} data-autofocus {...text('firstName')} />
+        <TextInput label={t('Last name')} {...text('lastName')} />
       </Group>
       <TextInput
-        label="Name"
-        description="As it is shown, also in the list of calls of long ago."
+        label={t('Name')}
+        description={t('As it is shown, also in the list of calls of long ago.')}
         required
         withAsterisk={false}
         {...text('name')}
       />
-      <TextInput label="Extension" placeholder="101" {...text('extension')} />
+      <TextInput label={t('Extension')} placeholder="101" {...text('extension')} />
       <ValuesInput
-        label="Telephone numbers"
+        label={t('Telephone numbers')}
         placeholder="+49 30 1234567"
         values={draft.numbers}
         onChange={(numbers) => change({ numbers })}
         error={fields.numbers}
       />
       <ValuesInput
-        label="SIP addresses"
-        placeholder="anna@pbx.example.com"
+        label={t('SIP addresses')}
+        placeholder={t('anna@pbx.example.com')}
         values={draft.sipAddresses}
         onChange={(sipAddresses) => change({ sipAddresses })}
         error={fields.sipAddresses}
       />
       <TextInput
-        label="Email"
-        description="With an email address and a password the user can sign in here."
+        label={t('Email')}
+        description={t('With an email address and a password the user can sign in here.')}
         type="email"
         autoComplete="off"
         {...text('email')}
@@ -129,22 +130,22 @@ export function UserForm({ accountId, user, onClose, onRemoved, more, onCreated 
       {draft.email.trim() !== '' && (
         <>
           <TextInput
-            label="User name"
-            description="To sign in by, besides the email address."
+            label={t('User name')}
+            description={t('To sign in by, besides the email address.')}
             autoComplete="off"
             {...text('userName')}
           />
           <PasswordInput
-            label={user ? 'New password' : 'Password'}
-            description={user ? 'Leave empty to keep the present one.' : 'At least 10 characters.'}
+            label={user ? t('New password') : t('Password')}
+            description={user ? t('Leave empty to keep the present one.') : t('At least 10 characters.')}
             autoComplete="new-password"
             value={password}
             error={fields.password}
             onChange={(event) => setNewPassword(event.currentTarget.value)}
           />
           <Select
-            label="Role"
-            description={ROLES_IN_WORDS[draft.role].text}
+            label={t('Role')}
+            description={t(ROLES_IN_WORDS[draft.role].text)}
             allowDeselect={false}
             data={OF_ACCOUNTS}
             value={draft.role}
@@ -152,8 +153,8 @@ export function UserForm({ accountId, user, onClose, onRemoved, more, onCreated 
             onChange={(value) => value && change({ role: value as User['role'] })}
           />
           <Select
-            label="Recordings this person can hear"
-            description="Takes the place of what the role reaches."
+            label={t('Recordings this person can hear')}
+            description={t('Takes the place of what the role reaches.')}
             allowDeselect={false}
             data={LEVELS}
             value={draft.accessLevel}
@@ -162,8 +163,10 @@ export function UserForm({ accountId, user, onClose, onRemoved, more, onCreated 
         </>
       )}
       <Checkbox
-        label="Hide this person's recordings from others"
-        description="Supervisors, office managers and the reseller do not find them; who was on the call and auditors do."
+        label={t("Hide this person's recordings from others")}
+        description={t(
+          'Supervisors, office managers and the reseller do not find them; who was on the call and auditors do.',
+        )}
         checked={draft.hidesRecordings}
         onChange={(event) => change({ hidesRecordings: event.currentTarget.checked })}
       />

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import type { User } from '../../../contract/user.ts'
+import { t } from '../../lib/i18n.ts'
 import { useLater } from '../../lib/use-later.ts'
 import { Card } from '../../ui/card.tsx'
 import type { RowsAddition } from '../../ui/entity-rows.tsx'
@@ -29,8 +30,8 @@ export function UsersCard({ accountId, addition, onOpen, more, onCreated, onAddi
   const [isAdding, setAdding] = useState(false)
   return (
     <Card
-      title="Users"
-      hint="A party of a call is matched to a user by extension, number or SIP address."
+      title={t('Users')}
+      hint={t('A party of a call is matched to a user by extension, number or SIP address.')}
       flush
       actions={
         <Button
@@ -41,13 +42,13 @@ export function UsersCard({ accountId, addition, onOpen, more, onCreated, onAddi
             setAdding(true)
           }}
         >
-          Add user
+          {t('Add user')}
         </Button>
       }
     >
       {data ? (
         <FoundRows
-          label="Find users"
+          label={t('Find users')}
           text={text}
           onText={setText}
           onMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined}
@@ -60,7 +61,7 @@ export function UsersCard({ accountId, addition, onOpen, more, onCreated, onAddi
             detail: [user.extension, ...user.numbers, ...user.sipAddresses, user.email].filter(Boolean).join(' · '),
           }))}
           onOpen={onOpen}
-          empty="No users yet. Without them calls are still recorded; their parties are shown by number."
+          empty={t('No users yet. Without them calls are still recorded; their parties are shown by number.')}
         />
       ) : error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />

@@ -1,5 +1,6 @@
 import type { WebhookDelivery } from '../../../contract/webhook.ts'
 import { fullTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useDeliveries } from './api/use-webhooks.ts'
 import classes from './webhooks.module.css'
@@ -8,9 +9,9 @@ import classes from './webhooks.module.css'
 export function WebhookDeliveries({ webhookId, timeZone }: { readonly webhookId: string; readonly timeZone: string }) {
   const { data } = useDeliveries(webhookId)
   if (!data) return <Skeleton height={48} />
-  if (data.length === 0) return <p className={classes.none}>Nothing was sent yet.</p>
+  if (data.length === 0) return <p className={classes.none}>{t('Nothing was sent yet.')}</p>
   return (
-    <ul className={classes.deliveries} aria-label="Deliveries">
+    <ul className={classes.deliveries} aria-label={t('Deliveries')}>
       {data.map((delivery) => (
         <li key={delivery.id} data-state={delivery.state}>
           <time dateTime={delivery.createdAt}>{fullTime(Date.parse(delivery.createdAt), timeZone)}</time>
@@ -25,9 +26,13 @@ export function WebhookDeliveries({ webhookId, timeZone }: { readonly webhookId:
 function outcome(delivery: WebhookDelivery, timeZone: string): string {
   const { state, attempts, lastStatus, lastError, lastDurationMs, nextAttemptAt } = delivery
   if (state === 'delivered')
-    return `Delivered: ${lastStatus} in ${lastDurationMs} ms${attempts > 1 ? `, try ${attempts}` : ''}`
-  if (attempts === 0) return 'Waiting'
-  const problem = lastError ?? 'Being sent'
-  if (state === 'failed') return `Given up after ${attempts} ${attempts === 1 ? 'try' : 'tries'}: ${problem}`
-  return nextAttemptAt ? `${problem}; again ${fullTime(Date.parse(nextAttemptAt), timeZone)}` : problem
+    return attempts > 1
+      ? t('Delivered: {lastStatus} in {lastDurationMs} ms, try {attempts}', { lastStatus, lastDurationMs, attempts })
+      : t('Delivered: {lastStatus} in {lastDurationMs} ms', { lastStatus, lastDurationMs })
+  if (attempts === 0) return t('Waiting')
+  const problem = lastError ?? t('Being sent')
+  if (state === 'failed') return t('Given up after {count} tries: {problem}', { count: attempts, problem })
+  return nextAttemptAt
+    ? t('{problem}; again {nextAttemptAt}', { problem, nextAttemptAt: fullTime(Date.parse(nextAttemptAt), timeZone) })
+    : problem
 }

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Webhook } from '../../../contract/webhook.ts'
 import { WEBHOOK_EVENT_TYPES, type WebhookEventType } from '../../../core/model/webhook.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { t } from '../../lib/i18n.ts'
 import { CopyText } from '../../ui/copy-text.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
@@ -40,19 +41,19 @@ export function WebhookDialog({ webhook, accounts, onClose }: WebhookDialogProps
   const { fields, rest } = fieldErrors(save.error, ['url', 'description', 'eventTypes', 'accountId'])
   if (save.data) {
     return (
-      <Modal opened onClose={onClose} title="The webhook is made">
-        <p>Copy its secret now: the receiver checks the signatures with it. It is shown this once.</p>
-        <CopyText text={save.data.secret} label="Copy the secret" />
+      <Modal opened onClose={onClose} title={t('The webhook is made')}>
+        <p>{t('Copy its secret now: the receiver checks the signatures with it. It is shown this once.')}</p>
+        <CopyText text={save.data.secret} label={t('Copy the secret')} />
         <Button fullWidth mt="md" onClick={onClose}>
-          Done
+          {t('Done')}
         </Button>
       </Modal>
     )
   }
   return (
     <FormDialog
-      title={webhook ? 'Webhook' : 'New webhook'}
-      submit={webhook ? (webhook.active ? 'Save' : 'Save and make active') : 'Make webhook'}
+      title={webhook ? t('Webhook') : t('New webhook')}
+      submit={webhook ? (webhook.active ? t('Save') : t('Save and make active')) : t('Make webhook')}
       pending={save.isPending}
       error={rest}
       onSubmit={() => save.mutate()}
@@ -60,20 +61,20 @@ export function WebhookDialog({ webhook, accounts, onClose }: WebhookDialogProps
       aside={
         webhook && (
           <RemoveButton
-            what="the webhook"
+            what={t('the webhook')}
             remove={() => removeWebhook(webhook.id)}
             queryKeys={['webhooks']}
             onRemoved={onClose}
           >
-            What was to be delivered to it is gone as well.
+            {t('What was to be delivered to it is gone as well.')}
           </RemoveButton>
         )
       }
     >
       <TextInput
-        label="Address"
-        description="Gets a POST with JSON for every event. HTTPS, on the internet."
-        placeholder="https://crm.example.com/tapeline"
+        label={t('Address')}
+        description={t('Gets a POST with JSON for every event. HTTPS, on the internet.')}
+        placeholder={t('https://crm.example.com/tapeline')}
         required
         withAsterisk={false}
         data-autofocus
@@ -82,15 +83,15 @@ export function WebhookDialog({ webhook, accounts, onClose }: WebhookDialogProps
         onChange={(event) => setUrl(event.currentTarget.value)}
       />
       <TextInput
-        label="Description"
-        placeholder="CRM"
+        label={t('Description')}
+        placeholder={t('CRM')}
         value={description}
         error={fields.description}
         onChange={(event) => setDescription(event.currentTarget.value)}
       />
       {!webhook && accounts.length > 1 && (
         <Select
-          label="Account"
+          label={t('Account')}
           searchable
           allowDeselect={false}
           data={accounts.map(({ id, name }) => ({ value: id, label: name }))}
@@ -100,7 +101,7 @@ export function WebhookDialog({ webhook, accounts, onClose }: WebhookDialogProps
         />
       )}
       <Checkbox.Group
-        label="It is told when"
+        label={t('It is told when')}
         value={[...eventTypes]}
         error={fields.eventTypes}
         onChange={(values) => setEventTypes(values as WebhookEventType[])}

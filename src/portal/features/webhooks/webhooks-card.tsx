@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Webhook } from '../../../contract/webhook.ts'
 import { fullTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -25,7 +26,7 @@ export function WebhooksCard({ timeZone, accountName, onEdit }: WebhooksCardProp
   return (
     <Card flush>
       {data.length === 0 && (
-        <p className={classes.none}>No webhook yet. A program that is told of events need not ask for them.</p>
+        <p className={classes.none}>{t('No webhook yet. A program that is told of events need not ask for them.')}</p>
       )}
       <ul>
         {data.map((webhook) => (
@@ -65,19 +66,21 @@ function WebhookRow({ webhook, timeZone, account, onEdit }: WebhookRowProps) {
           <span>
             {[description, account, eventTypes.map((type) => EVENT_WORDS[type]).join(', ')].filter(Boolean).join(' · ')}
           </span>
-          {!active && <span className={classes.bad}>Disabled. {disabledReason}</span>}
+          {!active && <span className={classes.bad}>{t('Disabled. {disabledReason}', { disabledReason })}</span>}
           {active && failingSince !== undefined && (
-            <span className={classes.warn}>Failing since {fullTime(Date.parse(failingSince), timeZone)}</span>
+            <span className={classes.warn}>
+              {t('Failing since {failingSince}', { failingSince: fullTime(Date.parse(failingSince), timeZone) })}
+            </span>
           )}
         </div>
         <Button size="xs" variant="default" loading={test.isPending} onClick={() => test.mutate()}>
-          Test
+          {t('Test')}
         </Button>
-        <Button size="xs" variant="default" aria-label={`Edit ${url}`} onClick={onEdit}>
-          Edit
+        <Button size="xs" variant="default" aria-label={t('Edit {url}', { url })} onClick={onEdit}>
+          {t('Edit')}
         </Button>
       </div>
-      <Disclosure title="Deliveries">
+      <Disclosure title={t('Deliveries')}>
         <WebhookDeliveries webhookId={webhook.id} timeZone={timeZone} />
       </Disclosure>
     </li>

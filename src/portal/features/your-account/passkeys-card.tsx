@@ -6,6 +6,7 @@ import type { OwnSignIn, Passkey } from '../../../contract/own-sign-in.ts'
 import { deviceWords } from '../../lib/device-words.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
 import { fullTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
@@ -30,48 +31,55 @@ export function PasskeysCard({ own, timeZone, onSetUp }: PasskeysCardProps) {
   const [codes, setCodes] = useState<readonly string[]>()
   const made = async (recoveryCodes: readonly string[]) => {
     await client.invalidateQueries({ queryKey: ['own-sign-in'] })
-    toast('Saved.')
+    toast(t('Saved.'))
     if (recoveryCodes.length > 0) setCodes(recoveryCodes)
     else onSetUp()
   }
   const say = (at: string) => fullTime(Date.parse(at), timeZone)
   return (
     <Card
-      title="Passkeys"
-      hint="Sign in with finger, face or PIN of a device, without a password. It counts as second factor too."
+      title={t('Passkeys')}
+      hint={t('Sign in with finger, face or PIN of a device, without a password. It counts as second factor too.')}
       actions={
         browserSupportsWebAuthn() && (
           <Button size="xs" variant="default" onClick={() => guard(() => setNaming('new'))}>
-            Add passkey
+            {t('Add passkey')}
           </Button>
         )
       }
     >
-      {own.passkeys.length === 0 && <span className="muted">None yet.</span>}
+      {own.passkeys.length === 0 && <span className="muted">{t('None yet.')}</span>}
       {own.passkeys.map((passkey) => (
         <div key={passkey.id} className={classes.line}>
           <div className={classes.text}>
             <b>{passkey.name}</b>
             <span>
               {[
-                `made ${say(passkey.createdAt)}`,
-                passkey.lastUsedAt === undefined ? 'not used yet' : `used ${say(passkey.lastUsedAt)}`,
-                passkey.isSynced && 'on several devices',
+                t('made {createdAt}', { createdAt: say(passkey.createdAt) }),
+                passkey.lastUsedAt === undefined
+                  ? t('not used yet')
+                  : t('used {lastUsedAt}', { lastUsedAt: say(passkey.lastUsedAt) }),
+                passkey.isSynced && t('on several devices'),
               ]
                 .filter(Boolean)
                 .join(' · ')}
             </span>
           </div>
-          <Button size="xs" variant="subtle" aria-label={`Rename ${passkey.name}`} onClick={() => setNaming(passkey)}>
-            Rename
+          <Button
+            size="xs"
+            variant="subtle"
+            aria-label={t('Rename {name}', { name: passkey.name })}
+            onClick={() => setNaming(passkey)}
+          >
+            {t('Rename')}
           </Button>
           <RemoveButton
-            what={`passkey ${passkey.name}`}
+            what={t('passkey {name}', { name: passkey.name })}
             remove={() => new Promise<void>((resolve) => guard(resolve)).then(() => removePasskey(passkey.id))}
             queryKeys={['own-sign-in']}
             onRemoved={() => undefined}
           >
-            It signs nobody in any more. Remove it on the device, too.
+            {t('It signs nobody in any more. Remove it on the device, too.')}
           </RemoveButton>
         </div>
       ))}
@@ -119,16 +127,16 @@ function NameDialog({ passkey, onDone, onClose }: NameDialogProps) {
   const { fields, rest } = fieldErrors(save.error, ['name'])
   return (
     <FormDialog
-      title={passkey ? 'Rename passkey' : 'Add a passkey'}
-      submit={passkey ? 'Save' : 'Continue'}
+      title={passkey ? t('Rename passkey') : t('Add a passkey')}
+      submit={passkey ? t('Save') : t('Continue')}
       pending={save.isPending}
       error={rest}
       onSubmit={() => save.mutate()}
       onClose={onClose}
     >
       <TextInput
-        label="Name"
-        description="So that you know later which one it is."
+        label={t('Name')}
+        description={t('So that you know later which one it is.')}
         required
         withAsterisk={false}
         data-autofocus

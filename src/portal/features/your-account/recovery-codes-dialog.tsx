@@ -1,5 +1,6 @@
 import { Button, Modal } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
+import { t } from '../../lib/i18n.ts'
 import classes from './your-account.module.css'
 
 interface RecoveryCodesDialogProps {
@@ -12,12 +13,13 @@ export function RecoveryCodesDialog({ codes, onClose }: RecoveryCodesDialogProps
   const clipboard = useClipboard({ timeout: 2_000 })
   const text = `${codes.join('\n')}\n`
   return (
-    <Modal opened onClose={onClose} title="Keep your recovery codes" closeOnClickOutside={false} size="md">
+    <Modal opened onClose={onClose} title={t('Keep your recovery codes')} closeOnClickOutside={false} size="md">
       <p>
-        Without your phone or passkey you get in with one of these, once each. Print them or put them into a password
-        manager: they are shown this once.
+        {t(
+          'Without your phone or passkey you get in with one of these, once each. Print them or put them into a password manager: they are shown this once.',
+        )}
       </p>
-      <ol className={classes.codes} aria-label="Recovery codes">
+      <ol className={classes.codes} aria-label={t('Recovery codes')}>
         {codes.map((code) => (
           <li key={code} className="mono">
             {code}
@@ -26,7 +28,7 @@ export function RecoveryCodesDialog({ codes, onClose }: RecoveryCodesDialogProps
       </ol>
       <div className={classes.buttons}>
         <Button variant="default" onClick={() => clipboard.copy(text)}>
-          {clipboard.copied ? 'Copied' : 'Copy'}
+          {clipboard.copied ? t('Copied') : t('Copy')}
         </Button>
         <Button
           variant="default"
@@ -34,9 +36,9 @@ export function RecoveryCodesDialog({ codes, onClose }: RecoveryCodesDialogProps
           href={`data:text/plain;charset=utf-8,${encodeURIComponent(text)}`}
           download="tapeline-recovery-codes.txt"
         >
-          Save as a file
+          {t('Save as a file')}
         </Button>
-        <Button onClick={onClose}>I have kept them</Button>
+        <Button onClick={onClose}>{t('I have kept them')}</Button>
       </div>
     </Modal>
   )

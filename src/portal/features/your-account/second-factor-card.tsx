@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { OwnSignIn } from '../../../contract/own-sign-in.ts'
 import { fullTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
 import { toastError } from '../../ui/toast.ts'
@@ -43,38 +44,42 @@ export function SecondFactorCard({ own, timeZone, onSetUp }: SecondFactorCardPro
   const hasFactor = own.totp !== undefined || own.passkeys.length > 0
   return (
     <Card
-      title="Second factor"
+      title={t('Second factor')}
       hint={
         own.secondFactorRequired
-          ? 'Your organisation asks for one: a password alone can be stolen.'
-          : 'A password alone can be stolen. With a second factor nobody gets in with it alone.'
+          ? t('Your organisation asks for one: a password alone can be stolen.')
+          : t('A password alone can be stolen. With a second factor nobody gets in with it alone.')
       }
     >
       <div className={classes.line}>
         <div className={classes.text}>
-          <b>Authenticator app</b>
-          <span>{own.totp ? `On since ${fullTime(Date.parse(own.totp.since), timeZone)}` : 'Off'}</span>
+          <b>{t('Authenticator app')}</b>
+          <span>
+            {own.totp ? t('On since {since}', { since: fullTime(Date.parse(own.totp.since), timeZone) }) : t('Off')}
+          </span>
         </div>
         {own.totp ? (
           <RemoveTotp guard={guard} />
         ) : (
           <Button size="xs" onClick={() => guard(() => setSettingUp(true))}>
-            Set up
+            {t('Set up')}
           </Button>
         )}
       </div>
       {hasFactor && (
         <div className={classes.line}>
           <div className={classes.text}>
-            <b>Recovery codes</b>
+            <b>{t('Recovery codes')}</b>
             <span>
               {own.recoveryCodesLeft === 0
-                ? 'None left. Make new ones, so that you get in without your phone.'
-                : `${own.recoveryCodesLeft} left, for when your phone is not at hand.`}
+                ? t('None left. Make new ones, so that you get in without your phone.')
+                : t('{recoveryCodesLeft} left, for when your phone is not at hand.', {
+                    recoveryCodesLeft: own.recoveryCodesLeft,
+                  })}
             </span>
           </div>
           <Button size="xs" variant="default" loading={renew.isPending} onClick={() => guard(() => renew.mutate())}>
-            Make new ones
+            {t('Make new ones')}
           </Button>
         </div>
       )}
@@ -97,13 +102,13 @@ function RemoveTotp({ guard }: { readonly guard: (action: () => void) => void })
   const confirmed = () => new Promise<void>((resolve) => guard(resolve))
   return (
     <RemoveButton
-      what="your authenticator app"
-      verb="Remove"
+      what={t('your authenticator app')}
+      verb={t('Remove')}
       remove={() => confirmed().then(removeTotp)}
       queryKeys={['own-sign-in']}
       onRemoved={() => undefined}
     >
-      You then sign in without its codes.
+      {t('You then sign in without its codes.')}
     </RemoveButton>
   )
 }

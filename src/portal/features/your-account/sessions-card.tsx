@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { SessionRows } from '../../ui/session-rows.tsx'
@@ -18,18 +19,18 @@ export function SessionsCard({ timeZone }: { readonly timeZone: string }) {
     },
     onError: toastError,
   })
-  const end = useMutation({ mutationFn: endOwnSession, ...ended('Signed out there.') })
-  const endOthers = useMutation({ mutationFn: endOtherSessions, ...ended('Signed out everywhere else.') })
+  const end = useMutation({ mutationFn: endOwnSession, ...ended(t('Signed out there.')) })
+  const endOthers = useMutation({ mutationFn: endOtherSessions, ...ended(t('Signed out everywhere else.')) })
   return (
     <Card
-      title="Where you are signed in"
-      hint="If one of these is not you, sign it out and change your password."
+      title={t('Where you are signed in')}
+      hint={t('If one of these is not you, sign it out and change your password.')}
       flush
       actions={
         data &&
         data.length > 1 && (
           <Button size="xs" variant="default" loading={endOthers.isPending} onClick={() => endOthers.mutate()}>
-            Sign out everywhere else
+            {t('Sign out everywhere else')}
           </Button>
         )
       }
@@ -44,10 +45,12 @@ export function SessionsCard({ timeZone }: { readonly timeZone: string }) {
                 size="xs"
                 variant="subtle"
                 disabled={end.isPending}
-                aria-label={`Sign out: ${session.userAgent ?? session.remoteAddress ?? 'unknown device'}`}
+                aria-label={t('Sign out: {userAgent}', {
+                  userAgent: session.userAgent ?? session.remoteAddress ?? t('unknown device'),
+                })}
                 onClick={() => end.mutate(session.id)}
               >
-                Sign out
+                {t('Sign out')}
               </Button>
             )
           }

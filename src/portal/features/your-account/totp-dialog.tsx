@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { t } from '../../lib/i18n.ts'
 import { ApiError } from '../../lib/request.ts'
 import { CopyText } from '../../ui/copy-text.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
@@ -33,30 +34,32 @@ export function TotpDialog({ onDone, onClose }: TotpDialogProps) {
   const { rest } = fieldErrors(isWrong ? null : (confirm.error ?? offer.error), [])
   return (
     <FormDialog
-      title="Set up an authenticator app"
-      submit="Switch on"
+      title={t('Set up an authenticator app')}
+      submit={t('Switch on')}
       pending={confirm.isPending}
       error={rest}
       onSubmit={() => confirm.mutate()}
       onClose={onClose}
     >
       <p>
-        Scan this with an authenticator app on your phone: Google Authenticator, Microsoft Authenticator, 1Password…
+        {t(
+          'Scan this with an authenticator app on your phone: Google Authenticator, Microsoft Authenticator, 1Password…',
+        )}
       </p>
       {offer.data ? (
         <div className={classes.offer}>
-          <QrCode text={offer.data.uri} label="QR code for the authenticator app" />
+          <QrCode text={offer.data.uri} label={t('QR code for the authenticator app')} />
           <p>
-            Or type this key into the app:
+            {t('Or type this key into the app:')}
             <br />
-            <CopyText text={offer.data.secret} label="Copy the key" />
+            <CopyText text={offer.data.secret} label={t('Copy the key')} />
           </p>
         </div>
       ) : (
         <Skeleton height={192} />
       )}
       <TextInput
-        label="Code that the app shows"
+        label={t('Code that the app shows')}
         inputMode="numeric"
         autoComplete="one-time-code"
         placeholder="123456"
@@ -65,7 +68,7 @@ export function TotpDialog({ onDone, onClose }: TotpDialogProps) {
         withAsterisk={false}
         data-autofocus
         value={code}
-        error={isWrong && 'This code is not right. Is the clock of the phone set automatically?'}
+        error={isWrong && t('This code is not right. Is the clock of the phone set automatically?')}
         onChange={(event) => setCode(event.currentTarget.value)}
       />
     </FormDialog>

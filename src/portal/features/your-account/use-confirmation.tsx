@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { OwnSignIn } from '../../../contract/own-sign-in.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
+import { t } from '../../lib/i18n.ts'
 import { ApiError } from '../../lib/request.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { toast } from '../../ui/toast.ts'
@@ -36,27 +37,27 @@ export function useConfirmation(own: OwnSignIn | undefined): Confirmation {
   const { rest } = fieldErrors(isWrong ? null : confirm.error, [])
   const guard = (action: () => void) => {
     if (own?.confirmed) action()
-    else if (own?.hasPassword === false) toast('Sign out and in again first: it was a while ago.')
+    else if (own?.hasPassword === false) toast(t('Sign out and in again first: it was a while ago.'))
     else setWaiting(() => action)
   }
   const dialog = waiting && (
     <FormDialog
-      title="Is it you?"
-      submit="Continue"
+      title={t('Is it you?')}
+      submit={t('Continue')}
       pending={confirm.isPending}
       error={rest}
       onSubmit={() => confirm.mutate()}
       onClose={close}
     >
       <PasswordInput
-        label="Your password"
-        description="You signed in a while ago. Give your password once more before you change how you sign in."
+        label={t('Your password')}
+        description={t('You signed in a while ago. Give your password once more before you change how you sign in.')}
         autoComplete="current-password"
         required
         withAsterisk={false}
         data-autofocus
         value={password}
-        error={isWrong && 'This is not your password'}
+        error={isWrong && t('This is not your password')}
         onChange={(event) => setPassword(event.currentTarget.value)}
       />
     </FormDialog>

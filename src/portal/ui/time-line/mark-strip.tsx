@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react'
 import { type KeyboardEvent, memo, useState } from 'react'
 import { formatDuration } from '../../lib/format-duration.ts'
+import { t } from '../../lib/i18n.ts'
 import { clusterMarks, type MarkCluster, type TimeLineMark } from './cluster-marks.ts'
 import classes from './time-line.module.css'
 
@@ -53,7 +54,7 @@ export const MarkStrip = memo(function MarkStrip({ marks, durationMs, width, onS
     event.currentTarget.querySelectorAll('button')[next]?.focus()
   }
   return (
-    <ul className={classes.strip} aria-label="What happened during the call" onKeyDown={key}>
+    <ul className={classes.strip} aria-label={t('What happened during the call')} onKeyDown={key}>
       {clusters.map((cluster, index) => (
         <li key={cluster.marks[0].key} style={{ left: cluster.leftPx }}>
           <Tooltip
@@ -85,7 +86,7 @@ const toldOf = ({ atMs, words }: TimeLineMark): string => `${formatDuration(atMs
 const inWords = ({ marks }: MarkCluster): string =>
   [...marks.slice(0, MOST_TOLD).map(toldOf), ...(marks.length > MOST_TOLD ? [moreThan(marks.length)] : [])].join('; ')
 
-const moreThan = (count: number): string => `and ${count - MOST_TOLD} more`
+const moreThan = (count: number): string => t('and {count} more', { count: count - MOST_TOLD })
 
 const kindOf = ({ marks }: MarkCluster) => (marks.length > 1 ? 'several' : marks[0].kind)
 

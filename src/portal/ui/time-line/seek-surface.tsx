@@ -1,5 +1,6 @@
 import type { KeyboardEvent, PointerEvent, ReactNode, RefObject } from 'react'
 import { spokenDuration } from '../../lib/format-duration.ts'
+import { t } from '../../lib/i18n.ts'
 import { sliderStep } from './slider-step.ts'
 import classes from './time-line.module.css'
 
@@ -56,11 +57,17 @@ export function SeekSurface({ seek, durationMs, height, here, onHover, children 
       style={{ height }}
       role="slider"
       tabIndex={0}
-      aria-label="Position in the recording"
+      aria-label={t('Position in the recording')}
       aria-valuemin={0}
       aria-valuemax={Math.floor(durationMs / 1000)}
       aria-valuenow={Math.round(positionMs / 1000)}
-      aria-valuetext={`${spokenDuration(positionMs)} of ${spokenDuration(durationMs)}${here ? `, ${here}` : ''}`}
+      aria-valuetext={[
+        t('{position} of {duration}', {
+          position: spokenDuration(positionMs),
+          duration: spokenDuration(durationMs),
+        }),
+        ...(here ? [here] : []),
+      ].join(', ')}
       onPointerMove={move}
       onPointerDown={press}
       onPointerLeave={() => onHover(undefined)}

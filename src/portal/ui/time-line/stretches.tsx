@@ -1,4 +1,5 @@
 import { memo } from 'react'
+import { t } from '../../lib/i18n.ts'
 import { LABEL_HEIGHT, LANE_HEIGHT } from './lane-sizes.ts'
 import { span } from './percent.ts'
 import classes from './time-line.module.css'
@@ -39,7 +40,7 @@ export const Stretches = memo(function Stretches({ parts, gaps, durationMs, lane
       {parts.flatMap((part) =>
         part.pauses.map((pause) => (
           <div key={`pause ${pause.fromMs}`} className={classes.pause} style={span(pause, durationMs)}>
-            <span>paused</span>
+            <span>{t('paused')}</span>
           </div>
         )),
       )}
@@ -55,7 +56,7 @@ export const Stretches = memo(function Stretches({ parts, gaps, durationMs, lane
                 height: LANE_HEIGHT - LABEL_HEIGHT - 2,
               }}
             >
-              <span>hold</span>
+              <span>{t('hold')}</span>
             </div>
           )),
         )}

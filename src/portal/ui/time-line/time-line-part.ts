@@ -1,5 +1,6 @@
 /** What lies on the time line of a call. Times are milliseconds from its beginning. */
 
+import { t } from '../../lib/i18n.ts'
 import type { Sound } from '../../lib/merge-bars.ts'
 
 export interface Stretch {
@@ -47,7 +48,7 @@ export function wordsAt(
   if (part) {
     const pause = part.pauses.find(holds)
     if (pause) return pause.words
-    const state = part.holds.some(holds) ? 'on hold' : part.marks.some(holds) ? 'marked' : part.state
+    const state = part.holds.some(holds) ? t('on hold') : part.marks.some(holds) ? t('marked') : part.state
     const label = isDivided(parts, gaps) ? part.label : undefined
     const words = [label, state].filter((each) => each !== undefined).join(' · ')
     return words === '' ? undefined : words

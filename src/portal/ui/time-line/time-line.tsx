@@ -1,6 +1,7 @@
 import { useElementSize } from '@mantine/hooks'
 import { useMemo, useState } from 'react'
 import { formatDuration } from '../../lib/format-duration.ts'
+import { t } from '../../lib/i18n.ts'
 import { mergeBars } from '../../lib/merge-bars.ts'
 import type { Loop } from '../player/loop.ts'
 import { useDrawnScheme } from '../use-drawn-scheme.ts'
@@ -111,5 +112,7 @@ function silentLabel(parts: readonly TimeLinePart[], gaps: readonly TimeLineGap[
     ...parts.map(({ label, state }) => (state ? `${label}, ${state}` : label)),
     ...gaps.map(({ words }) => words),
   ]
-  return said.length === 0 ? 'Time line of the call' : `Time line of the call: ${said.join('; ')}`
+  return said.length === 0
+    ? t('Time line of the call')
+    : t('Time line of the call: {parts}', { parts: said.join('; ') })
 }

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react'
 import type { SettingsDifference } from '../../../../core/policy/describe-changes.ts'
+import { t } from '../../../lib/i18n.ts'
 import classes from './change-list.module.css'
 import { groupChanges } from './group-changes.ts'
 
@@ -35,10 +36,10 @@ export function ChangeList({ changes, more = 0, label }: ChangeListProps) {
       </ul>
       {hidden > 0 && !isWhole && (
         <button type="button" className={classes.more} onClick={() => setWhole(true)}>
-          Show {Math.min(hidden, MOST_SHOWN - FIRST_SHOWN).toLocaleString('en-GB')} more
+          {t('Show {count} more', { count: Math.min(hidden, MOST_SHOWN - FIRST_SHOWN) })}
         </button>
       )}
-      {unknown > 0 && <p className={classes.more}>and {unknown.toLocaleString('en-GB')} more changes</p>}
+      {unknown > 0 && <p className={classes.more}>{t('and {count} more changes', { count: unknown })}</p>}
     </>
   )
 }

@@ -1,5 +1,6 @@
 import type { PresetName } from '../../../../core/model/policy.ts'
 import type { SettingsDifference } from '../../../../core/policy/describe-changes.ts'
+import { t } from '../../../lib/i18n.ts'
 import { PRESET_NAMES } from '../presets/preset-words.ts'
 
 /** One line about one or several places that changed alike. */
@@ -24,11 +25,12 @@ export function groupChanges(changes: readonly SettingsDifference[]): readonly S
   return [...alike].flatMap(([key, group]) => {
     const [first] = group
     if (!first || group.length < MANY) return group.map(shownOne)
-    return [
-      { ...shownOne(first), key, label: `${group.length.toLocaleString('en-GB')} ${first.path[0]}${first.cells}` },
-    ]
+    return [{ ...shownOne(first), key, label: `${manyWords(first.path[0], group.length)}${first.cells}` }]
   })
 }
+
+const manyWords = (kind: string | undefined, count: number): string =>
+  kind === 'users' ? t('{count} users', { count }) : t('{count} devices', { count })
 
 interface PlaceChange extends SettingsDifference {
   /** `, calls from outside`; empty where it is not about cells. */
@@ -44,7 +46,10 @@ function wholeRuleSets(changes: readonly SettingsDifference[]): readonly PlaceCh
     if (!change) break
     const isWhole = isWholeRuleSet(changes, at)
     const cell = CELL_AT_END.exec(change.label)?.[1]
-    places.push({ ...change, cells: cell === undefined ? '' : isWhole ? ', all calls' : `, calls ${cell}` })
+    places.push({
+      ...change,
+      cells: cell === undefined ? '' : isWhole ? t(', all calls') : t(', calls {cell}', { cell }),
+    })
     at += isWhole ? 4 : 1
   }
   return places
@@ -74,7 +79,7 @@ function isEndpoint([kind]: readonly string[]): boolean {
 function shownOne({ path, label, before, after, cells }: PlaceChange): ShownChange {
   const words = (value: string) => {
     if (path[0] === 'preset') return PRESET_NAMES[value as PresetName] ?? value
-    return value !== 'inherit' ? value : isEndpoint(path) ? 'inherits' : 'not set'
+    return value !== 'inherit' ? value : isEndpoint(path) ? t('inherits') : t('not set')
   }
   return {
     key: path.join('\u0000'),

@@ -1,4 +1,5 @@
 import type { CellValue, Network, RuleDirection, SparseRules } from '../../../../core/model/policy.ts'
+import { t } from '../../../lib/i18n.ts'
 
 export interface Cell {
   readonly direction: RuleDirection
@@ -14,10 +15,10 @@ export interface NamedCell extends Cell {
 
 /** The four cells in the order in which every table of the portal shows them. */
 export const CELLS: readonly NamedCell[] = [
-  { direction: 'inbound', network: 'offnet', label: 'From outside', name: 'inbound.offnet' },
-  { direction: 'outbound', network: 'offnet', label: 'To outside', name: 'outbound.offnet' },
-  { direction: 'inbound', network: 'onnet', label: 'From inside', name: 'inbound.onnet' },
-  { direction: 'outbound', network: 'onnet', label: 'To inside', name: 'outbound.onnet' },
+  { direction: 'inbound', network: 'offnet', label: t('From outside'), name: 'inbound.offnet' },
+  { direction: 'outbound', network: 'offnet', label: t('To outside'), name: 'outbound.offnet' },
+  { direction: 'inbound', network: 'onnet', label: t('From inside'), name: 'inbound.onnet' },
+  { direction: 'outbound', network: 'onnet', label: t('To inside'), name: 'outbound.onnet' },
 ]
 
 export const CELL_VALUES: readonly CellValue[] = ['inherit', 'off', 'on-demand', 'always']

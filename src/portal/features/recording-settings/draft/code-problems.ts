@@ -1,5 +1,6 @@
 import type { ControlCodes, ControlCommand } from '../../../../core/model/policy.ts'
 import { describeCodeConflict, findCodeConflict } from '../../../../core/policy/code-conflict.ts'
+import { t } from '../../../lib/i18n.ts'
 
 export type CodeName = ControlCommand | 'toggle'
 
@@ -11,7 +12,7 @@ export function codeProblems(codes: ControlCodes): Readonly<Partial<Record<CodeN
   for (const name of CODE_NAMES) {
     const code = codes[name]
     if (code === undefined) continue
-    const problem = /^[0-9*#A-D]{1,8}$/.test(code) ? conflictOf(name, code, codes) : 'Up to 8 digits, * or #'
+    const problem = /^[0-9*#A-D]{1,8}$/.test(code) ? conflictOf(name, code, codes) : t('Up to 8 digits, * or #')
     if (problem) problems[name] = problem
   }
   return problems

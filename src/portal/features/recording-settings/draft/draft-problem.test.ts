@@ -12,9 +12,9 @@ describe('settings that would be refused', () => {
 
   it('say which option is out of its bounds, which may be those of the preset', () => {
     expect(draftProblem(completeSettings({ minimumDurationMs: 3_600_001 }))).toBe(
-      'Shortest recording: from 0 to 3600 s.',
+      'Shortest recording: from 0 to 3,600 s.',
     )
-    expect(draftProblem(completeSettings({ preset: 'kazoo', retentionDays: 30 }))).toMatch(/from 365 to \d+ days/)
+    expect(draftProblem(completeSettings({ preset: 'kazoo', retentionDays: 30 }))).toMatch(/from 365 to [\d,]+ days/)
     expect(draftProblem(completeSettings({ preset: 'tapeline', retentionDays: 30 }))).toBeUndefined()
   })
 

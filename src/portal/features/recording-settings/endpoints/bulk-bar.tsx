@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { CellValue } from '../../../../core/model/policy.ts'
+import { inSentence, t } from '../../../lib/i18n.ts'
 import { CELL_VALUES, CELLS, type NamedCell } from '../draft/cells.ts'
 import { CELL_VALUE_WORDS } from '../rules/cell-select.tsx'
 import classes from './bulk-bar.module.css'
@@ -18,38 +19,38 @@ export function BulkBar({ count, onSet, isSaving, onClear }: BulkBarProps) {
   const [value, setValue] = useState<CellValue>('always')
   const cells = which === 'all' ? CELLS : CELLS.filter(({ name }) => name === which)
   return (
-    <section className={classes.root} aria-label="Selected users and devices">
-      <b>{count.toLocaleString('en-GB')} selected</b>
+    <section className={classes.root} aria-label={t('Selected users and devices')}>
+      <b>{t('{count} selected', { count })}</b>
       <label>
-        Set
-        <select value={which} aria-label="Which calls" onChange={(event) => setWhich(event.currentTarget.value)}>
-          <option value="all">all calls</option>
+        {t('Set')}
+        <select value={which} aria-label={t('Which calls')} onChange={(event) => setWhich(event.currentTarget.value)}>
+          <option value="all">{t('all calls')}</option>
           {CELLS.map(({ name, label }) => (
             <option key={name} value={name}>
-              {label.toLowerCase()}
+              {inSentence(label)}
             </option>
           ))}
         </select>
       </label>
       <label>
-        to
+        {t('to')}
         <select
           value={value}
-          aria-label="To which value"
+          aria-label={t('To which value')}
           onChange={(event) => setValue(event.currentTarget.value as CellValue)}
         >
           {CELL_VALUES.map((each) => (
             <option key={each} value={each}>
-              {each === 'inherit' ? 'inherit' : CELL_VALUE_WORDS[each].toLowerCase()}
+              {each === 'inherit' ? t('inherit') : inSentence(CELL_VALUE_WORDS[each])}
             </option>
           ))}
         </select>
       </label>
       <Button size="compact-sm" loading={isSaving ?? false} onClick={() => onSet(cells, value)}>
-        Set for {count.toLocaleString('en-GB')}
+        {t('Set for {count}', { count })}
       </Button>
       <Button size="compact-sm" variant="subtle" color="gray" onClick={onClear}>
-        Clear selection
+        {t('Clear selection')}
       </Button>
     </section>
   )

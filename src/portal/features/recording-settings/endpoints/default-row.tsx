@@ -1,4 +1,5 @@
 import type { PolicySettings } from '../../../../core/model/policy.ts'
+import { inSentence, t } from '../../../lib/i18n.ts'
 import { CELLS, cellOf } from '../draft/cells.ts'
 import { withEndpointDefault } from '../draft/endpoint-rules.ts'
 import { CellSelect } from '../rules/cell-select.tsx'
@@ -18,8 +19,8 @@ export function DefaultRow({ settings, saved, onChange }: DefaultRowProps) {
       <span />
       <span className={listClasses.name}>
         <span>
-          <b>All users and devices</b>
-          <small>What everybody inherits, and onnet parties that nobody knows</small>
+          <b>{t('All users and devices')}</b>
+          <small>{t('What everybody inherits, and onnet parties that nobody knows')}</small>
         </span>
       </span>
       {CELLS.map((cell) => {
@@ -28,7 +29,7 @@ export function DefaultRow({ settings, saved, onChange }: DefaultRowProps) {
           <span key={cell.name} className={listClasses.cell}>
             <span aria-hidden>{cell.label}</span>
             <CellSelect
-              label={`All users and devices, ${cell.label.toLowerCase()}`}
+              label={t('All users and devices, {cell}', { cell: inSentence(cell.label) })}
               value={value}
               changed={value !== cellOf(saved.endpoints, cell)}
               onChange={(next) => onChange(withEndpointDefault(settings, cell, next))}

@@ -3,6 +3,7 @@ import { useElementSize } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import type { CellValue, PolicySettings } from '../../../../core/model/policy.ts'
+import { t } from '../../../lib/i18n.ts'
 import { isSelected, type Selection } from '../../../lib/selection.ts'
 import { CELLS, type NamedCell } from '../draft/cells.ts'
 import classes from './endpoint-list.module.css'
@@ -45,12 +46,12 @@ export function EndpointList(props: EndpointListProps) {
       <div className={classes.head}>
         <Checkbox
           size="xs"
-          aria-label="Select everybody who is shown"
+          aria-label={t('Select everybody who is shown')}
           checked={selectedCount > 0 && selectedCount === rows.length}
           indeterminate={selectedCount > 0 && selectedCount < rows.length}
           onChange={onSelectAll}
         />
-        <span>Name</span>
+        <span>{t('Name')}</span>
         {CELLS.map(({ name, label }) => (
           <span key={name} className={classes.column} title={name}>
             {label}
@@ -58,7 +59,7 @@ export function EndpointList(props: EndpointListProps) {
         ))}
       </div>
       <div className={classes.scroller} ref={scroller}>
-        <ul className={classes.canvas} style={{ height: virtual.getTotalSize() }} aria-label="Users and devices">
+        <ul className={classes.canvas} style={{ height: virtual.getTotalSize() }} aria-label={t('Users and devices')}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index]
             if (!row) return null

@@ -1,6 +1,7 @@
 import { Checkbox } from '@mantine/core'
 import { IconDeviceLandlinePhone, IconUser, IconUserOff } from '@tabler/icons-react'
 import type { CellValue, PolicySettings } from '../../../../core/model/policy.ts'
+import { t } from '../../../lib/i18n.ts'
 import { CELLS, cellOf, type NamedCell } from '../draft/cells.ts'
 import { inheritedCell, ownerIn, rulesOfEndpoint } from '../draft/endpoint-rules.ts'
 import { CellSelect } from '../rules/cell-select.tsx'
@@ -28,7 +29,7 @@ export function EndpointRowView(props: EndpointRowViewProps) {
     <div className={classes.row} data-selected={isSelected || undefined}>
       <Checkbox
         size="xs"
-        aria-label={`Select ${row.name}`}
+        aria-label={t('Select {name}', { name: row.name })}
         checked={isSelected}
         onChange={() => undefined}
         onClick={(event) => onSelect(row, event.shiftKey)}
@@ -52,7 +53,9 @@ export function EndpointRowView(props: EndpointRowViewProps) {
               value={value}
               inherited={inherited.value}
               inheritedFrom={
-                inherited.from === 'owner' ? `As its owner ${ownerName ?? ''}` : 'As all users and devices'
+                inherited.from === 'owner'
+                  ? t('As its owner {ownerName}', { ownerName: ownerName ?? '' })
+                  : t('As all users and devices')
               }
               changed={value !== cellOf(savedRules, cell)}
               onChange={(next) => onSet(row, cell, next)}

@@ -1,6 +1,7 @@
 import type { Device } from '../../../../contract/device.ts'
 import type { SeenUser } from '../../../../contract/user.ts'
 import type { PolicySettings } from '../../../../core/model/policy.ts'
+import { t } from '../../../lib/i18n.ts'
 import type { EndpointKey } from '../draft/endpoint-rules.ts'
 import { DEVICE_KIND_WORDS } from './device-kind-words.ts'
 
@@ -64,7 +65,7 @@ function deviceRow(
   owner: SeenUser | undefined,
   isIndented: boolean,
 ): EndpointRow {
-  const owned = owner ? `owner ${owner.name}` : 'no owner'
+  const owned = owner ? t('owner {name}', { name: owner.name }) : t('no owner')
   const detail = [DEVICE_KIND_WORDS[kind], sipAddress, owned].join(' · ')
   return {
     kind: 'devices',
@@ -80,8 +81,8 @@ function deviceRow(
 }
 
 function unknownRow({ kind, id }: EndpointKey): EndpointRow {
-  const name = `${kind === 'users' ? 'User' : 'Device'} ${id}`
-  const detail = 'has rules, but is not among the users and devices of this account'
+  const name = `${kind === 'users' ? t('User') : t('Device')} ${id}`
+  const detail = t('has rules, but is not among the users and devices of this account')
   return {
     kind,
     id,

@@ -5,6 +5,7 @@ import type { Device } from '../../../../contract/device.ts'
 import type { SeenUser } from '../../../../contract/user.ts'
 import type { PolicySettings } from '../../../../core/model/policy.ts'
 import { optionsOf } from '../../../../core/policy/options-of.ts'
+import { t } from '../../../lib/i18n.ts'
 import { allSelected, isSelected, nothingSelected, pick, type Selection } from '../../../lib/selection.ts'
 import { useShortcuts } from '../../../lib/use-shortcuts.ts'
 import { Card } from '../../../ui/card.tsx'
@@ -47,33 +48,34 @@ export function EndpointsSection({ settings, saved, users, devices, onChange }: 
   const selected = useMemo(() => rows.filter(({ key }) => isSelected(selection, key)), [rows, selection])
   useShortcuts({ '/': () => field.current?.focus() })
   return (
-    <Card title="Users and devices" hint={hintOf(settings)} flush>
+    <Card title={t('Users and devices')} hint={hintOf(settings)} flush>
       <div className={classes.tools}>
         <TextInput
           ref={field}
           className={classes.search}
           size="xs"
-          aria-label="Search users and devices"
-          placeholder="Search by name, extension, number or address"
+          aria-label={t('Search users and devices')}
+          placeholder={t('Search by name, extension, number or address')}
           leftSection={<IconSearch size={14} />}
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
         />
         <label className={classes.only}>
           <input type="checkbox" checked={onlyOwn} onChange={(event) => setOnlyOwn(event.currentTarget.checked)} />
-          With rules of their own ({own.toLocaleString('en-GB')})
+          {t('With rules of their own ({own})', { own })}
         </label>
         <span className={classes.count}>
-          {users.length.toLocaleString('en-GB')} users, {devices.length.toLocaleString('en-GB')} devices
+          {t('{users} users, {devices} devices', { users: users.length, devices: devices.length })}
         </span>
       </div>
       <DefaultRow settings={settings} saved={saved} onChange={onChange} />
       {strays.length > 0 && (
         <p className={classes.strays}>
-          {strays.length === 1 ? 'One of those with rules is' : `${strays.length} of those with rules are`} no longer
-          among the users and devices of this account.
+          {t('{count} of those with rules are no longer among the users and devices of this account.', {
+            count: strays.length,
+          })}{' '}
           <button type="button" onClick={() => onChange(withoutEndpoints(settings, strays))}>
-            Take out
+            {t('Take out')}
           </button>
         </p>
       )}
@@ -83,7 +85,7 @@ export function EndpointsSection({ settings, saved, users, devices, onChange }: 
           onSet={(cells, value) => {
             const next = withEndpointCells(settings, selected, cells, value)
             onChange(next)
-            undoToast(`Set for ${selected.length.toLocaleString('en-GB')}. Nothing is saved yet.`, () =>
+            undoToast(t('Set for {count}. Nothing is saved yet.', { count: selected.length }), () =>
               onChange(takeBackEdit(settings, next)),
             )
           }}
@@ -91,13 +93,14 @@ export function EndpointsSection({ settings, saved, users, devices, onChange }: 
         />
       )}
       {known.length === 0 ? (
-        <EmptyState icon={<IconUser size={20} stroke={1.5} />} title="No users and devices yet">
-          What all users and devices inherit holds for everybody of the account. Add users on the account’s page, or
-          with tapeline apply, to give some of them rules of their own.
+        <EmptyState icon={<IconUser size={20} stroke={1.5} />} title={t('No users and devices yet')}>
+          {t(
+            'What all users and devices inherit holds for everybody of the account. Add users on the account’s page, or with tapeline apply, to give some of them rules of their own.',
+          )}
         </EmptyState>
       ) : rows.length === 0 ? (
-        <EmptyState icon={<IconSearch size={20} />} title="Nobody matches">
-          {onlyOwn ? 'Nobody who matches has rules of their own.' : 'Try fewer or shorter words.'}
+        <EmptyState icon={<IconSearch size={20} />} title={t('Nobody matches')}>
+          {onlyOwn ? t('Nobody who matches has rules of their own.') : t('Try fewer or shorter words.')}
         </EmptyState>
       ) : (
         <EndpointList
@@ -127,6 +130,6 @@ export function EndpointsSection({ settings, saved, users, devices, onChange }: 
 
 function hintOf(settings: PolicySettings): string {
   return optionsOf(settings).endpointBy === 'path'
-    ? 'Each user a call passed through counts for itself, and so does the device; off takes nothing from others.'
-    : 'A device counts before its owner, the owner before what all inherit. The account’s own rules come on top.'
+    ? t('Each user a call passed through counts for itself, and so does the device; off takes nothing from others.')
+    : t('A device counts before its owner, the owner before what all inherit. The account’s own rules come on top.')
 }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import type { SettingsVersion } from '../../../../contract/settings-history.ts'
 import { fullTime, relativeTime } from '../../../lib/format-time.ts'
+import { t } from '../../../lib/i18n.ts'
 import { useNow } from '../../../lib/use-now.ts'
 import { ChangeList } from '../changes/change-list.tsx'
 import classes from './history-section.module.css'
@@ -22,24 +23,23 @@ export function HistoryEntry({ entry, isInForce, timeZone, onUndo, onRestore }: 
     <li className={classes.entry}>
       <div className={classes.head}>
         <span>
-          <b>{changedBy?.name ?? 'Command line or removed user'}</b>
+          <b>{changedBy?.name ?? t('Command line or removed user')}</b>
           <time dateTime={changedAt} title={fullTime(atMs, timeZone)}>
             {ago ?? fullTime(atMs, timeZone)}
           </time>
           <span className={classes.version}>
-            version {version}
-            {isInForce && ' · in force'}
+            {isInForce ? t('version {version} · in force', { version }) : t('version {version}', { version })}
           </span>
         </span>
         <Button size="compact-xs" variant="default" onClick={isInForce ? onUndo : onRestore}>
-          {isInForce ? 'Undo…' : 'Back to this…'}
+          {isInForce ? t('Undo…') : t('Back to this…')}
         </Button>
       </div>
       {comment !== undefined && <p className={classes.comment}>“{comment}”</p>}
       {changes.length === 0 ? (
-        <p className={classes.nothing}>Nothing changed in effect.</p>
+        <p className={classes.nothing}>{t('Nothing changed in effect.')}</p>
       ) : (
-        <ChangeList changes={changes} more={moreChanges} label={`Changes of version ${version}`} />
+        <ChangeList changes={changes} more={moreChanges} label={t('Changes of version {version}', { version })} />
       )}
     </li>
   )

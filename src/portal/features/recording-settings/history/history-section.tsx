@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconHistory } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { AccountSettings } from '../../../../contract/settings.ts'
+import { t } from '../../../lib/i18n.ts'
 import { Card } from '../../../ui/card.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { ErrorState } from '../../../ui/error-state.tsx'
@@ -26,15 +27,16 @@ export function HistorySection({ accountId, inForce, timeZone, hasUnsaved }: His
   const versions = data.pages.flatMap((page) => page.versions)
   if (versions.length === 0) {
     return (
-      <EmptyState icon={<IconHistory size={22} stroke={1.5} />} title="Nothing has been changed yet">
-        The defaults of Tapeline hold: no rule records. Whatever is saved from now on is listed here, with who, when and
-        why, and can be taken back.
+      <EmptyState icon={<IconHistory size={22} stroke={1.5} />} title={t('Nothing has been changed yet')}>
+        {t(
+          'The defaults of Tapeline hold: no rule records. Whatever is saved from now on is listed here, with who, when and why, and can be taken back.',
+        )}
       </EmptyState>
     )
   }
   return (
-    <Card title="History" hint="Nothing is ever taken out of it: going back makes a new version." flush>
-      <ol aria-label="Versions of the settings">
+    <Card title={t('History')} hint={t('Nothing is ever taken out of it: going back makes a new version.')} flush>
+      <ol aria-label={t('Versions of the settings')}>
         {versions.map((entry) => (
           <HistoryEntry
             key={entry.version}
@@ -48,7 +50,7 @@ export function HistorySection({ accountId, inForce, timeZone, hasUnsaved }: His
       </ol>
       {hasNextPage && (
         <Button m="sm" size="xs" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          Show older
+          {t('Show older')}
         </Button>
       )}
       {restoring !== undefined && (

@@ -3,6 +3,7 @@ import type { AccountSettings } from '../../../../contract/settings.ts'
 import { describeChanges } from '../../../../core/policy/describe-changes.ts'
 import { getSettings } from '../../../lib/api/use-settings.ts'
 import { describeError } from '../../../lib/describe-error.ts'
+import { t } from '../../../lib/i18n.ts'
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
 import { FormError } from '../../../ui/form-error.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
@@ -40,7 +41,7 @@ export function RestoreDialog({ accountId, version, inForce, hasUnsaved, onClose
     mutationFn: () => goTo(version, inForce.version),
     onSuccess: (saved) => {
       onClose()
-      undoToast(`The settings are as in ${nameOf(version)}.`, () => {
+      undoToast(t('The settings are as in {version}.', { version: nameOf(version) }), () => {
         goTo(inForce.version, saved.version).catch(toastError)
       })
     },
@@ -48,8 +49,8 @@ export function RestoreDialog({ accountId, version, inForce, hasUnsaved, onClose
   const changes = older.data && describeChanges(inForce.settings, older.data.settings, names)
   return (
     <ConfirmDialog
-      title={`Go back to ${nameOf(version)}?`}
-      action="Go back"
+      title={t('Go back to {version}?', { version: nameOf(version) })}
+      action={t('Go back')}
       isHarmless
       pending={restore.isPending}
       error={restore.isError ? describeError(restore.error).text : undefined}
@@ -57,19 +58,19 @@ export function RestoreDialog({ accountId, version, inForce, hasUnsaved, onClose
       onClose={onClose}
     >
       {hasUnsaved && (
-        <FormError>You have unsaved changes. They stay in the form, to be put on top or discarded.</FormError>
+        <FormError>{t('You have unsaved changes. They stay in the form, to be put on top or discarded.')}</FormError>
       )}
       {older.isError && <FormError>{describeError(older.error).text}</FormError>}
       {older.isPending && <Skeleton height={48} />}
-      {changes?.length === 0 && <p>Nothing changes: those settings are the same as the ones in force.</p>}
+      {changes?.length === 0 && <p>{t('Nothing changes: those settings are the same as the ones in force.')}</p>}
       {changes && changes.length > 0 && (
         <>
-          <p>This changes now, for calls from now on:</p>
-          <ChangeList changes={changes} label="What going back changes" />
+          <p>{t('This changes now, for calls from now on:')}</p>
+          <ChangeList changes={changes} label={t('What going back changes')} />
         </>
       )}
     </ConfirmDialog>
   )
 }
 
-const nameOf = (version: number) => (version === 0 ? 'the defaults' : `version ${version}`)
+const nameOf = (version: number) => (version === 0 ? t('the defaults') : t('version {version}', { version }))

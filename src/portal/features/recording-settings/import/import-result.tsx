@@ -4,6 +4,7 @@ import { type ReactNode, useMemo } from 'react'
 import type { ImportedSettings } from '../../../../contract/settings-import.ts'
 import type { PolicySettings } from '../../../../core/model/policy.ts'
 import { describeChanges } from '../../../../core/policy/describe-changes.ts'
+import { t } from '../../../lib/i18n.ts'
 import { Card } from '../../../ui/card.tsx'
 import { ChangeList } from '../changes/change-list.tsx'
 import { useNames } from '../draft/names-context.tsx'
@@ -24,25 +25,25 @@ export function ImportResult({ imported, saved, onTakeOver }: ImportResultProps)
   const lost = unmatched.filter(({ hasRules }) => hasRules).length
   return (
     <Card
-      title="What was read"
+      title={t('What was read')}
       actions={
         <Button size="xs" disabled={changes.length === 0} onClick={onTakeOver}>
-          Take over into the form
+          {t('Take over into the form')}
         </Button>
       }
     >
       <div className={classes.findings}>
         <Finding
           icon={<IconCheck size={15} />}
-          title={`Understood (${understood.length})`}
+          title={t('Understood ({found})', { found: understood.length })}
           lines={understood.map(inFormWords)}
-          nothing="Nothing in it is about recording."
+          nothing={t('Nothing in it is about recording.')}
         />
         {notUnderstood.length > 0 && (
           <Finding
             isWarning
             icon={<IconAlertTriangle size={15} />}
-            title={`Not understood (${notUnderstood.length})`}
+            title={t('Not understood ({found})', { found: notUnderstood.length })}
             lines={notUnderstood}
             nothing=""
           />
@@ -51,10 +52,17 @@ export function ImportResult({ imported, saved, onTakeOver }: ImportResultProps)
           <Finding
             isWarning={lost > 0}
             icon={<IconUserQuestion size={15} />}
-            title={`Not in this account (${unmatched.length}${lost > 0 ? `, ${lost} with rules that are left out` : ''})`}
+            title={
+              lost > 0
+                ? t('Not in this account ({found}, {lost} with rules that are left out)', {
+                    found: unmatched.length,
+                    lost,
+                  })
+                : t('Not in this account ({found})', { found: unmatched.length })
+            }
             lines={unmatched.map(
               ({ kind, id, name, hasRules }) =>
-                `${kind === 'user' ? 'User' : 'Device'} ${nameOf(id, name)}${hasRules ? ': its rules are left out' : ''}`,
+                `${kind === 'user' ? t('User') : t('Device')} ${nameOf(id, name)}${hasRules ? t(': its rules are left out') : ''}`,
             )}
             nothing=""
           />
@@ -62,11 +70,11 @@ export function ImportResult({ imported, saved, onTakeOver }: ImportResultProps)
       </div>
       <div className={classes.outcome}>
         <div>
-          <h3>What it changes here</h3>
+          <h3>{t('What it changes here')}</h3>
           {changes.length === 0 ? (
-            <p className="muted">Nothing: the settings in force are the same.</p>
+            <p className="muted">{t('Nothing: the settings in force are the same.')}</p>
           ) : (
-            <ChangeList changes={changes} label="What the import changes" />
+            <ChangeList changes={changes} label={t('What the import changes')} />
           )}
         </div>
         <Matrix settings={settings} saved={saved} />
@@ -101,7 +109,7 @@ function Finding({ icon, title, lines, nothing, isWarning }: FindingProps) {
           {lines.slice(0, MOST_LINES).map((line) => (
             <li key={line}>{line}</li>
           ))}
-          {lines.length > MOST_LINES && <li>and {lines.length - MOST_LINES} more</li>}
+          {lines.length > MOST_LINES && <li>{t('and {count} more', { count: lines.length - MOST_LINES })}</li>}
         </ul>
       )}
     </section>

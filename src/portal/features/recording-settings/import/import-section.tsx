@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type DragEvent, useRef, useState } from 'react'
 import type { PolicySettings } from '../../../../core/model/policy.ts'
 import { describeError } from '../../../lib/describe-error.ts'
+import { t } from '../../../lib/i18n.ts'
 import { Card } from '../../../ui/card.tsx'
 import { FormError } from '../../../ui/form-error.tsx'
 import { type ImportedSystem, importSettings } from '../api/import-settings.ts'
@@ -18,8 +19,8 @@ interface ImportSectionProps {
 }
 
 const SYSTEMS = [
-  { value: 'kazoo', label: 'Kazoo' },
-  { value: 'netsapiens', label: 'NetSapiens' },
+  { value: 'kazoo', label: t('Kazoo') },
+  { value: 'netsapiens', label: t('NetSapiens') },
 ] as const
 
 const PLACEHOLDER: Readonly<Record<ImportedSystem, string>> = {
@@ -55,13 +56,15 @@ export function ImportSection({ accountId, saved, onTakeOver }: ImportSectionPro
   return (
     <>
       <Card
-        title="Import from another system"
-        hint="Its documents, as its API gives them, become rules and options here that record what was recorded there. Nothing is saved yet."
+        title={t('Import from another system')}
+        hint={t(
+          'Its documents, as its API gives them, become rules and options here that record what was recorded there. Nothing is saved yet.',
+        )}
       >
         <div className={classes.root}>
           <NativeSelect
             size="xs"
-            label="From"
+            label={t('From')}
             data={[...SYSTEMS]}
             value={system}
             onChange={(event) => {
@@ -81,9 +84,11 @@ export function ImportSection({ accountId, saved, onTakeOver }: ImportSectionPro
             onDrop={drop}
           >
             <Textarea
-              aria-label="Documents as JSON"
+              aria-label={t('Documents as JSON')}
               placeholder={PLACEHOLDER[system]}
-              description={`JSON with ${partNames(system)}: paste it, or drop files here, one or one for each part.`}
+              description={t('JSON with {system}: paste it, or drop files here, one or one for each part.', {
+                system: partNames(system),
+              })}
               rows={9}
               spellCheck={false}
               classNames={{ input: 'mono' }}
@@ -96,12 +101,12 @@ export function ImportSection({ accountId, saved, onTakeOver }: ImportSectionPro
             <Button
               loading={reading.isPending}
               disabled={text.trim() === ''}
-              onClick={() => reading.mutate([{ name: 'Pasted text', text }])}
+              onClick={() => reading.mutate([{ name: t('Pasted text'), text }])}
             >
-              Read it
+              {t('Read it')}
             </Button>
             <Button variant="default" onClick={() => picker.current?.click()}>
-              Choose files…
+              {t('Choose files…')}
             </Button>
             <input
               ref={picker}

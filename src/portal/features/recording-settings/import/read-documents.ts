@@ -1,3 +1,4 @@
+import { t } from '../../../lib/i18n.ts'
 import type { ImportedSystem } from '../api/import-settings.ts'
 
 export interface GivenFile {
@@ -21,16 +22,21 @@ export function readDocuments(system: ImportedSystem, files: readonly GivenFile[
     try {
       value = JSON.parse(text)
     } catch (error) {
-      return { problem: `${name}: this is no JSON (${error instanceof Error ? error.message : String(error)}).` }
+      return {
+        problem: t('{name}: this is no JSON ({why}).', {
+          name,
+          why: error instanceof Error ? error.message : String(error),
+        }),
+      }
     }
     const content = unwrapped(value)
     const part = partOf(system, name)
     if (files.length > 1 && part !== undefined) parts[part] = content
     else if (Array.isArray(content) && part !== undefined) parts[part] = content
     else if (isObject(content)) Object.assign(parts, content)
-    else return { problem: `${name}: expected an object with ${partNames(system)}.` }
+    else return { problem: t('{name}: expected an object with {system}.', { name, system: partNames(system) }) }
   }
-  return Object.keys(parts).length === 0 ? { problem: 'There is nothing in it.' } : { documents: parts }
+  return Object.keys(parts).length === 0 ? { problem: t('There is nothing in it.') } : { documents: parts }
 }
 
 /** The whole before its parts. */

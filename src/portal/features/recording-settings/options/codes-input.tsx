@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core'
 import type { ControlCodes } from '../../../../core/model/policy.ts'
+import { t } from '../../../lib/i18n.ts'
 import { CODE_NAMES, type CodeName, codeProblems } from '../draft/code-problems.ts'
 import classes from './codes-input.module.css'
 
@@ -9,15 +10,15 @@ interface CodesInputProps {
 }
 
 const LABELS: Readonly<Record<CodeName, string>> = {
-  start: 'Start',
-  stop: 'Stop',
-  pause: 'Pause',
-  resume: 'Resume',
-  toggle: 'Toggle',
+  start: t('Start'),
+  stop: t('Stop'),
+  pause: t('Pause'),
+  resume: t('Resume'),
+  toggle: t('Toggle'),
 }
 
 const HINTS: Readonly<Partial<Record<CodeName, string>>> = {
-  toggle: 'Starts and stops; where a rule records, pauses and resumes',
+  toggle: t('Starts and stops; where a rule records, pauses and resumes'),
 }
 
 /** A star code for each command; an empty field has none. A code that conflicts with another is refused where it stands. */
@@ -36,7 +37,7 @@ export function CodesInput({ codes, onChange }: CodesInputProps) {
           size="xs"
           label={LABELS[name]}
           title={HINTS[name]}
-          placeholder="none"
+          placeholder={t('none')}
           inputMode="tel"
           maxLength={8}
           classNames={{ input: 'mono' }}

@@ -1,69 +1,70 @@
 import { OPTION_LABELS } from '../../../../core/policy/option-words.ts'
+import { t } from '../../../lib/i18n.ts'
 import { type OptionGroup, YES_NO } from './option-entry.ts'
 
 export const DURING_A_CALL: OptionGroup = {
-  title: 'During a call',
-  hint: 'What people can do by star code, in the portal or with a button of their phone.',
+  title: t('During a call'),
+  hint: t('What people can do by star code, in the portal or with a button of their phone.'),
   options: [
     {
       name: 'onDemandForAll',
-      label: OPTION_LABELS.onDemandForAll,
-      hint: 'On every call of the account, also where the rules are off or not set.',
+      label: t(OPTION_LABELS.onDemandForAll),
+      hint: t('On every call of the account, also where the rules are off or not set.'),
       as: YES_NO,
     },
     {
       name: 'onDemandWindow',
-      label: OPTION_LABELS.onDemandWindow,
-      hint: 'What somebody’s start and stop do to a recording that runs anyway.',
+      label: t(OPTION_LABELS.onDemandWindow),
+      hint: t('What somebody’s start and stop do to a recording that runs anyway.'),
       as: {
         kind: 'choice',
         choices: [
-          { value: 'mark', label: 'Marks the part on the time line' },
-          { value: 'replace', label: 'Keeps only the part; the rest is destroyed' },
+          { value: 'mark', label: t('Marks the part on the time line') },
+          { value: 'replace', label: t('Keeps only the part; the rest is destroyed') },
         ],
       },
     },
     {
       name: 'startOncePerCall',
-      label: OPTION_LABELS.startOncePerCall,
-      hint: 'A second start on the same call is refused.',
+      label: t(OPTION_LABELS.startOncePerCall),
+      hint: t('A second start on the same call is refused.'),
       as: YES_NO,
     },
     {
       name: 'pauseOnDemand',
-      label: OPTION_LABELS.pauseOnDemand,
-      hint: 'Recordings that a rule began can always be paused.',
+      label: t(OPTION_LABELS.pauseOnDemand),
+      hint: t('Recordings that a rule began can always be paused.'),
       as: YES_NO,
     },
     {
       name: 'autoResumeAfterMs',
-      label: OPTION_LABELS.autoResumeAfterMs,
-      hint: 'A pause that nobody ends goes on to the end of the call, unless there is a limit.',
+      label: t(OPTION_LABELS.autoResumeAfterMs),
+      hint: t('A pause that nobody ends goes on to the end of the call, unless there is a limit.'),
       as: {
         kind: 'number',
         unit: 's',
         perUnit: 1000,
         minimum: 1,
         maximum: 36_000,
-        none: 'Only when somebody resumes',
+        none: t('Only when somebody resumes'),
         start: 60_000,
       },
     },
     {
       name: 'control',
-      label: 'Star codes',
-      hint: 'What people dial during a call. An empty field: there is no such code.',
+      label: t('Star codes'),
+      hint: t('What people dial during a call. An empty field: there is no such code.'),
       as: { kind: 'codes' },
     },
     {
       name: 'codesFrom',
-      label: OPTION_LABELS.codesFrom,
-      hint: 'Whether a caller from outside can steer the recording, too.',
+      label: t(OPTION_LABELS.codesFrom),
+      hint: t('Whether a caller from outside can steer the recording, too.'),
       as: {
         kind: 'choice',
         choices: [
-          { value: 'account', label: 'Those of the account’s people' },
-          { value: 'anyone', label: 'Those of everybody on the call' },
+          { value: 'account', label: t('Those of the account’s people') },
+          { value: 'anyone', label: t('Those of everybody on the call') },
         ],
       },
     },

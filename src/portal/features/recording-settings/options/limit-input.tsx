@@ -1,4 +1,5 @@
 import { NativeSelect, NumberInput } from '@mantine/core'
+import { t } from '../../../lib/i18n.ts'
 import classes from './limit-input.module.css'
 import type { OptionKind } from './option-entry.ts'
 
@@ -23,7 +24,7 @@ export function LimitInput({ label, as, value, onChange }: LimitInputProps) {
           aria-label={label}
           data={[
             { value: 'none', label: none },
-            { value: 'limit', label: 'A limit' },
+            { value: 'limit', label: t('A limit') },
           ]}
           value={isLimited ? 'limit' : 'none'}
           onChange={(event) => onChange(event.currentTarget.value === 'none' ? 'none' : (start ?? minimum * perUnit))}
@@ -32,13 +33,13 @@ export function LimitInput({ label, as, value, onChange }: LimitInputProps) {
       {isLimited && (
         <NumberInput
           size="xs"
-          aria-label={none === undefined ? label : `${label}, in ${unit}`}
+          aria-label={none === undefined ? label : t('{label}, in {unit}', { label, unit })}
           suffix={` ${unit}`}
           hideControls
           allowNegative={false}
           decimalScale={perUnit >= 1000 ? 3 : 0}
           value={shown}
-          error={isOutside ? `From ${minimum} to ${maximum} ${unit}` : undefined}
+          error={isOutside ? t('From {minimum} to {maximum} {unit}', { minimum, maximum, unit }) : undefined}
           onChange={(typed) => {
             if (typed !== '') onChange(Math.round(Number(typed) * perUnit))
           }}

@@ -1,4 +1,5 @@
 import { NativeSelect, TagsInput } from '@mantine/core'
+import { t } from '../../../lib/i18n.ts'
 import classes from './list-input.module.css'
 import type { OptionKind } from './option-entry.ts'
 
@@ -19,7 +20,7 @@ export function ListInput({ label, as, value, onChange }: ListInputProps) {
         aria-label={label}
         data={[
           { value: 'any', label: as.any },
-          { value: 'listed', label: 'Only these' },
+          { value: 'listed', label: t('Only these') },
         ]}
         value={listed ? 'listed' : 'any'}
         onChange={(event) => onChange(event.currentTarget.value === 'any' ? 'any' : [...as.suggestions])}
@@ -27,12 +28,12 @@ export function ListInput({ label, as, value, onChange }: ListInputProps) {
       {listed && (
         <TagsInput
           size="xs"
-          aria-label={`${label}, list`}
+          aria-label={t('{label}, list', { label })}
           data={[...as.suggestions]}
           value={listed}
           splitChars={[',', ';', ' ', '\n']}
           acceptValueOnBlur
-          error={listed.length === 0 ? 'With an empty list nothing is recorded' : undefined}
+          error={listed.length === 0 ? t('With an empty list nothing is recorded') : undefined}
           onChange={onChange}
         />
       )}

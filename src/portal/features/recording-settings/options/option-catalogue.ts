@@ -1,4 +1,5 @@
 import { OPTION_LABELS } from '../../../../core/policy/option-words.ts'
+import { t } from '../../../lib/i18n.ts'
 import type { OptionName } from '../draft/option.ts'
 import { DURING_A_CALL } from './during-a-call.ts'
 import { NEVER_RECORDED } from './never-recorded.ts'
@@ -6,18 +7,20 @@ import type { OptionEntry, OptionGroup } from './option-entry.ts'
 import { WHAT_IS_KEPT } from './what-is-kept.ts'
 
 const WHOSE_RULES: OptionGroup = {
-  title: 'Whose rules count',
-  hint: 'How rules of users and devices come together.',
+  title: t('Whose rules count'),
+  hint: t('How rules of users and devices come together.'),
   options: [
     {
       name: 'endpointBy',
-      label: OPTION_LABELS.endpointBy,
-      hint: 'By owner: the device, else its owner, wherever it rings. By way: each user the call passed through, and the device, for itself.',
+      label: t(OPTION_LABELS.endpointBy),
+      hint: t(
+        'By owner: the device, else its owner, wherever it rings. By way: each user the call passed through, and the device, for itself.',
+      ),
       as: {
         kind: 'choice',
         choices: [
-          { value: 'ownership', label: 'By the owner of the device' },
-          { value: 'path', label: 'By the way the call took' },
+          { value: 'ownership', label: t('By the owner of the device') },
+          { value: 'path', label: t('By the way the call took') },
         ],
       },
     },

@@ -1,3 +1,4 @@
+import { t } from '../../../lib/i18n.ts'
 import type { OptionName } from '../draft/option.ts'
 
 export interface Choice {
@@ -42,4 +43,4 @@ export interface OptionGroup {
   readonly options: readonly OptionEntry[]
 }
 
-export const YES_NO = { kind: 'switch', on: 'Yes', off: 'No' } as const satisfies OptionKind
+export const YES_NO = { kind: 'switch', on: t('Yes'), off: t('No') } as const satisfies OptionKind

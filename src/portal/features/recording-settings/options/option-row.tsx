@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { PolicySettings } from '../../../../core/model/policy.ts'
+import { t } from '../../../lib/i18n.ts'
 import { differsFromPreset, isSameValue, optionValue, presetValue, withPresetValue } from '../draft/option.ts'
 import { PRESET_NAMES } from '../presets/preset-words.ts'
 import type { OptionEntry } from './option-entry.ts'
@@ -27,7 +28,7 @@ export function OptionRow({ entry, settings, saved, onChange, note, children }: 
       <div className={classes.text} id={`option-${name}`}>
         <b>
           {label}
-          {isChanged && <span className={classes.changed}>changed</span>}
+          {isChanged && <span className={classes.changed}>{t('changed')}</span>}
         </b>
         <p>
           {hint} {note}
@@ -39,13 +40,15 @@ export function OptionRow({ entry, settings, saved, onChange, note, children }: 
           <p className={classes.preset}>
             {differs ? (
               <>
-                <span className={classes.mark}>Differs from {PRESET_NAMES[settings.preset]}</span>
+                <span className={classes.mark}>
+                  {t('Differs from {preset}', { preset: PRESET_NAMES[settings.preset] })}
+                </span>
                 <button type="button" onClick={() => onChange(withPresetValue(settings, name))}>
-                  Back to: {ofPreset}
+                  {t('Back to: {ofPreset}', { ofPreset })}
                 </button>
               </>
             ) : (
-              'As in the preset'
+              t('As in the preset')
             )}
           </p>
         )}

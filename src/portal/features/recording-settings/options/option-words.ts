@@ -1,3 +1,4 @@
+import { t } from '../../../lib/i18n.ts'
 import type { OptionName } from '../draft/option.ts'
 import { optionEntry } from './option-catalogue.ts'
 import type { Choice, OptionEntry } from './option-entry.ts'
@@ -17,7 +18,7 @@ export function optionWords(name: OptionName, value: unknown): string {
     case 'list':
       return Array.isArray(value) ? `${as.only} ${value.join(', ')}` : as.any
     case 'number':
-      return typeof value === 'number' ? `${round(value / as.perUnit)} ${as.unit}` : (as.none ?? 'None')
+      return typeof value === 'number' ? `${round(value / as.perUnit)} ${as.unit}` : (as.none ?? t('None'))
     case 'codes':
       return codeWords(value)
     case 'fixed':
@@ -26,9 +27,9 @@ export function optionWords(name: OptionName, value: unknown): string {
 }
 
 export function codeWords(codes: unknown): string {
-  if (typeof codes !== 'object' || codes === null) return 'No codes'
+  if (typeof codes !== 'object' || codes === null) return t('No codes')
   const given = Object.entries(codes).filter(([, code]) => code !== undefined)
-  return given.length === 0 ? 'No codes' : given.map(([name, code]) => `${name} ${String(code)}`).join(', ')
+  return given.length === 0 ? t('No codes') : given.map(([name, code]) => `${name} ${String(code)}`).join(', ')
 }
 
 function labelOf(choices: readonly Choice[], value: unknown): string {

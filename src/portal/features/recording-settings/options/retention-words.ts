@@ -1,5 +1,6 @@
 import type { PresetName } from '../../../../core/model/policy.ts'
 import { RETENTION_DAYS } from '../../../../core/policy/presets.ts'
+import { t } from '../../../lib/i18n.ts'
 import { PRESET_NAMES } from '../presets/preset-words.ts'
 
 export function retentionBounds(preset: PresetName): { readonly minimum: number; readonly maximum: number } {
@@ -8,5 +9,5 @@ export function retentionBounds(preset: PresetName): { readonly minimum: number;
 
 export function retentionNote(preset: PresetName): string {
   const { minimum, maximum } = RETENTION_DAYS[preset]
-  return `With the preset ${PRESET_NAMES[preset]}: ${minimum} to ${maximum} days.`
+  return t('With the preset {preset}: {minimum} to {maximum} days.', { preset: PRESET_NAMES[preset], minimum, maximum })
 }

@@ -2,6 +2,7 @@ import { Button, Checkbox, Modal, Radio } from '@mantine/core'
 import { useState } from 'react'
 import type { PolicySettings, PresetName } from '../../../../core/model/policy.ts'
 import { describeChanges } from '../../../../core/policy/describe-changes.ts'
+import { t } from '../../../lib/i18n.ts'
 import { ChangeList } from '../changes/change-list.tsx'
 import { applyPreset, ownOptions } from '../draft/apply-preset.ts'
 import { useNames } from '../draft/names-context.tsx'
@@ -23,17 +24,21 @@ export function PresetDialog({ settings, onApply, onClose }: PresetDialogProps) 
   const next = applyPreset(settings, preset, keepOwn && own.length > 0)
   const changes = describeChanges(settings, next, names)
   return (
-    <Modal opened onClose={onClose} title="Preset" size="lg">
+    <Modal opened onClose={onClose} title={t('Preset')} size="lg">
       <p className={classes.intro}>
-        A preset gives the value of every option that this account has not set itself. Rules are never part of it.
+        {t(
+          'A preset gives the value of every option that this account has not set itself. Rules are never part of it.',
+        )}
       </p>
-      <Radio.Group value={preset} onChange={(value) => setPreset(value as PresetName)} aria-label="Preset">
+      <Radio.Group value={preset} onChange={(value) => setPreset(value as PresetName)} aria-label={t('Preset')}>
         <div className={classes.presets}>
           {PRESET_ORDER.map((name) => (
             <Radio
               key={name}
               value={name}
-              label={name === settings.preset ? `${PRESET_NAMES[name]} (now)` : PRESET_NAMES[name]}
+              label={
+                name === settings.preset ? t('{preset} (now)', { preset: PRESET_NAMES[name] }) : PRESET_NAMES[name]
+              }
               description={PRESET_HINTS[name]}
             />
           ))}
@@ -43,25 +48,25 @@ export function PresetDialog({ settings, onApply, onClose }: PresetDialogProps) 
         <Checkbox
           mt="md"
           size="xs"
-          label={`Keep the ${own.length === 1 ? 'option' : `${own.length} options`} that this account has set itself`}
+          label={t('Keep the {count} options that this account has set itself', { count: own.length })}
           checked={keepOwn}
           onChange={(event) => setKeepOwn(event.currentTarget.checked)}
         />
       )}
       <div className={classes.changes}>
-        <h3>What changes</h3>
+        <h3>{t('What changes')}</h3>
         {changes.length === 0 ? (
-          <p className="muted">Nothing.</p>
+          <p className="muted">{t('Nothing.')}</p>
         ) : (
-          <ChangeList changes={changes} label="What changes" />
+          <ChangeList changes={changes} label={t('What changes')} />
         )}
       </div>
       <div className={classes.actions}>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t('Cancel')}
         </Button>
         <Button disabled={changes.length === 0} onClick={() => onApply(next)}>
-          Take it over
+          {t('Take it over')}
         </Button>
       </div>
     </Modal>

@@ -2,6 +2,7 @@ import { Button, Modal, NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import type { PolicySettings } from '../../../../core/model/policy.ts'
 import { describeError } from '../../../lib/describe-error.ts'
+import { t } from '../../../lib/i18n.ts'
 import { FormError } from '../../../ui/form-error.tsx'
 import classes from './preview-dialog.module.css'
 import { PreviewResult } from './preview-result.tsx'
@@ -24,16 +25,17 @@ export function PreviewDialog({ accountId, settings, timeZone, isSaving, onSave,
   const [days, setDays] = useState(30)
   const { state, run, cancel } = usePreview(accountId, settings, days)
   return (
-    <Modal opened onClose={onClose} title="What would change" size="xl">
+    <Modal opened onClose={onClose} title={t('What would change')} size="xl">
       <div className={classes.head}>
         <p>
-          Calls that are over are decided again, with these settings in place of those in force. Nothing is saved, and
-          no recording is touched.
+          {t(
+            'Calls that are over are decided again, with these settings in place of those in force. Nothing is saved, and no recording is touched.',
+          )}
         </p>
         <NativeSelect
           size="xs"
-          aria-label="How far to look back"
-          data={DAYS.map((each) => ({ value: String(each), label: `Last ${each} days` }))}
+          aria-label={t('How far to look back')}
+          data={DAYS.map((each) => ({ value: String(each), label: t('Last {each} days', { each }) }))}
           value={String(days)}
           onChange={(event) => setDays(Number(event.currentTarget.value))}
         />
@@ -41,9 +43,9 @@ export function PreviewDialog({ accountId, settings, timeZone, isSaving, onSave,
       {state.status === 'running' && <PreviewRunning startedAtMs={state.startedAtMs} onCancel={cancel} />}
       {state.status === 'cancelled' && (
         <div className={classes.running}>
-          <span>Cancelled.</span>
+          <span>{t('Cancelled.')}</span>
           <Button size="xs" variant="default" onClick={run}>
-            Look again
+            {t('Look again')}
           </Button>
         </div>
       )}
@@ -51,17 +53,17 @@ export function PreviewDialog({ accountId, settings, timeZone, isSaving, onSave,
         <div className={classes.running}>
           <FormError>{describeError(state.error).text}</FormError>
           <Button size="xs" variant="default" onClick={run}>
-            Try again
+            {t('Try again')}
           </Button>
         </div>
       )}
       {state.status === 'done' && <PreviewResult preview={state.preview} timeZone={timeZone} />}
       <div className={classes.actions}>
         <Button variant="default" onClick={onClose}>
-          Back to editing
+          {t('Back to editing')}
         </Button>
         <Button loading={isSaving} onClick={onSave}>
-          Save
+          {t('Save')}
         </Button>
       </div>
     </Modal>

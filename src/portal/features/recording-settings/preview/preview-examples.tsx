@@ -3,6 +3,7 @@ import type { SettingsPreview } from '../../../../contract/settings-preview.ts'
 import { DIRECTION_WORDS } from '../../../lib/call-words.ts'
 import { formatDuration } from '../../../lib/format-duration.ts'
 import { fullTime } from '../../../lib/format-time.ts'
+import { t } from '../../../lib/i18n.ts'
 import { partyName } from '../../../lib/party-name.ts'
 import { withCellWords } from '../../../lib/trace-words.ts'
 import classes from './preview-result.module.css'
@@ -20,10 +21,11 @@ export function PreviewExamples({ hint, total, examples, timeZone }: PreviewExam
     <>
       <p className={classes.hint}>
         {hint}
-        {total > examples.length && ` These are the newest ${examples.length} of ${total.toLocaleString('en-GB')}.`} A
-        call opens in a tab of its own.
+        {total > examples.length &&
+          ` ${t('These are the newest {shown} of {total}.', { shown: examples.length, total })}`}{' '}
+        {t('A call opens in a tab of its own.')}
       </p>
-      <ul className={classes.examples} aria-label="Calls that would change">
+      <ul className={classes.examples} aria-label={t('Calls that would change')}>
         {examples.map(({ callId, startedAt, durationMs, direction, caller, callee, before, after }) => (
           <li key={callId}>
             <Link to="/calls/$callId" params={{ callId }} target="_blank">
@@ -37,10 +39,10 @@ export function PreviewExamples({ hint, total, examples, timeZone }: PreviewExam
             </Link>
             <span className={classes.words}>
               <span>
-                <small>Now</small> {withCellWords(before)}
+                <small>{t('Now')}</small> {withCellWords(before)}
               </span>
               <span>
-                <small>Then</small> {withCellWords(after)}
+                <small>{t('Then')}</small> {withCellWords(after)}
               </span>
             </span>
           </li>

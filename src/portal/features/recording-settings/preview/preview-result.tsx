@@ -1,5 +1,7 @@
 import { useState } from 'react'
 import type { SettingsPreview } from '../../../../contract/settings-preview.ts'
+import { formatCount } from '../../../lib/format-size.ts'
+import { t } from '../../../lib/i18n.ts'
 import { PreviewExamples } from './preview-examples.tsx'
 import classes from './preview-result.module.css'
 import { audioWords, PREVIEW_GROUPS, type PreviewKind, previewLimits, previewSummary } from './preview-words.ts'
@@ -18,7 +20,7 @@ export function PreviewResult({ preview, timeZone }: { readonly preview: Setting
       </p>
       {limits && <p className={classes.limits}>{limits}</p>}
       {found.length > 0 && (
-        <fieldset className={classes.groups} aria-label="Kinds of change">
+        <fieldset className={classes.groups} aria-label={t('Kinds of change')}>
           {PREVIEW_GROUPS.map(({ kind, label }, index) =>
             index > 2 && preview[kind] === 0 ? null : (
               <button
@@ -29,7 +31,7 @@ export function PreviewResult({ preview, timeZone }: { readonly preview: Setting
                 aria-pressed={kind === open?.kind}
                 onClick={() => setChosen(kind)}
               >
-                <b>{preview[kind].toLocaleString('en-GB')}</b>
+                <b>{formatCount(preview[kind])}</b>
                 {label}
               </button>
             ),

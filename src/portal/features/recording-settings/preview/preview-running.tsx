@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { t } from '../../../lib/i18n.ts'
 import { useNow } from '../../../lib/use-now.ts'
 import classes from './preview-dialog.module.css'
 
@@ -15,9 +16,9 @@ export function PreviewRunning({ startedAtMs, onCancel }: PreviewRunningProps) {
       <div className={classes.sweep} aria-hidden>
         <div />
       </div>
-      <span>Replaying calls{seconds >= 3 ? ` for ${seconds} s` : ''}…</span>
+      <span>{seconds >= 3 ? t('Replaying calls for {seconds} s…', { seconds }) : t('Replaying calls…')}</span>
       <Button size="xs" variant="default" onClick={onCancel}>
-        Cancel
+        {t('Cancel')}
       </Button>
     </div>
   )

@@ -1,5 +1,6 @@
 import type { SettingsPreview } from '../../../../contract/settings-preview.ts'
 import { spokenDuration } from '../../../lib/format-duration.ts'
+import { t } from '../../../lib/i18n.ts'
 
 export type PreviewKind = keyof SettingsPreview['examples']
 
@@ -11,36 +12,34 @@ export interface PreviewGroup {
 
 /** In the order of how much they matter. */
 export const PREVIEW_GROUPS: readonly PreviewGroup[] = [
-  { kind: 'newlyRecorded', label: 'Newly recorded', hint: 'Not kept now, but they would be.' },
-  { kind: 'noLongerRecorded', label: 'No longer recorded', hint: 'Kept now, but they would not be.' },
+  { kind: 'newlyRecorded', label: t('Newly recorded'), hint: t('Not kept now, but they would be.') },
+  { kind: 'noLongerRecorded', label: t('No longer recorded'), hint: t('Kept now, but they would not be.') },
   {
     kind: 'recordedDifferently',
-    label: 'Recorded differently',
-    hint: 'Kept with both, but with another owner, in other segments or for another time.',
+    label: t('Recorded differently'),
+    hint: t('Kept with both, but with another owner, in other segments or for another time.'),
   },
-  { kind: 'newlyOnDemand', label: 'Could be started', hint: 'Not recorded, but somebody could have started it.' },
+  { kind: 'newlyOnDemand', label: t('Could be started'), hint: t('Not recorded, but somebody could have started it.') },
   {
     kind: 'noLongerOnDemand',
-    label: 'Could no longer be started',
-    hint: 'Not recorded, and nobody could start it any more.',
+    label: t('Could no longer be started'),
+    hint: t('Not recorded, and nobody could start it any more.'),
   },
 ]
 
 /** `Of 1,204 calls of the last 30 days, 1,180 stay as they are.` */
 export function previewSummary({ days, lookedAt, unchanged }: SettingsPreview): string {
-  if (lookedAt === 0) return `There is no call of the last ${days} days to look at.`
-  const calls = lookedAt === 1 ? '1 call' : `${number(lookedAt)} calls`
-  if (unchanged === lookedAt) return `Nothing would change for the ${calls} of the last ${days} days.`
-  return `Of ${calls} of the last ${days} days, ${number(unchanged)} would stay as ${unchanged === 1 ? 'it is' : 'they are'}.`
+  if (lookedAt === 0) return t('There is no call of the last {days} days to look at.', { days })
+  const calls = t('{count} calls', { count: lookedAt })
+  if (unchanged === lookedAt) return t('Nothing would change for the {calls} of the last {days} days.', { calls, days })
+  return t('Of {calls} of the last {days} days, {count} would stay as they are.', { calls, days, count: unchanged })
 }
 
 /** What this answer leaves out. */
 export function previewLimits({ isCapped, lookedAt, notLookedAt }: SettingsPreview): string | undefined {
   const limits = [
-    isCapped ? `There were more calls; these are the newest ${number(lookedAt)}.` : '',
-    notLookedAt > 0
-      ? `${number(notLookedAt)} more ${notLookedAt === 1 ? 'call' : 'calls'} of these days cannot be replayed any more.`
-      : '',
+    isCapped ? t('There were more calls; these are the newest {lookedAt}.', { lookedAt }) : '',
+    notLookedAt > 0 ? t('{count} more calls of these days cannot be replayed any more.', { count: notLookedAt }) : '',
   ].filter(Boolean)
   return limits.length === 0 ? undefined : limits.join(' ')
 }
@@ -48,10 +47,8 @@ export function previewLimits({ isCapped, lookedAt, notLookedAt }: SettingsPrevi
 /** `+3 h 2 min, −14 min of audio`; undefined when neither more nor less would be kept. */
 export function audioWords({ keptMsGained, keptMsLost }: SettingsPreview): string | undefined {
   const parts = [
-    keptMsGained > 0 ? `${spokenDuration(keptMsGained)} more` : '',
-    keptMsLost > 0 ? `${spokenDuration(keptMsLost)} less` : '',
+    keptMsGained > 0 ? t('{keptMsGained} more', { keptMsGained: spokenDuration(keptMsGained) }) : '',
+    keptMsLost > 0 ? t('{keptMsLost} less', { keptMsLost: spokenDuration(keptMsLost) }) : '',
   ].filter(Boolean)
-  return parts.length === 0 ? undefined : `${parts.join(', ')} audio kept.`
+  return parts.length === 0 ? undefined : t('{parts} audio kept.', { parts: parts.join(', ') })
 }
-
-const number = (value: number) => value.toLocaleString('en-GB')

@@ -1,6 +1,7 @@
 import { ActionIcon, NativeSelect, NumberInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import type { QueueRules, RecordingFormat } from '../../../../core/model/policy.ts'
+import { inSentence, t } from '../../../lib/i18n.ts'
 import { CellSelect } from '../rules/cell-select.tsx'
 import { withQueueCell } from './queue-rules.ts'
 import classes from './queues-section.module.css'
@@ -14,12 +15,12 @@ interface QueueRowProps {
 }
 
 const NETWORKS = [
-  { network: 'offnet', label: 'From outside' },
-  { network: 'onnet', label: 'From inside' },
+  { network: 'offnet', label: t('From outside') },
+  { network: 'onnet', label: t('From inside') },
 ] as const
 
 const FORMATS: readonly { readonly value: RecordingFormat; readonly label: string }[] = [
-  { value: 'as-captured', label: 'As captured' },
+  { value: 'as-captured', label: t('As captured') },
   { value: 'wav', label: 'WAV' },
   { value: 'mp3', label: 'MP3' },
 ]
@@ -49,7 +50,7 @@ export function QueueRow({ id, queue, saved, onChange, onRemove }: QueueRowProps
           <span key={network} className={classes.field}>
             <small aria-hidden>{label}</small>
             <CellSelect
-              label={`Queue ${title}, ${label.toLowerCase()}`}
+              label={t('Queue {title}, {side}', { title, side: inSentence(label) })}
               value={value}
               changed={value !== (saved?.rules?.inbound?.[network] ?? 'inherit')}
               onChange={(next) => onChange(withQueueCell(queue, network, next))}
@@ -58,15 +59,15 @@ export function QueueRow({ id, queue, saved, onChange, onRemove }: QueueRowProps
         )
       })}
       <span className={classes.field}>
-        <small aria-hidden>Longest recording</small>
+        <small aria-hidden>{t('Longest recording')}</small>
         <span className={classes.limit}>
           <NativeSelect
             size="xs"
-            aria-label={`Queue ${title}, longest recording`}
+            aria-label={t('Queue {title}, longest recording', { title })}
             data={[
-              { value: 'account', label: 'As the account' },
-              { value: 'none', label: 'No limit' },
-              { value: 'limit', label: 'A limit' },
+              { value: 'account', label: t('As the account') },
+              { value: 'none', label: t('No limit') },
+              { value: 'limit', label: t('A limit') },
             ]}
             value={limitKind}
             onChange={(event) => setLimitKind(event.currentTarget.value)}
@@ -74,7 +75,7 @@ export function QueueRow({ id, queue, saved, onChange, onRemove }: QueueRowProps
           {typeof limit === 'number' && (
             <NumberInput
               size="xs"
-              aria-label={`Queue ${title}, longest recording in minutes`}
+              aria-label={t('Queue {title}, longest recording in minutes', { title })}
               suffix=" min"
               hideControls
               min={0}
@@ -88,11 +89,11 @@ export function QueueRow({ id, queue, saved, onChange, onRemove }: QueueRowProps
         </span>
       </span>
       <span className={classes.field}>
-        <small aria-hidden>Stored as</small>
+        <small aria-hidden>{t('Stored as')}</small>
         <NativeSelect
           size="xs"
-          aria-label={`Queue ${title}, stored as`}
-          data={[{ value: 'account', label: 'As the account' }, ...FORMATS]}
+          aria-label={t('Queue {title}, stored as', { title })}
+          data={[{ value: 'account', label: t('As the account') }, ...FORMATS]}
           value={stored ?? 'account'}
           onChange={({ currentTarget }) => {
             const format = FORMATS.find(({ value }) => value === currentTarget.value)?.value
@@ -100,7 +101,7 @@ export function QueueRow({ id, queue, saved, onChange, onRemove }: QueueRowProps
           }}
         />
       </span>
-      <ActionIcon variant="subtle" color="gray" aria-label={`Take out queue ${title}`} onClick={onRemove}>
+      <ActionIcon variant="subtle" color="gray" aria-label={t('Take out queue {title}', { title })} onClick={onRemove}>
         <IconX size={15} stroke={1.7} />
       </ActionIcon>
     </li>

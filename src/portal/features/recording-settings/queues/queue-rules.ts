@@ -1,4 +1,5 @@
 import type { CellValue, Network, PolicySettings, QueueId, QueueRules } from '../../../../core/model/policy.ts'
+import { t } from '../../../lib/i18n.ts'
 import { withCell } from '../draft/cells.ts'
 
 export function withQueue(settings: PolicySettings, id: QueueId, queue: QueueRules | undefined): PolicySettings {
@@ -15,6 +16,6 @@ export function withQueueCell(queue: QueueRules, network: Network, value: CellVa
 
 /** Why a queue cannot be added under this id. */
 export function queueIdProblem(settings: PolicySettings, id: string): string | undefined {
-  if (id.length > 200) return 'At most 200 characters'
-  return Object.hasOwn(settings.queues ?? {}, id) ? 'This queue is already listed' : undefined
+  if (id.length > 200) return t('At most 200 characters')
+  return Object.hasOwn(settings.queues ?? {}, id) ? t('This queue is already listed') : undefined
 }

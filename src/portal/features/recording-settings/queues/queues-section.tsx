@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { IconStack2 } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import type { PolicySettings } from '../../../../core/model/policy.ts'
+import { t } from '../../../lib/i18n.ts'
 import { Card } from '../../../ui/card.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { undoToast } from '../../../ui/undo-toast.tsx'
@@ -31,27 +32,30 @@ export function QueuesSection({ settings, saved, onChange }: QueuesSectionProps)
   }
   return (
     <Card
-      title="Queues"
-      hint="Queues, ring groups and steps of a call flow: every call that passes through, whoever answers it and whatever their own rules say."
+      title={t('Queues')}
+      hint={t(
+        'Queues, ring groups and steps of a call flow: every call that passes through, whoever answers it and whatever their own rules say.',
+      )}
       flush
     >
       <form className={classes.add} onSubmit={add}>
         <TextInput
           size="xs"
-          aria-label="Id of the queue"
-          placeholder="Id as the phone system names it, e.g. support"
+          aria-label={t('Id of the queue')}
+          placeholder={t('Id as the phone system names it, e.g. support')}
           value={typed}
           error={id === '' ? undefined : problem}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
         <Button type="submit" size="xs" variant="default" disabled={id === '' || problem !== undefined}>
-          Add queue
+          {t('Add queue')}
         </Button>
       </form>
       {queues.length === 0 ? (
-        <EmptyState icon={<IconStack2 size={20} stroke={1.5} />} title="No queue has rules">
-          Calls through queues follow the rules of the account and of whoever answers. Add a queue by the id under which
-          your phone system reports it, to record every call that passes through.
+        <EmptyState icon={<IconStack2 size={20} stroke={1.5} />} title={t('No queue has rules')}>
+          {t(
+            'Calls through queues follow the rules of the account and of whoever answers. Add a queue by the id under which your phone system reports it, to record every call that passes through.',
+          )}
         </EmptyState>
       ) : (
         <ul>
@@ -65,7 +69,7 @@ export function QueuesSection({ settings, saved, onChange }: QueuesSectionProps)
               onRemove={() => {
                 const next = withQueue(settings, queueId, undefined)
                 onChange(next)
-                undoToast(`Queue ${queueId} is taken out. Nothing is saved yet.`, () =>
+                undoToast(t('Queue {queueId} is taken out. Nothing is saved yet.', { queueId }), () =>
                   onChange(takeBackEdit(settings, next)),
                 )
               }}

@@ -4,6 +4,7 @@ import type { DeviceKind } from '../../../../core/model/account.ts'
 import type { CellValue, PolicySettings } from '../../../../core/model/policy.ts'
 import { describeError } from '../../../lib/describe-error.ts'
 import { fieldErrors } from '../../../lib/field-errors.ts'
+import { inSentence, t } from '../../../lib/i18n.ts'
 import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { CELLS, cellOf } from '../draft/cells.ts'
 import {
@@ -46,8 +47,8 @@ export function EndpointDialog({ latest, endpoint, userName, onClose }: Endpoint
   const isChanged = CELLS.some((cell) => cellOf(rules, cell) !== cellOf(savedRules, cell))
   return (
     <FormDialog
-      title={`Recording of ${endpoint.name}`}
-      submit="Save"
+      title={t('Recording of {name}', { name: endpoint.name })}
+      submit={t('Save')}
       pending={save.isPending}
       error={save.isError ? (fieldErrors(save.error, []).rest ?? describeError(save.error).text) : undefined}
       onSubmit={() => (isChanged ? save.mutate({ settings, base: latest, comment: '' }) : onClose())}
@@ -60,9 +61,9 @@ export function EndpointDialog({ latest, endpoint, userName, onClose }: Endpoint
           const outcome = outcomes.find((each) => each.cell === cell)
           return (
             <div key={cell.name} className={classes.cell}>
-              <span aria-hidden>Calls {cell.label.toLowerCase()}</span>
+              <span aria-hidden>{t('Calls {cell}', { cell: inSentence(cell.label) })}</span>
               <CellSelect
-                label={`Calls ${cell.label.toLowerCase()}`}
+                label={t('Calls {cell}', { cell: inSentence(cell.label) })}
                 value={value}
                 inherited={inherited.value}
                 changed={value !== cellOf(savedRules, cell)}
@@ -70,7 +71,7 @@ export function EndpointDialog({ latest, endpoint, userName, onClose }: Endpoint
               />
               <small>
                 {inheritedWords(inherited, ownerId === undefined ? undefined : userName(ownerId))}
-                {outcome?.isByAccount && <b>The account’s own rule asks for these calls.</b>}
+                {outcome?.isByAccount && <b>{t('The account’s own rule asks for these calls.')}</b>}
               </small>
             </div>
           )

@@ -1,6 +1,7 @@
 import type { DeviceKind } from '../../../../core/model/account.ts'
 import type { DecisionOutcome, PartyFacts, PolicySettings, SparseRules } from '../../../../core/model/policy.ts'
 import { decide } from '../../../../core/policy/decide.ts'
+import { inSentence, listed, t } from '../../../lib/i18n.ts'
 import { VALUE_WORDS } from '../../../lib/trace-words.ts'
 import { CELLS, cellOf, type NamedCell } from '../draft/cells.ts'
 import type { EndpointKey, Inherited } from '../draft/endpoint-rules.ts'
@@ -11,16 +12,19 @@ export function ownRulesWords(rules: SparseRules | undefined): string | undefine
   const [first] = own
   if (first === undefined) return undefined
   if (own.length === CELLS.length && own.every((value) => value === first)) {
-    return `Own rule: ${VALUE_WORDS[first]}`
+    return t('Own rule: {first}', { first: VALUE_WORDS[first] })
   }
-  return own.length === 1 ? 'Own rule' : 'Own rules'
+  return own.length === 1 ? t('Own rule') : t('Own rules')
 }
 
 /** What a cell comes to where it says nothing itself, and who says so. */
 export function inheritedWords({ value, from }: Inherited, ownerName: string | undefined): string {
-  if (value === 'inherit') return 'default: not set for all users and devices'
-  const source = from === 'owner' ? `its owner ${ownerName ?? ''}`.trim() : 'the rule for all users and devices'
-  return `default: ${VALUE_WORDS[value]}, from ${source}`
+  if (value === 'inherit') return t('default: not set for all users and devices')
+  const source =
+    from === 'owner'
+      ? t('its owner {ownerName}', { ownerName: ownerName ?? '' }).trim()
+      : t('the rule for all users and devices')
+  return t('default: {value}, from {source}', { value: VALUE_WORDS[value], source })
 }
 
 export interface CellOutcome {
@@ -55,24 +59,21 @@ export function outcomesOf(settings: PolicySettings, own: PartyFacts): readonly 
 }
 
 const OUTCOMES: readonly (readonly [DecisionOutcome, string])[] = [
-  ['record', 'recorded'],
-  ['armed', 'recorded once somebody starts the recording'],
-  ['skip', 'not recorded'],
+  ['record', t('recorded')],
+  ['armed', t('recorded once somebody starts the recording')],
+  ['skip', t('not recorded')],
 ]
 
 /** `Calls from outside and to outside are recorded; calls from inside and to inside are not recorded.` */
 export function outcomeSentence(outcomes: readonly CellOutcome[]): string {
-  if (outcomes.every(({ outcome }) => outcome === 'skip')) return 'No calls are recorded.'
+  if (outcomes.every(({ outcome }) => outcome === 'skip')) return t('No calls are recorded.')
   const parts = OUTCOMES.flatMap(([outcome, words]) => {
-    const cells = outcomes.filter((each) => each.outcome === outcome).map(({ cell }) => cell.label.toLowerCase())
+    const cells = outcomes.filter((each) => each.outcome === outcome).map(({ cell }) => inSentence(cell.label))
     if (cells.length === 0) return []
-    return cells.length === CELLS.length ? [`all calls are ${words}`] : [`calls ${list(cells)} are ${words}`]
+    return cells.length === CELLS.length
+      ? [t('all calls are {words}', { words })]
+      : [t('calls {cells} are {words}', { cells: listed(cells), words })]
   })
   const sentence = parts.join('; ')
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`
-}
-
-/** `a, b and c` */
-function list(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }

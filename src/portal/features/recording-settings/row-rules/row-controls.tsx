@@ -1,6 +1,7 @@
 import { ActionIcon, Checkbox } from '@mantine/core'
 import { IconSettings } from '@tabler/icons-react'
 import { memo } from 'react'
+import { t } from '../../../lib/i18n.ts'
 
 interface RowBoxProps {
   readonly id: string
@@ -14,7 +15,7 @@ export const RowBox = memo(function RowBox({ id, name, isSelected, onPick }: Row
   return (
     <Checkbox
       size="xs"
-      aria-label={`Select ${name}`}
+      aria-label={t('Select {name}', { name })}
       checked={isSelected}
       onChange={() => undefined}
       onClick={(event) => onPick(id, event.shiftKey)}
@@ -29,7 +30,7 @@ interface RowGearProps {
 }
 
 export const RowGear = memo(function RowGear({ id, name, onOpen }: RowGearProps) {
-  const label = `Recording of ${name}`
+  const label = t('Recording of {name}', { name })
   return (
     <ActionIcon variant="subtle" color="gray" aria-label={label} title={label} onClick={() => onOpen(id)}>
       <IconSettings size={17} stroke={1.6} aria-hidden />

@@ -3,6 +3,7 @@ import { type ReactNode, useCallback, useRef, useState } from 'react'
 import type { DeviceKind } from '../../../../core/model/account.ts'
 import { useSettings } from '../../../lib/api/use-settings.ts'
 import { describeError } from '../../../lib/describe-error.ts'
+import { t } from '../../../lib/i18n.ts'
 import { allSelected, isSelected, nothingSelected, pick, type Selection } from '../../../lib/selection.ts'
 import type { RowsAddition } from '../../../ui/entity-rows.tsx'
 import { FormError } from '../../../ui/form-error.tsx'
@@ -70,7 +71,7 @@ export function RowRules({ accountId, kind, userName = () => undefined, children
           <div className={classes.all}>
             <Checkbox
               size="xs"
-              label="Select all that are shown"
+              label={t('Select all that are shown')}
               checked={selected.length === shown.length}
               indeterminate={selected.length > 0 && selected.length < shown.length}
               onChange={() => setSelection(selected.length === shown.length ? nothingSelected : allSelected)}

@@ -1,4 +1,5 @@
 import type { CellValue, PolicySettings, RuleDirection } from '../../../../core/model/policy.ts'
+import { t } from '../../../lib/i18n.ts'
 import { Card } from '../../../ui/card.tsx'
 import { type Cell, cellOf } from '../draft/cells.ts'
 import classes from './account-rules.module.css'
@@ -14,13 +15,13 @@ interface AccountRulesProps {
 }
 
 const ROWS: readonly { readonly direction: RuleDirection; readonly label: string; readonly hint: string }[] = [
-  { direction: 'inbound', label: 'Calls from', hint: 'By who calls. Asked first.' },
-  { direction: 'outbound', label: 'Calls to', hint: 'By who is called. Asked where the first does not record.' },
+  { direction: 'inbound', label: t('Calls from'), hint: t('By who calls. Asked first.') },
+  { direction: 'outbound', label: t('Calls to'), hint: t('By who is called. Asked where the first does not record.') },
 ]
 
 const COLUMNS = [
-  { network: 'onnet', label: 'Inside' },
-  { network: 'offnet', label: 'Outside' },
+  { network: 'onnet', label: t('Inside') },
+  { network: 'offnet', label: t('Outside') },
 ] as const
 
 /** Edits the account's four cells; the matrix beside shows at once what they mean. */
@@ -32,10 +33,10 @@ export function AccountRules({ settings, saved, onChange }: AccountRulesProps) {
     })
   return (
     <Card
-      title="Rules for the whole account"
-      hint="Inside is who belongs to the account, outside is everybody else. No user, device or queue can opt out."
+      title={t('Rules for the whole account')}
+      hint={t('Inside is who belongs to the account, outside is everybody else. No user, device or queue can opt out.')}
     >
-      <fieldset className={classes.quick} aria-label="Set all four rules">
+      <fieldset className={classes.quick} aria-label={t('Set all four rules')}>
         {QUICK_RULES.map((quick) => (
           <button
             key={quick.label}
@@ -51,7 +52,7 @@ export function AccountRules({ settings, saved, onChange }: AccountRulesProps) {
       <div className={classes.root}>
         <div>
           <table className={classes.rules}>
-            <caption>Rules</caption>
+            <caption>{t('Rules')}</caption>
             <thead>
               <tr>
                 <td />
@@ -86,8 +87,9 @@ export function AccountRules({ settings, saved, onChange }: AccountRulesProps) {
             </tbody>
           </table>
           <p className={classes.note}>
-            “Calls from inside” are all calls that somebody of the account places, also those to the outside. “Calls to”
-            is asked where “Calls from” does not record: the table tells what comes of both.
+            {t(
+              '“Calls from inside” are all calls that somebody of the account places, also those to the outside. “Calls to” is asked where “Calls from” does not record: the table tells what comes of both.',
+            )}
           </p>
         </div>
         <Matrix settings={settings} saved={saved} />

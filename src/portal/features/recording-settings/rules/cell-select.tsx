@@ -1,12 +1,13 @@
 import type { CellValue } from '../../../../core/model/policy.ts'
+import { inSentence, t } from '../../../lib/i18n.ts'
 import { CELL_VALUES } from '../draft/cells.ts'
 import classes from './cell-select.module.css'
 
 export const CELL_VALUE_WORDS: Readonly<Record<CellValue, string>> = {
-  inherit: 'Not set',
-  off: 'Off',
-  'on-demand': 'On demand',
-  always: 'Always',
+  inherit: t('Not set'),
+  off: t('Off'),
+  'on-demand': t('On demand'),
+  always: t('Always'),
 }
 
 interface CellSelectProps {
@@ -40,7 +41,7 @@ export function CellSelect(props: CellSelectProps) {
         {CELL_VALUES.map((each) => (
           <option key={each} value={each}>
             {each === 'inherit' && inherited !== undefined && inherited !== 'inherit'
-              ? `inherits: ${CELL_VALUE_WORDS[inherited].toLowerCase()}`
+              ? t('inherits: {value}', { value: inSentence(CELL_VALUE_WORDS[inherited]) })
               : CELL_VALUE_WORDS[each]}
           </option>
         ))}

@@ -1,16 +1,18 @@
 import { useState } from 'react'
 import type { DecisionOutcome, Network, PolicySettings } from '../../../../core/model/policy.ts'
 import { type MatrixRow, resultingMatrix } from '../../../../core/policy/resulting-matrix.ts'
+import { inSentence, t } from '../../../lib/i18n.ts'
 import { effectWords, withCellWords } from '../../../lib/trace-words.ts'
 import classes from './matrix.module.css'
 
 const NETWORKS: readonly Network[] = ['onnet', 'offnet']
-const SIDE: Readonly<Record<Network, string>> = { onnet: 'Inside', offnet: 'Outside' }
+const SIDE: Readonly<Record<Network, string>> = { onnet: t('Inside'), offnet: t('Outside') }
+const CALLS: Readonly<Record<Network, string>> = { onnet: t('calls inside'), offnet: t('calls outside') }
 
 export const OUTCOME_WORDS: Readonly<Record<DecisionOutcome, string>> = {
-  record: 'Recorded',
-  armed: 'Can be started',
-  skip: 'Not recorded',
+  record: t('Recorded'),
+  armed: t('Can be started'),
+  skip: t('Not recorded'),
 }
 
 interface MatrixProps {
@@ -28,13 +30,13 @@ export function Matrix({ settings, saved }: MatrixProps) {
   return (
     <div>
       <table className={classes.root}>
-        <caption>What comes of it</caption>
+        <caption>{t('What comes of it')}</caption>
         <thead>
           <tr>
             <td />
             {NETWORKS.map((callee) => (
               <th key={callee} scope="col">
-                calls {SIDE[callee].toLowerCase()}
+                {CALLS[callee]}
               </th>
             ))}
           </tr>
@@ -55,13 +57,16 @@ export function Matrix({ settings, saved }: MatrixProps) {
                       data-outcome={row.outcome}
                       data-changed={was !== row.outcome || undefined}
                       aria-expanded={key === openKey}
-                      aria-label={`${SIDE[row.caller]} calls ${SIDE[row.callee].toLowerCase()}: ${OUTCOME_WORDS[row.outcome]}. Why?`}
+                      aria-label={t('{call}: {outcome}. Why?', {
+                        call: `${SIDE[row.caller]} ${CALLS[row.callee]}`,
+                        outcome: OUTCOME_WORDS[row.outcome],
+                      })}
                       title={words(row).join('\n')}
                       onClick={() => setOpenKey(key === openKey ? undefined : key)}
                     >
                       {OUTCOME_WORDS[row.outcome]}
                       {was !== undefined && was !== row.outcome && (
-                        <small>was: {OUTCOME_WORDS[was].toLowerCase()}</small>
+                        <small>{t('was: {outcome}', { outcome: inSentence(OUTCOME_WORDS[was]) })}</small>
                       )}
                     </button>
                   </td>
@@ -75,8 +80,8 @@ export function Matrix({ settings, saved }: MatrixProps) {
         {open ? (
           <>
             <b>
-              {SIDE[open.caller]} calls {SIDE[open.callee].toLowerCase()}
-              {open.direction === 'transit' && ' (forwarded on)'}
+              {SIDE[open.caller]} {CALLS[open.callee]}
+              {open.direction === 'transit' && ` ${t('(forwarded on)')}`}
             </b>
             <ol>
               {words(open).map((step) => (
@@ -85,7 +90,7 @@ export function Matrix({ settings, saved }: MatrixProps) {
             </ol>
           </>
         ) : (
-          'Press one to see why. Users, devices and queues with rules of their own, and transfers, can add to it.'
+          t('Press one to see why. Users, devices and queues with rules of their own, and transfers, can add to it.')
         )}
       </div>
     </div>

@@ -1,4 +1,5 @@
 import type { CellValue, PolicySettings, RuleSet } from '../../../../core/model/policy.ts'
+import { t } from '../../../lib/i18n.ts'
 import { CELLS, cellOf } from '../draft/cells.ts'
 
 export interface QuickRule {
@@ -14,12 +15,20 @@ const rules = (outside: CellValue, inside: CellValue): RuleSet => ({
 
 /** What most accounts want, as one press. */
 export const QUICK_RULES: readonly QuickRule[] = [
-  { label: 'All calls', hint: 'Also those between colleagues', rules: rules('always', 'always') },
-  { label: 'Calls with the outside', hint: 'In and out, but not between colleagues', rules: rules('always', 'off') },
-  { label: 'On demand', hint: 'Nothing is kept until somebody starts it', rules: rules('on-demand', 'on-demand') },
+  { label: t('All calls'), hint: t('Also those between colleagues'), rules: rules('always', 'always') },
   {
-    label: 'Leave it to users and devices',
-    hint: 'The account records nothing itself',
+    label: t('Calls with the outside'),
+    hint: t('In and out, but not between colleagues'),
+    rules: rules('always', 'off'),
+  },
+  {
+    label: t('On demand'),
+    hint: t('Nothing is kept until somebody starts it'),
+    rules: rules('on-demand', 'on-demand'),
+  },
+  {
+    label: t('Leave it to users and devices'),
+    hint: t('The account records nothing itself'),
     rules: rules('inherit', 'inherit'),
   },
 ]

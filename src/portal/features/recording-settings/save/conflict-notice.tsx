@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useMemo } from 'react'
 import type { AccountSettings } from '../../../../contract/settings.ts'
 import { describeChanges } from '../../../../core/policy/describe-changes.ts'
+import { t } from '../../../lib/i18n.ts'
 import { Disclosure } from '../../../ui/disclosure.tsx'
 import { ChangeList } from '../changes/change-list.tsx'
 import { useNames } from '../draft/names-context.tsx'
@@ -20,18 +21,20 @@ export function ConflictNotice({ newer, draft }: ConflictNoticeProps) {
   return (
     <div className={classes.conflict} role="alert">
       <p>
-        <b>{newer.changedBy?.name ?? 'Somebody else'} has saved other settings meanwhile.</b> Your changes are still
-        here, not saved. Put them on top of theirs, where both changed the same yours count; or discard yours.
+        <b>{t('{name} has saved other settings meanwhile.', { name: newer.changedBy?.name ?? t('Somebody else') })}</b>{' '}
+        {t(
+          'Your changes are still here, not saved. Put them on top of theirs, where both changed the same yours count; or discard yours.',
+        )}
       </p>
-      <Disclosure title="What they changed">
-        <ChangeList changes={theirs} label="What they changed" />
+      <Disclosure title={t('What they changed')}>
+        <ChangeList changes={theirs} label={t('What they changed')} />
       </Disclosure>
       <span className={classes.buttons}>
         <Button size="xs" onClick={() => draft.putOnTop(newer)}>
-          Put mine on top
+          {t('Put mine on top')}
         </Button>
         <Button size="xs" variant="default" onClick={draft.discard}>
-          Discard mine
+          {t('Discard mine')}
         </Button>
       </span>
     </div>

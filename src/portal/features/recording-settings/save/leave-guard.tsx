@@ -1,4 +1,5 @@
 import { useBlocker } from '@tanstack/react-router'
+import { t } from '../../../lib/i18n.ts'
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
 
 /** Asks before unsaved changes are lost by leaving the page; moving between its tabs is not leaving. */
@@ -11,14 +12,14 @@ export function LeaveGuard({ isChanged }: { readonly isChanged: boolean }) {
   if (blocker.status !== 'blocked') return null
   return (
     <ConfirmDialog
-      title="Leave without saving?"
-      action="Leave"
+      title={t('Leave without saving?')}
+      action={t('Leave')}
       pending={false}
       error={undefined}
       onConfirm={blocker.proceed}
       onClose={blocker.reset}
     >
-      Your changes of the recording settings are not saved and would be lost.
+      {t('Your changes of the recording settings are not saved and would be lost.')}
     </ConfirmDialog>
   )
 }

@@ -3,6 +3,7 @@ import { IconChevronUp } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { describeError } from '../../../lib/describe-error.ts'
 import { fieldErrors } from '../../../lib/field-errors.ts'
+import { t } from '../../../lib/i18n.ts'
 import { ApiError } from '../../../lib/request.ts'
 import { FormError } from '../../../ui/form-error.tsx'
 import { ChangeList } from '../changes/change-list.tsx'
@@ -30,10 +31,10 @@ export function SaveBar(props: SaveBarProps) {
   const { changes, newer } = draft
   const count = useMemo(() => groupChanges(changes).length, [changes])
   return (
-    <section className={classes.root} aria-label="Unsaved changes" data-open={isOpen || undefined}>
+    <section className={classes.root} aria-label={t('Unsaved changes')} data-open={isOpen || undefined}>
       {isOpen && (
         <div className={classes.changes}>
-          <ChangeList changes={changes} label="Unsaved changes" />
+          <ChangeList changes={changes} label={t('Unsaved changes')} />
         </div>
       )}
       {newer && !isSaving && <ConflictNotice newer={newer} draft={draft} />}
@@ -42,26 +43,26 @@ export function SaveBar(props: SaveBarProps) {
       <div className={classes.line}>
         <button type="button" className={classes.count} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           <IconChevronUp size={15} stroke={1.8} aria-hidden />
-          {count === 1 ? '1 unsaved change' : `${count.toLocaleString('en-GB')} unsaved changes`}
+          {t('{count} unsaved changes', { count })}
         </button>
         <TextInput
           className={classes.comment}
           size="xs"
-          aria-label="Comment for the history"
-          placeholder="Why? Shown in the history"
+          aria-label={t('Comment for the history')}
+          placeholder={t('Why? Shown in the history')}
           maxLength={500}
           value={comment}
           onChange={(event) => onComment(event.currentTarget.value)}
         />
         <span className={classes.buttons}>
           <Button size="xs" variant="subtle" color="gray" onClick={draft.discard}>
-            Discard
+            {t('Discard')}
           </Button>
           <Button size="xs" variant="default" disabled={problem !== undefined} onClick={onPreview}>
-            What would change
+            {t('What would change')}
           </Button>
           <Button size="xs" loading={isSaving} disabled={problem !== undefined || newer !== undefined} onClick={onSave}>
-            Save
+            {t('Save')}
           </Button>
         </span>
       </div>

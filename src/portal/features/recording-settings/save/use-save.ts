@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { AccountSettings, Settings } from '../../../../contract/settings.ts'
 import type { PolicySettings } from '../../../../core/model/policy.ts'
 import { putSettings } from '../../../lib/api/put-settings.ts'
+import { t } from '../../../lib/i18n.ts'
 import { ApiError } from '../../../lib/request.ts'
 import { toastError } from '../../../ui/toast.ts'
 import { undoToast } from '../../../ui/undo-toast.tsx'
@@ -40,7 +41,7 @@ export function useSave(accountId: string, onSaved?: (saved: AccountSettings) =>
     onSuccess: async (saved) => {
       onSaved?.(saved)
       await inForce(saved)
-      undoToast('Saved. It holds for calls from now on.', () => void takeBack(saved))
+      undoToast(t('Saved. It holds for calls from now on.'), () => void takeBack(saved))
     },
     onError: async (error) => {
       if (!(error instanceof ApiError && error.code === 'settings-changed')) return
