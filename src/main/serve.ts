@@ -35,6 +35,7 @@ import { openMailer } from './open-mailer.ts'
 import { encryptObjects } from './open-objects.ts'
 import { reachableSipAddresses } from './sip-addresses.ts'
 import { startAuditNotes } from './start-audit-notes.ts'
+import { startEvidenceSigning } from './start-evidence-signing.ts'
 import { startRecorder } from './start-recorder.ts'
 import { startWeb } from './start-web.ts'
 import { readTlsFiles, tlsFiles } from './tls-files.ts'
@@ -126,6 +127,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     const sender = createWebhookSender({ allowPrivate: config.privateWebhooks })
     keep(startWebhookDelivery({ db, sender, nowMs: Date.now, log }), (it) => it.close())
     await startTerminationJobs(jobs, { db, bus, objects: objectStore, keys, nowMs: Date.now, log, version })
+    await startEvidenceSigning(jobs, db, keys)
     await startSealJobs(jobs, { db, objects: objectStore, nowMs: Date.now, log })
   }
   // Whoever takes orders carries them out: they may not wait for a process nobody starts.

@@ -9,6 +9,7 @@ import { addCallCommand } from './call-command.ts'
 import { addDemoCommand } from './demo-command.ts'
 import { describeFailure } from './describe-failure.ts'
 import { addDownloadCommand } from './download-command.ts'
+import { addEvidenceCommands } from './evidence-command.ts'
 import { addExplainCommand } from './explain-command.ts'
 import { addForkCommand } from './fork-command.ts'
 import { addJournalCommand } from './journal-command.ts'
@@ -37,6 +38,7 @@ addDownloadCommand(program)
 addRerenderCommand(program)
 addJournalCommand(program)
 addKeysCommand(program)
+addEvidenceCommands(program)
 
 try {
   await program.parseAsync()

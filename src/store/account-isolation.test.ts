@@ -44,6 +44,23 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     peaks_per_second: 1,
     quality: '[]',
   }),
+  // The recording above has made the first one.
+  evidence_entries: (accountId) => ({
+    account_id: accountId,
+    seq: 2,
+    recording_id: newId(),
+    at: new Date(),
+    entry: '{}',
+    hash: Buffer.alloc(32),
+  }),
+  evidence_checkpoints: (accountId) => ({
+    account_id: accountId,
+    seq: 1,
+    hash: Buffer.alloc(32),
+    at: new Date(),
+    public_key: Buffer.alloc(32),
+    signature: Buffer.alloc(64),
+  }),
   late_facts: (accountId) => ({ id: newId(), account_id: accountId, call_id: callOf(accountId), told: '[]' }),
   twin_journals: (accountId) => ({ account_id: accountId, call_id: callOf(accountId) }),
   sign_in_sessions: (accountId) => ({

@@ -136,6 +136,22 @@ export interface Tables {
     segment: ColumnType<RecordedSegment | null, string | null, string | null>
     created_at: Generated<Date>
   }
+  evidence_entries: {
+    account_id: string
+    seq: number
+    recording_id: string
+    at: Date
+    entry: string
+    hash: Uint8Array
+  }
+  evidence_checkpoints: {
+    account_id: string
+    seq: number
+    hash: Uint8Array
+    at: Date
+    public_key: Uint8Array
+    signature: Uint8Array
+  }
   late_facts: {
     id: string
     account_id: string

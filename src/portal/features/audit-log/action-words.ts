@@ -24,6 +24,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'document.applied': t('Document applied'),
   'export.downloaded': t('Export downloaded'),
   'encryption-key.rotated': t('New key for an account'),
+  'evidence.exported': t('Evidence of recordings exported'),
   'export.removed': t('Export removed'),
   'order.cancelled': t('Order cancelled'),
   'order.done': t('Order carried out'),

@@ -1,0 +1,197 @@
+/**
+ * What became of the recordings of an account, as a file that can be checked without the database: JSON lines.
+ *
+ *   { "evidence": 1, "accountId", "publicKey" }                 first
+ *   { "seq", "entry", "hash" }                                  each; entry is text that is JSON, hashed as it stands:
+ *     hash(n) = SHA-256( hash(n-1) as 32 bytes ‖ UTF-8( n ‖ "\n" ‖ entry n ) ),   hash(0) = 32 zero bytes
+ *   { "checkpoint": { "seq", "hash", "at", "signature" } }      Ed25519 (RFC 8032) over `checkpointText`
+ */
+
+import { FIRST_HASH, type HashHex, type LinkHash } from './audit-chain.ts'
+
+export interface EvidenceEntry {
+  readonly seq: number
+  /** JSON, as it was hashed. */
+  readonly entry: string
+  readonly hash: HashHex
+}
+
+export interface EvidenceCheckpoint {
+  readonly seq: number
+  readonly hash: HashHex
+  readonly at: string
+  /** Hex of 64 bytes. */
+  readonly signature: string
+}
+
+export function checkpointText(accountId: string, { seq, hash, at }: Omit<EvidenceCheckpoint, 'signature'>): string {
+  return `tapeline evidence checkpoint 1\n${accountId}\n${seq}\n${hash}\n${at}`
+}
+
+/** Of a file of audio that is to be proven. `name`: for people. */
+export interface AudioFile {
+  readonly name: string
+  readonly sha256: HashHex
+}
+
+export interface EvidenceReport {
+  readonly entries: number
+  /** How many of them a signature vouches for. */
+  readonly signedEntries: number
+  /** When the newest signature was made. */
+  readonly signedAt?: string
+  /** What is not as it was written, each as a sentence; none when all is. */
+  readonly problems: readonly string[]
+  /** Of each file of audio that is proven, what it is. */
+  readonly files: readonly string[]
+}
+
+interface Deed {
+  readonly deed: string
+  readonly at: string
+  readonly recordingId: string
+  readonly sha256: string
+}
+
+export interface EvidenceKeys {
+  readonly link: LinkHash
+  /** Whether the signature (hex) over the text is one of the public key (hex). */
+  readonly isSigned: (publicKey: string, text: string, signature: string) => boolean
+  /** Of the installation, as it was learnt from elsewhere, hex. */
+  readonly publicKey: string
+}
+
+/** `text`: the whole file. */
+export function checkEvidence(text: string, keys: EvidenceKeys, audio: readonly AudioFile[] = []): EvidenceReport {
+  const problems: string[] = []
+  const [first = '', ...rest] = text.split('\n').filter(Boolean)
+  const head = parse(first)
+  if (head?.evidence !== 1 || typeof head.accountId !== 'string') {
+    return { entries: 0, signedEntries: 0, problems: ['line 1 does not begin an evidence file'], files: [] }
+  }
+  const accountId = head.accountId
+  if (head.publicKey !== keys.publicKey) problems.push('line 1 names another public key than the one that was given')
+  const chain = followChain(accountId, rest, keys.link)
+  problems.push(...chain.problems)
+  let signed: EvidenceCheckpoint | undefined
+  for (const checkpoint of chain.checkpoints) {
+    const problem = problemOf(checkpoint, accountId, chain.hashes, keys)
+    if (problem !== undefined) problems.push(`the checkpoint of ${checkpoint.at} ${problem}`)
+    else if (checkpoint.seq > (signed?.seq ?? 0)) signed = checkpoint
+  }
+  if (!signed) problems.push('no valid signature vouches for anything in the file')
+  const files: string[] = []
+  for (const file of audio) {
+    const proof = proofOf(file, chain.deeds.slice(0, signed?.seq ?? 0))
+    if (proof.isProven) files.push(proof.words)
+    else problems.push(proof.words)
+  }
+  return {
+    entries: chain.hashes.length,
+    signedEntries: signed?.seq ?? 0,
+    ...(signed && { signedAt: signed.at }),
+    problems,
+    files,
+  }
+}
+
+function followChain(accountId: string, lines: readonly string[], link: LinkHash) {
+  const problems: string[] = []
+  const checkpoints: EvidenceCheckpoint[] = []
+  /** Of the entries that fit, in order; what follows one that does not is not looked at. */
+  const hashes: HashHex[] = []
+  const deeds: Deed[] = []
+  let isBroken = false
+  for (const [index, line] of lines.entries()) {
+    const value = parse(line)
+    const checkpoint = readCheckpoint(value?.checkpoint)
+    if (checkpoint) checkpoints.push(checkpoint)
+    if (checkpoint || isBroken) continue
+    const entry = readEntry(value)
+    const problem = entry ? problemOfEntry(entry, accountId, hashes, deeds.at(-1), link) : undefined
+    if (!entry) problems.push(`line ${index + 2} cannot be read`)
+    else if (problem !== undefined) problems.push(problem)
+    if (!entry || problem !== undefined) {
+      isBroken = true
+      continue
+    }
+    hashes.push(entry.hash)
+    deeds.push(readDeed(entry.entry) as Deed)
+  }
+  return { problems, checkpoints, hashes, deeds }
+}
+
+function problemOfEntry(
+  { seq, entry, hash }: EvidenceEntry,
+  accountId: string,
+  hashes: readonly HashHex[],
+  before: Deed | undefined,
+  link: LinkHash,
+): string | undefined {
+  const expected = hashes.length + 1
+  if (seq > expected)
+    return `${seq - expected === 1 ? `entry ${expected} is` : `entries ${expected} to ${seq - 1} are`} missing`
+  if (seq < expected) return `entry ${seq} stands where entry ${expected} belongs`
+  const deed = readDeed(entry)
+  const what = deed ? `entry ${seq} (recording ${deed.recordingId} ${deed.deed}, ${deed.at})` : `entry ${seq}`
+  if (link(hashes.at(-1) ?? FIRST_HASH, `${seq}\n${entry}`) !== hash) return `${what} is not what was written`
+  if (!deed) return `${what} cannot be read`
+  if (parse(entry)?.accountId !== accountId) return `${what} is of another account`
+  if (before && deed.at < before.at) return `${what} is older than the one before it`
+  return undefined
+}
+
+function problemOf(
+  checkpoint: EvidenceCheckpoint,
+  accountId: string,
+  hashes: readonly HashHex[],
+  { isSigned, publicKey }: EvidenceKeys,
+): string | undefined {
+  const { seq, hash, signature } = checkpoint
+  if (!isSigned(publicKey, checkpointText(accountId, checkpoint), signature)) return 'is not signed with the public key'
+  const found = hashes[seq - 1]
+  if (found === undefined)
+    return `vouches for entry ${seq}, which is not there as it was written: entries were cut off or changed`
+  return found === hash ? undefined : `vouches for another entry ${seq}: the chain was written anew`
+}
+
+function proofOf(
+  { name, sha256 }: AudioFile,
+  deeds: readonly Deed[],
+): { readonly isProven: boolean; readonly words: string } {
+  const at = deeds.findLastIndex((deed) => deed.sha256 === sha256 && deed.deed !== 'removed')
+  const deed = deeds[at]
+  if (!deed)
+    return { isProven: false, words: `${name} is not a recording as it was stored, or no signature vouches for it yet` }
+  const later = deeds.slice(at + 1).find(({ recordingId }) => recordingId === deed.recordingId)
+  const since = later ? `; it was ${later.deed} on ${later.at}` : ''
+  return { isProven: true, words: `${name} is recording ${deed.recordingId} as it was stored on ${deed.at}${since}` }
+}
+
+function readEntry(value: Readonly<Record<string, unknown>> | undefined): EvidenceEntry | undefined {
+  const { seq, entry, hash } = value ?? {}
+  const fits = Number.isSafeInteger(seq) && typeof entry === 'string' && typeof hash === 'string'
+  return fits ? { seq: seq as number, entry, hash } : undefined
+}
+
+function readCheckpoint(value: unknown): EvidenceCheckpoint | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { seq, hash, at, signature } = value as Record<string, unknown>
+  const fits = Number.isSafeInteger(seq) && [hash, at, signature].every((text) => typeof text === 'string')
+  return fits ? (value as EvidenceCheckpoint) : undefined
+}
+
+function readDeed(entry: string): Deed | undefined {
+  const value = parse(entry)
+  const fits = [value?.deed, value?.at, value?.recordingId, value?.sha256].every((text) => typeof text === 'string')
+  return fits ? (value as unknown as Deed) : undefined
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,101 @@
+/** `tapeline evidence` writes what proves recordings to a file; `tapeline verify` checks such a file, and audio, with nothing but the public key. */
+
+import { createHash, createPublicKey, verify } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
+import { createLog } from '../adapters/pino-log.ts'
+import { type AudioFile, checkEvidence } from '../core/audit/evidence-file.ts'
+import { AppError } from '../core/model/app-error.ts'
+import { findAccountBySlug } from '../store/accounts.ts'
+import { PLATFORM } from '../store/db.ts'
+import { listCheckpoints, readEvidence, signCheckpoints } from '../store/evidence.ts'
+import { linkHash } from '../store/link-hash.ts'
+import { auditCommand } from './audit-command.ts'
+import { addDataOptions, addKeyOptions, dataConfigFrom, keyConfigFrom } from './config.ts'
+import { openDatabase } from './open-database.ts'
+import { openKeys } from './open-keys.ts'
+
+export function addEvidenceCommands(program: Command): void {
+  const evidence = program.command('evidence').description('what proves that recordings are as they were stored')
+  addKeyOptions(addDataOptions(evidence.command('export')))
+    .description(
+      'Writes the evidence of an account to standard output: what became of each recording, as a chain of hashes, and the signatures over it, a ' +
+        'new one among them. tapeline verify checks it anywhere.',
+    )
+    .requiredOption('--account <slug>', 'whose')
+    .action(exportEvidence)
+  addKeyOptions(addDataOptions(evidence.command('public-key')))
+    .description(
+      'Prints the public key that signatures are checked with: 64 hexadecimal digits. Hand it over on another way.',
+    )
+    .action((options: Record<string, unknown>) => {
+      const keys = openKeys({ ...dataConfigFrom(options), ...keyConfigFrom(options) })
+      process.stdout.write(`${Buffer.from(keys.signer().publicKey).toString('hex')}\n`)
+    })
+  program
+    .command('verify')
+    .description(
+      'Checks an evidence file, and audio against it, without a database or network. Names everything that is not as it was written; ends with status 1 ' +
+        'when there is anything.',
+    )
+    .argument('<file>', 'as tapeline evidence export wrote it')
+    .requiredOption('--public-key <hex>', 'as tapeline evidence public-key told it', parsePublicKey)
+    .option('--audio <folder>', 'every WAV and MP3 file below it must be a recording as it was stored')
+    .action(verifyEvidence)
+}
+
+async function exportEvidence(options: Record<string, unknown>): Promise<void> {
+  const config = { ...dataConfigFrom(options), ...keyConfigFrom(options) }
+  const database = await openDatabase(config, 'command', createLog('warn'))
+  try {
+    const { db } = database
+    const account = await findAccountBySlug(db, PLATFORM, String(options.account))
+    if (!account) throw new AppError('account-not-found', `There is no account "${options.account}"`)
+    const signer = openKeys(config).signer()
+    await signCheckpoints(db, signer, Date.now(), account.id)
+    await auditCommand(db, { action: 'evidence.exported', accountId: account.id, details: {} })
+    const write = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`)
+    write({ evidence: 1, accountId: account.id, publicKey: Buffer.from(signer.publicKey).toString('hex') })
+    for await (const entry of readEvidence(db, account.id)) write(entry)
+    for (const checkpoint of await listCheckpoints(db, account.id)) write({ checkpoint })
+  } finally {
+    await database.close()
+  }
+}
+
+async function verifyEvidence(file: string, options: { readonly publicKey: string; readonly audio?: string }) {
+  const audio = options.audio === undefined ? [] : await hashed(options.audio)
+  const { publicKey } = options
+  const report = checkEvidence(await readFile(file, 'utf8'), { link: linkHash, isSigned, publicKey }, audio)
+  for (const words of report.files) process.stdout.write(`${words}\n`)
+  for (const problem of report.problems) process.stdout.write(`NOT as it was written: ${problem}\n`)
+  const { entries, signedEntries, signedAt } = report
+  const signed = signedAt === undefined ? 'none signed' : `${signedEntries} signed, the last time on ${signedAt}`
+  process.stdout.write(`${report.problems.length === 0 ? 'whole: ' : ''}${entries} entries, ${signed}\n`)
+  if (report.problems.length > 0) process.exitCode = 1
+}
+
+async function hashed(folder: string): Promise<readonly AudioFile[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const audio = entries.filter((entry) => entry.isFile() && /\.(wav|mp3)$/i.test(entry.name))
+  const files: AudioFile[] = []
+  for (const { parentPath, name } of audio) {
+    const hash = createHash('sha256')
+    for await (const chunk of createReadStream(join(parentPath, name))) hash.update(chunk as Uint8Array)
+    files.push({ name: join(parentPath, name), sha256: hash.digest('hex') })
+  }
+  return files
+}
+
+export function isSigned(publicKey: string, text: string, signature: string): boolean {
+  const x = Buffer.from(publicKey, 'hex').toString('base64url')
+  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
+  return verify(null, Buffer.from(text), key, Buffer.from(signature, 'hex'))
+}
+
+function parsePublicKey(text: string): string {
+  if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase()
+  throw new InvalidArgumentError('Give the 64 hexadecimal digits that tapeline evidence public-key prints.')
+}
