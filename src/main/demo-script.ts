@@ -32,6 +32,9 @@ const CUSTOMERS: readonly Person[] = [
   { aor: 'sip:+420225550177@carrier.example', name: 'Tomáš Dvořák' },
 ]
 
+/** The number of the queue. */
+const SUPPORT_LINE: Person = { aor: 'sip:290@pbx.example', name: 'Support line' }
+
 /** In the words of this person; nobody else may say "this is Clara". */
 const GREETING = 'agent-1-greeting.wav'
 
@@ -50,6 +53,8 @@ const ROUND: readonly ((named: ScenarioNamed, round: number) => Play)[] = [
   // The same in Opus, whose next packet brings the last of each gap.
   (named, round) =>
     losing(inOpus(inbound(named('hold and resume'), customer(round + 4), agent(round))), { caller: 12 }),
+  // The phone system records the caller with the queue and the queue with its agent: two legs of one call.
+  (named, round) => inTwoLegs(inbound(named('two parties'), customer(round + 4), agent(round + 2)), round),
   // Nobody hears the agent: a fault that people call about.
   (named, round) => oneWay(inbound(named('two parties'), customer(round + 2), agent(round + 1))),
   // Two SBCs fork the same call, and each loses some of it: what is recorded has both.
@@ -147,6 +152,22 @@ function twice(scenario: Scenario, round: number): readonly [Scenario, Scenario]
   const headers = [...scenario.headers, { name: 'X-UCID', value: ucid }]
   const way = (percent: Readonly<Record<string, number>>) => losing({ ...scenario, headers }, percent)
   return [way({ caller: 4, agent: 2 }), way({ caller: 2, agent: 4 })]
+}
+
+/** What the phone system calls the call is the same on both; who is on them is not. */
+function inTwoLegs(scenario: Scenario, round: number): readonly [Scenario, Scenario] {
+  const ucid = `00002${String(4711 + round).padStart(5, '0')}1764380273`
+  const leg = (name: string, people: Readonly<Record<'caller' | 'agent', Person>>): Scenario => ({
+    ...withPeople(scenario, people),
+    name: `${scenario.name}, ${name} leg`,
+    headers: [...scenario.headers, { name: 'X-UCID', value: ucid }, { name: 'X-Queue', value: 'support' }],
+  })
+  const [from, to] = scenario.parties
+  const person = (party: ScenarioParty | undefined): Person => ({ aor: party?.aor ?? '', name: party?.name ?? '' })
+  return [
+    leg('external', { caller: person(from), agent: SUPPORT_LINE }),
+    leg('internal', { caller: SUPPORT_LINE, agent: person(to) }),
+  ]
 }
 
 function transferred(scenario: Scenario, person: Person): Scenario {

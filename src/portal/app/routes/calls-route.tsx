@@ -62,6 +62,7 @@ export default function CallsRoute() {
         <CallsPage
           search={search}
           onSearch={onSearch}
+          actorId={actor.id}
           timeZone={search.account ? zones.of(search.account) : zones.mixed}
           accounts={accounts}
           heardByName={heardByName}

@@ -10,6 +10,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
       ['k  ↑', t('Previous call')],
       [t('Enter'), t('Open the call')],
       ['x', t('Select the call')],
+      ['e', t('Show or hide its segments')],
       ['/', t('Search')],
       [t('Esc'), t('Close the call, clear the selection')],
     ],

@@ -38,9 +38,15 @@ function show(client: QueryClient, callId: string, { status, autoResumeAt }: Com
           ...data,
           pages: data.pages.map((page) => ({
             ...page,
-            items: page.items.map((call) => (call.id === callId ? { ...call, status } : call)),
+            items: page.items.map((call) => (call.id === callId ? withStatus(call, status, autoResumeAt) : call)),
           })),
         }
       : data,
   )
+}
+
+/** Who did it is known when the call has changed. */
+function withStatus(call: CallSummary, status: CommandAnswer['status'], autoResumeAt: string | undefined): CallSummary {
+  const { control: _, ...rest } = call
+  return { ...rest, status, control: { status, ...(autoResumeAt === undefined ? {} : { autoResumeAt }) } }
 }

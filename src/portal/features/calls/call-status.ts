@@ -1,7 +1,8 @@
 import type { CallSummary } from '../../../contract/call.ts'
+import { t } from '../../lib/i18n.ts'
 import { withCellWords } from '../../lib/trace-words.ts'
 
-export type CallStatusKind = 'live' | 'preparing' | 'recorded' | 'not-recorded'
+export type CallStatusKind = 'live' | 'recording' | 'paused' | 'preparing' | 'recorded' | 'failed' | 'not-recorded'
 
 export interface CallStatus {
   readonly kind: CallStatusKind
@@ -12,24 +13,57 @@ export interface CallStatus {
   readonly segments?: number
 }
 
-type StatusFacts = Pick<CallSummary, 'state' | 'status' | 'recorded' | 'recordings' | 'outcome' | 'reason'>
+type StatusFacts = Pick<CallSummary, 'state' | 'status' | 'recorded' | 'recordings' | 'outcome' | 'reason' | 'flags'>
 
 const IN_SEGMENTS = / in \d+ segments$/
 
+/** Each kind, the first that holds; `text`: what stands for it, else what the server says. */
+const KINDS: readonly {
+  readonly kind: CallStatusKind
+  readonly holds: (call: StatusFacts) => boolean
+  readonly text?: string
+}[] = [
+  {
+    kind: 'recording',
+    holds: ({ state, status, reason }) =>
+      state === 'live' && (status === 'recording' || /^Being recorded/.test(reason)),
+    text: t('Recording now'),
+  },
+  { kind: 'paused', holds: ({ state, status }) => state === 'live' && status === 'paused', text: t('Paused') },
+  { kind: 'live', holds: ({ state, outcome }) => state === 'live' && outcome === undefined, text: t('Live') },
+  { kind: 'live', holds: ({ state }) => state === 'live' },
+  { kind: 'recorded', holds: ({ recorded }) => recorded },
+  {
+    kind: 'preparing',
+    holds: ({ state, outcome }) => state === 'ended' && outcome === 'record',
+    text: t('Getting ready'),
+  },
+  {
+    kind: 'failed',
+    holds: ({ outcome, flags }) => outcome === 'record' && flags.some((flag) => FAILURES.includes(flag)),
+  },
+  { kind: 'not-recorded', holds: () => true },
+]
+
+/** It was to be recorded, and there is nothing. */
+const FAILURES: readonly CallSummary['flags'][number][] = [
+  'media-missing',
+  'codec-not-rendered',
+  'audio-lost',
+  'encryption-failed',
+]
+
 /** What a row says about its recording, recorded or not, and why. */
 export function callStatus(call: StatusFacts): CallStatus {
-  const [text = '', why] = call.reason.split(/: (.*)/s)
-  const because = why ? { why: withCellWords(why) } : {}
-  if (call.state === 'live') return { kind: 'live', text: liveText(call, text), ...because }
-  if (call.recorded) {
-    const count = call.recordings.length
-    return { kind: 'recorded', text: text.replace(IN_SEGMENTS, ''), ...because, ...(count > 1 && { segments: count }) }
+  const [said = '', why] = call.reason.split(/: (.*)/s)
+  const found = KINDS.find(({ holds }) => holds(call))
+  const { kind, text = said.replace(IN_SEGMENTS, '') } = found ?? { kind: 'not-recorded' as const }
+  if (kind === 'preparing') return { kind, text }
+  const count = kind === 'recorded' ? call.recordings.length : 0
+  return {
+    kind,
+    text: kind === 'failed' ? t('Failed') : text,
+    ...(why && { why: withCellWords(why) }),
+    ...(count > 1 && { segments: count }),
   }
-  if (call.outcome === 'record' && call.state === 'ended') return { kind: 'preparing', text: 'Getting ready' }
-  return { kind: 'not-recorded', text, ...because }
-}
-
-function liveText({ status, outcome }: StatusFacts, text: string): string {
-  if (outcome === undefined) return 'Live'
-  return status === 'recording' || text === 'Being recorded' ? 'Recording now' : text
 }

@@ -1,119 +1,192 @@
 import { useElementSize } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef, useState } from 'react'
-import type { CallSummary } from '../../../contract/call.ts'
+import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { t } from '../../lib/i18n.ts'
 import { isSelected, type Selection } from '../../lib/selection.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { useShortcuts } from '../../lib/use-shortcuts.ts'
-import { CallRow, type LiveRowControls, rowId } from './call-row.tsx'
+import { PART_HEIGHT, partsOf } from './call-parts.tsx'
+import { CallRow, type LiveRowControls, rowElementId } from './call-row.tsx'
 import classes from './calls-list.module.css'
-import { listItems } from './list-items.ts'
+import { type CallsView, type ColumnId, type ColumnLayout, gridOf, shownColumns } from './columns.ts'
+import { ColumnsHead } from './columns-head.tsx'
+import { type ListItem, listItems } from './list-items.ts'
+import type { ListRow } from './list-row.ts'
 
 interface CallsListProps {
-  readonly calls: readonly CallSummary[]
+  readonly view: CallsView
+  /** What goes on stands above what is over. */
+  readonly live: readonly ListRow[]
+  readonly over: readonly ListRow[]
   readonly timeZone: string
-  readonly accountNames: ReadonlyMap<string, string> | undefined
+  readonly accountName: (accountId: string) => string
+  readonly layout: ColumnLayout
+  /** Columns that say nothing here. */
+  readonly without: readonly ColumnId[]
+  readonly onLayout: (layout: ColumnLayout) => void
   readonly openId: string | undefined
   readonly selection: Selection
   /** Without it rows have no check boxes. */
   readonly selectable: boolean
   readonly hasMore: boolean
   readonly onMore: () => void
-  readonly onSelect: (id: string, extend: boolean) => void
-  readonly onOpen: (id: string) => void
+  readonly onSelect: (callId: string, extend: boolean) => void
+  readonly onOpen: (callId: string) => void
   readonly controls: LiveRowControls | undefined
 }
 
-const DAY_HEIGHT = 34
+const HEAD_HEIGHT = 30
+const HEADING_HEIGHT = 34
+const LIVE_HEIGHT = 58
+const ROW_HEIGHT = 42
+const CARD_HEIGHT = 78
+/** Pixels: rows are cards; and beside an open call only what matters is shown. */
 const NARROW = 560
+const LITTLE_ROOM = 860
 
-/** Any number of calls; only those in view are in the page. */
+/** Any number of rows; only those in view are in the page. */
 export function CallsList(props: CallsListProps) {
-  const { calls, timeZone, accountNames, openId, selection, selectable, hasMore, onMore, onSelect, onOpen, controls } =
-    props
+  const { view, live, over, timeZone, accountName, layout, without, onLayout, openId, selection, selectable } = props
+  const { hasMore, onMore, onSelect, onOpen, controls } = props
   const nowMs = useNow(60_000)
-  const items = useMemo(() => listItems(calls, nowMs, timeZone), [calls, nowMs, timeZone])
+  const items = useMemo(() => listItems(live, over, nowMs, timeZone), [live, over, nowMs, timeZone])
   const { ref: sizeRef, width } = useElementSize()
   const scroller = useRef<HTMLDivElement>(null)
-  const rowHeight = width > 0 && width <= NARROW ? 58 : 42
   const [activeId, setActiveId] = useState<string>()
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set())
+  const isNarrow = width > 0 && width <= NARROW
+  const isLittle = openId !== undefined && width > 0 && width <= LITTLE_ROOM
+  const headHeight = isNarrow ? 0 : HEAD_HEIGHT
 
+  const columns = useMemo(() => {
+    const shown = shownColumns(layout, without)
+    return isLittle ? shown.filter(({ essential }) => essential) : shown
+  }, [layout, without, isLittle])
+  const grid = gridOf(columns, layout)
+
+  const heightOf = (item: ListItem<ListRow> | undefined) => {
+    if (!item || item.kind === 'heading') return HEADING_HEIGHT
+    const own = item.kind === 'live' ? LIVE_HEIGHT : isNarrow ? CARD_HEIGHT : ROW_HEIGHT
+    return expanded.has(item.key) ? own + partsOf(item.row.call) * PART_HEIGHT + 1 : own
+  }
+  // Another one makes the virtualizer measure all rows again.
+  const getItemKey = useCallback((index: number) => items[index]?.key ?? index, [items])
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (items[index]?.kind === 'day' ? DAY_HEIGHT : rowHeight),
-    getItemKey: (index) => items[index]?.key ?? index,
+    estimateSize: (index) => heightOf(items[index]),
+    getItemKey,
     overscan: 12,
+    scrollMargin: headHeight,
+    scrollPaddingStart: headHeight + HEADING_HEIGHT,
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer keeps sizes until told that they changed
-  useEffect(() => virtual.measure(), [rowHeight])
+  useEffect(() => virtual.measure(), [isNarrow, expanded])
 
-  const rows = virtual.getVirtualItems()
-  const lastShown = rows.at(-1)?.index ?? 0
+  const shown = virtual.getVirtualItems()
+  const lastShown = shown.at(-1)?.index ?? 0
   useEffect(() => {
-    if (hasMore && lastShown >= items.length - 30) onMore()
+    if (hasMore && lastShown >= items.length - 60) onMore()
   }, [hasMore, lastShown, items.length, onMore])
 
-  const current = activeId !== undefined && calls.some((call) => call.id === activeId) ? activeId : calls[0]?.id
+  const total = live.length + over.length
+  const rowAt = (index: number) => (index < live.length ? live[index] : over[index - live.length])
+  const indexOf = (test: (row: ListRow) => boolean) => {
+    const inLive = live.findIndex(test)
+    if (inLive >= 0) return inLive
+    const below = over.findIndex(test)
+    return below < 0 ? below : below + live.length
+  }
+  const activeIndex = activeId === undefined ? -1 : indexOf(({ id }) => id === activeId)
+  const current = rowAt(Math.max(0, activeIndex))
   const move = (by: number) => {
-    const from = calls.findIndex((call) => call.id === (openId ?? current))
+    const isOpen = openId !== undefined
+    const from =
+      isOpen && current?.call.id !== openId ? indexOf(({ call }) => call.id === openId) : Math.max(0, activeIndex)
     // The first key press, with nothing open, goes to the first row rather than past it.
-    const start = openId === undefined && activeId === undefined && by > 0 ? 0 : from + by
-    const target = calls[Math.min(calls.length - 1, Math.max(0, start))]
+    const start = !isOpen && activeId === undefined && by > 0 ? 0 : from + by
+    const target = rowAt(Math.min(total - 1, Math.max(0, start)))
     if (!target) return
     setActiveId(target.id)
     virtual.scrollToIndex(items.findIndex((item) => item.key === target.id))
-    if (openId !== undefined) onOpen(target.id)
+    if (isOpen) onOpen(target.call.id)
     // The row may only exist after the list has scrolled to it.
-    requestAnimationFrame(() => document.getElementById(rowId(target.id))?.focus({ preventScroll: true }))
+    requestAnimationFrame(() => document.getElementById(rowElementId(target.id))?.focus({ preventScroll: true }))
   }
-  const down = () => move(1)
-  const up = () => move(-1)
-  const openCurrent = () => current !== undefined && onOpen(current)
-  const choose = (event: KeyboardEvent) => selectable && current !== undefined && onSelect(current, event.shiftKey)
+  const expand = useCallback((rowId: string) => {
+    setExpanded((all) => {
+      const next = new Set(all)
+      if (!next.delete(rowId)) next.add(rowId)
+      return next
+    })
+  }, [])
+  const choose = (event: KeyboardEvent) => selectable && current && onSelect(current.call.id, event.shiftKey)
   useShortcuts({
-    j: down,
-    k: up,
-    ArrowDown: down,
-    ArrowUp: up,
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
     x: choose,
     X: choose,
-    Enter: openCurrent,
+    e: () => current && partsOf(current.call) > 0 && expand(current.id),
+    Enter: () => current && onOpen(current.call.id),
   })
 
-  const headingOver = dayAt(items, rows.find((row) => row.end > (virtual.scrollOffset ?? 0))?.index ?? 0)
+  const above = headingAt(items, shown.find((each) => each.end > (virtual.scrollOffset ?? 0) + headHeight)?.index ?? 0)
+  const style = {
+    '--columns': grid.template,
+    '--least-width': isNarrow ? '0' : `${grid.leastWidth + 80}px`,
+    '--head-height': `${headHeight}px`,
+  } as CSSProperties
   return (
-    <div className={classes.root} ref={sizeRef}>
-      {headingOver && <div className={classes.stuck}>{headingOver}</div>}
+    <div className={classes.root} ref={sizeRef} style={style}>
+      {above && (
+        <div className={classes.stuck} data-live={above.key === 'live' || undefined}>
+          {above.label}
+        </div>
+      )}
       <div className={classes.scroller} ref={scroller}>
+        {!isNarrow && (
+          <div className={classes.head}>
+            <ColumnsHead columns={columns} layout={layout} onChange={onLayout} />
+          </div>
+        )}
         <ol
           className={classes.canvas}
           style={{ height: virtual.getTotalSize() }}
           data-selecting={selection.kind === 'all' || selection.ids.size > 0 || undefined}
-          aria-label="Calls"
+          aria-label={view === 'conversations' ? t('Calls') : t('Participants')}
         >
-          {rows.map((row) => {
-            const item = items[row.index]
+          {shown.map(({ key, index, start, size }) => {
+            const item = items[index]
             if (!item) return null
-            const style = { height: row.size, transform: `translateY(${row.start}px)` }
-            if (item.kind === 'day') {
+            const place = { height: size, transform: `translateY(${start - headHeight}px)` }
+            if (item.kind === 'heading') {
               return (
-                <li key={row.key} className={classes.day} style={style}>
+                <li key={key} className={classes.heading} data-live={item.key === 'live' || undefined} style={place}>
                   {item.label}
                 </li>
               )
             }
+            const { row } = item
+            const form = item.kind === 'live' ? 'live' : isNarrow ? 'card' : 'columns'
+            const height = form === 'live' ? LIVE_HEIGHT : isNarrow ? CARD_HEIGHT : ROW_HEIGHT
+            const style = { ...place, '--row-height': `${height}px` }
             return (
-              <li key={row.key} style={style} aria-setsize={hasMore ? -1 : calls.length} aria-posinset={item.index + 1}>
+              <li key={key} style={style} aria-setsize={hasMore ? -1 : total} aria-posinset={item.index + 1}>
                 <CallRow
-                  call={item.call}
+                  row={row}
+                  form={form}
+                  columns={columns}
                   timeZone={timeZone}
-                  accountName={accountNames && (accountNames.get(item.call.accountId) ?? '')}
+                  accountName={accountName}
                   selectable={selectable}
-                  selected={isSelected(selection, item.call.id)}
-                  active={item.call.id === current}
-                  open={item.call.id === openId}
+                  selected={isSelected(selection, row.call.id)}
+                  active={row.id === current?.id}
+                  open={row.call.id === openId}
+                  expanded={expanded.has(row.id)}
                   onSelect={onSelect}
+                  onExpand={expand}
                   controls={controls}
                 />
               </li>
@@ -125,10 +198,10 @@ export function CallsList(props: CallsListProps) {
   )
 }
 
-function dayAt(items: ReturnType<typeof listItems>, index: number): string | undefined {
+function headingAt(items: readonly ListItem<ListRow>[], index: number) {
   for (let at = index; at >= 0; at--) {
     const item = items[at]
-    if (item?.kind === 'day') return item.label
+    if (item?.kind === 'heading') return item
   }
   return undefined
 }

@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { IconFilterOff } from '@tabler/icons-react'
 import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
-import type { CallSummary } from '../../../contract/call.ts'
+import { t } from '../../lib/i18n.ts'
 import { allSelected, extendTo, isEmpty, nothingSelected, toggle } from '../../lib/selection.ts'
 import { useShortcuts } from '../../lib/use-shortcuts.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -12,12 +12,17 @@ import type { LiveRowControls } from './call-row.tsx'
 import { CallsList } from './calls-list.tsx'
 import classes from './calls-page.module.css'
 import { callsQuery } from './calls-query.ts'
-import { type CallsSearch, isFiltered } from './calls-search.ts'
+import { type CallsSearch, isFiltered, periodOf } from './calls-search.ts'
 import { CallsToolbar } from './calls-toolbar.tsx'
+import type { ColumnId } from './columns.ts'
+import { ColumnsMenu } from './columns-menu.tsx'
+import { EmptyPeriod } from './empty-period.tsx'
 import { ListSkeleton } from './list-skeleton.tsx'
 import { LiveStatus } from './live-status.tsx'
 import { SelectionBar } from './selection-bar.tsx'
-import { useCalls } from './use-calls.ts'
+import { useColumnLayout } from './use-column-layout.ts'
+import { useRows } from './use-rows.ts'
+import { ViewBar } from './view-bar.tsx'
 
 /** What to export: these calls, or every call that matches but for some. */
 export type ChosenCalls =
@@ -27,6 +32,8 @@ export type ChosenCalls =
 interface CallsPageProps {
   readonly search: CallsSearch
   readonly onSearch: (search: CallsSearch) => void
+  /** Whose arrangement of columns is used. */
+  readonly actorId: string
   readonly timeZone: string
   readonly accounts: readonly { readonly id: string; readonly name: string }[]
   /** Of the person in `search.heardBy`, once it is known. */
@@ -43,25 +50,44 @@ interface CallsPageProps {
 }
 
 export function CallsPage(props: CallsPageProps) {
-  const { search, onSearch, timeZone, accounts, heardByName, openId, onOpen, onClose, onExport, liveControls, guide } =
-    props
-  useDocumentTitle('Calls')
+  const {
+    search,
+    onSearch,
+    actorId,
+    timeZone,
+    accounts,
+    heardByName,
+    openId,
+    onOpen,
+    onClose,
+    onExport,
+    liveControls,
+    guide,
+  } = props
+  useDocumentTitle(t('Calls'))
+  const view = search.view ?? 'conversations'
+  const columns = useColumnLayout(actorId, view)
   // The period is pinned when the filter is chosen: "today" must not make a new list every millisecond.
-  const query = useMemo(() => callsQuery(search, Date.now(), timeZone), [search, timeZone])
-  const result = useCalls(query)
-  const { calls, hasNextPage, isFetchingNextPage, fetchNextPage } = result
+  // So many of the search change nothing about it: the view is another way to look at the same.
+  const { view: _, ...filter } = search
+  const filterKey = JSON.stringify(filter)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: by what it says
+  const query = useMemo(() => callsQuery(filter, Date.now(), timeZone), [filterKey, timeZone])
+  const result = useRows(query, view)
+  const { rows, hasNextPage, isFetchingNextPage, fetchNextPage } = result
+  const listed = useMemo(() => [...rows.live, ...rows.over], [rows])
   const [selection, setSelection] = useState(nothingSelected)
   const searchField = useRef<HTMLInputElement>(null)
 
-  const order = useRef<readonly CallSummary[]>([])
-  order.current = calls
+  const order = useRef(listed)
+  order.current = listed
   const select = useCallback((id: string, extend: boolean) => {
     setSelection((current) =>
       extend
         ? extendTo(
             current,
             id,
-            order.current.map((call) => call.id),
+            order.current.map(({ call }) => call.id),
           )
         : toggle(current, id),
     )
@@ -85,23 +111,28 @@ export function CallsPage(props: CallsPageProps) {
   const filtered = isFiltered(search)
   const clear = () => {
     setSelection(nothingSelected)
-    onSearch(search.account ? { account: search.account } : {})
+    const { account, view } = search
+    onSearch({ ...(account && { account }), ...(view && { view }) })
   }
-  const names = useMemo(
-    () => (accounts.length > 1 && !search.account ? new Map(accounts.map(({ id, name }) => [id, name])) : undefined),
-    [accounts, search.account],
-  )
+  const accountNames = useMemo(() => new Map(accounts.map(({ id, name }) => [id, name])), [accounts])
+  const accountName = useCallback((id: string) => accountNames.get(id) ?? '', [accountNames])
+  const without = accounts.length > 1 && !search.account ? NOTHING : WITHOUT_ACCOUNT
   const body = () => {
     if (result.isPending) return <ListSkeleton />
-    if (result.isError && calls.length === 0) {
+    if (result.isError && listed.length === 0) {
       return <ErrorState error={result.error} onRetry={() => void result.refetch()} />
     }
-    if (calls.length > 0) {
+    if (listed.length > 0) {
       return (
         <CallsList
-          calls={calls}
+          view={view}
+          live={rows.live}
+          over={rows.over}
           timeZone={timeZone}
-          accountNames={names}
+          accountName={accountName}
+          layout={columns.layout}
+          without={without}
+          onLayout={columns.change}
           openId={openId}
           selection={selection}
           hasMore={hasNextPage}
@@ -113,13 +144,22 @@ export function CallsPage(props: CallsPageProps) {
         />
       )
     }
-    if (!filtered && !search.account) return <div className={classes.guide}>{guide}</div>
+    const anyTime = () => onSearch({ ...search, period: 'any', from: undefined, to: undefined })
+    if (!filtered) return <EmptyPeriod accountId={search.account} guide={guide} onAnyTime={anyTime} />
     return (
       <NoMatch
-        onClear={() => onSearch({})}
+        onClear={() => onSearch(search.view ? { view: search.view } : {})}
+        onAnyTime={periodOf(search) === 'any' ? undefined : anyTime}
         live={search.live === true && !isFiltered({ ...search, live: undefined })}
       />
     )
+  }
+  const exportSelected = () => {
+    if (selection.kind === 'all') return onExport?.({ kind: 'all', query, except: selection.except })
+    const legs = rows.over.flatMap(({ call }) => (selection.ids.has(call.id) ? (call.legs ?? []) : []))
+    // A row stands for all legs of its call.
+    const callIds = [...new Set([...selection.ids, ...legs.map(({ callId }) => callId)])]
+    onExport?.({ kind: 'some', callIds })
   }
 
   return (
@@ -133,43 +173,57 @@ export function CallsPage(props: CallsPageProps) {
         searchField={searchField}
       >
         <LiveStatus />
-        <span className={classes.zone} title="Times are shown in this zone">
+        <span className={classes.zone} title={t('Times are shown in this zone')}>
           {timeZone.replaceAll('_', ' ')}
         </span>
       </CallsToolbar>
+      <ViewBar view={view}>
+        <span className={classes.columns}>
+          <ColumnsMenu layout={columns.layout} without={without} onChange={columns.change} onReset={columns.reset} />
+        </span>
+      </ViewBar>
       {body()}
       {onExport && !isEmpty(selection) && (
         <SelectionBar
           selection={selection}
-          loaded={calls.length}
+          loaded={new Set(listed.map(({ call }) => call.id)).size}
           hasMore={hasNextPage}
           onSelectAll={() => setSelection(allSelected)}
           onClear={() => setSelection(nothingSelected)}
-          onExport={() =>
-            onExport(
-              selection.kind === 'some'
-                ? { kind: 'some', callIds: [...selection.ids] }
-                : { kind: 'all', query, except: selection.except },
-            )
-          }
+          onExport={exportSelected}
         />
       )}
     </div>
   )
 }
 
-function NoMatch({ onClear, live }: { readonly onClear: () => void; readonly live: boolean }) {
+const NOTHING: readonly ColumnId[] = []
+const WITHOUT_ACCOUNT: readonly ColumnId[] = ['account']
+
+interface NoMatchProps {
+  readonly onClear: () => void
+  /** Undefined where all there is was looked through. */
+  readonly onAnyTime: (() => void) | undefined
+  readonly live: boolean
+}
+
+function NoMatch({ onClear, onAnyTime, live }: NoMatchProps) {
   return (
     <EmptyState
       icon={<IconFilterOff size={22} stroke={1.5} />}
-      title={live ? 'No live call right now' : 'No call matches'}
+      title={live ? t('No live call right now') : t('No call matches')}
       action={
-        <Button variant="default" onClick={onClear}>
-          Clear filters
-        </Button>
+        <Group justify="center" gap="xs">
+          {onAnyTime && <Button onClick={onAnyTime}>{t('Look at any time')}</Button>}
+          <Button variant="default" onClick={onClear}>
+            {t('Clear filters')}
+          </Button>
+        </Group>
       }
     >
-      {live ? 'Calls appear here the moment they begin.' : 'Try fewer filters, or part of a name or number.'}
+      {live
+        ? t('Calls appear here the moment they begin.')
+        : t('Try fewer filters, a longer time, or part of a name or number.')}
     </EmptyState>
   )
 }

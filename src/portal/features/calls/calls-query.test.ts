@@ -7,5 +7,6 @@ test('what is typed is asked in the days of the zone that is shown', () => {
     timeZone: 'Europe/Berlin',
     direction: 'inbound',
   })
-  expect(callsQuery({}, 0, 'Europe/Berlin')).toEqual({})
+  expect(callsQuery({}, 86_400_000, 'Europe/Berlin')).toEqual({ from: '1970-01-01T00:00:00.000Z' })
+  expect(callsQuery({ period: 'any' }, 0, 'Europe/Berlin')).toEqual({})
 })

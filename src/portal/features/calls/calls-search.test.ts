@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isFiltered, parseCallsSearch, periodRange } from './calls-search.ts'
+import { isFiltered, parseCallsSearch, periodOf, periodRange } from './calls-search.ts'
 
 test('a whole filter is read from the address bar', () => {
   const raw = { q: 'anna', period: 'days', from: '2025-03-01', to: '2025-03-02', direction: 'inbound', recorded: false }
@@ -51,4 +51,20 @@ test('a range of days includes its last day', () => {
 test('calls that need a look are those with a flag that exists', () => {
   expect(parseCallsSearch({ flag: 'one-way-audio' })).toEqual({ flag: 'one-way-audio' })
   expect(parseCallsSearch({ flag: 'loud' })).toEqual({})
+})
+
+test('where nothing is said the list has the last 24 hours, and whoever searches all there is', () => {
+  expect(periodOf({})).toBe('day')
+  expect(periodOf({ direction: 'inbound', view: 'participants' })).toBe('day')
+  expect(periodOf({ q: 'anna' })).toBe('any')
+  expect(periodOf({ heardBy: 'u1' })).toBe('any')
+  expect(periodOf({ q: 'anna', period: 'day' })).toBe('day')
+  expect(berlin({})).toEqual(['2025-03-29T20:00:00.000Z', ''])
+  expect(berlin({ period: 'any' })).toEqual(['', ''])
+})
+
+test('the view is no filter', () => {
+  expect(parseCallsSearch({ view: 'participants' })).toEqual({ view: 'participants' })
+  expect(parseCallsSearch({ view: 'table' })).toEqual({})
+  expect(isFiltered({ view: 'participants' })).toBe(false)
 })

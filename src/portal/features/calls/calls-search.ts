@@ -8,6 +8,9 @@ import { dayKey } from '../../lib/format-time.ts'
 /** The filter of the calls list as it stands in the address bar. */
 export interface CallsSearch {
   readonly q?: string | undefined
+  /** People in calls instead of calls. */
+  readonly view?: 'participants' | undefined
+  /** Absent: see `periodOf`. */
   readonly period?: Period | undefined
   /** `yyyy-mm-dd`, both days included; only with `period: 'days'`. */
   readonly from?: string | undefined
@@ -24,9 +27,9 @@ export interface CallsSearch {
   readonly heardBy?: string | undefined
 }
 
-export type Period = 'today' | 'yesterday' | 'week' | 'month' | 'days'
+export type Period = 'day' | 'any' | 'today' | 'yesterday' | 'week' | 'month' | 'days'
 
-const PERIODS: readonly string[] = ['today', 'yesterday', 'week', 'month', 'days'] satisfies Period[]
+const PERIODS: readonly string[] = ['day', 'any', 'today', 'yesterday', 'week', 'month', 'days'] satisfies Period[]
 const DIRECTIONS: readonly string[] = ['inbound', 'outbound', 'internal', 'transit'] satisfies CustomerDirection[]
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 
@@ -37,6 +40,7 @@ export function parseCallsSearch(raw: Readonly<Record<string, unknown>>): CallsS
   const days = period === 'days' ? { from: day(raw.from), to: day(raw.to) } : {}
   return withoutUndefined({
     q: q.trim() === '' ? undefined : q,
+    view: raw.view === 'participants' ? 'participants' : undefined,
     period: period === 'days' && !days.from && !days.to ? undefined : period,
     ...days,
     direction: oneOf<CustomerDirection>(DIRECTIONS, raw.direction),
@@ -61,8 +65,15 @@ function withoutUndefined<T extends object>(values: T): T {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T
 }
 
+/**
+ * The last 24 hours, where nothing is said. Whoever searches, or asks what goes on or what somebody may hear, means all there is.
+ */
+export function periodOf({ period, q, live, heardBy }: CallsSearch): Period {
+  return period ?? (q !== undefined || live || heardBy !== undefined ? 'any' : 'day')
+}
+
 /** Whether anything but the account narrows the list. */
-export function isFiltered({ account: _, ...rest }: CallsSearch): boolean {
+export function isFiltered({ account: _, view: _view, ...rest }: CallsSearch): boolean {
   return Object.values(rest).some((value) => value !== undefined)
 }
 
@@ -74,7 +85,9 @@ export function periodRange(
 ): { readonly fromMs?: number; readonly toMs?: number } {
   const today = dayKey(nowMs, timeZone)
   const start = (offsetDays: number, from = today) => startOfDay(addDays(from, offsetDays), timeZone)
-  switch (search.period) {
+  switch (periodOf(search)) {
+    case 'day':
+      return { fromMs: nowMs - 86_400_000 }
     case 'today':
       return { fromMs: start(0) }
     case 'yesterday':
@@ -88,7 +101,7 @@ export function periodRange(
         ...(search.from ? { fromMs: start(0, search.from) } : {}),
         ...(search.to ? { toMs: start(1, search.to) } : {}),
       }
-    case undefined:
+    case 'any':
       return {}
   }
 }

@@ -1,16 +1,19 @@
 import { Menu, Modal } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
+import { t } from '../../lib/i18n.ts'
 import { FilterPill } from '../../ui/filter-pill.tsx'
-import type { CallsSearch, Period } from './calls-search.ts'
+import { type CallsSearch, type Period, periodOf } from './calls-search.ts'
 
 // The calendar is a third of the list's code and few people open it.
 const DayRange = lazy(() => import('./day-range.tsx'))
 
 const PERIODS: readonly { readonly value: Exclude<Period, 'days'>; readonly label: string }[] = [
-  { value: 'today', label: 'Today' },
-  { value: 'yesterday', label: 'Yesterday' },
-  { value: 'week', label: 'Last 7 days' },
-  { value: 'month', label: 'Last 30 days' },
+  { value: 'day', label: t('Last 24 hours') },
+  { value: 'today', label: t('Today') },
+  { value: 'yesterday', label: t('Yesterday') },
+  { value: 'week', label: t('Last 7 days') },
+  { value: 'month', label: t('Last 30 days') },
+  { value: 'any', label: t('Any time') },
 ]
 
 interface PeriodPillProps {
@@ -24,16 +27,16 @@ export function PeriodPill({ search, onChange }: PeriodPillProps) {
   return (
     <>
       <FilterPill
-        label="Any time"
+        label={PERIODS.find((period) => period.value === periodOf(search))?.label ?? t('Any time')}
         value={value}
         shown={search.period === 'days' ? daysText(search) : undefined}
         options={PERIODS}
         onChange={(period) => onChange({ period, from: undefined, to: undefined })}
       >
         <Menu.Divider />
-        <Menu.Item onClick={() => setChoosing(true)}>Choose days…</Menu.Item>
+        <Menu.Item onClick={() => setChoosing(true)}>{t('Choose days…')}</Menu.Item>
       </FilterPill>
-      <Modal opened={choosing} onClose={() => setChoosing(false)} title="Calls from these days" size="auto">
+      <Modal opened={choosing} onClose={() => setChoosing(false)} title={t('Calls from these days')} size="auto">
         <Suspense fallback={<div style={{ width: 280, height: 300 }} />}>
           <DayRange
             from={search.from}
@@ -51,5 +54,5 @@ export function PeriodPill({ search, onChange }: PeriodPillProps) {
 
 function daysText({ from, to }: CallsSearch): string {
   if (from && to) return from === to ? from : `${from} – ${to}`
-  return from ? `Since ${from}` : `Until ${to}`
+  return from ? t('Since {day}', { day: from }) : t('Until {day}', { day: to ?? '' })
 }

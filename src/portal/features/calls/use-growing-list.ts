@@ -1,32 +1,56 @@
 import { type InfiniteData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import type { CallSummary } from '../../../contract/call.ts'
 import { useLiveEvent } from '../../lib/live-context.tsx'
-import { mergeFirstPage, type Page, replaceRow } from '../../lib/paged-list.ts'
+import { mergeFirstPage, type Page } from '../../lib/paged-list.ts'
 import { getCall } from './api/get-call.ts'
-import { type CallsQuery, listCalls } from './api/list-calls.ts'
-import { foldTwins } from './fold-twins.ts'
+import type { CallsQuery } from './api/list-calls.ts'
 
 const PAGE_LIMIT = 100
+/** Whoever scrolls on reads many: fewer, larger pages. */
+const FURTHER_LIMIT = 400
 /** Events come in bursts; one look at the head of the list answers all of a burst. */
 const BURST_MS = 250
 /** On a busy system something changes all the time: look no more often than this. */
 const REST_MS = 1_000
 
-type CallPages = InfiniteData<Page<CallSummary>, string | undefined>
+interface Row {
+  readonly id: string
+}
 
-/** The calls that match, page by page, kept up to date at the head and in the rows that are loaded. */
-export function useCalls(query: CallsQuery) {
+export interface PageRequest {
+  readonly cursor: string | undefined
+  readonly limit: number
+  readonly signal?: AbortSignal
+}
+
+/** What a list is made of. The same object each time: another one is another list. */
+export interface GrowingList<Each extends Row> {
+  readonly name: 'calls' | 'participants'
+  readonly load: (query: CallsQuery, page: PageRequest) => Promise<Page<Each>>
+  readonly callOf: (row: Each) => CallSummary
+  readonly withCall: (row: Each, call: CallSummary) => Each
+}
+
+type Pages<Each> = InfiniteData<Page<Each>, string | undefined>
+
+/** Rows page by page, newest call first, kept up to date at the head and in the rows that are loaded. */
+export function useGrowingList<Each extends Row>(list: GrowingList<Each>, query: CallsQuery, enabled = true) {
   const client = useQueryClient()
-  const queryKey = useMemo(() => ['calls', query] as const, [query])
+  const { name, load, callOf, withCall } = list
+  const key = useRef<readonly [string, CallsQuery]>([name, query])
+  if (key.current[0] !== name || key.current[1] !== query) key.current = [name, query]
+  const queryKey = key.current
   const result = useInfiniteQuery({
     queryKey,
-    queryFn: ({ pageParam, signal }) => listCalls(query, { cursor: pageParam, limit: PAGE_LIMIT, signal }),
+    queryFn: ({ pageParam, signal }) =>
+      load(query, { cursor: pageParam, limit: pageParam === undefined ? PAGE_LIMIT : FURTHER_LIMIT, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor,
     // Refetching would load every page again; the head and changed rows are refreshed below.
     staleTime: Number.POSITIVE_INFINITY,
     placeholderData: (previous) => previous,
+    enabled,
   })
 
   const changed = useRef(new Set<string>())
@@ -40,29 +64,37 @@ export function useCalls(query: CallsQuery) {
     }
     timer.current = undefined
     refreshedAtMs.current = Date.now()
-    const fresh = await listCalls(query, { cursor: undefined, limit: PAGE_LIMIT })
+    const fresh = await load(query, { cursor: undefined, limit: PAGE_LIMIT })
     // Not before: what could not be fetched stays noted for the next time.
     const ids = [...changed.current]
     changed.current.clear()
-    const update = (change: (pages: readonly Page<CallSummary>[]) => readonly Page<CallSummary>[]) =>
-      client.setQueryData<CallPages>(queryKey, (data) => data && withPages(data, change(data.pages)))
-    update((pages) => mergeFirstPage(pages, fresh, isNewer))
-    const inHead = new Set(fresh.items.map((call) => call.id))
-    const loaded = new Set(client.getQueryData<CallPages>(queryKey)?.pages.flatMap((p) => p.items.map((c) => c.id)))
+    const update = (change: (pages: readonly Page<Each>[]) => readonly Page<Each>[]) =>
+      client.setQueryData<Pages<Each>>(queryKey, (data) => data && withPages(data, change(data.pages)))
+    update((pages) => mergeFirstPage(pages, fresh, (a, b) => isNewer(callOf(a), callOf(b))))
+    const inHead = new Set(fresh.items.map((row) => callOf(row).id))
+    const pages = client.getQueryData<Pages<Each>>(queryKey)?.pages ?? []
+    const loaded = new Set(pages.flatMap(({ items }) => items.map((row) => callOf(row).id)))
     for (const id of ids.filter((each) => loaded.has(each) && !inHead.has(each))) {
       const call = await getCall(id)
-      update((pages) => replaceRow(pages, call))
+      update((all) =>
+        all.map((page) =>
+          page.items.some((row) => callOf(row).id === id)
+            ? { ...page, items: page.items.map((row) => (callOf(row).id === id ? withCall(row, call) : row)) }
+            : page,
+        ),
+      )
     }
-  }, [client, query, queryKey])
+  }, [client, query, queryKey, load, callOf, withCall])
 
   const refreshSoon = useCallback(
     (id?: string) => {
+      if (!enabled) return
       if (id) changed.current.add(id)
       // What cannot be fetched now is fetched by the next event, or when the stream comes back.
       const waitMs = Math.max(BURST_MS, refreshedAtMs.current + REST_MS - Date.now())
       timer.current ??= setTimeout(() => void refresh().catch(() => undefined), waitMs)
     },
-    [refresh],
+    [refresh, enabled],
   )
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list must not be refreshed by what waits for this one
   useEffect(
@@ -74,12 +106,10 @@ export function useCalls(query: CallsQuery) {
   )
   useLiveEvent('call-changed', (event) => refreshSoon(event.id))
   useLiveEvent('resumed', () => refreshSoon())
-
-  const calls = useMemo(() => foldTwins(result.data?.pages.flatMap((page) => page.items) ?? []), [result.data])
-  return { ...result, calls }
+  return result
 }
 
-function withPages(data: CallPages, pages: readonly Page<CallSummary>[]): CallPages {
+function withPages<Each>(data: Pages<Each>, pages: readonly Page<Each>[]): Pages<Each> {
   return { pages: [...pages], pageParams: data.pageParams.slice(0, pages.length) }
 }
 

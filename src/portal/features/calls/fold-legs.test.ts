@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { foldLegs } from './fold-legs.ts'
+
+const call = (id: string, ...legIds: string[]) => ({
+  id,
+  ...(legIds.length > 0 && { legs: legIds.map((callId) => ({ callId })) }),
+})
+const idsOf = (...calls: readonly ReturnType<typeof call>[]) => foldLegs(calls).map(({ id }) => id)
+
+it('shows the legs of a call as the one that began first', () => {
+  expect(idsOf(call('c', 'a', 'b'), call('b', 'a', 'c'), call('a', 'b', 'c'), call('x'))).toEqual(['a', 'x'])
+})
+
+it('shows another leg where the first one is not in the list', () => {
+  expect(idsOf(call('c', 'a', 'b'), call('b', 'a', 'c'))).toEqual(['b'])
+})

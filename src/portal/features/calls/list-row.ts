@@ -1,0 +1,29 @@
+import type { CallSummary } from '../../../contract/call.ts'
+import type { Participant } from '../../../contract/participant.ts'
+
+/** A row of the list: a call, or one person in it. */
+export interface ListRow {
+  readonly id: string
+  readonly startedAt: string
+  readonly call: CallSummary
+  readonly participant?: Participant
+}
+
+const OF_CALL = new WeakMap<CallSummary, ListRow>()
+const OF_PARTICIPANT = new WeakMap<Participant, ListRow>()
+
+/** The same row for the same call: rows that did not change are not drawn again. */
+export function rowOfCall(call: CallSummary): ListRow {
+  return known(OF_CALL, call, () => ({ id: call.id, startedAt: call.startedAt, call }))
+}
+
+export function rowOfParticipant(participant: Participant): ListRow {
+  const { id, call } = participant
+  return known(OF_PARTICIPANT, participant, () => ({ id, startedAt: call.startedAt, call, participant }))
+}
+
+function known<Of extends object>(rows: WeakMap<Of, ListRow>, of: Of, make: () => ListRow): ListRow {
+  const row = rows.get(of) ?? make()
+  rows.set(of, row)
+  return row
+}

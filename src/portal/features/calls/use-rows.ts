@@ -1,0 +1,73 @@
+import { useMemo } from 'react'
+import type { CallSummary } from '../../../contract/call.ts'
+import type { Participant } from '../../../contract/participant.ts'
+import { type CallsQuery, listCalls } from './api/list-calls.ts'
+import { listParticipants } from './api/list-participants.ts'
+import type { CallsView } from './columns.ts'
+import { foldLegs } from './fold-legs.ts'
+import { foldTwins } from './fold-twins.ts'
+import { type ListRow, rowOfCall, rowOfParticipant } from './list-row.ts'
+import { type GrowingList, useGrowingList } from './use-growing-list.ts'
+
+const CALLS: GrowingList<CallSummary> = {
+  name: 'calls',
+  load: listCalls,
+  callOf: (call) => call,
+  withCall: (_, call) => call,
+}
+
+const PARTICIPANTS: GrowingList<Participant> = {
+  name: 'participants',
+  load: listParticipants,
+  callOf: ({ call }) => call,
+  withCall: (participant, call) => ({ ...participant, call }),
+}
+
+/** What matches: calls that go on, whenever they began, and those that are over, or the people in them. */
+export function useRows(query: CallsQuery, view: CallsView) {
+  const isCalls = view === 'conversations'
+  const calls = useGrowingList(CALLS, query, isCalls)
+  const people = useGrowingList(PARTICIPANTS, query, !isCalls)
+  const liveQuery = useMemo(() => {
+    const { from: _, to: _to, ...rest } = query
+    return { ...rest, state: 'live' } as const
+  }, [query])
+  const live = useGrowingList(CALLS, liveQuery)
+  const result = isCalls ? calls : people
+
+  const liveCalls = useMemo(() => live.data?.pages.flatMap(({ items }) => items) ?? [], [live.data])
+  const listed = useMemo(() => calls.data?.pages.flatMap(({ items }) => items) ?? [], [calls.data])
+  const participants = useMemo(() => people.data?.pages.flatMap(({ items }) => items) ?? [], [people.data])
+  const rows = useMemo(() => {
+    if (!isCalls) return together(liveCalls, participants.map(rowOfParticipant))
+    const all = foldLegs(foldTwins(joined(liveCalls, listed)))
+    return {
+      live: all.filter(({ state }) => state === 'live').map(rowOfCall),
+      over: all.filter(({ state }) => state !== 'live').map(rowOfCall),
+    }
+  }, [isCalls, liveCalls, listed, participants])
+  const { isPending, isError, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
+    result
+  return { rows, isPending, isError, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch }
+}
+
+/** Newest first, each once: either list may have heard of a change before the other. What is over counts as over. */
+function joined(live: readonly CallSummary[], listed: readonly CallSummary[]): readonly CallSummary[] {
+  if (live.length === 0) return listed
+  const over = new Set(listed.flatMap(({ id, state }) => (state === 'live' ? [] : [id])))
+  const onTop = live.filter(({ id, state }) => state === 'live' && !over.has(id))
+  const ids = new Set(onTop.map(({ id }) => id))
+  return [...onTop, ...listed.filter(({ id }) => !ids.has(id))]
+}
+
+/** People of calls that go on are below, as soon as the call is over. */
+function together(
+  live: readonly CallSummary[],
+  people: readonly ListRow[],
+): { readonly live: readonly ListRow[]; readonly over: readonly ListRow[] } {
+  const over = new Set(people.flatMap(({ call }) => (call.state === 'live' ? [] : [call.id])))
+  return {
+    live: foldLegs(foldTwins(live.filter(({ id, state }) => state === 'live' && !over.has(id)))).map(rowOfCall),
+    over: people.filter(({ call }) => call.state !== 'live'),
+  }
+}
