@@ -1,8 +1,9 @@
 /** What an export will hold: the lines of its table and the files they name, before any audio is read. */
 
 import { decideAccess, decideCallAccess } from '../core/access/decide-access.ts'
+import { mayReadNote } from '../core/access/may-read-note.ts'
 import { subjectOfSegment } from '../core/access/subject-of-call.ts'
-import { type CsvEntry, csvHead, csvLine, jsonLine } from '../core/export/calls-csv.ts'
+import { type CsvEntry, csvHead, csvLine, type ExportedAnnotations, jsonLine } from '../core/export/calls-csv.ts'
 import { recordingFileName } from '../core/export/recording-file-name.ts'
 import type { Who } from '../core/model/access.ts'
 import type { Account } from '../core/model/account.ts'
@@ -14,7 +15,10 @@ import { reasonInWords } from '../core/policy/reason-in-words.ts'
 import { idsIn, nameIds, namesByAccount } from '../core/words/name-ids.ts'
 import { findQueueNames } from '../store/account-settings.ts'
 import { listAccounts } from '../store/accounts.ts'
-import { findCallSubjects } from '../store/call-subjects.ts'
+import { dispositionsOfCalls } from '../store/call-dispositions.ts'
+import { notesOfCalls } from '../store/call-notes.ts'
+import { findCallSubjects, type StoredSubject } from '../store/call-subjects.ts'
+import { tagsOfCalls } from '../store/call-tags.ts'
 import { findCalls } from '../store/calls.ts'
 import type { Db, Scope } from '../store/db.ts'
 import { findNames } from '../store/names.ts'
@@ -84,6 +88,7 @@ export async function planExport(
       calls.map((call) => call.accountId),
     )
     const namesOf = namesByAccount(names, queues)
+    const annotationsOf = await annotationsOfCalls(db, scope, calls, subjects, who)
     for (const call of calls) {
       const inWords = (words: string) => nameIds(words, namesOf(call.accountId))
       const account = accounts.get(call.accountId)
@@ -97,7 +102,7 @@ export async function planExport(
         ofCall.push({ recording, fileName, ...(owner !== undefined && { owner }) })
       }
       const reason = inWords(reasonInWords({ ...call, recorded: ofCall.length > 0 }))
-      const entries = entriesOf({ call, account, userName, reason }, ofCall)
+      const entries = entriesOf({ call, account, userName, reason, annotations: annotationsOf(call) }, ofCall)
       csv.push(entries.map(csvLine).join(''))
       json.push(entries.map(jsonLine).join(''))
       files.push(...ofCall)
@@ -108,6 +113,35 @@ export async function planExport(
 
 function entriesOf(entry: Omit<CsvEntry, 'recording'>, files: readonly ExportFile[]): readonly CsvEntry[] {
   return files.length === 0 ? [entry] : files.map((recording) => ({ ...entry, recording }))
+}
+
+/** A note of a moment that `who` may not hear is left out. */
+async function annotationsOfCalls(
+  db: Db,
+  scope: Scope,
+  calls: readonly Call[],
+  subjects: ReadonlyMap<CallId, StoredSubject>,
+  who: Who,
+): Promise<(call: Call) => ExportedAnnotations> {
+  const ids = calls.map(({ id }) => id)
+  const [notes, dispositions, tags] = await Promise.all([
+    notesOfCalls(db, scope, ids),
+    dispositionsOfCalls(db, scope, ids),
+    tagsOfCalls(db, scope, ids),
+  ])
+  return ({ id, startedAtMs, replay }) => {
+    const subject = subjects.get(id)
+    const { label, reason } = dispositions.get(id) ?? {}
+    const mayRead = (offsetMs: number | undefined) =>
+      subject !== undefined &&
+      mayReadNote(who, subject, replay?.segments ?? [], offsetMs === undefined ? undefined : startedAtMs + offsetMs)
+    return {
+      ...(label !== undefined && { disposition: label }),
+      ...(reason !== undefined && { reason }),
+      tags: tags.get(id) ?? [],
+      notes: (notes.get(id) ?? []).filter(({ offsetMs }) => mayRead(offsetMs)),
+    }
+  }
 }
 
 async function userNames(db: Db, scope: Scope, calls: readonly Call[]): Promise<CsvEntry['userName']> {

@@ -24,6 +24,7 @@ import { accountScope, type Db, PLATFORM } from '../store/db.ts'
 import { exportsOfCall, removeExport } from '../store/exports.ts'
 import type { Jobs } from '../store/jobs.ts'
 import { claimCall, concludeLateFacts, type LateFacts, noteObjects, removeLateFacts } from '../store/late-facts.ts'
+import { moveAnnotations } from '../store/move-annotations.ts'
 import { recordingsOfCalls, replaceRecordings } from '../store/recordings.ts'
 import { findTwins, fingerprintOf, forgetTwin, replaceTwin, waitingAmong } from '../store/twins.ts'
 import { type ArchiveParts, hasMoreThanAudio, storeJournal, withFormatFlag } from './archive-call.ts'
@@ -144,6 +145,11 @@ async function mergeBoth(
       await saveCall(trx, withQualityFlags(withFormatFlag(call, made), made))
       await replaceRecordings(trx, call, made)
       await replaceTwin(trx, jobs, one.call.id, other.call.id)
+      await moveAnnotations(trx, one.call.id, {
+        otherId: other.call.id,
+        earlierMs: one.call.startedAtMs - call.startedAtMs,
+        otherLaterMs: other.call.startedAtMs - (united.aheadMs[1] ?? 0) - call.startedAtMs,
+      })
       for (const { id } of exports) await removeExport(trx, id)
       await appendAuditEvent(trx, scope, {
         accountId: call.accountId,

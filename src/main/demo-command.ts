@@ -23,7 +23,8 @@ import {
   parsePortRange,
 } from './config.ts'
 import { startDemoPhones } from './demo-calls.ts'
-import { DEMO_DOCUMENT, DEMO_PEOPLE, DEMO_RESELLER } from './demo-document.ts'
+import { offerDemoDispositions } from './demo-dispositions.ts'
+import { DEMO_ACCOUNT, DEMO_DOCUMENT, DEMO_PEOPLE, DEMO_RESELLER } from './demo-document.ts'
 import { placeDemoOrders } from './demo-orders.ts'
 import { ensurePortal } from './ensure-portal.ts'
 import { serve, type Tapeline } from './serve.ts'
@@ -76,6 +77,7 @@ export function addDemoCommand(program: Command, version: string): void {
       await employAtReseller(tapeline.db)
       await letPeopleIn(tapeline.db, password)
       await askForAccess(tapeline.db)
+      await offerDemoDispositions(tapeline.db, DEMO_ACCOUNT)
       if (tapeline.httpUrl) await placeDemoOrders(tapeline.httpUrl, 'harbor', { email: ADMIN_EMAIL, password })
       const people = [
         { role: 'administrator', email: ADMIN_EMAIL, password },

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { Call } from '../model/call.ts'
 import type { Segment } from '../model/call-time-line.ts'
 import type { Recording } from '../model/recording.ts'
-import { CSV_COLUMNS, csvLine } from './calls-csv.ts'
+import { CSV_COLUMNS, csvLine, jsonLine } from './calls-csv.ts'
 
 it('has the columns that docs/api/exports.md tells, in that order', () => {
   const page = readFileSync(new URL('../../../docs/api/exports.md', import.meta.url), 'utf8')
@@ -30,5 +30,29 @@ it('tells of a recording which segment it is, whose, how much of it was paused, 
   const account = { slug: 'acme', timeZone: 'UTC' }
   const owner = 'queue support'
   const entry = { call, account, userName: () => undefined, reason: '', recording: { recording, fileName: 'x', owner } }
-  expect(csvLine(entry).trimEnd().split(',').slice(-6)).toEqual(['2', '2', owner, 'command', '1.500', 'mp3'])
+  expect(csvLine(entry).trimEnd().split(',').slice(-10, -4)).toEqual(['2', '2', owner, 'command', '1.500', 'mp3'])
+})
+
+it('tells what was said of the call, for people in one cell and for programs as lists', () => {
+  const call = { parties: [], flags: [], startedAtMs: 0 } as unknown as Call
+  const author = { kind: 'user', id: 'a', name: 'Ada' } as const
+  const annotations = {
+    disposition: 'Sale',
+    reason: 'Upgrade',
+    tags: ['call back', 'vip'],
+    notes: [
+      { text: 'wants a refund', author, createdAtMs: 0 },
+      { text: '=1+1', offsetMs: 67_500, author, createdAtMs: 1000 },
+    ],
+  }
+  const entry = { call, account: { slug: 'acme', timeZone: 'UTC' }, userName: () => undefined, reason: '', annotations }
+  expect(csvLine(entry)).toMatch(/,Sale,Upgrade,"call back, vip","Ada: wants a refund\nAda \(1:07\): =1\+1"\r\n$/)
+  expect(JSON.parse(jsonLine(entry))).toMatchObject({
+    disposition: 'Sale',
+    tags: ['call back', 'vip'],
+    notes: [
+      { text: 'wants a refund', author: 'Ada', written_at_utc: '1970-01-01T00:00:00.000Z' },
+      { text: '=1+1', offset_seconds: 67.5, author: 'Ada', written_at_utc: '1970-01-01T00:00:01.000Z' },
+    ],
+  })
 })

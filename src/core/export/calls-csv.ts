@@ -1,6 +1,7 @@
 /** calls.csv: one line per recording, and one per call that has none. Columns are told in docs/api/exports.md. */
 
 import type { Account } from '../model/account.ts'
+import type { CallNote } from '../model/annotation.ts'
 import type { Call, Party } from '../model/call.ts'
 import type { Interval } from '../model/call-time-line.ts'
 import type { Recording } from '../model/recording.ts'
@@ -13,12 +14,22 @@ export interface CsvEntry {
   readonly userName: (party: Party | undefined) => string | undefined
   /** Why it is, or is not, recorded. */
   readonly reason: string
+  /** What was said of it, as far as whoever exports may read it. */
+  readonly annotations?: ExportedAnnotations
   readonly recording?: {
     readonly recording: Recording
     readonly fileName: string
     /** Of its segment, in words. */
     readonly owner?: string
   }
+}
+
+export interface ExportedAnnotations {
+  readonly disposition?: string
+  readonly reason?: string
+  readonly tags: readonly string[]
+  /** Oldest first. */
+  readonly notes: readonly Pick<CallNote, 'text' | 'offsetMs' | 'author' | 'createdAtMs'>[]
 }
 
 type Column = readonly [title: string, value: (entry: CsvEntry) => string | number | undefined]
@@ -54,6 +65,10 @@ const COLUMNS: readonly Column[] = [
     ({ recording }) => recording?.recording.segment && seconds(lengthMs(recording.recording.segment.pauses)),
   ],
   ['encoding', ({ recording }) => recording?.recording.encoding],
+  ['disposition', ({ annotations }) => annotations?.disposition],
+  ['disposition_reason', ({ annotations }) => annotations?.reason],
+  ['tags', ({ annotations }) => annotations?.tags.join(', ')],
+  ['notes', ({ annotations }) => annotations?.notes.map(noteLine).join('\n')],
 ]
 
 export const CSV_COLUMNS: readonly string[] = COLUMNS.map(([title]) => title)
@@ -66,9 +81,32 @@ export function csvLine(entry: CsvEntry): string {
   return formatCsvLine(COLUMNS.map(([, value]) => String(value(entry) ?? '')))
 }
 
-/** The same columns for programs, a JSON object on its line; what a call does not have is left out. */
+/** The same columns for programs, a JSON object on its line; what a call does not have is left out. Tags and notes are lists. */
 export function jsonLine(entry: CsvEntry): string {
-  return `${JSON.stringify(Object.fromEntries(COLUMNS.map(([title, value]) => [title, value(entry)])))}\n`
+  const { tags = [], notes = [] } = entry.annotations ?? {}
+  const lists = {
+    tags,
+    notes: notes.map(({ text, offsetMs, author, createdAtMs }) => ({
+      text,
+      ...(offsetMs !== undefined && { offset_seconds: Number(seconds(offsetMs)) }),
+      author: author.name,
+      written_at_utc: new Date(createdAtMs).toISOString(),
+    })),
+  }
+  const columns = Object.fromEntries(COLUMNS.map(([title, value]) => [title, value(entry)]))
+  return `${JSON.stringify({ ...columns, ...(entry.annotations ? lists : {}) })}\n`
+}
+
+/** `Ada (0:07): asks for a refund`. */
+function noteLine({ text, offsetMs, author }: ExportedAnnotations['notes'][number]): string {
+  return `${author.name}${offsetMs === undefined ? '' : ` (${clock(offsetMs)})`}: ${text}`
+}
+
+function clock(offsetMs: number): string {
+  const whole = Math.floor(offsetMs / 1000)
+  const [minutes, rest] = [Math.floor(whole / 60), String(whole % 60).padStart(2, '0')]
+  if (minutes < 60) return `${minutes}:${rest}`
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`
 }
 
 function caller(call: Call): Party | undefined {

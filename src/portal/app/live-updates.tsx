@@ -15,6 +15,7 @@ const DIRECTORY_KEYS = [
   'recording-users',
   'orders',
   'order-options',
+  'dispositions',
 ]
 
 /** Asks again for what other people changed. Calls and exports look after themselves. */

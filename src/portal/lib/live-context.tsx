@@ -7,6 +7,8 @@ const LiveContext = createContext<LiveEvents | undefined>(undefined)
 
 const TYPES = [
   'call-changed',
+  'wrap-up-changed',
+  'access-changed',
   'export-changed',
   'directory-changed',
   'invite-refused',

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { AccountForm } from '../../features/accounts/account-form.tsx'
 import { removeAccount } from '../../features/accounts/api/remove-account.ts'
 import { CloseAccountCard, ClosedNote, ClosingBanner } from '../../features/closing-account/closing-card.tsx'
+import { DispositionsCard } from '../../features/dispositions/dispositions-card.tsx'
 import { IdentityProvidersCard } from '../../features/identity-providers/identity-providers-card.tsx'
 import { QueuesCard } from '../../features/queues/queues-card.tsx'
 import { GroupsCard } from '../../features/recording-groups/groups-card.tsx'
@@ -83,6 +84,7 @@ export default function AccountRoute() {
       {tab === 'users' && <AccountUsers account={account} />}
       {tab === 'devices' && <AccountDevices accountId={accountId} />}
       {tab === 'queues' && session.may('manage-settings') && <QueuesCard accountId={accountId} />}
+      {tab === 'dispositions' && session.may('manage-settings') && <DispositionsCard accountId={accountId} />}
       {tab === 'groups' && session.may('manage-access') && <GroupsCard accountId={accountId} />}
       {tab === 'account' && (
         <>

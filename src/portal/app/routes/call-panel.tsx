@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { Listeners } from '../../features/access/listeners.tsx'
 import { WithheldNotice } from '../../features/access/withheld-notice.tsx'
+import { Annotations } from '../../features/annotations/annotations.tsx'
 import { LiveControls } from '../../features/call-control/live-controls.tsx'
 import { CallDetails } from '../../features/call-details/call-details.tsx'
 import type { ChosenCalls } from '../../features/calls/calls-page.tsx'
@@ -36,6 +37,7 @@ export default function CallPanel({ callId, startSecond, onClose, onExport }: Ca
           {session.may('explain-access') && <Listeners call={call} />}
         </>
       )}
+      annotations={(call) => <Annotations key={call.id} call={call} timeZone={zones.of(call.accountId)} />}
       liveControls={(call) => (
         <>
           {session.may('listen-live') && <ListenControl call={call} />}

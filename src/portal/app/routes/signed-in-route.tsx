@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Outlet, useNavigate } from '@tanstack/react-router'
+import { WrapUps } from '../../features/annotations/wrap-ups.tsx'
 import { ListeningBar } from '../../features/live-listening/listening-bar.tsx'
 import { ListeningProvider } from '../../features/live-listening/listening-context.tsx'
 import { RecorderBanner } from '../../features/recorders/recorder-banner.tsx'
@@ -45,6 +46,7 @@ export default function SignedInRoute() {
           <ListeningProvider>
             <Outlet />
             <ListeningBar />
+            <WrapUps enabled={session.may('annotate') && session.account !== undefined} />
           </ListeningProvider>
         </Shell>
       </PlayerProvider>

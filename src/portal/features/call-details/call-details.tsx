@@ -2,6 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconArrowLeft, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { CallDetails as Details } from '../../../contract/call.ts'
+import { t } from '../../lib/i18n.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { useDocumentTitle } from '../../ui/page.tsx'
 import { useCall } from './api/use-call.ts'
@@ -36,11 +37,14 @@ interface CallDetailsProps {
   readonly actions: (call: Details) => ReactNode
   /** Below the player: what is not for whoever looks, and who may hear it. */
   readonly access?: (call: Details) => ReactNode
+  /** What people said of it. */
+  readonly annotations?: (call: Details) => ReactNode
 }
 
 /** One call: what was said, who said it, and why it was or was not recorded. */
 export function CallDetails(props: CallDetailsProps) {
-  const { callId, startMs, timeZoneOf, accountName, onClose, mayDownload, liveControls, actions, access } = props
+  const { callId, startMs, timeZoneOf, accountName, onClose, mayDownload, liveControls, actions, access, annotations } =
+    props
   const { data: call, error, refetch } = useCall(callId)
   const title = call ? callTitle(call) : 'Call'
   useDocumentTitle(title)
@@ -70,6 +74,7 @@ export function CallDetails(props: CallDetailsProps) {
             accountName={accountName(call.accountId)}
             mayDownload={mayDownload}
             access={access?.(call)}
+            annotations={annotations?.(call)}
           />
         ) : error ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
@@ -88,9 +93,10 @@ interface BodyProps {
   readonly accountName: string | undefined
   readonly mayDownload: boolean
   readonly access: ReactNode
+  readonly annotations: ReactNode
 }
 
-function Body({ call, startMs, timeZone, accountName, mayDownload, access }: BodyProps) {
+function Body({ call, startMs, timeZone, accountName, mayDownload, access, annotations }: BodyProps) {
   const course = useCourse(call)
   return (
     <>
@@ -102,6 +108,7 @@ function Body({ call, startMs, timeZone, accountName, mayDownload, access }: Bod
         <SilentCall call={call} course={course} />
       )}
       {access}
+      {annotations && <Section title={t('Notes')}>{annotations}</Section>}
       <Section title={whyTitle(call)}>
         <Why call={call} course={course} timeZone={timeZone} />
       </Section>

@@ -1,0 +1,351 @@
+import { Button, Textarea, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import type { CallAnnotations, CallNote } from '../../../contract/annotation.ts'
+import { useDispositions } from '../../lib/api/use-dispositions.ts'
+import { describeError } from '../../lib/describe-error.ts'
+import { formatDuration } from '../../lib/format-duration.ts'
+import { fullTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
+import { ApiError } from '../../lib/request.ts'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { FormError } from '../../ui/form-error.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { toastError } from '../../ui/toast.ts'
+import { undoToast } from '../../ui/undo-toast.tsx'
+import { AnnotationHistory } from './annotation-history.tsx'
+import classes from './annotations.module.css'
+import {
+  addNote,
+  changeNote,
+  changeTags,
+  removeNote,
+  restoreNote,
+  setDisposition,
+  useAnnotations,
+} from './api/annotations.ts'
+import { type Chosen, isComplete, offeredFor } from './disposition-choice.ts'
+import { DispositionFields } from './disposition-fields.tsx'
+import { parseMoment } from './moment.ts'
+import { TagsField } from './tags-field.tsx'
+import { useDraft } from './use-draft.ts'
+
+interface AnnotationsProps {
+  readonly call: { readonly id: string; readonly accountId: string; readonly direction: string }
+  readonly timeZone: string
+}
+
+/** Notes, disposition and tags of a call, with what they were before. */
+export function Annotations({ call, timeZone }: AnnotationsProps) {
+  const { data, error, refetch } = useAnnotations(call.id)
+  if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={64} />
+  const isEmpty = data.notes.length === 0 && data.disposition === undefined && data.tags.length === 0
+  return (
+    <div className={classes.root}>
+      {data.mayAnnotate ? (
+        <>
+          <CallDisposition call={call} annotations={data} />
+          <CallTags call={call} annotations={data} />
+        </>
+      ) : (
+        <Said annotations={data} />
+      )}
+      {data.notes.length > 0 && (
+        <ul className={classes.notes} aria-label={t('Notes')}>
+          {data.notes.map((note) => (
+            <Note key={note.id} note={note} timeZone={timeZone} />
+          ))}
+        </ul>
+      )}
+      {data.withheldNotes !== undefined && (
+        <p className={classes.hint}>
+          {t('{count} notes belong to moments that you may not hear.', { count: data.withheldNotes })}
+        </p>
+      )}
+      {data.mayAnnotate && <NewNote callId={data.callId} kept={data.draft?.text} />}
+      {!data.mayAnnotate && isEmpty && <p className={classes.hint}>{t('Nobody wrote anything about this call.')}</p>}
+      <AnnotationHistory callId={call.id} timeZone={timeZone} />
+    </div>
+  )
+}
+
+function Said({ annotations: { disposition, tags } }: { readonly annotations: CallAnnotations }) {
+  return (
+    <>
+      {disposition && <p>{[disposition.label, disposition.reason].filter(Boolean).join(' · ')}</p>}
+      {tags.length > 0 && <p>{tags.map((tag) => `#${tag}`).join(' ')}</p>}
+    </>
+  )
+}
+
+function CallDisposition({
+  call,
+  annotations,
+}: {
+  readonly call: AnnotationsProps['call']
+  readonly annotations: CallAnnotations
+}) {
+  const { disposition, dispositionVersion } = annotations
+  const client = useQueryClient()
+  const { data: dispositions } = useDispositions(call.accountId)
+  const offered = offeredFor(dispositions, call.direction)
+  /** Chosen, and waits for its reason. */
+  const [begun, setBegun] = useState<Chosen>()
+  const refresh = () => client.invalidateQueries({ queryKey: ['annotations', call.id] })
+  const save = useMutation({
+    mutationFn: ({ dispositionId, reasonId }: Chosen) =>
+      setDisposition(call.id, {
+        disposition: dispositionId ?? null,
+        ...(reasonId !== undefined && { reason: reasonId }),
+        basedOnVersion: dispositionVersion,
+      }),
+    onSettled: async () => {
+      setBegun(undefined)
+      await refresh()
+    },
+  })
+  if (!dispositions || (offered.length === 0 && !disposition)) return null
+  const said = disposition && offered.some(({ id }) => id === disposition.dispositionId) ? disposition : undefined
+  return (
+    <div className={classes.fields}>
+      {disposition && !said && (
+        <p>
+          {t('{label}, which cannot be chosen any more', {
+            label: [disposition.label, disposition.reason].filter(Boolean).join(' · '),
+          })}
+        </p>
+      )}
+      <DispositionFields
+        offered={offered}
+        chosen={begun ?? said ?? {}}
+        onChange={(chosen) => {
+          if (chosen.dispositionId === undefined || isComplete(offered, chosen)) save.mutate(chosen)
+          setBegun(chosen)
+        }}
+      />
+      {save.error && <FormError>{conflictText(save.error) ?? describeError(save.error).text}</FormError>}
+    </div>
+  )
+}
+
+function CallTags({
+  call,
+  annotations: { tags },
+}: {
+  readonly call: AnnotationsProps['call']
+  readonly annotations: CallAnnotations
+}) {
+  const client = useQueryClient()
+  const change = useMutation({
+    mutationFn: (wanted: readonly string[]) =>
+      changeTags(call.id, {
+        add: wanted.filter((tag) => !tags.includes(tag)),
+        remove: tags.filter((tag) => !wanted.includes(tag)),
+      }),
+    onSettled: async () => {
+      await client.invalidateQueries({ queryKey: ['annotations', call.id] })
+      await client.invalidateQueries({ queryKey: ['tags'] })
+    },
+  })
+  return (
+    <>
+      <TagsField
+        accountId={call.accountId}
+        tags={change.isPending ? change.variables : tags}
+        onChange={(wanted) => {
+          if (wanted.join() !== tags.join()) change.mutate(wanted)
+        }}
+      />
+      {change.error && <FormError>{describeError(change.error).text}</FormError>}
+    </>
+  )
+}
+
+function Note({ note, timeZone }: { readonly note: CallNote; readonly timeZone: string }) {
+  const client = useQueryClient()
+  const [editing, setEditing] = useState(false)
+  const refresh = () => client.invalidateQueries({ queryKey: ['annotations', note.callId] })
+  const remove = useMutation({
+    mutationFn: () => removeNote(note),
+    onSuccess: async () => {
+      await refresh()
+      undoToast(t('Note removed.'), () => void restoreNote(note).then(refresh, toastError))
+    },
+    onError: toastError,
+  })
+  if (editing) return <li>{<EditNote note={note} onClose={() => setEditing(false)} />}</li>
+  return (
+    <li className={classes.note}>
+      <p className={classes.text}>
+        {note.offsetMs !== undefined && <span className={classes.moment}>{formatDuration(note.offsetMs)}</span>}
+        {note.text}
+      </p>
+      <p className={classes.by}>
+        {note.author.name} · <time dateTime={note.createdAt}>{fullTime(Date.parse(note.createdAt), timeZone)}</time>
+        {note.changedBy && ` · ${t('edited by {name}', { name: note.changedBy.name })}`}
+        {note.mayEdit && (
+          <>
+            <Button size="compact-xs" variant="subtle" onClick={() => setEditing(true)}>
+              {t('Edit')}
+            </Button>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              color="gray"
+              loading={remove.isPending}
+              onClick={() => remove.mutate()}
+            >
+              {t('Remove')}
+            </Button>
+          </>
+        )}
+      </p>
+    </li>
+  )
+}
+
+function EditNote({ note, onClose }: { readonly note: CallNote; readonly onClose: () => void }) {
+  const client = useQueryClient()
+  const [text, setText] = useState(note.text)
+  const [moment, setMoment] = useState(note.offsetMs === undefined ? '' : formatDuration(note.offsetMs))
+  const [version, setVersion] = useState(note.version)
+  const [theirs, setTheirs] = useState<string>()
+  const save = useMutation({
+    mutationFn: (input: { text: string; offsetMs?: number }) => changeNote(note, { ...input, basedOnVersion: version }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['annotations', note.callId] })
+      onClose()
+    },
+    onError: (error) => {
+      const current = error instanceof ApiError && error.code === 'note-changed' ? error.details.current : undefined
+      if (typeof current !== 'object' || current === null) return
+      const { version: newest, text: said } = current as { version: number; text: string }
+      // What they wrote is shown; saving once more is meant.
+      setVersion(newest)
+      setTheirs(said)
+    },
+  })
+  return (
+    <NoteForm
+      {...{ text, moment, setText, setMoment }}
+      label={t('Edit note')}
+      submit={theirs === undefined ? t('Save') : t('Replace it with mine')}
+      pending={save.isPending}
+      error={save.error ?? undefined}
+      onSubmit={(input) => save.mutate(input)}
+      onCancel={onClose}
+    >
+      {theirs !== undefined && (
+        <div className={classes.theirs} role="alert">
+          <b>{t('Somebody else edited it meanwhile. It says now:')}</b>
+          <p className={classes.text}>{theirs}</p>
+        </div>
+      )}
+    </NoteForm>
+  )
+}
+
+function NewNote({ callId, kept }: { readonly callId: string; readonly kept: string | undefined }) {
+  const client = useQueryClient()
+  const { draft, setDraft, clear } = useDraft(callId, kept === undefined ? undefined : { text: kept, tags: [] })
+  const [moment, setMoment] = useState('')
+  const add = useMutation({
+    mutationFn: (input: { text: string; offsetMs?: number }) => addNote(callId, input),
+    onSuccess: async () => {
+      clear()
+      setMoment('')
+      await client.invalidateQueries({ queryKey: ['annotations', callId] })
+    },
+  })
+  return (
+    <NoteForm
+      text={draft.text}
+      moment={moment}
+      setText={(text) => setDraft({ ...draft, text })}
+      setMoment={setMoment}
+      label={t('New note')}
+      submit={t('Add note')}
+      pending={add.isPending}
+      error={add.error ?? undefined}
+      onSubmit={(input) => add.mutate(input)}
+    />
+  )
+}
+
+interface NoteFormProps {
+  readonly text: string
+  readonly moment: string
+  readonly setText: (text: string) => void
+  readonly setMoment: (moment: string) => void
+  readonly label: string
+  readonly submit: string
+  readonly pending: boolean
+  readonly error: Error | undefined
+  readonly onSubmit: (input: { text: string; offsetMs?: number }) => void
+  readonly onCancel?: () => void
+  readonly children?: ReactNode
+}
+
+function NoteForm(props: NoteFormProps) {
+  const { text, moment, setText, setMoment, label, submit, pending, error, onSubmit, onCancel, children } = props
+  const offsetMs = parseMoment(moment)
+  const isInvalid = offsetMs === 'invalid'
+  const isShown = !(error instanceof ApiError && error.code === 'note-changed')
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (isInvalid || text.trim() === '' || pending) return
+        onSubmit({ text, ...(offsetMs !== undefined && { offsetMs }) })
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit()
+        if (event.key === 'Escape' && onCancel) {
+          event.stopPropagation()
+          onCancel()
+        }
+      }}
+    >
+      {children}
+      <Textarea
+        label={label}
+        placeholder={t('What should others know of this call?')}
+        autosize
+        minRows={2}
+        maxRows={12}
+        maxLength={10_000}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      {error && isShown && <FormError>{describeError(error).text}</FormError>}
+      <div className={classes.actions}>
+        <TextInput
+          size="xs"
+          className={classes.at}
+          aria-label={t('Moment of the call')}
+          placeholder={t('At 1:23, or empty')}
+          value={moment}
+          error={isInvalid ? t('Write it like 1:23') : undefined}
+          onChange={(event) => setMoment(event.currentTarget.value)}
+        />
+        <span />
+        {onCancel && (
+          <Button size="xs" variant="default" onClick={onCancel}>
+            {t('Cancel')}
+          </Button>
+        )}
+        <Button size="xs" type="submit" disabled={isInvalid || text.trim() === ''} loading={pending}>
+          {submit}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+function conflictText(error: unknown): string | undefined {
+  if (!(error instanceof ApiError) || error.code !== 'disposition-changed') return undefined
+  const { current } = error.details as { current?: { label?: string; reason?: string; by?: string } }
+  const label = [current?.label ?? t('none'), current?.reason].filter(Boolean).join(' · ')
+  return t('{name} set it meanwhile: {label}. Choose again if yours is right.', { name: current?.by ?? '', label })
+}

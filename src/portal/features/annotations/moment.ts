@@ -1,0 +1,9 @@
+/** Moments of a call as people type them: `75`, `1:15`, `1:02:03`. */
+
+/** Milliseconds; undefined for no moment, `invalid` for what is none. */
+export function parseMoment(text: string): number | undefined | 'invalid' {
+  const trimmed = text.trim()
+  if (trimmed === '') return undefined
+  if (!/^\d{1,5}(:[0-5]?\d){0,2}$/.test(trimmed)) return 'invalid'
+  return trimmed.split(':').reduce((seconds, part) => seconds * 60 + Number(part), 0) * 1000
+}

@@ -1,0 +1,211 @@
+import { ActionIcon, Button, Menu, Textarea, Tooltip } from '@mantine/core'
+import { IconChevronDown, IconChevronUp, IconClock } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import type { CallAnnotations } from '../../../contract/annotation.ts'
+import type { WrapUp } from '../../../contract/wrap-up.ts'
+import { useDispositions } from '../../lib/api/use-dispositions.ts'
+import { describeError } from '../../lib/describe-error.ts'
+import { formatDuration } from '../../lib/format-duration.ts'
+import { t } from '../../lib/i18n.ts'
+import { partyName } from '../../lib/party-name.ts'
+import { useSession } from '../../lib/use-session.ts'
+import { useShortcuts } from '../../lib/use-shortcuts.ts'
+import { FormError } from '../../ui/form-error.tsx'
+import { toast } from '../../ui/toast.ts'
+import { annotate, useAnnotations } from './api/annotations.ts'
+import { closeWrapUp, type WrapUpAction } from './api/wrap-ups.ts'
+import { isComplete, offeredFor } from './disposition-choice.ts'
+import { DispositionFields } from './disposition-fields.tsx'
+import { TagsField } from './tags-field.tsx'
+import { useDraft } from './use-draft.ts'
+import classes from './wrap-up-pop-up.module.css'
+import { wrapUpLeft } from './wrap-up-timer.ts'
+
+interface WrapUpPopUpProps {
+  /** Never empty. The one that is open stays open, whatever comes above it. */
+  readonly wrapUps: readonly WrapUp[]
+  readonly nowMs: number
+}
+
+const SNOOZES_MINUTES = [5, 15, 60]
+
+/** At the edge of the page, and never with the focus: whoever types elsewhere goes on typing. The key `w` leads to it. */
+export default function WrapUpPopUp({ wrapUps, nowMs }: WrapUpPopUpProps) {
+  const [openId, setOpenId] = useState<string>()
+  const [folded, setFolded] = useState(false)
+  const root = useRef<HTMLElement>(null)
+  const wrapUp = wrapUps.find(({ callId }) => callId === openId) ?? wrapUps[0]
+  useEffect(() => setOpenId(wrapUp?.callId), [wrapUp?.callId])
+  useShortcuts({
+    w: () => {
+      setFolded(false)
+      setTimeout(() => root.current?.querySelector<HTMLElement>('input, textarea')?.focus())
+    },
+  })
+  if (!wrapUp) return null
+  const other = partyName(wrapUp.direction === 'outbound' ? wrapUp.callee : wrapUp.caller).main
+  const others = wrapUps.length - 1
+  const time = wrapUpLeft(wrapUp, nowMs)
+  const fold = folded ? t('Open') : t('Fold')
+  return (
+    <section ref={root} className={classes.root} aria-label={t('After the call')} data-folded={folded || undefined}>
+      <div className={classes.head}>
+        <div className={classes.title}>
+          <b title={other}>
+            {wrapUp.direction === 'outbound'
+              ? t('Call to {name}', { name: other })
+              : t('Call from {name}', { name: other })}
+          </b>
+          <span>
+            {formatDuration(wrapUp.durationMs)}
+            {others > 0 && ` · ${t('{count} more waiting', { count: others })}`}
+          </span>
+        </div>
+        {time && (
+          <span
+            className={classes.timer}
+            role="timer"
+            aria-label={t('Wrap-up time')}
+            data-over={time.isOver || undefined}
+          >
+            {time.isOver ? `+${formatDuration(-time.leftMs)}` : formatDuration(time.leftMs + 999)}
+          </span>
+        )}
+        <Tooltip label={fold}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={fold}
+            aria-expanded={!folded}
+            onClick={() => setFolded(!folded)}
+          >
+            {folded ? <IconChevronUp size={17} stroke={1.7} /> : <IconChevronDown size={17} stroke={1.7} />}
+          </ActionIcon>
+        </Tooltip>
+      </div>
+      {!folded && <Loaded key={wrapUp.callId} wrapUp={wrapUp} />}
+    </section>
+  )
+}
+
+/** The draft is there before anything can be written. */
+function Loaded({ wrapUp }: { readonly wrapUp: WrapUp }) {
+  const { data, error } = useAnnotations(wrapUp.callId)
+  const [first, setFirst] = useState<CallAnnotations>()
+  useEffect(() => setFirst((kept) => kept ?? data), [data])
+  if (first) return <Form wrapUp={wrapUp} annotations={first} />
+  return error ? <FormError>{describeError(error).text}</FormError> : null
+}
+
+function Form({ wrapUp, annotations }: { readonly wrapUp: WrapUp; readonly annotations: CallAnnotations }) {
+  const { callId, direction, required } = wrapUp
+  const client = useQueryClient()
+  const accountId = useSession().account?.id ?? ''
+  const { data: dispositions } = useDispositions(accountId)
+  const { draft, setDraft, clear, state } = useDraft(callId, annotations.draft)
+  // Sent again after an answer that was lost, the note is there once.
+  const [externalId] = useState(() => crypto.randomUUID())
+  const offered = offeredFor(dispositions, direction)
+  const complete = isComplete(offered, draft)
+  const hasContent =
+    complete || (draft.dispositionId === undefined && (draft.text.trim() !== '' || draft.tags.length > 0))
+  const over = async () => {
+    clear()
+    await client.invalidateQueries({ queryKey: ['wrap-ups'] })
+  }
+  const save = useMutation({
+    mutationFn: async () => {
+      const { text, dispositionId, reasonId, tags } = draft
+      await annotate(callId, {
+        ...(dispositionId !== undefined && { disposition: dispositionId }),
+        ...(reasonId !== undefined && { reason: reasonId }),
+        ...(text.trim() !== '' && { note: { text, externalId } }),
+        ...(tags.length > 0 && { tags: { add: tags } }),
+      })
+      if (!complete) await closeWrapUp(callId, { action: 'done' })
+    },
+    onSuccess: async () => {
+      toast(t('Saved.'))
+      await over()
+    },
+  })
+  const close = useMutation({
+    mutationFn: (action: WrapUpAction) => closeWrapUp(callId, action),
+    onSuccess: (_, { action }) => (action === 'skip' ? over() : client.invalidateQueries({ queryKey: ['wrap-ups'] })),
+  })
+  const error = save.error ?? close.error
+  const maySave = hasContent && (complete || !required)
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (maySave && !save.isPending) save.mutate()
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit()
+      }}
+    >
+      <DispositionFields
+        offered={offered}
+        chosen={draft}
+        onChange={(chosen) => setDraft({ text: draft.text, tags: draft.tags, ...chosen })}
+      />
+      <Textarea
+        label={t('Note')}
+        autosize
+        minRows={2}
+        maxRows={8}
+        maxLength={10_000}
+        value={draft.text}
+        onChange={(event) => setDraft({ ...draft, text: event.currentTarget.value })}
+      />
+      <TagsField accountId={accountId} tags={draft.tags} onChange={(tags) => setDraft({ ...draft, tags: [...tags] })} />
+      {error && <FormError>{describeError(error).text}</FormError>}
+      <div className={classes.actions}>
+        <span className={classes.state} role="status">
+          {draft.text === ''
+            ? ''
+            : state === 'saved'
+              ? t('Draft kept')
+              : state === 'failed'
+                ? t('Draft not kept: no connection')
+                : ''}
+        </span>
+        {!required && (
+          <>
+            <Menu position="top-end">
+              <Menu.Target>
+                <Button size="xs" variant="subtle" color="gray" leftSection={<IconClock size={14} stroke={1.7} />}>
+                  {t('Later')}
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {SNOOZES_MINUTES.map((minutes) => (
+                  <Menu.Item key={minutes} onClick={() => close.mutate({ action: 'snooze', minutes })}>
+                    {t('In {minutes} minutes', { minutes })}
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
+            <Button
+              size="xs"
+              variant="default"
+              loading={close.isPending}
+              onClick={() => close.mutate({ action: 'skip' })}
+            >
+              {t('Skip')}
+            </Button>
+          </>
+        )}
+        <Button size="xs" type="submit" disabled={!maySave} loading={save.isPending}>
+          {t('Save')}
+        </Button>
+      </div>
+      {required && !complete && (
+        <p className={classes.hint}>{t('Your account asks for a disposition of every call.')}</p>
+      )}
+    </form>
+  )
+}
