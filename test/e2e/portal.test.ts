@@ -164,6 +164,7 @@ describe.skipIf(missing('chromium', 'unzip'))('the portal', () => {
     await page.goto(`${tapeline.httpUrl}/calls`)
     await rows().first().waitFor()
     await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Help' }).getByRole('button', { name: 'Keyboard shortcuts' }).click()
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })

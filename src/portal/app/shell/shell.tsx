@@ -8,18 +8,22 @@ import {
   IconSettings,
   IconUserCircle,
 } from '@tabler/icons-react'
-import { Link, type LinkProps } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
+import { Link, type LinkProps, useLocation } from '@tanstack/react-router'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useAccessGrants } from '../../features/access/api/access-grants.ts'
 import { t } from '../../lib/i18n.ts'
 import type { useSession } from '../../lib/use-session.ts'
 import { useShortcuts } from '../../lib/use-shortcuts.ts'
 import { ColorSchemeItems } from './color-scheme-items.tsx'
+import { FirstVisitHint } from './first-visit-hint.tsx'
 import { LanguageItems } from './language-items.tsx'
 import { Logo } from './logo.tsx'
+import { OfflineNotice } from './offline-notice.tsx'
 import { type SettingsLink, settingsLinks } from './settings-links.ts'
 import classes from './shell.module.css'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
+
+const HelpPanel = lazy(() => import('../../features/help/help-panel.tsx'))
 
 interface ShellProps {
   readonly session: ReturnType<typeof useSession>
@@ -39,7 +43,9 @@ export function Shell({ session, onSignOut, notice, foot, children }: ShellProps
   const badge = ({ label, needs }: SettingsLink) =>
     needs === 'manage-access' && requests.length > 0 ? `${label} (${requests.length})` : label
   const [shortcutsOpen, setShortcutsOpen] = useState(false)
-  useShortcuts({ '?': () => setShortcutsOpen(true) })
+  const [helpOpen, setHelpOpen] = useState(false)
+  const path = useLocation({ select: ({ pathname }) => pathname })
+  useShortcuts({ '?': () => setHelpOpen(true) })
   return (
     <div className={classes.root}>
       <a className={classes.skip} href="#main">
@@ -77,9 +83,9 @@ export function Shell({ session, onSignOut, notice, foot, children }: ShellProps
           </>
         )}
         <div className={classes.foot}>
-          <button type="button" className={`${classes.link} ${classes.wide}`} onClick={() => setShortcutsOpen(true)}>
+          <button type="button" className={`${classes.link} ${classes.wide}`} onClick={() => setHelpOpen(true)}>
             <IconHelp size={17} stroke={1.6} />
-            {t('Shortcuts')}
+            {t('Help')}
           </button>
           <Menu position="top-start" width={220}>
             <Menu.Target>
@@ -95,6 +101,9 @@ export function Shell({ session, onSignOut, notice, foot, children }: ShellProps
               <Menu.Divider />
               <LanguageItems />
               <Menu.Divider />
+              <Menu.Item leftSection={<IconHelp size={15} stroke={1.6} />} onClick={() => setHelpOpen(true)}>
+                {t('Help')}
+              </Menu.Item>
               <Menu.Item
                 leftSection={<IconLock size={15} stroke={1.6} />}
                 renderRoot={(props) => <Link {...props} to="/your-account" />}
@@ -110,9 +119,23 @@ export function Shell({ session, onSignOut, notice, foot, children }: ShellProps
       </nav>
       <main id="main" className={classes.main} tabIndex={-1}>
         {notice}
+        <FirstVisitHint path={path} />
         <div className={classes.page}>{children}</div>
         {foot}
       </main>
+      <OfflineNotice />
+      {helpOpen && (
+        <Suspense>
+          <HelpPanel
+            path={path}
+            onShortcuts={() => {
+              setHelpOpen(false)
+              setShortcutsOpen(true)
+            }}
+            onClose={() => setHelpOpen(false)}
+          />
+        </Suspense>
+      )}
       <ShortcutsDialog opened={shortcutsOpen} onClose={() => setShortcutsOpen(false)} />
     </div>
   )

@@ -47,7 +47,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
       [t('Ctrl S'), t('Save')],
     ],
   },
-  { title: t('Everywhere'), keys: [['?', t('This list')]] },
+  { title: t('Everywhere'), keys: [['?', t('Help, and this list')]] },
 ]
 
 export function ShortcutsDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {

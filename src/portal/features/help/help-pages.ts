@@ -1,0 +1,59 @@
+/** The pages of docs/, as the repository ships them, each in a chunk of its own that is loaded when somebody reads it. */
+
+const FILES = import.meta.glob<string>('../../../../docs/**/*.md', { query: '?raw', import: 'default' })
+const PREFIX = '../../../../docs/'
+
+/** Names as `operate/sign-in.md`. */
+export const HELP_PAGES: readonly string[] = Object.keys(FILES).map((path) => path.slice(PREFIX.length))
+
+export async function loadHelpPage(name: string): Promise<string | undefined> {
+  return FILES[`${PREFIX}${name}`]?.()
+}
+
+export const GENERAL_HELP = 'portal.md'
+
+/** The page about what is at a path of the portal; the first that fits. */
+const PAGE_OF_PATH: readonly (readonly [RegExp, string])[] = [
+  [/^\/calls\/./, 'portal.md#one-call'],
+  [/^\/calls/, 'portal.md#finding-calls'],
+  [/^\/exports/, 'portal.md#taking-calls-away'],
+  [/^\/your-account/, 'operate/sign-in.md'],
+  [/^\/set-up/, 'operate/README.md'],
+  [/\/recording-users/, 'operate/recording-users.md'],
+  [/\/accounts\/[^/]+\/recording/, 'api/policy.md'],
+  [/\/accounts\/[^/]+\/import/, 'api/people.md'],
+  [/\/accounts\/[^/]+\/people\//, 'operate/sign-in.md'],
+  [/\/settings\/accounts/, 'api/people.md'],
+  [/\/settings\/closed-accounts/, 'operate/closing-accounts.md'],
+  [/\/settings\/recording-clients/, 'operate/README.md'],
+  [/\/settings\/access/, 'api/access.md'],
+  [/\/settings\/api-keys/, 'api/README.md'],
+  [/\/settings\/webhooks/, 'api/webhooks.md'],
+  [/\/settings\/audit-log/, 'operate/audit-log.md'],
+]
+
+export function helpFor(path: string): string {
+  return PAGE_OF_PATH.find(([pattern]) => pattern.test(path))?.[1] ?? GENERAL_HELP
+}
+
+/** Where a link in the page `from` leads: another page, or undefined where it leaves the docs. */
+export function linkedPage(from: string, href: string): string | undefined {
+  if (/^[a-z]+:|^\//i.test(href)) return undefined
+  if (href.startsWith('#')) return `${pageName(from)}${href}`
+  const { pathname, hash } = new URL(href, `http://docs/${from}`)
+  const name = pathname.slice(1)
+  return HELP_PAGES.includes(name) ? `${name}${hash}` : undefined
+}
+
+/** `api/policy.md` of `api/policy.md#what-is-kept`. */
+export const pageName = (page: string): string => page.replace(/#.*/, '')
+
+export const anchorOf = (page: string): string | undefined => /#(.+)/.exec(page)?.[1]
+
+/** As GitHub makes anchors of headings: `What is kept?` is `what-is-kept`. */
+export const anchorFor = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replace(/\s/g, '-')
