@@ -5,6 +5,7 @@ import { AppError } from '../core/model/app-error.ts'
 import type { Log } from '../core/model/log.ts'
 import { appendAuditEvent } from '../store/audit-events.ts'
 import { type Db, PLATFORM } from '../store/db.ts'
+import type { KeyRing } from '../store/key-ring.ts'
 import {
   claimDeliveries,
   concludeDelivery,
@@ -12,11 +13,13 @@ import {
   type Outcome,
   removeOldDeliveries,
   type WebhookSender,
+  webhookSecret,
 } from '../store/webhooks.ts'
 
 export interface DeliveryParts {
   readonly db: Db
   readonly sender: WebhookSender
+  readonly keys: KeyRing
   readonly nowMs: () => number
   readonly log: Log
   /** Default 1 s. */
@@ -91,7 +94,7 @@ async function deliver(parts: DeliveryParts, due: DueDelivery, ended: AbortSigna
   if (disabled === undefined) return
   log.warn({ webhookId: webhook.id, reason: disabled }, 'webhook disabled')
   await appendAuditEvent(db, PLATFORM, {
-    accountId: webhook.accountId,
+    ...(webhook.accountId !== undefined && { accountId: webhook.accountId }),
     atMs: nowMs(),
     actor: { kind: 'system' },
     action: 'webhook.disabled',
@@ -101,15 +104,15 @@ async function deliver(parts: DeliveryParts, due: DueDelivery, ended: AbortSigna
 }
 
 async function attempt(
-  { sender, nowMs, answerWithinMs = 10_000 }: DeliveryParts,
+  { db, keys, sender, nowMs, answerWithinMs = 10_000 }: DeliveryParts,
   due: DueDelivery,
   ended: AbortSignal,
 ): Promise<Outcome> {
   const startedAt = performance.now()
   const body = JSON.stringify(due.delivery.payload)
-  const headers = signedHeaders(due, body, nowMs())
   const signal = AbortSignal.any([ended, AbortSignal.timeout(answerWithinMs)])
   try {
+    const headers = signedHeaders(due, await webhookSecret(db, keys, due.webhook), body, nowMs())
     const { status } = await sender.send({ url: due.webhook.url, headers, body, signal })
     const durationMs = performance.now() - startedAt
     if (status >= 200 && status < 300) return { delivered: true, status, durationMs }
@@ -128,9 +131,9 @@ async function attempt(
 }
 
 /** Standard Webhooks 1.0.0: id, time and body are signed, so that neither can be sent again later. */
-function signedHeaders({ delivery, webhook }: DueDelivery, body: string, nowMs: number): Record<string, string> {
+function signedHeaders({ delivery }: DueDelivery, secret: string, body: string, nowMs: number): Record<string, string> {
   const timestamp = String(Math.floor(nowMs / 1000))
-  const key = Buffer.from(webhook.secret.replace(/^whsec_/, ''), 'base64')
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
   const signature = createHmac('sha256', key).update(`${delivery.id}.${timestamp}.${body}`).digest('base64')
   return {
     'content-type': 'application/json',

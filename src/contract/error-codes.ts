@@ -123,6 +123,7 @@ export const ERROR_CODES = {
     'The first request with this Idempotency-Key is still being answered. Ask again in a moment.',
   ),
   'webhook-not-found': request('There is no such webhook.'),
+  'webhook-delivery-not-found': request('There is no such delivery, or it is older than 30 days.'),
   'webhook-address-refused': customer(
     'Webhooks go over HTTPS to addresses of the internet. --private-webhooks allows others, for the whole installation.',
   ),

@@ -26,7 +26,7 @@ export const webhookDescription = description
 export const webhook = z
   .object({
     id,
-    accountId: id,
+    accountId: id.exactOptional().describe("Absent: the platform's, told of all accounts"),
     url: z.string(),
     description: z.string(),
     eventTypes: z.array(z.enum(WEBHOOK_EVENT_TYPES)),
@@ -80,7 +80,13 @@ export const webhookRoutes = {
     tag,
     summary: 'Have a program told what happens; its secret is shown this once',
     access,
-    body: draft.extend({ accountId: givenId.exactOptional() }).meta({ id: 'WebhookDraft' }),
+    body: draft
+      .extend({
+        accountId: givenId
+          .exactOptional()
+          .describe('The platform leaves it out to be told `account.` events of all accounts'),
+      })
+      .meta({ id: 'WebhookDraft' }),
     answer: {
       status: 201,
       schema: z.object({ webhook, secret: z.string().describe('`whsec_…`, for the signatures') }),
@@ -115,6 +121,16 @@ export const webhookRoutes = {
     summary: 'Send it the event `webhook.test`',
     access,
     params,
+    answer: { status: 202, schema: webhookDelivery },
+  }),
+  redeliverWebhook: defineRoute({
+    name: 'redeliverWebhook',
+    method: 'POST',
+    path: '/api/v1/webhooks/{webhookId}/deliveries/{deliveryId}/redelivery',
+    tag,
+    summary: 'Send a message again, with the same id',
+    access,
+    params: z.object({ webhookId: givenId, deliveryId: givenId }),
     answer: { status: 202, schema: webhookDelivery },
   }),
   listWebhookDeliveries: defineRoute({

@@ -12,8 +12,9 @@ import { appliedPortions } from '../server/apply/applied-portions.ts'
 import { applyDocument } from '../server/apply/apply-document.ts'
 import { applyRemotely } from './apply-remotely.ts'
 import { auditCommand } from './audit-command.ts'
-import { addDataOptions, dataConfigFrom } from './config.ts'
+import { addDataOptions, addKeyOptions, dataConfigFrom, keyConfigFrom } from './config.ts'
 import { openDatabase } from './open-database.ts'
+import { openKeys } from './open-keys.ts'
 
 interface ApplyOptions extends Record<string, unknown> {
   readonly dryRun?: true
@@ -23,7 +24,7 @@ interface ApplyOptions extends Record<string, unknown> {
 }
 
 export function addApplyCommand(program: Command): void {
-  addDataOptions(program.command('apply'))
+  addKeyOptions(addDataOptions(program.command('apply')))
     .summary('accounts, users, recording clients and settings from one document')
     .description(
       'Brings accounts, users, devices, recording clients and settings to what the document says, and tells each change. ' +
@@ -63,14 +64,17 @@ function parseUrl(text: string): string {
 
 async function applyHere(document: unknown, options: ApplyOptions, dryRun: boolean) {
   const log = createLog('warn')
-  const database = await openDatabase(dataConfigFrom(options), 'command', log)
+  const config = dataConfigFrom(options)
+  const keys = openKeys({ ...config, ...keyConfigFrom(options) })
+  const database = await openDatabase(config, 'command', log)
   try {
     const bus = await openPostgresBus(database.connection, log)
     try {
-      const { changes } = await applyDocument(database.db, bus, document, {
+      const { changes } = await applyDocument({ db: database.db, bus, keys }, document, {
         dryRun,
         beforeCommit: async (trx, made) => {
-          for (const details of appliedPortions(made)) await auditCommand(trx, { action: 'document.applied', details })
+          for (const portion of appliedPortions(made))
+            await auditCommand(trx, { action: 'document.applied', ...portion })
         },
       })
       return changes

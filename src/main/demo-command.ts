@@ -72,7 +72,7 @@ export function addDemoCommand(program: Command, version: string): void {
       await ensurePortal()
       const password = await demoPassword(resolve(options.data))
       const tapeline = await serveSomewhere(options, password, log, version)
-      await applyDocument(tapeline.db, tapeline.bus, DEMO_DOCUMENT, { dryRun: false })
+      await applyDocument(tapeline, DEMO_DOCUMENT, { dryRun: false })
       await tapeline.reloadDirectory()
       await employAtReseller(tapeline.db)
       await letPeopleIn(tapeline.db, password)

@@ -24,7 +24,9 @@ import { startOrderJobs } from '../server/orders/order-jobs.ts'
 import type { Bus } from '../store/bus.ts'
 import { CONTROL_COUNTERS } from '../store/control-counters.ts'
 import type { Db } from '../store/db.ts'
+import type { KeyRing } from '../store/key-ring.ts'
 import { announceRecorder, watchRecorders } from '../store/recorder-health.ts'
+import { sealOldSecrets } from '../store/webhooks.ts'
 import { type Config, formatHostPort } from './config.ts'
 import { ensureAdministrator, type FirstAdministrator, firstStartCodeFor } from './ensure-administrator.ts'
 import { createLiveAudio, offerOwnCalls } from './live-audio.ts'
@@ -51,6 +53,7 @@ export interface Tapeline {
   readonly firstStartCode: string | undefined
   readonly db: Db
   readonly bus: Bus
+  readonly keys: KeyRing
   /** Makes the recorder see what was just committed. */
   reloadDirectory(): Promise<void>
   /** Takes the TLS files as they are now. Never rejects. */
@@ -125,7 +128,8 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   if (does('worker')) {
     await startAuditNotes(jobs, db, log)
     const sender = createWebhookSender({ allowPrivate: config.privateWebhooks })
-    keep(startWebhookDelivery({ db, sender, nowMs: Date.now, log }), (it) => it.close())
+    await sealOldSecrets(db, keys)
+    keep(startWebhookDelivery({ db, sender, keys, nowMs: Date.now, log }), (it) => it.close())
     await startTerminationJobs(jobs, { db, bus, objects: objectStore, keys, nowMs: Date.now, log, version })
     await startEvidenceSigning(jobs, db, keys)
     await startSealJobs(jobs, { db, objects: objectStore, nowMs: Date.now, log })
@@ -190,6 +194,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     firstStartCode,
     db,
     bus,
+    keys,
     reloadDirectory: directory.reload,
     reloadCertificates: async () => recorder?.reloadCertificates(),
   }

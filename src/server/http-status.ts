@@ -67,6 +67,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'order-not-found': 404,
   'termination-not-found': 404,
   'webhook-not-found': 404,
+  'webhook-delivery-not-found': 404,
   'request-in-progress': 409,
   'account-slug-taken': 409,
   'account-closing': 409,

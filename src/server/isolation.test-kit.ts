@@ -33,6 +33,7 @@ export interface Side {
       | 'apiKey'
       | 'phoneButton'
       | 'webhook'
+      | 'webhookDelivery'
       | 'order'
       | 'session'
       | 'laterSession'
@@ -80,6 +81,7 @@ export async function createSide(
   })
   const hook = { url: `https://${mark}.example/hook`, description: mark, eventTypes: ['user.'] }
   const { webhook } = await ask(server, 'createWebhook', { as, body: hook })
+  const webhookDelivery = await ask(server, 'testWebhook', { as, params: { webhookId: webhook.id } })
   const { phoneButton } = await ask(server, 'createPhoneButton', { as, params: { deviceId: device.id } })
   const people = { name: `${mark} sales`, managerIds: [person.id], memberIds: [user.id] }
   const recordingGroup = await ask(server, 'createRecordingGroup', { as, body: people })
@@ -160,6 +162,7 @@ export async function createSide(
       apiKey: key.id,
       phoneButton: phoneButton.id,
       webhook: webhook.id,
+      webhookDelivery: webhookDelivery.id,
       order: order.id,
       session: session.sessionId,
       laterSession: later.sessionId,

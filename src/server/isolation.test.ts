@@ -238,6 +238,9 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   createWebhook: { foreign: (victim) => [{ body: { ...HOOK, ...ofAccount(victim) } }] },
   updateWebhook: { foreign: on('webhookId', 'webhook', { ...HOOK, active: false }) },
   testWebhook: { foreign: on('webhookId', 'webhook') },
+  redeliverWebhook: {
+    foreign: ({ ids }) => [{ params: { webhookId: ids.webhook, deliveryId: ids.webhookDelivery } }],
+  },
   listWebhookDeliveries: { foreign: on('webhookId', 'webhook') },
   removeWebhook: { foreign: on('webhookId', 'webhook') },
   listAuditEvents: { list: true, foreign: inQuery },

@@ -36,9 +36,14 @@ export async function appendAuditEvent(db: Db, scope: Scope, event: NewAuditEven
   })
 }
 
-/** Programs that asked for it are told of what is written down: both or neither. */
-async function tellOf(trx: Trx, { accountId, atMs, actor, action, subject, details }: AuditEvent): Promise<void> {
+/**
+ * Programs that asked for it are told of what is written down: both or neither. What the platform does with an account stands in the platform's
+ * log, and is told to the account's programs all the same.
+ */
+async function tellOf(trx: Trx, event: AuditEvent): Promise<void> {
+  const { atMs, actor, action, subject, details } = event
   const type = webhookTypeOf(action)
+  const accountId = event.accountId ?? (subject?.kind === 'account' ? subject.id : undefined)
   if (accountId === undefined || type === undefined) return
   await tellWebhooks(trx, { accountId, event: action, type, atMs, data: { subject, actor, details } })
 }

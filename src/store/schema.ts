@@ -366,11 +366,12 @@ export interface Tables {
   }
   webhooks: {
     id: string
-    account_id: string
+    account_id: string | null
     url: string
     description: Generated<string>
     event_types: string[]
-    secret: string
+    secret: string | null
+    sealed_secret: Uint8Array | null
     active: Generated<boolean>
     failing_since: Date | null
     disabled_reason: string | null
@@ -379,7 +380,7 @@ export interface Tables {
   }
   webhook_deliveries: {
     id: string
-    account_id: string
+    account_id: string | null
     webhook_id: string
     event_type: string
     payload: Json<unknown>

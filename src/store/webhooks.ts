@@ -9,9 +9,11 @@ import { retryAfterMs, type WebhookEventType } from '../core/model/webhook.ts'
 import { formatCursor, parseCursor } from './call-cursor.ts'
 import { refusing } from './constraint-errors.ts'
 import { type Db, inScope, PLATFORM, type Scope, type Trx } from './db.ts'
+import type { KeyRing } from './key-ring.ts'
 import { newId } from './new-id.ts'
 import { storableJson, storableText, withoutNulls } from './row-values.ts'
 import type { Tables } from './schema.ts'
+import { openSecret, sealSecret } from './sealed-secret.ts'
 
 /** Sends one message and says what came of it. Rejects when there was no answer; `AppError` `webhook-address-refused` when it was not tried. */
 export interface WebhookSender {
@@ -27,11 +29,11 @@ export interface WebhookMessage {
 
 export interface Webhook {
   readonly id: string
-  readonly accountId: AccountId
+  /** Absent: the platform's, told of all accounts. */
+  readonly accountId?: AccountId
   readonly url: string
   readonly description: string
   readonly eventTypes: readonly WebhookEventType[]
-  readonly secret: string
   readonly active: boolean
   readonly failingSinceMs?: number
   readonly disabledReason?: string
@@ -41,36 +43,41 @@ export interface Webhook {
 export type WebhookDraft = Pick<Webhook, 'url' | 'description' | 'eventTypes'>
 
 /** `whsec_` and 32 random bytes, as the Standard Webhooks write secrets. */
-export const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
+const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
 
+/** `secret` can be read with the key ring only from here on. */
 export async function createWebhook(
   db: Db,
   scope: Scope,
+  keys: KeyRing,
   draft: WebhookDraft & {
-    readonly accountId: AccountId
+    /** Absent: the platform's. */
+    readonly accountId?: AccountId | undefined
     readonly createdBy?: string | undefined
     /** Made here when absent. */
     readonly secret?: string
   },
-): Promise<Webhook> {
+): Promise<{ readonly webhook: Webhook; readonly secret: string }> {
+  const id = newId()
+  const secret = draft.secret ?? newWebhookSecret()
   const row = await refusing(
     inScope(db, scope, (trx) =>
       trx
         .insertInto('webhooks')
         .values({
-          id: newId(),
-          account_id: draft.accountId,
+          id,
+          account_id: draft.accountId ?? null,
           url: draft.url,
           description: draft.description,
           event_types: [...draft.eventTypes],
-          secret: draft.secret ?? newWebhookSecret(),
+          sealed_secret: sealSecret(keys, draft.accountId, purposeOf(id), secret),
           created_by: draft.createdBy ?? null,
         })
         .returningAll()
         .executeTakeFirstOrThrow(),
     ),
   )
-  return toWebhook(row)
+  return { webhook: toWebhook(row), secret }
 }
 
 /** Active again, whatever it was before, when `active` says so. Fails with `webhook-not-found`. */
@@ -78,13 +85,7 @@ export async function updateWebhook(
   db: Db,
   scope: Scope,
   id: string,
-  {
-    url,
-    description,
-    eventTypes,
-    active,
-    secret,
-  }: WebhookDraft & { readonly active: boolean; readonly secret?: string },
+  { url, description, eventTypes, active }: WebhookDraft & { readonly active: boolean },
 ): Promise<Webhook> {
   const row = await inScope(db, scope, (trx) =>
     trx
@@ -96,7 +97,6 @@ export async function updateWebhook(
         active,
         failing_since: null,
         disabled_reason: null,
-        ...(secret !== undefined && { secret }),
       })
       .where('id', '=', idOf(id))
       .returningAll()
@@ -105,6 +105,38 @@ export async function updateWebhook(
   if (!row) throw notFound()
   return toWebhook(row)
 }
+
+export async function setWebhookSecret(
+  db: Db,
+  scope: Scope,
+  keys: KeyRing,
+  { id, accountId }: Webhook,
+  secret: string,
+): Promise<void> {
+  const sealed = sealSecret(keys, accountId, purposeOf(id), secret)
+  await inScope(db, scope, (trx) =>
+    trx.updateTable('webhooks').set({ secret: null, sealed_secret: sealed }).where('id', '=', id).execute(),
+  )
+}
+
+/** Of the signatures. Rejects with `encryption-key-missing`, `encryption-key-unusable` or `webhook-not-found`. */
+export async function webhookSecret(db: Db, keys: KeyRing, { id, accountId }: Webhook): Promise<string> {
+  const row = await inScope(db, PLATFORM, (trx) =>
+    trx.selectFrom('webhooks').select(['secret', 'sealed_secret']).where('id', '=', id).executeTakeFirst(),
+  )
+  if (!row) throw notFound()
+  return row.sealed_secret ? openSecret(keys, accountId, purposeOf(id), row.sealed_secret) : (row.secret ?? '')
+}
+
+/** Those that an earlier version wrote down as they are. */
+export async function sealOldSecrets(db: Db, keys: KeyRing): Promise<void> {
+  const rows = await inScope(db, PLATFORM, (trx) =>
+    trx.selectFrom('webhooks').selectAll().where('sealed_secret', 'is', null).execute(),
+  )
+  for (const row of rows) await setWebhookSecret(db, PLATFORM, keys, toWebhook(row), row.secret ?? newWebhookSecret())
+}
+
+const purposeOf = (id: string) => `webhook ${id}`
 
 /** Its deliveries go with it. Fails with `webhook-not-found`. */
 export async function removeWebhook(db: Db, scope: Scope, id: string): Promise<void> {
@@ -131,7 +163,6 @@ export async function listWebhooks(db: Db, scope: Scope): Promise<readonly Webho
 export interface WebhookDelivery {
   readonly id: string
   readonly webhookId: string
-  readonly accountId: AccountId
   readonly eventType: string
   readonly payload: unknown
   readonly state: 'waiting' | 'delivered' | 'failed'
@@ -174,15 +205,17 @@ export async function tellWebhooks(trx: Trx, { accountId, event, type, atMs, dat
   await inScope(trx, PLATFORM, async (platform) => {
     const webhooks = await platform
       .selectFrom('webhooks')
-      .select('id')
-      .where('account_id', '=', accountId)
+      .select(['id', 'account_id'])
+      .where((is) =>
+        is.or([is('account_id', '=', accountId), ...(type === 'account.' ? [is('account_id', 'is', null)] : [])]),
+      )
       .where('active', '=', true)
       .where(sql<boolean>`${type} = any(event_types)`)
       .execute()
     if (webhooks.length === 0) return
     const payload = storableJson({ type: event, timestamp: new Date(atMs).toISOString(), data })
-    const deliveries = webhooks.map(({ id }) => ({
-      ...newDelivery(accountId, id, event, payload, atMs),
+    const deliveries = webhooks.map(({ id, account_id }) => ({
+      ...newDelivery(account_id, id, event, payload, atMs),
       id: onceBy === undefined ? newId() : idFrom(`${id} ${event} ${onceBy}`),
     }))
     await platform
@@ -205,14 +238,14 @@ export async function tellOne(
   const row = await inScope(db, PLATFORM, (trx) =>
     trx
       .insertInto('webhook_deliveries')
-      .values({ ...newDelivery(accountId, id, event, payload, nowMs), id: newId() })
+      .values({ ...newDelivery(accountId ?? null, id, event, payload, nowMs), id: newId() })
       .returningAll()
       .executeTakeFirstOrThrow(),
   )
   return toDelivery(row)
 }
 
-function newDelivery(accountId: AccountId, webhookId: string, event: string, payload: string, atMs: number) {
+function newDelivery(accountId: AccountId | null, webhookId: string, event: string, payload: string, atMs: number) {
   const at = new Date(atMs)
   return {
     account_id: accountId,
@@ -223,6 +256,29 @@ function newDelivery(accountId: AccountId, webhookId: string, event: string, pay
     created_at: at,
     next_attempt_at: at,
   }
+}
+
+/** Once more, with the same id, whatever became of it. Fails with `webhook-delivery-not-found`. */
+export async function redeliver(
+  db: Db,
+  scope: Scope,
+  webhookId: string,
+  deliveryId: string,
+  nowMs: number,
+): Promise<WebhookDelivery> {
+  const row = isUuid(deliveryId)
+    ? await inScope(db, scope, (trx) =>
+        trx
+          .updateTable('webhook_deliveries')
+          .set({ state: 'waiting', attempts: 0, next_attempt_at: new Date(nowMs), delivered_at: null })
+          .where('id', '=', deliveryId)
+          .where('webhook_id', '=', idOf(webhookId))
+          .returningAll()
+          .executeTakeFirst(),
+      )
+    : undefined
+  if (!row) throw new AppError('webhook-delivery-not-found', 'There is no such delivery, or it is older than 30 days')
+  return toDelivery(row)
 }
 
 /** Whoever dies while sending leaves it to the others after so long. */
@@ -385,14 +441,16 @@ const notFound = () => new AppError('webhook-not-found', 'There is no such webho
 function toWebhook(row: Selectable<Tables['webhooks']>): Webhook {
   return {
     id: row.id,
-    accountId: row.account_id,
     url: row.url,
     description: row.description,
     eventTypes: row.event_types as WebhookEventType[],
-    secret: row.secret,
     active: row.active,
     createdAtMs: row.created_at.getTime(),
-    ...withoutNulls({ failingSinceMs: row.failing_since?.getTime(), disabledReason: row.disabled_reason }),
+    ...withoutNulls({
+      accountId: row.account_id,
+      failingSinceMs: row.failing_since?.getTime(),
+      disabledReason: row.disabled_reason,
+    }),
   }
 }
 
@@ -400,7 +458,6 @@ function toDelivery(row: Selectable<Tables['webhook_deliveries']>): WebhookDeliv
   return {
     id: row.id,
     webhookId: row.webhook_id,
-    accountId: row.account_id,
     eventType: row.event_type,
     payload: row.payload,
     state: row.state as WebhookDelivery['state'],

@@ -1,8 +1,9 @@
-import type { ApplyAccount, ApplyChange } from '../../contract/apply-document.ts'
+import type { ApplyAccount } from '../../contract/apply-document.ts'
 import type { Account } from '../../core/model/account.ts'
 import type { Reseller } from '../../core/model/reseller.ts'
 import { createAccount, findAccountBySlug, removeAccount, updateAccount } from '../../store/accounts.ts'
 import { PLATFORM, type Trx } from '../../store/db.ts'
+import type { KeyRing } from '../../store/key-ring.ts'
 import { newId } from '../../store/new-id.ts'
 import { findResellerBySlug, listResellers } from '../../store/resellers.ts'
 import { bringDevices, takeAwayDevices } from './apply-devices.ts'
@@ -11,10 +12,10 @@ import { bringRecordingGroups, takeAwayRecordingGroups } from './apply-recording
 import { type AppliedBy, applySettings } from './apply-settings.ts'
 import { bringUsers, takeAwayUsers } from './apply-users.ts'
 import { bringWebhooks, takeAwayWebhooks } from './apply-webhooks.ts'
-import { bring, documentInvalid, takeAway } from './change.ts'
+import { type AppliedPart, bring, documentInvalid, takeAway } from './change.ts'
 
 /** What belongs to an account comes after it, and goes before it. */
-export async function applyAccount(trx: Trx, wanted: ApplyAccount, by: AppliedBy): Promise<ApplyChange[]> {
+export async function applyAccount(trx: Trx, keys: KeyRing, wanted: ApplyAccount, by: AppliedBy): Promise<AppliedPart> {
   const existing = await findAccountBySlug(trx, PLATFORM, wanted.slug)
   const resellerId = await resellerIdOf(trx, wanted, existing)
   const account: Account = {
@@ -25,7 +26,7 @@ export async function applyAccount(trx: Trx, wanted: ApplyAccount, by: AppliedBy
     timeZone: wanted.timeZone ?? existing?.timeZone ?? 'UTC',
     ...(resellerId === undefined ? {} : { resellerId }),
   }
-  const thing = { kind: 'account', name: account.slug } as const
+  const thing = { kind: 'account', name: account.slug, subjectId: account.id } as const
   const takeAwayParts = async () => [
     ...(await takeAwayWebhooks(trx, account, wanted.webhooks ?? [])),
     ...(await takeAwayQueues(trx, account, wanted.queues ?? [])),
@@ -34,7 +35,7 @@ export async function applyAccount(trx: Trx, wanted: ApplyAccount, by: AppliedBy
     ...(await takeAwayUsers(trx, account, wanted.users ?? [])),
   ]
   if (wanted.absent) {
-    return [...(await takeAwayParts()), await takeAway(thing, existing, (id) => removeAccount(trx, id))]
+    return { changes: [...(await takeAwayParts()), await takeAway(thing, existing, (id) => removeAccount(trx, id))] }
   }
   const write = () => (existing ? updateAccount(trx, account) : createAccount(trx, account))
   const resellers = await listResellers(trx, PLATFORM)
@@ -46,11 +47,11 @@ export async function applyAccount(trx: Trx, wanted: ApplyAccount, by: AppliedBy
     ...(await bringDevices(trx, account, wanted.devices ?? [])),
     ...(await bringRecordingGroups(trx, account, wanted.recordingGroups ?? [])),
     ...(await bringQueues(trx, account, wanted.queues ?? [])),
-    ...(await bringWebhooks(trx, account, wanted.webhooks ?? [])),
+    ...(await bringWebhooks(trx, keys, account, wanted.webhooks ?? [])),
   ]
   // Told before whom they name, but made after: the document may bring them.
   const settings = wanted.settings ? [await applySettings(trx, account, wanted.settings, by)] : []
-  return [changed, ...settings, ...people]
+  return { accountId: account.id, changes: [changed, ...settings, ...people] }
 }
 
 /** Named in the document, else as it is. Fails with `document-invalid`. */

@@ -1,21 +1,17 @@
-import type { ApplyChange, ApplyDevice } from '../../contract/apply-document.ts'
+import type { ApplyDevice } from '../../contract/apply-document.ts'
 import type { Account, Device } from '../../core/model/account.ts'
 import { accountScope, type Trx } from '../../store/db.ts'
 import { createDevice, listDevices, removeDevice, updateDevice } from '../../store/devices.ts'
 import { newId } from '../../store/new-id.ts'
-import { bring, refuseTwice, takeAway } from './change.ts'
+import { bring, type Made, refuseTwice, takeAway } from './change.ts'
 import { type UserKeys, userKeys } from './user-keys.ts'
 
-export async function takeAwayDevices(
-  trx: Trx,
-  account: Account,
-  devices: readonly ApplyDevice[],
-): Promise<ApplyChange[]> {
+export async function takeAwayDevices(trx: Trx, account: Account, devices: readonly ApplyDevice[]): Promise<Made[]> {
   const scope = accountScope(account.id)
   refuseTwice(devices.map(({ sipAddress }) => sipAddress))
   const absent = devices.filter((device) => device.absent)
   const existing = await existingDevices(trx, account, absent)
-  const changes: ApplyChange[] = []
+  const changes: Made[] = []
   for (const { sipAddress } of absent) {
     const device = existing.get(sipAddress)
     changes.push(
@@ -28,17 +24,13 @@ export async function takeAwayDevices(
 }
 
 /** After the users: a device may belong to one of the same document. */
-export async function bringDevices(
-  trx: Trx,
-  account: Account,
-  devices: readonly ApplyDevice[],
-): Promise<ApplyChange[]> {
+export async function bringDevices(trx: Trx, account: Account, devices: readonly ApplyDevice[]): Promise<Made[]> {
   const scope = accountScope(account.id)
   const present = devices.filter((device) => !device.absent)
   if (present.length === 0) return []
   const existing = await existingDevices(trx, account, present)
   const owners = await userKeys(trx, account)
-  const changes: ApplyChange[] = []
+  const changes: Made[] = []
   for (const wanted of present) {
     const name = `${account.slug}/${wanted.sipAddress}`
     const before = existing.get(wanted.sipAddress)

@@ -4,13 +4,15 @@ import { type ApplyChange, type ApplyDocument, applyDocument as schema } from '.
 import { AppError } from '../../core/model/app-error.ts'
 import type { Bus } from '../../store/bus.ts'
 import type { Db, Trx } from '../../store/db.ts'
+import type { KeyRing } from '../../store/key-ring.ts'
 import { asAppError } from '../error-answer.ts'
 import { refuseSharedSenders } from '../recording-clients/refuse-shared-senders.ts'
 import { applyAccount } from './apply-account.ts'
 import { applyRecordingClient } from './apply-recording-client.ts'
 import { bringReseller, takeAwayReseller } from './apply-resellers.ts'
 import type { AppliedBy } from './apply-settings.ts'
-import { refuseTwice } from './change.ts'
+import { type AppliedPart, refuseTwice } from './change.ts'
+import { tellOfChanges } from './tell-of-changes.ts'
 
 export interface ApplyOptions {
   /** Everything is tried and then taken back: what would be refused is refused here too. */
@@ -18,35 +20,37 @@ export interface ApplyOptions {
   /** `tapeline apply` when absent. */
   readonly by?: AppliedBy
   /** Part of the same commit. */
-  readonly beforeCommit?: (trx: Trx, changes: readonly ApplyChange[]) => Promise<void>
+  readonly beforeCommit?: (trx: Trx, parts: readonly AppliedPart[]) => Promise<void>
 }
 
 const COMMAND: AppliedBy = { changedByName: 'tapeline apply' }
 
 /** Fails with `document-invalid`, `document-ambiguous`, or as the store does (`domain-taken` and such). */
 export async function applyDocument(
-  db: Db,
-  bus: Bus,
+  { db, bus, keys }: { readonly db: Db; readonly bus: Bus; readonly keys: KeyRing },
   document: unknown,
   options: ApplyOptions,
 ): Promise<{ readonly changes: readonly ApplyChange[] }> {
   const wanted = parseDocument(document)
-  const changes: ApplyChange[] = []
+  const by = options.by ?? COMMAND
+  const parts: AppliedPart[] = []
   await db
     .transaction()
     .execute(async (trx) => {
-      for (const reseller of wanted.resellers) changes.push(...(await bringReseller(trx, reseller)))
-      for (const account of wanted.accounts) changes.push(...(await applyAccount(trx, account, options.by ?? COMMAND)))
-      for (const reseller of wanted.resellers) changes.push(...(await takeAwayReseller(trx, reseller)))
-      for (const client of wanted.recordingClients) changes.push(await applyRecordingClient(trx, client))
+      for (const reseller of wanted.resellers) parts.push({ changes: await bringReseller(trx, reseller) })
+      for (const account of wanted.accounts) parts.push(await applyAccount(trx, keys, account, by))
+      for (const reseller of wanted.resellers) parts.push({ changes: await takeAwayReseller(trx, reseller) })
+      for (const client of wanted.recordingClients) parts.push({ changes: [await applyRecordingClient(trx, client)] })
       // Afterwards: an address may move from one client to another.
       if (wanted.recordingClients.length > 0) await refuseSharedSenders(trx)
       if (options.dryRun) throw new DryRunDone()
-      await options.beforeCommit?.(trx, changes)
+      for (const part of parts) await tellOfChanges(trx, part, by, Date.now())
+      await options.beforeCommit?.(trx, parts)
     })
     .catch((error: unknown) => {
       if (!(error instanceof DryRunDone)) throw error
     })
+  const changes = parts.flatMap((part) => part.changes.map(({ subjectId: _, ...change }) => change))
   const changed = changes.some(({ change }) => change !== 'unchanged')
   if (changed && !options.dryRun) await bus.publish({ topic: 'directory-changed' })
   return { changes }

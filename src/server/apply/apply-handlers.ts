@@ -5,15 +5,15 @@ import { authorOf } from '../settings/author-of.ts'
 import { appliedPortions } from './applied-portions.ts'
 import { applyDocument } from './apply-document.ts'
 
-export function applyHandlers({ db, bus, nowMs }: ServerParts): Handlers<'apply'> {
+export function applyHandlers(parts: ServerParts): Handlers<'apply'> {
   return {
     apply: async ({ actor, body, query, request }) => {
-      const { changes } = await applyDocument(db, bus, body, {
+      const { changes } = await applyDocument(parts, body, {
         dryRun: query.dryRun,
         by: authorOf(actor),
         beforeCommit: async (trx, made) => {
-          for (const details of appliedPortions(made)) {
-            await audit(trx, request, nowMs(), actor, { action: 'document.applied', details })
+          for (const portion of appliedPortions(made)) {
+            await audit(trx, request, parts.nowMs(), actor, { action: 'document.applied', ...portion })
           }
         },
       })

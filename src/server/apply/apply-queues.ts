@@ -1,21 +1,17 @@
-import type { ApplyChange, ApplyQueue } from '../../contract/apply-document.ts'
+import type { ApplyQueue } from '../../contract/apply-document.ts'
 import type { Account } from '../../core/model/account.ts'
 import type { Queue } from '../../core/model/groups.ts'
 import { accountScope, type Trx } from '../../store/db.ts'
 import { listQueues, removeQueue, saveQueue } from '../../store/queues.ts'
-import { bring, refuseTwice, takeAway } from './change.ts'
+import { bring, type Made, refuseTwice, takeAway } from './change.ts'
 import { deviceKeys } from './device-keys.ts'
 import { type UserKeys, userKeys } from './user-keys.ts'
 
-export async function takeAwayQueues(
-  trx: Trx,
-  account: Account,
-  queues: readonly ApplyQueue[],
-): Promise<ApplyChange[]> {
+export async function takeAwayQueues(trx: Trx, account: Account, queues: readonly ApplyQueue[]): Promise<Made[]> {
   refuseTwice(queues.map(({ id }) => `${account.slug}/${id}`))
   const absent = queues.filter((queue) => queue.absent)
   const existing = await existingQueues(trx, account, absent)
-  const changes: ApplyChange[] = []
+  const changes: Made[] = []
   for (const { id } of absent) {
     const thing = { kind: 'queue', name: `${account.slug}/${id}` } as const
     changes.push(await takeAway(thing, existing.get(id), () => removeQueue(trx, account.id, id)))
@@ -24,13 +20,13 @@ export async function takeAwayQueues(
 }
 
 /** After users and devices: the document may bring them. */
-export async function bringQueues(trx: Trx, account: Account, queues: readonly ApplyQueue[]): Promise<ApplyChange[]> {
+export async function bringQueues(trx: Trx, account: Account, queues: readonly ApplyQueue[]): Promise<Made[]> {
   const present = queues.filter((queue) => !queue.absent)
   if (present.length === 0) return []
   const existing = await existingQueues(trx, account, present)
   const users = await userKeys(trx, account)
   const devices = await deviceKeys(trx, account)
-  const changes: ApplyChange[] = []
+  const changes: Made[] = []
   for (const wanted of present) {
     const name = `${account.slug}/${wanted.id}`
     const before = existing.get(wanted.id)

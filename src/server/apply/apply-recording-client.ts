@@ -1,4 +1,4 @@
-import type { ApplyChange, ApplyRecordingClient } from '../../contract/apply-document.ts'
+import type { ApplyRecordingClient } from '../../contract/apply-document.ts'
 import type { Account, AccountSelector, RecordingClient } from '../../core/model/account.ts'
 import { findAccountBySlug, listAccounts } from '../../store/accounts.ts'
 import { PLATFORM, type Trx } from '../../store/db.ts'
@@ -9,10 +9,10 @@ import {
   removeRecordingClient,
   updateRecordingClient,
 } from '../../store/recording-clients.ts'
-import { bring, documentInvalid, takeAway } from './change.ts'
+import { bring, documentInvalid, type Made, takeAway } from './change.ts'
 
 /** After the accounts, which its selectors may name. */
-export async function applyRecordingClient(trx: Trx, wanted: ApplyRecordingClient): Promise<ApplyChange> {
+export async function applyRecordingClient(trx: Trx, wanted: ApplyRecordingClient): Promise<Made> {
   const { name } = wanted
   const thing = { kind: 'recording-client', name } as const
   const before = (await listRecordingClients(trx)).find((client) => client.name === name)

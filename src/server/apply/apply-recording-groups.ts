@@ -1,4 +1,4 @@
-import type { ApplyChange, ApplyRecordingGroup } from '../../contract/apply-document.ts'
+import type { ApplyRecordingGroup } from '../../contract/apply-document.ts'
 import type { Account } from '../../core/model/account.ts'
 import type { RecordingGroup } from '../../core/model/groups.ts'
 import { accountScope, type Trx } from '../../store/db.ts'
@@ -9,18 +9,18 @@ import {
   removeRecordingGroup,
   updateRecordingGroup,
 } from '../../store/recording-groups.ts'
-import { bring, refuseTwice, takeAway } from './change.ts'
+import { bring, type Made, refuseTwice, takeAway } from './change.ts'
 import { type UserKeys, userKeys } from './user-keys.ts'
 
 export async function takeAwayRecordingGroups(
   trx: Trx,
   account: Account,
   groups: readonly ApplyRecordingGroup[],
-): Promise<ApplyChange[]> {
+): Promise<Made[]> {
   refuseTwice(groups.map(({ name }) => `${account.slug}/${name}`))
   const absent = groups.filter((group) => group.absent)
   const existing = await existingGroups(trx, account, absent)
-  const changes: ApplyChange[] = []
+  const changes: Made[] = []
   for (const { name } of absent) {
     const thing = { kind: 'recording-group', name: `${account.slug}/${name}` } as const
     const remove = (id: string) => removeRecordingGroup(trx, accountScope(account.id), id)
@@ -34,13 +34,13 @@ export async function bringRecordingGroups(
   trx: Trx,
   account: Account,
   groups: readonly ApplyRecordingGroup[],
-): Promise<ApplyChange[]> {
+): Promise<Made[]> {
   const present = groups.filter((group) => !group.absent)
   if (present.length === 0) return []
   const scope = accountScope(account.id)
   const existing = await existingGroups(trx, account, present)
   const users = await userKeys(trx, account)
-  const changes: ApplyChange[] = []
+  const changes: Made[] = []
   for (const wanted of present) {
     const name = `${account.slug}/${wanted.name}`
     const before = existing.get(wanted.name)

@@ -1,12 +1,12 @@
-import type { ApplyChange, ApplyReseller } from '../../contract/apply-document.ts'
+import type { ApplyReseller } from '../../contract/apply-document.ts'
 import type { Reseller } from '../../core/model/reseller.ts'
 import type { Trx } from '../../store/db.ts'
 import { newId } from '../../store/new-id.ts'
 import { createReseller, findResellerBySlug, removeReseller, updateReseller } from '../../store/resellers.ts'
-import { bring, takeAway } from './change.ts'
+import { bring, type Made, takeAway } from './change.ts'
 
 /** Before the accounts, which may name it. */
-export async function bringReseller(trx: Trx, wanted: ApplyReseller): Promise<ApplyChange[]> {
+export async function bringReseller(trx: Trx, wanted: ApplyReseller): Promise<Made[]> {
   if (wanted.absent) return []
   const { slug } = wanted
   const before = await findResellerBySlug(trx, slug)
@@ -16,7 +16,7 @@ export async function bringReseller(trx: Trx, wanted: ApplyReseller): Promise<Ap
 }
 
 /** After the accounts, which may leave it. */
-export async function takeAwayReseller(trx: Trx, { slug, absent }: ApplyReseller): Promise<ApplyChange[]> {
+export async function takeAwayReseller(trx: Trx, { slug, absent }: ApplyReseller): Promise<Made[]> {
   if (!absent) return []
   const existing = await findResellerBySlug(trx, slug)
   return [await takeAway({ kind: 'reseller', name: slug }, existing, (id) => removeReseller(trx, id))]

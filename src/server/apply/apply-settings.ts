@@ -1,24 +1,19 @@
 /** Settings of a document, which names users and devices as people do. */
 
-import type { ApplyChange, ApplySettings } from '../../contract/apply-document.ts'
+import type { ApplySettings } from '../../contract/apply-document.ts'
 import type { Account } from '../../core/model/account.ts'
 import type { DeviceRules, PolicySettings, UserRules } from '../../core/model/policy.ts'
 import { completeSettings } from '../../core/policy/presets.ts'
 import { findSettings, type SettingsChange, saveSettings } from '../../store/account-settings.ts'
 import { accountScope, type Trx } from '../../store/db.ts'
-import { bring, refuseTwice } from './change.ts'
+import { bring, type Made, refuseTwice } from './change.ts'
 import { deviceKeys } from './device-keys.ts'
 import { type UserKeys, userKeys } from './user-keys.ts'
 
 export type AppliedBy = Pick<SettingsChange, 'changedBy' | 'changedByName'>
 
 /** Fails with `document-invalid` when a user or device is not there. */
-export async function applySettings(
-  trx: Trx,
-  account: Account,
-  wanted: ApplySettings,
-  by: AppliedBy,
-): Promise<ApplyChange> {
+export async function applySettings(trx: Trx, account: Account, wanted: ApplySettings, by: AppliedBy): Promise<Made> {
   const scope = accountScope(account.id)
   const keys = { users: await userKeys(trx, account), devices: await deviceKeys(trx, account) }
   const before = (await findSettings(trx, scope, account.id))?.settings

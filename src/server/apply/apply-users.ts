@@ -1,18 +1,18 @@
-import type { ApplyChange, ApplyUser } from '../../contract/apply-document.ts'
+import type { ApplyUser } from '../../contract/apply-document.ts'
 import type { Account } from '../../core/model/account.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import { accountScope, type Trx } from '../../store/db.ts'
 import { newId } from '../../store/new-id.ts'
 import { createUser, listUsers, removeUser, type StoredUser, updateUser } from '../../store/users.ts'
-import { bring, documentInvalid, refuseTwice, takeAway } from './change.ts'
+import { bring, documentInvalid, type Made, refuseTwice, takeAway } from './change.ts'
 
-export async function takeAwayUsers(trx: Trx, account: Account, users: readonly ApplyUser[]): Promise<ApplyChange[]> {
+export async function takeAwayUsers(trx: Trx, account: Account, users: readonly ApplyUser[]): Promise<Made[]> {
   const scope = accountScope(account.id)
   refuseTwice(users.flatMap(({ extension }) => (extension === undefined ? [] : [`${account.slug}/${extension}`])))
   refuseTwice(users.flatMap(({ email }) => email ?? []))
   const absent = users.filter((user) => user.absent)
   const existing = await existingUsers(trx, account, absent)
-  const changes: ApplyChange[] = []
+  const changes: Made[] = []
   for (const wanted of absent) {
     const name = nameOf(account, wanted)
     const user = findExisting(existing, wanted, name)
@@ -21,17 +21,19 @@ export async function takeAwayUsers(trx: Trx, account: Account, users: readonly 
   return changes
 }
 
-export async function bringUsers(trx: Trx, account: Account, users: readonly ApplyUser[]): Promise<ApplyChange[]> {
+export async function bringUsers(trx: Trx, account: Account, users: readonly ApplyUser[]): Promise<Made[]> {
   const scope = accountScope(account.id)
   const present = users.filter((user) => !user.absent)
   const existing = await existingUsers(trx, account, present)
-  const changes: ApplyChange[] = []
+  const changes: Made[] = []
   for (const wanted of present) {
     const name = nameOf(account, wanted)
     const before = findExisting(existing, wanted, name)
     const after = mergedUser(account, before, wanted, name)
     const write = () => (before ? updateUser(trx, scope, after) : createUser(trx, scope, after))
-    changes.push(await bring({ kind: 'user', name }, before && userFields(before), userFields(after), write))
+    changes.push(
+      await bring({ kind: 'user', name, subjectId: after.id }, before && userFields(before), userFields(after), write),
+    )
   }
   return changes
 }

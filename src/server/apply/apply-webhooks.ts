@@ -1,18 +1,23 @@
-import type { ApplyChange, ApplyWebhook } from '../../contract/apply-document.ts'
+import type { ApplyWebhook } from '../../contract/apply-document.ts'
 import type { Account } from '../../core/model/account.ts'
 import { accountScope, type Trx } from '../../store/db.ts'
-import { createWebhook, listWebhooks, removeWebhook, updateWebhook, type Webhook } from '../../store/webhooks.ts'
-import { bring, documentInvalid, refuseTwice, takeAway } from './change.ts'
+import type { KeyRing } from '../../store/key-ring.ts'
+import {
+  createWebhook,
+  listWebhooks,
+  removeWebhook,
+  setWebhookSecret,
+  updateWebhook,
+  type Webhook,
+  webhookSecret,
+} from '../../store/webhooks.ts'
+import { bring, documentInvalid, type Made, refuseTwice, takeAway } from './change.ts'
 
-export async function takeAwayWebhooks(
-  trx: Trx,
-  account: Account,
-  webhooks: readonly ApplyWebhook[],
-): Promise<ApplyChange[]> {
+export async function takeAwayWebhooks(trx: Trx, account: Account, webhooks: readonly ApplyWebhook[]): Promise<Made[]> {
   refuseTwice(webhooks.map(({ url }) => nameOf(account, url)))
   const absent = webhooks.filter((webhook) => webhook.absent)
   const existing = await existingWebhooks(trx, account, absent)
-  const changes: ApplyChange[] = []
+  const changes: Made[] = []
   for (const { url } of absent) {
     const remove = (id: string) => removeWebhook(trx, accountScope(account.id), id)
     changes.push(await takeAway({ kind: 'webhook', name: nameOf(account, url) }, existing.get(url), remove))
@@ -23,13 +28,14 @@ export async function takeAwayWebhooks(
 /** Fails with `document-invalid` when a new one does not say what it is told of. */
 export async function bringWebhooks(
   trx: Trx,
+  keys: KeyRing,
   account: Account,
   webhooks: readonly ApplyWebhook[],
-): Promise<ApplyChange[]> {
+): Promise<Made[]> {
   const scope = accountScope(account.id)
   const present = webhooks.filter((webhook) => !webhook.absent)
   const existing = await existingWebhooks(trx, account, present)
-  const changes: ApplyChange[] = []
+  const changes: Made[] = []
   for (const { url, secret, ...wanted } of present) {
     const name = nameOf(account, url)
     const before = existing.get(url)
@@ -40,12 +46,13 @@ export async function bringWebhooks(
       eventTypes: [...eventTypes],
       active: wanted.active ?? before?.active ?? true,
     }
-    const given = { ...after, url, ...(secret !== undefined && { secret }) }
-    const write = () =>
-      before
-        ? updateWebhook(trx, scope, before.id, given)
-        : createWebhook(trx, scope, { ...given, accountId: account.id })
-    const hasNewSecret = before && secret !== undefined && secret !== before.secret
+    const hasNewSecret = before && secret !== undefined && secret !== (await webhookSecret(trx, keys, before))
+    const write = async () => {
+      if (!before)
+        return createWebhook(trx, scope, keys, { ...after, url, accountId: account.id, ...withSecret(secret) })
+      if (hasNewSecret) await setWebhookSecret(trx, scope, keys, before, secret)
+      return updateWebhook(trx, scope, before.id, { ...after, url })
+    }
     changes.push(
       await bring(
         { kind: 'webhook', name },
@@ -57,6 +64,8 @@ export async function bringWebhooks(
   }
   return changes
 }
+
+const withSecret = (secret: string | undefined) => (secret === undefined ? {} : { secret })
 
 function nameOf({ slug }: Account, url: string): string {
   return `${slug}/${url}`

@@ -38,7 +38,7 @@ const DOCUMENT = {
   ],
 }
 
-const apply = (document: unknown, dryRun = false) => applyDocument(server.db, server.bus, document, { dryRun })
+const apply = (document: unknown, dryRun = false) => applyDocument(server.parts, document, { dryRun })
 const lines = (result: Awaited<ReturnType<typeof apply>>) =>
   result.changes.map(({ change, kind, name }) => `${change} ${kind} ${name}`)
 

@@ -1,8 +1,20 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ApplyChange } from '../../contract/apply-document.ts'
 import { AppError } from '../../core/model/app-error.ts'
+import type { AccountId } from '../../core/model/ids.ts'
 
-type Thing = Pick<ApplyChange, 'kind' | 'name'>
+/** With the id of what was changed, which documents do not know. */
+export interface Made extends ApplyChange {
+  readonly subjectId?: string
+}
+
+/** What was done in one account, or, without one, for the platform. */
+export interface AppliedPart {
+  readonly accountId?: AccountId
+  readonly changes: readonly Made[]
+}
+
+type Thing = Pick<Made, 'kind' | 'name' | 'subjectId'>
 type Fields = Readonly<Record<string, unknown>>
 
 /** Writes unless everything is as it should be. `before` is undefined when the thing is new. */
@@ -11,7 +23,7 @@ export async function bring(
   before: Fields | undefined,
   after: Fields,
   write: () => Promise<unknown>,
-): Promise<ApplyChange> {
+): Promise<Made> {
   const keys = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after)])]
   const changed = keys.filter((key) => !isDeepStrictEqual(before?.[key], after[key]))
   if (before && changed.length === 0) return { change: 'unchanged', ...thing }
@@ -27,10 +39,10 @@ export async function takeAway(
   thing: Thing,
   existing: { readonly id: string } | undefined,
   remove: (id: string) => Promise<unknown>,
-): Promise<ApplyChange> {
+): Promise<Made> {
   if (!existing) return { change: 'unchanged', ...thing }
   await remove(existing.id)
-  return { change: 'remove', ...thing }
+  return { change: 'remove', subjectId: existing.id, ...thing }
 }
 
 /** Fails with `document-ambiguous`. */

@@ -36,11 +36,21 @@ export async function userBringer(trx: Trx, account: Account, actor: Actor): Pro
     if (before) refuseStronger(actor, before)
     refuseStronger(actor, after)
     const write = () => (before ? updateUser(trx, scope, after) : createUser(trx, scope, after))
-    const done = await bring({ kind: 'user', name }, before && userFields(before), userFields(after), write)
+    const done = await bring(
+      { kind: 'user', name, subjectId: after.id },
+      before && userFields(before),
+      userFields(after),
+      write,
+    )
     lineOf.set(after.id, line)
     if (after.extension !== undefined) byExtension.set(after.extension, after)
     if (after.email !== undefined) byEmail.set(after.email, after)
-    return { name: after.name, change: done.change as 'create' | 'change' | 'unchanged', ...shown(done.fields) }
+    return {
+      subjectId: after.id,
+      name: after.name,
+      change: done.change as 'create' | 'change' | 'unchanged',
+      ...shown(done.fields),
+    }
   }
 }
 

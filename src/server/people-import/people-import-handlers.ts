@@ -2,9 +2,11 @@ import { AppError } from '../../core/model/app-error.ts'
 import { decodeText } from '../../core/people-import/decode-text.ts'
 import { findAccount } from '../../store/accounts.ts'
 import { appliedPortions } from '../apply/applied-portions.ts'
+import { tellOfChanges } from '../apply/tell-of-changes.ts'
 import { audit } from '../audit.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
+import { authorOf } from '../settings/author-of.ts'
 import { scopeOfAccount } from '../settings/scope-of-account.ts'
 import { importPeople } from './import-people.ts'
 
@@ -23,7 +25,8 @@ export function peopleImportHandlers({ db, bus, nowMs }: ServerParts): Handlers<
         actor,
         beforeCommit: async (trx, done) => {
           const changes = done.map(({ line: _, ...rest }) => ({ kind: OF_KIND[kind], ...rest }))
-          for (const details of appliedPortions(changes)) {
+          await tellOfChanges(trx, { accountId, changes }, authorOf(actor), nowMs())
+          for (const { details } of appliedPortions([{ accountId, changes }])) {
             await audit(trx, request, nowMs(), actor, {
               action: 'people.imported',
               accountId,
@@ -34,7 +37,13 @@ export function peopleImportHandlers({ db, bus, nowMs }: ServerParts): Handlers<
       })
       const changed = lines.some(({ change }) => change !== 'unchanged')
       if (applied && changed) await bus.publish({ topic: 'directory-changed', accountId })
-      return { applied, encoding, separator, lines: [...lines], problems: [...problems] }
+      return {
+        applied,
+        encoding,
+        separator,
+        lines: lines.map(({ subjectId: _, ...line }) => line),
+        problems: [...problems],
+      }
     },
   }
 }

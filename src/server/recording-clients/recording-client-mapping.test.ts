@@ -52,7 +52,7 @@ it.each([
 
 it('is part of the document that is applied, which leaves it alone where it says nothing', async () => {
   const apply = (mapping?: unknown) =>
-    applyDocument(server.db, server.bus, { recordingClients: [draft('applied', mapping)] }, { dryRun: false })
+    applyDocument(server.parts, { recordingClients: [draft('applied', mapping)] }, { dryRun: false })
   expect((await apply('oracle')).changes).toMatchObject([
     { change: 'create', fields: { mapping: { after: 'oracle' } } },
   ])

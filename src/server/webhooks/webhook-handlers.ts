@@ -1,20 +1,22 @@
 import type { WebhookDelivery as ContractDelivery, Webhook as ContractWebhook } from '../../contract/webhook.ts'
 import { reaches, reachOf } from '../../core/access/reach-of.ts'
 import { AppError } from '../../core/model/app-error.ts'
+import type { AccountId } from '../../core/model/ids.ts'
 import type { WebhookEventType } from '../../core/model/webhook.ts'
-import { accountScope } from '../../store/db.ts'
+import { accountScope, PLATFORM } from '../../store/db.ts'
 import {
   createWebhook,
   getWebhook,
   listDeliveries,
   listWebhooks,
+  redeliver,
   removeWebhook,
   tellOne,
   updateWebhook,
   type Webhook,
   type WebhookDelivery,
 } from '../../store/webhooks.ts'
-import { type Actor, accountFor, may, scopeOf, userIdOf } from '../actor.ts'
+import { type Actor, accountFor, isOfPlatform, may, scopeOf, userIdOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { isoTime } from '../iso-time.ts'
 import type { Handlers } from '../serve-routes.ts'
@@ -26,31 +28,31 @@ type Names =
   | 'updateWebhook'
   | 'removeWebhook'
   | 'testWebhook'
+  | 'redeliverWebhook'
   | 'listWebhookDeliveries'
 
-export function webhookHandlers({ db, nowMs }: ServerParts): Handlers<Names> {
+export function webhookHandlers({ db, keys, nowMs }: ServerParts): Handlers<Names> {
   return {
     listWebhooks: async ({ actor, query }) => ({
       webhooks: (await listWebhooks(db, scopeOf(actor, query.accountId))).map(present),
     }),
 
     createWebhook: async ({ actor, body, request }) => {
-      const accountId = accountFor(actor, body.accountId)
+      const accountId = ownerOf(actor, body)
       refuseUnseen(actor, body.eventTypes)
-      const created = await db.transaction().execute(async (trx) => {
-        const webhook = await createWebhook(trx, accountScope(accountId), {
-          ...body,
-          accountId,
-          createdBy: userIdOf(actor),
-        })
+      return db.transaction().execute(async (trx) => {
+        const scope = accountId === undefined ? PLATFORM : accountScope(accountId)
+        const draft = { ...body, accountId, createdBy: userIdOf(actor) }
+        const { webhook, secret } = await createWebhook(trx, scope, keys, draft)
         await audit(trx, request, nowMs(), actor, deedOf('webhook.created', webhook))
-        return webhook
+        return { webhook: present(webhook), secret }
       })
-      return { webhook: present(created), secret: created.secret }
     },
 
     updateWebhook: async ({ actor, params, body, request }) => {
       refuseUnseen(actor, body.eventTypes)
+      const { accountId } = await getWebhook(db, scopeOf(actor), params.webhookId)
+      if (accountId === undefined) ownerOf(actor, body)
       return db.transaction().execute(async (trx) => {
         const webhook = await updateWebhook(trx, scopeOf(actor), params.webhookId, body)
         await audit(trx, request, nowMs(), actor, deedOf('webhook.changed', webhook))
@@ -74,6 +76,16 @@ export function webhookHandlers({ db, nowMs }: ServerParts): Handlers<Names> {
       return presentDelivery(delivery)
     },
 
+    redeliverWebhook: async ({ actor, params, request }) => {
+      const webhook = await getWebhook(db, scopeOf(actor), params.webhookId)
+      return db.transaction().execute(async (trx) => {
+        const delivery = await redeliver(trx, scopeOf(actor), webhook.id, params.deliveryId, nowMs())
+        const { details, ...deed } = deedOf('webhook.redelivered', webhook)
+        await audit(trx, request, nowMs(), actor, { ...deed, details: { ...details, deliveryId: delivery.id } })
+        return presentDelivery(delivery)
+      })
+    },
+
     listWebhookDeliveries: async ({ actor, params, query }) => {
       const webhook = await getWebhook(db, scopeOf(actor), params.webhookId)
       const { deliveries, nextCursor } = await listDeliveries(db, scopeOf(actor), webhook.id, query)
@@ -83,6 +95,15 @@ export function webhookHandlers({ db, nowMs }: ServerParts): Handlers<Names> {
       }
     },
   }
+}
+
+/** Undefined: the platform's. Fails with `account-required` unless it is told of accounts as such only. */
+function ownerOf(
+  actor: Actor,
+  { accountId, eventTypes }: { readonly accountId?: string; readonly eventTypes: readonly WebhookEventType[] },
+): AccountId | undefined {
+  const isOfAll = accountId === undefined && may(actor, 'manage-platform') && isOfPlatform(actor)
+  return isOfAll && eventTypes.every((type) => type === 'account.') ? undefined : accountFor(actor, accountId)
 }
 
 /** Nobody has a program told what they do not see themselves: every call of the account, or its audit log. */
@@ -101,7 +122,7 @@ function deedOf(action: string, { id, accountId, url, eventTypes, active }: Webh
   return { action, subject: { kind: 'webhook', id }, accountId, details: { url, eventTypes, active } }
 }
 
-function present({ secret: _, failingSinceMs, createdAtMs, eventTypes, ...webhook }: Webhook): ContractWebhook {
+function present({ failingSinceMs, createdAtMs, eventTypes, ...webhook }: Webhook): ContractWebhook {
   return {
     ...webhook,
     eventTypes: [...eventTypes],
@@ -111,7 +132,7 @@ function present({ secret: _, failingSinceMs, createdAtMs, eventTypes, ...webhoo
 }
 
 function presentDelivery(delivery: WebhookDelivery): ContractDelivery {
-  const { accountId: _, createdAtMs, nextAttemptAtMs, deliveredAtMs, ...rest } = delivery
+  const { createdAtMs, nextAttemptAtMs, deliveredAtMs, ...rest } = delivery
   return {
     ...rest,
     createdAt: isoTime(createdAtMs),

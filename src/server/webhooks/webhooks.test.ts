@@ -6,10 +6,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { createWebhookSender, isPublicAddress } from '../../adapters/http-webhook-sender.ts'
 import { startWebhookDelivery } from '../../archive/deliver-webhooks.ts'
+import { purgeAccount } from '../../archive/purge-account.ts'
 import type { Account } from '../../core/model/account.ts'
 import type { Call } from '../../core/model/call.ts'
 import { saveCall } from '../../store/calls.ts'
+import { inScope, PLATFORM } from '../../store/db.ts'
 import { tellOfCall } from '../../store/tell-of-call.ts'
+import { sealOldSecrets } from '../../store/webhooks.ts'
 import {
   ask,
   refused,
@@ -77,6 +80,7 @@ function start(allowPrivate: boolean, answerWithinMs = 300): void {
   delivery = startWebhookDelivery({
     db,
     sender,
+    keys: parts.keys,
     nowMs: () => clock.nowMs,
     log: parts.log,
     lookEveryMs: 20,
@@ -281,4 +285,144 @@ it('tells nobody of a call on which somebody hides, nor what whoever makes it do
     const params = { webhookId: webhook.webhook.id }
     await refused(send(server, 'updateWebhook', { as: secret, params, body }), 403, 'not-permitted')
   }
+})
+
+it('sends a message again when somebody asks for it, with the same id', async () => {
+  const { webhook } = await make(['order.'])
+  const params = { webhookId: webhook.id }
+  const { id: deliveryId } = await ask(server, 'testWebhook', { as: manager, params })
+  await vi.waitFor(async () => expect(await last(webhook.id)).toMatchObject({ state: 'delivered' }), 10_000)
+  const again = await ask(server, 'redeliverWebhook', { as: manager, params: { ...params, deliveryId } })
+  expect(again).toMatchObject({ id: deliveryId, attempts: 0 })
+  await vi.waitFor(() => expect(receiver.got).toHaveLength(2), 10_000)
+  expect(new Set(receiver.got.map(({ headers }) => headers['webhook-id']))).toEqual(new Set([deliveryId]))
+  expect(receiver.got[1]?.body).toBe(receiver.got[0]?.body)
+  const other = await make(['order.'], '/other')
+  for (const wrong of [
+    { webhookId: other.webhook.id, deliveryId },
+    { ...params, deliveryId: 'x' },
+  ]) {
+    const asked = send(server, 'redeliverWebhook', { as: manager, params: wrong })
+    await refused(asked, 404, 'webhook-delivery-not-found')
+  }
+})
+
+const secretsInDatabase = async (id: string) => {
+  const found = await inScope(server.db, PLATFORM, (trx) =>
+    trx.selectFrom('webhooks').select(['secret', 'sealed_secret']).where('id', '=', id).executeTakeFirstOrThrow(),
+  )
+  return { plain: found.secret, sealed: Buffer.from(found.sealed_secret ?? []).toString('latin1') }
+}
+
+it('keeps secrets sealed, seals those of earlier versions, and signs with the same as before', async () => {
+  const { webhook, secret } = await make(['user.'])
+  const made = await secretsInDatabase(webhook.id)
+  expect(made.plain).toBeNull()
+  expect(made.sealed.length).toBeGreaterThan(secret.length)
+  expect(made.sealed).not.toContain(secret)
+  const old = `whsec_${Buffer.alloc(32, 5).toString('base64')}`
+  await inScope(server.db, PLATFORM, (trx) =>
+    trx.updateTable('webhooks').set({ secret: old, sealed_secret: null }).where('id', '=', webhook.id).execute(),
+  )
+  await sealOldSecrets(server.db, server.parts.keys)
+  const sealed = await secretsInDatabase(webhook.id)
+  expect(sealed.plain).toBeNull()
+  expect(sealed.sealed).not.toContain(old)
+  await sealOldSecrets(server.db, server.parts.keys)
+  expect(await secretsInDatabase(webhook.id)).toEqual(sealed)
+  await ask(server, 'testWebhook', { as: manager, params: { webhookId: webhook.id } })
+  await vi.waitFor(() => expect(receiver.got).toHaveLength(1), 10_000)
+  const [first] = receiver.got
+  const key = Buffer.alloc(32, 5)
+  const signed = `${first?.headers['webhook-id']}.${first?.headers['webhook-timestamp']}.${first?.body}`
+  expect(first?.headers['webhook-signature']).toBe(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`)
+})
+
+it('tells an account that it is to be closed and not, and the platform of every account, also when one is gone', async () => {
+  const platform = await testKey(server, 'administrator')
+  await make(['account.'], '/own')
+  const body = { url: `${receiver.url}/all`, eventTypes: ['account.'] }
+  await refused(
+    send(server, 'createWebhook', { as: stranger, body: { ...body, accountId: acme.id } }),
+    404,
+    'account-not-found',
+  )
+  await refused(
+    send(server, 'createWebhook', { as: platform, body: { ...body, eventTypes: ['account.', 'user.'] } }),
+    400,
+    'account-required',
+  )
+  const { webhook } = await ask(server, 'createWebhook', { as: platform, body })
+  expect(webhook.accountId).toBeUndefined()
+  expect((await ask(server, 'listWebhooks', { as: manager })).webhooks).toHaveLength(1)
+  await refused(
+    send(server, 'testWebhook', { as: manager, params: { webhookId: webhook.id } }),
+    404,
+    'webhook-not-found',
+  )
+  const params = { accountId: acme.id }
+  const closing = { reason: 'contract ended', confirmation: acme.slug }
+  const close = () => ask(server, 'requestTermination', { as: platform, params, body: closing })
+  const first = await close()
+  await ask(server, 'cancelTermination', { as: platform, params: { terminationId: first.id } })
+  const events = (path: string) =>
+    receiver.got.filter((each) => each.path === path).map(({ body: sent }) => JSON.parse(sent))
+  const told = ['account.closing-requested', 'account.closing-cancelled']
+  await vi.waitFor(() => expect(events('/own').map(({ type }) => type)).toEqual(told), 10_000)
+  await vi.waitFor(() => expect(events('/all').map(({ type }) => type)).toEqual(told), 10_000)
+  const { id } = await close()
+  server.clock.nowMs += 5 * 3_600_000
+  const { db, parts, bus } = server
+  const purge = {
+    db,
+    bus,
+    objects: parts.objectStore,
+    keys: parts.keys,
+    nowMs: () => server.clock.nowMs,
+    log: parts.log,
+    version: '1',
+  }
+  await purgeAccount(purge, id)
+  await vi.waitFor(
+    () =>
+      expect(
+        events('/all')
+          .map(({ type }) => type)
+          .at(-1),
+      ).toBe('account.purged'),
+    10_000,
+  )
+  expect(events('/all').at(-1).data).toMatchObject({
+    subject: { kind: 'account', id: acme.id },
+    details: { slug: acme.slug, terminationId: id, certificateSha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+  })
+  await ask(server, 'removeWebhook', { as: platform, params: { webhookId: webhook.id } })
+})
+
+it('tells what a document brings, change by change, and nothing of a dry run', async () => {
+  const platform = await testKey(server, 'administrator')
+  await make(['user.', 'settings.changed', 'account.'])
+  const account = {
+    slug: acme.slug,
+    name: 'Renamed',
+    settings: { account: 'always' },
+    users: [{ extension: '7', name: 'Seven' }],
+  }
+  const body = { accounts: [account] }
+  await ask(server, 'apply', { as: platform, body, query: { dryRun: '1' } })
+  await ask(server, 'apply', { as: platform, body })
+  await ask(server, 'apply', { as: platform, body })
+  await ask(server, 'apply', {
+    as: platform,
+    body: { accounts: [{ slug: acme.slug, users: [{ extension: '7', absent: true }] }] },
+  })
+  const events = () => receiver.got.map((each) => JSON.parse(each.body))
+  await vi.waitFor(() => expect(events().map(({ type }) => type)).toContain('user.removed'), 10_000)
+  const types = events().map(({ type }) => type)
+  expect(types.sort()).toEqual(['account.changed', 'settings.changed', 'user.created', 'user.removed'])
+  const [created, removed] = ['user.created', 'user.removed'].map((type) => events().find((each) => each.type === type))
+  expect(created.data).toMatchObject({ subject: { kind: 'user' }, details: { name: `${acme.slug}/7` } })
+  expect(removed.data.subject).toEqual(created.data.subject)
+  const { auditEvents } = await ask(server, 'listAuditEvents', { as: manager, query: { action: 'document.applied' } })
+  expect(auditEvents).toHaveLength(2)
 })

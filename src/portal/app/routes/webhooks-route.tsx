@@ -21,7 +21,7 @@ export default function WebhooksRoute() {
         'Programs that are told of calls, users and settings as soon as something happens. Messages are signed and tried again for three days.',
       )}
       actions={
-        <Button disabled={!accounts?.length} onClick={() => setEditing('new')}>
+        <Button disabled={!accounts?.length && !session.may('manage-platform')} onClick={() => setEditing('new')}>
           {t('New webhook')}
         </Button>
       }
@@ -35,6 +35,7 @@ export default function WebhooksRoute() {
         <WebhookDialog
           webhook={editing === 'new' ? undefined : editing}
           accounts={accounts}
+          isOfPlatform={session.may('manage-platform')}
           onClose={() => setEditing(undefined)}
         />
       )}

@@ -58,6 +58,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'webhook.changed': t('Webhook changed'),
   'webhook.created': t('Webhook made'),
   'webhook.disabled': t('Webhook disabled'),
+  'webhook.redelivered': t('Webhook message sent again'),
   'webhook.removed': t('Webhook removed'),
   'webhook.tested': t('Webhook tested'),
   'wrap-up.done': t('Work after a call done'),

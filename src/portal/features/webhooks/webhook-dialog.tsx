@@ -11,25 +11,32 @@ import { RemoveButton } from '../../ui/remove-button.tsx'
 import { createWebhook, removeWebhook, updateWebhook } from './api/webhooks-api.ts'
 import { EVENT_WORDS } from './event-words.ts'
 
+/** In the place of an account's id. */
+const ALL = 'all'
+
 interface WebhookDialogProps {
   /** Undefined to make a new one. */
   readonly webhook: Webhook | undefined
   readonly accounts: readonly { readonly id: string; readonly name: string }[]
+  /** Then it may be told of all accounts, too. */
+  readonly isOfPlatform: boolean
   readonly onClose: () => void
 }
 
-export function WebhookDialog({ webhook, accounts, onClose }: WebhookDialogProps) {
+export function WebhookDialog({ webhook, accounts, isOfPlatform, onClose }: WebhookDialogProps) {
   const client = useQueryClient()
   const [url, setUrl] = useState(webhook?.url ?? '')
   const [description, setDescription] = useState(webhook?.description ?? '')
   const [eventTypes, setEventTypes] = useState<readonly WebhookEventType[]>(
     webhook?.eventTypes ?? ['call.ended', 'recording.ready'],
   )
-  const [accountId, setAccountId] = useState(accounts[0]?.id)
+  const [accountId, setAccountId] = useState(accounts[0]?.id ?? (isOfPlatform ? ALL : undefined))
+  const isOfAll = webhook ? webhook.accountId === undefined : accountId === ALL
   const save = useMutation({
     mutationFn: async () => {
       const input = { url, description, eventTypes: [...eventTypes] }
-      if (!webhook) return createWebhook({ ...input, ...(accountId === undefined ? {} : { accountId }) })
+      if (!webhook)
+        return createWebhook({ ...input, ...(accountId === undefined || accountId === ALL ? {} : { accountId }) })
       await updateWebhook(webhook.id, { ...input, active: true })
       return undefined
     },
@@ -89,15 +96,22 @@ export function WebhookDialog({ webhook, accounts, onClose }: WebhookDialogProps
         error={fields.description}
         onChange={(event) => setDescription(event.currentTarget.value)}
       />
-      {!webhook && accounts.length > 1 && (
+      {!webhook && (accounts.length > 1 || isOfPlatform) && (
         <Select
           label={t('Account')}
           searchable
           allowDeselect={false}
-          data={accounts.map(({ id, name }) => ({ value: id, label: name }))}
+          data={[
+            ...(isOfPlatform ? [{ value: ALL, label: t('All accounts') }] : []),
+            ...accounts.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
           value={accountId ?? null}
           error={fields.accountId}
-          onChange={(value) => value && setAccountId(value)}
+          onChange={(value) => {
+            if (!value) return
+            setAccountId(value)
+            if (value === ALL) setEventTypes(['account.'])
+          }}
         />
       )}
       <Checkbox.Group
@@ -106,7 +120,7 @@ export function WebhookDialog({ webhook, accounts, onClose }: WebhookDialogProps
         error={fields.eventTypes}
         onChange={(values) => setEventTypes(values as WebhookEventType[])}
       >
-        {WEBHOOK_EVENT_TYPES.map((type) => (
+        {WEBHOOK_EVENT_TYPES.filter((type) => !isOfAll || type === 'account.').map((type) => (
           <Checkbox key={type} mt={6} value={type} label={EVENT_WORDS[type]} />
         ))}
       </Checkbox.Group>

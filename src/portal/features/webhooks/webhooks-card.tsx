@@ -34,7 +34,7 @@ export function WebhooksCard({ timeZone, accountName, onEdit }: WebhooksCardProp
             key={webhook.id}
             webhook={webhook}
             timeZone={timeZone}
-            account={accountName(webhook.accountId)}
+            account={webhook.accountId === undefined ? t('All accounts') : accountName(webhook.accountId)}
             onEdit={() => onEdit(webhook)}
           />
         ))}

@@ -22,3 +22,8 @@ export function removeWebhook(id: string): Promise<undefined> {
 export function testWebhook(id: string): Promise<unknown> {
   return request(`/webhooks/${id}/test`, { method: 'POST' })
 }
+
+/** The same message, with the same id. */
+export function redeliver(webhookId: string, deliveryId: string): Promise<unknown> {
+  return request(`/webhooks/${webhookId}/deliveries/${deliveryId}/redelivery`, { method: 'POST' })
+}

@@ -1,0 +1,34 @@
+/** What a document brings is told to programs as if people had done it, change by change. */
+
+import { type WebhookEventType, webhookTypeOf } from '../../core/model/webhook.ts'
+import type { Trx } from '../../store/db.ts'
+import { tellWebhooks } from '../../store/webhooks.ts'
+import type { AppliedBy } from './apply-settings.ts'
+import type { AppliedPart, Made } from './change.ts'
+
+/** Part of the same commit. */
+export async function tellOfChanges(
+  trx: Trx,
+  { accountId, changes }: AppliedPart,
+  { changedBy, changedByName }: AppliedBy,
+  atMs: number,
+): Promise<void> {
+  if (accountId === undefined) return
+  const actor = { kind: changedBy === undefined ? 'system' : 'user', id: changedBy, name: changedByName }
+  for (const made of changes) {
+    const event = eventOf(made)
+    if (!event) continue
+    const subject = { kind: made.kind, id: made.subjectId ?? accountId }
+    const details = { name: made.name, fields: made.fields ?? {} }
+    await tellWebhooks(trx, { accountId, ...event, atMs, data: { subject, actor, details } })
+  }
+}
+
+const HAPPENED = { create: 'created', change: 'changed', remove: 'removed' } as const
+
+function eventOf({ kind, change }: Made): { readonly event: string; readonly type: WebhookEventType } | undefined {
+  if (change === 'unchanged') return undefined
+  const event = kind === 'settings' ? 'settings.changed' : `${kind}.${HAPPENED[change]}`
+  const type = webhookTypeOf(event)
+  return type && { event, type }
+}
