@@ -166,7 +166,7 @@ function partsWith(db: Db, folder: string): ServerParts {
     bus: { publish: async () => {}, subscribe: () => () => {}, close: async () => {} },
     jobs: { enqueue: async () => {}, work: async () => {}, repeatHourly: async () => {}, close: async () => {} },
     keys: createFileKeyRing({ folder: join(folder, 'keys') }),
-    singleSignOn: createSingleSignOn(Date.now),
+    singleSignOn: createSingleSignOn({ nowMs: Date.now, allowPrivate: false }),
     recorders: () => [],
     liveAudio: { listen: async () => undefined },
     directory: () => loadDirectory(db),

@@ -1,35 +1,11 @@
 /** Webhooks over HTTP. A receiver is named by whoever manages an account: it must not lead to what only this machine can reach. */
 
-import { lookup as lookupAll } from 'node:dns'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { isIP } from 'node:net'
 import { AppError } from '../core/model/app-error.ts'
 import type { WebhookSender } from '../store/webhooks.ts'
-
-/** RFC 6890 and its successors: everything that is not an address of the internet. */
-const NOT_PUBLIC = new BlockList()
-for (const range of [
-  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24'],
-  ...['192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24'],
-  ...['224.0.0.0/4', '240.0.0.0/4'],
-]) {
-  const [net = '', bits] = range.split('/')
-  NOT_PUBLIC.addSubnet(net, Number(bits), 'ipv4')
-}
-// 2000::/3 is what is routed; in it, addresses that carry another one, and documentation.
-for (const range of ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']) {
-  const [net = '', bits] = range.split('/')
-  NOT_PUBLIC.addSubnet(net, Number(bits), 'ipv6')
-}
-const ROUTED = new BlockList()
-ROUTED.addSubnet('2000::', 3, 'ipv6')
-
-export function isPublicAddress(address: string): boolean {
-  const family = isIP(address)
-  if (family === 4) return !NOT_PUBLIC.check(address, 'ipv4')
-  return family === 6 && ROUTED.check(address, 'ipv6') && !NOT_PUBLIC.check(address, 'ipv6')
-}
+import { isPublicAddress, lookupPublic, notPublic } from './public-addresses.ts'
 
 /** `allowPrivate`: the flag of the installation; then plain HTTP is allowed too. */
 export function createWebhookSender({ allowPrivate }: { readonly allowPrivate: boolean }): WebhookSender {
@@ -62,20 +38,8 @@ export function createWebhookSender({ allowPrivate }: { readonly allowPrivate: b
   }
 }
 
-/** The address that is checked is the one that is connected to: a name that changes its mind in between gains nothing. */
-const publicLookup: LookupFunction = (hostname, options, callback) => {
-  lookupAll(hostname, { all: true }, (error, addresses) => {
-    const bad = addresses?.find(({ address }) => !isPublicAddress(address))
-    if (error) return callback(error, '', 0)
-    if (bad) return callback(refused(notPublic(bad.address)), '', 0)
-    if (options.all) return callback(null, addresses)
-    const [first] = addresses
-    return callback(null, first?.address ?? '', first?.family ?? 4)
-  })
-}
-
-const notPublic = (address: string) => `${address} is not an address of the internet`
-
 function refused(message: string): AppError {
   return new AppError('webhook-address-refused', message)
 }
+
+const publicLookup = lookupPublic(refused)

@@ -27,6 +27,7 @@ export async function startTestOpenIdProvider(redirectUris: readonly string[]): 
         client_id: kit.clientId,
         client_secret: kit.clientSecret,
         redirect_uris: [...redirectUris],
+        post_logout_redirect_uris: redirectUris.map((uri) => new URL('/sign-in', uri).href),
         grant_types: ['authorization_code'],
         response_types: ['code'],
       },

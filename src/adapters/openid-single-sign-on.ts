@@ -2,11 +2,13 @@ import {
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
+  buildEndSessionUrl,
   type ClientAuth,
   ClientSecretBasic,
   ClientSecretPost,
   Configuration,
   calculatePKCECodeChallenge,
+  customFetch,
   discovery,
   fetchUserInfo,
   None,
@@ -16,19 +18,26 @@ import {
 } from 'openid-client'
 import { AppError } from '../core/model/app-error.ts'
 import type { OpenIdClient, SingleSignOn } from '../store/single-sign-on.ts'
+import { publicFetch } from './public-fetch.ts'
 
 /** Discovery documents and keys are read again after this. */
 const KNOWN_FOR_MS = 10 * 60_000
 const TIMEOUT_SECONDS = 10
 
-export function createSingleSignOn(nowMs: () => number): SingleSignOn {
+export interface SingleSignOnOptions {
+  readonly nowMs: () => number
+  /** The flag of the installation: providers may be on this machine and in private networks. */
+  readonly allowPrivate: boolean
+}
+
+export function createSingleSignOn({ nowMs, allowPrivate }: SingleSignOnOptions): SingleSignOn {
   const known = new Map<string, { readonly configuration: Promise<Configuration>; readonly untilMs: number }>()
 
   const configurationOf = (client: OpenIdClient): Promise<Configuration> => {
     const key = JSON.stringify([client.issuer, client.clientId, client.clientSecret])
     const before = known.get(key)
     if (before && before.untilMs > nowMs()) return before.configuration
-    const configuration = discover(client)
+    const configuration = discover(client, allowPrivate)
     known.set(key, { configuration, untilMs: nowMs() + KNOWN_FOR_MS })
     configuration.catch(() => known.delete(key))
     return configuration
@@ -37,7 +46,7 @@ export function createSingleSignOn(nowMs: () => number): SingleSignOn {
   return {
     check: (client) =>
       telling(async () => {
-        await discover(client)
+        await discover(client, allowPrivate)
       }),
 
     begin: (client, { redirectUri, loginHint }) =>
@@ -70,21 +79,33 @@ export function createSingleSignOn(nowMs: () => number): SingleSignOn {
         const userInfo = configuration.serverMetadata().userinfo_endpoint
           ? await fetchUserInfo(configuration, tokens.access_token, claims.sub)
           : {}
-        return { subject: claims.sub, claims: { ...userInfo, ...claims } }
+        return { subject: claims.sub, claims: { ...userInfo, ...claims }, idToken: tokens.id_token ?? '' }
+      }),
+
+    end: (client, { idToken, returnTo }) =>
+      telling(async () => {
+        const configuration = await configurationOf(client)
+        if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined
+        const fields = { id_token_hint: idToken, post_logout_redirect_uri: returnTo }
+        return buildEndSessionUrl(configuration, fields).href
       }),
   }
 }
 
-async function discover({ issuer, clientId, clientSecret }: OpenIdClient): Promise<Configuration> {
+async function discover(
+  { issuer, clientId, clientSecret }: OpenIdClient,
+  allowPrivate: boolean,
+): Promise<Configuration> {
   const url = new URL(issuer)
   // In the clear only on this machine, for trying it.
-  const isLocal = url.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname)
+  const isLocal = allowPrivate && url.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname)
   const execute = isLocal ? [allowInsecureRequests] : []
-  const options = { timeout: TIMEOUT_SECONDS, execute }
+  const options = { timeout: TIMEOUT_SECONDS, execute, ...(!allowPrivate && { [customFetch]: publicFetch }) }
   const found = await discovery(url, clientId, undefined, None(), options)
   const server = found.serverMetadata()
   const configuration = new Configuration(server, clientId, undefined, authOf(server, clientSecret))
   configuration.timeout = TIMEOUT_SECONDS
+  if (!allowPrivate) configuration[customFetch] = publicFetch
   for (const change of execute) change(configuration)
   return configuration
 }

@@ -58,7 +58,7 @@ export const signInSessionRoutes = {
     tag,
     summary: 'Sign in by e-mail address and password',
     description:
-      'Sets the cookie `tapeline_session`; of whoever has a second factor, a cookie for the second step, and the answer is what is asked for. Too many tries are answered 429 with Retry-After.',
+      'Sets the cookie `tapeline_session` (behind TLS `__Host-tapeline_session`); of whoever has a second factor, a cookie for the second step, and the answer is what is asked for. Too many tries are answered 429 with Retry-After.',
     access: 'anyone',
     body: z
       .object({
@@ -111,8 +111,10 @@ export const signInSessionRoutes = {
     path,
     tag,
     summary: 'Sign out',
+    description:
+      'Who came by single sign-on then leaves the identity provider, too: the browser goes to `endSessionUrl` and comes back to the page to sign in.',
     access: 'signed-in',
     beforeSecondFactor: true,
-    answer: { status: 204 },
+    answer: { status: 200, schema: z.object({ endSessionUrl: z.string().exactOptional() }).meta({ id: 'SignedOut' }) },
   }),
 }

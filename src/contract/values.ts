@@ -22,7 +22,7 @@ export const name = z
 
 export const email = z.email('Give an address like anna@example.com').max(254).toLowerCase()
 
-export const password = z.string().min(10, 'Give at least 10 characters').max(1000).describe('At least 10 characters')
+export const password = z.string().min(12, 'Give at least 12 characters').max(1000).describe('At least 12 characters')
 
 /** `user@domain`. */
 export const sipAddress = z

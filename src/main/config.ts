@@ -48,6 +48,7 @@ export interface Config {
   readonly closingNeeds: ClosingNeeds
   /** Whether webhooks may lead to addresses of private networks. */
   readonly privateWebhooks: boolean
+  readonly privateIdentityProviders: boolean
   /** Mail server; without one nobody is written to. */
   readonly smtpUrl: string | undefined
   /** Sender of e-mails. */
@@ -282,6 +283,12 @@ export function addServeOptions(command: Command): Command {
     )
     .addOption(
       new Option(
+        '--private-identity-providers',
+        'OpenID providers may be on this machine and in private networks: whoever manages an account can then reach what is there',
+      ).env('TAPELINE_PRIVATE_IDENTITY_PROVIDERS'),
+    )
+    .addOption(
+      new Option(
         '--smtp-url <url>',
         'mail server, smtp://USER:PASSWORD@HOST:587 or smtps://…:465; needs --mail-from and --public-url',
       )
@@ -330,6 +337,7 @@ export function configFrom(options: Record<string, unknown>, environment: NodeJS
     publicUrl: options.publicUrl as string | undefined,
     closingNeeds: options.closingNeeds as ClosingNeeds,
     privateWebhooks: options.privateWebhooks === true,
+    privateIdentityProviders: options.privateIdentityProviders === true,
     smtpUrl: options.smtpUrl as string | undefined,
     mailFrom: options.mailFrom as string | undefined,
     maxSessions: options.maxSessions as number,

@@ -167,7 +167,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
       passwordHasher: argon2PasswordHasher,
       keys,
       ...(firstStartCode !== undefined && { firstStartCode }),
-      singleSignOn: createSingleSignOn(Date.now),
+      singleSignOn: createSingleSignOn({ nowMs: Date.now, allowPrivate: config.privateIdentityProviders }),
       ...(mailer && { mailer }),
       terminationNeeds: config.closingNeeds,
       ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),

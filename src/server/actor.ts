@@ -21,6 +21,8 @@ export interface Actor {
   readonly reseller?: { readonly id: ResellerId; readonly accountIds: ReadonlySet<AccountId> }
   /** Of an API key that may do less than its role. */
   readonly onlyPermissions?: readonly string[]
+  /** Of an API key: until when and from where it is worth something. */
+  readonly keyLimits?: { readonly expiresAtMs?: number; readonly allowedAddresses: readonly string[] }
   /** Whose calls and recordings are within reach. */
   readonly who: Who
   /** Only of people. */

@@ -1,7 +1,7 @@
 /** Who makes this request: by API key, or by the cookie of a sign-in session. */
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { parseIpAddress, parseIpRange, prefixOf } from '../core/directory/ip-address.ts'
+import { isWithinRange } from '../core/directory/ip-address.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { AccountId, ResellerId } from '../core/model/ids.ts'
 import { PERMISSIONS_OF } from '../core/model/permission.ts'
@@ -16,7 +16,14 @@ import { findWho } from '../store/who.ts'
 import type { Actor } from './actor.ts'
 import type { ServerParts } from './server-parts.ts'
 
-export const SESSION_COOKIE = 'tapeline_session'
+const SESSION_COOKIE = 'tapeline_session'
+
+/** Behind TLS no other host or path, and nothing that came in the clear, can put another in its place (RFC 6265bis §4.1.3.2). */
+const cookieName = ({ isOverHttps }: FastifyRequest) => (isOverHttps ? `__Host-${SESSION_COOKIE}` : SESSION_COOKIE)
+
+export function sessionTokenOf(request: FastifyRequest): string | undefined {
+  return request.cookies[cookieName(request)]
+}
 
 /** A session ends when it was not used for so long, and in any case after its longest life. */
 export const SESSION_IDLE_MS = 12 * 3_600_000
@@ -42,7 +49,7 @@ export async function authenticate(
     // Whoever looks on is not refused but let go.
     return purpose === 'looking' ? actor.catch(unlessClosed) : actor
   }
-  const token = request.cookies[SESSION_COOKIE]
+  const token = sessionTokenOf(request)
   return token === undefined ? undefined : bySession(parts, token, purpose)
 }
 
@@ -61,13 +68,14 @@ async function byApiKey(
   if (!key || !isAllowedFrom(key.allowedAddresses, remoteAddress)) return undefined
   const owner = await ownerOf(db, key)
   if (!owner) return undefined
-  const { id, name, role, permissions } = key
+  const { id, name, role, permissions, expiresAtMs, allowedAddresses } = key
   return {
     kind: 'api-key',
     id,
     name,
     role,
     who: await findWho(db, key, nowMs()),
+    keyLimits: { allowedAddresses, ...(expiresAtMs !== undefined && { expiresAtMs }) },
     ...(permissions && { onlyPermissions: permissions }),
     ...owner,
   }
@@ -75,11 +83,7 @@ async function byApiKey(
 
 function isAllowedFrom(allowed: readonly string[], remoteAddress: string): boolean {
   if (allowed.length === 0) return true
-  const address = parseIpAddress(remoteAddress)
-  return allowed.some((text) => {
-    const range = parseIpRange(text)
-    return address && range?.family === address.family && prefixOf(address, range.prefixLength) === range.bits
-  })
+  return allowed.some((range) => isWithinRange(remoteAddress, range))
 }
 
 async function bySession(
@@ -150,13 +154,13 @@ export async function ownerOf(db: Db, { role, accountId, resellerId }: Owned): P
 
 /** The browser keeps it as long as the session can live; the server decides when it ends. */
 export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, token: string): void {
-  reply.setCookie(SESSION_COOKIE, token, { ...cookieOptions(request), maxAge: SESSION_LONGEST_MS / 1000 })
+  reply.setCookie(cookieName(request), token, { ...cookieOptions(request), maxAge: SESSION_LONGEST_MS / 1000 })
 }
 
 export function clearSessionCookie(request: FastifyRequest, reply: FastifyReply): void {
-  reply.clearCookie(SESSION_COOKIE, cookieOptions(request))
+  reply.clearCookie(cookieName(request), cookieOptions(request))
 }
 
 function cookieOptions(request: FastifyRequest) {
-  return { path: '/', httpOnly: true, sameSite: 'lax', secure: request.protocol === 'https' } as const
+  return { path: '/', httpOnly: true, sameSite: 'lax', secure: request.isOverHttps } as const
 }

@@ -75,7 +75,7 @@ it('lets an account administer its users, and nobody give away more than they ha
     extension: '201',
     numbers: ['+49 30 201'],
     email: 'Clara@Acme.example',
-    password: 'long enough',
+    password: 'long enough for it',
   }
   const clara = await ask(server, 'createUser', { as: manager, body })
   expect(clara).toMatchObject({ accountId: acme.id, email: 'clara@acme.example', role: 'viewer' })
@@ -166,7 +166,7 @@ it('keeps the last administrator, and the last who can sign in', async () => {
   expect((await remove(first.id)).statusCode).toBe(204)
   await refused(remove(second.id), 409, 'last-administrator')
 
-  const third = await root('third', { email: 'third@example.com', password: 'long enough' })
+  const third = await root('third', { email: 'third@example.com', password: 'long enough for it' })
   await refused(remove(third.id), 409, 'last-administrator')
   const body = { name: 'third', role: 'administrator' }
   const withoutEmail = () => send(server, 'updateUser', { as: platform, params: { userId: third.id }, body })
@@ -174,7 +174,7 @@ it('keeps the last administrator, and the last who can sign in', async () => {
   const inactive = { ...body, email: 'third@example.com', active: false }
   const locked = send(server, 'updateUser', { as: platform, params: { userId: third.id }, body: inactive })
   await refused(locked, 409, 'last-administrator')
-  const fourth = await root('fourth', { email: 'fourth@example.com', password: 'long enough' })
+  const fourth = await root('fourth', { email: 'fourth@example.com', password: 'long enough for it' })
   const answers = await Promise.all([remove(third.id), remove(fourth.id)])
   expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([204, 409])
 })

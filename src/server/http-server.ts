@@ -83,6 +83,11 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
   // Bodies are JSON and nothing else: what a form of a foreign page could send is not understood.
   app.removeContentTypeParser('text/plain')
   await app.register(cookie)
+  const isHttpsOnly = parts.publicUrl?.startsWith('https:') === true
+  app.decorateRequest('isOverHttps', false)
+  app.addHook('onRequest', async (request) => {
+    request.isOverHttps = isHttpsOnly || request.protocol === 'https'
+  })
   addSecurityHeaders(app)
   handleErrors(app, parts)
   serveOperations(app, parts)

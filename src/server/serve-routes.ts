@@ -7,7 +7,7 @@ import { ROUTES, type RouteName } from '../contract/routes.ts'
 import { AppError } from '../core/model/app-error.ts'
 import { type Actor, may } from './actor.ts'
 import { answerOnce } from './answer-once.ts'
-import { authenticate, SESSION_COOKIE } from './authenticate.ts'
+import { authenticate, sessionTokenOf } from './authenticate.ts'
 import { isForeignOrigin } from './same-origin.ts'
 import type { ServerParts } from './server-parts.ts'
 
@@ -37,6 +37,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set once the caller is known, also when the request is refused afterwards. */
     actor: Actor | undefined
+    /** As the browser sees it: by the address of the portal that was configured, or by what the proxy says. */
+    isOverHttps: boolean
   }
 }
 
@@ -92,7 +94,7 @@ async function admit(
   { access, beforeSecondFactor }: RouteDefinition,
   request: FastifyRequest,
 ): Promise<void> {
-  const withCookie = request.headers.authorization === undefined && request.cookies[SESSION_COOKIE] !== undefined
+  const withCookie = request.headers.authorization === undefined && sessionTokenOf(request) !== undefined
   // Signing in counts too: a foreign page must not sign a browser in as somebody else.
   if ((withCookie || access === 'anyone') && isForeign(request)) {
     throw new AppError('foreign-origin', "A page of another site may not act with this browser's sign-in session")

@@ -68,7 +68,7 @@ export async function startTestServer(changes: Partial<ServerParts> = {}): Promi
     liveAudio: { listen: async () => undefined },
     directory: () => loadDirectory(database.db),
     passwordHasher: argon2PasswordHasher,
-    singleSignOn: createSingleSignOn(() => clock.nowMs),
+    singleSignOn: createSingleSignOn({ nowMs: () => clock.nowMs, allowPrivate: true }),
     keys: createFileKeyRing({ folder: join(folder, 'keys') }),
     nowMs: () => clock.nowMs,
     log: { ...quiet, error: (fields, message) => console.error(message, fields) },

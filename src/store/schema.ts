@@ -215,6 +215,8 @@ export interface Tables {
     user_agent: string | null
     methods: Generated<string[]>
     confirmed_at: Date | null
+    identity_provider_id: string | null
+    sealed_id_token: Uint8Array | null
   }
   sign_in_policies: {
     account_id: string | null

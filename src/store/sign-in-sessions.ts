@@ -47,6 +47,14 @@ export interface NewSignInSession {
   readonly methods?: readonly SignInMethod[]
   readonly remoteAddress?: string
   readonly userAgent?: string
+  readonly vouchedBy?: VouchedBy
+}
+
+/** Who came by single sign-on: what the provider wants to see again when they leave. */
+export interface VouchedBy {
+  readonly identityProviderId: string
+  /** store/sealed-secret.ts */
+  readonly sealedIdToken: Uint8Array
 }
 
 /** Returns the token, which cannot be read again. Fails with `account-closed` when the account is being closed for good. */
@@ -73,6 +81,8 @@ export async function createSignInSession(
         remote_address: draft.remoteAddress ?? null,
         user_agent: draft.userAgent?.slice(0, 500) ?? null,
         ...(draft.methods && { methods: [...draft.methods] }),
+        identity_provider_id: draft.vouchedBy?.identityProviderId ?? null,
+        sealed_id_token: draft.vouchedBy ? Buffer.from(draft.vouchedBy.sealedIdToken) : null,
       })
       .execute()
   })
@@ -133,6 +143,19 @@ export async function extendSignInSession(db: Db, id: string, nowMs: number, exp
 export async function endSignInSession(db: Db, id: string): Promise<void> {
   if (!isUuid(id)) return
   await inScope(db, PLATFORM, (trx) => trx.deleteFrom('sign_in_sessions').where('id', '=', id).execute())
+}
+
+/** Undefined when somebody came another way, or the provider is not named any more. */
+export async function findVouchedBy(db: Db, sessionId: string): Promise<VouchedBy | undefined> {
+  const row = await inScope(db, PLATFORM, (trx) =>
+    trx
+      .selectFrom('sign_in_sessions')
+      .select(['identity_provider_id', 'sealed_id_token'])
+      .where('id', '=', sessionId)
+      .executeTakeFirst(),
+  )
+  if (!row?.identity_provider_id || !row.sealed_id_token) return undefined
+  return { identityProviderId: row.identity_provider_id, sealedIdToken: row.sealed_id_token }
 }
 
 /** Returns whether it was one of this person's. */

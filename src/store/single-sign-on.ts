@@ -18,6 +18,8 @@ export interface VouchedIdentity {
   readonly subject: string
   /** Of the ID token and of the userinfo endpoint. */
   readonly claims: Readonly<Record<string, unknown>>
+  /** As it came: the provider knows by it who leaves. */
+  readonly idToken: string
 }
 
 export interface SingleSignOn {
@@ -30,4 +32,12 @@ export interface SingleSignOn {
   ): Promise<{ readonly url: string; readonly memory: SignOnMemory }>
   /** `callbackUrl`: where the browser came back to, with its query. Rejects with `single-sign-on-failed`. */
   finish(client: OpenIdClient, callbackUrl: string, memory: SignOnMemory): Promise<VouchedIdentity>
+  /**
+   * Where the browser goes to leave the provider, too (OpenID Connect RP-Initiated Logout 1.0 §2); undefined when the provider has no such place.
+   * Rejects with `single-sign-on-failed`.
+   */
+  end(
+    client: OpenIdClient,
+    options: { readonly idToken: string; readonly returnTo: string },
+  ): Promise<string | undefined>
 }

@@ -39,7 +39,7 @@ async function typePassword(where: Page): Promise<void> {
 
 describe.skipIf(missing('chromium'))('signing in', () => {
   beforeAll(async () => {
-    tapeline = await TapelineProcess.start()
+    tapeline = await TapelineProcess.start({ args: ['--private-identity-providers'] })
     browser = await launchBrowser()
     page = await open()
   })

@@ -47,6 +47,13 @@ export function prefixOf({ family, bits }: IpAddress, prefixLength: number): big
   return (bits >> rest) << rest
 }
 
+/** Whether every address of the one range is in the other; what is none is in nothing. */
+export function isWithinRange(inner: string, outer: string): boolean {
+  const [within, around] = [parseIpRange(inner), parseIpRange(outer)]
+  if (!within || !around || within.family !== around.family || within.prefixLength < around.prefixLength) return false
+  return prefixOf(within, around.prefixLength) === around.bits
+}
+
 function parseIpv4(text: string): bigint | undefined {
   const parts = text.split('.')
   if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255)) return undefined

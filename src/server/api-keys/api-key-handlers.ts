@@ -1,6 +1,7 @@
 import type { ApiKey as ContractApiKey } from '../../contract/api-key.ts'
 import { ERROR_CODES } from '../../contract/error-codes.ts'
 import { needsPerson } from '../../core/access/reach-of.ts'
+import { isWithinRange } from '../../core/directory/ip-address.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import { PERMISSIONS, PERMISSIONS_OF, type Permission } from '../../core/model/permission.ts'
 import type { Role } from '../../core/model/role.ts'
@@ -25,6 +26,7 @@ export function apiKeyHandlers({ db, nowMs }: ServerParts): Handlers<'listApiKey
       if (expiresAtMs !== undefined && expiresAtMs <= nowMs()) {
         throw new AppError('invalid-request', 'expiresAt: Give a time to come')
       }
+      refuseLessLimited(actor, expiresAtMs, allowedAddresses)
       if (needsPerson(role)) throw new AppError('role-needs-person', ERROR_CODES['role-needs-person'].text, { role })
       const owner = await ownerForRole(db, actor, role, body)
       const createdBy = userIdOf(actor)
@@ -63,6 +65,27 @@ function refuseWider(actor: Actor, role: Role, permissions: readonly Permission[
   )
   if (beyond.length === 0) return
   throw new AppError('role-not-allowed', 'The key would do more than its role or you may', { permissions: beyond })
+}
+
+/** Else a key that was lent for a day, or to one machine, would leave another behind. */
+function refuseLessLimited(
+  { keyLimits }: Actor,
+  expiresAtMs = Number.POSITIVE_INFINITY,
+  addresses: readonly string[],
+): void {
+  if (!keyLimits) return
+  if (keyLimits.expiresAtMs !== undefined && expiresAtMs > keyLimits.expiresAtMs) {
+    throw new AppError('role-not-allowed', 'The key would outlive the one that makes it', {
+      expiresAt: isoTime(keyLimits.expiresAtMs),
+    })
+  }
+  const own = keyLimits.allowedAddresses
+  const isWithin = addresses.length > 0 && addresses.every((range) => own.some((outer) => isWithinRange(range, outer)))
+  if (own.length > 0 && !isWithin) {
+    throw new AppError('role-not-allowed', 'The key could be used from more addresses than the one that makes it', {
+      allowedAddresses: [...own],
+    })
+  }
 }
 
 function presentApiKey(key: ApiKey): ContractApiKey {

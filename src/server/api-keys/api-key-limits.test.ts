@@ -48,6 +48,21 @@ it('makes neither a key nor a person who may do more than itself', async () => {
   await refused(send(server, 'createUser', { as: secret, body }), 403, 'role-not-allowed')
 })
 
+it('makes no key that is worth something longer or from elsewhere', async () => {
+  const inMinutes = (minutes: number) => new Date(server.clock.nowMs + minutes * 60_000).toISOString()
+  const lent = await make({ expiresAt: inMinutes(10) })
+  const create = (as: string, limits: object) =>
+    send(server, 'createApiKey', { as, body: { name: 'x', role: 'viewer', ...limits } })
+  await refused(create(lent.secret, {}), 403, 'role-not-allowed')
+  await refused(create(lent.secret, { expiresAt: inMinutes(11) }), 403, 'role-not-allowed')
+  expect((await create(lent.secret, { expiresAt: inMinutes(10) })).statusCode).toBe(201)
+  const placed = await make({ allowedAddresses: ['127.0.0.0/8', '10.1.0.0/16'] })
+  for (const allowedAddresses of [[], ['10.0.0.0/8'], ['127.0.0.1', '192.0.2.1'], ['::1'], ['0.0.0.0/0']]) {
+    await refused(create(placed.secret, { allowedAddresses }), 403, 'role-not-allowed')
+  }
+  expect((await create(placed.secret, { allowedAddresses: ['127.0.0.1', '10.1.2.0/24'] })).statusCode).toBe(201)
+})
+
 it('is worth nothing from its end on', async () => {
   const expiresAt = new Date(server.clock.nowMs + 60_000).toISOString()
   const { secret, apiKey } = await make({ expiresAt })

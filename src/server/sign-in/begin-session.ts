@@ -12,11 +12,12 @@ import {
   findSignInSession,
   removeExpiredSignInSessions,
   type SignInMethod,
+  type VouchedBy,
 } from '../../store/sign-in-sessions.ts'
 import type { StoredUser } from '../../store/users.ts'
 import { type Actor, permissionsOf } from '../actor.ts'
 import { audit } from '../audit.ts'
-import { actorOfSession, ownerOf, SESSION_COOKIE, SESSION_IDLE_MS, setSessionCookie } from '../authenticate.ts'
+import { actorOfSession, ownerOf, SESSION_IDLE_MS, sessionTokenOf, setSessionCookie } from '../authenticate.ts'
 import { isoTime } from '../iso-time.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { clearChallengeCookie } from './challenge-cookie.ts'
@@ -28,11 +29,12 @@ export async function beginSession(
   reply: FastifyReply,
   user: StoredUser,
   methods: readonly SignInMethod[],
+  vouchedBy?: VouchedBy,
 ): Promise<SignInSession> {
   const owner = await ownerOf(db, user)
   if (!owner) throw new AppError('wrong-credentials', 'Who belongs nowhere cannot sign in')
   await removeExpiredSignInSessions(db, nowMs())
-  const former = request.cookies[SESSION_COOKIE]
+  const former = sessionTokenOf(request)
   const formerSession = former === undefined ? undefined : await findSignInSession(db, former, nowMs())
   if (formerSession) await endSignInSession(db, formerSession.id)
   const userAgent = request.headers['user-agent']
@@ -46,6 +48,7 @@ export async function beginSession(
       ...(user.accountId === undefined ? {} : { accountId: user.accountId }),
       ...(user.resellerId === undefined ? {} : { resellerId: user.resellerId }),
       ...(userAgent === undefined ? {} : { userAgent }),
+      ...(vouchedBy && { vouchedBy }),
     },
     nowMs(),
   )

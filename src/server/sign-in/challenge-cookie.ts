@@ -7,7 +7,7 @@ const COOKIE = 'tapeline_sign_in'
 export const CHALLENGE_LASTS_MS = 10 * 60_000
 
 const optionsFor = (request: FastifyRequest) =>
-  ({ path: '/api/v1', httpOnly: true, sameSite: 'strict', secure: request.protocol === 'https' }) as const
+  ({ path: '/api/v1', httpOnly: true, sameSite: 'strict', secure: request.isOverHttps }) as const
 
 export function setChallengeCookie(request: FastifyRequest, reply: FastifyReply, token: string): void {
   reply.setCookie(COOKIE, token, { ...optionsFor(request), maxAge: CHALLENGE_LASTS_MS / 1000 })

@@ -11,3 +11,5 @@ export async function clientOf(keys: KeyRing, provider: IdentityProvider): Promi
   if (!sealedSecret) return { issuer, clientId }
   return { issuer, clientId, clientSecret: await openSecret(keys, accountId, secretPurpose(id), sealedSecret) }
 }
+
+export const idTokenPurpose = 'ID token of a sign-in session'

@@ -1,10 +1,13 @@
 import { generateSync } from 'otplib'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import type { Account } from '../../core/model/account.ts'
 import { accountScope } from '../../store/db.ts'
 import { findTotpFactor } from '../../store/second-factors.ts'
 import { createUser } from '../../store/users.ts'
 import { ask, refused, send, startTestServer, type TestServer, testAccount, testKey } from '../server.test-kit.ts'
+
+// A password takes as long to check as it should, also where many others compute.
+vi.setConfig({ testTimeout: 120_000 })
 
 const PASSWORD = 'correct horse battery'
 

@@ -13,6 +13,7 @@ import type { Asked, Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { beginSession, describeSession } from './begin-session.ts'
 import { CHALLENGE_LASTS_MS, challengeTokenOf, clearChallengeCookie, setChallengeCookie } from './challenge-cookie.ts'
+import { endSessionUrlOf } from './end-session-url.ts'
 import { createGuardedPasswordCheck, LOCK_LIMITS, refuseWhileLocked, signInNameOf } from './guarded-password-check.ts'
 import { ownSession } from './own-session.ts'
 import { secondFactorsOf, takeCode } from './second-factor.ts'
@@ -103,12 +104,13 @@ export function signInHandlers(parts: ServerParts): Handlers<Names> {
 
     signOut: async ({ actor, request, reply }) => {
       const { signInSession } = actor
+      const endSessionUrl = signInSession && (await endSessionUrlOf(parts, request, actor, signInSession.id))
       if (signInSession) {
         await endSignInSession(db, signInSession.id)
         await audit(db, request, nowMs(), actor, { action: 'sign-out.done' })
       }
       clearSessionCookie(request, reply)
-      return undefined
+      return endSessionUrl === undefined ? {} : { endSessionUrl }
     },
   }
 }

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { Account } from '../../core/model/account.ts'
 import { accountScope, inScope, PLATFORM } from '../../store/db.ts'
 import { createUser } from '../../store/users.ts'
 import { SESSION_IDLE_MS, SESSION_LONGEST_MS } from '../authenticate.ts'
 import { ask, refused, send, startTestServer, type TestServer, testAccount, testKey } from '../server.test-kit.ts'
+
+// A password takes as long to check as it should, also where many others compute.
+vi.setConfig({ testTimeout: 120_000 })
 
 const PASSWORD = 'correct horse battery'
 
@@ -38,6 +41,29 @@ async function signedIn(email: string): Promise<Record<string, string>> {
   expect(response.statusCode).toBe(201)
   return { cookie: String(response.headers['set-cookie']).split(';')[0] ?? '' }
 }
+
+it('gives a cookie that belongs to this host alone where people come by TLS, and takes no other', async () => {
+  const behindProxy = { 'x-forwarded-proto': 'https' }
+  const byProxy = await signIn('ada@acme.example', PASSWORD, behindProxy)
+  const configured = await startTestServer({ publicUrl: 'https://tapeline.example' })
+  const account = await testAccount(configured, 'acme')
+  await createUser(configured.db, accountScope(account.id), {
+    ...{ name: 'Ada', numbers: [], sipAddresses: [], email: 'ada@acme.example', role: 'viewer' as const },
+    ...{ accountId: account.id, passwordHash: await configured.parts.passwordHasher.hash(PASSWORD) },
+  })
+  const byAddress = await send(configured, 'signIn', { body: { email: 'ada@acme.example', password: PASSWORD } })
+  for (const { headers } of [byProxy, byAddress]) {
+    expect(headers['set-cookie']).toMatch(
+      /^__Host-tapeline_session=[\w-]{43}; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    )
+    expect(String(headers['set-cookie'])).not.toContain('Domain')
+  }
+  const cookie = String(byAddress.headers['set-cookie']).split(';')[0] ?? ''
+  expect((await ask(configured, 'getSignInSession', { headers: { cookie } })).actor.name).toBe('Ada')
+  const planted = { cookie: cookie.replace('__Host-', '') }
+  await refused(send(configured, 'getSignInSession', { headers: planted }), 401, 'not-signed-in')
+  await configured.close()
+})
 
 it('signs a person in with a cookie that scripts cannot read, and says who it is', async () => {
   const response = await signIn(' Ada@Acme.example')

@@ -10,6 +10,7 @@ import {
   findIdentityProvidersOfIssuer,
   type IdentityProvider,
 } from '../../store/identity-providers.ts'
+import { sealSecret } from '../../store/sealed-secret.ts'
 import { createChallenge, takeChallenge } from '../../store/sign-in-challenges.ts'
 import type { SignOnMemory } from '../../store/single-sign-on.ts'
 import { audit } from '../audit.ts'
@@ -18,14 +19,14 @@ import type { ServerParts } from '../server-parts.ts'
 import { beginSession } from './begin-session.ts'
 import { CHALLENGE_LASTS_MS } from './challenge-cookie.ts'
 import { domainOf } from './domain-of.ts'
-import { clientOf } from './open-id-client.ts'
+import { clientOf, idTokenPurpose } from './open-id-client.ts'
 import { userOfIdentity } from './user-of-identity.ts'
 
 const COOKIE = 'tapeline_sso'
 
 /** `lax`: the browser comes back from another site. */
 const cookieOptions = (request: FastifyRequest) =>
-  ({ path: '/sso', httpOnly: true, sameSite: 'lax', secure: request.protocol === 'https' }) as const
+  ({ path: '/sso', httpOnly: true, sameSite: 'lax', secure: request.isOverHttps }) as const
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -85,7 +86,9 @@ export function serveSingleSignOn(app: FastifyInstance, parts: ServerParts): voi
           details,
         })
       }
-      await beginSession(parts, request, reply, user, ['single-sign-on'])
+      const sealedIdToken = sealSecret(keys, user.accountId, idTokenPurpose, identity.idToken)
+      const vouchedBy = { identityProviderId: provider.id, sealedIdToken }
+      await beginSession(parts, request, reply, user, ['single-sign-on'], vouchedBy)
       return reply.redirect(ownPath(next) ?? '/', 302)
     } catch (error) {
       const code = error instanceof AppError ? error.code : 'single-sign-on-failed'

@@ -123,7 +123,7 @@ it('signs in whom the provider vouches for, with PKCE, state and nonce', async (
   expect([asked.get('state'), asked.get('nonce'), asked.get('code_challenge')]).toEqual(
     Array(3).fill(expect.any(String)),
   )
-  expect(String(begun.headers['set-cookie'])).toMatch(/^tapeline_sso=.*Path=\/sso; HttpOnly; SameSite=Lax/)
+  expect(String(begun.headers['set-cookie'])).toMatch(/^tapeline_sso=.*Path=\/sso; HttpOnly; Secure; SameSite=Lax/)
   expect(to).toBe('/exports')
   const session = await ask(server, 'getSignInSession', { headers })
   expect(session).toMatchObject({ actor: { email: 'ada@acme.example' }, methods: ['single-sign-on'] })
@@ -244,4 +244,21 @@ it("is not for an account to catch the people of another, nor to look into this 
 it('tells at once when an issuer is none', async () => {
   const body = draft({ emailDomains: [], issuer: `${idp.issuer}/nothing` })
   await refused(send(server, 'createIdentityProvider', { as: platform, body }), 409, 'single-sign-on-failed')
+})
+
+it('leads whoever signs out to the provider, which knows who leaves and leads back', async () => {
+  const { headers } = await signOn('s-ada', { email: 'ada@acme.example' })
+  const { endSessionUrl } = await ask(server, 'signOut', { headers })
+  const url = new URL(endSessionUrl ?? '')
+  expect(url.origin).toBe(idp.issuer)
+  const { id_token_hint: idToken = '', ...others } = Object.fromEntries(url.searchParams)
+  expect(others).toEqual({ client_id: idp.clientId, post_logout_redirect_uri: `${PORTAL}/sign-in` })
+  const claims = JSON.parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString())
+  expect(claims).toMatchObject({ sub: 's-ada', iss: idp.issuer, aud: idp.clientId })
+  expect((await fetch(url, { redirect: 'manual' })).status).toBe(200)
+  await refused(send(server, 'getSignInSession', { headers }), 401, 'not-signed-in')
+  const rows = await inScope(server.db, PLATFORM, (trx) => trx.selectFrom('sign_in_sessions').selectAll().execute())
+  const kept = rows.map(({ sealed_id_token: sealed }) => Buffer.from(sealed ?? []).toString('latin1')).join()
+  expect(kept.length).toBeGreaterThan(0)
+  expect(kept).not.toContain('eyJ')
 })

@@ -24,7 +24,7 @@ export default function SignedInRoute() {
   }
   const leave = async () => {
     try {
-      await signOut()
+      if (await signOut()) return
     } catch (error) {
       toastError(error)
       return

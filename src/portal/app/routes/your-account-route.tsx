@@ -38,6 +38,13 @@ export default function YourAccountRoute() {
     client.clear()
     await navigate({ to: '/' })
   }
+  const leave = async () => {
+    try {
+      if (!(await signOut())) await toSignIn()
+    } catch (failure) {
+      toastError(failure)
+    }
+  }
   return (
     <Page
       title={missing ? t('Set up a second factor') : t('Your account')}
@@ -48,7 +55,7 @@ export default function YourAccountRoute() {
       }
       actions={
         missing && (
-          <Button variant="default" onClick={() => void signOut().then(toSignIn, toastError)}>
+          <Button variant="default" onClick={() => void leave()}>
             {t('Sign out')}
           </Button>
         )
@@ -65,7 +72,7 @@ export default function YourAccountRoute() {
       {own?.hasPassword && !missing && (
         <Card
           title={t('Password')}
-          hint={t('At least 10 characters; long is better than complicated.')}
+          hint={t('At least 12 characters; long is better than complicated.')}
           actions={
             <Button size="xs" variant="default" onClick={() => setChangingPassword(true)}>
               {t('Change password')}

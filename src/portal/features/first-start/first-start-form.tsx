@@ -61,7 +61,7 @@ export function FirstStartForm({ onDone }: { readonly onDone: () => void }) {
         <PasswordInput
           {...shared}
           label={t('Password')}
-          description={t('At least 10 characters.')}
+          description={t('At least 12 characters.')}
           autoComplete="new-password"
           value={password}
           error={fields.password}

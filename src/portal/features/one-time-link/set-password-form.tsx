@@ -55,8 +55,8 @@ export function SetPasswordForm({ token, onDone, otherwise }: SetPasswordFormPro
           label={purpose === 'invitation' ? t('Choose a password') : t('New password')}
           description={
             signInName === undefined
-              ? t('At least 10 characters.')
-              : t('At least 10 characters. You sign in with {signInName}.', { signInName })
+              ? t('At least 12 characters.')
+              : t('At least 12 characters. You sign in with {signInName}.', { signInName })
           }
           autoComplete="new-password"
           size="md"

@@ -44,7 +44,7 @@ export function ChangePasswordDialog({ userId, onChanged, onClose }: ChangePassw
       />
       <PasswordInput
         label={t('New password')}
-        description={t('At least 10 characters. You sign in with it again, here and everywhere else.')}
+        description={t('At least 12 characters. You sign in with it again, here and everywhere else.')}
         autoComplete="new-password"
         required
         withAsterisk={false}

@@ -137,7 +137,7 @@ export function UserForm({ accountId, user, onClose, onRemoved, more, onCreated 
           />
           <PasswordInput
             label={user ? t('New password') : t('Password')}
-            description={user ? t('Leave empty to keep the present one.') : t('At least 10 characters.')}
+            description={user ? t('Leave empty to keep the present one.') : t('At least 12 characters.')}
             autoComplete="new-password"
             value={password}
             error={fields.password}
