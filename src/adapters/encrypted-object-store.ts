@@ -54,17 +54,14 @@ export function createEncryptedObjectStore(
     return isSealed(start) ? headerOf(name, start) : undefined
   }
 
-  const cipherOf = ({ keyKind, keyId, sealedKey }: SealedHeader, name: string) => {
-    if (keyKind === 'public') throw new AppError('recording-sealed', SEALED_FOR_ACCOUNT, { key: name })
-    return keys.openObjectKey({ accountId: ownerOf(name), accountKeyId: keyId, sealed: sealedKey }, name)
-  }
+  const cipherOf = ({ keyId, sealedKey }: SealedHeader, name: string) =>
+    keys.openObjectKey({ accountId: ownerOf(name), accountKeyId: keyId, sealed: sealedKey }, name)
 
   return {
     async put(name, content) {
       if (!(await encrypts(ownerOf(name)))) return inner.put(name, content)
       const { cipher, sealed } = keys.newObjectKey(ownerOf(name), name)
       const header: SealedHeader = {
-        keyKind: 'account',
         chunkBytes,
         noncePrefix: randomBytes(NONCE_PREFIX_BYTES),
         keyId: sealed.accountKeyId,
@@ -130,7 +127,7 @@ export function createEncryptedObjectStore(
 
     async resealObject(name) {
       const header = await readHeader(name)
-      if (header?.keyKind !== 'account') return false
+      if (!header) return false
       const sealed = { accountId: ownerOf(name), accountKeyId: header.keyId, sealed: header.sealedKey }
       const again = await keys.resealObjectKey(sealed, name)
       if (!again) return false
@@ -144,9 +141,6 @@ export function createEncryptedObjectStore(
     },
   }
 }
-
-const SEALED_FOR_ACCOUNT =
-  'It is encrypted for the account alone: only whoever has its private key can open it, with tapeline download --private-key'
 
 const ownerOf = (name: string): AccountId => {
   const folder = name.split('/', 1)[0] ?? ''

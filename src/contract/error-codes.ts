@@ -218,9 +218,6 @@ export const ERROR_CODES = {
   'object-damaged': customer(
     'A stored file is not as it was written: it was changed, cut off or exchanged. The message says where; a copy of it may be whole.',
   ),
-  'recording-sealed': customer(
-    'The recording is encrypted for the account alone. Whoever has the private key saves it with `tapeline download --private-key`.',
-  ),
   'object-not-found': customer(
     'The database knows the file, but it is not in the data folder of this process. Processes with one database share one data folder.',
   ),

@@ -3,7 +3,7 @@
  *
  *     0   8  "TLSEALED"
  *     8   1  version: 1
- *     9   1  whose key seals the data key. 1: the account's, kept here; 2: the account's public key, whose private one it keeps
+ *     9   1  whose key seals the data key. 1: one of the account's, kept here
  *    10   2  bytes of the name
  *    12   4  bytes of a chunk, plain
  *    16   7  nonce prefix, random; one byte 0
@@ -19,22 +19,18 @@ import { ACCOUNT_KEY_ID_BYTES, SEALED_KEY_BYTES } from '../model/sealed-key.ts'
 const MAGIC = new TextEncoder().encode('TLSEALED')
 const VERSION = 1
 export const NONCE_PREFIX_BYTES = 7
-/** An ephemeral X25519 key before it. */
-export const SEALED_FOR_PUBLIC_KEY_BYTES = 32 + SEALED_KEY_BYTES
 const FIXED_BYTES = 128
+const ACCOUNT_KEY = 1
 /** What the first read of an object has to fetch to tell whether it is sealed. */
 export const headerBytes = (name: string): number => FIXED_BYTES + new TextEncoder().encode(name).length
 
-export type KeyKind = 'account' | 'public'
-
 export interface SealedHeader {
-  readonly keyKind: KeyKind
   readonly chunkBytes: number
   /** 7 bytes. */
   readonly noncePrefix: Uint8Array
   /** 8 bytes. */
   readonly keyId: Uint8Array
-  /** SEALED_KEY_BYTES of `account`, SEALED_FOR_PUBLIC_KEY_BYTES of `public`. */
+  /** SEALED_KEY_BYTES. */
   readonly sealedKey: Uint8Array
   readonly name: string
 }
@@ -45,7 +41,7 @@ export function encodeSealedHeader(header: SealedHeader): Uint8Array {
   const view = new DataView(bytes.buffer)
   bytes.set(MAGIC)
   bytes[8] = VERSION
-  bytes[9] = header.keyKind === 'account' ? 1 : 2
+  bytes[9] = ACCOUNT_KEY
   view.setUint16(10, name.length)
   view.setUint32(12, header.chunkBytes)
   bytes.set(header.noncePrefix, 16)
@@ -63,16 +59,14 @@ export function decodeSealedHeader(bytes: Uint8Array): SealedHeader | undefined 
   if (!isSealed(bytes) || bytes.length < FIXED_BYTES || bytes[8] !== VERSION) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const [kind, nameBytes, chunkBytes] = [bytes[9], view.getUint16(10), view.getUint32(12)]
-  if ((kind !== 1 && kind !== 2) || bytes.length < FIXED_BYTES + nameBytes) return undefined
+  if (kind !== ACCOUNT_KEY || bytes.length < FIXED_BYTES + nameBytes) return undefined
   // Chunks are held in memory.
   if (chunkBytes < 1 || chunkBytes > 16 * 1024 * 1024) return undefined
-  const keyBytes = kind === 1 ? SEALED_KEY_BYTES : SEALED_FOR_PUBLIC_KEY_BYTES
   return {
-    keyKind: kind === 1 ? 'account' : 'public',
     chunkBytes,
     noncePrefix: bytes.slice(16, 16 + NONCE_PREFIX_BYTES),
     keyId: bytes.slice(24, 24 + ACCOUNT_KEY_ID_BYTES),
-    sealedKey: bytes.slice(32, 32 + keyBytes),
+    sealedKey: bytes.slice(32, 32 + SEALED_KEY_BYTES),
     name: new TextDecoder().decode(bytes.subarray(FIXED_BYTES, FIXED_BYTES + nameBytes)),
   }
 }
