@@ -26,7 +26,11 @@ export function VoicesMenu({ channels, mix, onMix }: VoicesMenuProps) {
           </span>
         </button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={t('Voices')}>
+      {/* Escape closes this, not the call behind it. */}
+      <Popover.Dropdown
+        aria-label={t('Voices')}
+        onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
+      >
         {channels.map((name, channel) => {
           const level = levels[channel] ?? 1
           const Icon = level === 0 ? IconVolumeOff : IconVolume
