@@ -26,6 +26,7 @@ const ADMINISTRATORS = {
   '/your-account': 'Where you are signed in',
   '/calls': 'Robert Lane',
   '/calls/$callId': 'Complete: every packet',
+  '/replay': 'Play together',
   '/exports': 'Download',
   '/settings': 'Resellers',
   '/settings/accounts': 'Old Mill',
@@ -94,6 +95,7 @@ async function seed(): Promise<void> {
   const guest = await send('users', { name: 'Gerd Gast', email: 'gerd@acme.example', accountId })
   const { link } = await send<{ link: string }>(`users/${guest.id}/invitation`, {})
   hashes['/set-password'] = new URL(link).hash
+  hashes['/replay'] = `#${callId}`
   Object.assign(ids, { accountId, userId, callId, terminationId: closed.id })
 }
 

@@ -75,7 +75,7 @@ describe.skipIf(missing('chromium'))('replay', () => {
     tapeline = await TapelineProcess.start()
     await tapeline.apply(acmeDocument())
     calls = await storeCalls(tapeline.dataFolder, 'acme', [
-      { startedAtMs: START_MS, seconds: 60, voices: [[[0, 60]], [[0, 60]]], caller: 'Ann Both' },
+      { startedAtMs: START_MS, seconds: 600, voices: [[[0, 600]], [[0, 600]]], caller: 'Ann Both' },
       {
         startedAtMs: START_MS + 30_000,
         seconds: 40,
@@ -222,6 +222,88 @@ describe.skipIf(missing('chromium'))('replay', () => {
     await page.getByRole('textbox', { name: 'Go to the time' }).fill('0:50')
     await page.keyboard.press('Enter')
     await eventually(audio, ({ atSeconds }) => Math.floor(atSeconds) === 50)
+  })
+
+  it('plays several conversations on one time line, each in its own colour and at its own time', async () => {
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Calls' }).click()
+    for (const name of ['Ann Both', 'Bob Quiet', 'Cid Later'])
+      await page.getByRole('checkbox', { name: `Select call from ${name}` }).click()
+    await page.getByRole('button', { name: 'Play together' }).click()
+    await page.waitForURL(/\/replay#/)
+    const rows = page.getByRole('list', { name: 'Conversations' }).getByRole('listitem')
+    await eventually(
+      () => rows.allTextContents(),
+      (texts) => texts.length === 3 && texts.every((text) => text.includes('Ready')),
+    )
+    const colors = await rows
+      .locator('span[style]')
+      .evaluateAll((all) => all.map((each) => getComputedStyle(each).backgroundColor))
+    expect(new Set(colors).size).toBe(3)
+    // From the beginning of the first to the end of the last.
+    expect(await slider().getAttribute('aria-valuemax')).toBe('620')
+    expect(await seriousFaults(page)).toEqual([])
+
+    // Where two were at the same time both sound: one leads, the other keeps it company.
+    await page.evaluate(() => {
+      const made: HTMLAudioElement[] = []
+      Object.assign(window, { companions: made })
+      const { Audio } = window
+      window.Audio = class extends Audio {
+        constructor(src?: string) {
+          super(src)
+          made.push(this)
+        }
+      }
+    })
+    const companions = () =>
+      page.evaluate(() =>
+        (window as unknown as { companions: HTMLAudioElement[] }).companions
+          .filter(({ paused }) => !paused)
+          .map(({ src, currentTime }) => ({ src, currentTime })),
+      )
+    await page.getByRole('button', { name: /^Play .*Bob Quiet/ }).click()
+    await plays()
+    const [beside] = await eventually(companions, ([one]) => one !== undefined && one.currentTime > 0.3)
+    const lead = await audio()
+    expect(lead.src).toContain(calls[0]?.recordingId)
+    expect(beside?.src).toContain(calls[1]?.recordingId)
+    // The second began half a minute after the first.
+    await eventually(
+      async () => (await audio()).atSeconds - ((await companions())[0]?.currentTime ?? Number.NaN),
+      (apart) => Math.abs(apart - 30) < 0.5,
+    )
+
+    // One after the other: the same moment is still heard.
+    await page.getByText('One after the other').click()
+    await page.waitForURL(/layout=ends/)
+    await eventually(
+      () => slider().getAttribute('aria-valuemax'),
+      (now) => now === '660',
+    )
+    await eventually(companions, (all) => all.length === 0)
+    await plays()
+    await page.getByText('Voice only').click()
+    await eventually(
+      () => rows.allTextContents(),
+      (texts) => texts.every((text) => text.includes('Voice only')),
+    )
+    await page.getByRole('button', { name: /^Take .*Cid Later.* away/ }).click()
+    await eventually(
+      () => rows.count(),
+      (count) => count === 2,
+    )
+  })
+
+  it('says of each what cannot be loaded and plays the others', async () => {
+    const gone = '01890000-0000-7000-8000-0000000000ff'
+    await page.goto(`${tapeline.httpUrl}/replay#${calls[2]?.callId}.${gone}`)
+    const rows = page.getByRole('list', { name: 'Conversations' }).getByRole('listitem')
+    await rows.filter({ hasText: 'Ready' }).waitFor()
+    await rows.filter({ hasText: 'Not found' }).waitFor()
+    await page.getByRole('button', { name: 'Play', exact: true }).click()
+    await plays()
+    await page.goto(`${tapeline.httpUrl}/replay`)
+    await page.getByText('No conversation is chosen').waitFor()
   })
 
   it('breaks no rule of the browser', () => {

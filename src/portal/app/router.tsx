@@ -137,6 +137,18 @@ const call = createRoute({
   validateSearch: (raw): { t?: number } => (typeof raw.t === 'number' && raw.t >= 0 ? { t: Math.floor(raw.t) } : {}),
 })
 
+const replay = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/replay',
+  ...needs('listen'),
+  /** Which conversations stands behind the `#`. */
+  validateSearch: (raw): { layout?: 'ends' | undefined; load?: 'voice' | undefined } => ({
+    ...(raw.layout === 'ends' ? { layout: 'ends' } : {}),
+    ...(raw.load === 'voice' ? { load: 'voice' } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./routes/replay-route.tsx')),
+})
+
 const exports = createRoute({
   getParentRoute: () => signedIn,
   path: '/exports',
@@ -249,6 +261,7 @@ const routeTree = root.addChildren([
     setUp,
     yourAccount,
     calls.addChildren([call]),
+    replay,
     exports,
     settings,
     accounts,

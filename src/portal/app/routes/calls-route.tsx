@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import type { CallSummary } from '../../../contract/call.ts'
 import { RowControls } from '../../features/call-control/row-controls.tsx'
 import { CallPanelSkeleton } from '../../features/call-details/call-panel-skeleton.tsx'
+import { callIdsOf } from '../../features/calls/api/call-ids-of.ts'
 import { CallsPage, type ChosenCalls } from '../../features/calls/calls-page.tsx'
 import { type CallsSearch, parseCallsSearch } from '../../features/calls/calls-search.ts'
 import { ListenButton } from '../../features/live-listening/listen-button.tsx'
@@ -10,6 +11,8 @@ import { useUserName } from '../../features/users/api/use-user.ts'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
+import { toastError } from '../../ui/toast.ts'
+import { conversationsHash } from '../conversations-hash.ts'
 import classes from './calls-route.module.css'
 
 const CallPanel = lazy(() => import('./call-panel.tsx'))
@@ -54,6 +57,14 @@ export default function CallsRoute() {
     },
     [mayControlAll, mayListen, actor.id],
   )
+  const playTogether = async (chosen: ChosenCalls) => {
+    try {
+      const ids = chosen.kind === 'some' ? chosen.callIds : await callIdsOf(chosen.query, chosen.except)
+      await navigate({ to: '/replay', hash: conversationsHash(ids) })
+    } catch (error) {
+      toastError(error)
+    }
+  }
   const onClose = useCallback(() => void navigate({ to: '/calls', search: ({ t: _, ...rest }) => rest }), [navigate])
 
   return (
@@ -70,6 +81,7 @@ export default function CallsRoute() {
           onOpen={onOpen}
           onClose={onClose}
           onExport={session.may('export') ? setExporting : undefined}
+          onPlayTogether={session.may('listen') ? (chosen) => void playTogether(chosen) : undefined}
           liveControls={liveControls}
           guide={
             <Suspense>

@@ -24,7 +24,7 @@ import { useColumnLayout } from './use-column-layout.ts'
 import { useRows } from './use-rows.ts'
 import { ViewBar } from './view-bar.tsx'
 
-/** What to export: these calls, or every call that matches but for some. */
+/** What to export or play: these calls, or every call that matches but for some. */
 export type ChosenCalls =
   | { readonly kind: 'some'; readonly callIds: readonly string[] }
   | { readonly kind: 'all'; readonly query: CallsQuery; readonly except: ReadonlySet<string> }
@@ -43,6 +43,8 @@ interface CallsPageProps {
   readonly onClose: () => void
   /** Undefined for people who may not export. */
   readonly onExport: ((calls: ChosenCalls) => void) | undefined
+  /** Undefined for people who may not listen. */
+  readonly onPlayTogether?: ((calls: ChosenCalls) => void) | undefined
   /** Of rows of live calls. */
   readonly liveControls?: LiveRowControls | undefined
   /** Instead of the list while there is no call at all. */
@@ -61,6 +63,7 @@ export function CallsPage(props: CallsPageProps) {
     onOpen,
     onClose,
     onExport,
+    onPlayTogether,
     liveControls,
     guide,
   } = props
@@ -139,7 +142,7 @@ export function CallsPage(props: CallsPageProps) {
           onMore={more}
           onSelect={select}
           onOpen={onOpen}
-          selectable={onExport !== undefined}
+          selectable={onExport !== undefined || onPlayTogether !== undefined}
           controls={liveControls}
         />
       )
@@ -154,6 +157,12 @@ export function CallsPage(props: CallsPageProps) {
       />
     )
   }
+  const playSelected = () =>
+    onPlayTogether?.(
+      selection.kind === 'some'
+        ? { kind: 'some', callIds: [...selection.ids] }
+        : { kind: 'all', query, except: selection.except },
+    )
   const exportSelected = () => {
     if (selection.kind === 'all') return onExport?.({ kind: 'all', query, except: selection.except })
     const legs = rows.over.flatMap(({ call }) => (selection.ids.has(call.id) ? (call.legs ?? []) : []))
@@ -183,14 +192,15 @@ export function CallsPage(props: CallsPageProps) {
         </span>
       </ViewBar>
       {body()}
-      {onExport && !isEmpty(selection) && (
+      {(onExport || onPlayTogether) && !isEmpty(selection) && (
         <SelectionBar
           selection={selection}
           loaded={new Set(listed.map(({ call }) => call.id)).size}
           hasMore={hasNextPage}
           onSelectAll={() => setSelection(allSelected)}
           onClear={() => setSelection(nothingSelected)}
-          onExport={exportSelected}
+          onExport={onExport && exportSelected}
+          onPlay={onPlayTogether && playSelected}
         />
       )}
     </div>

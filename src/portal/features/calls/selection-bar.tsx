@@ -1,6 +1,7 @@
 import { Button, CloseButton } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { IconDownload, IconPlayerPlayFilled } from '@tabler/icons-react'
 import { counted } from '../../lib/format-size.ts'
+import { t } from '../../lib/i18n.ts'
 import type { Selection } from '../../lib/selection.ts'
 import classes from './selection-bar.module.css'
 
@@ -10,11 +11,21 @@ interface SelectionBarProps {
   readonly hasMore: boolean
   readonly onSelectAll: () => void
   readonly onClear: () => void
-  readonly onExport: () => void
+  /** Undefined for people who may not export, or not listen. */
+  readonly onExport: (() => void) | undefined
+  readonly onPlay: (() => void) | undefined
 }
 
 /** What is selected and what can be done with it. */
-export function SelectionBar({ selection, loaded, hasMore, onSelectAll, onClear, onExport }: SelectionBarProps) {
+export function SelectionBar({
+  selection,
+  loaded,
+  hasMore,
+  onSelectAll,
+  onClear,
+  onExport,
+  onPlay,
+}: SelectionBarProps) {
   return (
     <section className={classes.root} aria-label="Selection">
       <CloseButton size="sm" onClick={onClear} aria-label="Clear the selection" />
@@ -26,9 +37,23 @@ export function SelectionBar({ selection, loaded, hasMore, onSelectAll, onClear,
           Select all<span> that match</span>
         </button>
       )}
-      <Button size="xs" leftSection={<IconDownload size={15} stroke={1.7} />} onClick={onExport}>
-        Export
-      </Button>
+      {onPlay && (
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconPlayerPlayFilled size={13} />}
+          aria-label={t('Play together')}
+          onClick={onPlay}
+        >
+          <span className={classes.long}>{t('Play together')}</span>
+          <span className={classes.short}>{t('Play')}</span>
+        </Button>
+      )}
+      {onExport && (
+        <Button size="xs" leftSection={<IconDownload size={15} stroke={1.7} />} onClick={onExport}>
+          {t('Export')}
+        </Button>
+      )}
     </section>
   )
 }

@@ -1,0 +1,120 @@
+import { Button } from '@mantine/core'
+import { IconWaveSine } from '@tabler/icons-react'
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { Link, type LinkProps, useLocation, useNavigate, useSearch } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import type { CallDetails } from '../../../contract/call.ts'
+import { getPeaks } from '../../features/call-details/api/use-peaks.ts'
+import { callAxis } from '../../features/call-details/call-axis.ts'
+import { callMarks } from '../../features/call-details/call-marks.ts'
+import { callTitle } from '../../features/call-details/call-programme.ts'
+import { callTracks } from '../../features/call-details/call-tracks.ts'
+import type { ConversationSource } from '../../features/replay/conversation.ts'
+import { ReplayTogether } from '../../features/replay/replay-together.tsx'
+import { t } from '../../lib/i18n.ts'
+import { request } from '../../lib/request.ts'
+import { useTimeZones } from '../../lib/use-time-zones.ts'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Page } from '../../ui/page.tsx'
+import { conversationsHash, parseConversationsHash } from '../conversations-hash.ts'
+
+/** Several conversations that were chosen in the list, heard on one time line. */
+export default function ReplayRoute() {
+  const { layout = 'clock', load } = useSearch({ from: '/signed-in/replay' })
+  const hash = useLocation({ select: (location) => location.hash })
+  const ids = useMemo(() => parseConversationsHash(hash), [hash])
+  const navigate = useNavigate()
+  const client = useQueryClient()
+  const zones = useTimeZones()
+  const zoneOf = zones.of
+  const source = useMemo(() => sourceOf(client, zoneOf), [client, zoneOf])
+  const link = useMemo<LinkProps>(() => ({ to: '/replay', search: true, hash }), [hash])
+  return (
+    <Page
+      wide
+      title={t('Play together')}
+      intro={t('Conversations on one time line, each in a colour of its own.')}
+      trail={<Link to="/calls">← {t('Calls')}</Link>}
+    >
+      {ids.length === 0 ? (
+        <EmptyState
+          icon={<IconWaveSine size={22} stroke={1.5} />}
+          title={t('No conversation is chosen')}
+          action={
+            <Button variant="default" renderRoot={(props) => <Link {...props} to="/calls" />}>
+              {t('Choose calls')}
+            </Button>
+          }
+        >
+          {t('Tick calls in the list, then press “Play together”.')}
+        </EmptyState>
+      ) : (
+        <ReplayTogether
+          ids={ids}
+          source={source}
+          layout={layout}
+          details={load !== 'voice'}
+          link={link}
+          onChange={({ layout: next, details }) =>
+            void navigate({
+              to: '/replay',
+              hash: true,
+              replace: true,
+              search: (before) => ({
+                ...before,
+                ...(next && { layout: next === 'ends' ? 'ends' : undefined }),
+                ...(details !== undefined && { load: details ? undefined : 'voice' }),
+              }),
+            })
+          }
+          onRemove={(id) =>
+            void navigate({ to: '/replay', search: true, hash: conversationsHash(ids.filter((each) => each !== id)) })
+          }
+        />
+      )}
+    </Page>
+  )
+}
+
+function sourceOf(client: QueryClient, zoneOf: (accountId: string) => string): ConversationSource {
+  const callOf = (callId: string, signal: AbortSignal) =>
+    client.fetchQuery({
+      queryKey: ['call', callId],
+      queryFn: () => request<CallDetails>(`/calls/${callId}`, { signal }),
+      staleTime: 60_000,
+      retry: false,
+    })
+  return {
+    async load(callId, signal) {
+      const call = await callOf(callId, signal)
+      const axis = callAxis(call, Date.now())
+      return {
+        id: callId,
+        title: callTitle(call),
+        ...axis,
+        timeZone: zoneOf(call.accountId),
+        tracks: callTracks(call, axis),
+        channelCount: Math.max(1, ...call.recordings.map(({ channels }) => channels.length)),
+      }
+    },
+    async loadDetails(callId, signal) {
+      const call = await callOf(callId, signal)
+      const axis = callAxis(call, Date.now())
+      const peaks = await Promise.all(
+        call.recordings.map(async (recording) => [recording.id, await getPeaks(recording, signal)] as const),
+      )
+      const byId = new Map(peaks)
+      const tracks = callTracks(call, axis, byId)
+      return {
+        tracks,
+        marks: callMarks(call, axis),
+        sounds: call.recordings.flatMap(({ id }, index) => {
+          const track = tracks[index]
+          if (!track) return []
+          const { startMs, durationMs } = track
+          return { fromMs: startMs, toMs: startMs + durationMs, startMs, peaks: byId.get(id) }
+        }),
+      }
+    },
+  }
+}

@@ -1,0 +1,141 @@
+import { ActionIcon, Button } from '@mantine/core'
+import { IconPlayerPlayFilled, IconVolume, IconVolumeOff, IconX } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { describeError } from '../../lib/describe-error.ts'
+import { formatDuration, spokenDuration } from '../../lib/format-duration.ts'
+import { fullTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
+import { barColor } from './bar-color.ts'
+import type { LoadedConversation } from './conversation.ts'
+import classes from './conversation-rows.module.css'
+
+interface ConversationRowsProps {
+  readonly loaded: readonly LoadedConversation[]
+  /** Wave forms are wanted too. */
+  readonly details: boolean
+  readonly levels: ReadonlyMap<string, number>
+  readonly current: string | undefined
+  readonly onLevel: (id: string, level: number) => void
+  readonly onPlay: (id: string) => void
+  readonly onRemove: (id: string) => void
+  readonly onRetry: (id: string) => void
+}
+
+/** The conversations one below the other: what is there of each, how loud it is, and from where it plays. */
+export function ConversationRows({ loaded, levels, current, ...rest }: ConversationRowsProps) {
+  return (
+    <ol className={classes.root} aria-label={t('Conversations')}>
+      {loaded.map((each, index) => (
+        <Row
+          key={each.id}
+          each={each}
+          color={barColor(index)}
+          level={levels.get(each.id) ?? 1}
+          isCurrent={each.id === current}
+          {...rest}
+        />
+      ))}
+    </ol>
+  )
+}
+
+interface RowProps extends Omit<ConversationRowsProps, 'loaded' | 'levels' | 'current'> {
+  readonly each: LoadedConversation
+  readonly color: string
+  readonly level: number
+  readonly isCurrent: boolean
+}
+
+function Row({ each, color, level, isCurrent, details, onLevel, onPlay, onRemove, onRetry }: RowProps) {
+  const { id } = each
+  const conversation = 'conversation' in each ? each.conversation : undefined
+  const title = conversation?.title ?? t('Conversation')
+  const isHeard = each.state === 'heard' || each.state === 'ready'
+  const Icon = level === 0 ? IconVolumeOff : IconVolume
+  return (
+    <li className={classes.row} aria-current={isCurrent || undefined}>
+      <span className={classes.swatch} style={{ background: color }} aria-hidden />
+      {isHeard ? (
+        <ActionIcon
+          size="sm"
+          variant="subtle"
+          color="gray"
+          aria-label={t('Play {title}', { title })}
+          onClick={() => onPlay(id)}
+        >
+          <IconPlayerPlayFilled size={12} />
+        </ActionIcon>
+      ) : (
+        <span />
+      )}
+      <span className={classes.what}>
+        <Link to="/calls/$callId" params={{ callId: id }} className={classes.title} title={title}>
+          {title}
+        </Link>
+        {conversation && (
+          <span className={classes.when}>
+            {fullTime(conversation.startMs, conversation.timeZone)} ·{' '}
+            <span title={spokenDuration(conversation.durationMs)}>{formatDuration(conversation.durationMs)}</span>
+          </span>
+        )}
+      </span>
+      <span className={classes.state} data-state={each.state}>
+        {stateWords(each, details)}
+        {each.state === 'failed' && (
+          <Button size="compact-xs" variant="default" onClick={() => onRetry(id)}>
+            {t('Try again')}
+          </Button>
+        )}
+      </span>
+      {isHeard && (
+        <span className={classes.level}>
+          <ActionIcon
+            size="sm"
+            variant="subtle"
+            color="gray"
+            aria-label={level === 0 ? t('Unmute {voice}', { voice: title }) : t('Mute {voice}', { voice: title })}
+            onClick={() => onLevel(id, level === 0 ? 1 : 0)}
+          >
+            <Icon size={15} stroke={1.7} />
+          </ActionIcon>
+          <input
+            type="range"
+            min={0}
+            max={1}
+            step={0.05}
+            value={level}
+            aria-label={t('Volume of {voice}', { voice: title })}
+            onChange={(event) => onLevel(id, Number(event.currentTarget.value))}
+          />
+        </span>
+      )}
+      <ActionIcon
+        className={classes.remove}
+        size="sm"
+        variant="subtle"
+        color="gray"
+        aria-label={t('Take {title} away', { title })}
+        onClick={() => onRemove(id)}
+      >
+        <IconX size={14} />
+      </ActionIcon>
+    </li>
+  )
+}
+
+function stateWords(each: LoadedConversation, details: boolean): string {
+  switch (each.state) {
+    case 'waiting':
+      return t('Waiting')
+    case 'loading':
+      return t('Loading…')
+    case 'failed':
+      return describeError(each.error).title
+    case 'silent':
+      return t('Nothing to hear')
+    case 'heard':
+      return details ? t('Loading the wave form…') : t('Voice only')
+    case 'ready':
+      return t('Ready')
+  }
+}

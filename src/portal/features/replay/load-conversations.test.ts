@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import type { Conversation, ConversationSource, LoadedConversation } from './conversation.ts'
+import { loadConversations } from './load-conversations.ts'
+
+const conversation = (id: string): Conversation => ({
+  ...{ id, title: id, startMs: 0, durationMs: 1000, timeZone: 'UTC', channelCount: 2 },
+  tracks: id === 'silent' ? [] : [{ url: `/${id}`, startMs: 0, durationMs: 1000, silences: [] }],
+})
+const source: ConversationSource = {
+  load: async (id) => {
+    if (id === 'gone') throw new Error('gone')
+    return conversation(id)
+  },
+  loadDetails: async () => ({ tracks: [], sounds: [], marks: [] }),
+}
+
+async function statesOf(ids: readonly string[], details: boolean, signal = new AbortController().signal) {
+  const told: LoadedConversation[] = []
+  await loadConversations(ids, source, { details, signal }, (loaded) => told.push(loaded))
+  return (id: string) => told.filter((each) => each.id === id).map(({ state }) => state)
+}
+
+test('each is told of on its own, and one that fails leaves the others alone', async () => {
+  const states = await statesOf(['a', 'gone', 'silent', 'b'], true)
+  expect(states('a')).toEqual(['loading', 'heard', 'ready'])
+  expect(states('b')).toEqual(['loading', 'heard', 'ready'])
+  expect(states('gone')).toEqual(['loading', 'failed'])
+  expect(states('silent')).toEqual(['loading', 'silent'])
+})
+
+test('voice only is all that is asked for, and nothing when nobody looks any more', async () => {
+  expect((await statesOf(['a'], false))('a')).toEqual(['loading', 'heard'])
+  expect((await statesOf(['a'], true, AbortSignal.abort()))('a')).toEqual([])
+})

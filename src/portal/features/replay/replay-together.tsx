@@ -1,0 +1,165 @@
+import { SegmentedControl } from '@mantine/core'
+import type { LinkProps } from '@tanstack/react-router'
+import { useEffect, useMemo, useRef } from 'react'
+import { formatDuration } from '../../lib/format-duration.ts'
+import { t } from '../../lib/i18n.ts'
+import { PlayerControls } from '../../ui/player/player-controls.tsx'
+import { usePlayerKeys } from '../../ui/player/player-keys.ts'
+import type { Programme } from '../../ui/player/programme.ts'
+import { useProgramme } from '../../ui/player/use-programme.ts'
+import { barColor } from './bar-color.ts'
+import type { ConversationSource, LoadedConversation } from './conversation.ts'
+import { ConversationRows } from './conversation-rows.tsx'
+import { type Layout, layOut, type PlacedConversation, sameMoment } from './lay-out.ts'
+import { type ReplayLane, ReplayLanes } from './replay-lanes.tsx'
+import classes from './replay-together.module.css'
+import { useConversations } from './use-conversations.ts'
+
+interface ReplayTogetherProps {
+  readonly ids: readonly string[]
+  readonly source: ConversationSource
+  readonly layout: Layout
+  /** Wave forms too, or only what is heard. */
+  readonly details: boolean
+  readonly onChange: (change: { readonly layout?: Layout; readonly details?: boolean }) => void
+  readonly onRemove: (id: string) => void
+  readonly link: LinkProps
+}
+
+/** Several conversations on one time line. */
+export function ReplayTogether({ ids, source, layout, details, onChange, onRemove, link }: ReplayTogetherProps) {
+  const { loaded, retry } = useConversations(ids, source, details)
+  const known = useMemo(() => loaded.filter(isKnown), [loaded])
+  const laidOut = useMemo(
+    () =>
+      layOut(
+        known.map(({ conversation }) => conversation),
+        layout,
+      ),
+    [known, layout],
+  )
+  const programme = useMemo(
+    () => programmeOf(ids, known, laidOut.placed, laidOut.durationMs, link),
+    [ids, known, laidOut, link],
+  )
+  const shown = useProgramme(programme)
+  const { player, state, isLoaded, positionMs } = shown
+  usePlayerKeys(player, { toggle: shown.toggle, skip: shown.skip })
+
+  // What is heard stays what is heard, wherever it lies then.
+  const before = useRef({ layout, laidOut })
+  useEffect(() => {
+    const last = before.current
+    before.current = { layout, laidOut }
+    if (last.layout === layout) return
+    const atMs = sameMoment(last.laidOut, laidOut, player.state.positionMs)
+    if (atMs !== undefined && player.state.programme?.id === programme.id) player.seek(atMs)
+  }, [layout, laidOut, player, programme.id])
+
+  const place = new Map(laidOut.placed.map((each) => [each.id, each]))
+  const lanes = useMemo(() => lanesOf(loaded, laidOut.placed, details), [loaded, laidOut, details])
+  const current = laidOut.placed.findLast(({ fromMs, toMs }) => positionMs >= fromMs && positionMs < toMs)
+  const soundMs = known.reduce((sum, { conversation }) => sum + conversation.durationMs, 0)
+  const settled = loaded.filter((each) => isSettled(each, details)).length
+  return (
+    <>
+      <div className={classes.choices}>
+        <SegmentedControl
+          size="xs"
+          aria-label={t('On the time line')}
+          value={layout}
+          onChange={(value) => onChange({ layout: value === 'ends' ? 'ends' : 'clock' })}
+          data={[
+            { value: 'clock', label: t('By the clock') },
+            { value: 'ends', label: t('One after the other') },
+          ]}
+        />
+        <SegmentedControl
+          size="xs"
+          aria-label={t('What is loaded')}
+          value={details ? 'all' : 'voice'}
+          onChange={(value) => onChange({ details: value === 'all' })}
+          data={[
+            { value: 'all', label: t('Everything') },
+            { value: 'voice', label: t('Voice only') },
+          ]}
+        />
+        <span className={classes.sum} role="status">
+          {settled < loaded.length
+            ? t('{settled} of {count} loaded', { settled, count: loaded.length })
+            : t('{duration} of sound', { duration: formatDuration(soundMs) })}
+        </span>
+      </div>
+      <ReplayLanes
+        laidOut={laidOut}
+        lanes={lanes}
+        loop={isLoaded ? state.loop : undefined}
+        seek={{ positionMs, surface: shown.surface, onSeek: shown.seek, onSkip: shown.skip }}
+      />
+      <PlayerControls shown={shown} durationMs={laidOut.durationMs} channels={[]} />
+      <ConversationRows
+        loaded={loaded}
+        details={details}
+        levels={isLoaded ? state.levels : new Map()}
+        current={current?.id}
+        onLevel={player.setLevel}
+        onPlay={(id) => shown.playFrom(place.get(id)?.fromMs ?? 0)}
+        onRemove={onRemove}
+        onRetry={retry}
+      />
+    </>
+  )
+}
+
+type Known = Extract<LoadedConversation, { conversation: unknown }>
+
+const isKnown = (each: LoadedConversation): each is Known => 'conversation' in each
+
+const isSettled = ({ state }: LoadedConversation, details: boolean): boolean =>
+  state === 'failed' || state === 'silent' || state === 'ready' || (state === 'heard' && !details)
+
+function programmeOf(
+  ids: readonly string[],
+  known: readonly Known[],
+  placed: readonly PlacedConversation[],
+  durationMs: number,
+  link: LinkProps,
+): Programme {
+  const fromMs = new Map(placed.map((each) => [each.id, each.fromMs]))
+  return {
+    id: `together ${ids.join()}`,
+    title: t('{count} conversations', { count: ids.length }),
+    durationMs,
+    link,
+    tracks: known.flatMap(({ id, conversation, details }) => {
+      const byMs = fromMs.get(id) ?? 0
+      const moved = ({ fromMs: from, toMs: to }: { fromMs: number; toMs: number }) => ({
+        fromMs: byMs + from,
+        toMs: byMs + to,
+      })
+      return (details?.tracks ?? conversation.tracks).map((track) => ({
+        ...track,
+        conversation: id,
+        startMs: byMs + track.startMs,
+        silences: track.silences.map(moved),
+        ...(track.quiet && { quiet: track.quiet.map(moved) }),
+      }))
+    }),
+  }
+}
+
+function lanesOf(
+  loaded: readonly LoadedConversation[],
+  placed: readonly PlacedConversation[],
+  details: boolean,
+): readonly ReplayLane[] {
+  const places = new Map(placed.map((each) => [each.id, each]))
+  return loaded.flatMap((each, index) => {
+    const place = places.get(each.id)
+    if (!isKnown(each) || !place) return []
+    const { state, conversation } = each
+    const color = barColor(index)
+    const loading = details && state === 'heard'
+    return { ...place, title: conversation.title, color, state, loading, details: details ? each.details : undefined }
+  })
+}
