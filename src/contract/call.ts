@@ -287,6 +287,22 @@ export const callRoutes = {
       }),
     answer: { status: 200, schema: page('calls', callSummary) },
   }),
+  countCalls: defineRoute({
+    name: 'countCalls',
+    method: 'GET',
+    path: '/api/v1/calls/count',
+    tag,
+    summary: 'How many calls match',
+    description: 'Exactly, up to a limit. Beside the list, never with it: a list is there before they are counted.',
+    access: 'see-calls',
+    query: callFilter.extend(accountQuery.shape),
+    answer: {
+      status: 200,
+      schema: z
+        .object({ count: z.int(), more: z.boolean().describe('There are more than `count`') })
+        .meta({ id: 'CallCount' }),
+    },
+  }),
   getCall: defineRoute({
     name: 'getCall',
     method: 'GET',

@@ -104,6 +104,11 @@ export const ERROR_CODES = {
   'phone-button-not-found': request('There is no such phone button, or it was revoked.'),
   'recording-not-found': request('There is no such recording.'),
   'encoding-not-available': request('An MP3 recording is served as it is stored only: ask for `encoding=stored`.'),
+  'saved-search-not-found': request('There is no such saved search, or it is not yours.'),
+  'saved-search-name-taken': request('You have another saved search of this name.'),
+  'too-many-saved-searches': request(
+    'The caller has as many saved searches as are kept for one; `details.maximum` says how many. Remove one.',
+  ),
   'export-not-found': request('There is no such export, or its time is over.'),
   'export-not-ready': request('The export is still being made.'),
   'export-too-large': request('Too many calls for one export; `details.maximum` says how many fit. Narrow the filter.'),

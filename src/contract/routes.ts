@@ -30,6 +30,7 @@ import { recordingClientRoutes } from './recording-client.ts'
 import { recordingGroupRoutes } from './recording-group.ts'
 import { refusedInviteRoutes } from './refused-invite.ts'
 import { resellerRoutes } from './reseller.ts'
+import { savedSearchRoutes } from './saved-search.ts'
 import { settingsRoutes } from './settings.ts'
 import { settingsHistoryRoutes } from './settings-history.ts'
 import { settingsImportRoutes } from './settings-import.ts'
@@ -57,6 +58,7 @@ export const ROUTES = {
   ...firstAdministratorRoutes,
   ...callRoutes,
   ...participantRoutes,
+  ...savedSearchRoutes,
   ...callControlRoutes,
   ...annotationRoutes,
   ...wrapUpRoutes,

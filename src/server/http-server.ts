@@ -37,6 +37,7 @@ import { recordingGroupHandlers } from './recording-groups/recording-group-handl
 import { recordingHandlers } from './recordings/recording-handlers.ts'
 import { refusedInviteHandlers } from './refused-invites/refused-invite-handlers.ts'
 import { resellerHandlers } from './resellers/reseller-handlers.ts'
+import { savedSearchHandlers } from './saved-searches/saved-search-handlers.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { serveRoutes } from './serve-routes.ts'
 import type { ServerParts } from './server-parts.ts'
@@ -111,6 +112,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...dispositionHandlers(parts),
     ...liveAudioHandlers(app, parts),
     ...recordingHandlers(parts),
+    ...savedSearchHandlers(parts),
     ...exportHandlers(parts),
     ...eventHandlers(app, parts),
     ...accessGrantHandlers(parts),

@@ -39,6 +39,7 @@ export interface Side {
       | 'laterSession'
       | 'passkey'
       | 'identityProvider'
+      | 'savedSearch'
       | 'queue',
       string
     >
@@ -130,6 +131,10 @@ export async function createSide(
     },
     server.clock.nowMs,
   )
+  const savedSearch = await ask(server, 'createSavedSearch', {
+    as,
+    body: { name: `${mark} complaints`, query: `from:${mark}`, shared: true },
+  })
   const accessRequest = () =>
     createGrant(db, PLATFORM, {
       accountId,
@@ -155,6 +160,7 @@ export async function createSide(
       recording: recording.id,
       note: note.id,
       export: exported.id,
+      savedSearch: savedSearch.id,
       recordingGroup: recordingGroup.id,
       accessGrant: (await accessRequest()).id,
       accessRequest: (await accessRequest()).id,

@@ -104,6 +104,11 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   getSetup: { list: true },
   listCalls: { list: true, foreign: inQuery },
   listParticipants: { list: true, foreign: inQuery },
+  countCalls: { foreign: inQuery },
+  listSavedSearches: { list: true },
+  createSavedSearch: SELF,
+  updateSavedSearch: { foreign: on('savedSearchId', 'savedSearch', { name: 'x', query: '', shared: true }) },
+  putDefaultSearch: { foreign: ({ ids }) => [{ body: { savedSearchId: ids.savedSearch } }] },
   getCall: { foreign: on('callId', 'call') },
   controlCall: {
     foreign: (victim) => [
@@ -254,6 +259,7 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   endOwnSession: { foreign: on('sessionId', 'laterSession'), byPeople: true },
   removePasskey: { foreign: on('passkeyId', 'passkey'), byPeople: true },
   removeIdentityProvider: { foreign: on('identityProviderId', 'identityProvider') },
+  removeSavedSearch: { foreign: on('savedSearchId', 'savedSearch') },
   removeExport: { foreign: on('exportId', 'export') },
   revokeApiKey: { foreign: on('apiKeyId', 'apiKey') },
   revokePhoneButton: { foreign: ({ ids }) => [{ params: { deviceId: ids.device, phoneButtonId: ids.phoneButton } }] },

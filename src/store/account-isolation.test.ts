@@ -250,6 +250,21 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     draft: '{}',
     saved_at: new Date(),
   }),
+  saved_searches: (accountId) => ({
+    id: savedSearchOf(accountId),
+    account_id: accountId,
+    owner_id: userOf(accountId),
+    owner_name: 'Ada',
+    name: 'Mine',
+    query: 'is:live',
+    created_at: new Date(),
+    changed_at: new Date(),
+  }),
+  default_searches: (accountId) => ({
+    owner_id: userOf(accountId),
+    account_id: accountId,
+    saved_search_id: savedSearchOf(accountId),
+  }),
   exports: (accountId) => ({
     id: newId(),
     account_id: accountId,
@@ -265,6 +280,7 @@ const THEIRS = '01890000-0000-7000-8000-0000000000b0'
 const webhookOf = (accountId: string) => accountId.replace(/0$/, '7')
 const userOf = (accountId: string) => accountId.replace(/0$/, '1')
 const deviceOf = (accountId: string) => accountId.replace(/0$/, '3')
+const savedSearchOf = (accountId: string) => accountId.replace(/0$/, '8')
 const groupOf = (accountId: string) => accountId.replace(/0$/, '4')
 const orderOf = (accountId: string) => accountId.replace(/0$/, '5')
 const noteOf = (accountId: string) => accountId.replace(/0$/, '6')

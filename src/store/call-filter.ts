@@ -2,7 +2,7 @@
 
 import type { Sight } from '../core/access/sight.ts'
 import type { CallFlag, CallState } from '../core/model/call.ts'
-import type { CustomerDirection } from '../core/model/policy.ts'
+import type { CustomerDirection, PolicyLevel } from '../core/model/policy.ts'
 import type { WhyNotRecorded } from '../core/policy/why-not-recorded.ts'
 
 export interface CallFilter {
@@ -20,6 +20,10 @@ export interface CallFilter {
   readonly users?: readonly string[]
   /** Ids or names of queues that the call came through. */
   readonly queues?: readonly string[]
+  /** Names of recording groups; of each somebody was on the call. */
+  readonly groups?: readonly string[]
+  /** `account`, or names of users, queues and devices whose policy a recording of the call follows. */
+  readonly owners?: readonly string[]
   /** A name of the call in another system, whole: see call-names.ts. */
   readonly identifier?: string
   /** Calls that started at or after. */
@@ -35,6 +39,12 @@ export interface CallFilter {
   /** Calls of which nothing was kept for this reason. */
   readonly skipReason?: WhyNotRecorded
   readonly flag?: CallFlag
+  /** `always`: a rule began a recording of it; `on-demand`: somebody did. */
+  readonly mode?: 'always' | 'on-demand'
+  /** What wanted a recording of it; all of them. */
+  readonly triggers?: readonly PolicyLevel['kind'][]
+  /** None of these may hold. What they say of time is asked of each call. */
+  readonly except?: readonly Omit<CallFilter, 'except' | 'sights'>[]
   /** All of them must see the call. */
   readonly sights?: readonly Sight[]
 }

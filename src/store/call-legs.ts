@@ -5,7 +5,7 @@
 
 import { type SqlBool, sql } from 'kysely'
 import type { CallId } from '../core/model/ids.ts'
-import { inAccountsOf } from './call-query.ts'
+import { inAccountsOf } from './call-conditions.ts'
 import type { CallSummary } from './calls.ts'
 import { asPlatform, type Db, inScope, type Scope } from './db.ts'
 import { storableText } from './row-values.ts'

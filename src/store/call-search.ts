@@ -1,20 +1,71 @@
 /** What a person may type to find a call, and how it meets what is stored: lower-case lines, found by substring. */
 
-import type { Call } from '../core/model/call.ts'
+import type { Call, Party } from '../core/model/call.ts'
+import type { PolicyLevel } from '../core/model/policy.ts'
 import { storableText } from './row-values.ts'
 
 /** Enough for a conference; bounds the index whatever a phone system sends. */
 const MAXIMUM_LENGTH = 2000
 
 /** Names, numbers and addresses of all parties, one value per line, with a line break at either end. */
-export function searchTextOf(call: Call): string {
+export function searchTextOf({ parties }: Pick<Call, 'parties'>): string {
   const values = new Set<string>()
-  for (const { name, number, aor } of call.parties) {
+  for (const { name, number, aor } of parties) {
     if (name) values.add(folded(name))
     if (number) values.add(/\d/.test(number) ? digitsOf(number) : folded(number))
     if (aor) values.add(folded(aor.replace(/^(sips?|tel):/i, '')))
   }
   return `\n${[...values].join('\n').slice(0, MAXIMUM_LENGTH)}\n`
+}
+
+/** Of the first party of that role. */
+interface SearchedSide {
+  /** As `searchTextOf`. */
+  readonly lines: string
+  /** The user and the device that it was matched to. */
+  readonly ids: readonly string[]
+}
+
+export function searchedSideOf({ parties }: Pick<Call, 'parties'>, role: Party['role']): SearchedSide {
+  const party = parties.find((each) => each.role === role)
+  if (!party) return { lines: '', ids: [] }
+  return {
+    lines: searchTextOf({ parties: [party] }),
+    ids: [party.userId, party.deviceId].filter((id) => id !== undefined),
+  }
+}
+
+/** How the call is recorded, as codes: whose policy its recordings follow, whether a rule or somebody began, what wanted them. */
+export function traitsOf({ replay }: Pick<Call, 'replay'>): string[] {
+  const segments = replay?.segments ?? []
+  return [
+    ...new Set(
+      segments.flatMap(({ owner, triggers, startedBy }) => [
+        ownerTrait(ownerIdOf(owner)),
+        modeTrait(startedBy === 'command' ? 'on-demand' : 'always'),
+        ...triggers.map(({ kind }) => triggerTrait(kind)),
+      ]),
+    ),
+  ]
+}
+
+/** Of an owner that is the account itself. */
+export const ACCOUNT_OWNER = 'account'
+export const ownerTrait = (id: string) => `owner:${storableText(id)}`
+export const modeTrait = (mode: string) => `mode:${mode}`
+export const triggerTrait = (kind: PolicyLevel['kind']) => `trigger:${kind}`
+
+function ownerIdOf(level: PolicyLevel): string {
+  switch (level.kind) {
+    case 'queue':
+      return level.queueId
+    case 'user':
+      return level.userId
+    case 'device':
+      return level.deviceId
+    default:
+      return ACCOUNT_OWNER
+  }
 }
 
 const TELEPHONE_NUMBER = /^[+(]?[\d][\d\s()./-]*$/

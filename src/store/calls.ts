@@ -9,7 +9,7 @@ import { isUuid } from '../core/model/uuid.ts'
 import { timeLineOfCall } from '../core/policy/time-line-of-call.ts'
 import { outcomeOfCall, type WhyNotRecorded, whyNotRecorded } from '../core/policy/why-not-recorded.ts'
 import { identifiersOf, joinHashesOf, partyIdsOf } from './call-names.ts'
-import { searchTextOf } from './call-search.ts'
+import { searchedSideOf, searchTextOf, traitsOf } from './call-search.ts'
 import { refusing } from './constraint-errors.ts'
 import { accountScope, type Db, inScope, type Scope } from './db.ts'
 import { storableJson, storableText } from './row-values.ts'
@@ -148,6 +148,7 @@ function toRow(call: Call) {
     flags: [...call.flags],
     detail: storableJson(call),
     search: searchTextOf(call),
+    ...searchColumns(call),
     status: call.state === 'live' ? (call.replay?.status ?? null) : null,
     time_line: storableJson(timeLineOfCall(call)),
     settings_version: call.settingsVersion ?? null,
@@ -157,6 +158,19 @@ function toRow(call: Call) {
     queue_ids: queuesOfCall(call),
     join_keys: joinHashesOf(call),
     is_merged: call.mergedFrom !== undefined,
+  }
+}
+
+/** Of a call of before these columns too: see fill-call-search.ts. */
+export function searchColumns(call: Pick<Call, 'parties' | 'replay'>) {
+  const caller = searchedSideOf(call, 'caller')
+  const callee = searchedSideOf(call, 'callee')
+  return {
+    caller_search: caller.lines,
+    callee_search: callee.lines,
+    caller_ids: [...caller.ids],
+    callee_ids: [...callee.ids],
+    traits: traitsOf(call),
   }
 }
 

@@ -19,6 +19,8 @@ const CODES: Readonly<Record<string, readonly [code: string, message: string]>> 
   queue_people_user_fkey: ['user-not-found', 'There is no such user in the account'],
   queue_people_device_fkey: ['device-not-found', 'There is no such device in the account'],
   orders_key_key: ['order-key-taken', 'Another order was placed with this key'],
+  saved_searches_name_key: ['saved-search-name-taken', 'You have another saved search of this name'],
+  saved_searches_pkey: ['saved-search-name-taken', 'This search is there already'],
   recordings_call_fkey: ['call-not-found', 'There is no such call'],
 }
 

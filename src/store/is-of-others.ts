@@ -14,6 +14,7 @@ const TABLES = [
   'phone_buttons',
   'recording_groups',
   'access_grants',
+  'saved_searches',
 ]
 
 /** Whether the id, which was not found in the caller's scope, is that of something all the same. */

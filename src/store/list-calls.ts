@@ -6,12 +6,13 @@ import type { CallId } from '../core/model/ids.ts'
 import type { CustomerDirection, Decision, DecisionOutcome } from '../core/model/policy.ts'
 import type { WhyNotRecorded } from '../core/policy/why-not-recorded.ts'
 import { ownNamesOf } from '../core/siprec/join-key.ts'
+import { inRange, matches } from './call-conditions.ts'
 import { formatCursor, parseCursor } from './call-cursor.ts'
 import type { CallFilter } from './call-filter.ts'
-import { type CallQuery, findIdsByIndex, findIdsByText, inOrder, inRange, matches } from './call-query.ts'
 import type { CallSide, CallSummary } from './calls.ts'
 import { type Db, inScope, type Scope, type Trx } from './db.ts'
-import { findNamedParts, NOTHING_NAMED, namesSomething } from './named-parts.ts'
+import { type CallQuery, findCallIds, inOrder } from './find-call-ids.ts'
+import { findNamedParts, NOTHING_NAMED } from './named-parts.ts'
 import { withoutNulls } from './row-values.ts'
 import type { Tables } from './schema.ts'
 
@@ -45,11 +46,16 @@ export async function listCalls(
   }
   const { sights = [] } = filter
   if (sights.some(seesNothing)) return { calls: [] }
-  const isSearch = namesSomething(filter) || filter.identifier !== undefined || sights.some(({ whole }) => !whole)
-  const rows = await inScope(db, scope, (trx) => (isSearch ? search(trx, query) : read(trx, query)))
+  const rows = await inScope(db, scope, (trx) => (isSearch(filter) ? search(trx, query) : read(trx, query)))
   const calls = rows.slice(0, limit).map(toSummary)
   const last = calls.at(-1)
   return rows.length > limit && last ? { calls, nextCursor: formatCursor(last) } : { calls }
+}
+
+/** Whether more is asked for than calls of a time. Of calls that are not over there are few: they are looked through. */
+function isSearch({ fromMs: _, toMs: __, state: ___, sights = [], ...others }: CallFilter): boolean {
+  if (sights.some(({ whole }) => !whole)) return true
+  return Object.values(others).some((value) => value !== undefined && !(Array.isArray(value) && value.length === 0))
 }
 
 const COLUMNS = [
@@ -80,15 +86,14 @@ const FROM_DETAIL = [
 function read(trx: Trx, query: CallQuery) {
   return inOrder(trx, query.limit)
     .select([...COLUMNS, ...FROM_DETAIL])
-    .where((eb) => eb.and([...inRange(eb, query), ...matches(eb, query)]))
+    .where((eb) => eb.and([...inRange(eb, query), ...matches(query.filter, query.named)]))
     .execute()
 }
 
 /** First which, then all of them: the rows are read under the scope, however they were found. */
 async function search(trx: Trx, asked: CallQuery) {
   const query = { ...asked, named: await findNamedParts(trx, asked.filter) }
-  const find = query.filter.identifier === undefined ? findIdsByText : findIdsByIndex
-  const ids = await find(trx, query)
+  const ids = await findCallIds(trx, query)
   if (ids.length === 0) return []
   return inOrder(trx, query.limit)
     .select([...COLUMNS, ...FROM_DETAIL])

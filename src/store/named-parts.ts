@@ -1,16 +1,18 @@
-/** Whom and what a filter names, looked up before the calls are: users by the names they have now, queues by theirs. */
+/** Whom and what a filter names, looked up before the calls are: users, devices, queues and groups by the names they have now. */
 
+import { type SqlBool, sql } from 'kysely'
 import type { UserId } from '../core/model/ids.ts'
 import type { CallFilter } from './call-filter.ts'
-import { namePatterns, phrasePattern, searchPatterns } from './call-search.ts'
+import { ACCOUNT_OWNER, namePatterns, phrasePattern, searchPatterns } from './call-search.ts'
 import type { Trx } from './db.ts'
+import { devicesCalled } from './devices-called.ts'
 import { type QueuesByAccount, queuesCalled } from './queues-called.ts'
 import { usersCalled, usersNamed } from './users-called.ts'
 
-/** A LIKE pattern of call-search.ts, with the users who are called so now: calls of before may have other names in them. */
+/** A LIKE pattern of call-search.ts, with the users (and devices) that are called so now: calls of before may have other names in them. */
 export interface NamePattern {
   readonly pattern: string
-  readonly userIds: readonly UserId[]
+  readonly ids: readonly string[]
 }
 
 export interface NamedParts {
@@ -21,30 +23,96 @@ export interface NamedParts {
   readonly callee: readonly NamePattern[]
   /** Of each, one must have been on the call. */
   readonly users: readonly (readonly UserId[])[]
-  /** Through one of each it must have come; `id` is how it was typed. */
-  readonly queues: readonly { readonly id: string; readonly byAccount: QueuesByAccount }[]
+  /** Through one of each it must have come. */
+  readonly queues: readonly NamedQueues[]
+  /** One of each must be the owner of a recording. */
+  readonly owners: readonly NamedOwners[]
+  /** Of `except`, in its order. */
+  readonly except: readonly NamedParts[]
 }
 
-export const NOTHING_NAMED: NamedParts = { parties: [], caller: [], callee: [], users: [], queues: [] }
+export interface NamedQueues {
+  /** How it was typed. */
+  readonly id: string
+  readonly byAccount: QueuesByAccount
+}
 
-export function namesSomething(filter: CallFilter): boolean {
-  const { text = '', texts = [], phrases = [], callers = [], callees = [], users = [], queues = [] } = filter
-  return text.trim() !== '' || [texts, phrases, callers, callees, users, queues].some((named) => named.length > 0)
+export interface NamedOwners {
+  /** Users and devices, and `account`. */
+  readonly ids: readonly string[]
+  readonly queues: NamedQueues
+}
+
+export const NOTHING_NAMED: NamedParts = {
+  parties: [],
+  caller: [],
+  callee: [],
+  users: [],
+  queues: [],
+  owners: [],
+  except: [],
 }
 
 export async function findNamedParts(trx: Trx, filter: CallFilter): Promise<NamedParts> {
   const { text = '', texts = [], phrases = [], callers = [], callees = [], users = [], queues = [] } = filter
-  const patterns = async (all: readonly string[]): Promise<readonly NamePattern[]> => {
-    const ids = await usersCalled(trx, all)
-    return all.map((pattern, index) => ({ pattern, userIds: ids[index] ?? [] }))
-  }
-  const found: { -readonly [Key in 'users' | 'queues']: NamedParts[Key][number][] } = { users: [], queues: [] }
-  for (const name of users) found.users.push(await usersNamed(trx, namePatterns(name)))
-  for (const id of queues) found.queues.push({ id, byAccount: await queuesCalled(trx, id) })
+  const { groups = [], owners = [], except = [] } = filter
   return {
-    parties: await patterns([...[text, ...texts].flatMap(searchPatterns), ...phrases.map(phrasePattern)]),
-    caller: await patterns(callers.flatMap(namePatterns)),
-    callee: await patterns(callees.flatMap(namePatterns)),
-    ...found,
+    parties: await withUsers(trx, [...[text, ...texts].flatMap(searchPatterns), ...phrases.map(phrasePattern)]),
+    caller: await withDevices(trx, callers.flatMap(namePatterns)),
+    callee: await withDevices(trx, callees.flatMap(namePatterns)),
+    users: [
+      ...(await inTurn(users, (name) => usersNamed(trx, namePatterns(name)))),
+      ...(await inTurn(groups, (name) => membersOf(trx, name))),
+    ],
+    queues: await inTurn(queues, (id) => namedQueues(trx, id)),
+    owners: await inTurn(owners, (name) => namedOwners(trx, name)),
+    except: await inTurn(except, (each) => findNamedParts(trx, each)),
   }
+}
+
+async function withUsers(trx: Trx, patterns: readonly string[]): Promise<readonly NamePattern[]> {
+  const ids = await usersCalled(trx, patterns)
+  return patterns.map((pattern, index) => ({ pattern, ids: ids[index] ?? [] }))
+}
+
+async function withDevices(trx: Trx, patterns: readonly string[]): Promise<readonly NamePattern[]> {
+  const devices = await devicesCalled(trx, patterns)
+  return (await withUsers(trx, patterns)).map(({ pattern, ids }, index) => ({
+    pattern,
+    ids: [...ids, ...(devices[index] ?? [])],
+  }))
+}
+
+async function namedQueues(trx: Trx, id: string): Promise<NamedQueues> {
+  return { id, byAccount: await queuesCalled(trx, id) }
+}
+
+async function namedOwners(trx: Trx, name: string): Promise<NamedOwners> {
+  const patterns = namePatterns(name)
+  const [devices] = await devicesCalled(trx, patterns.slice(0, 1))
+  const account = name.trim().toLowerCase() === ACCOUNT_OWNER ? [ACCOUNT_OWNER] : []
+  return {
+    ids: [...account, ...(await usersNamed(trx, patterns)), ...(patterns.length === 1 ? (devices ?? []) : [])],
+    queues: await namedQueues(trx, name),
+  }
+}
+
+/** Of the recording groups of the scope with that name in any case; when there is none, of those whose name has it in it. */
+async function membersOf(trx: Trx, name: string): Promise<readonly UserId[]> {
+  const part = phrasePattern(name).replaceAll('\n', '')
+  const rows = await trx
+    .selectFrom('recording_groups')
+    .innerJoin('recording_group_people', 'group_id', 'recording_groups.id')
+    .select(['user_id', sql<boolean>`lower(name) = lower(trim(${name}))`.as('exact')])
+    .where(sql<SqlBool>`lower(name) like ${part}`)
+    .execute()
+  const exact = rows.filter((row) => row.exact)
+  return [...new Set((exact.length > 0 ? exact : rows).map((row) => row.user_id))]
+}
+
+/** One after the other: they share a connection. */
+async function inTurn<From, To>(all: readonly From[], find: (each: From) => Promise<To>): Promise<readonly To[]> {
+  const found: To[] = []
+  for (const each of all) found.push(await find(each))
+  return found
 }

@@ -101,6 +101,11 @@ export interface Tables {
     recorded: Generated<boolean>
     detail: Json<Call>
     search: string
+    caller_search: string | null
+    callee_search: string | null
+    caller_ids: string[] | null
+    callee_ids: string[] | null
+    traits: string[] | null
     status: string | null
     time_line: ColumnType<CallTimeLine | null, string | null, string | null>
     settings_version: number | null
@@ -111,6 +116,22 @@ export interface Tables {
     join_keys: Generated<string[]>
     merged_into: string | null
     is_merged: Generated<boolean>
+  }
+  saved_searches: {
+    id: string
+    account_id: string | null
+    owner_id: string
+    owner_name: string
+    name: string
+    query: string
+    is_shared: Generated<boolean>
+    created_at: Date
+    changed_at: Date
+  }
+  default_searches: {
+    owner_id: string
+    account_id: string | null
+    saved_search_id: string
   }
   twin_journals: {
     call_id: string

@@ -1,19 +1,27 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Call } from '../core/model/call.ts'
+import type { Segment } from '../core/model/call-time-line.ts'
+import type { PolicyLevel } from '../core/model/policy.ts'
 import { completeSettings } from '../core/policy/presets.ts'
 import { saveSettings } from './account-settings.ts'
 import { createAccount } from './accounts.ts'
 import { party, STARTED_AT_MS, sampleCall } from './call.test-kit.ts'
 import { saveCall } from './calls.ts'
-import { accountScope, PLATFORM, type Scope } from './db.ts'
+import { countCalls } from './count-calls.ts'
+import { accountScope, inScope, PLATFORM, type Scope } from './db.ts'
+import { createDevice } from './devices.ts'
+import { fillCallSearch } from './fill-call-search.ts'
 import { type CallFilter, listCalls } from './list-calls.ts'
 import { saveQueue } from './queues.ts'
+import { createRecordingGroup } from './recording-groups.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 import { createUser, type StoredUser, updateUser } from './users.ts'
 
 let database: TestDatabase
 let ours: string
 let theirs: string
+let crowded: string
 let clara: StoredUser
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -46,10 +54,39 @@ beforeAll(async () => {
       party({ index: 1, role: 'callee', number: '+4930999201' }),
     ],
   })
+  const desk = await createDevice(db, accountScope(ours), {
+    ...shared,
+    accountId: ours,
+    name: 'Front Desk',
+    kind: 'ip-phone',
+    sipAddress: 'desk@x',
+  })
+  const dora = await createUser(db, accountScope(ours), { ...draft, name: 'Dora', extension: '640' })
+  const byCommand = segment({ kind: 'user', userId: dora.id }, 'command')
+  const atDesk = { number: '640', deviceId: desk.id, userId: dora.id }
+  await save(6, {
+    parties: [party({ role: 'caller', ...atDesk })],
+    replay: { ...through('q3'), segments: [byCommand] },
+  })
+  await save(7, {
+    parties: [party({ number: '707' })],
+    replay: { ...through('q3'), segments: [segment({ kind: 'queue', queueId: 'q1' }, 'rule')] },
+  })
+  await save(8, {
+    parties: [party({ number: '808' })],
+    replay: { ...through('q3'), segments: [segment({ kind: 'account', accountId: ours }, 'rule')] },
+  })
+  crowded = (await createAccount(db, { ...shared, slug: 'crowded' })).id
   // The same ids of queues in another account, for other queues.
   await save(4, { accountId: theirs, replay: through('q1') })
   await save(5, { accountId: theirs, replay: through('Support') })
   await updateUser(db, accountScope(ours), { ...clara, name: 'Clara Vogt', lastName: 'Vogt' })
+  await createRecordingGroup(db, accountScope(ours), {
+    accountId: ours,
+    name: 'Sales',
+    managerIds: [],
+    memberIds: [clara.id],
+  })
   const people = { agentIds: [], agentDeviceIds: [], supervisorIds: [], type: 'ring-all' } as const
   await saveQueue(db, accountScope(ours), { ...people, accountId: ours, id: 'q1', name: 'Support' })
   const settings = completeSettings({ queues: { q2: { name: 'Support EMEA', rules: {} } } })
@@ -59,6 +96,12 @@ afterAll(() => database.close())
 
 const save = (seconds: number, changes: Partial<Call>) =>
   saveCall(database.db, sampleCall({ accountId: ours, startedAtMs: STARTED_AT_MS + seconds * 1000, ...changes }))
+
+function segment(owner: PolicyLevel, startedBy: Segment['startedBy']): Segment {
+  const visibleTo = { users: [], scopes: [] }
+  const rest = { endedBy: 'call-ended', pauses: [], kept: [], marks: [], visibleTo } as const
+  return { fromMs: 0, toMs: 1, queues: ['q3'], owner, triggers: [owner], startedBy, ...rest }
+}
 
 function through(queueId: string, ...users: string[]): NonNullable<Call['replay']> {
   return {
@@ -129,6 +172,74 @@ test('queues are found by id or name, whole before in part, each in its account'
   expect(await found({ queues: ['support'] }, PLATFORM)).toEqual([1])
   expect(await found({ queues: ['Support'] }, PLATFORM)).toEqual([1, 5])
   expect(await found({ queues: ['%'] })).toEqual([])
+})
+
+test('people of a group, those whose rules a recording follows, and how it came about are found', async () => {
+  expect(await found({ groups: ['SALES'] })).toEqual([1, 2])
+  expect(await found({ groups: ['ale'] })).toEqual([1, 2])
+  expect(await found({ groups: ['support'] })).toEqual([])
+  expect(await found({ groups: ['sales'] }, accountScope(theirs))).toEqual([])
+  expect(await found({ owners: ['dora'] })).toEqual([6])
+  expect(await found({ owners: ['support'] })).toEqual([7])
+  expect(await found({ owners: ['account'] })).toEqual([8])
+  expect(await found({ mode: 'on-demand' })).toEqual([6])
+  expect(await found({ mode: 'always' })).toEqual([7, 8])
+  expect(await found({ triggers: ['queue'] })).toEqual([7])
+  expect(await found({ triggers: ['queue', 'user'] })).toEqual([])
+})
+
+test('a phone is found by the name it has now, on its side', async () => {
+  expect(await found({ callers: ['front desk'] })).toEqual([6])
+  expect(await found({ callees: ['front desk'] })).toEqual([])
+})
+
+test('what is ruled out is not found, nor by what is not known of a call', async () => {
+  expect(await found({ callers: ['lovelace'], except: [{ queues: ['support'] }] })).toEqual([])
+  expect(await found({ texts: ['lovelace'], except: [{ queues: ['support'] }] })).toEqual([2])
+  expect(await found({ except: [{ skipReason: 'codec' }, { mode: 'always' }] })).toEqual([1, 2, 3, 6])
+  const second = { fromMs: STARTED_AT_MS + 2000, toMs: STARTED_AT_MS + 3000 }
+  expect(await found({ except: [second, { users: ['nobody'] }] })).toEqual([1, 3, 6, 7, 8])
+})
+
+test('what is old, too much to sort, and not among the newest is found month by month', async () => {
+  const { db } = database
+  await inScope(db, PLATFORM, (trx) =>
+    sql`insert into calls (id, account_id, recording_client_id, state, started_at, direction, detail, search, caller_search, callee_search)
+      select gen_random_uuid(), ${crowded}, gen_random_uuid(), 'ready',
+        case when n <= 4500 then timestamptz '2025-02-10' + n * interval '1 second' when n <= 4510 then timestamptz '2025-04-10'
+          else timestamptz '2025-06-10' end + n * interval '1 millisecond',
+        case when n <= 4510 then 'transit' else 'inbound' end, '{"parties":[]}', '', '', ''
+      from generate_series(1, 9600) as n`.execute(trx),
+  )
+  const scope = accountScope(crowded)
+  const first = await listCalls(db, scope, { direction: 'transit' }, { limit: 11 })
+  const months = first.calls.map(({ startedAtMs }) => new Date(startedAtMs).getUTCMonth() + 1)
+  expect(months).toEqual([...Array<number>(10).fill(4), 2])
+  const second = await listCalls(db, scope, { direction: 'transit' }, { limit: 2, cursor: first.nextCursor ?? '' })
+  const times = [first.calls[10], ...second.calls].map((call) => call?.startedAtMs ?? 0)
+  expect(times.map((at) => (times[0] ?? 0) - at)).toEqual([0, 1001, 2002])
+})
+
+test('calls of before are found once their columns are filled', async () => {
+  const { db } = database
+  await inScope(db, PLATFORM, (trx) =>
+    sql`update calls set caller_search = null, callee_search = null, traits = null where account_id = ${ours}`.execute(
+      trx,
+    ),
+  )
+  expect(await found({ callers: ['lovelace'] })).toEqual([])
+  expect(await fillCallSearch(db)).toBe(6)
+  expect(await found({ callers: ['lovelace'] })).toEqual([1])
+  expect(await found({ mode: 'on-demand' })).toEqual([6])
+  expect(await fillCallSearch(db)).toBe(0)
+})
+
+test('matching calls are counted', async () => {
+  const { db } = database
+  expect(await countCalls(db, accountScope(ours), {})).toEqual({ count: 6, more: false })
+  expect(await countCalls(db, accountScope(ours), { users: ['vogt'] })).toEqual({ count: 2, more: false })
+  expect(await countCalls(db, accountScope(crowded), { direction: 'transit' })).toEqual({ count: 4510, more: false })
+  expect(await countCalls(db, accountScope(theirs), { texts: ['vogt'] })).toEqual({ count: 0, more: false })
 })
 
 test('a phrase stands as it is, words anywhere', async () => {

@@ -8,7 +8,11 @@ export function formatSearch(query: SearchQuery): string {
 }
 
 function formatPart(part: SearchPart): string {
-  if (part.word === 'text') return isPlain(part.text) ? part.text : quoted(part.text)
+  return part.not ? `-${formatHeld(part)}` : formatHeld(part)
+}
+
+function formatHeld(part: SearchPart): string {
+  if (part.word === 'text') return isPlain(part) ? part.text : quoted(part.text)
   if (part.word === 'phrase') return quoted(part.text)
   if ('text' in part) return `${part.word}:${formatName(part.text)}`
   if ('durationMs' in part) return `${part.word}:${formatDuration(part.durationMs)}`
@@ -17,9 +21,13 @@ function formatPart(part: SearchPart): string {
 }
 
 /** Nothing in it would be read as anything but words. */
-function isPlain(text: string): boolean {
-  return splitSearch(text).every(({ word, quoted }) => word === undefined && !quoted)
+function isPlain({ text, not }: { readonly text: string; readonly not?: true }): boolean {
+  if (not) return PLAIN_WITH_MINUS.test(text) && splitSearch(text).every(({ word }) => word === undefined)
+  return splitSearch(text).every((piece) => piece.word === undefined && !piece.quoted && !piece.not)
 }
+
+/** One word that is read as such behind a minus. */
+const PLAIN_WITH_MINUS = /^[\p{L}+]\S*$/u
 
 /** As it stands behind the colon of a word. */
 export function formatName(name: string): string {

@@ -40,6 +40,35 @@ test.each<[string, SearchQuery]>([
   ['after:"2026-11-01 09:30"', [{ word: 'after', time: { kind: 'minute', day: '2026-11-01', time: '09:30' } }]],
   ['after:7d', [{ word: 'after', time: { kind: 'ago', count: 7, unit: 'd' } }]],
   ['on:Friday', [{ word: 'on', time: { kind: 'weekday', weekday: 'friday' } }]],
+  ['-queue:support', [{ word: 'queue', text: 'support', not: true }]],
+  [
+    'is:live -is:ready -on:today',
+    [
+      { word: 'is', value: 'live' },
+      { word: 'is', value: 'ready', not: true },
+      { word: 'on', time: { kind: 'today' }, not: true },
+    ],
+  ],
+  [
+    'ann -bob -"cee dee" eve',
+    [
+      { word: 'text', text: 'ann' },
+      { word: 'text', text: 'bob', not: true },
+      { word: 'phrase', text: 'cee dee', not: true },
+      { word: 'text', text: 'eve' },
+    ],
+  ],
+  ['030 -4567 - 8', [{ word: 'text', text: '030 -4567 - 8' }]],
+  ['-+4930', [{ word: 'text', text: '+4930', not: true }]],
+  ['mode:on-demand', [{ word: 'mode', value: 'on-demand' }]],
+  [
+    'trigger:queue owner:"Clara Vogt" group:sales',
+    [
+      { word: 'trigger', value: 'queue' },
+      { word: 'owner', text: 'Clara Vogt' },
+      { word: 'group', text: 'sales' },
+    ],
+  ],
   [
     'ann from:+49 "free text" bee cee',
     [
@@ -69,6 +98,8 @@ test.each([
   ['direction:inbuond', 0, 17, /did you mean direction:inbound\?/],
   ['is:green', 0, 8, /write one of recorded, unrecorded, live/],
   ['direction:inbound ann direction:outbound', 22, 40, /second time/],
+  ['-after:today', 0, 12, /write that/],
+  ['-longer:5m', 0, 10, /shorter:/],
   ['is:live is:ready', 8, 16, /cannot stand beside is:live/],
   ['is:recorded is:unrecorded', 12, 25, /cannot stand beside is:recorded/],
 ])('says of %s where it is wrong and what would be right', (text, start, end, message) => {

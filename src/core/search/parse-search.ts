@@ -38,6 +38,7 @@ type SearchProblemCode =
   | 'not-a-time'
   | 'unknown-value'
   | 'said-twice'
+  | 'not-negatable'
 
 export type ParsedSearch =
   | { readonly ok: true; readonly query: SearchQuery }
@@ -58,7 +59,7 @@ export function parseSearch(text: string): ParsedSearch {
   const parts: SearchPart[] = []
   const problems: SearchProblem[] = []
   for (const piece of pieces) {
-    const read = readPiece(piece)
+    const read = withMinus(readPiece(piece), piece)
     const found = 'code' in read ? read : (contradiction(read, parts, piece) ?? read)
     if ('code' in found) problems.push(found)
     else append(parts, found)
@@ -70,9 +71,24 @@ export function parseSearch(text: string): ParsedSearch {
 /** Plain words that stand beside each other are one text: a telephone number may have blanks. */
 function append(parts: SearchPart[], part: SearchPart): void {
   const last = parts.at(-1)
-  if (part.word === 'text' && last?.word === 'text') {
+  if (part.word === 'text' && last?.word === 'text' && !part.not && !last.not) {
     parts[parts.length - 1] = { word: 'text', text: `${last.text} ${part.text}` }
   } else parts.push(part)
+}
+
+function withMinus(read: SearchPart | SearchProblem, piece: Piece): SearchPart | SearchProblem {
+  if ('code' in read || !piece.not) return read
+  const opposite = OPPOSITES[read.word]
+  if (opposite === undefined) return { ...read, not: true }
+  const message = `-${read.word}: would be ${opposite}:; write that`
+  return problem(piece, 'not-negatable', message)
+}
+
+const OPPOSITES: Readonly<Partial<Record<SearchPart['word'], SearchWord>>> = {
+  after: 'before',
+  before: 'after',
+  longer: 'shorter',
+  shorter: 'longer',
 }
 
 function readPiece(piece: Piece): SearchPart | SearchProblem {
@@ -135,8 +151,8 @@ function unknownWord(piece: Piece, word: string): SearchProblem {
 /** What was said before and cannot hold together with it. */
 function contradiction(part: SearchPart, before: readonly SearchPart[], piece: Piece): SearchProblem | undefined {
   const { word } = part
-  if (word === 'text' || word === 'phrase') return undefined
-  const same = before.filter((each) => each.word === word)
+  if (word === 'text' || word === 'phrase' || part.not) return undefined
+  const same = before.filter((each) => each.word === word && !each.not)
   if (same.length === 0) return undefined
   if (!SEARCH_WORDS[word].repeats)
     return problem(piece, 'said-twice', `${word}: stands here a second time; once is enough`)

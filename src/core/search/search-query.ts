@@ -2,32 +2,45 @@
 
 import type { CallFlag, CallState } from '../model/call.ts'
 import type { UnrecordedStretch } from '../model/call-time-line.ts'
-import type { CustomerDirection } from '../model/policy.ts'
+import type { CustomerDirection, PolicyLevel } from '../model/policy.ts'
 
 /** In the order in which they were typed. */
 export type SearchQuery = readonly SearchPart[]
 
 export type SearchPart =
   /** Found with any party, each word by itself. Not empty; words are separated by one blank. */
-  | { readonly word: 'text'; readonly text: string }
-  /** Found with any party as it stands. */
-  | { readonly word: 'phrase'; readonly text: string }
-  /** A name, number or SIP address of the party who calls or is called; name or extension of a user; id or name of a queue. */
-  | { readonly word: NameWord; readonly text: string }
-  /** `longer`: so long or longer; `shorter`: less. Whole milliseconds. */
-  | { readonly word: DurationWord; readonly durationMs: number }
-  /** `after`: from its beginning on; `before`: before its beginning; `on`: within it. */
-  | { readonly word: TimeWord; readonly time: SearchTime }
-  | { readonly word: 'direction'; readonly value: CustomerDirection }
-  | { readonly word: 'is'; readonly value: SearchState }
-  | { readonly word: 'why'; readonly value: UnrecordedStretch['reason'] }
-  | { readonly word: 'flag'; readonly value: CallFlag }
+  (
+    | { readonly word: 'text'; readonly text: string }
+    /** Found with any party as it stands. */
+    | { readonly word: 'phrase'; readonly text: string }
+    /**
+     * A name, number or SIP address of the party who calls or is called; name or extension of a user; id or name of a queue;
+     * name of a recording group; whose policy a recording follows: `account`, a user, a queue or a device.
+     */
+    | { readonly word: NameWord; readonly text: string }
+    /** `longer`: so long or longer; `shorter`: less. Whole milliseconds. */
+    | { readonly word: DurationWord; readonly durationMs: number }
+    /** `after`: from its beginning on; `before`: before its beginning; `on`: within it. */
+    | { readonly word: TimeWord; readonly time: SearchTime }
+    | { readonly word: 'direction'; readonly value: CustomerDirection }
+    | { readonly word: 'is'; readonly value: SearchState }
+    | { readonly word: 'why'; readonly value: UnrecordedStretch['reason'] }
+    | { readonly word: 'mode'; readonly value: RecordingMode }
+    | { readonly word: 'trigger'; readonly value: PolicyLevel['kind'] }
+    | { readonly word: 'flag'; readonly value: CallFlag }
+  ) & {
+    /** Written with a minus before it: calls of which this does not hold. */
+    readonly not?: true
+  }
 
-export type NameWord = 'from' | 'to' | 'user' | 'queue'
+export type NameWord = 'from' | 'to' | 'user' | 'queue' | 'group' | 'owner'
 export type DurationWord = 'longer' | 'shorter'
 export type TimeWord = 'after' | 'before' | 'on'
-export type ChoiceWord = 'direction' | 'is' | 'why' | 'flag'
+export type ChoiceWord = 'direction' | 'is' | 'why' | 'mode' | 'trigger' | 'flag'
 export type SearchWord = NameWord | DurationWord | TimeWord | ChoiceWord
+
+/** `always`: a rule began to record; `on-demand`: somebody did. */
+export type RecordingMode = 'always' | 'on-demand'
 
 export type SearchState = 'recorded' | 'unrecorded' | 'live' | 'processing' | 'ready'
 

@@ -19,7 +19,8 @@ export function searchRange(query: SearchQuery, nowMs: number, timeZone: string)
   const froms: number[] = []
   const tos: number[] = []
   for (const part of query) {
-    if (!('time' in part)) continue
+    // What is not to hold is asked of each call.
+    if (!('time' in part) || part.not) continue
     const { startMs, endMs } = stretchOf(part.time, nowMs, timeZone)
     if (part.word !== 'before') froms.push(startMs)
     if (part.word === 'before') tos.push(startMs)

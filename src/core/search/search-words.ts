@@ -2,8 +2,8 @@
 
 import type { CallFlag } from '../model/call.ts'
 import type { UnrecordedStretch } from '../model/call-time-line.ts'
-import type { CustomerDirection } from '../model/policy.ts'
-import type { ChoiceWord, SearchState, SearchWord, Weekday } from './search-query.ts'
+import type { CustomerDirection, PolicyLevel } from '../model/policy.ts'
+import type { ChoiceWord, RecordingMode, SearchState, SearchWord, Weekday } from './search-query.ts'
 
 export interface WordMeaning {
   readonly takes: 'name' | 'duration' | 'time' | 'choice'
@@ -19,6 +19,8 @@ export const SEARCH_WORDS: Readonly<Record<SearchWord, WordMeaning>> = {
   to: name('name, number or address of who is called', '201'),
   user: name('user of the account who was on the call, by name or extension', '"Clara Vogt"'),
   queue: name('queue that the call came through, by name or id', 'support'),
+  group: name('somebody of this recording group was on the call', 'sales'),
+  owner: name('whose rules a recording of it follows: account, a user, a queue, a phone', 'account'),
   longer: { takes: 'duration', meaning: 'lasted so long or longer', example: '5m', repeats: false },
   shorter: { takes: 'duration', meaning: 'lasted less', example: '1h', repeats: false },
   after: { takes: 'time', meaning: 'began then or later', example: 'yesterday', repeats: false },
@@ -27,6 +29,13 @@ export const SEARCH_WORDS: Readonly<Record<SearchWord, WordMeaning>> = {
   direction: { takes: 'choice', meaning: 'seen from the account', example: 'inbound', repeats: false },
   is: { takes: 'choice', meaning: 'whether it is recorded, and how far it is', example: 'recorded', repeats: true },
   why: { takes: 'choice', meaning: 'why nothing was kept', example: 'internal', repeats: false },
+  mode: {
+    takes: 'choice',
+    meaning: 'recorded by a rule, or since somebody began it',
+    example: 'on-demand',
+    repeats: false,
+  },
+  trigger: { takes: 'choice', meaning: 'what wanted a recording of it', example: 'queue', repeats: true },
   flag: { takes: 'choice', meaning: 'needs a look because of this', example: 'one-way-audio', repeats: false },
 }
 
@@ -55,6 +64,11 @@ export const CHOICES: Readonly<Record<ChoiceWord, readonly string[]>> = {
     'maximum-duration': 1,
     'told-too-late': 1,
   } satisfies Record<UnrecordedStretch['reason'], 1>),
+  mode: keys({ always: 1, 'on-demand': 1 } satisfies Record<RecordingMode, 1>),
+  trigger: keys({ account: 1, queue: 1, user: 1, device: 1, 'endpoint-default': 1 } satisfies Record<
+    PolicyLevel['kind'],
+    1
+  >),
   flag: keys({
     'metadata-missing': 1,
     'metadata-unreadable': 1,

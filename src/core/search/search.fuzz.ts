@@ -16,6 +16,7 @@ const anyPiece = fc.oneof(
   fc.constantFrom(
     ...WORDS.map((word) => `${word}:`),
     '"',
+    '-',
     '\\',
     ' ',
     ':',
@@ -64,7 +65,8 @@ it('reads what it writes as the same query', () => {
 
 const anyName = fc.string({ minLength: 1, maxLength: 12, unit: 'binary' }).filter((text) => text.trim() !== '')
 const anyPart: fc.Arbitrary<SearchPart> = fc.oneof(
-  fc.record({ word: fc.constantFrom('phrase', 'from', 'to', 'user', 'queue'), text: anyName }),
+  fc.record({ word: fc.constantFrom('phrase', 'from', 'to', 'user', 'queue', 'group', 'owner'), text: anyName }),
+  fc.record({ word: fc.constantFrom('text', 'phrase', 'from'), text: anyName, not: fc.constant(true as const) }),
 )
 
 it('keeps every name, whatever is in it', () => {

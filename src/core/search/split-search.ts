@@ -6,6 +6,8 @@ export interface Piece {
   /** Without quotes and escapes. */
   readonly value: string
   readonly quoted: boolean
+  /** A minus stands before it. */
+  readonly not: boolean
   /** The quote that was opened is not closed. */
   readonly open: boolean
   readonly start: number
@@ -17,6 +19,8 @@ export interface Piece {
 
 /** `from:`, but not `sip:ann@acme.example`, `10:30` or `https://…`. */
 const WORD = /([a-z][a-z-]*):(?!\/\/)/iy
+/** Not before a digit, where it is part of a telephone number. */
+const MINUS = /-(?=["\p{L}+])/uy
 /** An address as people paste it is text. */
 const SCHEMES = new Set(['sip', 'sips', 'tel'])
 const BLANKS = /\s*/y
@@ -34,11 +38,13 @@ export function splitSearch(text: string): readonly Piece[] {
 }
 
 function pieceAt(text: string, start: number): Piece {
-  const [whole, found = ''] = match(WORD, text, start)
+  const not = match(MINUS, text, start)[0] !== ''
+  const from = not ? start + 1 : start
+  const [whole, found = ''] = match(WORD, text, from)
   const word = found.toLowerCase()
   const isWord = word !== '' && !SCHEMES.has(word)
-  const valueStart = isWord ? start + whole.length : start
-  const at = { start, valueStart, ...(isWord && { word }) }
+  const valueStart = isWord ? from + whole.length : from
+  const at = { start, valueStart, not, ...(isWord && { word }) }
   if (text[valueStart] !== '"') {
     const [value] = match(UNQUOTED, text, valueStart)
     return { ...at, value, quoted: false, open: false, end: valueStart + value.length }

@@ -14,6 +14,8 @@ test.each([
       'to:',
       'user:',
       'queue:',
+      'group:',
+      'owner:',
       'longer:',
       'shorter:',
       'after:',
@@ -22,6 +24,8 @@ test.each([
       'direction:',
       'is:',
       'why:',
+      'mode:',
+      'trigger:',
       'flag:',
     ],
   ],
@@ -32,6 +36,8 @@ test.each([
   ['user:"cla', ['user:"Clara Vogt"']],
   ['from:bee', ['from:"Ada \\"Bee\\" Cee"']],
   ['colour:', []],
+  ['-dir', ['direction:']],
+  ['-queue:sa', ['queue:Sales', 'queue:"After sales"']],
 ])('for %s', (text, expected) => {
   expect(inserts(text)).toEqual(expected)
 })

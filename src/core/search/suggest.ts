@@ -21,6 +21,7 @@ export interface Suggestions {
 
 /** What is called so in the account; they know best. */
 export interface KnownNames {
+  readonly group?: readonly string[]
   readonly queue?: readonly string[]
   readonly user?: readonly string[]
 }
@@ -35,8 +36,9 @@ export function suggestSearch(text: string, cursor: number, names: KnownNames = 
   if (!piece) return { start: cursor, end: cursor, options: WORDS.map(wordSuggestion) }
   const { word, start, valueStart, end } = piece
   if (word === undefined || cursor < valueStart) {
-    const typed = text.slice(start, cursor).toLowerCase()
-    return { start, end, options: WORDS.filter((each) => each.startsWith(typed)).map(wordSuggestion) }
+    const from = piece.not ? start + 1 : start
+    const typed = text.slice(from, cursor).toLowerCase()
+    return { start: from, end, options: WORDS.filter((each) => each.startsWith(typed)).map(wordSuggestion) }
   }
   if (!isSearchWord(word)) return { start, end, options: [] }
   const typed = text.slice(valueStart, cursor).replace(/^"/, '').toLowerCase()
@@ -47,7 +49,7 @@ export function suggestSearch(text: string, cursor: number, names: KnownNames = 
   ]
   const { meaning } = SEARCH_WORDS[word]
   return {
-    start,
+    start: piece.not ? start + 1 : start,
     end,
     options: options.slice(0, MAXIMUM_OPTIONS).map((value) => ({ insert: `${word}:${formatName(value)}`, meaning })),
   }
@@ -61,6 +63,10 @@ function valuesOf(word: SearchWord, names: KnownNames): readonly string[] {
       return names.user ?? []
     case 'queue':
       return names.queue ?? []
+    case 'group':
+      return names.group ?? []
+    case 'owner':
+      return ['account', ...(names.queue ?? []), ...(names.user ?? [])]
     case 'longer':
     case 'shorter':
       return DURATIONS

@@ -12,6 +12,7 @@ const FIELD_OF_CODE: Readonly<Record<string, string>> = {
   'sip-address-taken': 'sipAddress',
   'recording-client-name-taken': 'name',
   'recording-group-name-taken': 'name',
+  'saved-search-name-taken': 'name',
   'sender-taken': 'addresses',
 }
 

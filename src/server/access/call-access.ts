@@ -14,6 +14,7 @@ import type { AccountId, CallId, RecordingId, UserId } from '../../core/model/id
 import type { Recording } from '../../core/model/recording.ts'
 import { findCallSubjects, type StoredSubject } from '../../store/call-subjects.ts'
 import { findCall, getCall } from '../../store/calls.ts'
+import { type CallCount, countCalls } from '../../store/count-calls.ts'
 import { accountScope, type Db, PLATFORM, type Scope } from '../../store/db.ts'
 import { findCallByName, type NamedCall } from '../../store/find-call-by-name.ts'
 import { type CallFilter, type CallPage, listCalls } from '../../store/list-calls.ts'
@@ -130,6 +131,19 @@ export async function listReachableCalls(
 ): Promise<CallPage> {
   if (!filter) return { calls: [] }
   return listCalls(db, scope, { ...filter, sights: [sightOf(actor.who, right), ...alsoSeenBy] }, page)
+}
+
+/** How many of them. */
+export async function countReachableCalls(
+  db: Db,
+  actor: Actor,
+  scope: Scope,
+  right: AccessRight,
+  filter: CallFilter | undefined,
+  alsoSeenBy: readonly Sight[] = [],
+): Promise<CallCount> {
+  if (!filter) return { count: 0, more: false }
+  return countCalls(db, scope, { ...filter, sights: [sightOf(actor.who, right), ...alsoSeenBy] })
 }
 
 /** Of the listener that a filter names, with the scope of the listener's account. Fails with `not-permitted` or `user-not-found`. */

@@ -10,6 +10,7 @@ import { namesOf } from '../../store/names.ts'
 import { findRecordingClient } from '../../store/recording-clients.ts'
 import { findUnmergedTwins } from '../../store/twins.ts'
 import {
+  countReachableCalls,
   createCallAccess,
   type HeardRecordings,
   listReachableCalls,
@@ -28,7 +29,7 @@ import { type CallContext, presentCallDetails } from './present-call-details.ts'
 import { idsMentioned, presentCalls } from './present-calls.ts'
 import { wantedCalls } from './wanted-calls.ts'
 
-export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' | 'getCall'> {
+export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' | 'countCalls' | 'getCall'> {
   /** A page that is open asks again whenever the call changes. */
   const noteLook = createOccasions(nowMs)
   const access = createCallAccess({ db, nowMs })
@@ -44,6 +45,13 @@ export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' |
         calls: [...(await presentCalls(db, actor, scope, calls))],
         ...(nextCursor === undefined ? {} : { nextCursor }),
       }
+    },
+
+    countCalls: async ({ actor, query }) => {
+      const { accountId, heardBy, ...filter } = query
+      const { scope, sights } = await sightsOf({ db, nowMs }, actor, scopeOf(actor, accountId), heardBy)
+      const wanted = await wantedCalls({ db, nowMs }, scope, filter)
+      return countReachableCalls(db, actor, scope, 'see-calls', wanted, sights)
     },
 
     getCall: async ({ actor, params, request }) => {

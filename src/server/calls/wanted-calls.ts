@@ -21,7 +21,7 @@ export async function wantedCalls(
   if (q === undefined) return wanted
   const query = readSearch(q)
   const zone = timeZone ?? (await zoneOf(db, scope))
-  return together(wanted, { ...searchFilter(query), ...searchRange(query, nowMs(), zone) })
+  return together(wanted, searchFilter(query, nowMs(), zone))
 }
 
 function storeFilter({
@@ -57,8 +57,15 @@ async function zoneOf(db: Db, scope: Scope): Promise<string> {
   return (await findAccount(db, scope, scope.accountId))?.timeZone ?? 'UTC'
 }
 
-/** Without its times. */
-function searchFilter(query: SearchQuery): CallFilter {
+function searchFilter(query: SearchQuery, nowMs: number, timeZone: string): CallFilter {
+  const held = query.filter((part) => !part.not)
+  const except = query
+    .filter((part) => part.not)
+    .map(({ not: _, ...part }) => filterOf([part as SearchPart], nowMs, timeZone))
+  return { ...filterOf(held, nowMs, timeZone), ...(except.length > 0 && { except }) }
+}
+
+function filterOf(query: SearchQuery, nowMs: number, timeZone: string): Omit<CallFilter, 'except' | 'sights'> {
   const texts = (word: SearchPart['word']) =>
     query.flatMap((part) => (part.word === word && 'text' in part ? [part.text] : []))
   return {
@@ -69,6 +76,10 @@ function searchFilter(query: SearchQuery): CallFilter {
     callees: texts('to'),
     users: texts('user'),
     queues: texts('queue'),
+    groups: texts('group'),
+    owners: texts('owner'),
+    triggers: query.flatMap((part) => (part.word === 'trigger' ? [part.value] : [])),
+    ...searchRange(query, nowMs, timeZone),
     ...Object.assign({}, ...query.map(single)),
   }
 }
@@ -83,6 +94,8 @@ function single(part: SearchPart): CallFilter {
       return { direction: part.value }
     case 'why':
       return { skipReason: part.value }
+    case 'mode':
+      return { mode: part.value }
     case 'flag':
       return { flag: part.value }
     case 'is': {

@@ -1,0 +1,138 @@
+/** Calls of a year as a business has them: few people have most of them, few callers call often, more calls each month. By SQL. */
+import { sql } from 'kysely'
+import { createAccount } from '../../src/store/accounts.ts'
+import { accountScope, type Db, inScope, PLATFORM, type Scope } from '../../src/store/db.ts'
+import { newId } from '../../src/store/new-id.ts'
+import { saveQueue } from '../../src/store/queues.ts'
+import { createRecordingGroup } from '../../src/store/recording-groups.ts'
+
+export const FIRST_NAMES = words(
+  'Ada Bela Cem Dana Emil Fatma Gerd Hanna Ivan Jana Karl Lena Marek Nora Omar Petra Quentin Rosa Sven Tara Ugo Vera Wim Xenia Yusuf Zoe Anton Birgit Clara Dimitri',
+)
+export const LAST_NAMES = words(
+  'Albers Becker Celik Dietrich Ebert Fischer Gruber Hofmann Ivanov Jansen Kaya Lovelace Meier Neumann Ott Petersen Quast Richter Schulz Thomsen Ulrich Vogt Weber Xu Yilmaz Zander Brandt Conrad Demir Engel Franke Graf Haas Iversen Jung Koch Lange Mohr Nagel Oster Pohl Reuter Sommer Thiel Unger Voss Winter Ziegler',
+)
+const AREAS = words('30 40 89 69 221 211 711 341 351 511 421 911')
+export const QUEUES = words(
+  'support sales billing service orders returns press legal reception night escalation training',
+)
+export const USERS = 400
+
+export interface FilledCalls {
+  /** Nine of ten calls. */
+  readonly scope: Scope
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+const YEAR_MS = 365 * 86_400_000
+
+/** `calls` in a portion of 500,000 a statement; the search index is made behind them, as when a backup is restored. */
+export async function fillCalls(db: Db, calls: number): Promise<FilledCalls> {
+  const fromMs = Date.UTC(2025, 0, 1)
+  const shared = { name: 'Bench', domains: [], timeZone: 'UTC' }
+  const busy = (await createAccount(db, { ...shared, slug: 'busy' })).id
+  const other = (await createAccount(db, { ...shared, slug: 'other' })).id
+  await fillDirectory(db, busy)
+  const definition = await sql<{ text: string }>`select pg_get_indexdef('calls_search'::regclass) as text`.execute(db)
+  await sql`drop index calls_search`.execute(db)
+  for (let first = 1; first <= calls; first += PORTION) {
+    await insert(db, [busy, other], { first, last: Math.min(calls, first + PORTION - 1), calls, fromMs })
+  }
+  await sql.raw(definition.rows[0]?.text ?? '').execute(db)
+  await sql`vacuum analyze calls`.execute(db)
+  return { scope: accountScope(busy), fromMs, toMs: fromMs + YEAR_MS }
+}
+
+const PORTION = 500_000
+
+async function fillDirectory(db: Db, accountId: string): Promise<void> {
+  const scope = accountScope(accountId)
+  await inScope(db, PLATFORM, (trx) =>
+    sql`insert into users (id, account_id, name, extension, numbers, sip_addresses, role)
+      select md5('user' || n)::uuid, ${accountId}, ${nameOf(sql`n`)}, (200 + n)::text, '{}', '{}', 'user'
+      from generate_series(0, ${USERS - 1}::int) as n`.execute(trx),
+  )
+  const people = { agentIds: [], agentDeviceIds: [], supervisorIds: [], type: 'ring-all' } as const
+  for (const name of QUEUES) await saveQueue(db, scope, { ...people, accountId, id: name, name })
+  const members = await inScope(db, PLATFORM, (trx) =>
+    trx.selectFrom('users').select('id').orderBy('extension').limit(8).execute(),
+  )
+  await createRecordingGroup(db, scope, {
+    accountId,
+    name: 'Sales team',
+    memberIds: members.map(({ id }) => id),
+    managerIds: [],
+  })
+}
+
+const nameOf = (n: ReturnType<typeof sql>) =>
+  sql`(${FIRST_NAMES}::text[])[1 + ${n} * 7 % ${FIRST_NAMES.length}] || ' ' || (${LAST_NAMES}::text[])[1 + ${n} * 13 % ${LAST_NAMES.length}]`
+
+interface Portion {
+  readonly first: number
+  readonly last: number
+  readonly calls: number
+  readonly fromMs: number
+}
+
+/** `skew`: the larger, the fewer have most. */
+const pick = (count: number, skew: number) => sql`floor(power(random(), ${skew}::float8) * ${count}::int)::int`
+
+async function insert(db: Db, [busy, other]: readonly [string, string], { first, last, calls, fromMs }: Portion) {
+  await inScope(db, PLATFORM, (trx) =>
+    sql`
+    with drawn as materialized (
+      select n,
+        -- Twice as many calls a month at the end of the year as at its beginning.
+        to_timestamp(${fromMs / 1000}::float8 + ${YEAR_MS / 1000}::float8 * (sqrt(1 + 3 * (n::float8 / ${calls}::int)) - 1)) as at,
+        ${pick(Math.max(100, Math.ceil(calls / 15)), 3)} as person, ${pick(USERS, 2)} as agent, ${pick(USERS, 2)} as colleague,
+        ${pick(QUEUES.length, 2)} as queue, random() as d, random() as k, random() as f, random() as m,
+        (exp(4.3 + 1.4 * sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random())) * 1000)::bigint as duration_ms
+      from generate_series(${first}::int, ${last}::int) as n
+    ), known as materialized (
+      select *, case when d < 0.55 then 'inbound' when d < 0.88 then 'outbound' when d < 0.99 then 'internal' else 'transit' end as direction,
+        '49' || (${AREAS}::text[])[1 + person % ${AREAS.length}] || lpad((person::bigint * 7919 % 10000000)::text, 7, '0') as number,
+        case when person % 5 < 3 then ${nameOf(sql`person / 3`)} end as person_name,
+        ${nameOf(sql`agent`)} as agent_name, ${nameOf(sql`colleague`)} as colleague_name,
+        md5('user' || agent) ::uuid::text as agent_id, md5('user' || colleague)::uuid::text as colleague_id,
+        k < 0.82 as recorded
+      from drawn
+    ), lines as (
+      select *,
+        E'\\n' || coalesce(lower(person_name) || E'\\n', '') || number || E'\\n+' || number || E'@carrier.example\\n' as outside,
+        E'\\n' || lower(agent_name) || E'\\n' || 200 + agent || E'\\n' || 200 + agent || E'@acme.example\\n' as inside,
+        E'\\n' || lower(colleague_name) || E'\\n' || 200 + colleague || E'\\n' || 200 + colleague || E'@acme.example\\n' as beside
+      from known
+    )
+    insert into calls (id, account_id, recording_client_id, state, started_at, ended_at, duration_ms, direction, outcome, skip_reason,
+      recorded, flags, detail, search, caller_search, callee_search, caller_ids, callee_ids, people_ids, queue_ids, traits)
+    select
+      (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8' ||
+        substr(md5(n::text), 4, 15))::uuid,
+      case when n % 10 > 0 then ${busy}::uuid else ${other}::uuid end, ${newId()}, 'ready', at,
+      at + duration_ms * interval '1 millisecond', duration_ms, direction, case when recorded then 'record' else 'skip' end,
+      case when recorded then null when direction = 'internal' then 'internal' when f < 0.6 then 'not-started' when f < 0.99 then 'not-answered'
+        when f < 0.999 then 'too-short' else 'codec' end,
+      recorded,
+      case when f < 0.02 then array['poor-audio'] when f > 0.999 then array['one-way-audio'] else '{}' end,
+      jsonb_build_object('parties', jsonb_build_array(
+        jsonb_build_object('index', 0, 'role', 'caller', 'network', 'offnet', 'number', number, 'streamIds', '[0]'::jsonb),
+        jsonb_build_object('index', 1, 'role', 'callee', 'network', 'onnet', 'userId', agent_id, 'streamIds', '[1]'::jsonb))),
+      outside || substr(case when direction = 'internal' then beside else inside end, 2),
+      case direction when 'inbound' then outside when 'transit' then outside when 'outbound' then inside else inside end,
+      case direction when 'inbound' then inside when 'internal' then beside else outside end,
+      case when direction in ('inbound', 'transit') then '{}' else array[agent_id] end,
+      case direction when 'inbound' then array[agent_id] when 'internal' then array[colleague_id] else '{}' end,
+      case direction when 'transit' then '{}' when 'internal' then array[agent_id, colleague_id] else array[agent_id] end,
+      case when direction = 'inbound' and m < 0.7 then array[(${QUEUES}::text[])[1 + queue]] else '{}' end,
+      case when not recorded then '{}' when m < 0.05 then array['owner:' || agent_id, 'mode:on-demand', 'trigger:user']
+        when direction = 'inbound' and m < 0.3 then array['owner:' || (${QUEUES}::text[])[1 + queue], 'mode:always', 'trigger:queue']
+        else array['owner:account', 'mode:always', 'trigger:account'] end
+    from lines`.execute(trx),
+  )
+}
+
+function words(text: string): readonly string[] {
+  return text.split(' ')
+}

@@ -1,0 +1,163 @@
+/** What a call must be to be shown, in SQL. Each condition has a way through the index calls_search (docs/decisions/call-search.md). */
+
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import { type Sight, seesEverything } from '../core/access/sight.ts'
+import { isUuid } from '../core/model/uuid.ts'
+import type { CallCursor } from './call-cursor.ts'
+import type { CallFilter } from './call-filter.ts'
+import { modeTrait, ownerTrait, triggerTrait } from './call-search.ts'
+import type { Scope } from './db.ts'
+import type { NamedOwners, NamedParts, NamedQueues, NamePattern } from './named-parts.ts'
+import { storableText } from './row-values.ts'
+import type { Tables } from './schema.ts'
+
+type Builder = ExpressionBuilder<Tables, 'calls'>
+
+/** For what runs as the platform: the accounts of the scope, none for the platform itself. `account_id` is the column's name. */
+export function inAccountsOf(scope: Scope): readonly Expression<SqlBool>[] {
+  if (scope.kind === 'platform') return []
+  if (scope.kind === 'account') return [sql<SqlBool>`account_id = ${scope.accountId}::uuid`]
+  return [sql<SqlBool>`account_id = any (array(select id from accounts where reseller_id = ${scope.resellerId}::uuid))`]
+}
+
+/** The stretch of the order that is asked for. The account stands here for the planner and, in a search, for safety. */
+export function inRange(
+  eb: Builder,
+  { scope, filter, cursor }: { readonly scope: Scope; readonly filter: CallFilter; readonly cursor?: CallCursor },
+): Expression<SqlBool>[] {
+  const all: Expression<SqlBool>[] = [eb('merged_into', 'is', null)]
+  all.push(...inAccountsOf(scope), ...inTime(filter))
+  // Said twice: the partial index holds only unfinished calls.
+  if (filter.state && filter.state !== 'ready') all.push(eb('state', '<>', sql.lit('ready')))
+  if (cursor) {
+    const { startedAtMs, id } = cursor
+    all.push(sql<SqlBool>`(started_at, id) < (${new Date(startedAtMs)}::timestamptz, ${id}::uuid)`)
+  }
+  return all
+}
+
+function inTime({ fromMs, toMs }: CallFilter): Expression<SqlBool>[] {
+  return [
+    ...(fromMs === undefined ? [] : [sql<SqlBool>`started_at >= ${new Date(fromMs)}::timestamptz`]),
+    ...(toMs === undefined ? [] : [sql<SqlBool>`started_at < ${new Date(toMs)}::timestamptz`]),
+  ]
+}
+
+/** `named`: of the filter. */
+export function matches(filter: CallFilter, named: NamedParts): Expression<SqlBool>[] {
+  const { except = [], sights = [] } = filter
+  return [
+    ...holds(filter, named),
+    ...sights.map(isSeen),
+    ...except.flatMap((each, index) => {
+      const parts = named.except[index]
+      const all = parts ? [...holds(each, parts), ...inTime(each)] : []
+      return all.length === 0 ? [] : [sql<SqlBool>`(${sql.join(all, sql` and `)}) is not true`]
+    }),
+  ]
+}
+
+function holds(filter: CallFilter, named: NamedParts): Expression<SqlBool>[] {
+  const all: Expression<SqlBool>[] = [
+    ...named.parties.map(({ pattern, ids }) =>
+      anyOf([sql<SqlBool>`search like ${pattern}`, overlap('people_ids', ids)]),
+    ),
+    ...named.caller.map((name) => isOnSide('caller', name)),
+    ...named.callee.map((name) => isOnSide('callee', name)),
+    ...named.users.map((ids) => overlap('people_ids', ids)),
+    ...named.queues.map(cameThrough),
+    ...named.owners.map(isOwned),
+  ]
+  const { identifier, state, direction, minimumDurationMs, belowDurationMs, recorded, skipReason, flag, mode } = filter
+  if (identifier !== undefined) all.push(sql<SqlBool>`identifiers @> array[${storableText(identifier)}]::text[]`)
+  if (state) all.push(sql<SqlBool>`state = ${state}`)
+  if (direction) all.push(sql<SqlBool>`direction = ${direction}`)
+  if (minimumDurationMs !== undefined) all.push(...lastsAtLeast(minimumDurationMs))
+  if (belowDurationMs !== undefined) all.push(...lastsLess(belowDurationMs))
+  if (recorded !== undefined) all.push(sql<SqlBool>`recorded = ${recorded}`)
+  if (skipReason !== undefined) all.push(sql<SqlBool>`skip_reason = ${skipReason}`)
+  // Said twice: the partial index holds only calls with flags.
+  if (flag !== undefined) all.push(sql<SqlBool>`flags <> '{}' and flags @> array[${flag}]::text[]`)
+  const traits = [...(mode ? [modeTrait(mode)] : []), ...(filter.triggers ?? []).map(triggerTrait)]
+  if (traits.length > 0) all.push(sql<SqlBool>`traits @> ${traits}::text[]`)
+  return all
+}
+
+/** As tapeline_lengths of the migrations has them. */
+const LENGTHS_S = [10, 60, 300, 900, 1800, 3600, 7200]
+
+function lastsAtLeast(durationMs: number): Expression<SqlBool>[] {
+  return [
+    sql<SqlBool>`duration_ms >= ${durationMs}`,
+    ...hasLength(LENGTHS_S.findLast((each) => each * 1000 <= durationMs)),
+  ]
+}
+
+function lastsLess(durationMs: number): Expression<SqlBool>[] {
+  const above = LENGTHS_S.find((each) => each * 1000 >= durationMs)
+  return [sql<SqlBool>`duration_ms < ${durationMs}`, ...hasLength(above === undefined ? undefined : -above)]
+}
+
+function hasLength(lengthS: number | undefined): Expression<SqlBool>[] {
+  return lengthS === undefined ? [] : [sql<SqlBool>`tapeline_lengths(duration_ms) @> array[${sql.lit(lengthS)}]`]
+}
+
+function isOnSide(side: 'caller' | 'callee', { pattern, ids }: NamePattern): Expression<SqlBool> {
+  return anyOf([sql<SqlBool>`${sql.ref(`${side}_search`)} like ${pattern}`, overlap(`${side}_ids`, ids)])
+}
+
+function cameThrough({ id, byAccount }: NamedQueues): Expression<SqlBool> {
+  return anyOf([overlap('queue_ids', [storableText(id)]), ...byQueues('queue_ids', byAccount, (queueId) => queueId)])
+}
+
+function isOwned({ ids, queues }: NamedOwners): Expression<SqlBool> {
+  return anyOf([
+    overlap('traits', [...ids, queues.id].map(ownerTrait)),
+    ...byQueues('traits', queues.byAccount, ownerTrait),
+  ])
+}
+
+function byQueues(
+  column: 'queue_ids' | 'traits',
+  byAccount: NamedQueues['byAccount'],
+  write: (queueId: string) => string,
+): Expression<SqlBool>[] {
+  return [...byAccount].map(
+    ([accountId, ids]) => sql<SqlBool>`(account_id = ${accountId}::uuid and ${overlap(column, ids.map(write))})`,
+  )
+}
+
+/** As `sees` of core/access/sight.ts says it. */
+function isSeen(sight: Sight): Expression<SqlBool> {
+  if (seesEverything(sight)) return sql<SqlBool>`true`
+  const { whole, ownId, callIds, userIds, queueIds, hidingUserIds } = sight
+  const within = whole ? sql<SqlBool>`true` : anyOf([overlap('people_ids', userIds), overlap('queue_ids', queueIds)])
+  const open =
+    hidingUserIds.length === 0
+      ? within
+      : sql<SqlBool>`(${within} and (not ${overlap('people_ids', hidingUserIds)} or ${hasOpenPart(sight)}))`
+  const ids = callIds.filter(isUuid)
+  const named = ids.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`id = any(${ids}::uuid[])`
+  return anyOf([overlap('people_ids', ownId === undefined ? [] : [ownId]), named, open])
+}
+
+/** A segment that is reached, and on which nobody hides. Asked only of the few calls on which somebody does. */
+function hasOpenPart({ whole, userIds, queueIds, hidingUserIds }: Sight): Expression<SqlBool> {
+  const users = sql`segment #> '{visibleTo,users}'`
+  const within = whole
+    ? sql<SqlBool>`true`
+    : anyOf([sql<SqlBool>`${users} ?| ${userIds}::text[]`, sql<SqlBool>`segment -> 'queues' ?| ${queueIds}::text[]`])
+  return sql<SqlBool>`exists (
+    select from jsonb_array_elements(coalesce(detail #> '{replay,segments}', '[]')) segment
+    where ${within} and not ${users} ?| ${hidingUserIds}::text[])`
+}
+
+type IdColumn = 'people_ids' | 'queue_ids' | 'caller_ids' | 'callee_ids' | 'traits'
+
+function overlap(column: IdColumn, ids: readonly string[]): Expression<SqlBool> {
+  return ids.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`${sql.ref(column)} && ${ids}::text[]`
+}
+
+function anyOf(conditions: readonly Expression<SqlBool>[]): Expression<SqlBool> {
+  return sql<SqlBool>`(${sql.join(conditions, sql` or `)})`
+}

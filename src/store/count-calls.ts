@@ -1,0 +1,71 @@
+/** How many calls match: exactly up to a limit, so that the answer never takes long. */
+
+import { sql } from 'kysely'
+import { seesNothing } from '../core/access/sight.ts'
+import type { CallId } from '../core/model/ids.ts'
+import { inRange, matches } from './call-conditions.ts'
+import type { CallFilter } from './call-filter.ts'
+import { asPlatform, type Db, inScope, type Scope, type Trx } from './db.ts'
+import { byIndex, inOrder } from './find-call-ids.ts'
+import { findNamedParts, type NamedParts } from './named-parts.ts'
+
+export interface CallCount {
+  /** At most `MOST_COUNTED`. */
+  readonly count: number
+  /** There are more than that. */
+  readonly more: boolean
+}
+
+const MOST_COUNTED = 10_000
+/** Of the newest calls so many are looked through, to see how many of them match. */
+const SAMPLE = 2_000
+/** One of so many: then as many as are counted are soon met in the order of time. */
+const FREQUENT = 5
+
+export async function countCalls(db: Db, scope: Scope, filter: CallFilter): Promise<CallCount> {
+  if (filter.sights?.some(seesNothing)) return { count: 0, more: false }
+  return inScope(db, scope, async (trx) => {
+    const query = { scope, filter, named: await findNamedParts(trx, filter) }
+    const ids = (await isFrequent(trx, query)) ? await inTime(trx, query) : await found(trx, query)
+    return { count: Math.min(ids.length, MOST_COUNTED), more: ids.length > MOST_COUNTED }
+  })
+}
+
+interface Counted {
+  readonly scope: Scope
+  readonly filter: CallFilter
+  readonly named: NamedParts
+}
+
+async function isFrequent(trx: Trx, query: Counted): Promise<boolean> {
+  const { named, filter } = query
+  const row = await trx
+    .selectFrom(
+      inOrder(trx, SAMPLE)
+        .selectAll()
+        .where((eb) => eb.and(inRange(eb, query)))
+        .as('calls'),
+    )
+    .select((eb) => [
+      eb.fn.countAll<number>().as('looked'),
+      sql<number>`count(*) filter (where ${eb.and(matches(filter, named))})`.as('matching'),
+    ])
+    .executeTakeFirst()
+  const looked = Number(row?.looked ?? 0)
+  return looked < SAMPLE || Number(row?.matching ?? 0) * FREQUENT >= looked
+}
+
+async function inTime(trx: Trx, query: Counted): Promise<readonly CallId[]> {
+  const rows = await inOrder(trx, MOST_COUNTED + 1)
+    .select('id')
+    .where((eb) => eb.and([...inRange(eb, query), ...matches(query.filter, query.named)]))
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** What the index brought is counted again under the scope: the policy has the last word. */
+async function found(trx: Trx, query: Counted): Promise<readonly CallId[]> {
+  const ids = (await asPlatform(trx, (platform) => byIndex(platform, query, MOST_COUNTED))).map(({ id }) => id)
+  const { rows } = await sql<{ id: CallId }>`select id from calls where id = any(${ids}::uuid[])`.execute(trx)
+  return rows.map(({ id }) => id)
+}

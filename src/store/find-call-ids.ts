@@ -1,0 +1,160 @@
+/** Which calls a list shows: newest first, by keyset, without waiting for ten million rows (docs/decisions/call-search.md). */
+
+import { type SqlBool, sql } from 'kysely'
+import type { CallId } from '../core/model/ids.ts'
+import { inRange, matches } from './call-conditions.ts'
+import type { CallCursor } from './call-cursor.ts'
+import type { CallFilter } from './call-filter.ts'
+import { asPlatform, type Scope, type Trx } from './db.ts'
+import type { NamedParts } from './named-parts.ts'
+
+export interface CallQuery {
+  readonly scope: Scope
+  readonly filter: CallFilter
+  /** Of `filter`. */
+  readonly named: NamedParts
+  readonly cursor?: CallCursor
+  readonly limit: number
+}
+
+export function inOrder(trx: Trx, limit: number) {
+  return trx.selectFrom('calls').orderBy('started_at', 'desc').orderBy('id', 'desc').limit(limit)
+}
+
+/** How many of the newest calls are simply looked through before the index is asked: some 10 ms. */
+const LOOKED_THROUGH = 5_000
+/** More that fit than this are not read to be sorted: they are looked for month by month. */
+const MOST_SORTED = 4_000
+
+/**
+ * What many calls have is soon found among the newest; there the index would bring far too many. What is not, is rare: the index brings
+ * all of it, or else what there is of it in one month after the other. PostgreSQL would choose by its statistics, but behind row level
+ * security it may not use them, and no statistics tell how conditions go together.
+ */
+export async function findCallIds(trx: Trx, query: CallQuery): Promise<readonly CallId[]> {
+  if (query.filter.identifier === undefined) {
+    const { ids, more } = await amongNewest(trx, query)
+    if (!more) return ids
+  }
+  return asPlatform(trx, async (platform) => {
+    const all = await byIndex(platform, query, MOST_SORTED)
+    if (all.length <= MOST_SORTED) return newest(all, query.limit)
+    return byMonths(platform, query)
+  })
+}
+
+/** `more`: there may be others, beyond those that were looked through. */
+async function amongNewest(
+  trx: Trx,
+  query: CallQuery,
+): Promise<{ readonly ids: readonly CallId[]; readonly more: boolean }> {
+  const recent = trx
+    .selectFrom(
+      inOrder(trx, LOOKED_THROUGH)
+        .selectAll()
+        .where((eb) => eb.and(inRange(eb, query)))
+        .as('calls'),
+    )
+    .select('id')
+    .where((eb) => eb.and(matches(query.filter, query.named)))
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(query.limit)
+  const beyond = inOrder(trx, 1)
+    .select('id')
+    .where((eb) => eb.and(inRange(eb, query)))
+    .offset(LOOKED_THROUGH)
+  const { rows } = await sql<{ ids: CallId[]; more: boolean }>`
+    select ids, cardinality(ids) < ${query.limit}::int and exists ${beyond} as more
+    from (select array ${recent} as ids offset 0) as found`.execute(trx)
+  return rows[0] ?? { ids: [], more: false }
+}
+
+interface Found {
+  readonly id: CallId
+  readonly started_at: Date
+}
+
+/** In no order, at most one more than `most`. As the platform. `month`: its first day. */
+export async function byIndex(
+  platform: Trx,
+  query: Omit<CallQuery, 'limit'>,
+  most: number,
+  month?: string,
+): Promise<readonly Found[]> {
+  await onlyBitmaps(platform, true)
+  const found = await platform
+    // Read only as far as is asked for, but planned as if to the end.
+    .with(
+      (cte) => cte('found').materialized(),
+      (from) =>
+        from
+          .selectFrom('calls')
+          .select(['id', 'started_at'])
+          .where((eb) => eb.and([...inRange(eb, query), ...matches(query.filter, query.named), ...inMonth(month)])),
+    )
+    .selectFrom('found')
+    .select(['id', 'started_at'])
+    .limit(most + 1)
+    .execute()
+  await onlyBitmaps(platform, false)
+  return found
+}
+
+/** Walking through a table or in the order of time is cheap only when what is looked for is frequent, and that was tried. */
+async function onlyBitmaps(trx: Trx, only: boolean): Promise<void> {
+  const others = only ? 'off' : 'on'
+  await sql`select set_config('enable_seqscan', ${others}, true), set_config('enable_indexscan', ${others}, true)`.execute(
+    trx,
+  )
+}
+
+function inMonth(month: string | undefined) {
+  return month === undefined ? [] : [sql<SqlBool>`tapeline_month(started_at) = ${month}::date`]
+}
+
+async function byMonths(platform: Trx, query: CallQuery): Promise<readonly CallId[]> {
+  const bounds = await platform
+    .selectFrom('calls')
+    .select((eb) => [eb.fn.min('started_at').as('oldest'), eb.fn.max('started_at').as('newest')])
+    .executeTakeFirst()
+  const { filter, cursor, limit } = query
+  const fromMs = Math.max(filter.fromMs ?? 0, bounds?.oldest?.getTime() ?? 0)
+  const toMs = Math.min(filter.toMs ?? Infinity, cursor?.startedAtMs ?? Infinity, bounds?.newest?.getTime() ?? 0)
+  const ids: CallId[] = []
+  for (let month = monthOf(toMs); month >= monthOf(fromMs) && ids.length < limit; month = monthBefore(month)) {
+    const missing = limit - ids.length
+    const found = await byIndex(platform, query, MOST_SORTED, month)
+    ids.push(...(found.length <= MOST_SORTED ? newest(found, missing) : await walked(platform, query, month, missing)))
+  }
+  return ids
+}
+
+/** Of a month in which there are many. */
+async function walked(platform: Trx, query: CallQuery, month: string, limit: number): Promise<readonly CallId[]> {
+  const rows = await inOrder(platform, limit)
+    .select('id')
+    .where((eb) => eb.and([...inRange(eb, query), ...matches(query.filter, query.named)]))
+    .where(sql<SqlBool>`started_at >= ${`${month} 00:00+00`}::timestamptz`)
+    .where(sql<SqlBool>`started_at < ${`${monthBefore(month, -1)} 00:00+00`}::timestamptz`)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+function newest(found: readonly Found[], limit: number): readonly CallId[] {
+  const order = (a: Found, b: Found) => b.started_at.getTime() - a.started_at.getTime() || (a.id < b.id ? 1 : -1)
+  return found
+    .toSorted(order)
+    .slice(0, limit)
+    .map(({ id }) => id)
+}
+
+/** `yyyy-mm-01`, in UTC. */
+function monthOf(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 7)}-01`
+}
+
+function monthBefore(month: string, months = 1): string {
+  const [year = 0, of = 0] = month.split('-').map(Number)
+  return monthOf(Date.UTC(year, of - 1 - months))
+}
