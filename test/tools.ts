@@ -30,6 +30,13 @@ export const TOOLS = {
   openssl: { program: 'openssl', debianPackage: 'openssl', suites: 'SIP over TLS' },
   ffmpeg: { program: 'ffmpeg', debianPackage: 'ffmpeg', suites: 'recordings as MP3' },
   tshark: { program: 'tshark', debianPackage: 'tshark', suites: 'journals as captures (test/e2e/journal-command)' },
+  radosgw: { program: 'radosgw', debianPackage: 'radosgw', suites: 'an S3 server (src/adapters/s3-…)' },
+  radosgwAdmin: { program: 'radosgw-admin', debianPackage: 'radosgw', suites: 'an S3 server' },
+  cephMon: { program: 'ceph-mon', debianPackage: 'ceph-mon', suites: 'an S3 server' },
+  monmaptool: { program: 'monmaptool', debianPackage: 'ceph-mon', suites: 'an S3 server' },
+  cephOsd: { program: 'ceph-osd', debianPackage: 'ceph-osd', suites: 'an S3 server' },
+  ceph: { program: 'ceph', debianPackage: 'ceph-common', suites: 'an S3 server' },
+  cephAuthtool: { program: 'ceph-authtool', debianPackage: 'ceph-common', suites: 'an S3 server' },
   unzip: { program: 'unzip', debianPackage: 'unzip', suites: 'exports read by another program' },
 } as const satisfies Record<string, Tool>
 

@@ -4,11 +4,11 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { AppError } from '../core/model/app-error.ts'
+import { checkedObjectKey, checkedObjectPrefix } from '../core/model/object-key.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 
 /** Unfinished writes; no key can begin with a dot. Same file system as the objects, so that rename is atomic. */
 const UNFINISHED = '.unfinished'
-const KEY_PART = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/
 /** A file in there that nobody has written to for so long is of a process that was killed. */
 const ABANDONED_MS = 3_600_000
 /** Bytes gathered before a write: many small chunks cost one system call. */
@@ -67,8 +67,7 @@ export function createFilesystemObjectStore(folder: string): ObjectStore {
       }
     },
     async *list(prefix) {
-      if (!prefix.endsWith('/')) throw new AppError('invalid-object-key', 'A prefix ends with a slash', { prefix })
-      const root = pathOf(folder, prefix.slice(0, -1))
+      const root = pathOf(folder, checkedObjectPrefix(prefix).slice(0, -1))
       for await (const path of filesBelow(root)) yield relative(folder, path).split(sep).join('/')
     },
     async remove(key) {
@@ -89,12 +88,8 @@ async function* filesBelow(folder: string): AsyncGenerator<string> {
   }
 }
 
-/** Only plain names joined by `/`: no dots in front, so no way out of the folder. */
 function pathOf(folder: string, key: string): string {
-  const parts = key.split('/')
-  if (!parts.every((part) => KEY_PART.test(part)))
-    throw new AppError('invalid-object-key', 'Not a usable object key', { key })
-  return join(folder, ...parts)
+  return join(folder, ...checkedObjectKey(key).split('/'))
 }
 
 async function writeWhole(path: string, content: AsyncIterable<Uint8Array> | Uint8Array): Promise<number> {
