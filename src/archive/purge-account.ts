@@ -2,7 +2,7 @@
  * Destroys an account that was closed for good: its files, then its rows, then itself, and certifies it. It may be killed at any moment and begun
  * again; whatever was noted or removed is found so.
  *
- *   close → exports → note files (with their hashes) → remove files → remove rows → destroy keys and certify, with the account's audit log and its own row
+ *   close → exports → note files (with their hashes) → remove files → remove copies → remove rows → destroy keys and certify, with the account's audit log and its own row
  *
  * A recorder that still has a journal of the account erases it when it comes to it: archive-call.ts.
  */
@@ -10,8 +10,9 @@
 import { createHash } from 'node:crypto'
 import { auditFileLine } from '../core/audit/audit-file.ts'
 import { canonicalJson } from '../core/audit/canonical-json.ts'
+import type { AccountId } from '../core/model/ids.ts'
 import type { Log } from '../core/model/log.ts'
-import type { Certificate, PurgeStep } from '../core/model/termination.ts'
+import type { Certificate, OutstandingCopy, PurgeStep } from '../core/model/termination.ts'
 import { checkChain, readChain } from '../store/audit-chains.ts'
 import { appendAuditEvent } from '../store/audit-events.ts'
 import type { Bus } from '../store/bus.ts'
@@ -22,6 +23,7 @@ import type { KeyRing } from '../store/key-ring.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { objectsOfAccount } from '../store/recordings.ts'
 import { addRemovedRows, removeAccountItself, removeAccountRows } from '../store/remove-account-rows.ts'
+import { findStoredObject } from '../store/stored-objects.ts'
 import {
   beginPurge,
   completeTermination,
@@ -46,12 +48,16 @@ export interface PurgeParts {
   readonly log: Log
   /** Of Tapeline, for the certificate. */
   readonly version: string
+  /** Removes what is in other stores; what could not be removed. Absent: there are none. */
+  readonly removeCopies?: (accountId: AccountId) => Promise<readonly OutstandingCopy[]>
   /** Told before each step. */
   readonly onStep?: (step: PurgeStep) => Promise<void>
 }
 
 /** Whoever waits for a hand-over does so at most until the promise of 24 hours would be broken. */
 const HAND_OVER_PATIENCE_MS = 23 * 3_600_000
+
+const COPIES_PATIENCE_MS = 22 * 3_600_000
 
 /** Call it once, in the process that works. */
 export async function startTerminationJobs(jobs: Jobs, parts: PurgeParts): Promise<void> {
@@ -88,7 +94,11 @@ export async function purgeAccount(parts: PurgeParts, id: string): Promise<void>
     await step('note-files', () => noteFiles(parts, termination))
     await step('remove-files', () => removeFiles(parts, termination))
   } while (await hasFiles(parts, termination))
-  const outstanding = await unfinishedCalls(db, accountId)
+  let outstandingCopies: readonly OutstandingCopy[] = []
+  await step('remove-copies', async () => {
+    outstandingCopies = await removeCopies(parts, termination)
+  })
+  const outstanding = { calls: await unfinishedCalls(db, accountId), copies: outstandingCopies }
   await step('remove-rows', () =>
     removeAccountRows(db, accountId, (trx, table, rows) => addRemovedRows(trx, id, table, rows)),
   )
@@ -135,8 +145,10 @@ async function noteFiles({ db, objects }: PurgeParts, { id, accountId }: Termina
     if (await isFileNoted(db, id, key)) return
     const file = await objects.find(key)
     if (!file) return
-    const measured = stored === undefined ? await readMeasured(objects, key) : { ...file, sha256: stored }
-    await noteFile(db, id, { key, ...measured, hashed: stored === undefined ? 'read' : 'stored' })
+    // What lies in another store only does not have to be fetched to be removed.
+    const known = stored ?? (await findStoredObject(db, key))?.sha256
+    const measured = known === undefined ? await readMeasured(objects, key) : { ...file, sha256: known }
+    await noteFile(db, id, { key, ...measured, hashed: known === undefined ? 'read' : 'stored' })
   }
   for await (const { objectKey, peaksKey, sha256 } of objectsOfAccount(db, accountId)) {
     await note(objectKey, sha256)
@@ -162,6 +174,20 @@ async function hasFiles({ objects }: PurgeParts, { accountId }: Termination): Pr
   return false
 }
 
+/** A store that does not answer is waited for as long as the promise of 24 hours allows; what is locked is told. */
+async function removeCopies(
+  { removeCopies: remove, nowMs }: PurgeParts,
+  { accountId, purgeStartedAtMs }: Termination,
+): Promise<readonly OutstandingCopy[]> {
+  const left = (await remove?.(accountId)) ?? []
+  const unreachable = left.filter(({ lockedUntil }) => lockedUntil === undefined)
+  const [first] = unreachable
+  if (first && nowMs() < (purgeStartedAtMs ?? nowMs()) + COPIES_PATIENCE_MS) {
+    throw new Error(`${unreachable.length} copies could not be removed yet: ${first.target}: ${first.reason}`)
+  }
+  return left
+}
+
 /** Their journals are with a recorder, which erases them. */
 async function unfinishedCalls(db: Db, accountId: string): Promise<readonly string[]> {
   const rows = await inScope(db, PLATFORM, (trx) =>
@@ -179,7 +205,7 @@ async function unfinishedCalls(db: Db, accountId: string): Promise<readonly stri
 async function certify(
   { db, nowMs, version }: PurgeParts,
   id: string,
-  outstandingCalls: readonly string[],
+  outstanding: { readonly calls: readonly string[]; readonly copies: readonly OutstandingCopy[] },
   keysDestroyed: number,
 ): Promise<void> {
   const { accountId } = await getTermination(db, id)
@@ -205,7 +231,8 @@ async function certify(
       rows: { ...rows, audit_events: auditLog.events },
       files,
       keysDestroyed,
-      outstandingCalls,
+      outstandingCalls: outstanding.calls,
+      ...(outstanding.copies.length > 0 && { outstandingCopies: outstanding.copies }),
       auditLog,
       version,
     }

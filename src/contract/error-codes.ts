@@ -132,6 +132,13 @@ export const ERROR_CODES = {
   'webhook-address-refused': customer(
     'Webhooks go over HTTPS to addresses of the internet. --private-webhooks allows others, for the whole installation.',
   ),
+  'storage-target-not-found': request('There is no such storage target.'),
+  'storage-target-name-taken': request('Another storage target of this owner has this name.'),
+  'storage-target-place-taken': request(
+    'Another storage target of this owner is the same folder or bucket and prefix.',
+  ),
+  'storage-target-in-use': request('A storage plan names this target: take it out of the plan first.'),
+  'storage-plan-invalid': request('The storage plan cannot be kept; the message says why.'),
   'account-closed': request(
     'The account is being closed for good: nobody signs in to it, and its API keys have stopped.',
   ),
@@ -226,6 +233,10 @@ export const ERROR_CODES = {
   'object-not-found': customer(
     'The database knows the file, but it is not in the data folder of this process. Processes with one database share one data folder.',
   ),
+  'copies-unavailable': customer(
+    'The recording is in other stores only, and none of them can be read now; `details.reasons` has what each said.',
+  ),
+  'storage-failed': customer('A store failed; the message says what is wrong, `details.problem` as a code.'),
   'export-no-room': customer(
     'The disk has too little room for the file: what is left belongs to recording. Free some, or export fewer calls.',
   ),

@@ -28,6 +28,18 @@ export const certificate = z
       .describe(
         'Keys of the account that were destroyed: what was encrypted with them cannot be read, wherever a copy lies',
       ),
+    outstandingCopies: z
+      .array(
+        z.object({
+          key: z.string(),
+          target: z.string(),
+          location: z.string(),
+          reason: z.string(),
+          lockedUntil: z.string().exactOptional(),
+        }),
+      )
+      .exactOptional()
+      .describe('Copies that a store still had: locked, or it did not answer for 22 hours. A thousand at most'),
     outstandingCalls: z.array(id).describe('Calls whose journal a recorder still had: it erases it when it finds it'),
     auditLog: z.object({
       events: z.int(),

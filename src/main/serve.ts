@@ -3,6 +3,7 @@
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { argon2PasswordHasher } from '../adapters/argon2-password-hasher.ts'
+import { connectTarget } from '../adapters/connect-target.ts'
 import { createFfmpegMp3 } from '../adapters/ffmpeg-mp3.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
 import { createWebhookSender } from '../adapters/http-webhook-sender.ts'
@@ -15,8 +16,11 @@ import { startExportJobs } from '../archive/export-jobs.ts'
 import { startMergeJobs } from '../archive/merge-jobs.ts'
 import { startTerminationJobs } from '../archive/purge-account.ts'
 import { startRedecideJobs } from '../archive/redecide-jobs.ts'
+import { removeCopiesNow } from '../archive/remove-copies-now.ts'
 import { startRerenderJobs } from '../archive/rerender-jobs.ts'
 import { startSealJobs } from '../archive/seal-jobs.ts'
+import { createTieredObjectStore } from '../archive/tiered-object-store.ts'
+import { startUploads } from '../archive/upload-copies.ts'
 import { COUNTERS } from '../capture/counters.ts'
 import type { Log } from '../core/model/log.ts'
 import { createSoundRelay } from '../server/live-audio/sound-relay.ts'
@@ -26,6 +30,7 @@ import { CONTROL_COUNTERS } from '../store/control-counters.ts'
 import type { Db } from '../store/db.ts'
 import type { KeyRing } from '../store/key-ring.ts'
 import { announceRecorder, watchRecorders } from '../store/recorder-health.ts'
+import { createTargetStores } from '../store/target-stores.ts'
 import { sealOldSecrets } from '../store/webhooks.ts'
 import { type Config, formatHostPort } from './config.ts'
 import { ensureAdministrator, type FirstAdministrator, firstStartCodeFor } from './ensure-administrator.ts'
@@ -102,7 +107,12 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   const jobs = keep(await openPgBossJobs(connection, log), (it) => it.close())
   const metrics = createMetrics(COUNTERS, CONTROL_COUNTERS)
   const keys = openKeys(config)
-  const objectStore = encryptObjects(createFilesystemObjectStore(join(config.dataFolder, 'objects')), db, keys)
+  const local = createFilesystemObjectStore(join(config.dataFolder, 'objects'))
+  const allowPrivate = config.privateWebhooks
+  const targets = keep(createTargetStores({ db, keys, connect: connectTarget, allowPrivate }), (it) => it.close())
+  // What is copied is encrypted already.
+  const tiered = createTieredObjectStore({ db, local, targets, nowMs: Date.now })
+  const objectStore = encryptObjects(tiered, db, keys)
   const mp3 = createFfmpegMp3({ program: config.ffmpeg, workFolder: config.dataFolder, log })
   const directory = keep(await openLiveDirectory(db, bus, metrics.count, log), (it) => it.close())
 
@@ -132,7 +142,11 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     const sender = createWebhookSender({ allowPrivate: config.privateWebhooks })
     await sealOldSecrets(db, keys)
     keep(startWebhookDelivery({ db, sender, keys, nowMs: Date.now, log }), (it) => it.close())
-    await startTerminationJobs(jobs, { db, bus, objects: objectStore, keys, nowMs: Date.now, log, version })
+    const uploads = { db, local, objects: tiered, targets, nowMs: Date.now, random: Math.random, log }
+    keep(startUploads(uploads), (it) => it.close())
+    const removeCopies = (accountId: string) => removeCopiesNow(uploads, accountId)
+    const purging = { db, bus, objects: objectStore, keys, nowMs: Date.now, log, version, removeCopies }
+    await startTerminationJobs(jobs, purging)
     await startEvidenceSigning(jobs, db, keys)
     await startSealJobs(jobs, { db, objects: objectStore, nowMs: Date.now, log })
   }

@@ -249,6 +249,31 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     user_id: userOf(accountId),
     draft: '{}',
     saved_at: new Date(),
+  storage_targets: (accountId) => ({
+    id: targetOf(accountId),
+    account_id: accountId,
+    name: 'Disk',
+    place: '{}',
+    location: 'folder /x',
+  }),
+  storage_plans: (accountId) => ({ id: newId(), account_id: accountId, copies: '[]' }),
+  stored_objects: (accountId) => ({
+    id: objectOf(accountId),
+    account_id: accountId,
+    key: `${accountId}/x`,
+    size_bytes: 1,
+    sha256: '',
+    is_local: true,
+    stored_at: new Date(),
+    written_at: new Date(),
+  }),
+  object_copies: (accountId) => ({
+    account_id: accountId,
+    object_id: objectOf(accountId),
+    target_id: targetOf(accountId),
+    state: 'waiting',
+    sha256: '',
+    next_attempt_at: new Date(),
   }),
   saved_searches: (accountId) => ({
     id: savedSearchOf(accountId),
@@ -278,6 +303,8 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
 const OURS = '01890000-0000-7000-8000-0000000000a0'
 const THEIRS = '01890000-0000-7000-8000-0000000000b0'
 const webhookOf = (accountId: string) => accountId.replace(/0$/, '7')
+const targetOf = (accountId: string) => accountId.replace(/0$/, '8')
+const objectOf = (accountId: string) => accountId.replace(/0$/, '9')
 const userOf = (accountId: string) => accountId.replace(/0$/, '1')
 const deviceOf = (accountId: string) => accountId.replace(/0$/, '3')
 const savedSearchOf = (accountId: string) => accountId.replace(/0$/, '8')

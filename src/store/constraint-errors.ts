@@ -21,6 +21,8 @@ const CODES: Readonly<Record<string, readonly [code: string, message: string]>> 
   orders_key_key: ['order-key-taken', 'Another order was placed with this key'],
   saved_searches_name_key: ['saved-search-name-taken', 'You have another saved search of this name'],
   saved_searches_pkey: ['saved-search-name-taken', 'This search is there already'],
+  storage_targets_name_key: ['storage-target-name-taken', 'Another storage target has this name'],
+  storage_targets_location_key: ['storage-target-place-taken', 'Another storage target has this place'],
   recordings_call_fkey: ['call-not-found', 'There is no such call'],
 }
 

@@ -9,6 +9,8 @@ import type { FactMapping } from '../core/model/fact-mapping.ts'
 import type { HeldProduct, LetterState, OrderAction, OrderProblem, OrderState, Product } from '../core/model/order.ts'
 import type { ChannelSound, RecordedSegment, RecordingChannel, StreamQuality } from '../core/model/recording.ts'
 
+import type { CopyState, PlannedCopy, StoragePlace } from '../core/model/storage.ts'
+import type { ReportedProblem } from '../core/model/storage-problem.ts'
 import type { Certificate } from '../core/model/termination.ts'
 import type { LateFactsDocument } from './late-facts-document.ts'
 
@@ -571,6 +573,51 @@ export interface Tables {
     user_id: string
     draft: Json<AnnotationDraft>
     saved_at: Date
+  storage_targets: {
+    id: string
+    account_id: string | null
+    name: string
+    place: Json<StoragePlace>
+    location: string
+    sealed_secret: Uint8Array | null
+    retired_at: Date | null
+    created_at: Generated<Date>
+  }
+  storage_plans: {
+    id: string
+    account_id: string | null
+    local_days: number | null
+    copies: Json<PlannedCopy[]>
+    covers_from: Date | null
+  }
+  stored_objects: {
+    id: string
+    account_id: string
+    key: string
+    size_bytes: number
+    sha256: string
+    is_local: boolean
+    stored_at: Date
+    written_at: Date
+    removed_at: Date | null
+  }
+  object_copies: {
+    account_id: string
+    object_id: string
+    target_id: string
+    state: CopyState
+    sha256: string
+    seq: Generated<number>
+    attempts: Generated<number>
+    next_attempt_at: Date
+    last_problem: ColumnType<ReportedProblem | null, string | null | undefined, string | null>
+    set_aside: Generated<boolean>
+    claim: string | null
+    claimed_until: Date | null
+    stored_at: Date | null
+    verified_at: Date | null
+    etag: string | null
+    version: string | null
   }
   refused_invites: {
     remote_address: string

@@ -9,9 +9,28 @@ import type { AccountId } from './ids.ts'
 export type TerminationState = 'requested' | 'scheduled' | 'purging' | 'purged' | 'cancelled'
 
 /** Each may be begun again; the later ones find what the earlier ones did. */
-export const PURGE_STEPS = ['close', 'exports', 'note-files', 'remove-files', 'remove-rows', 'certify'] as const
+export const PURGE_STEPS = [
+  'close',
+  'exports',
+  'note-files',
+  'remove-files',
+  'remove-copies',
+  'remove-rows',
+  'certify',
+] as const
 
 export type PurgeStep = (typeof PURGE_STEPS)[number]
+
+/** Somebody has to remove it there by hand, or let its lock run out. */
+export interface OutstandingCopy {
+  readonly key: string
+  /** Name of the storage target, and which folder or bucket it was. */
+  readonly target: string
+  readonly location: string
+  readonly reason: string
+  /** ISO 8601, or what has to happen before. */
+  readonly lockedUntil?: string
+}
 
 /** That an account and everything of it is gone. Kept by the platform; everything in it can be checked by whoever has the files. */
 export interface Certificate {
@@ -36,6 +55,8 @@ export interface Certificate {
   readonly keysDestroyed?: number
   /** Calls whose journal was with a recorder that had not archived it; it erases it as soon as it finds it. */
   readonly outstandingCalls: readonly string[]
+  /** Copies that were still in a store: locked, or it did not answer in all that time. Absent: none. */
+  readonly outstandingCopies?: readonly OutstandingCopy[]
   /** The account's audit log, which is gone with it. */
   readonly auditLog: {
     readonly events: number

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { MAXIMUM_EXPORT_CALLS } from '../../contract/export.ts'
 import type { Termination as ContractTermination } from '../../contract/termination.ts'
 import { AppError } from '../../core/model/app-error.ts'
+import type { Certificate } from '../../core/model/termination.ts'
 import { findAccount } from '../../store/accounts.ts'
 import { allCallIds } from '../../store/calls.ts'
 import { accountScope, PLATFORM, type Trx } from '../../store/db.ts'
@@ -165,6 +166,14 @@ function present(termination: Termination, needsSecond: boolean): ContractTermin
     ...at('cancelledAt', cancelledAtMs),
     ...(step && { step }),
     ...at('purgedAt', purgedAtMs),
-    ...(certificate && { certificate: { ...certificate, outstandingCalls: [...certificate.outstandingCalls] } }),
+    ...(certificate && { certificate: presentCertificate(certificate) }),
+  }
+}
+
+function presentCertificate({ outstandingCalls, outstandingCopies, ...certificate }: Certificate) {
+  return {
+    ...certificate,
+    outstandingCalls: [...outstandingCalls],
+    ...(outstandingCopies && { outstandingCopies: [...outstandingCopies] }),
   }
 }

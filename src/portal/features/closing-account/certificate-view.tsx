@@ -26,7 +26,7 @@ function Certificate({
   readonly certificate: NonNullable<Termination['certificate']>
   readonly id: string
 }) {
-  const { account, files, rows, auditLog, outstandingCalls } = certificate
+  const { account, files, rows, auditLog, outstandingCalls, outstandingCopies } = certificate
   const time = (at: string | undefined) => at && fullTime(Date.parse(at), 'UTC')
   const hash = (text: string) => <span className={classes.hash}>{text}</span>
   return (
@@ -55,6 +55,10 @@ function Certificate({
             [t('SHA-256 of the list of files'), hash(files.listSha256)],
             [t('Keys destroyed'), certificate.keysDestroyed?.toString()],
             [t('Calls a recorder still has to erase'), outstandingCalls.join(', ')],
+            [
+              t('Copies that a store still has'),
+              (outstandingCopies ?? []).map(({ target, key, reason }) => `${target}: ${key} (${reason})`).join('; '),
+            ],
             [
               t('Audit log'),
               `${formatCount(auditLog.events)} events, ${auditLog.whole ? 'whole' : t('NOT as it was written')}`,
