@@ -32,6 +32,7 @@ import {
   getTermination,
   isFileNoted,
   noteFile,
+  noteOutstandingCopies,
   noteStep,
   type Termination,
   terminatedFiles,
@@ -176,8 +177,8 @@ async function hasFiles({ objects }: PurgeParts, { accountId }: Termination): Pr
 
 /** A store that does not answer is waited for as long as the promise of 24 hours allows; what is locked is told. */
 async function removeCopies(
-  { removeCopies: remove, nowMs }: PurgeParts,
-  { accountId, purgeStartedAtMs }: Termination,
+  { db, removeCopies: remove, nowMs }: PurgeParts,
+  { id, accountId, purgeStartedAtMs }: Termination,
 ): Promise<readonly OutstandingCopy[]> {
   const left = (await remove?.(accountId)) ?? []
   const unreachable = left.filter(({ lockedUntil }) => lockedUntil === undefined)
@@ -185,7 +186,8 @@ async function removeCopies(
   if (first && nowMs() < (purgeStartedAtMs ?? nowMs()) + COPIES_PATIENCE_MS) {
     throw new Error(`${unreachable.length} copies could not be removed yet: ${first.target}: ${first.reason}`)
   }
-  return left
+  // Once the rows are gone, whoever goes on after a crash would know of none.
+  return noteOutstandingCopies(db, id, left)
 }
 
 /** Their journals are with a recorder, which erases them. */

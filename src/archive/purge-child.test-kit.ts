@@ -46,10 +46,11 @@ const bus = { publish: touch, subscribe: () => () => {} } as unknown as Bus
 const onStep = async (next: PurgeStep) => {
   step = next
 }
-const keys = createFileKeyRing({ folder: join(folder, 'keys') })
-await purgeAccount(
-  { db, bus, objects: halting, keys, nowMs: () => nowMs, log, version: '1.2.3', onStep },
-  terminationId,
-)
+const removeCopies = async () => {
+  await touch()
+  return []
+}
+const parts = { db, bus, objects: halting, nowMs: () => nowMs, log, version: '1.2.3', onStep, removeCopies, keys }
+await purgeAccount(parts, terminationId)
 await db.destroy()
 process.disconnect?.()

@@ -50,6 +50,7 @@ const HALTS: Readonly<Record<PurgeStep, { readonly afterObjects: number } | { re
   exports: { afterObjects: 1 },
   'note-files': { afterObjects: 3 },
   'remove-files': { afterObjects: 3 },
+  'remove-copies': { afterObjects: 0 },
   'remove-rows': { heldRow: 'select 1 from users where account_id = $1 for update' },
   certify: { heldRow: 'select 1 from accounts where id = $1 for update' },
 }

@@ -11,7 +11,7 @@ import type { ChannelSound, RecordedSegment, RecordingChannel, StreamQuality } f
 
 import type { CopyState, PlannedCopy, StoragePlace } from '../core/model/storage.ts'
 import type { ReportedProblem } from '../core/model/storage-problem.ts'
-import type { Certificate } from '../core/model/termination.ts'
+import type { Certificate, OutstandingCopy } from '../core/model/termination.ts'
 import type { LateFactsDocument } from './late-facts-document.ts'
 
 /** Written as text that is JSON already, read parsed. */
@@ -380,6 +380,7 @@ export interface Tables {
     removed_rows: ColumnType<Record<string, number>, string | undefined, string>
     purged_at: Date | null
     certificate: ColumnType<Certificate | null, string | null, string | null>
+    outstanding_copies: ColumnType<OutstandingCopy[] | null, string | null | undefined, string>
   }
   terminated_files: {
     termination_id: string

@@ -3,7 +3,7 @@
 import { type Selectable, sql } from 'kysely'
 import { AppError } from '../core/model/app-error.ts'
 import type { AccountId } from '../core/model/ids.ts'
-import type { Certificate, PurgeStep, TerminationState } from '../core/model/termination.ts'
+import type { Certificate, OutstandingCopy, PurgeStep, TerminationState } from '../core/model/termination.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { type Db, inScope, PLATFORM, type Trx } from './db.ts'
 import { newId } from './new-id.ts'
@@ -326,4 +326,25 @@ function toTermination(row: Selectable<Tables['terminations']>): Termination {
       certificate: row.certificate,
     }),
   }
+}
+
+/** Those that are known by now: none are told when the rows that say so are gone. */
+export async function noteOutstandingCopies(
+  db: Db,
+  id: string,
+  copies: readonly OutstandingCopy[],
+): Promise<readonly OutstandingCopy[]> {
+  return inScope(db, PLATFORM, async (trx) => {
+    if (copies.length > 0) {
+      const noted = { outstanding_copies: JSON.stringify(copies) }
+      await trx.updateTable('terminations').set(noted).where('id', '=', id).execute()
+      return copies
+    }
+    const row = await trx
+      .selectFrom('terminations')
+      .select('outstanding_copies')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    return row.outstanding_copies ?? []
+  })
 }

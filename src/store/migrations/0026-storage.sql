@@ -81,3 +81,6 @@ call tapeline_protect('object_copies');
 create index object_copies_lane on object_copies (account_id, target_id, seq) where state in ('waiting', 'removing');
 create index object_copies_target on object_copies (target_id, state);
 create index object_copies_claimed on object_copies (account_id, target_id) where claim is not null;
+
+-- What a closed account still has in other stores: noted before the rows that say so are removed.
+alter table terminations add column outstanding_copies jsonb;
