@@ -249,6 +249,7 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     user_id: userOf(accountId),
     draft: '{}',
     saved_at: new Date(),
+  }),
   storage_targets: (accountId) => ({
     id: targetOf(accountId),
     account_id: accountId,

@@ -574,6 +574,7 @@ export interface Tables {
     user_id: string
     draft: Json<AnnotationDraft>
     saved_at: Date
+  }
   storage_targets: {
     id: string
     account_id: string | null
