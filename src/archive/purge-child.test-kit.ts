@@ -46,6 +46,7 @@ const bus = { publish: touch, subscribe: () => () => {} } as unknown as Bus
 const onStep = async (next: PurgeStep) => {
   step = next
 }
+const keys = createFileKeyRing({ folder: join(folder, 'keys') })
 const removeCopies = async () => {
   await touch()
   return []
