@@ -2,7 +2,7 @@
 
 import { createHash, type Hash } from 'node:crypto'
 
-export interface MeasuredContent extends AsyncIterable<Uint8Array> {
+interface MeasuredContent extends AsyncIterable<Uint8Array> {
   /** Of what was read so far. */
   measured(): { readonly sizeBytes: number; readonly sha256: string; readonly etag: string }
 }

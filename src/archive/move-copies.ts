@@ -23,7 +23,7 @@ import type { ObjectStore } from '../store/object-store.ts'
 import { noteLocalGone } from '../store/stored-objects.ts'
 import type { TargetStores } from '../store/target-stores.ts'
 
-export interface MoveParts {
+interface MoveParts {
   readonly db: Db
   readonly local: ObjectStore
   readonly targets: TargetStores

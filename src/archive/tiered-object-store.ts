@@ -20,7 +20,7 @@ import {
 import type { TargetStores } from '../store/target-stores.ts'
 import { putMeasured } from './put-measured.ts'
 
-export interface TieredParts {
+interface TieredParts {
   readonly db: Db
   readonly local: ObjectStore
   readonly targets: TargetStores

@@ -23,7 +23,7 @@ import type { TargetStores } from '../store/target-stores.ts'
 import { moveCopies } from './move-copies.ts'
 
 /** Told before each; what it throws is as if the process had been killed there. */
-export type UploadStep = 'claimed' | 'found' | 'put' | 'former-removed' | 'removed' | 'failed'
+type UploadStep = 'claimed' | 'found' | 'put' | 'former-removed' | 'removed' | 'failed'
 
 export interface UploadParts {
   readonly db: Db

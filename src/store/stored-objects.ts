@@ -193,7 +193,7 @@ export async function* keysElsewhere(
   }
 }
 
-export interface CopyPlace {
+interface CopyPlace {
   readonly targetId: string
   readonly targetName: string
   readonly kind: 'folder' | 's3'

@@ -13,7 +13,7 @@ export interface TargetStores {
   close(): void
 }
 
-export interface TargetStoresParts {
+interface TargetStoresParts {
   readonly db: Db
   readonly keys: KeyRing
   readonly connect: ConnectTarget

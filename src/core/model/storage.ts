@@ -29,7 +29,7 @@ export interface S3Place {
   readonly accessKeyId: string
 }
 
-export interface ObjectLock {
+interface ObjectLock {
   /** `governance` can be lifted by whoever the bucket's owner lets; `compliance` by nobody. */
   readonly mode: 'governance' | 'compliance'
   readonly days: number
