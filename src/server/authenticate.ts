@@ -18,7 +18,7 @@ import type { ServerParts } from './server-parts.ts'
 
 const SESSION_COOKIE = 'tapeline_session'
 
-/** Behind TLS no other host or path, and nothing that came in the clear, can put another in its place (RFC 6265bis §4.1.3.2). */
+/** Behind TLS no other host or path, and nothing that came in the clear, can put another in its place: a cookie name prefix. */
 const cookieName = ({ isOverHttps }: FastifyRequest) => (isOverHttps ? `__Host-${SESSION_COOKIE}` : SESSION_COOKIE)
 
 export function sessionTokenOf(request: FastifyRequest): string | undefined {
