@@ -19,6 +19,3 @@ const grouped = new Intl.NumberFormat(locale())
 
 /** `100,000` */
 export const formatCount = (count: number): string => grouped.format(count)
-
-/** `1 call`, `2 calls` */
-export const counted = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`

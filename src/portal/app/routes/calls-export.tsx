@@ -2,7 +2,6 @@ import type { ExportRequest } from '../../../contract/export.ts'
 import { collectCallIds } from '../../features/calls/api/collect-call-ids.ts'
 import type { ChosenCalls } from '../../features/calls/calls-page.tsx'
 import { ExportDialog } from '../../features/exports/export-dialog.tsx'
-import { counted } from '../../lib/format-size.ts'
 import { t } from '../../lib/i18n.ts'
 
 interface CallsExportProps {
@@ -17,7 +16,7 @@ export default function CallsExport({ calls, timeZone, onClose }: CallsExportPro
 }
 
 function wordsOf(calls: ChosenCalls): string {
-  if (calls.kind === 'some') return counted(calls.callIds.length, 'call')
+  if (calls.kind === 'some') return t('{count} calls', { count: calls.callIds.length })
   return calls.except.size === 0
     ? t('all matching calls')
     : t('all matching calls but {size}', { size: calls.except.size })

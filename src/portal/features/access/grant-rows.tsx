@@ -4,6 +4,7 @@ import type { AccessGrant } from '../../../contract/access-grant.ts'
 import { RIGHTS_IN_WORDS } from '../../../core/words/access-words.ts'
 import { fullTime } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
+import { say } from '../../lib/say.ts'
 import { toastError } from '../../ui/toast.ts'
 import classes from './access.module.css'
 import { decideAccess } from './api/access-grants.ts'
@@ -43,7 +44,7 @@ export function GrantRows({ grants, timeZone, ownId, mayManage, empty }: GrantRo
           <Button
             size="xs"
             variant={verdict === 'approve' ? 'filled' : 'default'}
-            aria-label={`${label}: ${user.name}, ${scope.words}`}
+            aria-label={`${label}: ${user.name}, ${say(scope.words)}`}
             disabled={decide.isPending}
             onClick={() => decide.mutate({ id, verdict })}
           >
@@ -54,7 +55,7 @@ export function GrantRows({ grants, timeZone, ownId, mayManage, empty }: GrantRo
           <li key={id} className={classes.row}>
             <div>
               <b>
-                {user.name}: {scope.words}
+                {user.name}: {say(scope.words)}
               </b>
               <span>“{reason}”</span>
               <span className={classes.quiet}>

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { CallDetails } from '../../../contract/call.ts'
 import { ROLES_IN_WORDS } from '../../../core/words/access-words.ts'
 import { listed, t } from '../../lib/i18n.ts'
+import { say } from '../../lib/say.ts'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -38,7 +39,7 @@ function List({ call }: { readonly call: CallDetails }) {
             { value: '', label: t('Any part') },
             ...call.segments.map(({ index, owner }) => ({
               value: String(index),
-              label: t('Part {index}: {words}', { index: index + 1, words: owner.words }),
+              label: t('Part {index}: {words}', { index: index + 1, words: say(owner.words) }),
             })),
           ]}
           onChange={(value) => setSegment(value ? Number(value) : undefined)}
@@ -55,13 +56,13 @@ function List({ call }: { readonly call: CallDetails }) {
         {people.map(({ user, role, because }) => (
           <li key={user.id}>
             <b>{user.name}</b> <span className={classes.quiet}>{t(ROLES_IN_WORDS[role].name)}</span>
-            <span className={classes.quiet}>{because.map(({ words }) => words).join('; ')}</span>
+            <span className={classes.quiet}>{because.map(({ words }) => say(words)).join('; ')}</span>
           </li>
         ))}
         {first?.apiKeys.map(({ apiKey, because }) => (
           <li key={apiKey.id}>
             <b>{t('API key {name}', { name: apiKey.name })}</b>
-            <span className={classes.quiet}>{because.map(({ words }) => words).join('; ')}</span>
+            <span className={classes.quiet}>{because.map(({ words }) => say(words)).join('; ')}</span>
           </li>
         ))}
       </ul>
@@ -71,7 +72,7 @@ function List({ call }: { readonly call: CallDetails }) {
           {t('More')}
         </Button>
       )}
-      {first && <p className={classes.quiet}>{t('Also {others}.', { others: listed(first.others) })}</p>}
+      {first && <p className={classes.quiet}>{t('Also {others}.', { others: listed(first.others.map(say)) })}</p>}
     </>
   )
 }

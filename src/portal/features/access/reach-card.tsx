@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { t } from '../../lib/i18n.ts'
+import { say } from '../../lib/say.ts'
 import { sentence } from '../../lib/sentence.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -18,9 +19,9 @@ interface ReachCardProps {
 /** What a person may see and hear, and what that comes from. */
 export function ReachCard({ userId, title, actions, children }: ReachCardProps) {
   const { data, error, refetch } = useReach(userId)
-  const of = (right: string) => sentence(data?.rights.find((each) => each.right === right)?.words ?? '')
+  const of = (right: string) => sentence(say(data?.rights.find((each) => each.right === right)?.words ?? ''))
   return (
-    <Card title={title} actions={actions} hint={data?.roleWords}>
+    <Card title={title} actions={actions} hint={data?.roleWords && say(data.roleWords)}>
       {data ? (
         <Facts
           facts={[
@@ -31,7 +32,7 @@ export function ReachCard({ userId, title, actions, children }: ReachCardProps) 
             [t('Hears live'), of('listen-live')],
             [t('Manages groups'), data.managedGroups.map(({ name }) => name).join(', ') || undefined],
             [t('Supervises queues'), data.supervisedQueues.map(({ name }) => name).join(', ') || undefined],
-            [t('For a time'), data.grants.map(({ scope }) => scope.words).join(', ') || undefined],
+            [t('For a time'), data.grants.map(({ scope }) => say(scope.words)).join(', ') || undefined],
             [t('Own recordings'), data.hidesRecordings ? t('Hidden from others') : undefined],
             [t('What others hide'), data.seesHidden ? t('Included') : undefined],
           ]}

@@ -1,5 +1,7 @@
 import type { RecordingControl } from '../../../contract/call-control.ts'
 import type { ControlCommand } from '../../../core/model/policy.ts'
+import { t } from '../../lib/i18n.ts'
+import { say } from '../../lib/say.ts'
 
 export interface ControlChoice {
   readonly command: ControlCommand
@@ -9,10 +11,10 @@ export interface ControlChoice {
 }
 
 const LABELS: Readonly<Record<ControlCommand, string>> = {
-  start: 'Record',
-  stop: 'Stop',
-  pause: 'Pause',
-  resume: 'Resume',
+  start: t('Record'),
+  stop: t('Stop'),
+  pause: t('Pause'),
+  resume: t('Resume'),
 }
 
 const COMMANDS_OF: Readonly<Record<RecordingControl['status'], readonly ControlCommand[]>> = {
@@ -30,6 +32,6 @@ export function controlChoices({
   return COMMANDS_OF[status].map((command) => {
     const outcome = commands.find((each) => each.command === command)
     const choice = { command, label: LABELS[command] }
-    return outcome?.refusedBecause ? { ...choice, unavailable: outcome.words } : choice
+    return outcome?.refusedBecause ? { ...choice, unavailable: say(outcome.words) } : choice
   })
 }

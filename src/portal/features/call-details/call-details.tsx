@@ -46,21 +46,21 @@ export function CallDetails(props: CallDetailsProps) {
   const { callId, startMs, timeZoneOf, accountName, onClose, mayDownload, liveControls, actions, access, annotations } =
     props
   const { data: call, error, refetch } = useCall(callId)
-  const title = call ? callTitle(call) : 'Call'
+  const title = call ? callTitle(call) : t('Call')
   useDocumentTitle(title)
   return (
-    <aside className={classes.root} aria-label="Call details">
+    <aside className={classes.root} aria-label={t('Call details')}>
       <header className={classes.head}>
-        <Tooltip label="Close (Esc)">
-          <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose} className={classes.back}>
+        <Tooltip label={t('Close (Esc)')}>
+          <ActionIcon variant="subtle" color="gray" aria-label={t('Close')} onClick={onClose} className={classes.back}>
             <IconArrowLeft size={18} stroke={1.7} />
           </ActionIcon>
         </Tooltip>
         <h2 title={title}>{title}</h2>
         {call?.state === 'live' && liveControls?.(call)}
         {call && actions(call)}
-        <Tooltip label="Close (Esc)">
-          <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose} className={classes.close}>
+        <Tooltip label={t('Close (Esc)')}>
+          <ActionIcon variant="subtle" color="gray" aria-label={t('Close')} onClick={onClose} className={classes.close}>
             <IconX size={18} stroke={1.7} />
           </ActionIcon>
         </Tooltip>
@@ -112,21 +112,21 @@ function Body({ call, startMs, timeZone, accountName, mayDownload, access, annot
       <Section title={whyTitle(call)}>
         <Why call={call} course={course} timeZone={timeZone} />
       </Section>
-      <Section title="Parties">
+      <Section title={t('Parties')}>
         <Parties call={call} timeZone={timeZone} />
       </Section>
       {call.recordings.length > 0 && (
-        <Section title="Quality of the recording">
+        <Section title={t('Quality of the recording')}>
           <Quality
             recordings={call.recordings}
             channelNames={(recording) => channelNames(call, recording)}
             recordingName={(recording) => recordingName(recording, call.recordings, timeZone)}
-            streamName={(streamId) => streamName(call, streamId) ?? `Stream ${streamId + 1}`}
+            streamName={(streamId) => streamName(call, streamId) ?? t('Stream {streamId}', { streamId: streamId + 1 })}
           />
           {sourceWords(call) && <p className={classes.sources}>{sourceWords(call)}</p>}
         </Section>
       )}
-      <Section title="Technical details">
+      <Section title={t('Technical details')}>
         <Technical call={call} timeZone={timeZone} />
       </Section>
     </>
@@ -136,5 +136,6 @@ function Body({ call, startMs, timeZone, accountName, mayDownload, access, annot
 /** A call that was to be recorded may leave nothing behind, such as one that was too short. */
 function whyTitle({ outcome, state, recorded, segments }: Details): string {
   const isKept = recorded || (state !== 'ready' && (outcome === 'record' || segments.length > 0))
-  return `Why it ${state === 'live' ? 'is' : 'was'} ${isKept ? '' : 'not '}recorded`
+  if (state === 'live') return isKept ? t('Why it is recorded') : t('Why it is not recorded')
+  return isKept ? t('Why it was recorded') : t('Why it was not recorded')
 }

@@ -1,5 +1,6 @@
 import type { CallDetails } from '../../../contract/call.ts'
 import type { CallCourse } from '../../../contract/segment.ts'
+import { t } from '../../lib/i18n.ts'
 import type { TimeLineMark } from '../../ui/time-line/cluster-marks.ts'
 import type { CallAxis } from './call-axis.ts'
 import { streamName } from './channel-names.ts'
@@ -44,7 +45,7 @@ function digitMarks(call: CallDetails, axis: CallAxis): readonly TimeLineMark[] 
       kind: 'digits' as const,
       atMs: startMs + atMs,
       text: digits,
-      words: `${streamName(call, streamId) ?? 'Somebody'} ${dialledInWords(digits)}`,
+      words: `${streamName(call, streamId) ?? t('Somebody')} ${dialledInWords(digits)}`,
     }))
     return numbers.filter(({ text, atMs }) => !isStarCode(call, text, axis.startMs + atMs))
   })

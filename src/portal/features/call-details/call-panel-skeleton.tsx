@@ -1,12 +1,13 @@
+import { t } from '../../lib/i18n.ts'
 import classes from './call-details.module.css'
 import { DetailsSkeleton } from './details-skeleton.tsx'
 
 /** The place of a call before even the program for it has come. */
 export function CallPanelSkeleton() {
   return (
-    <aside className={classes.root} aria-label="Call details">
+    <aside className={classes.root} aria-label={t('Call details')}>
       <header className={classes.head}>
-        <h2>Call</h2>
+        <h2>{t('Call')}</h2>
       </header>
       <div className={classes.body}>
         <DetailsSkeleton />

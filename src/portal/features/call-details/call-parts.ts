@@ -3,7 +3,9 @@
 import type { CallDetails } from '../../../contract/call.ts'
 import type { Recording } from '../../../contract/recording.ts'
 import type { CallSegment } from '../../../contract/segment.ts'
+import { t } from '../../lib/i18n.ts'
 import type { Peaks } from '../../lib/peaks.ts'
+import { say } from '../../lib/say.ts'
 import type { Stretch, TimeLineGap, TimeLinePart } from '../../ui/time-line/time-line-part.ts'
 import { type CallAxis, NOTABLE_MS } from './call-axis.ts'
 import { channelNames } from './channel-names.ts'
@@ -27,7 +29,7 @@ function segmentParts(call: CallDetails, axis: CallAxis, peaks: PeaksById): read
     return {
       ...place,
       key: `segment ${segment.index}`,
-      label: segment.owner.words,
+      label: say(segment.owner.words),
       ...(recording
         ? recorded(call, recording, place, axis, peaks)
         : { kind: 'pending' as const, state: pendingState(call, segment), voices: [], holds: [] }),
@@ -82,13 +84,14 @@ export function callGaps(call: CallDetails, axis: CallAxis): readonly TimeLineGa
   const unrecorded = [...call.unrecorded, ...unrecordedNow(call)].map((stretch) => ({
     ...clipped(stretch, axis),
     kind: 'unrecorded' as const,
-    words: `Not recorded: ${stretch.words}`,
+    why: say(stretch.words),
+    words: t('Not recorded: {words}', { words: say(stretch.words) }),
   }))
   const destroyed = call.destroyed.map((interval) => {
     const stretch = clipped(interval, axis)
     const because = unrecorded.find((each) => each.fromMs < stretch.toMs && each.toMs > stretch.fromMs)
-    const why = because ? because.words.slice('Not recorded: '.length) : 'it turned out not to be allowed'
-    return { ...stretch, kind: 'destroyed' as const, words: `Recorded at first, then destroyed: ${why}` }
+    const why = because ? because.why : t('it turned out not to be allowed')
+    return { ...stretch, kind: 'destroyed' as const, words: t('Recorded at first, then destroyed: {why}', { why }) }
   })
   // What was destroyed says by itself that nothing is there.
   const told = unrecorded.filter(
@@ -135,14 +138,16 @@ function clipped({ from, to }: Interval, { startMs, durationMs }: CallAxis): Str
 }
 
 function pendingState(call: CallDetails, { endedBy }: CallSegment): string {
-  if (call.state === 'ended') return 'Getting ready…'
-  if (call.state === 'ready') return 'No audio'
-  if (endedBy !== 'still-running') return 'Recorded'
-  return call.status === 'paused' ? 'Recorded' : 'Being recorded'
+  if (call.state === 'ended') return t('Getting ready…')
+  if (call.state === 'ready') return t('No audio')
+  if (endedBy !== 'still-running') return t('Recorded')
+  return call.status === 'paused' ? t('Recorded') : t('Being recorded')
 }
 
 /** `Paused by user Clara Vogt (201)`. */
 function pauseWords({ commands }: CallDetails, { from }: Interval): string {
   const given = commands.find(({ at, effect }) => effect === 'paused' && at === from)
-  return given ? `Paused by ${given.from}: nothing of this is kept` : 'Paused: nothing of this is kept'
+  return given
+    ? t('Paused by {from}: nothing of this is kept', { from: given.from })
+    : t('Paused: nothing of this is kept')
 }

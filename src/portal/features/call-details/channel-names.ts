@@ -1,9 +1,10 @@
 import type { CallDetails, CallParty } from '../../../contract/call.ts'
 import type { Recording } from '../../../contract/recording.ts'
+import { t } from '../../lib/i18n.ts'
 import { isolate } from '../../lib/isolate.ts'
 import { partyName } from '../../lib/party-name.ts'
 
-const ROLES = { caller: 'Caller', callee: 'Callee', other: 'Also on the call' }
+const ROLES = { caller: t('Caller'), callee: t('Callee'), other: t('Also on the call') }
 
 type Parties = Pick<CallDetails, 'parties'>
 
@@ -13,7 +14,7 @@ export function channelNames({ parties }: Parties, { channels }: Pick<Recording,
     const heard = parties.filter(
       (party) => party.index === channel.partyIndex || party.streamIds.some((id) => channel.streamIds.includes(id)),
     )
-    return nameOf(heard) ?? (channels.length === 1 ? 'All voices' : `Channel ${index + 1}`)
+    return nameOf(heard) ?? (channels.length === 1 ? t('All voices') : t('Channel {index}', { index: index + 1 }))
   })
 }
 
@@ -27,5 +28,5 @@ function nameOf(parties: readonly CallParty[]): string | undefined {
   if (!first) return undefined
   const names = parties.map((party) => isolate(partyName(party).main)).join(', ')
   const sides = new Set(parties.map(({ role }) => role))
-  return `${sides.has('caller') && sides.has('callee') ? 'All voices' : ROLES[first.role]} · ${names}`
+  return `${sides.has('caller') && sides.has('callee') ? t('All voices') : ROLES[first.role]} · ${names}`
 }

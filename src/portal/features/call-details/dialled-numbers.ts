@@ -1,4 +1,5 @@
 import type { Recording } from '../../../contract/recording.ts'
+import { t } from '../../lib/i18n.ts'
 
 /** Keys that somebody pressed one after the other. */
 export interface DialledNumber {
@@ -30,8 +31,10 @@ export function dialledNumbers(dtmf: Recording['dtmf']): readonly DialledNumber[
 /** For people: `pressed 4711#`, `pressed 4 keys that are not shown`. */
 export function dialledInWords(digits: string): string {
   const hidden = [...digits].filter((digit) => digit === '•').length
-  if (hidden === 0) return `pressed ${digits}`
+  if (hidden === 0) return t('pressed {digits}', { digits })
   if (hidden === digits.length)
-    return hidden === 1 ? 'pressed a key that is not shown' : `pressed ${hidden} keys that are not shown`
-  return `pressed ${digits}, where • is a key that is not shown`
+    return hidden === 1
+      ? t('pressed a key that is not shown')
+      : t('pressed {hidden} keys that are not shown', { hidden })
+  return t('pressed {digits}, where • is a key that is not shown', { digits })
 }

@@ -3,6 +3,7 @@ import { IconDownload } from '@tabler/icons-react'
 import type { Recording } from '../../../contract/recording.ts'
 import type { WavEncoding } from '../../../core/model/recording.ts'
 import { formatSize } from '../../lib/format-size.ts'
+import { t } from '../../lib/i18n.ts'
 import { downloadUrl } from './api/audio-url.ts'
 
 const ENCODING_WORDS = {
@@ -19,7 +20,7 @@ interface DownloadMenuProps {
 
 /** The file as it is stored, or as every program can open it. */
 export function DownloadMenu({ recording, name }: DownloadMenuProps) {
-  const label = name === undefined ? 'Download' : `Download ${name}`
+  const label = name === undefined ? t('Download') : t('Download {name}', { name })
   return (
     <Menu position="top-end" width={250}>
       <Menu.Target>
@@ -35,7 +36,7 @@ export function DownloadMenu({ recording, name }: DownloadMenuProps) {
         </Menu.Item>
         {recording.encoding !== 'pcm16' && recording.encoding !== 'mp3' && (
           <Menu.Item component="a" href={downloadUrl(recording.id, 'pcm16')} download>
-            For any program: WAV, PCM 16 bit, {formatSize(recording.sizeBytes * 2)}
+            {t('For any program: WAV, PCM 16 bit, {sizeBytes}', { sizeBytes: formatSize(recording.sizeBytes * 2) })}
           </Menu.Item>
         )}
       </Menu.Dropdown>
@@ -44,5 +45,5 @@ export function DownloadMenu({ recording, name }: DownloadMenuProps) {
 }
 
 function storedWords({ encoding }: Recording): string {
-  return encoding === 'mp3' ? 'MP3' : `As captured: WAV, ${ENCODING_WORDS[encoding]}`
+  return encoding === 'mp3' ? 'MP3' : t('As captured: WAV, {encoding}', { encoding: ENCODING_WORDS[encoding] })
 }

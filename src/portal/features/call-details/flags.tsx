@@ -2,6 +2,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import type { CallFlag } from '../../../core/model/call.ts'
 import { CALL_FLAGS } from '../../../core/words/call-words.ts'
 import { FLAG_ADVICE, FLAG_TITLES } from '../../lib/call-words.ts'
+import { t } from '../../lib/i18n.ts'
 import classes from './flags.module.css'
 
 interface FlagsProps {
@@ -14,12 +15,12 @@ interface FlagsProps {
 export function Flags({ flags, metadataShown }: FlagsProps) {
   if (flags.length === 0) return null
   return (
-    <ul className={classes.root} aria-label="Flags">
+    <ul className={classes.root} aria-label={t('Flags')}>
       {flags.map((flag) => (
         <li key={flag}>
           <IconAlertTriangle size={16} stroke={1.7} aria-hidden />
           <span>
-            <b>{FLAG_TITLES[flag]}.</b> {CALL_FLAGS[flag]}.{' '}
+            <b>{FLAG_TITLES[flag]}.</b> {t(CALL_FLAGS[flag])}.{' '}
             {(metadataShown || !aboutMetadata(flag)) && FLAG_ADVICE[flag]}
           </span>
         </li>

@@ -1,10 +1,11 @@
 import type { CallDetails, CallParty } from '../../../contract/call.ts'
 import { timeOfDay } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { isolate } from '../../lib/isolate.ts'
 import { partyName } from '../../lib/party-name.ts'
 import classes from './parties.module.css'
 
-const ROLE_WORDS = { caller: 'Caller', callee: 'Callee', other: 'Also on the call' }
+const ROLE_WORDS = { caller: t('Caller'), callee: t('Callee'), other: t('Also on the call') }
 
 /** Everybody who was on the call. */
 export function Parties({ call, timeZone }: { readonly call: CallDetails; readonly timeZone: string }) {
@@ -26,8 +27,9 @@ export function Parties({ call, timeZone }: { readonly call: CallDetails; readon
       </ul>
       {allOutside && (
         <p className={classes.hint}>
-          Nobody here is known to belong to the account. Give the account its SIP domain or users, and calls get their
-          direction and names.
+          {t(
+            'Nobody here is known to belong to the account. Give the account its SIP domain or users, and calls get their direction and names.',
+          )}
         </p>
       )}
     </>
@@ -45,11 +47,15 @@ function PartyLine({ party }: { readonly party: CallParty }) {
 
 function moreAbout(party: CallParty, timeZone: string): string {
   return [
-    party.network === 'onnet' ? (party.user ? 'A user of the account' : 'Of the account') : 'Outside the account',
-    party.device && `on ${party.device.name}`,
+    party.network === 'onnet'
+      ? party.user
+        ? t('A user of the account')
+        : t('Of the account')
+      : t('Outside the account'),
+    party.device && t('on {name}', { name: party.device.name }),
     party.aor && isolate(party.aor),
-    party.joinedAt && `joined ${timeOfDay(Date.parse(party.joinedAt), timeZone)}`,
-    party.leftAt && `left ${timeOfDay(Date.parse(party.leftAt), timeZone)}`,
+    party.joinedAt && t('joined {joinedAt}', { joinedAt: timeOfDay(Date.parse(party.joinedAt), timeZone) }),
+    party.leftAt && t('left {leftAt}', { leftAt: timeOfDay(Date.parse(party.leftAt), timeZone) }),
   ]
     .filter((text) => text !== undefined)
     .join(' · ')

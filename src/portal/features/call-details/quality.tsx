@@ -1,5 +1,6 @@
 import type { Recording } from '../../../contract/recording.ts'
 import { formatCount } from '../../lib/format-size.ts'
+import { t } from '../../lib/i18n.ts'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import classes from './quality.module.css'
 import { qualityVerdict } from './quality-verdict.ts'
@@ -20,24 +21,24 @@ type StreamQuality = Recording['quality'][number]
 type Column = readonly [string, (quality: StreamQuality) => number, ('ms' | 'ppm')?]
 
 const ALWAYS: readonly Column[] = [
-  ['Packets', (quality) => quality.packetsReceived],
-  ['Lost', (quality) => quality.packetsLost],
+  [t('Packets'), (quality) => quality.packetsReceived],
+  [t('Lost'), (quality) => quality.packetsLost],
 ]
 /** Shown where there is anything to show. */
 const TROUBLES: readonly Column[] = [
-  ['Reordered', (quality) => quality.packetsReordered],
-  ['Duplicates', (quality) => quality.packetsDuplicated],
-  ['Unplayable', (quality) => quality.packetsNotRendered],
-  ['Changes of source', (quality) => quality.ssrcChanges],
-  ['Late', (quality) => (quality.packetsLate ?? 0) + (quality.packetsNotPlaced ?? 0)],
-  ['Dropped here', (quality) => quality.packetsDropped ?? 0],
+  [t('Reordered'), (quality) => quality.packetsReordered],
+  [t('Duplicates'), (quality) => quality.packetsDuplicated],
+  [t('Unplayable'), (quality) => quality.packetsNotRendered],
+  [t('Changes of source'), (quality) => quality.ssrcChanges],
+  [t('Late'), (quality) => (quality.packetsLate ?? 0) + (quality.packetsNotPlaced ?? 0)],
+  [t('Dropped here'), (quality) => quality.packetsDropped ?? 0],
 ]
 /** For who looks for the cause. */
 const TIMING: readonly Column[] = [
-  ['Jitter', (quality) => quality.jitterMs ?? 0, 'ms'],
-  ['Most', (quality) => quality.maximumJitterMs ?? 0, 'ms'],
-  ['Longest gap', (quality) => quality.longestGapMs ?? 0, 'ms'],
-  ['Clock', (quality) => quality.clockPpm ?? 0, 'ppm'],
+  [t('Jitter'), (quality) => quality.jitterMs ?? 0, 'ms'],
+  [t('Most'), (quality) => quality.maximumJitterMs ?? 0, 'ms'],
+  [t('Longest gap'), (quality) => quality.longestGapMs ?? 0, 'ms'],
+  [t('Clock'), (quality) => quality.clockPpm ?? 0, 'ppm'],
 ]
 
 /** How the call's recordings sound, and what was received of each voice. */
@@ -61,16 +62,16 @@ export function Quality({ recordings, streamName, channelNames, recordingName }:
         quality={quality}
         columns={columns}
         streamName={streamName}
-        voices={recordings.length > 1 ? 'Voice, all segments together' : 'Voice'}
+        voices={recordings.length > 1 ? t('Voice, all segments together') : t('Voice')}
       />
-      {absent.length > 0 && <p className={classes.absent}>None: {absent.join(', ')}.</p>}
-      <Disclosure title="Levels and timing">
+      {absent.length > 0 && <p className={classes.absent}>{t('None: {figures}.', { figures: absent.join(', ') })}</p>}
+      <Disclosure title={t('Levels and timing')}>
         <SoundLevels recordings={recordings} channelNames={channelNames} recordingName={recordingName} />
         <StreamTable
           quality={quality}
           columns={TIMING}
           streamName={streamName}
-          voices={recordings.length > 1 ? 'Timing, all segments together' : 'Timing'}
+          voices={recordings.length > 1 ? t('Timing, all segments together') : t('Timing')}
         />
       </Disclosure>
     </>

@@ -1,5 +1,6 @@
 import type { Recording } from '../../../contract/recording.ts'
 import { timeOfDay } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 
 type Named = Pick<Recording, 'id' | 'startedAt' | 'segment'>
 
@@ -8,6 +9,6 @@ export function recordingName(recording: Named, all: readonly Named[], timeZone:
   if (all.length < 2) return undefined
   const inOrder = all.toSorted((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt))
   const number = (recording.segment?.index ?? inOrder.findIndex(({ id }) => id === recording.id)) + 1
-  const parts = [`Segment ${number}`, timeOfDay(Date.parse(recording.startedAt), timeZone)]
+  const parts = [t('Segment {number}', { number }), timeOfDay(Date.parse(recording.startedAt), timeZone)]
   return [...parts, ...(recording.segment ? [recording.segment.owner.words] : [])].join(' · ')
 }

@@ -1,4 +1,5 @@
 import type { CallDetails } from '../../../contract/call.ts'
+import { t } from '../../lib/i18n.ts'
 import { TimeLine } from '../../ui/time-line/time-line.tsx'
 import classes from './call-player.module.css'
 import { StretchList } from './stretch-list.tsx'
@@ -20,5 +21,5 @@ export function SilentCall({ call, course }: { readonly call: CallDetails; reado
 
 function noteOf({ state, outcome, segments }: CallDetails): string | undefined {
   if (state === 'ready' || (outcome !== 'record' && segments.length === 0)) return undefined
-  return state === 'live' ? 'It can be played when the call has ended.' : 'Getting the recording ready…'
+  return state === 'live' ? t('It can be played when the call has ended.') : t('Getting the recording ready…')
 }

@@ -1,5 +1,6 @@
 import type { Recording } from '../../../contract/recording.ts'
 import { QUALITY_FINDINGS } from '../../../core/words/quality-words.ts'
+import { language, listed, t } from '../../lib/i18n.ts'
 
 type Judged = Pick<Recording, 'findings' | 'channels'>
 
@@ -22,8 +23,10 @@ export function soundFindings<Each extends Judged>(
     for (const { finding, verdict, channel } of recording.findings) {
       const name = channel === undefined ? undefined : namesOf(recording)[channel]
       const words =
-        finding === 'one-way-audio' && name ? 'This side is never or hardly heard' : QUALITY_FINDINGS[finding]
-      const text = name ? `${name}: ${words.charAt(0).toLowerCase()}${words.slice(1)}.` : `${words}.`
+        finding === 'one-way-audio' && name ? t('This side is never or hardly heard') : t(QUALITY_FINDINGS[finding])
+      const text = name
+        ? `${name}: ${language() === 'en' ? words.charAt(0).toLowerCase() + words.slice(1) : words}.`
+        : `${words}.`
       const before = found.get(text)
       const within = [...(before?.within ?? []), recordingName(recording) ?? '']
       found.set(text, { verdict: before?.verdict === 'bad' ? 'bad' : verdict, text, within })
@@ -33,7 +36,7 @@ export function soundFindings<Each extends Judged>(
   return [...found.values()]
     .map(({ verdict, text, within }) => ({
       verdict,
-      text: within.length === recordings.length ? text : `${text} In ${within.join(' and ')}.`,
+      text: within.length === recordings.length ? text : t('{text} In {where}.', { text, where: listed(within) }),
     }))
     .sort((one, other) => rank(one) - rank(other))
 }

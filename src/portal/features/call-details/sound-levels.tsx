@@ -1,4 +1,5 @@
 import type { Recording } from '../../../contract/recording.ts'
+import { t } from '../../lib/i18n.ts'
 import classes from './quality.module.css'
 
 interface SoundLevelsProps {
@@ -17,11 +18,11 @@ export function SoundLevels({ recordings, channelNames, recordingName }: SoundLe
       <table className={classes.table}>
         <thead>
           <tr>
-            <th scope="col">Sound</th>
-            <th scope="col">Level</th>
-            <th scope="col">Peak</th>
-            <th scope="col">Silent</th>
-            <th scope="col">Clipped</th>
+            <th scope="col">{t('Sound')}</th>
+            <th scope="col">{t('Level')}</th>
+            <th scope="col">{t('Peak')}</th>
+            <th scope="col">{t('Silent')}</th>
+            <th scope="col">{t('Clipped')}</th>
           </tr>
         </thead>
         {measured.map((recording) => (
@@ -36,7 +37,7 @@ export function SoundLevels({ recordings, channelNames, recordingName }: SoundLe
             {recording.sound?.map((sound, channel) => (
               <SoundRow
                 key={channelNames(recording)[channel] ?? channel}
-                name={channelNames(recording)[channel] ?? `Channel ${channel + 1}`}
+                name={channelNames(recording)[channel] ?? t('Channel {index}', { index: channel + 1 })}
                 sound={sound}
               />
             ))}

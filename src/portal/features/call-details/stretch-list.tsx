@@ -3,6 +3,7 @@ import { memo, useState } from 'react'
 import type { CallDetails } from '../../../contract/call.ts'
 import type { CallSegment } from '../../../contract/segment.ts'
 import { formatDuration, spokenDuration } from '../../lib/format-duration.ts'
+import { t } from '../../lib/i18n.ts'
 import { sentence } from '../../lib/sentence.ts'
 import type { Stretch, TimeLineGap, TimeLinePart } from '../../ui/time-line/time-line-part.ts'
 import { DownloadMenu } from './download-menu.tsx'
@@ -39,7 +40,7 @@ export const StretchList = memo(function StretchList({ call, course, mayDownload
       <ol
         className={classes.root}
         data-long={course.axis.durationMs >= HOUR_MS || undefined}
-        aria-label="Parts of the call"
+        aria-label={t('Parts of the call')}
       >
         {shown.map((item) =>
           'part' in item ? (
@@ -62,7 +63,7 @@ export const StretchList = memo(function StretchList({ call, course, mayDownload
       </ol>
       {shown.length < items.length && (
         <button type="button" className={classes.more} onClick={() => setAll(true)}>
-          Show all {items.length}
+          {t('Show all {total}', { total: items.length })}
         </button>
       )}
     </>
@@ -89,7 +90,7 @@ function PartRow({ call, part, mayDownload, current, onPlay }: PartRowProps) {
         <button
           type="button"
           className={classes.play}
-          aria-label={`Play ${name} from ${formatDuration(part.fromMs)}`}
+          aria-label={t('Play {name} from {from}', { name, from: formatDuration(part.fromMs) })}
           onClick={() => onPlay(part.fromMs)}
         >
           <IconPlayerPlayFilled size={11} aria-hidden />
@@ -116,16 +117,20 @@ function PartFacts({ segment, part }: { readonly segment: CallSegment; readonly 
       <div className={classes.why}>{sentence(whySegment(segment))}</div>
       {pausedMs > 0 && (
         <div className={classes.paused}>
-          Paused {part.pauses.length === 1 ? 'once' : `${part.pauses.length} times`}, {spokenDuration(pausedMs)}:{' '}
-          {part.pauses
-            .slice(0, 4)
-            .map(({ fromMs, toMs }) => `${formatDuration(fromMs)}–${formatDuration(toMs)}`)
-            .join(', ')}
+          {t('Paused {count} times, {paused}: {times}', {
+            count: part.pauses.length,
+            paused: spokenDuration(pausedMs),
+            times: part.pauses
+              .slice(0, 4)
+              .map(({ fromMs, toMs }) => `${formatDuration(fromMs)}–${formatDuration(toMs)}`)
+              .join(', '),
+          })}
           {part.pauses.length > 4 && ' …'}
         </div>
       )}
       <div className={classes.heard} title={whoMayHear(segment)}>
-        {segment.withheld && 'Not for you. '}May be heard by {whoMayHear(segment)}
+        {segment.withheld && `${t('Not for you.')} `}
+        {t('May be heard by {who}', { who: whoMayHear(segment) })}
       </div>
     </>
   )

@@ -2,15 +2,16 @@ import type { CallDetails } from '../../../contract/call.ts'
 import { DIRECTION_WORDS } from '../../lib/call-words.ts'
 import { formatDuration, spokenDuration } from '../../lib/format-duration.ts'
 import { browserTimeZone, fullTime, relativeTime, timeOfDay } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { LiveDot } from '../../ui/live-dot.tsx'
 import classes from './summary.module.css'
 
 const STATUS_WORDS: Readonly<Record<NonNullable<CallDetails['status']>, string>> = {
-  off: 'Live',
-  armed: 'Live, ready to record',
-  recording: 'Recording',
-  paused: 'Recording paused',
+  off: t('Live'),
+  armed: t('Live, ready to record'),
+  recording: t('Recording'),
+  paused: t('Recording paused'),
 }
 
 interface SummaryProps {
@@ -32,7 +33,7 @@ export function Summary({ call, timeZone, accountName }: SummaryProps) {
     <div className={classes.root}>
       {live && (
         <span className={classes.live} data-recording={call.status === 'recording' || undefined}>
-          <LiveDot /> {call.status ? STATUS_WORDS[call.status] : 'Live'}
+          <LiveDot /> {call.status ? STATUS_WORDS[call.status] : t('Live')}
         </span>
       )}
       <span>{DIRECTION_WORDS[call.direction]}</span>
@@ -41,14 +42,14 @@ export function Summary({ call, timeZone, accountName }: SummaryProps) {
       </span>
       <time
         dateTime={call.startedAt}
-        title={ownTime === timeOfDay(startedAtMs, timeZone) ? undefined : `${ownTime} in ${own}`}
+        title={ownTime === timeOfDay(startedAtMs, timeZone) ? undefined : t('{ownTime} in {own}', { ownTime, own })}
       >
         {fullTime(startedAtMs, timeZone)}
       </time>
       {relative && !live && <span>{relative}</span>}
       {accountName && <span>{accountName}</span>}
-      {control?.startedBy && <span>Started by {control.startedBy}</span>}
-      {control?.pausedBy && <span>Paused by {control.pausedBy}</span>}
+      {control?.startedBy && <span>{t('Started by {startedBy}', { startedBy: control.startedBy })}</span>}
+      {control?.pausedBy && <span>{t('Paused by {pausedBy}', { pausedBy: control.pausedBy })}</span>}
     </div>
   )
 }

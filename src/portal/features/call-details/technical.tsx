@@ -1,6 +1,7 @@
 import type { CallDetails } from '../../../contract/call.ts'
 import { END_WORDS } from '../../lib/call-words.ts'
 import { timeOfDay } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import classes from './technical.module.css'
@@ -16,45 +17,45 @@ export function Technical({ call, timeZone }: TechnicalProps) {
     <>
       <Facts
         facts={[
-          ['Ended', call.endCause && END_WORDS[call.endCause]],
-          ['Recording client', call.recordingClient.name ?? call.recordingClient.id],
-          ['Call', <Code key="call" text={call.id} />],
+          [t('Ended'), call.endCause && END_WORDS[call.endCause]],
+          [t('Recording client'), call.recordingClient.name ?? call.recordingClient.id],
+          [t('Call'), <Code key="call" text={call.id} />],
           ...Object.entries(call.identifiers).map(([name, value]) => [name, <Code key={name} text={value} />] as const),
           ...call.recordings.map(({ id, sha256 }, index) => {
-            const which = call.recordings.length === 1 ? 'the file' : `file ${index + 1}`
-            return [`SHA-256 of ${which}`, <Code key={id} text={sha256} />] as const
+            const which = call.recordings.length === 1 ? t('the file') : t('file {index}', { index: index + 1 })
+            return [t('SHA-256 of {which}', { which }), <Code key={id} text={sha256} />] as const
           }),
         ]}
       />
-      <Disclosure title="Recording sessions (SIP)">
+      <Disclosure title={t('Recording sessions (SIP)')}>
         {call.sessions.map((session) => (
           <Facts
             key={session.id}
             facts={[
-              ['SIP Call-ID', <Code key="id" text={session.sipCallId} />],
-              ['From', <Code key="from" text={session.from} />],
-              ['To', <Code key="to" text={session.to} />],
-              ['Sent by', session.remote],
-              ['Started', timeOfDay(Date.parse(session.startedAt), timeZone)],
-              ['Ended', session.endedAt && timeOfDay(Date.parse(session.endedAt), timeZone)],
+              [t('SIP Call-ID'), <Code key="id" text={session.sipCallId} />],
+              [t('From'), <Code key="from" text={session.from} />],
+              [t('To'), <Code key="to" text={session.to} />],
+              [t('Sent by'), session.remote],
+              [t('Started'), timeOfDay(Date.parse(session.startedAt), timeZone)],
+              [t('Ended'), session.endedAt && timeOfDay(Date.parse(session.endedAt), timeZone)],
             ]}
           />
         ))}
       </Disclosure>
-      <Disclosure title="Streams and codecs">
+      <Disclosure title={t('Streams and codecs')}>
         {call.streams.map((stream) => (
           <Facts
             key={stream.id}
             facts={[
-              ['Stream', `${stream.id}${stream.label ? `, label ${stream.label}` : ''}`],
-              ['Sent by', sendersOf(call, stream.id)],
-              ['Codecs offered', stream.codecs.map(codecText).join(', ')],
+              [t('Stream'), `${stream.id}${stream.label ? t(', label {label}', { label: stream.label }) : ''}`],
+              [t('Sent by'), sendersOf(call, stream.id)],
+              [t('Codecs offered'), stream.codecs.map(codecText).join(', ')],
             ]}
           />
         ))}
       </Disclosure>
       {call.metadata && call.metadata.length > 0 && (
-        <Disclosure title="Metadata as the phone system sent it">
+        <Disclosure title={t('Metadata as the phone system sent it')}>
           {call.metadata.map((each) => (
             <div key={`${each.at} ${each.sessionId}`}>
               <p className={classes.caption}>
@@ -76,7 +77,7 @@ function Code({ text }: { readonly text: string }) {
 
 function sendersOf(call: CallDetails, streamId: number): string {
   const senders = call.parties.filter((party) => party.streamIds.includes(streamId))
-  return senders.map((party) => party.name ?? party.number ?? party.aor ?? party.role).join(', ') || 'not said'
+  return senders.map((party) => party.name ?? party.number ?? party.aor ?? party.role).join(', ') || t('not said')
 }
 
 function codecText(codec: CallDetails['streams'][number]['codecs'][number]): string {

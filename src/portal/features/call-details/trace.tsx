@@ -2,6 +2,8 @@ import { IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
 import { formatDuration } from '../../lib/format-duration.ts'
 import { timeOfDay } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
+import { say } from '../../lib/say.ts'
 import { sentence } from '../../lib/sentence.ts'
 import { effectWords, withCellWords } from '../../lib/trace-words.ts'
 import type { CallAxis } from './call-axis.ts'
@@ -15,7 +17,7 @@ interface TraceProps {
   readonly timeZone: string
 }
 
-const OUTCOME_WORDS = { record: 'recorded', armed: 'can be started', skip: 'not recorded' }
+const OUTCOME_WORDS = { record: t('recorded'), armed: t('can be started'), skip: t('not recorded') }
 
 /** So many are shown at first. */
 const FIRST_SHOWN = 12
@@ -34,7 +36,7 @@ export function Trace({ trace, axis, timeZone }: TraceProps) {
       <ol
         className={classes.root}
         data-long={axis.durationMs >= HOUR_MS || undefined}
-        aria-label="What happened, and what was decided"
+        aria-label={t('What happened, and what was decided')}
       >
         {shown.map((step, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place in the course of the call
@@ -48,7 +50,7 @@ export function Trace({ trace, axis, timeZone }: TraceProps) {
       </ol>
       {shown.length < told.length && (
         <button type="button" className={classes.more} onClick={() => setAll(true)}>
-          Show all {told.length}
+          {t('Show all {total}', { total: told.length })}
         </button>
       )}
     </>
@@ -94,5 +96,5 @@ function Step({ step, open, before }: StepProps) {
 }
 
 function stepWords(words: string): string {
-  return sentence(withCellWords(effectWords(words)))
+  return sentence(say(withCellWords(effectWords(words))))
 }

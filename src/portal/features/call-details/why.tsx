@@ -1,6 +1,8 @@
 import type { CallDetails } from '../../../contract/call.ts'
 import type { CallSegment } from '../../../contract/segment.ts'
 import { formatDuration } from '../../lib/format-duration.ts'
+import { t } from '../../lib/i18n.ts'
+import { say } from '../../lib/say.ts'
 import { sentence } from '../../lib/sentence.ts'
 import { cellWords, effectWords, VALUE_WORDS, withCellWords } from '../../lib/trace-words.ts'
 import { Facts } from '../../ui/facts.tsx'
@@ -24,7 +26,7 @@ export function Why({ call, course, timeZone }: WhyProps) {
   const single = segment && parts.length + gaps.length < 2 ? segment : undefined
   return (
     <>
-      <p className={classes.verdict}>{withCellWords(reason)}</p>
+      <p className={classes.verdict}>{say(withCellWords(reason))}</p>
       {gaps.map(
         ({ kind, fromMs, toMs, words }) =>
           kind === 'destroyed' && (
@@ -37,8 +39,8 @@ export function Why({ call, course, timeZone }: WhyProps) {
         <Facts
           facts={[
             // Where nothing but its owner asked for it, the sentence above has said so.
-            ['Why', isPlain(single) ? undefined : sentence(whySegment(single))],
-            ['May be heard by', sentence(whoMayHear(single))],
+            [t('Why'), isPlain(single) ? undefined : sentence(whySegment(single))],
+            [t('May be heard by'), sentence(whoMayHear(single))],
           ]}
         />
       )}

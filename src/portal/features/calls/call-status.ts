@@ -1,5 +1,6 @@
 import type { CallSummary } from '../../../contract/call.ts'
 import { t } from '../../lib/i18n.ts'
+import { say } from '../../lib/say.ts'
 import { withCellWords } from '../../lib/trace-words.ts'
 
 export type CallStatusKind = 'live' | 'recording' | 'paused' | 'preparing' | 'recorded' | 'failed' | 'not-recorded'
@@ -62,8 +63,8 @@ export function callStatus(call: StatusFacts): CallStatus {
   const count = kind === 'recorded' ? call.recordings.length : 0
   return {
     kind,
-    text: kind === 'failed' ? t('Failed') : text,
-    ...(why && { why: withCellWords(why) }),
+    text: kind === 'failed' ? t('Failed') : say(text),
+    ...(why && { why: say(withCellWords(why)) }),
     ...(count > 1 && { segments: count }),
   }
 }

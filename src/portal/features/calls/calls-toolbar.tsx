@@ -3,6 +3,7 @@ import type { CallFlag } from '../../../core/model/call.ts'
 import { WHY_NOT_RECORDED, type WhyNotRecorded } from '../../../core/policy/why-not-recorded.ts'
 import { DIRECTION_WORDS, FLAG_TITLES } from '../../lib/call-words.ts'
 import { t } from '../../lib/i18n.ts'
+import { sentence } from '../../lib/sentence.ts'
 import { ChosenPill } from '../../ui/chosen-pill.tsx'
 import { FilterPill } from '../../ui/filter-pill.tsx'
 import type { CallsSearch } from './calls-search.ts'
@@ -27,14 +28,14 @@ const DIRECTIONS = (['inbound', 'outbound', 'internal', 'transit'] as const).map
   label: DIRECTION_WORDS[value],
 }))
 const RECORDED = [
-  { value: 'yes', label: 'Recorded' },
-  { value: 'no', label: 'Not recorded' },
+  { value: 'yes', label: t('Recorded') },
+  { value: 'no', label: t('Not recorded') },
 ] as const
 
 const FLAGS = Object.entries(FLAG_TITLES).map(([value, label]) => ({ value: value as CallFlag, label }))
 const WHY_NOT = Object.entries(WHY_NOT_RECORDED).map(([value, words]) => ({
   value: value as WhyNotRecorded,
-  label: words.charAt(0).toUpperCase() + words.slice(1),
+  label: sentence(t(words)),
 }))
 
 /** Search and filters of the calls list; what they say is the address bar. */
@@ -58,13 +59,15 @@ export function CallsToolbar({
         />
         <span className={classes.status}>{children}</span>
       </div>
-      <fieldset className={classes.filters} aria-label="Filters">
+      <fieldset className={classes.filters} aria-label={t('Filters')}>
         {search.heardBy !== undefined && (
-          <ChosenPill onClear={() => onChange({ heardBy: undefined })}>What {heardByName ?? '…'} hears</ChosenPill>
+          <ChosenPill onClear={() => onChange({ heardBy: undefined })}>
+            {t('What {heardByName} hears', { heardByName: heardByName ?? '…' })}
+          </ChosenPill>
         )}
         {accounts.length > 1 && (
           <FilterPill
-            label="Account"
+            label={t('Account')}
             value={search.account}
             options={accounts.map(({ id, name }) => ({ value: id, label: name }))}
             onChange={(account) => onChange({ account })}
@@ -72,13 +75,13 @@ export function CallsToolbar({
         )}
         <PeriodPill search={search} onChange={onChange} />
         <FilterPill
-          label="Direction"
+          label={t('Direction')}
           value={search.direction}
           options={DIRECTIONS}
           onChange={(direction) => onChange({ direction })}
         />
         <FilterPill
-          label="Recording"
+          label={t('Recording')}
           value={search.recorded === undefined ? undefined : search.recorded ? 'yes' : 'no'}
           options={RECORDED}
           onChange={(value) =>
@@ -86,20 +89,25 @@ export function CallsToolbar({
           }
         />
         {search.recorded === false && (
-          <FilterPill label="Why not" value={search.why} options={WHY_NOT} onChange={(why) => onChange({ why })} />
+          <FilterPill label={t('Why not')} value={search.why} options={WHY_NOT} onChange={(why) => onChange({ why })} />
         )}
-        <FilterPill label="Needs a look" value={search.flag} options={FLAGS} onChange={(flag) => onChange({ flag })} />
+        <FilterPill
+          label={t('Needs a look')}
+          value={search.flag}
+          options={FLAGS}
+          onChange={(flag) => onChange({ flag })}
+        />
         <button
           type="button"
           className={classes.toggle}
           aria-pressed={search.live === true}
           onClick={() => onChange({ live: search.live ? undefined : true })}
         >
-          Live now
+          {t('Live now')}
         </button>
         {onClear && (
           <button type="button" className={classes.clear} onClick={onClear}>
-            Clear filters
+            {t('Clear filters')}
           </button>
         )}
       </fieldset>

@@ -1,3 +1,4 @@
+import { t } from '../../lib/i18n.ts'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import classes from './list-skeleton.module.css'
 
@@ -5,7 +6,7 @@ const ROWS = Array.from({ length: 14 }, (_, row) => row)
 
 export function ListSkeleton() {
   return (
-    <div className={classes.root} role="status" aria-label="Loading calls">
+    <div className={classes.root} role="status" aria-label={t('Loading calls')}>
       {ROWS.map((row) => (
         <div key={row}>
           <Skeleton width={14} />

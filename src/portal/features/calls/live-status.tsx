@@ -1,4 +1,5 @@
 import { Tooltip } from '@mantine/core'
+import { t } from '../../lib/i18n.ts'
 import { useLiveState } from '../../lib/live-context.tsx'
 import classes from './live-status.module.css'
 
@@ -8,14 +9,14 @@ export function LiveStatus() {
   if (state === 'connecting') return null
   if (state === 'live') {
     return (
-      <Tooltip label="New and changed calls appear by themselves">
-        <span className={classes.live}>Live</span>
+      <Tooltip label={t('New and changed calls appear by themselves')}>
+        <span className={classes.live}>{t('Live')}</span>
       </Tooltip>
     )
   }
   return (
     <button type="button" className={classes.paused} onClick={retryNow}>
-      Live updates paused <u>Try now</u>
+      {t('Live updates paused')} <u>{t('Try now')}</u>
     </button>
   )
 }

@@ -2,6 +2,7 @@ import { Autocomplete, CloseButton } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { type RefObject, useEffect, useState } from 'react'
 import { parseSearch } from '../../../core/search/parse-search.ts'
+import { t } from '../../lib/i18n.ts'
 import { completions } from './completions.ts'
 import classes from './search-field.module.css'
 
@@ -39,13 +40,13 @@ export function SearchField({ ref, value, onChange }: SearchFieldProps) {
       ref={ref}
       size="sm"
       style={{ flex: 1, maxWidth: 420 }}
-      placeholder="Names, numbers, or from: queue: longer: …"
-      aria-label="Search calls"
+      placeholder={t('Names, numbers, or from: queue: longer: …')}
+      aria-label={t('Search calls')}
       autoComplete="off"
       spellCheck={false}
       leftSection={<IconSearch size={15} stroke={1.7} />}
       rightSection={
-        draft === '' ? null : <CloseButton size="sm" aria-label="Empty the search" onClick={() => onChange('')} />
+        draft === '' ? null : <CloseButton size="sm" aria-label={t('Empty the search')} onClick={() => onChange('')} />
       }
       error={problem}
       data={options.map(({ text }) => text)}

@@ -1,6 +1,5 @@
 import { Button, CloseButton } from '@mantine/core'
 import { IconDownload, IconPlayerPlayFilled } from '@tabler/icons-react'
-import { counted } from '../../lib/format-size.ts'
 import { t } from '../../lib/i18n.ts'
 import type { Selection } from '../../lib/selection.ts'
 import classes from './selection-bar.module.css'
@@ -27,14 +26,14 @@ export function SelectionBar({
   onPlay,
 }: SelectionBarProps) {
   return (
-    <section className={classes.root} aria-label="Selection">
-      <CloseButton size="sm" onClick={onClear} aria-label="Clear the selection" />
+    <section className={classes.root} aria-label={t('Selection')}>
+      <CloseButton size="sm" onClick={onClear} aria-label={t('Clear the selection')} />
       <span className={classes.text} aria-live="polite">
         {selectionText(selection, loaded, hasMore)}
       </span>
       {selection.kind === 'some' && (hasMore || selection.ids.size < loaded) && (
         <button type="button" className={classes.all} onClick={onSelectAll}>
-          Select all<span> that match</span>
+          {t('Select all')} <span>{t('that match')}</span>
         </button>
       )}
       {onPlay && (
@@ -59,8 +58,8 @@ export function SelectionBar({
 }
 
 function selectionText(selection: Selection, loaded: number, hasMore: boolean): string {
-  if (selection.kind === 'some') return `${counted(selection.ids.size, 'call')} selected`
+  if (selection.kind === 'some') return t('{count} calls selected', { count: selection.ids.size })
   const except = selection.except.size
-  if (!hasMore) return `${counted(loaded - except, 'call')} selected`
-  return except === 0 ? 'All matching calls selected' : `All matching calls but ${except} selected`
+  if (!hasMore) return t('{count} calls selected', { count: loaded - except })
+  return except === 0 ? t('All matching calls selected') : t('All matching calls but {except} selected', { except })
 }

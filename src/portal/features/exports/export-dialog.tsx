@@ -3,6 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Export, ExportRequest } from '../../../contract/export.ts'
 import { describeError } from '../../lib/describe-error.ts'
+import { t } from '../../lib/i18n.ts'
+import { tx } from '../../lib/rich-text.tsx'
 import { FormError } from '../../ui/form-error.tsx'
 import { createExport } from './api/create-export.ts'
 import { EXPORTS_KEY, isUnfinished, useExports } from './api/use-exports.ts'
@@ -31,20 +33,22 @@ export function ExportDialog({ what, request, timeZone, onClose }: ExportDialogP
   // A cancelled export is no longer in the list: what is shown then is the end of it.
   const job = exports?.find((each) => each.id === startedId)
   return (
-    <Modal opened onClose={onClose} title={`Export ${what}`} size="md">
+    <Modal opened onClose={onClose} title={t('Export {what}', { what })} size="md">
       {startedId === undefined ? (
         <>
           <p>
-            One ZIP file with a WAV file per recording, as captured, and <span className="mono">calls.csv</span> with a
-            line for every call, recorded or not; the same as JSON lines for programs. It is made in the background.
+            {tx(
+              'One ZIP file with a WAV file per recording, as captured, and {span} with a line for every call, recorded or not; the same as JSON lines for programs. It is made in the background.',
+              { span: <span className="mono">{t('calls.csv')}</span> },
+            )}
           </p>
           {start.isError && <FormError>{describeError(start.error).text}</FormError>}
           <Group justify="flex-end" mt="md">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t('Cancel')}
             </Button>
             <Button loading={start.isPending} onClick={() => start.mutate()} data-autofocus>
-              Start export
+              {t('Start export')}
             </Button>
           </Group>
         </>
@@ -54,11 +58,11 @@ export function ExportDialog({ what, request, timeZone, onClose }: ExportDialogP
             <ExportRow job={job} timeZone={timeZone} />
           </div>
           {isUnfinished(job) && (
-            <p className="muted">You can close this; the export goes on and is found under Exports.</p>
+            <p className="muted">{t('You can close this; the export goes on and is found under Exports.')}</p>
           )}
         </>
       ) : (
-        <p>The export is gone.</p>
+        <p>{t('The export is gone.')}</p>
       )}
     </Modal>
   )

@@ -2,8 +2,9 @@ import { Button } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Export } from '../../../contract/export.ts'
-import { counted, formatCount, formatSize } from '../../lib/format-size.ts'
+import { formatSize } from '../../lib/format-size.ts'
 import { fullTime, relativeTime } from '../../lib/format-time.ts'
+import { t } from '../../lib/i18n.ts'
 import { apiUrl } from '../../lib/request.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
@@ -28,7 +29,7 @@ export function ExportRow({ job, timeZone }: ExportRowProps) {
   return (
     <div className={classes.root}>
       <div className={classes.text}>
-        <b>{counted(job.callsTotal, 'call')}</b>
+        <b>{t('{count} calls', { count: job.callsTotal })}</b>
         <span className={classes.detail}>
           <Detail job={job} timeZone={timeZone} />
         </span>
@@ -36,7 +37,7 @@ export function ExportRow({ job, timeZone }: ExportRowProps) {
           <ProgressBar
             done={job.callsDone}
             total={job.callsTotal}
-            label={`Export of ${counted(job.callsTotal, 'call')}`}
+            label={t('Export of {calls}', { calls: t('{count} calls', { count: job.callsTotal }) })}
           />
         )}
       </div>
@@ -48,11 +49,11 @@ export function ExportRow({ job, timeZone }: ExportRowProps) {
           size="xs"
           leftSection={<IconDownload size={15} stroke={1.7} />}
         >
-          Download
+          {t('Download')}
         </Button>
       )}
       <Button size="xs" variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
-        {isUnfinished(job) ? 'Cancel' : 'Remove'}
+        {isUnfinished(job) ? t('Cancel') : t('Remove')}
       </Button>
     </div>
   )
@@ -61,15 +62,16 @@ export function ExportRow({ job, timeZone }: ExportRowProps) {
 function Detail({ job, timeZone }: ExportRowProps) {
   const nowMs = useNow(30_000)
   const createdAtMs = Date.parse(job.createdAt)
-  if (job.state === 'waiting') return 'Waiting for its turn'
-  if (job.state === 'running') return `${formatCount(job.callsDone)} of ${formatCount(job.callsTotal)} done`
-  if (job.state === 'failed') return <span className={classes.failed}>{job.failure?.message ?? 'It failed.'}</span>
+  if (job.state === 'waiting') return t('Waiting for its turn')
+  if (job.state === 'running')
+    return t('{callsDone} of {callsTotal} done', { callsDone: job.callsDone, callsTotal: job.callsTotal })
+  if (job.state === 'failed') return <span className={classes.failed}>{job.failure?.message ?? t('It failed.')}</span>
   return (
     <span title={fullTime(createdAtMs, timeZone)}>
       {[
         job.sizeBytes === undefined ? undefined : `ZIP, ${formatSize(job.sizeBytes)}`,
         relativeTime(createdAtMs, nowMs) ?? fullTime(createdAtMs, timeZone),
-        job.expiresAt && `kept until ${fullTime(Date.parse(job.expiresAt), timeZone)}`,
+        job.expiresAt && t('kept until {expiresAt}', { expiresAt: fullTime(Date.parse(job.expiresAt), timeZone) }),
       ]
         .filter((text) => text !== undefined)
         .join(' · ')}

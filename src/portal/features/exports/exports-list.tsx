@@ -1,4 +1,5 @@
 import { IconPackageExport } from '@tabler/icons-react'
+import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -11,8 +12,8 @@ export function ExportsList({ timeZone }: { readonly timeZone: string }) {
   if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={64} />
   if (data.length === 0) {
     return (
-      <EmptyState icon={<IconPackageExport size={22} stroke={1.5} />} title="No exports yet">
-        Select calls in the list and choose Export. The ZIP with WAV files and a CSV appears here.
+      <EmptyState icon={<IconPackageExport size={22} stroke={1.5} />} title={t('No exports yet')}>
+        {t('Select calls in the list and choose Export. The ZIP with WAV files and a CSV appears here.')}
       </EmptyState>
     )
   }
