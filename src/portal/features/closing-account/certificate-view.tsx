@@ -61,7 +61,9 @@ function Certificate({
             ],
             [
               t('Audit log'),
-              `${formatCount(auditLog.events)} events, ${auditLog.whole ? 'whole' : t('NOT as it was written')}`,
+              auditLog.whole
+                ? t('{count} events, whole', { count: auditLog.events })
+                : t('{count} events, NOT as it was written', { count: auditLog.events }),
             ],
             [t('Its newest hash'), hash(`${auditLog.headSeq}:${auditLog.headHash}`)],
             [t('SHA-256 of it as JSON lines'), hash(auditLog.fileSha256)],
