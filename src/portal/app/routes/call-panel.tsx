@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { Listeners } from '../../features/access/listeners.tsx'
 import { WithheldNotice } from '../../features/access/withheld-notice.tsx'
 import { Annotations } from '../../features/annotations/annotations.tsx'
+import { useAnnotations } from '../../features/annotations/api/annotations.ts'
 import { LiveControls } from '../../features/call-control/live-controls.tsx'
 import { CallDetails } from '../../features/call-details/call-details.tsx'
 import type { ChosenCalls } from '../../features/calls/calls-page.tsx'
@@ -23,6 +24,7 @@ export default function CallPanel({ callId, startSecond, onClose, onExport }: Ca
   const session = useSession()
   const zones = useTimeZones()
   const { data: accounts = [] } = useAccounts()
+  const { data: annotations } = useAnnotations(callId)
   return (
     <CallDetails
       callId={callId}
@@ -37,7 +39,10 @@ export default function CallPanel({ callId, startSecond, onClose, onExport }: Ca
           {session.may('explain-access') && <Listeners call={call} />}
         </>
       )}
-      annotations={(call) => <Annotations key={call.id} call={call} timeZone={zones.of(call.accountId)} />}
+      notes={annotations?.notes}
+      annotations={(call, moments) => (
+        <Annotations key={call.id} call={call} timeZone={zones.of(call.accountId)} moments={moments} />
+      )}
       liveControls={(call) => (
         <>
           {session.may('listen-live') && <ListenControl call={call} />}

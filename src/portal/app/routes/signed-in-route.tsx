@@ -37,18 +37,22 @@ export default function SignedInRoute() {
     <LiveProvider>
       <LiveUpdates />
       <PlayerProvider>
-        <Shell
-          session={session}
-          onSignOut={() => void leave()}
-          notice={session.may('manage-platform') && <RecorderBanner />}
-          foot={<ReplayBar />}
-        >
-          <ListeningProvider>
+        <ListeningProvider>
+          <Shell
+            session={session}
+            onSignOut={() => void leave()}
+            notice={session.may('manage-platform') && <RecorderBanner />}
+            foot={<ReplayBar />}
+            corner={
+              <>
+                <WrapUps enabled={session.may('annotate') && session.account !== undefined} />
+                <ListeningBar />
+              </>
+            }
+          >
             <Outlet />
-            <ListeningBar />
-            <WrapUps enabled={session.may('annotate') && session.account !== undefined} />
-          </ListeningProvider>
-        </Shell>
+          </Shell>
+        </ListeningProvider>
       </PlayerProvider>
     </LiveProvider>
   )

@@ -32,11 +32,13 @@ interface ShellProps {
   readonly notice?: ReactNode
   /** Below every page. */
   readonly foot?: ReactNode
+  /** In the corner of every page, one above the other, above `foot`. */
+  readonly corner?: ReactNode
   readonly children: ReactNode
 }
 
 /** Navigation at the side, or at the thumb on a phone, around whatever page is open. */
-export function Shell({ session, onSignOut, notice, foot, children }: ShellProps) {
+export function Shell({ session, onSignOut, notice, foot, corner, children }: ShellProps) {
   const { name, email = name } = session.actor
   const settings = settingsLinks(session)
   const { data: requests = [] } = useAccessGrants({ state: 'requested' }, session.may('manage-access'))
@@ -120,7 +122,10 @@ export function Shell({ session, onSignOut, notice, foot, children }: ShellProps
       <main id="main" className={classes.main} tabIndex={-1}>
         {notice}
         <FirstVisitHint path={path} />
-        <div className={classes.page}>{children}</div>
+        <div className={classes.stage}>
+          <div className={classes.page}>{children}</div>
+          <div className={classes.corner}>{corner}</div>
+        </div>
         {foot}
       </main>
       <OfflineNotice />

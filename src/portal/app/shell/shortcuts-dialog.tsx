@@ -29,6 +29,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
       ['1  2', t('Mute the first or second voice')],
       ['m', t('Mute')],
       ['y', t('Copy a link to this second')],
+      ['n', t('Write a note on this second')],
     ],
   },
   {
@@ -40,6 +41,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
       ['s', t('Stop the recording')],
     ],
   },
+  { title: t('After the call'), keys: [['w', t('Say how it came out')]] },
   {
     title: t('Recording settings'),
     keys: [

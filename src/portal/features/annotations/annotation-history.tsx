@@ -6,8 +6,15 @@ import { t } from '../../lib/i18n.ts'
 import classes from './annotations.module.css'
 import { useAnnotationChanges } from './api/annotations.ts'
 
+interface AnnotationHistoryProps {
+  readonly callId: string
+  readonly timeZone: string
+  /** On the time line that is shown. */
+  readonly positionOf: (offsetMs: number) => number
+}
+
 /** Who said, changed and took back what; asked for when it is opened. */
-export function AnnotationHistory({ callId, timeZone }: { readonly callId: string; readonly timeZone: string }) {
+export function AnnotationHistory({ callId, timeZone, positionOf }: AnnotationHistoryProps) {
   const [open, setOpen] = useState(false)
   const { data: changes } = useAnnotationChanges(callId, open)
   return (
@@ -17,7 +24,7 @@ export function AnnotationHistory({ callId, timeZone }: { readonly callId: strin
       <ol>
         {changes?.map((change) => (
           <li key={`${change.at} ${change.kind} ${change.noteId ?? change.tag ?? ''} ${change.version ?? ''}`}>
-            <p>{words(change)}</p>
+            <p>{words(change, positionOf)}</p>
             {change.text !== undefined && change.kind !== 'note-removed' && (
               <p className={classes.text}>{change.text}</p>
             )}
@@ -31,8 +38,9 @@ export function AnnotationHistory({ callId, timeZone }: { readonly callId: strin
   )
 }
 
-function words({ kind, label = '', reason, tag = '', offsetMs }: AnnotationChange): string {
-  const moment = offsetMs === undefined ? '' : ` · ${formatDuration(offsetMs)}`
+function words(change: AnnotationChange, positionOf: (offsetMs: number) => number): string {
+  const { kind, label = '', reason, tag = '', offsetMs } = change
+  const moment = offsetMs === undefined ? '' : ` · ${formatDuration(positionOf(offsetMs))}`
   switch (kind) {
     case 'note-added':
       return t('Note written') + moment

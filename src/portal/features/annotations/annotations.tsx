@@ -1,6 +1,6 @@
 import { Button, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, type Ref, useRef, useState } from 'react'
 import type { CallAnnotations, CallNote } from '../../../contract/annotation.ts'
 import { useDispositions } from '../../lib/api/use-dispositions.ts'
 import { describeError } from '../../lib/describe-error.ts'
@@ -8,6 +8,7 @@ import { formatDuration } from '../../lib/format-duration.ts'
 import { fullTime } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
 import { ApiError } from '../../lib/request.ts'
+import { useShortcuts } from '../../lib/use-shortcuts.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { FormError } from '../../ui/form-error.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -30,13 +31,21 @@ import { parseMoment } from './moment.ts'
 import { TagsField } from './tags-field.tsx'
 import { useDraft } from './use-draft.ts'
 
+/** Where moments of the call are on the time line that is shown, in milliseconds. */
+interface Moments {
+  readonly positionOf: (offsetMs: number) => number
+  readonly offsetOf: (positionMs: number) => number
+  readonly player?: { readonly positionMs: () => number; readonly seek: (positionMs: number) => void }
+}
+
 interface AnnotationsProps {
   readonly call: { readonly id: string; readonly accountId: string; readonly direction: string }
   readonly timeZone: string
+  readonly moments: Moments
 }
 
 /** Notes, disposition and tags of a call, with what they were before. */
-export function Annotations({ call, timeZone }: AnnotationsProps) {
+export function Annotations({ call, timeZone, moments }: AnnotationsProps) {
   const { data, error, refetch } = useAnnotations(call.id)
   if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={64} />
   const isEmpty = data.notes.length === 0 && data.disposition === undefined && data.tags.length === 0
@@ -53,7 +62,7 @@ export function Annotations({ call, timeZone }: AnnotationsProps) {
       {data.notes.length > 0 && (
         <ul className={classes.notes} aria-label={t('Notes')}>
           {data.notes.map((note) => (
-            <Note key={note.id} note={note} timeZone={timeZone} />
+            <Note key={note.id} note={note} timeZone={timeZone} moments={moments} />
           ))}
         </ul>
       )}
@@ -62,9 +71,9 @@ export function Annotations({ call, timeZone }: AnnotationsProps) {
           {t('{count} notes belong to moments that you may not hear.', { count: data.withheldNotes })}
         </p>
       )}
-      {data.mayAnnotate && <NewNote callId={data.callId} kept={data.draft?.text} />}
+      {data.mayAnnotate && <NewNote callId={data.callId} kept={data.draft?.text} moments={moments} />}
       {!data.mayAnnotate && isEmpty && <p className={classes.hint}>{t('Nobody wrote anything about this call.')}</p>}
-      <AnnotationHistory callId={call.id} timeZone={timeZone} />
+      <AnnotationHistory callId={call.id} timeZone={timeZone} positionOf={moments.positionOf} />
     </div>
   )
 }
@@ -161,7 +170,13 @@ function CallTags({
   )
 }
 
-function Note({ note, timeZone }: { readonly note: CallNote; readonly timeZone: string }) {
+interface NoteProps {
+  readonly note: CallNote
+  readonly timeZone: string
+  readonly moments: Moments
+}
+
+function Note({ note, timeZone, moments }: NoteProps) {
   const client = useQueryClient()
   const [editing, setEditing] = useState(false)
   const refresh = () => client.invalidateQueries({ queryKey: ['annotations', note.callId] })
@@ -173,11 +188,13 @@ function Note({ note, timeZone }: { readonly note: CallNote; readonly timeZone: 
     },
     onError: toastError,
   })
-  if (editing) return <li>{<EditNote note={note} onClose={() => setEditing(false)} />}</li>
+  if (editing) return <li>{<EditNote note={note} moments={moments} onClose={() => setEditing(false)} />}</li>
   return (
     <li className={classes.note}>
       <p className={classes.text}>
-        {note.offsetMs !== undefined && <span className={classes.moment}>{formatDuration(note.offsetMs)}</span>}
+        {note.offsetMs !== undefined && (
+          <Moment positionMs={moments.positionOf(note.offsetMs)} player={moments.player} />
+        )}
         {note.text}
       </p>
       <p className={classes.by}>
@@ -204,10 +221,33 @@ function Note({ note, timeZone }: { readonly note: CallNote; readonly timeZone: 
   )
 }
 
-function EditNote({ note, onClose }: { readonly note: CallNote; readonly onClose: () => void }) {
+/** Of a call with sound it leads to that second. */
+function Moment({ positionMs, player }: { readonly positionMs: number; readonly player: Moments['player'] }) {
+  const clock = formatDuration(positionMs)
+  if (!player) return <span className={classes.moment}>{clock}</span>
+  return (
+    <button
+      type="button"
+      className={classes.moment}
+      aria-label={t('Go to {time}', { time: clock })}
+      onClick={() => player.seek(positionMs)}
+    >
+      {clock}
+    </button>
+  )
+}
+
+interface EditNoteProps {
+  readonly note: CallNote
+  readonly moments: Moments
+  readonly onClose: () => void
+}
+
+function EditNote({ note, moments, onClose }: EditNoteProps) {
   const client = useQueryClient()
   const [text, setText] = useState(note.text)
-  const [moment, setMoment] = useState(note.offsetMs === undefined ? '' : formatDuration(note.offsetMs))
+  const [shown] = useState(note.offsetMs === undefined ? '' : formatDuration(moments.positionOf(note.offsetMs)))
+  const [moment, setMoment] = useState(shown)
   const [version, setVersion] = useState(note.version)
   const [theirs, setTheirs] = useState<string>()
   const save = useMutation({
@@ -232,7 +272,11 @@ function EditNote({ note, onClose }: { readonly note: CallNote; readonly onClose
       submit={theirs === undefined ? t('Save') : t('Replace it with mine')}
       pending={save.isPending}
       error={save.error ?? undefined}
-      onSubmit={(input) => save.mutate(input)}
+      onSubmit={(input) => {
+        // Shown in seconds: one that nobody touched stays where it was to the millisecond.
+        const kept = moment === shown ? note.offsetMs : offsetIn(moments, input.positionMs)
+        save.mutate({ text: input.text, ...(kept !== undefined && { offsetMs: kept }) })
+      }}
       onCancel={onClose}
     >
       {theirs !== undefined && (
@@ -245,10 +289,27 @@ function EditNote({ note, onClose }: { readonly note: CallNote; readonly onClose
   )
 }
 
-function NewNote({ callId, kept }: { readonly callId: string; readonly kept: string | undefined }) {
+function offsetIn({ offsetOf }: Moments, positionMs: number | undefined): number | undefined {
+  return positionMs === undefined ? undefined : offsetOf(positionMs)
+}
+
+interface NewNoteProps {
+  readonly callId: string
+  readonly kept: string | undefined
+  readonly moments: Moments
+}
+
+function NewNote({ callId, kept, moments }: NewNoteProps) {
   const client = useQueryClient()
   const { draft, setDraft, clear } = useDraft(callId, kept === undefined ? undefined : { text: kept, tags: [] })
   const [moment, setMoment] = useState('')
+  const field = useRef<HTMLTextAreaElement>(null)
+  useShortcuts({
+    n: () => {
+      if (moments.player) setMoment(formatDuration(moments.player.positionMs()))
+      field.current?.focus()
+    },
+  })
   const add = useMutation({
     mutationFn: (input: { text: string; offsetMs?: number }) => addNote(callId, input),
     onSuccess: async () => {
@@ -259,6 +320,7 @@ function NewNote({ callId, kept }: { readonly callId: string; readonly kept: str
   })
   return (
     <NoteForm
+      field={field}
       text={draft.text}
       moment={moment}
       setText={(text) => setDraft({ ...draft, text })}
@@ -267,12 +329,16 @@ function NewNote({ callId, kept }: { readonly callId: string; readonly kept: str
       submit={t('Add note')}
       pending={add.isPending}
       error={add.error ?? undefined}
-      onSubmit={(input) => add.mutate(input)}
+      onSubmit={({ text, positionMs }) => {
+        const offsetMs = offsetIn(moments, positionMs)
+        add.mutate({ text, ...(offsetMs !== undefined && { offsetMs }) })
+      }}
     />
   )
 }
 
 interface NoteFormProps {
+  readonly field?: Ref<HTMLTextAreaElement>
   readonly text: string
   readonly moment: string
   readonly setText: (text: string) => void
@@ -281,15 +347,15 @@ interface NoteFormProps {
   readonly submit: string
   readonly pending: boolean
   readonly error: Error | undefined
-  readonly onSubmit: (input: { text: string; offsetMs?: number }) => void
+  readonly onSubmit: (input: { text: string; positionMs: number | undefined }) => void
   readonly onCancel?: () => void
   readonly children?: ReactNode
 }
 
 function NoteForm(props: NoteFormProps) {
-  const { text, moment, setText, setMoment, label, submit, pending, error, onSubmit, onCancel, children } = props
-  const offsetMs = parseMoment(moment)
-  const isInvalid = offsetMs === 'invalid'
+  const { field, text, moment, setText, setMoment, label, submit, pending, error, onSubmit, onCancel, children } = props
+  const positionMs = parseMoment(moment)
+  const isInvalid = positionMs === 'invalid'
   const isShown = !(error instanceof ApiError && error.code === 'note-changed')
   return (
     <form
@@ -297,7 +363,7 @@ function NoteForm(props: NoteFormProps) {
       onSubmit={(event) => {
         event.preventDefault()
         if (isInvalid || text.trim() === '' || pending) return
-        onSubmit({ text, ...(offsetMs !== undefined && { offsetMs }) })
+        onSubmit({ text, positionMs })
       }}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit()
@@ -309,6 +375,7 @@ function NoteForm(props: NoteFormProps) {
     >
       {children}
       <Textarea
+        ref={field}
         label={label}
         placeholder={t('What should others know of this call?')}
         autosize

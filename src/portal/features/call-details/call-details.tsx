@@ -1,17 +1,18 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconArrowLeft, IconX } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import type { CallDetails as Details } from '../../../contract/call.ts'
 import { t } from '../../lib/i18n.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { useDocumentTitle } from '../../ui/page.tsx'
 import { useCall } from './api/use-call.ts'
 import classes from './call-details.module.css'
-import { CallPlayer } from './call-player.tsx'
+import { CallPlayer, type PlayerHandle } from './call-player.tsx'
 import { callTitle } from './call-programme.ts'
 import { channelNames, streamName } from './channel-names.ts'
 import { DetailsSkeleton } from './details-skeleton.tsx'
 import { Flags } from './flags.tsx'
+import { type MomentNote, offsetOf, positionOf } from './note-moments.ts'
 import { Parties } from './parties.tsx'
 import { Quality } from './quality.tsx'
 import { recordingName } from './recording-name.ts'
@@ -22,6 +23,14 @@ import { Summary } from './summary.tsx'
 import { Technical } from './technical.tsx'
 import { useCourse } from './use-course.ts'
 import { Why } from './why.tsx'
+
+/** Moments of the call as its time line shows them; milliseconds on both sides. */
+export interface CallMoments {
+  readonly positionOf: (offsetMs: number) => number
+  readonly offsetOf: (positionMs: number) => number
+  /** Where nothing was recorded there is no place to play from. */
+  readonly player?: { readonly positionMs: () => number; readonly seek: (positionMs: number) => void }
+}
 
 interface CallDetailsProps {
   readonly callId: string
@@ -37,14 +46,16 @@ interface CallDetailsProps {
   readonly actions: (call: Details) => ReactNode
   /** Below the player: what is not for whoever looks, and who may hear it. */
   readonly access?: (call: Details) => ReactNode
+  /** Written about moments of it: marks on its time line. */
+  readonly notes?: readonly MomentNote[] | undefined
   /** What people said of it. */
-  readonly annotations?: (call: Details) => ReactNode
+  readonly annotations?: (call: Details, moments: CallMoments) => ReactNode
 }
 
 /** One call: what was said, who said it, and why it was or was not recorded. */
 export function CallDetails(props: CallDetailsProps) {
-  const { callId, startMs, timeZoneOf, accountName, onClose, mayDownload, liveControls, actions, access, annotations } =
-    props
+  const { callId, startMs, timeZoneOf, accountName, onClose, mayDownload } = props
+  const { liveControls, actions, access, notes, annotations } = props
   const { data: call, error, refetch } = useCall(callId)
   const title = call ? callTitle(call) : t('Call')
   useDocumentTitle(title)
@@ -74,7 +85,8 @@ export function CallDetails(props: CallDetailsProps) {
             accountName={accountName(call.accountId)}
             mayDownload={mayDownload}
             access={access?.(call)}
-            annotations={annotations?.(call)}
+            notes={notes}
+            annotations={annotations}
           />
         ) : error ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
@@ -93,22 +105,32 @@ interface BodyProps {
   readonly accountName: string | undefined
   readonly mayDownload: boolean
   readonly access: ReactNode
-  readonly annotations: ReactNode
+  readonly notes: CallDetailsProps['notes']
+  readonly annotations: CallDetailsProps['annotations']
 }
 
-function Body({ call, startMs, timeZone, accountName, mayDownload, access, annotations }: BodyProps) {
-  const course = useCourse(call)
+function Body({ call, startMs, timeZone, accountName, mayDownload, access, notes, annotations }: BodyProps) {
+  const course = useCourse(call, notes)
+  const { axis } = course
+  const player = useRef<PlayerHandle>(null)
+  const moments: CallMoments = {
+    positionOf: (offsetMs) => positionOf(call, axis, offsetMs),
+    offsetOf: (positionMs) => offsetOf(call, axis, positionMs),
+    ...(call.recordings.length > 0 && {
+      player: { positionMs: () => player.current?.positionMs() ?? 0, seek: (atMs) => player.current?.seek(atMs) },
+    }),
+  }
   return (
     <>
       <Summary call={call} timeZone={timeZone} accountName={accountName} />
       <Flags flags={call.flags} metadataShown={call.metadata !== undefined} />
       {call.recordings.length > 0 ? (
-        <CallPlayer call={call} course={course} mayDownload={mayDownload} startMs={startMs} />
+        <CallPlayer ref={player} call={call} course={course} mayDownload={mayDownload} startMs={startMs} />
       ) : (
         <SilentCall call={call} course={course} />
       )}
       {access}
-      {annotations && <Section title={t('Notes')}>{annotations}</Section>}
+      {annotations && <Section title={t('Notes')}>{annotations(call, moments)}</Section>}
       <Section title={whyTitle(call)}>
         <Why call={call} course={course} timeZone={timeZone} />
       </Section>

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useMemo } from 'react'
+import { type Ref, useImperativeHandle, useMemo } from 'react'
 import type { CallDetails } from '../../../contract/call.ts'
 import { t } from '../../lib/i18n.ts'
 import { PlayerControls } from '../../ui/player/player-controls.tsx'
@@ -13,7 +13,14 @@ import { LinkButton, useLinkToSecond } from './link-button.tsx'
 import { StretchList } from './stretch-list.tsx'
 import type { Course } from './use-course.ts'
 
+/** What other parts of the page ask of the player; milliseconds on the time line. */
+export interface PlayerHandle {
+  readonly positionMs: () => number
+  readonly seek: (atMs: number) => void
+}
+
 interface CallPlayerProps {
+  readonly ref?: Ref<PlayerHandle>
   readonly call: CallDetails
   readonly course: Course
   readonly mayDownload: boolean
@@ -22,11 +29,13 @@ interface CallPlayerProps {
 }
 
 /** The call on its time line, and everything that was recorded of it in one player. */
-export function CallPlayer({ call, course, mayDownload, startMs }: CallPlayerProps) {
+export function CallPlayer({ ref, call, course, mayDownload, startMs }: CallPlayerProps) {
   const { axis, parts, gaps, marks, peaks } = course
   const programme = useMemo(() => callProgramme(call, axis, peaks), [call, axis, peaks])
   const shown = useProgramme(programme, startMs)
   const { player, state, isLoaded, positionMs } = shown
+  const { seek } = shown
+  useImperativeHandle(ref, () => ({ positionMs: () => positionMs, seek }), [positionMs, seek])
   const link = useLinkToSecond(call.id, positionMs)
   const current = parts.find(({ toMs, kind }) => kind === 'recorded' && positionMs < toMs) ?? parts.at(-1)
   const [only, ...others] = call.recordings

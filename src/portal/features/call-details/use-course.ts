@@ -7,6 +7,7 @@ import { usePeaks } from './api/use-peaks.ts'
 import { type CallAxis, callAxis } from './call-axis.ts'
 import { callMarks } from './call-marks.ts'
 import { callGaps, callParts, type PeaksById } from './call-parts.ts'
+import { type MomentNote, noteMarks } from './note-moments.ts'
 
 /** A call as it is drawn. */
 export interface Course {
@@ -17,7 +18,9 @@ export interface Course {
   readonly peaks: PeaksById
 }
 
-export function useCourse(call: CallDetails): Course {
+const NO_NOTES: readonly MomentNote[] = []
+
+export function useCourse(call: CallDetails, notes = NO_NOTES): Course {
   const isLive = call.state === 'live'
   const tickMs = useNow(isLive ? 1_000 : 3_600_000)
   // A call that is over does not get older.
@@ -29,9 +32,9 @@ export function useCourse(call: CallDetails): Course {
       axis,
       parts: callParts(call, axis, peaks),
       gaps: callGaps(call, axis),
-      marks: callMarks(call, axis),
+      marks: [...callMarks(call, axis), ...noteMarks(call, axis, notes)].sort((left, right) => left.atMs - right.atMs),
       peaks,
     }),
-    [call, axis, peaks],
+    [call, axis, peaks, notes],
   )
 }

@@ -1,7 +1,7 @@
 /** Something that happened at one moment of the time line. */
 export interface TimeLineMark {
   readonly key: string
-  readonly kind: 'start' | 'stop' | 'pause' | 'resume' | 'refused' | 'transfer' | 'digits' | 'event'
+  readonly kind: 'start' | 'stop' | 'pause' | 'resume' | 'refused' | 'transfer' | 'digits' | 'note' | 'event'
   readonly atMs: number
   /** What is drawn instead of a symbol, e.g. the digits. */
   readonly text?: string

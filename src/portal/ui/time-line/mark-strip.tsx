@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core'
 import {
   IconArrowForwardUp,
   IconBan,
+  IconNote,
   IconPlayerPauseFilled,
   IconPlayerPlayFilled,
   IconPlayerRecordFilled,
@@ -28,6 +29,7 @@ const ICONS = {
   resume: IconPlayerPlayFilled,
   refused: IconBan,
   transfer: IconArrowForwardUp,
+  note: IconNote,
   event: IconPointFilled,
 } satisfies Partial<Record<TimeLineMark['kind'], typeof IconBan>>
 
