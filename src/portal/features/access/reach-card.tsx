@@ -21,7 +21,7 @@ export function ReachCard({ userId, title, actions, children }: ReachCardProps) 
   const { data, error, refetch } = useReach(userId)
   const of = (right: string) => sentence(say(data?.rights.find((each) => each.right === right)?.words ?? ''))
   return (
-    <Card title={title} actions={actions} hint={data?.roleWords && say(data.roleWords)}>
+    <Card title={title} actions={actions} hint={data?.roleWords && t(data.roleWords)}>
       {data ? (
         <Facts
           facts={[

@@ -7,6 +7,7 @@ import { formatDuration, spokenDuration } from '../../lib/format-duration.ts'
 import { fullTime, timeOfDay } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
 import { type NamedParty, partyName } from '../../lib/party-name.ts'
+import { say } from '../../lib/say.ts'
 import classes from './call-cells.module.css'
 import { callStatus } from './call-status.ts'
 import type { ColumnId } from './columns.ts'
@@ -135,12 +136,12 @@ function Count({ count, words }: { readonly count: number | string; readonly wor
 }
 
 export function Level({ level }: { readonly level: NamedLevel }) {
-  return <span title={level.words}>{levelText(level)}</span>
+  return <span title={say(level.words)}>{levelText(level)}</span>
 }
 
 /** `user Clara Vogt (201)`: of users, devices and queues the name says enough. */
 function levelText({ kind, words }: NamedLevel): string {
   const name =
-    kind === 'user' || kind === 'device' || kind === 'queue' ? words.replace(/^(user|device|queue) /, '') : words
+    kind === 'user' || kind === 'device' || kind === 'queue' ? words.replace(/^(user|device|queue) /, '') : say(words)
   return name.charAt(0).toUpperCase() + name.slice(1)
 }

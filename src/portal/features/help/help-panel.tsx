@@ -10,6 +10,9 @@ import classes from './help-panel.module.css'
 import { Markdown } from './markdown.tsx'
 import { loadAllHelp, searchHelp } from './search-help.ts'
 
+/** Of the panel's own head, which stays at the top. */
+const HEAD_PX = 70
+
 interface HelpPanelProps {
   /** Of the portal: help begins with what is said about it. */
   readonly path: string
@@ -73,7 +76,11 @@ function HelpPage({ page, onOpen }: Way & { readonly page: string }) {
   useEffect(() => {
     const anchor = anchorOf(page)
     const heading = anchor === undefined ? undefined : article.current?.querySelector(`#${CSS.escape(anchor)}`)
-    if (data !== undefined) (heading ?? article.current)?.scrollIntoView({ block: 'start' })
+    const panel = article.current?.closest('[role="dialog"]')
+    if (!panel || data === undefined) return
+    // Not scrollIntoView: while the panel slides in, that would scroll sideways what holds it.
+    const top = heading ? heading.getBoundingClientRect().top - panel.getBoundingClientRect().top : -panel.scrollTop
+    panel.scrollTop += heading ? top - HEAD_PX : top
   }, [data, page])
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
   if (data === undefined) return <Skeleton height={240} />
