@@ -212,6 +212,9 @@ export const ERROR_CODES = {
     'A file of --tls-cert, --tls-key or --tls-client-ca cannot be read, has expired, or does not fit the others; the message says why.',
   ),
   'mail-sender-missing': customer('A mail server (--smtp-url) needs --mail-from and --public-url.'),
+  'administrator-password-short': customer(
+    'The first administrator (TAPELINE_ADMIN_PASSWORD) needs 12 to 1000 characters.',
+  ),
   'mail-not-sent': customer('The mail server does not answer or did not take the e-mail; the message says why.'),
   'no-media-port': customer('No free port in --rtp-ports, or the address is not of this machine.'),
   'media-engine-unavailable': customer(

@@ -1,6 +1,8 @@
 /** The first administrator: made once, when a database has none. */
 
 import { randomBytes } from 'node:crypto'
+import { password as passwordSchema } from '../contract/values.ts'
+import { AppError } from '../core/model/app-error.ts'
 import type { Db } from '../store/db.ts'
 import { PLATFORM } from '../store/db.ts'
 import { createUser, platformAdministratorExists } from '../store/users.ts'
@@ -24,7 +26,7 @@ export async function firstStartCodeFor(
   return (randomBytes(10).toString('hex').match(/.{5}/g) ?? []).join('-')
 }
 
-/** Undefined when there is an administrator already. */
+/** Undefined when there is an administrator already. Fails with `administrator-password-short`. */
 export async function ensureAdministrator(
   db: Db,
   config: Pick<Config, 'adminEmail' | 'adminPassword'>,
@@ -33,6 +35,8 @@ export async function ensureAdministrator(
   if (await platformAdministratorExists(db)) return undefined
   const email = (config.adminEmail ?? DEFAULT_ADMIN_EMAIL).trim().toLowerCase()
   const password = config.adminPassword ?? randomBytes(12).toString('base64url')
+  const problem = passwordSchema.safeParse(password).error?.issues[0]
+  if (problem) throw new AppError('administrator-password-short', `TAPELINE_ADMIN_PASSWORD: ${problem.message}`)
   await createUser(db, PLATFORM, {
     name: 'Administrator',
     email,
