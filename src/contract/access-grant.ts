@@ -17,6 +17,9 @@ const reason = z
   .max(500)
   .meta({ examples: ['Complaint 4711 of 3 March'] })
 const durationHours = z.int().min(1).max(LONGEST_GRANT_HOURS)
+const oneEnd = ({ durationHours, endsAt }: { readonly durationHours?: number; readonly endsAt?: string }) =>
+  durationHours === undefined || endsAt === undefined
+const ONE_END = { message: 'Give the duration or the end, not both', path: ['endsAt'] }
 
 const scope = z
   .object({
@@ -101,7 +104,9 @@ export const accessGrantRoutes = {
         reason,
         startsAt: timestamp.exactOptional().describe('Default: now'),
         durationHours: durationHours.exactOptional().describe('Default: until it is revoked'),
+        endsAt: timestamp.exactOptional().describe('In place of `durationHours`; to come, and after it begins'),
       })
+      .refine(oneEnd, ONE_END)
       .meta({ id: 'AccessGrantDraft' }),
     answer: { status: 201, schema: accessGrant },
   }),
@@ -117,8 +122,10 @@ export const accessGrantRoutes = {
     body: z
       .object({
         durationHours: durationHours.exactOptional().describe('Default: as asked for'),
+        endsAt: timestamp.exactOptional().describe('In place of `durationHours`; to come'),
         reason: reason.exactOptional(),
       })
+      .refine(oneEnd, ONE_END)
       .meta({ id: 'AccessApproval' }),
     answer: { status: 200, schema: accessGrant },
   }),

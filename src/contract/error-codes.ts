@@ -63,6 +63,7 @@ export const ERROR_CODES = {
   'sip-uri-invalid': request('Give a SIP address like sip:recorder.example:5060.'),
   'access-grant-not-found': request('There is no such grant of access, and no such request.'),
   'access-grant-decided': request('Somebody decided about this request already, or it is over.'),
+  'access-end-past': request('Access must end in the future, and after it begins.'),
   'own-access': request('Nobody gives access to themselves, nor decides about their own request: ask somebody else.'),
   'account-not-found': request('There is no such account.'),
   'user-not-found': request('There is no such user in the account.'),

@@ -15,6 +15,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'export-empty': 400,
   'export-too-large': 400,
   'activation-date-past': 400,
+  'access-end-past': 400,
   'activation-date-too-far': 400,
   'moment-outside-call': 400,
   'disposition-unknown': 400,

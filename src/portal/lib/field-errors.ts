@@ -14,6 +14,7 @@ const FIELD_OF_CODE: Readonly<Record<string, string>> = {
   'recording-group-name-taken': 'name',
   'saved-search-name-taken': 'name',
   'sender-taken': 'addresses',
+  'access-end-past': 'endsAt',
 }
 
 /** What the server said about each field (`addresses.0` counts for `addresses`), and what concerns none of those shown. */

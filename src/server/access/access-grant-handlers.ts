@@ -27,6 +27,7 @@ import { presentGrants } from './present-grant.ts'
 
 type Names = 'listAccessGrants' | 'requestAccess' | 'grantAccess' | 'approveAccess' | 'refuseAccess' | 'revokeAccess'
 type Asking = { readonly actor: Actor; readonly request: FastifyRequest }
+type End = { readonly durationHours?: number; readonly endsAt?: string }
 
 const HOUR_MS = 3_600_000
 
@@ -99,6 +100,18 @@ export function accessGrantHandlers(parts: ServerParts): Handlers<Names> {
     if (userIdOf(actor) === userId) throw new AppError('own-access', ERROR_CODES['own-access'].text)
   }
 
+  /** Nothing where neither is given. Fails with `access-end-past`. */
+  function endOf({ durationHours, endsAt }: End, startsAtMs: number): { readonly endsAtMs?: number } {
+    if (endsAt === undefined) {
+      return durationHours === undefined ? {} : { endsAtMs: startsAtMs + durationHours * HOUR_MS }
+    }
+    const endsAtMs = Date.parse(endsAt)
+    if (endsAtMs <= Math.max(startsAtMs, nowMs())) {
+      throw new AppError('access-end-past', ERROR_CODES['access-end-past'].text)
+    }
+    return { endsAtMs }
+  }
+
   async function decide(asking: Asking, grant: StoredGrant, verdict: Omit<Verdict, 'decidedBy' | 'decidedAtMs'>) {
     const by = { decidedBy: asking.actor.id, decidedAtMs: nowMs() }
     return decideGrant(db, scopeOf(asking.actor), grant, { ...verdict, ...by })
@@ -160,7 +173,7 @@ export function accessGrantHandlers(parts: ServerParts): Handlers<Names> {
         reason: body.reason,
         state: 'granted',
         startsAtMs,
-        ...(body.durationHours !== undefined && { endsAtMs: startsAtMs + body.durationHours * HOUR_MS }),
+        ...endOf(body, startsAtMs),
         requestedBy: actor.id,
         requestedAtMs: nowMs(),
         decidedBy: actor.id,
@@ -172,11 +185,11 @@ export function accessGrantHandlers(parts: ServerParts): Handlers<Names> {
     approveAccess: async ({ actor, params, body, request }) => {
       const grant = await getRequest(actor, params.accessGrantId)
       const asked = (grant.endsAtMs ?? grant.startsAtMs) - grant.startsAtMs
-      const durationMs = body.durationHours === undefined ? asked : body.durationHours * HOUR_MS
       const decided = await decide({ actor, request }, grant, {
         state: 'granted',
         startsAtMs: nowMs(),
-        endsAtMs: nowMs() + durationMs,
+        endsAtMs: nowMs() + asked,
+        ...endOf(body, nowMs()),
         ...(body.reason !== undefined && { decisionReason: body.reason }),
       })
       return finish({ actor, request }, decided, 'approved')

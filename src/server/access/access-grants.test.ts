@@ -118,6 +118,29 @@ it('is given without being asked, from a moment on, and shows in the list of cal
   server.clock.nowMs = nowMs
 })
 
+it('ends at any time that is to come, given or approved', async () => {
+  const inMs = (ms: number) => new Date(server.clock.nowMs + ms).toISOString()
+  const give = (changes: object) => {
+    const body = { userId: asking.user.id, permissions: ['listen'], scope: { kind: 'account' }, reason: 'until then' }
+    return send(server, 'grantAccess', { as: manager, body: { ...body, ...changes } })
+  }
+  await refused(give({ endsAt: inMs(-1) }), 400, 'access-end-past')
+  await refused(give({ startsAt: inMs(2 * HOUR_MS), endsAt: inMs(HOUR_MS) }), 400, 'access-end-past')
+  await refused(give({ endsAt: inMs(HOUR_MS), durationHours: 1 }), 400, 'invalid-request')
+  const request = (await askFor(ofCall())).json()
+  await refused(decide('approveAccess', request, { as: manager, body: { endsAt: inMs(-1) } }), 400, 'access-end-past')
+  const endsAt = inMs(90_000)
+  const approved = await decide('approveAccess', request, { as: manager, body: { endsAt } })
+  expect(approved.json()).toMatchObject({ state: 'granted', active: true, endsAt })
+  const given = (await give({ endsAt })).json()
+  expect(given).toMatchObject({ active: true, endsAt })
+  expect(await hears(0)).toBe(true)
+  const { nowMs } = server.clock
+  server.clock.nowMs = Date.parse(endsAt)
+  expect(await hears(0)).toBe(false)
+  server.clock.nowMs = nowMs
+})
+
 it('is never given to oneself, nor decided by whoever asked', async () => {
   const body = { userId: officeManager.user.id, permissions: ['listen'], scope: { kind: 'account' }, reason: 'mine' }
   await refused(send(server, 'grantAccess', { ...as(officeManager), body }), 403, 'own-access')

@@ -45,7 +45,12 @@ export default function AccessRoute() {
         </>
       )}
       {isGiving && account && (
-        <GrantDialog accountId={account.id} ownId={session.actor.id} onClose={() => setGiving(false)} />
+        <GrantDialog
+          accountId={account.id}
+          timeZone={shared.timeZone}
+          ownId={session.actor.id}
+          onClose={() => setGiving(false)}
+        />
       )}
     </Page>
   )

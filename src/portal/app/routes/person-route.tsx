@@ -84,6 +84,7 @@ export default function PersonRoute() {
       {isGiving && (
         <GrantDialog
           accountId={accountId}
+          timeZone={account?.timeZone ?? browserTimeZone()}
           ownId={session.actor.id}
           person={user.data}
           onClose={() => setGiving(false)}

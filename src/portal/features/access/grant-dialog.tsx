@@ -1,7 +1,8 @@
-import { Checkbox, MultiSelect, Select, Textarea } from '@mantine/core'
+import { Checkbox, MultiSelect, Select, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { GRANT_SCOPES, GRANTABLE_RIGHTS, type GrantableRight } from '../../../core/model/access.ts'
+import { dayIn, timeOfDay } from '../../../core/model/start-of-day.ts'
 import { RIGHTS_IN_WORDS } from '../../../core/words/access-words.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
 import { t } from '../../lib/i18n.ts'
@@ -15,6 +16,8 @@ import { type Scope, ScopeFields } from './scope-fields.tsx'
 
 interface GrantDialogProps {
   readonly accountId: string
+  /** Of the account: an end is given in it. */
+  readonly timeZone: string
   /** Of whoever gives it: nobody gives access to themselves. */
   readonly ownId: string
   /** Whom it is for, where that is known. */
@@ -22,26 +25,30 @@ interface GrantDialogProps {
   readonly onClose: () => void
 }
 
+const UNTIL = 'until'
+
 const DURATIONS = [
   { value: '4', label: t('4 hours') },
   { value: '24', label: t('A day') },
   { value: '168', label: t('A week') },
   { value: '720', label: t('30 days') },
   { value: '2160', label: t('90 days') },
+  { value: UNTIL, label: t('Until a day and time…') },
   { value: '', label: t('Until it is taken back') },
 ]
 
 /** Gives access without being asked. */
-export function GrantDialog({ accountId, ownId, person, onClose }: GrantDialogProps) {
+export function GrantDialog({ accountId, timeZone, ownId, person, onClose }: GrantDialogProps) {
   const client = useQueryClient()
   const [people, setPeople] = useState<readonly string[]>(person ? [person.id] : [])
   const [rights, setRights] = useState<readonly GrantableRight[]>(['see-calls', 'listen'])
   const [scope, setScope] = useState<Scope>({ kind: 'account' })
   const [hours, setHours] = useState('24')
+  const [until, setUntil] = useState('')
   const [reason, setReason] = useState('')
   const give = useMutation({
     mutationFn: async () => {
-      const body = { permissions: [...rights], scope, reason, ...(hours !== '' && { durationHours: Number(hours) }) }
+      const body = { permissions: [...rights], scope, reason, ...endOf(hours, until, timeZone) }
       // Who has it already does not get it again when a later one fails.
       for (const userId of people) {
         await grantAccess({ userId, ...body })
@@ -55,7 +62,7 @@ export function GrantDialog({ accountId, ownId, person, onClose }: GrantDialogPr
     onSettled: () =>
       Promise.all(['access-grants', 'reach'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
   })
-  const { fields, rest } = fieldErrors(give.error, ['reason', 'scope.id'])
+  const { fields, rest } = fieldErrors(give.error, ['reason', 'scope.id', 'endsAt'])
   return (
     <FormDialog
       title={person ? t('Give {name} access', { name: person.name }) : t('Give access')}
@@ -98,6 +105,19 @@ export function GrantDialog({ accountId, ownId, person, onClose }: GrantDialogPr
         value={hours}
         onChange={(value) => value !== null && setHours(value)}
       />
+      {hours === UNTIL && (
+        <TextInput
+          type="datetime-local"
+          label={t('Until')}
+          description={t('In {timeZone}. It ends by itself.', { timeZone })}
+          required
+          withAsterisk={false}
+          min={`${dayIn(Date.now(), timeZone)}T00:00`}
+          value={until}
+          error={fields.endsAt}
+          onChange={(event) => setUntil(event.currentTarget.value)}
+        />
+      )}
       <Textarea
         label={t('Why')}
         description={t('It stays in the audit log.')}
@@ -111,6 +131,14 @@ export function GrantDialog({ accountId, ownId, person, onClose }: GrantDialogPr
       />
     </FormDialog>
   )
+}
+
+/** `until`: `yyyy-mm-ddThh:mm`, on the clocks of the zone. */
+function endOf(hours: string, until: string, timeZone: string) {
+  if (hours === '') return {}
+  if (hours !== UNTIL) return { durationHours: Number(hours) }
+  const [day = '', time = ''] = until.split('T')
+  return { endsAt: new Date(timeOfDay(day, time.slice(0, 5), timeZone)).toISOString() }
 }
 
 interface PeopleFieldProps {
