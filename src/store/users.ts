@@ -74,6 +74,14 @@ export async function listUsers(db: Db, scope: Scope): Promise<readonly StoredUs
   return rows.map(toUser)
 }
 
+/** By name. */
+export async function listUsersOfRoles(db: Db, scope: Scope, roles: readonly Role[]): Promise<readonly StoredUser[]> {
+  const rows = await inScope(db, scope, (trx) =>
+    trx.selectFrom('users').selectAll().where('role', 'in', roles).orderBy('name').orderBy('id').execute(),
+  )
+  return rows.map(toUser)
+}
+
 export async function findUser(db: Db, scope: Scope, id: UserId): Promise<StoredUser | undefined> {
   if (!isUuid(id)) return undefined
   const row = await inScope(db, scope, (trx) =>

@@ -24,6 +24,7 @@ import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { callNotFound, createCallAccess } from './call-access.ts'
 import { presentGrants } from './present-grant.ts'
+import { sendAccessLetters } from './send-access-letters.ts'
 
 type Names = 'listAccessGrants' | 'requestAccess' | 'grantAccess' | 'approveAccess' | 'refuseAccess' | 'revokeAccess'
 type Asking = { readonly actor: Actor; readonly request: FastifyRequest }
@@ -157,7 +158,9 @@ export function accessGrantHandlers(parts: ServerParts): Handlers<Names> {
         requestedBy: userId,
         requestedAtMs: nowMs(),
       })
-      return finish({ actor, request }, grant, 'requested')
+      const asked = await finish({ actor, request }, grant, 'requested')
+      sendAccessLetters(parts, grant, 'requested')
+      return asked
     },
 
     grantAccess: async ({ actor, body, request }) => {
@@ -192,13 +195,17 @@ export function accessGrantHandlers(parts: ServerParts): Handlers<Names> {
         ...endOf(body, nowMs()),
         ...(body.reason !== undefined && { decisionReason: body.reason }),
       })
-      return finish({ actor, request }, decided, 'approved')
+      const approved = await finish({ actor, request }, decided, 'approved')
+      sendAccessLetters(parts, decided, 'approved')
+      return approved
     },
 
     refuseAccess: async ({ actor, params, body, request }) => {
       const grant = await getRequest(actor, params.accessGrantId)
       const decided = await decide({ actor, request }, grant, { ...grant, ...saying(body.reason), state: 'refused' })
-      return finish({ actor, request }, decided, 'not-approved')
+      const refused = await finish({ actor, request }, decided, 'not-approved')
+      sendAccessLetters(parts, decided, 'refused')
+      return refused
     },
 
     revokeAccess: async ({ actor, params, body, request }) => {
