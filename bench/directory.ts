@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import { argon2PasswordHasher } from '../src/adapters/argon2-password-hasher.ts'
+import { connectTarget } from '../src/adapters/connect-target.ts'
 import { openEmbeddedPostgres } from '../src/adapters/embedded-postgres.ts'
 import { createFileKeyRing } from '../src/adapters/file-key-ring.ts'
 import { createFilesystemObjectStore } from '../src/adapters/filesystem-object-store.ts'
@@ -22,6 +23,7 @@ import { loadDirectory } from '../src/store/directory.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { newId } from '../src/store/new-id.ts'
 import { portions } from '../src/store/portions.ts'
+import { openTarget } from '../src/store/target-stores.ts'
 import type { BenchOptions, BenchResult } from './bench-result.ts'
 
 const log = { debug() {}, info() {}, warn: console.error, error: console.error }
@@ -160,12 +162,14 @@ async function fill(db: Db): Promise<string> {
 }
 
 function partsWith(db: Db, folder: string): ServerParts {
+  const keys = createFileKeyRing({ folder: join(folder, 'keys') })
   return {
     db,
     objectStore: createFilesystemObjectStore(join(folder, 'objects')),
     bus: { publish: async () => {}, subscribe: () => () => {}, close: async () => {} },
     jobs: { enqueue: async () => {}, work: async () => {}, repeatHourly: async () => {}, close: async () => {} },
-    keys: createFileKeyRing({ folder: join(folder, 'keys') }),
+    keys,
+    openTarget: (target) => openTarget({ keys, connect: connectTarget, allowPrivate: false }, target),
     singleSignOn: createSingleSignOn({ nowMs: Date.now, allowPrivate: false }),
     recorders: () => [],
     liveAudio: { listen: async () => undefined },

@@ -39,6 +39,7 @@ import { setupRoutes } from './setup.ts'
 import { signInOptionsRoutes } from './sign-in-options.ts'
 import { signInPolicyRoutes } from './sign-in-policy.ts'
 import { signInSessionRoutes } from './sign-in-session.ts'
+import { storageRoutes } from './storage.ts'
 import { terminationRoutes } from './termination.ts'
 import { understandInviteRoutes } from './understand-invite.ts'
 import { userRoutes } from './user.ts'
@@ -92,6 +93,7 @@ export const ROUTES = {
   ...applyRoutes,
   ...terminationRoutes,
   ...webhookRoutes,
+  ...storageRoutes,
 }
 
 export type RouteName = keyof typeof ROUTES

@@ -30,7 +30,7 @@ import { CONTROL_COUNTERS } from '../store/control-counters.ts'
 import type { Db } from '../store/db.ts'
 import type { KeyRing } from '../store/key-ring.ts'
 import { announceRecorder, watchRecorders } from '../store/recorder-health.ts'
-import { createTargetStores } from '../store/target-stores.ts'
+import { createTargetStores, openTarget } from '../store/target-stores.ts'
 import { sealOldSecrets } from '../store/webhooks.ts'
 import { type Config, formatHostPort } from './config.ts'
 import { ensureAdministrator, type FirstAdministrator, firstStartCodeFor } from './ensure-administrator.ts'
@@ -182,6 +182,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
       directory: async () => directory.current,
       passwordHasher: argon2PasswordHasher,
       keys,
+      openTarget: (target) => openTarget({ keys, connect: connectTarget, allowPrivate }, target),
       ...(firstStartCode !== undefined && { firstStartCode }),
       singleSignOn: createSingleSignOn({ nowMs: Date.now, allowPrivate: config.privateIdentityProviders }),
       ...(mailer && { mailer }),

@@ -55,6 +55,7 @@ import { signInHandlers } from './sign-in/sign-in-handlers.ts'
 import { signInOptionsHandlers } from './sign-in/sign-in-options-handlers.ts'
 import { signInPolicyHandlers } from './sign-in/sign-in-policy-handlers.ts'
 import { serveSingleSignOn } from './sign-in/single-sign-on-routes.ts'
+import { storageHandlers } from './storage/storage-handlers.ts'
 import { terminationHandlers } from './terminations/termination-handlers.ts'
 import { userHandlers } from './users/user-handlers.ts'
 import { userSignInHandlers } from './users/user-sign-in-handlers.ts'
@@ -142,6 +143,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...applyHandlers(parts),
     ...terminationHandlers(parts),
     ...webhookHandlers(parts),
+    ...storageHandlers(parts),
   })
   await servePortal(app, parts.portalFolder)
   return app

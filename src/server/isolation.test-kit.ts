@@ -34,6 +34,7 @@ export interface Side {
       | 'phoneButton'
       | 'webhook'
       | 'webhookDelivery'
+      | 'storageTarget'
       | 'order'
       | 'session'
       | 'laterSession'
@@ -83,6 +84,9 @@ export async function createSide(
   const hook = { url: `https://${mark}.example/hook`, description: mark, eventTypes: ['user.'] }
   const { webhook } = await ask(server, 'createWebhook', { as, body: hook })
   const webhookDelivery = await ask(server, 'testWebhook', { as, params: { webhookId: webhook.id } })
+  const bucket = { kind: 's3' as const, endpoint: 'https://127.0.0.1:1', bucket: mark, accessKeyId: mark }
+  const target = { name: `${mark} bucket`, place: bucket, secretAccessKey: mark }
+  const storageTarget = await ask(server, 'createStorageTarget', { as, body: target })
   const { phoneButton } = await ask(server, 'createPhoneButton', { as, params: { deviceId: device.id } })
   const people = { name: `${mark} sales`, managerIds: [person.id], memberIds: [user.id] }
   const recordingGroup = await ask(server, 'createRecordingGroup', { as, body: people })
@@ -169,6 +173,7 @@ export async function createSide(
       phoneButton: phoneButton.id,
       webhook: webhook.id,
       webhookDelivery: webhookDelivery.id,
+      storageTarget: storageTarget.id,
       order: order.id,
       session: session.sessionId,
       laterSession: later.sessionId,

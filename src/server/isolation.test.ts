@@ -60,6 +60,10 @@ const onCallByBothNames =
       ...(body === undefined ? {} : { body }),
     }))
 const HOOK = { url: 'https://example.com/hook', eventTypes: ['user.'] }
+const BUCKET = {
+  name: 'planted',
+  place: { kind: 's3', endpoint: 'https://127.0.0.1:1', bucket: 'planted', accessKeyId: 'x' },
+}
 const SETTINGS = { account: { inbound: { onnet: 'off', offnet: 'off' } } }
 const ACCESS = { permissions: ['listen'], reason: 'to look around' }
 /** Nobody answers there: it is refused as such once it is known that the caller may. */
@@ -246,6 +250,17 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   listRecorders: PLATFORM_ONLY,
   listWebhooks: { list: true, foreign: inQuery },
   createWebhook: { foreign: (victim) => [{ body: { ...HOOK, ...ofAccount(victim) } }] },
+  listStorageTargets: { list: true, foreign: inQuery },
+  createStorageTarget: { foreign: (victim) => [{ query: ofAccount(victim), body: BUCKET }] },
+  updateStorageTarget: { foreign: on('storageTargetId', 'storageTarget', BUCKET) },
+  testStorageTarget: { foreign: on('storageTargetId', 'storageTarget') },
+  getStoragePlan: { list: true, foreign: inQuery },
+  putStoragePlan: { foreign: (victim) => [{ query: ofAccount(victim), body: { copies: [] } }] },
+  removeStoragePlan: { foreign: inQuery },
+  listWaitingCopies: { list: true, foreign: inQuery },
+  retryWaitingCopies: { foreign: inQuery },
+  listRecordingCopies: { foreign: on('recordingId', 'recording') },
+  removeStorageTarget: { foreign: on('storageTargetId', 'storageTarget') },
   updateWebhook: { foreign: on('webhookId', 'webhook', { ...HOOK, active: false }) },
   testWebhook: { foreign: on('webhookId', 'webhook') },
   redeliverWebhook: {

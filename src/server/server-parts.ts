@@ -11,6 +11,8 @@ import type { ObjectStore } from '../store/object-store.ts'
 import type { PasswordHasher } from '../store/password-hasher.ts'
 import type { RecorderHealth } from '../store/recorder-health.ts'
 import type { SingleSignOn } from '../store/single-sign-on.ts'
+import type { SealedTarget } from '../store/storage-targets.ts'
+import type { TargetStore } from '../store/target-store.ts'
 import type { SoundRelay } from './live-audio/sound-relay.ts'
 
 /** Everything the HTTP server is made of; made in main and handed down. */
@@ -30,6 +32,8 @@ export interface ServerParts {
   readonly firstStartCode?: string
   /** Speaks with identity providers. */
   readonly singleSignOn: SingleSignOn
+  /** A store that copies go to; whoever opens it closes it. Rejects with `StorageError`. */
+  readonly openTarget: (target: SealedTarget) => Promise<TargetStore>
   /** Seals secrets that have to be read again. */
   readonly keys: KeyRing
   /** Absent where no mail server is configured: then people hand links over themselves. */

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { expect } from 'vitest'
 import { argon2PasswordHasher } from '../adapters/argon2-password-hasher.ts'
+import { connectTarget } from '../adapters/connect-target.ts'
 import { createFileKeyRing } from '../adapters/file-key-ring.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
 import { createSingleSignOn } from '../adapters/openid-single-sign-on.ts'
@@ -35,6 +36,7 @@ import { newId } from '../store/new-id.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { saveRecording } from '../store/recordings.ts'
 import { createReseller } from '../store/resellers.ts'
+import { openTarget } from '../store/target-stores.ts'
 import { createTestDatabase } from '../store/test-database.ts'
 import { createHttpServer } from './http-server.ts'
 import type { ServerParts } from './server-parts.ts'
@@ -60,6 +62,7 @@ export async function startTestServer(changes: Partial<ServerParts> = {}): Promi
   const jobs = await openPgBossJobs(database.connection, quiet)
   const objectStore = createFilesystemObjectStore(folder)
   const clock = { nowMs: Date.now() }
+  const keys = createFileKeyRing({ folder: join(folder, 'keys') })
   const parts: ServerParts = {
     db: database.db,
     objectStore,
@@ -69,7 +72,8 @@ export async function startTestServer(changes: Partial<ServerParts> = {}): Promi
     directory: () => loadDirectory(database.db),
     passwordHasher: argon2PasswordHasher,
     singleSignOn: createSingleSignOn({ nowMs: () => clock.nowMs, allowPrivate: true }),
-    keys: createFileKeyRing({ folder: join(folder, 'keys') }),
+    keys,
+    openTarget: (target) => openTarget({ keys, connect: connectTarget, allowPrivate: true }, target),
     nowMs: () => clock.nowMs,
     log: { ...quiet, error: (fields, message) => console.error(message, fields) },
     metrics: { text: async () => '# no metrics\n', contentType: 'text/plain' },

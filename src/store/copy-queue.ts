@@ -7,7 +7,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { AccountId } from '../core/model/ids.ts'
-import { copyRetryMs } from '../core/model/storage.ts'
+import { type CopyState, copyRetryMs } from '../core/model/storage.ts'
 import { type ReportedProblem, storageProblemText } from '../core/model/storage-problem.ts'
 import type { OutstandingCopy } from '../core/model/termination.ts'
 import { type Db, inScope, PLATFORM, type Trx } from './db.ts'
@@ -233,5 +233,70 @@ export async function outstandingRemovals(db: Db, accountId: AccountId): Promise
     location,
     reason: last ? storageProblemText(last.problem, last.values) : 'not tried yet',
     ...(last?.problem === 'object-locked' && { lockedUntil: String(last.values.lockedUntil) }),
+  }))
+}
+
+/** Of a target; `waitingBytes`: of what is still to be put. */
+export async function countCopies(db: Db, targetId: string) {
+  const found = await inScope(db, PLATFORM, (trx) =>
+    sql<{ state: CopyState; copies: number; bytes: number }>`
+      select c.state, count(*)::int as copies, coalesce(sum(o.size_bytes), 0)::float8 as bytes
+      from object_copies c join stored_objects o on o.id = c.object_id where c.target_id = ${targetId} group by c.state`.execute(
+      trx,
+    ),
+  )
+  const of = (state: CopyState) => found.rows.find((row) => row.state === state)
+  const count = (state: CopyState) => of(state)?.copies ?? 0
+  return {
+    waiting: count('waiting'),
+    stored: count('stored'),
+    failed: count('failed'),
+    removing: count('removing'),
+    waitingBytes: of('waiting')?.bytes ?? 0,
+  }
+}
+
+export interface WaitingCopy {
+  readonly key: string
+  readonly targetId: string
+  readonly targetName: string
+  readonly state: 'waiting' | 'failed' | 'removing'
+  readonly sizeBytes: number
+  readonly attempts: number
+  readonly nextAttemptAtMs?: number
+  readonly problem?: ReportedProblem
+}
+
+/** In their order, two hundred at most; without an account: of all. */
+export async function listWaitingCopies(db: Db, accountId: AccountId | undefined): Promise<readonly WaitingCopy[]> {
+  const rows = await inScope(db, PLATFORM, (trx) => {
+    const query = trx
+      .selectFrom('object_copies as c')
+      .innerJoin('stored_objects as o', 'o.id', 'c.object_id')
+      .innerJoin('storage_targets as t', 't.id', 'c.target_id')
+      .select([
+        'o.key',
+        'o.size_bytes',
+        't.id',
+        't.name',
+        'c.state',
+        'c.attempts',
+        'c.next_attempt_at',
+        'c.last_problem',
+      ])
+      .where('c.state', '<>', 'stored')
+      .orderBy('c.seq')
+      .limit(200)
+    return (accountId === undefined ? query : query.where('c.account_id', '=', accountId)).execute()
+  })
+  return rows.map((row) => ({
+    key: row.key,
+    targetId: row.id,
+    targetName: row.name,
+    state: row.state as WaitingCopy['state'],
+    sizeBytes: row.size_bytes,
+    attempts: row.attempts,
+    ...(row.state !== 'failed' && { nextAttemptAtMs: row.next_attempt_at.getTime() }),
+    ...(row.last_problem && { problem: row.last_problem }),
   }))
 }

@@ -23,6 +23,18 @@ export async function planOf(trx: Trx, accountId: AccountId): Promise<StoragePla
   return row && toPlan(row)
 }
 
+/** Of exactly this owner; without an account the platform's. */
+export async function findStoragePlan(db: Db, accountId: AccountId | undefined): Promise<StoragePlan | undefined> {
+  const row = await inScope(db, PLATFORM, (trx) =>
+    trx
+      .selectFrom('storage_plans')
+      .selectAll()
+      .where((where) => where('account_id', 'is not distinct from', accountId ?? null))
+      .executeTakeFirst(),
+  )
+  return row && toPlan(row)
+}
+
 /** Fails with `storage-plan-invalid`: for an account with targets that are not its own and not the platform's, and where nothing would be left. */
 async function refuseInvalid(
   trx: Trx,
@@ -75,6 +87,15 @@ export async function putStoragePlan(
       .onConflict((conflict) => conflict.constraint('storage_plans_account_key').doUpdateSet(values))
       .execute()
   })
+}
+
+export async function removeStoragePlan(db: Db, accountId: AccountId | undefined): Promise<void> {
+  await inScope(db, PLATFORM, (trx) =>
+    trx
+      .deleteFrom('storage_plans')
+      .where((where) => where('account_id', 'is not distinct from', accountId ?? null))
+      .execute(),
+  )
 }
 
 function toPlan(row: Selectable<Tables['storage_plans']>): StoragePlan {

@@ -2,6 +2,7 @@
 
 import { type Selectable, sql } from 'kysely'
 import { AppError } from '../core/model/app-error.ts'
+import type { AccountId } from '../core/model/ids.ts'
 import { locationOf, type StoragePlace, type StorageTarget } from '../core/model/storage.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { refusing } from './constraint-errors.ts'
@@ -14,6 +15,19 @@ export interface SealedTarget extends StorageTarget {
 
 /** Another target's secret cannot be put in its place. */
 export const secretPurposeOf = (targetId: string) => `storage target ${targetId}`
+
+/** Of exactly this owner, by name; without an account the platform's. */
+export async function listStorageTargets(db: Db, accountId: AccountId | undefined): Promise<readonly SealedTarget[]> {
+  const rows = await inScope(db, PLATFORM, (trx) =>
+    trx
+      .selectFrom('storage_targets')
+      .selectAll()
+      .where((where) => where('account_id', 'is not distinct from', accountId ?? null))
+      .orderBy('name')
+      .execute(),
+  )
+  return rows.map(toTarget)
+}
 
 export async function findStorageTarget(
   db: Db,

@@ -31,7 +31,7 @@ export function createTargetStores(parts: TargetStoresParts): TargetStores {
       const known = opened.get(targetId)
       if (known?.as === as) return known.store
       // Whoever still reads from the former one reads on.
-      const store = await connectTarget(parts, target)
+      const store = await openTarget(parts, target)
       opened.set(targetId, { as, store })
       return store
     },
@@ -43,7 +43,7 @@ export function createTargetStores(parts: TargetStoresParts): TargetStores {
 }
 
 /** Rejects with `StorageError`. Whoever calls it closes it. */
-export async function connectTarget(
+export async function openTarget(
   { keys, connect, allowPrivate }: Omit<TargetStoresParts, 'db'>,
   { id, accountId, place, sealedSecret }: Pick<SealedTarget, 'id' | 'accountId' | 'place' | 'sealedSecret'>,
 ): Promise<TargetStore> {

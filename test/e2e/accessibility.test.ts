@@ -41,6 +41,7 @@ const ADMINISTRATORS = {
   '/settings/access': 'Complaint 4711',
   '/settings/api-keys': 'nightly report',
   '/settings/webhooks': 'https://hooks.example/tapeline',
+  '/settings/storage': 'No target yet',
   '/settings/audit-log': 'Signed in',
   '/settings/closed-accounts/$terminationId': 'Deletion certificate',
 }

@@ -2,7 +2,7 @@
 
 import { AppError } from './app-error.ts'
 
-const STORAGE_PROBLEMS = {
+export const STORAGE_PROBLEMS = {
   'name-unknown': 'The name {host} is not known: check the endpoint, or the name server of this machine.',
   'connection-refused': 'Nothing answers at {host}: check host and port of the endpoint, and that the server runs.',
   'no-answer': '{host} does not answer in time: a firewall may be in between, or the link is too slow.',

@@ -7,6 +7,7 @@ export const ACCOUNT_TABS = [
   { tab: 'devices', label: t('Devices'), needs: 'manage-users' },
   { tab: 'queues', label: t('Queues'), needs: 'manage-settings' },
   { tab: 'dispositions', label: t('Dispositions'), needs: 'manage-settings' },
+  { tab: 'storage', label: t('Storage'), needs: 'manage-settings' },
   { tab: 'groups', label: t('Recording groups'), needs: 'manage-access' },
 ] as const
 

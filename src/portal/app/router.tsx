@@ -237,6 +237,12 @@ const webhooks = createRoute({
   ...needs('manage-api-keys'),
   component: lazyRouteComponent(() => import('./routes/webhooks-route.tsx')),
 })
+const storage = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/storage',
+  ...needs('manage-platform'),
+  component: lazyRouteComponent(() => import('./routes/storage-route.tsx')),
+})
 const auditLog = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/audit-log',
@@ -276,6 +282,7 @@ const routeTree = root.addChildren([
     access,
     apiKeys,
     webhooks,
+    storage,
     auditLog,
     closedAccount,
   ]),

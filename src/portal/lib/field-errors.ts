@@ -13,6 +13,7 @@ const FIELD_OF_CODE: Readonly<Record<string, string>> = {
   'recording-client-name-taken': 'name',
   'recording-group-name-taken': 'name',
   'saved-search-name-taken': 'name',
+  'storage-target-name-taken': 'name',
   'sender-taken': 'addresses',
   'access-end-past': 'endsAt',
 }

@@ -10,6 +10,7 @@ import { QueuesCard } from '../../features/queues/queues-card.tsx'
 import { GroupsCard } from '../../features/recording-groups/groups-card.tsx'
 import { SummaryCard } from '../../features/recording-settings/summary-card.tsx'
 import { SignInPolicyCard } from '../../features/sign-in-policy/sign-in-policy-card.tsx'
+import { Storage } from '../../features/storage/storage.tsx'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
 import { t } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/use-session.ts'
@@ -85,6 +86,9 @@ export default function AccountRoute() {
       {tab === 'devices' && <AccountDevices accountId={accountId} />}
       {tab === 'queues' && session.may('manage-settings') && <QueuesCard accountId={accountId} />}
       {tab === 'dispositions' && session.may('manage-settings') && <DispositionsCard accountId={accountId} />}
+      {tab === 'storage' && session.may('manage-settings') && (
+        <Storage accountId={accountId} mayNameFolders={session.may('manage-platform')} timeZone={account.timeZone} />
+      )}
       {tab === 'groups' && session.may('manage-access') && <GroupsCard accountId={accountId} />}
       {tab === 'account' && (
         <>

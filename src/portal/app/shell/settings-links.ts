@@ -1,6 +1,7 @@
 import {
   IconBriefcase,
   IconBuilding,
+  IconDatabase,
   IconEar,
   IconKey,
   IconListDetails,
@@ -38,6 +39,7 @@ const REST: readonly SettingsLink[] = [
   },
   { link: { to: '/settings/api-keys' }, label: t('API keys'), Icon: IconKey, needs: 'manage-api-keys' },
   { link: { to: '/settings/webhooks' }, label: t('Webhooks'), Icon: IconWebhook, needs: 'manage-api-keys' },
+  { link: { to: '/settings/storage' }, label: t('Storage'), Icon: IconDatabase, needs: 'manage-platform' },
   { link: { to: '/settings/audit-log' }, label: t('Audit log'), Icon: IconListDetails, needs: 'read-audit-log' },
 ]
 
