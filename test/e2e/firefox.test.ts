@@ -7,6 +7,8 @@ import { acmeDocument } from './acme.ts'
 import { ADMIN, eventually, TapelineProcess } from './tapeline-process.ts'
 
 const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech')
+/** More than a page has places that Tab reaches; each column of the list is one. */
+const MOST_STEPS = 150
 const problems: string[] = []
 let tapeline: TapelineProcess
 let browser: Browser
@@ -33,7 +35,7 @@ const focused = () =>
  */
 async function tabTo(name: string, direction?: 'back'): Promise<void> {
   if (direction === 'back') await page.keyboard.down('Shift')
-  for (let step = 0; step < 60 && !(await focused()).startsWith(name); step++) await page.keyboard.press('Tab')
+  for (let step = 0; step < MOST_STEPS && !(await focused()).startsWith(name); step++) await page.keyboard.press('Tab')
   if (direction === 'back') await page.keyboard.up('Shift')
   const reached = await page.evaluate(() => document.hasFocus())
   if (!reached || !(await focused()).startsWith(name))

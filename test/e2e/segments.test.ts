@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CallReport } from '../../src/recording-client/call-report.ts'
 import { findTool, missing } from '../tools.ts'
 import { acmeDocument } from './acme.ts'
 import { ADMIN, eventually, TapelineProcess } from './tapeline-process.ts'
@@ -12,16 +11,23 @@ const CHROMIUM_ARGS = [
   ...['--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required'],
 ]
 
+/** What is done to it, and what its row says then. */
+const STEPS = [
+  ['start', 'Recording now'],
+  ['pause', 'Paused'],
+  ['resume', 'Recording now'],
+  ['stop', 'Can be recorded'],
+  ['start', 'Recording now'],
+] as const
 const problems: string[] = []
 let tapeline: TapelineProcess
+let apiKey: string
 let browser: Browser
 let page: Page
 
-/** The agent starts it, pauses and resumes, stops, and starts it again. */
-function placeCall(): Promise<CallReport> {
-  const press = (digits: string) => ({ do: 'dtmf', party: 'agent', digits })
-  const wait = (ms: number) => ({ do: 'wait', ms })
-  return tapeline.call({
+/** The caller speaks all the time. */
+const startCall = () =>
+  tapeline.startCall({
     name: 'segments',
     parties: [
       {
@@ -33,11 +39,15 @@ function placeCall(): Promise<CallReport> {
       },
       { id: 'agent', aor: 'sip:201@pbx.example', name: 'Clara Vogt' },
     ],
-    steps: [
-      ...[wait(800), press('*80'), wait(1200), press('*82'), wait(2200), press('*83'), wait(1000)],
-      ...[press('*81'), wait(1500), press('*80'), wait(1300)],
-    ],
   })
+
+async function command(callId: string, given: string): Promise<void> {
+  const answer = await fetch(`${tapeline.httpUrl}/api/v1/calls/${callId}/commands`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ command: given }),
+  })
+  expect(answer.status).toBe(200)
 }
 
 const slider = () => page.getByRole('slider', { name: 'Position in the recording' })
@@ -56,6 +66,7 @@ describe.skipIf(missing('chromium'))('the segments of a call', () => {
   beforeAll(async () => {
     tapeline = await TapelineProcess.start()
     await tapeline.apply(acmeDocument({ account: { inbound: { offnet: 'on-demand' } } }))
+    apiKey = await tapeline.createApiKey('acme', 'account-administrator')
     browser = await chromium.launch({ executablePath: findTool('chromium') ?? '', args: CHROMIUM_ARGS })
     const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, timezoneId: 'Europe/Berlin' })
     page = await context.newPage()
@@ -73,16 +84,21 @@ describe.skipIf(missing('chromium'))('the segments of a call', () => {
   })
 
   it('are followed while the call goes on', async () => {
-    const placed = placeCall()
+    const call = startCall()
     const row = page.getByRole('list', { name: 'Calls' }).getByRole('link').first()
+    const happenings = page.getByRole('list', { name: 'What happened, and what was decided' })
     await row.filter({ hasText: 'Can be recorded' }).waitFor()
-    await row.filter({ hasText: 'Recording now' }).waitFor()
     await row.click()
-    await page
-      .getByRole('list', { name: 'What happened, and what was decided' })
-      .getByText(/Pause by/)
-      .waitFor()
-    expect(await placed).toMatchObject({ outcome: 'completed' })
+    await page.waitForURL(/\/calls\/[0-9a-f-]{36}$/)
+    const callId = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+    for (const [given, shown] of STEPS) {
+      await command(callId, given)
+      await row.filter({ hasText: shown }).waitFor()
+      // What is said in between is to be heard.
+      await page.waitForTimeout(1500)
+    }
+    await happenings.getByText(/Pause over the API by/).waitFor()
+    expect(await call.hangUp()).toMatchObject({ outcome: 'aborted' })
   })
 
   it('stand on one time line, with what is missing between them and why', async () => {
@@ -93,7 +109,7 @@ describe.skipIf(missing('chromium'))('the segments of a call', () => {
     )
     const [before, first, between, second] = await parts().allTextContents()
     expect(before).toContain('Not recorded: nobody had started it')
-    expect(first).toMatch(/Account rule.*Started by hand.*Paused once, [23] s.*May be heard by Clara Vogt/)
+    expect(first).toMatch(/Account rule.*Started by hand.*Paused once, \d+ s.*May be heard by Clara Vogt/)
     expect(between).toContain('Not recorded: it was stopped')
     expect(second).toContain('Started by hand')
     expect(await page.getByRole('button', { name: /^Download Account rule/ }).count()).toBe(2)
@@ -107,11 +123,15 @@ describe.skipIf(missing('chromium'))('the segments of a call', () => {
     const started = await eventually(player, (now) => !now.paused)
     const files = new Set<string>()
     const times: number[] = []
-    const ended = await eventually(player, (now) => {
-      files.add(now.file)
-      times.push(now.atSeconds)
-      return now.paused
-    })
+    const ended = await eventually(
+      player,
+      (now) => {
+        files.add(now.file)
+        times.push(now.atSeconds)
+        return now.paused
+      },
+      60_000,
+    )
     expect(files.size).toBe(2)
     expect(ended.file).not.toBe(started.file)
     expect([...times].sort((left, right) => left - right)).toEqual(times)

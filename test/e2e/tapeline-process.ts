@@ -27,10 +27,11 @@ export interface RunResult {
   readonly stderr: string
 }
 
-/** Runs a command to its end. */
-export function runTapeline(args: readonly string[], input = ''): Promise<RunResult> {
+/** Runs a command to its end. `interrupt`: as Ctrl+C does. */
+export function runTapeline(args: readonly string[], input = '', interrupt?: AbortSignal): Promise<RunResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+    interrupt?.addEventListener('abort', () => child.kill('SIGINT'), { once: true })
     const out: string[] = []
     const err: string[] = []
     child.stdout.on('data', (data) => out.push(String(data)))
@@ -142,13 +143,29 @@ export class TapelineProcess {
     return stdout.trim()
   }
 
-  /** `tapeline call` of a scenario, to its end. */
-  async call(scenario: object, to = `sip:127.0.0.1:${this.sipPort}`): Promise<CallReport> {
+  /** `tapeline call` of a scenario, to its end or until it is interrupted: it hangs up then. */
+  async call(scenario: object, to = `sip:127.0.0.1:${this.sipPort}`, interrupt?: AbortSignal): Promise<CallReport> {
     const file = join(this.dataFolder, `scenario-${randomUUID()}.json`)
     writeFileSync(file, JSON.stringify(scenario))
-    const { stdout, stderr } = await runTapeline(['call', '--to', to, '--scenario', file, '--json'])
+    const args = ['call', '--to', to, '--scenario', file, '--json']
+    const { stdout, stderr } = await runTapeline(args, '', interrupt)
     if (!stdout) throw new Error(stderr)
     return JSON.parse(stdout)
+  }
+
+  /** A call with what its parties say, which goes on until it is hung up. */
+  startCall(scenario: object): { readonly hangUp: () => Promise<CallReport> } {
+    const interrupt = new AbortController()
+    const steps = [{ do: 'wait', ms: 3_600_000 }]
+    const over = this.call({ steps, ...scenario }, undefined, interrupt.signal)
+    // Whoever never hangs up learns of a fault by what is missing.
+    over.catch(() => undefined)
+    return {
+      hangUp: () => {
+        interrupt.abort()
+        return over
+      },
+    }
   }
 
   /** Everything known of a call once it can be played. `name`: the phone system's for it, such as the SIP Call-ID. */
