@@ -10,32 +10,29 @@ import { acmeDocument } from './acme.ts'
 import { launchBrowser, openPage } from './browser.ts'
 import { ADMIN, eventually, TapelineProcess } from './tapeline-process.ts'
 
-const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech')
+const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech/agent-1-greeting.wav')
 const problems: string[] = []
 let tapeline: TapelineProcess
 let browser: Browser
 let page: Page
 let apiKey: string
 
-/** Clara speaks without end, as far as people go. */
-function talk(times: number): Promise<unknown> {
-  const step = { do: 'play', party: 'agent', file: join(SPEECH, 'agent-1-greeting.wav') }
-  return tapeline.call({
+/** Clara speaks until the call is hung up. */
+const startCall = () =>
+  tapeline.startCall({
     name: 'listened',
     parties: [
       { id: 'caller', aor: 'sip:+493055512345@carrier.example', name: 'Robert Lane' },
-      { id: 'agent', aor: 'sip:201@pbx.example', name: 'Clara Vogt' },
+      { id: 'agent', aor: 'sip:201@pbx.example', name: 'Clara Vogt', speech: SPEECH, repeat: true },
     ],
-    steps: Array(times).fill(step),
   })
-}
 
 async function liveCall(): Promise<CallSummary> {
   const calls = async () => {
     const answer = await tapeline.get('/api/v1/calls?state=live', apiKey)
     return ((await answer.json()) as { calls: CallSummary[] }).calls
   }
-  const [call] = await eventually(calls, ({ length }) => length > 0)
+  const [call] = await eventually(calls, ({ length }) => length > 0, 60_000)
   if (!call) throw new Error('no call is live')
   return call
 }
@@ -74,7 +71,7 @@ describe.skipIf(missing('chromium'))('listening to a live call in the portal', (
   })
 
   it('sounds at once, is silent while it is paused, and ends with the call', async () => {
-    const talking = talk(8)
+    const call = startCall()
     const { id } = await liveCall()
     await page
       .getByRole('link', { name: /Robert Lane/ })
@@ -91,7 +88,7 @@ describe.skipIf(missing('chromium'))('listening to a live call in the portal', (
     expect((await command(id, 'pause')).status).toBe(200)
     await bar().getByText('Paused: nothing to hear').waitFor()
     // The word comes before the last of what was said until then has been played.
-    await expect.poll(() => level(/Clara/), { timeout: 2000, interval: 50 }).toBe(0)
+    await expect.poll(() => level(/Clara/), { timeout: 15_000, interval: 50 }).toBe(0)
     for (let look = 0; look < 10; look++) {
       expect(await level(/Clara/)).toBe(0)
       await page.waitForTimeout(100)
@@ -102,7 +99,7 @@ describe.skipIf(missing('chromium'))('listening to a live call in the portal', (
       (value) => value > 0.02,
     )
 
-    await talking
+    await call.hangUp()
     await bar().getByText('The call has ended').waitFor()
     const audited = async () => {
       const answer = await tapeline.get('/api/v1/audit-events', apiKey)
@@ -115,7 +112,7 @@ describe.skipIf(missing('chromium'))('listening to a live call in the portal', (
   })
 
   it('follows the key on the page of the call, whatever page is open then, until it is stopped', async () => {
-    const talking = talk(6)
+    const call = startCall()
     const { id } = await liveCall()
     await page.goto(`${tapeline.httpUrl}/calls/${id}`)
     await page.getByRole('button', { name: 'Listen', exact: true }).last().waitFor()
@@ -134,7 +131,7 @@ describe.skipIf(missing('chromium'))('listening to a live call in the portal', (
     )
     await bar().getByRole('button', { name: 'Stop listening' }).click()
     await bar().waitFor({ state: 'detached' })
-    await talking
+    await call.hangUp()
     expect(problems).toEqual([])
   })
 })
