@@ -1,0 +1,122 @@
+/** An agent is asked how a call came out: a real call, a real browser. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CallAnnotations } from '../../src/contract/annotation.ts'
+import type { AccountDispositions } from '../../src/contract/disposition.ts'
+import type { User } from '../../src/contract/user.ts'
+import { missing } from '../tools.ts'
+import { acmeDocument } from './acme.ts'
+import { launchBrowser, openPage } from './browser.ts'
+import { ADMIN, TapelineProcess } from './tapeline-process.ts'
+
+const PASSWORD = 'long enough to pass'
+const EMAIL = 'clara@acme.example'
+
+describe.skipIf(missing('chromium'))('the work after a call', () => {
+  let tapeline: TapelineProcess
+  let browser: Browser
+  let page: Page
+  let accountId: string
+  const problems: string[] = []
+
+  beforeAll(async () => {
+    tapeline = await TapelineProcess.start()
+    await tapeline.apply(acmeDocument())
+    browser = await launchBrowser()
+    page = await openPage(browser, { width: 1440, height: 900 }, () => new URL(tapeline.httpUrl).origin, problems)
+    await page.goto(`${tapeline.httpUrl}/sign-in`)
+    await ask('POST', '/sign-in-session', { email: ADMIN.email, password: ADMIN.password })
+    const { accounts } = await ask<{ accounts: { id: string }[] }>('GET', '/accounts')
+    accountId = accounts[0]?.id ?? ''
+    const { users } = await ask<{ users: User[] }>('GET', `/users?accountId=${accountId}`)
+    const clara = users.find(({ extension }) => extension === '201')
+    if (!clara) throw new Error('the document was not applied')
+    const { name, extension, numbers } = clara
+    const role = 'account-administrator'
+    await ask('PUT', `/users/${clara.id}`, { name, extension, numbers, email: EMAIL, role })
+    await ask('PUT', `/users/${clara.id}/password`, { password: PASSWORD })
+    await page.context().clearCookies()
+    await ask('POST', '/sign-in-session', { email: EMAIL, password: PASSWORD })
+  }, 300_000)
+  afterAll(async () => {
+    await browser?.close()
+    await tapeline?.remove()
+  })
+
+  /** As whoever is signed in. */
+  async function ask<T>(method: string, path: string, body?: object): Promise<T> {
+    const { status, text } = await page.evaluate(
+      async ([how, to, json]) => {
+        const headers = { 'content-type': 'application/json' }
+        const answer = await fetch(to, { method: how, ...(json && { headers, body: json }) })
+        return { status: answer.status, text: await answer.text() }
+      },
+      [method, `/api/v1${path}`, body ? JSON.stringify(body) : ''] as const,
+    )
+    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`)
+    return (text === '' ? undefined : JSON.parse(text)) as T
+  }
+
+  const placeCall = (name: string) =>
+    tapeline.call({
+      name,
+      headers: { 'X-Call-ID': name },
+      parties: [
+        { id: 'caller', aor: 'sip:+493055512345@carrier.example' },
+        { id: 'agent', aor: 'sip:201@pbx.example' },
+      ],
+      steps: [{ do: 'dtmf', party: 'caller', digits: '1' }],
+    })
+
+  const said = (name: string) => ask<CallAnnotations>('GET', `/calls/${name}/annotations`)
+  const popUp = () => page.getByRole('region', { name: 'After the call' })
+
+  it('is set up by the account itself: lists, reasons, whether it is asked', async () => {
+    await page.goto(`${tapeline.httpUrl}/settings/accounts/${accountId}?tab=dispositions`)
+    await page.getByLabel('Ask when a call ends').check()
+    const inbound = page.getByRole('region', { name: 'Inbound calls' })
+    for (const [number, label] of ['Complaint', 'Sale'].entries()) {
+      await inbound.getByRole('button', { name: 'Add disposition' }).click()
+      await inbound.getByLabel(`Disposition ${number + 1} of Inbound calls`).fill(label)
+    }
+    await inbound.getByLabel('Reasons of Sale').fill('New customer')
+    await page.keyboard.press('Enter')
+    await inbound.getByLabel('Disposition 2 of Inbound calls').press('Alt+ArrowUp')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('Dispositions saved.').waitFor()
+    const { inbound: saved } = await ask<AccountDispositions>('GET', `/accounts/${accountId}/dispositions`)
+    expect(saved.map(({ label, reasons }) => [label, reasons.map((reason) => reason.label)])).toEqual([
+      ['Sale', ['New customer']],
+      ['Complaint', []],
+    ])
+  }, 120_000)
+
+  it('is asked when the call ends, without taking the keyboard from whoever types elsewhere', async () => {
+    await page.goto(`${tapeline.httpUrl}/calls`)
+    const search = page.getByRole('combobox').or(page.getByRole('searchbox')).first()
+    await search.click()
+    await placeCall('asked-1')
+    await popUp().waitFor()
+    await page.keyboard.type('still here')
+    expect(await search.inputValue()).toBe('still here')
+  }, 120_000)
+
+  it('keeps a draft over a reload, and takes disposition, reason, note and tags', async () => {
+    await page.goto(`${tapeline.httpUrl}/calls`)
+    await popUp().getByLabel('Note').fill('Wants the blue one')
+    await popUp().getByText('Draft kept').waitFor()
+    await page.reload()
+    await popUp().getByLabel('Note').waitFor()
+    expect(await popUp().getByLabel('Note').inputValue()).toBe('Wants the blue one')
+    await popUp().getByRole('combobox', { name: 'Disposition' }).click()
+    await page.getByRole('option', { name: 'Sale' }).click()
+    await popUp().getByRole('combobox', { name: 'Reason' }).click()
+    await page.getByRole('option', { name: 'New customer' }).click()
+    await popUp().getByLabel('Note').press('Control+Enter')
+    await popUp().waitFor({ state: 'detached' })
+    expect(await said('asked-1')).toMatchObject({
+      disposition: { label: 'Sale', reason: 'New customer', setBy: { name: 'Clara Vogt' } },
+      notes: [{ text: 'Wants the blue one' }],
+    })
+  }, 120_000)
+})
