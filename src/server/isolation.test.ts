@@ -130,15 +130,12 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   setDisposition: { foreign: onCallByBothNames({ disposition: null }) },
   changeTags: { foreign: onCallByBothNames({ add: ['planted'] }) },
   saveDraft: { foreign: on('callId', 'call', { text: 'planted' }) },
+  // By id: the answer says each call's name as it was sent.
   annotateCalls: {
-    foreign: (victim) => [
-      {
-        query: ofAccount(victim),
-        body: {
-          calls: [victim.ids.call, `${victim.account.slug}-1`].map((call) => ({ call, note: { text: 'x' } })),
-        },
-      },
-    ],
+    foreign: (victim) => {
+      const body = { calls: [{ call: victim.ids.call, note: { text: 'x' } }] }
+      return [{ query: ofAccount(victim), body }, { body }]
+    },
   },
   listWrapUps: { harmless: 'only about the caller: calls that they were on' },
   closeWrapUp: { foreign: ({ ids }) => [{ params: { callId: ids.call }, body: { action: 'done' } }], byPeople: true },
@@ -328,7 +325,8 @@ function leaksIn({ rawPayload, headers }: LightMyRequestResponse): string[] {
 function isRefused(name: RouteName, response: LightMyRequestResponse): boolean {
   if (name !== 'annotateCalls' || response.statusCode !== 200) return [403, 404].includes(response.statusCode)
   const { results } = response.json() as AnswerOf<typeof ROUTES.annotateCalls>
-  return results.length > 0 && results.every(({ error }) => error?.code === 'call-not-found')
+  const refusals = ['call-not-found', 'account-not-found']
+  return results.length > 0 && results.every(({ error }) => refusals.includes(error?.code ?? ''))
 }
 
 it('has a line for every route, and no other', () => {
