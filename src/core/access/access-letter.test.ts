@@ -10,7 +10,7 @@ const NEWS: AccessNews = {
   link: 'https://calls.example.com/settings/access',
   happened: { what: 'requested', by: 'Ben Agent', reason: 'Complaint 4711' },
 }
-const END_MS = Date.parse('2026-03-01T09:30:00Z')
+const ENDS_AT = '2026-03-01 10:30:00'
 
 test.each([
   [
@@ -19,7 +19,7 @@ test.each([
     'access to the calls of queue Support at Acme Bikes: “Complaint 4711”.',
   ],
   [
-    { happened: { what: 'approved', endsAtMs: END_MS } },
+    { happened: { what: 'approved', endsAt: ENDS_AT } },
     'Your request for access was approved',
     'It ends by itself: 2026-03-01 10:30:00 (Europe/Berlin).',
   ],
@@ -30,7 +30,7 @@ test.each([
   ],
   [{ language: 'de' }, 'Ben Agent bittet um Zugriff auf Aufnahmen', 'die Gespräche der Warteschlange Support'],
   [
-    { language: 'de', happened: { what: 'approved', endsAtMs: END_MS } },
+    { language: 'de', happened: { what: 'approved', endsAt: ENDS_AT } },
     'Ihrer Bitte um Zugriff wurde zugestimmt',
     'Er endet von selbst: 2026-03-01 10:30:00',
   ],

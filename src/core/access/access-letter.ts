@@ -1,6 +1,5 @@
 /** What those who decide are told when somebody asks for access, and what whoever asked is told of the decision. */
 
-import { formatZonedTime } from '../export/zoned-time.ts'
 import type { GrantScopeKind } from '../model/access.ts'
 
 export interface AccessNews {
@@ -13,9 +12,10 @@ export interface AccessNews {
   readonly scope: { readonly kind: GrantScopeKind; readonly name: string }
   /** Where it is seen to. */
   readonly link: string
+  /** `endsAt`: on the clocks of the zone. */
   readonly happened:
     | { readonly what: 'requested'; readonly by: string; readonly reason: string }
-    | { readonly what: 'approved'; readonly endsAtMs?: number; readonly reason?: string }
+    | { readonly what: 'approved'; readonly endsAt?: string; readonly reason?: string }
     | { readonly what: 'refused'; readonly reason?: string }
 }
 
@@ -56,9 +56,7 @@ const WORDS: Readonly<Record<AccessNews['language'], (news: AccessNews) => Words
           subject: 'Your request for access was approved',
           lines: [
             `your request for access to ${whose} at ${accountName} was approved.`,
-            ...(happened.endsAtMs === undefined
-              ? []
-              : [`It ends by itself: ${formatZonedTime(happened.endsAtMs, timeZone)} (${timeZone}).`]),
+            ...(happened.endsAt === undefined ? [] : [`It ends by itself: ${happened.endsAt} (${timeZone}).`]),
             ...(happened.reason === undefined ? [] : [`“${oneLine(happened.reason)}”`]),
           ],
         }
@@ -92,9 +90,7 @@ const WORDS: Readonly<Record<AccessNews['language'], (news: AccessNews) => Words
           subject: 'Ihrer Bitte um Zugriff wurde zugestimmt',
           lines: [
             `Ihrer Bitte um Zugriff auf ${whose} bei ${accountName} wurde zugestimmt.`,
-            ...(happened.endsAtMs === undefined
-              ? []
-              : [`Er endet von selbst: ${formatZonedTime(happened.endsAtMs, timeZone)} (${timeZone}).`]),
+            ...(happened.endsAt === undefined ? [] : [`Er endet von selbst: ${happened.endsAt} (${timeZone}).`]),
             ...(happened.reason === undefined ? [] : [`„${oneLine(happened.reason)}“`]),
           ],
         }

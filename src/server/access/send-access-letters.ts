@@ -1,6 +1,7 @@
 /** Tells by e-mail who asks for access, and what became of it. Nothing waits for a letter. */
 
 import { type AccessNews, accessLetter } from '../../core/access/access-letter.ts'
+import { formatZonedTime } from '../../core/export/zoned-time.ts'
 import { PERMISSIONS_OF } from '../../core/model/permission.ts'
 import { isOutsideAccounts, ROLES } from '../../core/model/role.ts'
 import type { StoredGrant } from '../../store/access-grants.ts'
@@ -41,7 +42,7 @@ async function send({ db, mailer, publicUrl, log }: Parts, grant: StoredGrant, w
     timeZone: account.timeZone,
     scope: { kind, name: names.get(kind === 'user' ? id : `${kind} ${id}`) ?? id },
     link: `${publicUrl ?? ''}${what === 'requested' ? '/settings/access' : linkOf(grant)}`,
-    happened: happenedOf(grant, asking, what),
+    happened: happenedOf(grant, asking, what, account.timeZone),
   }
   const readers = what === 'requested' ? await listUsersOfRoles(db, scope, WHO_DECIDES) : [asking]
   for (const { id, name, email, active } of readers) {
@@ -59,13 +60,14 @@ function happenedOf(
   { reason, endsAtMs, decisionReason }: StoredGrant,
   asking: StoredUser,
   what: AccessNews['happened']['what'],
+  timeZone: string,
 ): AccessNews['happened'] {
   const said = decisionReason === undefined ? {} : { reason: decisionReason }
   switch (what) {
     case 'requested':
       return { what, by: asking.name, reason }
     case 'approved':
-      return { what, ...(endsAtMs !== undefined && { endsAtMs }), ...said }
+      return { what, ...(endsAtMs !== undefined && { endsAt: formatZonedTime(endsAtMs, timeZone) }), ...said }
     case 'refused':
       return { what, ...said }
   }
