@@ -10,7 +10,8 @@ import {
 } from '@tanstack/react-router'
 import type { Permission } from '../../core/model/permission.ts'
 import { parseAuditSearch } from '../features/audit-log/audit-search.ts'
-import { parseCallsSearch } from '../features/calls/calls-search.ts'
+import { findDefaultSearch } from '../features/calls/api/saved-searches.ts'
+import { isUnset, parseCallsSearch } from '../features/calls/calls-search.ts'
 import { parseTab, type SettingsTab } from '../features/recording-settings/tabs.ts'
 import { sessionQuery } from '../lib/api/session-query.ts'
 import { setupQuery } from '../lib/api/setup-query.ts'
@@ -127,6 +128,11 @@ const calls = createRoute({
   path: '/calls',
   ...needs('see-calls'),
   validateSearch: parseCallsSearch,
+  beforeLoad: async ({ context, search, location }) => {
+    if (location.pathname !== '/calls' || !isUnset(search)) return
+    const preset = await findDefaultSearch(context.queryClient)
+    if (preset) throw redirect({ to: '/calls', search: { ...search, q: preset.query }, replace: true })
+  },
   component: lazyRouteComponent(() => import('./routes/calls-route.tsx')),
 })
 // The list's own component shows the open call: this route only names it in the address.

@@ -4,8 +4,9 @@ import type { CallSummary } from '../../../contract/call.ts'
 import { RowControls } from '../../features/call-control/row-controls.tsx'
 import { CallPanelSkeleton } from '../../features/call-details/call-panel-skeleton.tsx'
 import { callIdsOf } from '../../features/calls/api/call-ids-of.ts'
+import { useSavedSearches } from '../../features/calls/api/saved-searches.ts'
 import { CallsPage, type ChosenCalls } from '../../features/calls/calls-page.tsx'
-import { type CallsSearch, parseCallsSearch } from '../../features/calls/calls-search.ts'
+import { type CallsSearch, isUnset, parseCallsSearch } from '../../features/calls/calls-search.ts'
 import { ListenButton } from '../../features/live-listening/listen-button.tsx'
 import { useUserName } from '../../features/users/api/use-user.ts'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
@@ -31,11 +32,16 @@ export default function CallsRoute() {
   const { data: accounts = [] } = useAccounts()
   const zones = useTimeZones()
   const heardByName = useUserName(search.heardBy)
+  const hasDefault = useSavedSearches().data?.some(({ isDefault }) => isDefault) === true
   const [exporting, setExporting] = useState<ChosenCalls>()
 
   const onSearch = useCallback(
-    (next: CallsSearch) => void navigate({ to: '.', search: next, replace: true }),
-    [navigate],
+    (next: CallsSearch, goesOn = false) => {
+      // Said, or the list would open with the default search again.
+      const all = hasDefault && isUnset(next)
+      void navigate({ to: '.', search: all ? { ...next, period: 'day' } : next, replace: goesOn })
+    },
+    [navigate, hasDefault],
   )
   const onOpen = useCallback(
     (id: string) =>

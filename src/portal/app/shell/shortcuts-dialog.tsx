@@ -12,6 +12,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
       ['x', t('Select the call')],
       ['e', t('Show or hide its segments')],
       ['/', t('Search')],
+      ['f', t('Search form')],
       [t('Esc'), t('Close the call, clear the selection')],
     ],
   },

@@ -1,6 +1,8 @@
 import { Button, Group } from '@mantine/core'
 import { IconFilterOff } from '@tabler/icons-react'
-import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useMemo, useRef, useState } from 'react'
+import { parseSearch } from '../../../core/search/parse-search.ts'
+import type { SearchQuery } from '../../../core/search/search-query.ts'
 import { t } from '../../lib/i18n.ts'
 import { allSelected, extendTo, isEmpty, nothingSelected, toggle } from '../../lib/selection.ts'
 import { useShortcuts } from '../../lib/use-shortcuts.ts'
@@ -8,6 +10,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { useDocumentTitle } from '../../ui/page.tsx'
 import type { CallsQuery } from './api/list-calls.ts'
+import { CallCount } from './call-count.tsx'
 import type { LiveRowControls } from './call-row.tsx'
 import { CallsList } from './calls-list.tsx'
 import classes from './calls-page.module.css'
@@ -23,6 +26,10 @@ import { SelectionBar } from './selection-bar.tsx'
 import { useColumnLayout } from './use-column-layout.ts'
 import { useRows } from './use-rows.ts'
 import { ViewBar } from './view-bar.tsx'
+import { typed, wholeQuery } from './whole-query.ts'
+
+// Opened by few.
+const SearchForm = lazy(() => import('./search-form.tsx'))
 
 /** What to export or play: these calls, or every call that matches but for some. */
 export type ChosenCalls =
@@ -31,7 +38,8 @@ export type ChosenCalls =
 
 interface CallsPageProps {
   readonly search: CallsSearch
-  readonly onSearch: (search: CallsSearch) => void
+  /** `goesOn`: the same change as a moment ago, carried on; the way back does not stop between. */
+  readonly onSearch: (search: CallsSearch, goesOn?: boolean) => void
   /** Whose arrangement of columns is used. */
   readonly actorId: string
   readonly timeZone: string
@@ -81,6 +89,9 @@ export function CallsPage(props: CallsPageProps) {
   const listed = useMemo(() => [...rows.live, ...rows.over], [rows])
   const [selection, setSelection] = useState(nothingSelected)
   const searchField = useRef<HTMLInputElement>(null)
+  const formButton = useRef<HTMLButtonElement>(null)
+  const [formOpen, setFormOpen] = useState(false)
+  const whole = useMemo(() => wholeQuery(search), [search])
 
   const order = useRef(listed)
   order.current = listed
@@ -99,17 +110,33 @@ export function CallsPage(props: CallsPageProps) {
     if (!isFetchingNextPage) void fetchNextPage()
   }, [isFetchingNextPage, fetchNextPage])
   const change = useCallback(
-    (part: Partial<CallsSearch>) => {
+    (part: Partial<CallsSearch>, goesOn?: boolean) => {
       setSelection(nothingSelected)
-      onSearch({ ...search, ...part })
+      onSearch({ ...search, ...part }, goesOn)
     },
     [search, onSearch],
   )
   const leave = () => (openId === undefined ? setSelection(nothingSelected) : onClose())
   useShortcuts({
     '/': () => searchField.current?.focus(),
+    f: () => whole && setFormOpen((open) => !open),
     Escape: leave,
   })
+
+  const write = (next: SearchQuery) => {
+    setSelection(nothingSelected)
+    onSearch(typed(search, next))
+  }
+  const apply = (text: string) => {
+    const parsed = parseSearch(text)
+    // What the server kept and this page cannot read is said under the box.
+    if (parsed.ok) write(parsed.query)
+    else change({ q: text })
+  }
+  const closeForm = () => {
+    setFormOpen(false)
+    formButton.current?.focus()
+  }
 
   const filtered = isFiltered(search)
   const clear = () => {
@@ -176,6 +203,10 @@ export function CallsPage(props: CallsPageProps) {
       <CallsToolbar
         search={search}
         onChange={change}
+        onApply={apply}
+        formOpen={formOpen}
+        onForm={() => setFormOpen(!formOpen)}
+        formButton={formButton}
         onClear={filtered ? clear : undefined}
         accounts={accounts}
         heardByName={heardByName}
@@ -186,7 +217,13 @@ export function CallsPage(props: CallsPageProps) {
           {timeZone.replaceAll('_', ' ')}
         </span>
       </CallsToolbar>
+      {formOpen && whole && (
+        <Suspense>
+          <SearchForm query={whole} onChange={write} onClose={closeForm} />
+        </Suspense>
+      )}
       <ViewBar view={view}>
+        <CallCount query={query} listIsThere={!result.isPending && listed.length > 0} />
         <span className={classes.columns}>
           <ColumnsMenu layout={columns.layout} without={without} onChange={columns.change} onReset={columns.reset} />
         </span>

@@ -72,9 +72,14 @@ export function periodOf({ period, q, live, heardBy }: CallsSearch): Period {
   return period ?? (q !== undefined || live || heardBy !== undefined ? 'any' : 'day')
 }
 
-/** Whether anything but the account narrows the list. */
-export function isFiltered({ account: _, view: _view, ...rest }: CallsSearch): boolean {
-  return Object.values(rest).some((value) => value !== undefined)
+/** Whether anything but the account narrows the list to less than it shows at first. */
+export function isFiltered({ account: _, view: _view, period, ...rest }: CallsSearch): boolean {
+  return Object.values(rest).some((value) => value !== undefined) || (period !== undefined && period !== 'day')
+}
+
+/** Nothing was asked for: the list opens as the person wants it to. Whoever asks for all calls says so with `period`. */
+export function isUnset(search: CallsSearch): boolean {
+  return search.period === undefined && !isFiltered(search)
 }
 
 /** First moment in, first moment out again; days are those of the zone. */

@@ -1,3 +1,5 @@
+import { ActionIcon } from '@mantine/core'
+import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
 import type { ReactNode, RefObject } from 'react'
 import type { CallFlag } from '../../../core/model/call.ts'
 import { WHY_NOT_RECORDED, type WhyNotRecorded } from '../../../core/policy/why-not-recorded.ts'
@@ -9,11 +11,19 @@ import { FilterPill } from '../../ui/filter-pill.tsx'
 import type { CallsSearch } from './calls-search.ts'
 import classes from './calls-toolbar.module.css'
 import { PeriodPill } from './period-pill.tsx'
+import { SavedSearchesMenu } from './saved-searches-menu.tsx'
 import { SearchField } from './search-field.tsx'
+import { wholeQuery, wholeText } from './whole-query.ts'
 
 interface CallsToolbarProps {
   readonly search: CallsSearch
-  readonly onChange: (change: Partial<CallsSearch>) => void
+  /** `goesOn`: the same change as a moment ago, carried on. */
+  readonly onChange: (change: Partial<CallsSearch>, goesOn?: boolean) => void
+  /** Another search instead of this one. */
+  readonly onApply: (query: string) => void
+  readonly formOpen: boolean
+  readonly onForm: () => void
+  readonly formButton: RefObject<HTMLButtonElement | null>
   readonly onClear: (() => void) | undefined
   readonly accounts: readonly { readonly id: string; readonly name: string }[]
   /** Of the person whose reach narrows the list, once it is known. */
@@ -42,12 +52,18 @@ const WHY_NOT = Object.entries(WHY_NOT_RECORDED).map(([value, words]) => ({
 export function CallsToolbar({
   search,
   onChange,
+  onApply,
+  formOpen,
+  onForm,
+  formButton,
   onClear,
   accounts,
   heardByName,
   searchField,
   children,
 }: CallsToolbarProps) {
+  const readable = wholeQuery(search) !== undefined
+  const text = wholeText(search)
   return (
     <div className={classes.root}>
       <div className={classes.line}>
@@ -55,11 +71,24 @@ export function CallsToolbar({
         <SearchField
           ref={searchField}
           value={search.q ?? ''}
-          onChange={(q) => onChange({ q: q === '' ? undefined : q })}
+          onChange={(q, goesOn) => onChange({ q: q === '' ? undefined : q }, goesOn)}
         />
+        <ActionIcon
+          ref={formButton}
+          variant={formOpen ? 'light' : 'default'}
+          size={32}
+          aria-label={t('Filters')}
+          title={readable ? t('Filters') : t('The search cannot be read yet')}
+          aria-expanded={formOpen}
+          disabled={!readable}
+          onClick={onForm}
+        >
+          <IconAdjustmentsHorizontal size={16} stroke={1.7} />
+        </ActionIcon>
+        <SavedSearchesMenu query={text} savable={readable && text !== ''} onApply={onApply} />
         <span className={classes.status}>{children}</span>
       </div>
-      <fieldset className={classes.filters} aria-label={t('Filters')}>
+      <fieldset className={classes.filters} aria-label={t('Quick filters')}>
         {search.heardBy !== undefined && (
           <ChosenPill onClear={() => onChange({ heardBy: undefined })}>
             {t('What {heardByName} hears', { heardByName: heardByName ?? '…' })}

@@ -2,7 +2,7 @@ import { Menu, Modal } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
 import { t } from '../../lib/i18n.ts'
 import { FilterPill } from '../../ui/filter-pill.tsx'
-import { type CallsSearch, type Period, periodOf } from './calls-search.ts'
+import { type CallsSearch, isFiltered, type Period, periodOf } from './calls-search.ts'
 
 // The calendar is a third of the list's code and few people open it.
 const DayRange = lazy(() => import('./day-range.tsx'))
@@ -23,7 +23,7 @@ interface PeriodPillProps {
 
 export function PeriodPill({ search, onChange }: PeriodPillProps) {
   const [choosing, setChoosing] = useState(false)
-  const value = search.period === 'days' ? undefined : search.period
+  const value = search.period === 'days' || !isFiltered(search) ? undefined : search.period
   return (
     <>
       <FilterPill

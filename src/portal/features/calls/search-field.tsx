@@ -1,6 +1,6 @@
 import { Autocomplete, CloseButton } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
-import { type RefObject, useEffect, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import { parseSearch } from '../../../core/search/parse-search.ts'
 import { t } from '../../lib/i18n.ts'
 import { completions } from './completions.ts'
@@ -9,7 +9,8 @@ import classes from './search-field.module.css'
 interface SearchFieldProps {
   readonly ref: RefObject<HTMLInputElement | null>
   readonly value: string
-  readonly onChange: (value: string) => void
+  /** `goesOn`: more of what was typed a moment ago. */
+  readonly onChange: (value: string, goesOn: boolean) => void
 }
 
 const PAUSE_MS = 250
@@ -21,6 +22,8 @@ export function SearchField({ ref, value, onChange }: SearchFieldProps) {
   const [draft, setDraft] = useState(value)
   const [caret, setCaret] = useState(0)
   const [problem, setProblem] = useState<string>()
+  // What was typed since the field was entered: a way back leads to what stood before all of it.
+  const written = useRef<string>(undefined)
   // The filter may change without us: "clear filters", the back button.
   useEffect(() => setDraft(value), [value])
   useEffect(() => {
@@ -28,7 +31,11 @@ export function SearchField({ ref, value, onChange }: SearchFieldProps) {
     if (parsed.ok) {
       setProblem(undefined)
       if (draft === value) return
-      const timer = setTimeout(() => onChange(draft), PAUSE_MS)
+      const timer = setTimeout(() => {
+        const goesOn = written.current !== undefined && written.current === value
+        written.current = draft
+        onChange(draft, goesOn)
+      }, PAUSE_MS)
       return () => clearTimeout(timer)
     }
     const timer = setTimeout(() => setProblem(parsed.problems[0].message), PATIENCE_MS)
@@ -46,7 +53,9 @@ export function SearchField({ ref, value, onChange }: SearchFieldProps) {
       spellCheck={false}
       leftSection={<IconSearch size={15} stroke={1.7} />}
       rightSection={
-        draft === '' ? null : <CloseButton size="sm" aria-label={t('Empty the search')} onClick={() => onChange('')} />
+        draft === '' ? null : (
+          <CloseButton size="sm" aria-label={t('Empty the search')} onClick={() => onChange('', false)} />
+        )
       }
       error={problem}
       data={options.map(({ text }) => text)}
@@ -67,10 +76,13 @@ export function SearchField({ ref, value, onChange }: SearchFieldProps) {
         // What was chosen from the list is not in the field yet: the caret will stand behind it.
         setCaret(input?.value === text ? (input.selectionStart ?? text.length) : text.length)
       }}
+      onBlur={() => {
+        written.current = undefined
+      }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return
         event.preventDefault()
-        onChange('')
+        onChange('', false)
         setDraft('')
         event.currentTarget.blur()
       }}
