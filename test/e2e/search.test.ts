@@ -10,6 +10,8 @@ import { ADMIN, eventually, TapelineProcess } from './tapeline-process.ts'
 
 // Within the day that the list shows at first.
 const START_MS = Math.floor(Date.now() / 1000) * 1000 - 3_600_000
+/** Only how long it is waited for what must come: the machine may be busy. */
+const PATIENCE_MS = 60_000
 const SOUND: Voices = [[[0, 2]], []]
 const problems: string[] = []
 let tapeline: TapelineProcess
@@ -26,11 +28,13 @@ const says = (text: string) =>
   eventually(
     () => box().inputValue(),
     (value) => value === text,
+    PATIENCE_MS,
   )
 const counts = (text: string) =>
   eventually(
     () => count().textContent(),
     (shown) => shown === text,
+    PATIENCE_MS,
   )
 const main = () => page.getByRole('navigation', { name: 'Main' })
 
