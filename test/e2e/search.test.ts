@@ -102,7 +102,7 @@ describe.skipIf(missing('chromium'))('search', () => {
     await eventually(
       () =>
         side('Conversation')
-          .getByLabel('From')
+          .getByLabel('From', { exact: true })
           .evaluate((field) => field === document.activeElement),
       (focused) => focused,
     )

@@ -6,7 +6,7 @@ import { CallPanelSkeleton } from '../../features/call-details/call-panel-skelet
 import { callIdsOf } from '../../features/calls/api/call-ids-of.ts'
 import { useSavedSearches } from '../../features/calls/api/saved-searches.ts'
 import { CallsPage, type ChosenCalls } from '../../features/calls/calls-page.tsx'
-import { type CallsSearch, isUnset, parseCallsSearch } from '../../features/calls/calls-search.ts'
+import { type CallsSearch, isFiltered, isUnset, parseCallsSearch } from '../../features/calls/calls-search.ts'
 import { ListenButton } from '../../features/live-listening/listen-button.tsx'
 import { useUserName } from '../../features/users/api/use-user.ts'
 import { useAccounts } from '../../lib/api/use-accounts.ts'
@@ -33,15 +33,18 @@ export default function CallsRoute() {
   const zones = useTimeZones()
   const heardByName = useUserName(search.heardBy)
   const hasDefault = useSavedSearches().data?.some(({ isDefault }) => isDefault) === true
+  // The day stands there only to say so: whoever then searches means all there is, as ever.
+  const saysAll = search.period === 'day' && !isFiltered(search)
   const [exporting, setExporting] = useState<ChosenCalls>()
 
   const onSearch = useCallback(
-    (next: CallsSearch, goesOn = false) => {
+    ({ period, ...rest }: CallsSearch, goesOn = false) => {
+      const next = period === 'day' && saysAll ? rest : { ...rest, period }
       // Said, or the list would open with the default search again.
       const all = hasDefault && isUnset(next)
       void navigate({ to: '.', search: all ? { ...next, period: 'day' } : next, replace: goesOn })
     },
-    [navigate, hasDefault],
+    [navigate, hasDefault, saysAll],
   )
   const onOpen = useCallback(
     (id: string) =>
