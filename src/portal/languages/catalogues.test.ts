@@ -29,6 +29,7 @@ const SAME_EVERYWHERE: readonly string[] = [
   'OpenAPI',
   'pbx.example.com',
   'abcd-efgh-jkmn-pqrs',
+  ...['/mnt/recordings', 'https://s3.example.com', 'tapeline/', 'STANDARD_IA'],
   // Words of the phone's own menus, and of the answer its lamp reads.
   ...['Action URL', 'send URL', 'recording', 'paused', 'armed', 'off', 'idle'],
 ]
