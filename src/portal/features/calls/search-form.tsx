@@ -151,7 +151,7 @@ function TimeField({ query, onChange, word, label }: FieldProps & { readonly wor
   return (
     <TextField
       label={label}
-      placeholder="yesterday, 7d, 2026-11-01"
+      placeholder={t('yesterday, 7d, 2026-11-01')}
       value={time && 'time' in time ? formatTime(time.time) : ''}
       check={(text) => (parseTime(text) ? undefined : t('Write yesterday, monday, 7d, 2026-11 or 2026-11-01'))}
       onCommit={(text) => {
