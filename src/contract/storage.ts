@@ -106,7 +106,6 @@ export const storagePlan = z
 
 export type StoragePlanBody = z.infer<typeof storagePlan>
 export type StorageTarget = z.infer<typeof storageTarget>
-export type StorageTargetDraft = z.input<typeof draft>
 
 const waitingCopy = z
   .object({
