@@ -8,6 +8,7 @@ import { createApiKey } from '../store/api-keys.ts'
 import { type Db, inScope, PLATFORM } from '../store/db.ts'
 import { createIdentityProvider } from '../store/identity-providers.ts'
 import { createPasskey } from '../store/passkeys.ts'
+import { noteObject } from '../store/stored-objects.ts'
 import { ask, send, storeCall, type TestServer, testAccount, testAudio, testCall, testKey } from './server.test-kit.ts'
 
 /** An account and all that somebody else might ask for. */
@@ -87,6 +88,9 @@ export async function createSide(
   const bucket = { kind: 's3' as const, endpoint: 'https://127.0.0.1:1', bucket: mark, accessKeyId: mark }
   const target = { name: `${mark} bucket`, place: bucket, secretAccessKey: mark }
   const storageTarget = await ask(server, 'createStorageTarget', { as, body: target })
+  await ask(server, 'putStoragePlan', { as, body: { copies: [{ targetId: storageTarget.id }] } })
+  const waiting = { accountId, key: `${accountId}/${mark}.wav`, sizeBytes: 1, sha256: mark }
+  await noteObject(server.db, waiting, server.clock.nowMs)
   const { phoneButton } = await ask(server, 'createPhoneButton', { as, params: { deviceId: device.id } })
   const people = { name: `${mark} sales`, managerIds: [person.id], memberIds: [user.id] }
   const recordingGroup = await ask(server, 'createRecordingGroup', { as, body: people })

@@ -251,7 +251,7 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   createStorageTarget: { foreign: (victim) => [{ query: ofAccount(victim), body: BUCKET }] },
   updateStorageTarget: { foreign: on('storageTargetId', 'storageTarget', BUCKET) },
   testStorageTarget: { foreign: on('storageTargetId', 'storageTarget') },
-  getStoragePlan: { list: true, foreign: inQuery },
+  getStoragePlan: { foreign: inQuery },
   putStoragePlan: { foreign: (victim) => [{ query: ofAccount(victim), body: { copies: [] } }] },
   removeStoragePlan: { foreign: inQuery },
   listWaitingCopies: { list: true, foreign: inQuery },

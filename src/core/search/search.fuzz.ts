@@ -66,7 +66,13 @@ it('reads what it writes as the same query', () => {
 const anyName = fc.string({ minLength: 1, maxLength: 12, unit: 'binary' }).filter((text) => text.trim() !== '')
 const anyPart: fc.Arbitrary<SearchPart> = fc.oneof(
   fc.record({ word: fc.constantFrom('phrase', 'from', 'to', 'user', 'queue', 'group', 'owner'), text: anyName }),
-  fc.record({ word: fc.constantFrom('text', 'phrase', 'from'), text: anyName, not: fc.constant(true as const) }),
+  fc.record({ word: fc.constantFrom('phrase', 'from'), text: anyName, not: fc.constant(true as const) }),
+  // Behind a minus only one word is read as such; anything else is a phrase.
+  fc.record({
+    word: fc.constant('text'),
+    text: fc.stringMatching(/^[a-zäöü+][a-z0-9äöü.@-]{0,11}$/),
+    not: fc.constant(true as const),
+  }),
 )
 
 it('keeps every name, whatever is in it', () => {

@@ -122,7 +122,7 @@ it.skipIf(missing('unzip'))('makes a ZIP of WAV files and a table, readable by o
       `"'=HYPERLINK(""http://evil"")",+4930123456,,Zoë / 東京,101,"Grace ""Amazing"" Hopper"`,
       `yes,Recorded: the account's rules ask for it,metadata-repaired,${name}.wav`,
       `2026-03-29T01:00:02.000Z,3.000,${await shaOf(first)},acme,${recorded.id}`,
-    ].join(',')},${stored?.id},,,,,,mulaw`,
+    ].join(',')},${stored?.id},,,,,,mulaw,,,,`,
   )
   expect(lines[3]).toContain('no,Not recorded: no rule asks for it,,,,,,acme,')
   expect(lines).toHaveLength(5)
