@@ -30,6 +30,7 @@ const PAGE_OF_PATH: readonly (readonly [RegExp, string])[] = [
   [/\/settings\/api-keys/, 'api/README.md'],
   [/\/settings\/webhooks/, 'api/webhooks.md'],
   [/\/settings\/audit-log/, 'operate/audit-log.md'],
+  [/\/settings\/storage/, 'operate/storage.md'],
 ]
 
 export function helpFor(path: string): string {
