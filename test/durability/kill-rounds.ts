@@ -1,6 +1,6 @@
 /** `kill -9` of a recorder under load, again and again, each time at a random moment; then every call is looked at. */
 import { execFile } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -73,7 +73,7 @@ export async function killRounds(options: KillRoundsOptions): Promise<KillReport
     return {
       kills,
       outcomes,
-      ...(await decodeAll(join(dataFolder, 'objects'))),
+      ...(await decodeAll(tapeline, apiKey, outcomes)),
       journalsLeft: journalsIn(dataFolder).length,
     }
   } finally {
@@ -81,15 +81,22 @@ export async function killRounds(options: KillRoundsOptions): Promise<KillReport
   }
 }
 
-async function decodeAll(folder: string): Promise<Pick<KillReport, 'unplayable' | 'audioFiles'>> {
-  const files = readdirSync(folder, { recursive: true })
-    .map(String)
-    .filter((name) => name.endsWith('.wav'))
+/** As they are played: on the disk those of the later rounds are encrypted. */
+async function decodeAll(
+  tapeline: TapelineProcess,
+  apiKey: string,
+  outcomes: readonly CallOutcome[],
+): Promise<Pick<KillReport, 'unplayable' | 'audioFiles'>> {
+  const file = join(tapeline.dataFolder, 'played.wav')
+  const recordings = outcomes.flatMap(({ details }) => details?.recordings ?? [])
   let unplayable = 0
-  for (const file of files) {
-    const args = ['-v', 'error', '-i', join(folder, file), '-f', 'null', '-']
+  for (const { id } of recordings) {
+    const audio = await tapeline.get(`/api/v1/recordings/${id}/audio`, apiKey)
+    writeFileSync(file, Buffer.from(await audio.arrayBuffer()))
+    const args = ['-v', 'error', '-i', file, '-f', 'null', '-']
     const { stderr } = await promisify(execFile)('ffmpeg', args).catch(() => ({ stderr: 'failed' }))
     if (stderr !== '') unplayable += 1
   }
-  return { unplayable, audioFiles: files.length }
+  const names = readdirSync(join(tapeline.dataFolder, 'objects'), { recursive: true }).map(String)
+  return { unplayable, audioFiles: names.filter((name) => name.endsWith('.wav')).length }
 }
