@@ -7,7 +7,7 @@ const HINTS: readonly { readonly name: string; readonly path: RegExp; readonly t
   {
     name: 'calls',
     path: /^\/calls$/,
-    text: t('Press / to search and ? for help with the page you are on. A click on a row plays its recording.'),
+    text: t('Press / to search and ? for help with the page you are on. A click on a row opens the call.'),
   },
   {
     name: 'recording-settings',

@@ -33,7 +33,8 @@ const SNOOZES_MINUTES = [5, 15, 60]
 /** At the edge of the page, and never with the focus: whoever types elsewhere goes on typing. The key `w` leads to it. */
 export default function WrapUpPopUp({ wrapUps, nowMs }: WrapUpPopUpProps) {
   const [openId, setOpenId] = useState<string>()
-  const [folded, setFolded] = useState(false)
+  // On a telephone it would cover the page.
+  const [folded, setFolded] = useState(() => window.matchMedia('(max-width: 700px)').matches)
   const root = useRef<HTMLElement>(null)
   const wrapUp = wrapUps.find(({ callId }) => callId === openId) ?? wrapUps[0]
   useEffect(() => setOpenId(wrapUp?.callId), [wrapUp?.callId])

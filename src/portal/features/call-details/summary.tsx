@@ -3,6 +3,7 @@ import { DIRECTION_WORDS } from '../../lib/call-words.ts'
 import { formatDuration, spokenDuration } from '../../lib/format-duration.ts'
 import { browserTimeZone, fullTime, relativeTime, timeOfDay } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
+import { say } from '../../lib/say.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { LiveDot } from '../../ui/live-dot.tsx'
 import classes from './summary.module.css'
@@ -48,7 +49,7 @@ export function Summary({ call, timeZone, accountName }: SummaryProps) {
       </time>
       {relative && !live && <span>{relative}</span>}
       {accountName && <span>{accountName}</span>}
-      {control?.startedBy && <span>{t('Started by {startedBy}', { startedBy: control.startedBy })}</span>}
+      {control?.startedBy && <span>{t('Started by {startedBy}', { startedBy: say(control.startedBy) })}</span>}
       {control?.pausedBy && <span>{t('Paused by {pausedBy}', { pausedBy: control.pausedBy })}</span>}
     </div>
   )

@@ -1,6 +1,7 @@
 import type { CallSummary } from '../../../contract/call.ts'
 import { formatDuration } from '../../lib/format-duration.ts'
 import { t } from '../../lib/i18n.ts'
+import { say } from '../../lib/say.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { PartyText, StartTime, Status } from './call-cells.tsx'
 import { DirectionIcon } from './direction-icon.tsx'
@@ -25,10 +26,10 @@ export function LiveContent({ call, timeZone }: { readonly call: CallSummary; re
       <span className={classes.line}>
         <Status call={call} />
         {control?.status === 'paused' && control.pausedBy && (
-          <span className={classes.by}>{t('by {who}', { who: control.pausedBy })}</span>
+          <span className={classes.by}>{t('by {who}', { who: say(control.pausedBy) })}</span>
         )}
         {control?.status === 'recording' && control.startedBy && (
-          <span className={classes.by}>{t('by {who}', { who: control.startedBy })}</span>
+          <span className={classes.by}>{t('by {who}', { who: say(control.startedBy) })}</span>
         )}
         {control?.autoResumeAt !== undefined && <ResumesIn at={control.autoResumeAt} />}
       </span>
