@@ -1,10 +1,11 @@
 import { ActionIcon, Button } from '@mantine/core'
-import { IconPlayerPlayFilled, IconVolume, IconVolumeOff, IconX } from '@tabler/icons-react'
+import { IconPlayerPlayFilled, IconX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { describeError } from '../../lib/describe-error.ts'
 import { formatDuration, spokenDuration } from '../../lib/format-duration.ts'
 import { fullTime } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
+import { VoiceLevel } from '../../ui/player/voice-level.tsx'
 import { barColor } from './bar-color.ts'
 import type { LoadedConversation } from './conversation.ts'
 import classes from './conversation-rows.module.css'
@@ -51,7 +52,6 @@ function Row({ each, color, level, isCurrent, details, onLevel, onPlay, onRemove
   const conversation = 'conversation' in each ? each.conversation : undefined
   const title = conversation?.title ?? t('Conversation')
   const isHeard = each.state === 'heard' || each.state === 'ready'
-  const Icon = level === 0 ? IconVolumeOff : IconVolume
   return (
     <li className={classes.row} aria-current={isCurrent || undefined}>
       <span className={classes.swatch} style={{ background: color }} aria-hidden />
@@ -89,24 +89,7 @@ function Row({ each, color, level, isCurrent, details, onLevel, onPlay, onRemove
       </span>
       {isHeard && (
         <span className={classes.level}>
-          <ActionIcon
-            size="sm"
-            variant="subtle"
-            color="gray"
-            aria-label={level === 0 ? t('Unmute {voice}', { voice: title }) : t('Mute {voice}', { voice: title })}
-            onClick={() => onLevel(id, level === 0 ? 1 : 0)}
-          >
-            <Icon size={15} stroke={1.7} />
-          </ActionIcon>
-          <input
-            type="range"
-            min={0}
-            max={1}
-            step={0.05}
-            value={level}
-            aria-label={t('Volume of {voice}', { voice: title })}
-            onChange={(event) => onLevel(id, Number(event.currentTarget.value))}
-          />
+          <VoiceLevel name={title} level={level} onLevel={(next) => onLevel(id, next)} />
         </span>
       )}
       <ActionIcon

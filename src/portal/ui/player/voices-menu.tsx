@@ -1,8 +1,9 @@
-import { ActionIcon, Popover, Switch } from '@mantine/core'
-import { IconUsers, IconVolume, IconVolumeOff } from '@tabler/icons-react'
+import { Popover, Switch } from '@mantine/core'
+import { IconUsers } from '@tabler/icons-react'
 import { t } from '../../lib/i18n.ts'
 import type { ChannelMix } from './channel-mixer.ts'
 import controls from './player-controls.module.css'
+import { VoiceLevel } from './voice-level.tsx'
 import classes from './voices-menu.module.css'
 
 interface VoicesMenuProps {
@@ -31,36 +32,15 @@ export function VoicesMenu({ channels, mix, onMix }: VoicesMenuProps) {
         aria-label={t('Voices')}
         onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
       >
-        {channels.map((name, channel) => {
-          const level = levels[channel] ?? 1
-          const Icon = level === 0 ? IconVolumeOff : IconVolume
-          return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a channel is its index; two may have one name
-            <div key={channel} className={classes.voice} data-voice={channel}>
-              <bdi className={classes.name} title={name}>
-                {name}
-              </bdi>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size="sm"
-                aria-label={level === 0 ? t('Unmute {voice}', { voice: name }) : t('Mute {voice}', { voice: name })}
-                onClick={() => setLevel(channel, level === 0 ? 1 : 0)}
-              >
-                <Icon size={15} stroke={1.7} />
-              </ActionIcon>
-              <input
-                type="range"
-                min={0}
-                max={1}
-                step={0.05}
-                value={level}
-                aria-label={t('Volume of {voice}', { voice: name })}
-                onChange={(event) => setLevel(channel, Number(event.currentTarget.value))}
-              />
-            </div>
-          )
-        })}
+        {channels.map((name, channel) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a channel is its index; two may have one name
+          <div key={channel} className={classes.voice} data-voice={channel}>
+            <bdi className={classes.name} title={name}>
+              {name}
+            </bdi>
+            <VoiceLevel name={name} level={levels[channel] ?? 1} onLevel={(level) => setLevel(channel, level)} />
+          </div>
+        ))}
         <Switch
           size="xs"
           mt="xs"
