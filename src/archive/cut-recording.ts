@@ -54,7 +54,7 @@ async function* cutWav(
   const format = { encoding, sampleRateHz, channels: channels.length }
   const length = part.to - part.from
   yield encodeWavHeader(format, length)
-  const { headerBytes, blockBytes } = layoutOf(recording)
+  const { headerBytes, blockBytes } = wavLayout(recording)
   if (length > 0) {
     const startByte = headerBytes + part.from * blockBytes
     const bytes = await objects.get(recording.objectKey, { startByte, endByte: headerBytes + part.to * blockBytes - 1 })
@@ -67,13 +67,13 @@ async function* cutWav(
 export async function samplesOf(objects: ObjectStore, recording: Recording): Promise<number> {
   const { encoding, durationMs, sampleRateHz } = recording
   if (encoding === 'mp3') return Math.round((durationMs * sampleRateHz) / 1000)
-  const { headerBytes, blockBytes } = layoutOf({ ...recording, encoding })
+  const { headerBytes, blockBytes } = wavLayout({ ...recording, encoding })
   const header = await readObject(objects, recording.objectKey, { startByte: 0, endByte: headerBytes - 1 })
   const dataBytes = header.readUInt32LE(headerBytes - 4)
   return Math.floor((dataBytes === 0xffffffff ? recording.sizeBytes - headerBytes : dataBytes) / blockBytes)
 }
 
-function layoutOf({ encoding, sampleRateHz, channels }: WavRecording) {
+export function wavLayout({ encoding, sampleRateHz, channels }: WavRecording) {
   const headerBytes = encodeWavHeader({ encoding, sampleRateHz, channels: channels.length }, 0).length
   return { headerBytes, blockBytes: channels.length * bytesPerSample(encoding) }
 }

@@ -1,4 +1,7 @@
+import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createFfmpegMp3 } from '../adapters/ffmpeg-mp3.ts'
+import { DEFAULT_EXPORT } from '../core/export/export-options.ts'
 import type { Account } from '../core/model/account.ts'
 import {
   quiet,
@@ -8,6 +11,7 @@ import {
   testAccount,
   testAudio,
   testCall,
+  testMp3,
 } from '../server/server.test-kit.ts'
 import { createApiKey } from '../store/api-keys.ts'
 import { accountScope } from '../store/db.ts'
@@ -34,6 +38,7 @@ function parts(changes: Partial<ObjectStore> = {}): ExportParts {
     db,
     bus,
     objectStore: { ...objectStore, ...changes },
+    mp3: testMp3,
     hasRoom: async () => true,
     nowMs: Date.now,
     log: quiet,
@@ -76,6 +81,18 @@ it('says that it failed when nobody will try again', async () => {
   const broken = parts({ get: () => Promise.reject(new Error('gone')) })
   await expect(exportCalls(broken, id, { ...running, isLast: true })).rejects.toThrow('gone')
   expect(await find(id)).toMatchObject({ state: 'failed', failure: 'export-failed' })
+})
+
+it('says at once what to install when MP3 is wanted and ffmpeg is missing', async () => {
+  const call = testCall(acme)
+  await storeCall(server, call, testAudio(800))
+  const options = { ...DEFAULT_EXPORT, audio: { format: 'mp3', channels: 'stored' } } as const
+  const draft = { accountId: acme.id, requestedBy, callIds: [call.id], options }
+  const { id } = await createExport(server.db, accountScope(acme.id), draft, Date.now())
+  const mp3 = createFfmpegMp3({ program: '/nowhere/ffmpeg', workFolder: tmpdir(), log: quiet })
+  await exportCalls({ ...parts(), mp3 }, id, running)
+  expect(await find(id)).toMatchObject({ state: 'failed', failure: 'export-needs-ffmpeg' })
+  expect(await server.objectStore.find(exportKey(id))).toBeUndefined()
 })
 
 it('leaves the last of the disk to recording', async () => {

@@ -1,6 +1,6 @@
 /**
- * Makes the file of an export: a ZIP of WAV files and calls.csv, streamed from the object store into the object store. It may be
- * begun again at any time; then it starts from the beginning and replaces what was there.
+ * Makes the file of an export: a ZIP of audio and tables, streamed from the object store into the object store. It may be begun again at
+ * any time; then it starts from the beginning and replaces what was there.
  */
 
 import { AppError } from '../core/model/app-error.ts'
@@ -12,12 +12,15 @@ import type { Attempt } from '../store/jobs.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { findWhoAsked } from '../store/who.ts'
 import { planExport } from './export-entries.ts'
-import { type ZipEntry, zipStream } from './zip-stream.ts'
+import { exportZip } from './export-zip.ts'
+import type { Mp3Codec } from './mp3-codec.ts'
+import { zipStream } from './zip-stream.ts'
 
 export interface ExportParts {
   readonly db: Db
   readonly objectStore: ObjectStore
   readonly bus: Bus
+  readonly mp3: Mp3Codec
   /** Whether the object store has more room left than recording needs. */
   readonly hasRoom: () => Promise<boolean>
   readonly nowMs: () => number
@@ -40,11 +43,14 @@ export async function exportCalls(parts: ExportParts, exportId: string, attempt:
     if (!kept) await parts.objectStore.remove(objectKey)
   } catch (error) {
     if (error instanceof Cancelled) return parts.objectStore.remove(objectKey)
-    if (attempt.isLast) {
+    // Another try does not install a program.
+    const isFinal = error instanceof AppError && error.code === 'export-needs-ffmpeg'
+    if (attempt.isLast || isFinal) {
       parts.log.error({ exportId, error }, 'export failed')
       const failure = error instanceof AppError ? error.code : 'export-failed'
       await tell(parts, wanted, { state: 'failed', callsDone: 0, failure, finishedAtMs: parts.nowMs() })
     }
+    if (isFinal) return
     throw error
   }
 }
@@ -62,33 +68,21 @@ async function makeFile(parts: ExportParts, wanted: Export, objectKey: string, s
   // Whoever asked is gone: nobody may fetch it.
   if (!who) throw new Cancelled()
   const callIds = await callIdsOfExport(db, wanted.id)
-  const { csv, json, files } = await planExport(db, objectStore, scopeOf(wanted), callIds, who)
+  const plan = await planExport(db, objectStore, scopeOf(wanted), callIds, who, wanted.options)
+  const zip = exportZip(parts, plan.entries, wanted.options.table, parts.nowMs())
+  const filesTotal = zip.entries.filter(zip.isAudio).length
 
   let filesDone = 0
   let sizeBytes = 0
   const progress = () => ({
     // Calls without audio cost nothing: they count in step with the files.
-    callsDone: files.length === 0 ? 0 : Math.floor((filesDone / files.length) * wanted.callsTotal),
+    callsDone: filesTotal === 0 ? 0 : Math.floor((filesDone / filesTotal) * wanted.callsTotal),
     sizeBytes,
-  })
-  const table = (name: string, lines: readonly string[]): ZipEntry => ({
-    name,
-    modifiedAtMs: parts.nowMs(),
-    compress: true,
-    open: async () => bytesOf(lines),
-  })
-  const tables = [table('calls.csv', csv), table('calls.jsonl', json)]
-  const audio = files.map(({ fileName, recording }): ZipEntry => {
-    const modifiedAtMs = recording.startedAtMs
-    return { name: fileName, modifiedAtMs, compress: false, open: () => objectStore.get(recording.objectKey) }
   })
 
   async function* watched(): AsyncGenerator<Uint8Array> {
     let toldAtMs = Number.NEGATIVE_INFINITY
-    for await (const chunk of zipStream(
-      [...tables, ...audio],
-      (entry) => (filesDone += tables.includes(entry) ? 0 : 1),
-    )) {
+    for await (const chunk of zipStream(zip.entries, (entry) => (filesDone += zip.isAudio(entry) ? 1 : 0))) {
       signal.throwIfAborted()
       if (parts.nowMs() - toldAtMs >= TELL_EVERY_MS) {
         toldAtMs = parts.nowMs()
@@ -100,8 +94,10 @@ async function makeFile(parts: ExportParts, wanted: Export, objectKey: string, s
       yield chunk
     }
   }
+  if (!(await tell(parts, wanted, { state: 'running', ...progress() }))) throw new Cancelled()
   await objectStore.put(objectKey, watched())
-  return { callsDone: wanted.callsTotal, sizeBytes, recordingIds: files.map(({ recording }) => recording.id) }
+  const { recordingIds, leftOut } = plan
+  return { callsDone: wanted.callsTotal, sizeBytes, recordingIds, leftOut }
 }
 
 function scopeOf({ accountId, resellerId }: Export): Scope {
@@ -120,8 +116,4 @@ async function tell({ db, bus }: ExportParts, wanted: Export, progress: ExportPr
     ...(resellerId === undefined ? {} : { resellerId }),
   })
   return exists
-}
-
-async function* bytesOf(texts: readonly string[]): AsyncGenerator<Uint8Array> {
-  for (const text of texts) yield Buffer.from(text)
 }

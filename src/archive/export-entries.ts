@@ -3,12 +3,12 @@
 import { decideAccess, decideCallAccess } from '../core/access/decide-access.ts'
 import { mayReadNote } from '../core/access/may-read-note.ts'
 import { subjectOfSegment } from '../core/access/subject-of-call.ts'
-import { type CsvEntry, csvHead, csvLine, type ExportedAnnotations, jsonLine } from '../core/export/calls-csv.ts'
-import { recordingFileName } from '../core/export/recording-file-name.ts'
+import { type CsvEntry, type ExportedAnnotations, type ExportRow, exportRow } from '../core/export/calls-csv.ts'
+import type { ExportLeftOut, ExportOptions } from '../core/export/export-options.ts'
 import type { Who } from '../core/model/access.ts'
 import type { Account } from '../core/model/account.ts'
 import type { Call, Party } from '../core/model/call.ts'
-import type { CallId } from '../core/model/ids.ts'
+import type { CallId, RecordingId } from '../core/model/ids.ts'
 import type { Recording } from '../core/model/recording.ts'
 import { levelName } from '../core/policy/describe-decision.ts'
 import { reasonInWords } from '../core/policy/reason-in-words.ts'
@@ -25,20 +25,22 @@ import { findNames } from '../store/names.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { recordingsOfCalls } from '../store/recordings.ts'
 import { findUsers } from '../store/users.ts'
+import { type AudioPart, audioParts, encodingOf, endingOf } from './export-audio.ts'
+import { createExportNames, type ExportNames } from './export-names.ts'
 
-export interface ExportFile {
-  readonly fileName: string
-  readonly recording: Recording
-  /** Of its segment, in words. */
-  readonly owner?: string
+/** A line of the tables, with the files it tells of. */
+export interface ExportEntry {
+  readonly row: ExportRow
+  readonly audio?: { readonly fileName: string; readonly part: AudioPart }
+  /** A file with the same facts and more, where each has one. */
+  readonly json?: { readonly fileName: string; readonly parties: readonly object[] }
 }
 
-export interface ExportEntries {
-  /** calls.csv, in pieces. */
-  readonly csv: readonly string[]
-  /** calls.jsonl: the same for programs. */
-  readonly json: readonly string[]
-  readonly files: readonly ExportFile[]
+export interface ExportPlan {
+  /** In order of the calls. */
+  readonly entries: readonly ExportEntry[]
+  readonly recordingIds: readonly RecordingId[]
+  readonly leftOut: ExportLeftOut
 }
 
 const BATCH = 100
@@ -50,12 +52,13 @@ export async function planExport(
   scope: Scope,
   callIds: readonly CallId[],
   who: Who,
-): Promise<ExportEntries> {
+  options: ExportOptions,
+): Promise<ExportPlan> {
   const accounts = new Map((await listAccounts(db, scope)).map((account) => [account.id, account]))
-  const nameFile = createFileNames(scope.kind !== 'account')
-  const csv = [csvHead()]
-  const json: string[] = []
-  const files: ExportFile[] = []
+  const names = createExportNames(options.fileNames, scope.kind !== 'account')
+  const entries: ExportEntry[] = []
+  const recordingIds: RecordingId[] = []
+  const leftOut = { calls: callIds.length, recordings: 0, files: 0 }
   for (let at = 0; at < callIds.length; at += BATCH) {
     const batch = callIds.slice(at, at + BATCH)
     const subjects = await findCallSubjects(db, scope, batch)
@@ -75,9 +78,10 @@ export async function planExport(
       calls.map((call) => call.id),
     )
     const recordings = ofCalls.filter(mayExport)
+    leftOut.recordings += ofCalls.length - recordings.length
     const recordingsByCall = Map.groupBy(recordings, (recording) => recording.callId)
     const userName = await userNames(db, scope, calls)
-    const names = await findNames(
+    const namesOfIds = await findNames(
       db,
       scope,
       idsIn(JSON.stringify([calls.map(({ replay }) => replay), recordings.map(({ segment }) => segment)])),
@@ -87,32 +91,81 @@ export async function planExport(
       scope,
       calls.map((call) => call.accountId),
     )
-    const namesOf = namesByAccount(names, queues)
+    const namesOf = namesByAccount(namesOfIds, queues)
     const annotationsOf = await annotationsOfCalls(db, scope, calls, subjects, who)
     for (const call of calls) {
       const inWords = (words: string) => nameIds(words, namesOf(call.accountId))
       const account = accounts.get(call.accountId)
       if (!account) continue
-      const ofCall: ExportFile[] = []
+      leftOut.calls -= 1
+      const ofCall: Omit<Made, 'names'>[] = []
       for (const recording of recordingsByCall.get(call.id) ?? []) {
         // The table must not name what the ZIP does not have.
-        if (!(await objectStore.find(recording.objectKey))) continue
-        const fileName = nameFile(account, recordingFileName(call, recording, account.timeZone))
+        if (!(await objectStore.find(recording.objectKey))) {
+          leftOut.files += 1
+          continue
+        }
         const owner = recording.segment && inWords(levelName(recording.segment.owner))
-        ofCall.push({ recording, fileName, ...(owner !== undefined && { owner }) })
+        ofCall.push({ recording, ...(owner !== undefined && { owner }) })
       }
+      recordingIds.push(...ofCall.map(({ recording }) => recording.id))
       const reason = inWords(reasonInWords({ ...call, recorded: ofCall.length > 0 }))
-      const entries = entriesOf({ call, account, userName, reason, annotations: annotationsOf(call) }, ofCall)
-      csv.push(entries.map(csvLine).join(''))
-      json.push(entries.map(jsonLine).join(''))
-      files.push(...ofCall)
+      const entry = { call, account, userName, reason, annotations: annotationsOf(call) }
+      if (ofCall.length === 0) {
+        entries.push({ row: exportRow(entry), ...jsonOf(call, options, () => names.ofCall(account, call)) })
+      }
+      for (const made of ofCall) entries.push(...entriesOf(entry, { ...made, names }, options))
     }
   }
-  return { csv, json, files }
+  return { entries, recordingIds, leftOut }
 }
 
-function entriesOf(entry: Omit<CsvEntry, 'recording'>, files: readonly ExportFile[]): readonly CsvEntry[] {
-  return files.length === 0 ? [entry] : files.map((recording) => ({ ...entry, recording }))
+interface Made {
+  readonly recording: Recording
+  /** Of its segment, in words. */
+  readonly owner?: string
+  readonly names: ExportNames
+}
+
+/** One for each file that is made of the recording; one without a file where only tables are wanted. */
+function entriesOf(
+  entry: Omit<CsvEntry, 'recording'> & { readonly account: Account },
+  { recording, owner, names }: Made,
+  options: ExportOptions,
+): readonly ExportEntry[] {
+  const { account, call } = entry
+  const of = { recording, ...(owner !== undefined && { owner }) }
+  const parts = audioParts(recording, options.audio)
+  if (parts.length === 0) {
+    const row = exportRow({ ...entry, recording: { ...of, fileName: '' } })
+    return [{ row, ...jsonOf(call, options, () => names.ofRecording(account, call, recording)) }]
+  }
+  return parts.map((part) => {
+    const party = typeof part.channels === 'number' ? partyOf(call, recording, part.channels) : undefined
+    const stem = names.ofRecording(account, call, recording, party)
+    const fileName = stem + endingOf(part)
+    const row = exportRow({
+      ...entry,
+      recording: { ...of, fileName, encoding: encodingOf(part), ...(party !== undefined && { party }) },
+    })
+    return { row, audio: { fileName, part }, ...jsonOf(call, options, () => stem) }
+  })
+}
+
+function jsonOf(call: Call, { jsonPerFile }: ExportOptions, stem: () => string): Pick<ExportEntry, 'json'> {
+  if (!jsonPerFile) return {}
+  const parties = call.parties.map(({ role, name, number, aor, network, joinedAtMs, leftAtMs }) => ({
+    ...{ role, name, number, address: aor, network },
+    joined_at_utc: joinedAtMs === undefined ? undefined : new Date(joinedAtMs).toISOString(),
+    left_at_utc: leftAtMs === undefined ? undefined : new Date(leftAtMs).toISOString(),
+  }))
+  return { json: { fileName: `${stem()}.json`, parties } }
+}
+
+/** Who is heard there, as a person would say it. */
+function partyOf({ parties }: Call, { channels }: Recording, channel: number): string {
+  const party = parties.find(({ index }) => index === channels[channel]?.partyIndex)
+  return party?.name ?? party?.number ?? party?.aor ?? `channel ${channel + 1}`
 }
 
 /** A note of a moment that `who` may not hear is left out. */
@@ -149,16 +202,4 @@ async function userNames(db: Db, scope: Scope, calls: readonly Call[]): Promise<
   const users = await findUsers(db, scope, [...ids])
   const names = new Map(users.map((user) => [user.id, user.name]))
   return (party: Party | undefined) => (party?.userId === undefined ? undefined : names.get(party.userId))
-}
-
-/** Two calls of one second get `name.wav` and `name (2).wav`, whatever the case of letters (Windows, macOS). */
-function createFileNames(byAccount: boolean): (account: Account, name: string) => string {
-  const times = new Map<string, number>()
-  return (account, name) => {
-    const path = byAccount ? `${account.slug}/${name}` : name
-    const key = path.toLowerCase().normalize('NFC')
-    const count = (times.get(key) ?? 0) + 1
-    times.set(key, count)
-    return count === 1 ? path : path.replace(/\.wav$/, ` (${count}).wav`)
-  }
 }

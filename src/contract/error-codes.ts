@@ -245,6 +245,10 @@ export const ERROR_CODES = {
     'The disk has too little room for the file: what is left belongs to recording. Free some, or export fewer calls.',
   ),
 
+  'export-needs-ffmpeg': customer(
+    'MP3 is made and read by the program ffmpeg, which is missing or failed on the machine that makes exports: install it (`apt install ffmpeg`), or choose FLAC, Opus or WAV. Recordings stored as MP3 need it for every form but their own.',
+  ),
+
   // Ours.
   'migration-changed': tapeline('A migration that was applied to this database has been edited.'),
   'invalid-object-key': tapeline('A key that would lead out of the object store.'),

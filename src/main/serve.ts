@@ -134,7 +134,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     : undefined
   if (does('worker')) {
     const hasRoom = () => hasRoomForExports(config)
-    await startExportJobs(jobs, { db, bus, objectStore, hasRoom, nowMs: Date.now, log })
+    await startExportJobs(jobs, { db, bus, objectStore, mp3, hasRoom, nowMs: Date.now, log })
   }
   if (does('worker')) {
     await startAuditNotes(jobs, db, log)

@@ -8,6 +8,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { expect } from 'vitest'
 import { argon2PasswordHasher } from '../adapters/argon2-password-hasher.ts'
 import { connectTarget } from '../adapters/connect-target.ts'
+import { createFfmpegMp3 } from '../adapters/ffmpeg-mp3.ts'
 import { createFileKeyRing } from '../adapters/file-key-ring.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
 import { createSingleSignOn } from '../adapters/openid-single-sign-on.ts'
@@ -42,6 +43,8 @@ import { createHttpServer } from './http-server.ts'
 import type { ServerParts } from './server-parts.ts'
 
 export const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} }
+
+export const testMp3 = createFfmpegMp3({ program: 'ffmpeg', workFolder: tmpdir(), log: quiet })
 
 export interface TestServer {
   readonly app: FastifyInstance

@@ -1,6 +1,7 @@
 /** Calls that somebody asked for as one file. The row tells how far it is; the file lies in the object store. */
 
 import { type Selectable, sql } from 'kysely'
+import { DEFAULT_EXPORT, type ExportLeftOut, type ExportOptions } from '../core/export/export-options.ts'
 import type { AccountId, CallId, RecordingId, ResellerId } from '../core/model/ids.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { type Db, inScope, PLATFORM, type Scope } from './db.ts'
@@ -20,6 +21,7 @@ export interface Export {
   readonly resellerId?: ResellerId
   /** Id of the user or API key; the export is nobody else's. */
   readonly requestedBy?: string
+  readonly options: ExportOptions
   readonly state: ExportState
   readonly callsDone: number
   readonly callsTotal: number
@@ -28,6 +30,7 @@ export interface Export {
   readonly objectKey?: string
   /** A code of docs/errors.md. */
   readonly failure?: string
+  readonly leftOut?: ExportLeftOut
   readonly createdAtMs: number
   readonly finishedAtMs?: number
 }
@@ -37,6 +40,8 @@ export interface NewExport {
   readonly resellerId?: ResellerId
   readonly requestedBy: string
   readonly callIds: readonly CallId[]
+  /** Absent: as it is when nothing is said. */
+  readonly options?: ExportOptions
 }
 
 export async function createExport(db: Db, scope: Scope, draft: NewExport, nowMs: number): Promise<Export> {
@@ -49,6 +54,7 @@ export async function createExport(db: Db, scope: Scope, draft: NewExport, nowMs
         reseller_id: draft.resellerId ?? null,
         requested_by: draft.requestedBy,
         state: 'waiting',
+        options: JSON.stringify(draft.options ?? DEFAULT_EXPORT),
         call_ids: [...draft.callIds],
         calls_total: draft.callIds.length,
         created_at: new Date(nowMs),
@@ -106,11 +112,12 @@ export interface ExportProgress {
   readonly finishedAtMs?: number
   /** Those that the file holds. */
   readonly recordingIds?: readonly RecordingId[]
+  readonly leftOut?: ExportLeftOut
 }
 
 /** False when the export is gone: somebody cancelled it. */
 export async function saveExportProgress(db: Db, id: string, progress: ExportProgress): Promise<boolean> {
-  const { state, callsDone, sizeBytes, objectKey, failure, finishedAtMs, recordingIds } = progress
+  const { state, callsDone, sizeBytes, objectKey, failure, finishedAtMs, recordingIds, leftOut } = progress
   const result = await inScope(db, PLATFORM, (trx) =>
     trx
       .updateTable('exports')
@@ -121,6 +128,7 @@ export async function saveExportProgress(db: Db, id: string, progress: ExportPro
         object_key: objectKey ?? null,
         failure: failure ?? null,
         recording_ids: [...(recordingIds ?? [])],
+        left_out: leftOut ? JSON.stringify(leftOut) : null,
         finished_at: finishedAtMs === undefined ? null : new Date(finishedAtMs),
       })
       .where('id', '=', id)
@@ -177,12 +185,14 @@ const COLUMNS = [
   'account_id',
   'reseller_id',
   'requested_by',
+  'options',
   'state',
   'calls_done',
   'calls_total',
   'object_key',
   'size_bytes',
   'failure',
+  'left_out',
   'created_at',
   'finished_at',
 ] as const satisfies (keyof Tables['exports'])[]
@@ -190,6 +200,7 @@ const COLUMNS = [
 function toExport(row: Pick<Selectable<Tables['exports']>, (typeof COLUMNS)[number]>): Export {
   return {
     id: row.id,
+    options: { ...DEFAULT_EXPORT, ...row.options },
     state: row.state as ExportState,
     callsDone: row.calls_done,
     callsTotal: row.calls_total,
@@ -201,6 +212,7 @@ function toExport(row: Pick<Selectable<Tables['exports']>, (typeof COLUMNS)[numb
       objectKey: row.object_key,
       sizeBytes: row.size_bytes,
       failure: row.failure,
+      leftOut: row.left_out,
       finishedAtMs: row.finished_at?.getTime(),
     }),
   }

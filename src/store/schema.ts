@@ -1,6 +1,7 @@
 /** The tables as Kysely sees them. The truth is in migrations/; a test compares the two. */
 
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { ExportLeftOut, ExportOptions } from '../core/export/export-options.ts'
 import type { AccountSelector } from '../core/model/account.ts'
 import type { AnnotationDraft, DispositionReason } from '../core/model/annotation.ts'
 import type { Call } from '../core/model/call.ts'
@@ -448,6 +449,8 @@ export interface Tables {
     object_key: string | null
     size_bytes: number | null
     failure: string | null
+    options: ColumnType<Partial<ExportOptions>, string | undefined, string>
+    left_out: ColumnType<ExportLeftOut | null, string | null | undefined, string | null>
     recording_ids: Generated<string[]>
     created_at: Date
     finished_at: Date | null

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { Call } from '../model/call.ts'
 import type { Segment } from '../model/call-time-line.ts'
 import type { Recording } from '../model/recording.ts'
-import { CSV_COLUMNS, csvLine, jsonLine } from './calls-csv.ts'
+import { CSV_COLUMNS, csvHead, csvLine, exportRow, jsonLine } from './calls-csv.ts'
 
 it('has the columns that docs/api/exports.md tells, in that order', () => {
   const page = readFileSync(new URL('../../../docs/api/exports.md', import.meta.url), 'utf8')
@@ -30,7 +30,14 @@ it('tells of a recording which segment it is, whose, how much of it was paused, 
   const account = { slug: 'acme', timeZone: 'UTC' }
   const owner = 'queue support'
   const entry = { call, account, userName: () => undefined, reason: '', recording: { recording, fileName: 'x', owner } }
-  expect(csvLine(entry).trimEnd().split(',').slice(-10, -4)).toEqual(['2', '2', owner, 'command', '1.500', 'mp3'])
+  expect(csvLine(exportRow(entry)).trimEnd().split(',').slice(-11, -5)).toEqual([
+    '2',
+    '2',
+    owner,
+    'command',
+    '1.500',
+    'mp3',
+  ])
 })
 
 it('tells what was said of the call, for people in one cell and for programs as lists', () => {
@@ -46,8 +53,10 @@ it('tells what was said of the call, for people in one cell and for programs as 
     ],
   }
   const entry = { call, account: { slug: 'acme', timeZone: 'UTC' }, userName: () => undefined, reason: '', annotations }
-  expect(csvLine(entry)).toMatch(/,Sale,Upgrade,"call back, vip","Ada: wants a refund\nAda \(1:07\): =1\+1"\r\n$/)
-  expect(JSON.parse(jsonLine(entry))).toMatchObject({
+  expect(csvLine(exportRow(entry))).toMatch(
+    /,Sale,Upgrade,"call back, vip","Ada: wants a refund\nAda \(1:07\): =1\+1",\r\n$/,
+  )
+  expect(JSON.parse(jsonLine(exportRow(entry)))).toMatchObject({
     disposition: 'Sale',
     tags: ['call back', 'vip'],
     notes: [
@@ -55,4 +64,19 @@ it('tells what was said of the call, for people in one cell and for programs as 
       { text: '=1+1', offset_seconds: 67.5, author: 'Ada', written_at_utc: '1970-01-01T00:00:01.000Z' },
     ],
   })
+})
+
+it('has the columns that are asked for in their order, with date and time in one or in two', () => {
+  const call = { parties: [], flags: [], direction: 'inbound', startedAtMs: Date.parse('2026-03-01T09:30:15.250Z') }
+  const account = { slug: 'acme', timeZone: 'Europe/Berlin' }
+  const row = exportRow({ call: call as unknown as Call, account, userName: () => undefined, reason: '' })
+  const columns = ['direction', 'started_at', 'started_at_utc', 'recording_started_at_utc'] as const
+  const whole = { columns, splitDateTime: false }
+  expect(csvHead(whole)).toBe('\uFEFFdirection,started_at,started_at_utc,recording_started_at_utc\r\n')
+  expect(csvLine(row, whole)).toBe('inbound,2026-03-01 10:30:15,2026-03-01T09:30:15.250Z,\r\n')
+  const parted = { columns, splitDateTime: true }
+  expect(csvHead(parted)).toBe(
+    '\uFEFFdirection,started_date,started_time,started_date_utc,started_time_utc,recording_started_date_utc,recording_started_time_utc\r\n',
+  )
+  expect(csvLine(row, parted)).toBe('inbound,2026-03-01,10:30:15,2026-03-01,09:30:15.250,,\r\n')
 })

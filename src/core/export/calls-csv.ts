@@ -21,6 +21,10 @@ export interface CsvEntry {
     readonly fileName: string
     /** Of its segment, in words. */
     readonly owner?: string
+    /** Of the file; absent: as stored. */
+    readonly encoding?: string
+    /** Whose voice the file has; absent: all. */
+    readonly party?: string
   }
 }
 
@@ -32,9 +36,10 @@ export interface ExportedAnnotations {
   readonly notes: readonly Pick<CallNote, 'text' | 'offsetMs' | 'author' | 'createdAtMs'>[]
 }
 
-type Column = readonly [title: string, value: (entry: CsvEntry) => string | number | undefined]
+type Value = string | number | undefined
+type Column = readonly [title: string, value: (entry: CsvEntry) => Value]
 
-const COLUMNS: readonly Column[] = [
+const COLUMNS = [
   ['started_at', ({ call, account }) => formatZonedTime(call.startedAtMs, account.timeZone)],
   ['time_zone', ({ account }) => account.timeZone],
   ['started_at_utc', ({ call }) => new Date(call.startedAtMs).toISOString()],
@@ -49,7 +54,7 @@ const COLUMNS: readonly Column[] = [
   ['recorded', ({ recording }) => (recording ? 'yes' : 'no')],
   ['reason', ({ reason }) => reason],
   ['flags', ({ call }) => call.flags.join(' ')],
-  ['file', ({ recording }) => recording?.fileName],
+  ['file', ({ recording }) => recording?.fileName || undefined],
   ['recording_started_at_utc', ({ recording }) => recording && new Date(recording.recording.startedAtMs).toISOString()],
   ['recording_seconds', ({ recording }) => recording && seconds(recording.recording.durationMs)],
   ['sha256', ({ recording }) => recording?.recording.sha256],
@@ -64,25 +69,34 @@ const COLUMNS: readonly Column[] = [
     'paused_seconds',
     ({ recording }) => recording?.recording.segment && seconds(lengthMs(recording.recording.segment.pauses)),
   ],
-  ['encoding', ({ recording }) => recording?.recording.encoding],
+  ['encoding', ({ recording }) => recording?.encoding ?? recording?.recording.encoding],
   ['disposition', ({ annotations }) => annotations?.disposition],
   ['disposition_reason', ({ annotations }) => annotations?.reason],
   ['tags', ({ annotations }) => annotations?.tags.join(', ')],
   ['notes', ({ annotations }) => annotations?.notes.map(noteLine).join('\n')],
-]
+  ['party', ({ recording }) => recording?.party],
+] as const satisfies readonly Column[]
 
-export const CSV_COLUMNS: readonly string[] = COLUMNS.map(([title]) => title)
+export type CsvColumn = (typeof COLUMNS)[number][0]
 
-export function csvHead(): string {
-  return CSV_BYTE_ORDER_MARK + formatCsvLine(CSV_COLUMNS)
+export const CSV_COLUMNS: readonly CsvColumn[] = COLUMNS.map(([title]) => title)
+
+/** What calls.csv looks like. */
+export interface TableOptions {
+  /** In this order; absent: all. */
+  readonly columns?: readonly CsvColumn[]
+  /** A column for the date and one for the time of day. */
+  readonly splitDateTime: boolean
 }
 
-export function csvLine(entry: CsvEntry): string {
-  return formatCsvLine(COLUMNS.map(([, value]) => String(value(entry) ?? '')))
+/** A line of the tables, before it is known how it is written. */
+export interface ExportRow {
+  readonly values: Readonly<Record<CsvColumn, Value>>
+  readonly lists?: { readonly tags: readonly string[]; readonly notes: readonly object[] }
 }
 
-/** The same columns for programs, a JSON object on its line; what a call does not have is left out. Tags and notes are lists. */
-export function jsonLine(entry: CsvEntry): string {
+export function exportRow(entry: CsvEntry): ExportRow {
+  const values = Object.fromEntries(COLUMNS.map(([title, value]) => [title, value(entry)]))
   const { tags = [], notes = [] } = entry.annotations ?? {}
   const lists = {
     tags,
@@ -93,8 +107,52 @@ export function jsonLine(entry: CsvEntry): string {
       written_at_utc: new Date(createdAtMs).toISOString(),
     })),
   }
-  const columns = Object.fromEntries(COLUMNS.map(([title, value]) => [title, value(entry)]))
-  return `${JSON.stringify({ ...columns, ...(entry.annotations ? lists : {}) })}\n`
+  return { values: values as ExportRow['values'], ...(entry.annotations && { lists }) }
+}
+
+const WHOLE: TableOptions = { splitDateTime: false }
+
+export function csvHead(table: TableOptions = WHOLE): string {
+  const titles = columnsOf(table).flatMap((column) => (isSplit(column, table) ? SPLIT[column] : [column]))
+  return CSV_BYTE_ORDER_MARK + formatCsvLine(titles)
+}
+
+export function csvLine({ values }: ExportRow, table: TableOptions = WHOLE): string {
+  const cells = columnsOf(table).flatMap((column) => {
+    const text = String(values[column] ?? '')
+    return isSplit(column, table) ? parted(text) : [text]
+  })
+  return formatCsvLine(cells)
+}
+
+/** The same columns for programs; what a call does not have is left out. Tags and notes are lists. */
+export function jsonObject({ values, lists }: ExportRow): object {
+  return { ...values, ...lists }
+}
+
+/** On a line of its own. */
+export function jsonLine(row: ExportRow): string {
+  return `${JSON.stringify(jsonObject(row))}\n`
+}
+
+const SPLIT = {
+  started_at: ['started_date', 'started_time'],
+  started_at_utc: ['started_date_utc', 'started_time_utc'],
+  recording_started_at_utc: ['recording_started_date_utc', 'recording_started_time_utc'],
+} as const satisfies Partial<Record<CsvColumn, readonly [string, string]>>
+
+function columnsOf({ columns = CSV_COLUMNS }: TableOptions): readonly CsvColumn[] {
+  return columns
+}
+
+function isSplit(column: CsvColumn, { splitDateTime }: TableOptions): column is keyof typeof SPLIT {
+  return splitDateTime && column in SPLIT
+}
+
+/** `2026-03-01 10:30:15`, or ISO 8601 in UTC. */
+function parted(text: string): readonly [string, string] {
+  const [date = '', time = ''] = text.split(/[ T]/)
+  return [date, time.replace(/Z$/, '')]
 }
 
 /** `Ada (0:07): asks for a refund`. */

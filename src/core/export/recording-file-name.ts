@@ -8,8 +8,17 @@ import { formatZonedTime } from './zoned-time.ts'
  * segments `… to +4930123456 segment 2.wav`. MP3 recordings end in `.mp3`.
  */
 export function recordingFileName(
+  call: Pick<Call, 'parties' | 'replay'>,
+  recording: Pick<Recording, 'startedAtMs' | 'segment' | 'encoding'>,
+  timeZone: string,
+): string {
+  return `${recordingFileStem(call, recording, timeZone)}.${recording.encoding === 'mp3' ? 'mp3' : 'wav'}`
+}
+
+/** The same without an ending. */
+export function recordingFileStem(
   { parties, replay }: Pick<Call, 'parties' | 'replay'>,
-  { startedAtMs, segment, encoding }: Pick<Recording, 'startedAtMs' | 'segment' | 'encoding'>,
+  { startedAtMs, segment }: Pick<Recording, 'startedAtMs' | 'segment'>,
   timeZone: string,
 ): string {
   const time = formatZonedTime(startedAtMs, timeZone).replaceAll(':', '-')
@@ -17,7 +26,7 @@ export function recordingFileName(
     nameOf(parties.find((party) => party.role === role)),
   )
   const number = segment && (replay?.segments.length ?? 0) > 1 ? ` segment ${segment.index + 1}` : ''
-  return `${time} ${callerAndCallee.join(' to ')}${number}.${encoding === 'mp3' ? 'mp3' : 'wav'}`
+  return `${time} ${callerAndCallee.join(' to ')}${number}`
 }
 
 function nameOf(party: Party | undefined): string {

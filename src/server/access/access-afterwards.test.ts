@@ -5,7 +5,7 @@ import { startExportJobs } from '../../archive/export-jobs.ts'
 import type { Account } from '../../core/model/account.ts'
 import { accountScope } from '../../store/db.ts'
 import { updateUser } from '../../store/users.ts'
-import { quiet, refused, send, startTestServer, type TestServer, testAccount } from '../server.test-kit.ts'
+import { quiet, refused, send, startTestServer, type TestServer, testAccount, testMp3 } from '../server.test-kit.ts'
 import { type Person, storeCallOf, testPerson } from './access.test-kit.ts'
 
 let server: TestServer
@@ -20,7 +20,15 @@ beforeAll(async () => {
   another = await testPerson(server, acme, { name: 'Cleo', role: 'agent' })
   call = await storeCallOf(server, acme, [{ users: [agent.user.id] }, { users: [another.user.id] }])
   const { db, bus, objectStore, jobs, parts } = server
-  await startExportJobs(jobs, { db, bus, objectStore, hasRoom: async () => true, nowMs: parts.nowMs, log: quiet })
+  await startExportJobs(jobs, {
+    db,
+    bus,
+    objectStore,
+    mp3: testMp3,
+    hasRoom: async () => true,
+    nowMs: parts.nowMs,
+    log: quiet,
+  })
 })
 afterAll(() => server?.close())
 

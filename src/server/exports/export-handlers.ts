@@ -1,5 +1,6 @@
 import { ERROR_CODES, type ErrorCode } from '../../contract/error-codes.ts'
 import { type Export as ContractExport, type exportRequest, MAXIMUM_EXPORTS } from '../../contract/export.ts'
+import type { ExportOptions } from '../../core/export/export-options.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { Scope } from '../../store/db.ts'
 import {
@@ -55,14 +56,15 @@ export function exportHandlers({ db, bus, jobs, objectStore, nowMs }: ServerPart
       await refuseTooMany(actor)
       const { scope, callIds } = await callsToExport({ db, nowMs }, actor, body)
       const owner = exportOwner(scope)
-      const draft = { requestedBy: actor.id, callIds, ...owner }
+      const options = optionsOf(body)
+      const draft = { requestedBy: actor.id, callIds, options, ...owner }
       const created = await db.transaction().execute(async (trx) => {
         const row = await createExport(trx, scope, draft, nowMs())
         await audit(trx, request, nowMs(), actor, {
           action: 'calls.exported',
           subject: { kind: 'export', id: row.id },
           ...owner,
-          details: detailsOf(body, callIds),
+          details: { ...detailsOf(body, callIds), audio: options.audio },
         })
         await jobs.enqueue(trx, { name: 'export-calls', subjectId: row.id })
         return row
@@ -123,6 +125,10 @@ function ownerOf({ accountId, resellerId }: Export) {
   return { ...(accountId === undefined ? {} : { accountId }), ...(resellerId === undefined ? {} : { resellerId }) }
 }
 
+function optionsOf({ audio, table, jsonPerFile, fileNames }: typeof exportRequest._output): ExportOptions {
+  return { audio, table, jsonPerFile, ...(fileNames !== undefined && { fileNames }) }
+}
+
 /** The whole list of calls would swell the audit log: the row of the export had it, the log says how many and from where. */
 function detailsOf(body: typeof exportRequest._output, callIds: readonly string[]) {
   return 'callIds' in body
@@ -135,7 +141,7 @@ function fileNameOf({ createdAtMs }: Export): string {
 }
 
 function present(found: Export): ContractExport {
-  const { id, accountId, state, callsDone, callsTotal, sizeBytes, failure, createdAtMs, finishedAtMs } = found
+  const { id, accountId, state, callsDone, callsTotal, sizeBytes, failure, createdAtMs, finishedAtMs, leftOut } = found
   return {
     id,
     state,
@@ -144,6 +150,8 @@ function present(found: Export): ContractExport {
     createdAt: isoTime(createdAtMs),
     expiresAt: isoTime(createdAtMs + EXPORT_LIFETIME_MS),
     fileName: fileNameOf(found),
+    audio: found.options.audio,
+    ...(leftOut === undefined ? {} : { leftOut }),
     ...(accountId === undefined ? {} : { accountId }),
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
     ...(finishedAtMs === undefined ? {} : { finishedAt: isoTime(finishedAtMs) }),

@@ -1,13 +1,16 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { missing } from '../../../test/tools.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { missing, TOOLS } from '../../../test/tools.ts'
 import { removeExpiredExports, startExportJobs } from '../../archive/export-jobs.ts'
 import { MAXIMUM_EXPORTS } from '../../contract/export.ts'
+import { encodeG711 } from '../../core/audio/g711.ts'
+import { encodeWavHeader } from '../../core/audio/wav-header.ts'
 import type { Account } from '../../core/model/account.ts'
+import type { Call } from '../../core/model/call.ts'
 import { accountScope } from '../../store/db.ts'
 import { createUser } from '../../store/users.ts'
 import {
@@ -22,6 +25,7 @@ import {
   testAudio,
   testCall,
   testKey,
+  testMp3,
 } from '../server.test-kit.ts'
 
 let server: TestServer
@@ -39,7 +43,15 @@ beforeAll(async () => {
   manager = await testKey(server, 'account-administrator', acme)
   viewer = await testKey(server, 'viewer', acme)
   const { db, bus, objectStore, jobs, parts } = server
-  await startExportJobs(jobs, { db, bus, objectStore, hasRoom: async () => true, nowMs: parts.nowMs, log: quiet })
+  await startExportJobs(jobs, {
+    db,
+    bus,
+    objectStore,
+    mp3: testMp3,
+    hasRoom: async () => true,
+    nowMs: parts.nowMs,
+    log: quiet,
+  })
 })
 afterAll(() => server?.close())
 
@@ -122,7 +134,7 @@ it.skipIf(missing('unzip'))('makes a ZIP of WAV files and a table, readable by o
       `"'=HYPERLINK(""http://evil"")",+4930123456,,Zoë / 東京,101,"Grace ""Amazing"" Hopper"`,
       `yes,Recorded: the account's rules ask for it,metadata-repaired,${name}.wav`,
       `2026-03-29T01:00:02.000Z,3.000,${await shaOf(first)},acme,${recorded.id}`,
-    ].join(',')},${stored?.id},,,,,,mulaw,,,,`,
+    ].join(',')},${stored?.id},,,,,,mulaw,,,,,`,
   )
   expect(lines[3]).toContain('no,Not recorded: no rule asks for it,,,,,,acme,')
   expect(lines).toHaveLength(5)
@@ -132,6 +144,156 @@ it.skipIf(missing('unzip'))('makes a ZIP of WAV files and a table, readable by o
     { call_id: sameSecond.id },
     { call_id: skipped.id, recorded: 'no' },
   ])
+})
+
+/** Samples as another program reads them, of all channels. */
+function heard(file: Buffer | undefined): Int16Array {
+  const given = ['-v', 'error', '-i', '-', '-f', 's16le', '-']
+  const { stdout, stderr } = spawnSync(TOOLS.ffmpeg.program, given, {
+    input: file ?? Buffer.alloc(0),
+    maxBuffer: 2 ** 26,
+  })
+  expect(stderr.toString()).toBe('')
+  return new Int16Array(stdout.buffer.slice(stdout.byteOffset, stdout.byteOffset + stdout.length))
+}
+
+/** Of a stereo file; how much of `signal` is not in `copy`, in dB below it. */
+function fidelityDb(signal: Int16Array, copy: Int16Array): number {
+  let power = 0
+  let error = 0
+  signal.forEach((sample, at) => {
+    power += sample ** 2
+    error += (sample - (copy[at] ?? 0)) ** 2
+  })
+  return 10 * Math.log10(power / error)
+}
+
+/** A tone on each side, of other heights. */
+function tones(samples: number): Buffer {
+  const codes = new Uint8Array(2 * samples)
+  for (const [channel, hz] of [300, 500].entries()) {
+    const wave = Int16Array.from({ length: samples }, (_, at) => 8000 * Math.sin((at * 2 * Math.PI * hz) / 8000))
+    encodeG711(wave, 'mulaw').forEach((code, at) => {
+      codes[2 * at + channel] = code
+    })
+  }
+  return Buffer.concat([encodeWavHeader({ encoding: 'mulaw', sampleRateHz: 8000, channels: 2 }, samples), codes])
+}
+
+describe.skipIf(missing('unzip', 'ffmpeg'))('audio in an export', () => {
+  const SAMPLES = 24_123
+  let call: Call
+  let stored: Int16Array
+  beforeAll(async () => {
+    call = testCall(acme)
+    const audio = tones(SAMPLES)
+    await storeCall(server, call, audio)
+    stored = heard(audio)
+  })
+
+  async function exported(audio: { readonly format?: string; readonly channels?: string }) {
+    const made = await finished(viewer, { callIds: [call.id], audio })
+    const files = await unzipped(await file(viewer, made.id))
+    const rows = (files.get('calls.jsonl') ?? Buffer.alloc(0)).toString().trimEnd().split('\n')
+    return {
+      audio: [...files].filter(([name]) => !name.startsWith('calls.')),
+      rows: rows.map((line): Record<string, unknown> => JSON.parse(line)),
+    }
+  }
+  const side = (channel: number) => stored.filter((_, at) => at % 2 === channel)
+
+  it('is lossless as WAV and FLAC, and what the table says of it is true of the file', async () => {
+    for (const [format, ending] of [
+      ['wav', '.wav'],
+      ['flac', '.flac'],
+    ] as const) {
+      const { audio, rows } = await exported({ format })
+      const [[name, bytes] = ['', Buffer.alloc(0)]] = audio
+      expect([audio.length, name.endsWith(ending)]).toEqual([1, true])
+      expect(heard(bytes)).toEqual(stored)
+      const encoding = format === 'wav' ? 'pcm16' : format
+      expect(rows).toMatchObject([{ file: name, sha256: await shaOf(bytes), encoding }])
+    }
+  })
+
+  it('is all of it and in its place as Opus and MP3, each party on a side alone', async () => {
+    for (const [format, rateHz] of [
+      ['opus', 48_000],
+      ['mp3', 8000],
+    ] as const) {
+      const { audio, rows } = await exported({ format })
+      expect(rows).toMatchObject([{ encoding: format }])
+      const samples = heard(audio[0]?.[1])
+      const step = rateHz / 8000
+      for (const channel of [0, 1]) {
+        const copy = side(channel).map((_, at) => samples[at * step * 2 + channel] ?? 0)
+        expect(fidelityDb(side(channel), copy)).toBeGreaterThan(15)
+      }
+      if (format === 'opus') expect(samples.length / 2).toBe(SAMPLES * step)
+    }
+  })
+
+  it('is a file of each party, named for who is heard', async () => {
+    const { audio, rows } = await exported({ format: 'flac', channels: 'per-party' })
+    expect(audio.map(([name]) => name.slice(20))).toEqual([
+      'Ada Lovelace to 101 - 101.flac',
+      'Ada Lovelace to 101 - Ada Lovelace.flac',
+    ])
+    expect(heard(audio[1]?.[1])).toEqual(side(0))
+    expect(heard(audio[0]?.[1])).toEqual(side(1))
+    expect(rows).toMatchObject([{ party: 'Ada Lovelace' }, { party: '101' }])
+  })
+
+  it('is both in one where they are mixed, as MP3 and Opus too', async () => {
+    const other = side(1)
+    const sum = side(0).map((sample, at) => sample + (other[at] ?? 0))
+    expect(heard((await exported({ channels: 'mixed' })).audio[0]?.[1])).toEqual(sum)
+    const opus = heard((await exported({ format: 'opus', channels: 'mixed' })).audio[0]?.[1])
+    expect(
+      fidelityDb(
+        sum,
+        sum.map((_, at) => opus[at * 6] ?? 0),
+      ),
+    ).toBeGreaterThan(15)
+  })
+
+  it('is left out where only the table is wanted', async () => {
+    const { audio, rows } = await exported({ format: 'none' })
+    expect(audio).toEqual([])
+    expect(rows).toMatchObject([{ call_id: call.id, recorded: 'yes', recording_seconds: '3.000' }])
+  })
+})
+
+it.skipIf(missing('unzip'))('names files as it is asked to, and tells of each beside it', async () => {
+  const call = testCall(acme, { startedAtMs: Date.parse('2026-05-01T10:00:00Z') })
+  const silent = testCall(acme, { startedAtMs: Date.parse('2026-05-01T11:00:00Z') })
+  await storeCall(server, call, testAudio(800))
+  await storeCall(server, silent)
+  const body = {
+    callIds: [call.id, silent.id],
+    fileNames: '{date}/{direction} {caller}',
+    jsonPerFile: true,
+    table: { columns: ['call_id', 'file'] },
+  }
+  const made = await finished(viewer, body)
+  const files = await unzipped(await file(viewer, made.id))
+  const stem = '2026-05-01/inbound Ada Lovelace'
+  const without = '2026-05-01 13-00-00 Ada Lovelace to 101'
+  expect([...files.keys()].sort()).toEqual([
+    `${without}.json`,
+    `${stem}.json`,
+    `${stem}.wav`,
+    'calls.csv',
+    'calls.jsonl',
+  ])
+  expect(files.get('calls.csv')?.toString()).toBe(`\uFEFFcall_id,file\r\n${call.id},${stem}.wav\r\n${silent.id},\r\n`)
+  expect(JSON.parse((files.get(`${stem}.json`) ?? '').toString())).toMatchObject({
+    call_id: call.id,
+    file: `${stem}.wav`,
+    parties: [{ role: 'caller', name: 'Ada Lovelace', number: '+4930123456' }, { role: 'callee' }],
+  })
+  const wrong = { callIds: [call.id], fileNames: '{owner}' }
+  await refused(send(server, 'createExport', { as: viewer, body: wrong }), 400, 'invalid-request')
 })
 
 async function shaOf(bytes: Buffer): Promise<string> {
@@ -214,6 +376,14 @@ it('is over when it is removed, and after a day', async () => {
   server.clock.nowMs += 25 * 3_600_000
   await refused(send(server, 'getExport', { as: viewer, params: { exportId: expired.id } }), 404, 'export-not-found')
   const { db, bus, objectStore, parts } = server
-  await removeExpiredExports({ db, bus, objectStore, hasRoom: async () => true, nowMs: parts.nowMs, log: quiet })
+  await removeExpiredExports({
+    db,
+    bus,
+    objectStore,
+    mp3: testMp3,
+    hasRoom: async () => true,
+    nowMs: parts.nowMs,
+    log: quiet,
+  })
   expect(await objectStore.find(`exports/${expired.id}.zip`)).toBeUndefined()
 })

@@ -2,13 +2,17 @@ import { Button, Group, Modal } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Export, ExportRequest } from '../../../contract/export.ts'
+import type { ExportOptions } from '../../../core/export/export-options.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { t } from '../../lib/i18n.ts'
 import { tx } from '../../lib/rich-text.tsx'
 import { FormError } from '../../ui/form-error.tsx'
 import { createExport } from './api/create-export.ts'
 import { EXPORTS_KEY, isUnfinished, useExports } from './api/use-exports.ts'
+import { isNameTemplate } from './example-name.ts'
+import { ExportOptionsFields } from './export-options-fields.tsx'
 import { ExportRow } from './export-row.tsx'
+import { useExportOptions } from './use-export-options.ts'
 
 interface ExportDialogProps {
   /** What is about to be exported, in words: `12 calls`. */
@@ -22,9 +26,11 @@ interface ExportDialogProps {
 export function ExportDialog({ what, request, timeZone, onClose }: ExportDialogProps) {
   const client = useQueryClient()
   const [startedId, setStartedId] = useState<string>()
+  const { options, setOptions, keep } = useExportOptions()
   const start = useMutation({
-    mutationFn: async () => createExport(await request()),
+    mutationFn: async () => createExport({ ...(await request()), ...asRequested(options) }),
     onSuccess: (job: Export) => {
+      keep()
       client.setQueryData<{ exports: Export[] }>(EXPORTS_KEY, (old) => ({ exports: [job, ...(old?.exports ?? [])] }))
       setStartedId(job.id)
     },
@@ -38,16 +44,22 @@ export function ExportDialog({ what, request, timeZone, onClose }: ExportDialogP
         <>
           <p>
             {tx(
-              'One ZIP file with a WAV file per recording, as captured, and {span} with a line for every call, recorded or not; the same as JSON lines for programs. It is made in the background.',
+              'One ZIP file with the recordings, and {span} with a line for every call, recorded or not; the same as JSON lines for programs. It is made in the background.',
               { span: <span className="mono">{t('calls.csv')}</span> },
             )}
           </p>
+          <ExportOptionsFields options={options} onChange={setOptions} />
           {start.isError && <FormError>{describeError(start.error).text}</FormError>}
           <Group justify="flex-end" mt="md">
             <Button variant="default" onClick={onClose}>
               {t('Cancel')}
             </Button>
-            <Button loading={start.isPending} onClick={() => start.mutate()} data-autofocus>
+            <Button
+              loading={start.isPending}
+              disabled={!isNameTemplate(options.fileNames ?? '')}
+              onClick={() => start.mutate()}
+              data-autofocus
+            >
               {t('Start export')}
             </Button>
           </Group>
@@ -66,4 +78,10 @@ export function ExportDialog({ what, request, timeZone, onClose }: ExportDialogP
       )}
     </Modal>
   )
+}
+
+/** Lists as the contract has them. */
+function asRequested({ table, ...options }: ExportOptions) {
+  const { columns, splitDateTime } = table
+  return { ...options, table: { splitDateTime, ...(columns && { columns: [...columns] }) } }
 }

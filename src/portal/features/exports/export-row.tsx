@@ -71,10 +71,23 @@ function Detail({ job, timeZone }: ExportRowProps) {
       {[
         job.sizeBytes === undefined ? undefined : `ZIP, ${formatSize(job.sizeBytes)}`,
         relativeTime(createdAtMs, nowMs) ?? fullTime(createdAtMs, timeZone),
+        leftOut(job),
         job.expiresAt && t('kept until {expiresAt}', { expiresAt: fullTime(Date.parse(job.expiresAt), timeZone) }),
       ]
         .filter((text) => text !== undefined)
         .join(' · ')}
     </span>
   )
+}
+
+/** So that nobody believes the file has everything. */
+function leftOut({ leftOut }: Export): string | undefined {
+  if (!leftOut) return undefined
+  const { calls, recordings, files } = leftOut
+  const words = [
+    calls > 0 && t('{count} calls left out', { count: calls }),
+    recordings > 0 && t('{count} recordings not yours to export', { count: recordings }),
+    files > 0 && t('{count} files missing', { count: files }),
+  ].filter((text) => text !== false)
+  return words.length === 0 ? undefined : words.join(', ')
 }

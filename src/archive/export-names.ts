@@ -1,0 +1,64 @@
+/** What the files of an export are called: each name once. */
+
+import { formatName, type NameTemplate, parseNameTemplate } from '../core/export/name-template.ts'
+import { nameValues } from '../core/export/name-values.ts'
+import { recordingFileStem } from '../core/export/recording-file-name.ts'
+import { safeFileName } from '../core/export/safe-file-name.ts'
+import type { Account } from '../core/model/account.ts'
+import type { Call, Party } from '../core/model/call.ts'
+import type { Recording } from '../core/model/recording.ts'
+
+export interface ExportNames {
+  /** Without an ending. `party`: whose voice the file has. */
+  ofRecording(account: Account, call: Call, recording: Recording, party?: string): string
+  /** Of a call without a recording, without an ending. */
+  ofCall(account: Account, call: Call): string
+}
+
+/**
+ * `byAccount`: a folder for each. Two calls of one second get `name` and `name (2)`, whatever the case of letters (Windows, macOS). A template
+ * that cannot be read counts as none: it was read when it was given.
+ */
+export function createExportNames(template: string | undefined, byAccount: boolean): ExportNames {
+  const parsed = template === undefined ? undefined : parseNameTemplate(template)
+  const wanted = parsed?.ok ? parsed.template : undefined
+  const times = new Map<string, number>()
+
+  function once(account: Account, stem: string): string {
+    const path = byAccount ? `${account.slug}/${stem}` : stem
+    const key = path.toLowerCase().normalize('NFC')
+    const count = (times.get(key) ?? 0) + 1
+    times.set(key, count)
+    return count === 1 ? path : `${path} (${count})`
+  }
+
+  return {
+    ofRecording(account, call, recording, party) {
+      const stem = stemOf(wanted, account, call, recording)
+      return once(account, party === undefined ? stem : `${stem} - ${safeFileName(party) || 'party'}`)
+    },
+    ofCall: (account, call) => once(account, recordingFileStem(call, call, account.timeZone)),
+  }
+}
+
+function stemOf(template: NameTemplate | undefined, { timeZone }: Account, call: Call, recording: Recording): string {
+  const portalName = recordingFileStem(call, recording, timeZone)
+  if (!template) return portalName
+  const sides = { caller: sideOf(call, 'caller'), callee: sideOf(call, 'callee') }
+  const { id, startedAtMs, durationMs, segment } = recording
+  return formatName(
+    template,
+    nameValues(
+      {
+        call: { id: call.id, accountId: call.accountId, direction: call.direction, ...sides },
+        recording: { id, startedAtMs, durationMs, segmentIndex: segment?.index ?? 0 },
+        portalName,
+      },
+      timeZone,
+    ),
+  )
+}
+
+function sideOf({ parties }: Call, role: Party['role']): Pick<Party, 'name' | 'number' | 'aor'> {
+  return parties.find((party) => party.role === role) ?? {}
+}

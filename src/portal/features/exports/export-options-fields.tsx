@@ -1,0 +1,100 @@
+import { Checkbox, MultiSelect, Select, TextInput } from '@mantine/core'
+import { CSV_COLUMNS, type CsvColumn } from '../../../core/export/calls-csv.ts'
+import type { AudioChannels, AudioFormat, ExportOptions } from '../../../core/export/export-options.ts'
+import { t } from '../../lib/i18n.ts'
+import { Disclosure } from '../../ui/disclosure.tsx'
+import { exampleName, isNameTemplate } from './example-name.ts'
+import classes from './export-options-fields.module.css'
+
+interface ExportOptionsFieldsProps {
+  readonly options: ExportOptions
+  readonly onChange: (options: ExportOptions) => void
+}
+
+const FORMATS = [
+  { value: 'stored', label: t('As recorded (WAV or MP3)') },
+  { value: 'wav', label: t('WAV, 16-bit') },
+  { value: 'mp3', label: t('MP3') },
+  { value: 'opus', label: t('Opus, the smallest') },
+  { value: 'flac', label: t('FLAC, lossless') },
+  { value: 'none', label: t('No audio, only the table') },
+] as const satisfies readonly { readonly value: AudioFormat; readonly label: string }[]
+
+const CHANNELS = [
+  { value: 'stored', label: t('One party on each side') },
+  { value: 'mixed', label: t('All together, mono') },
+  { value: 'per-party', label: t('A file of each party') },
+] as const satisfies readonly { readonly value: AudioChannels; readonly label: string }[]
+
+/** What the files of an export are like. */
+export function ExportOptionsFields({ options, onChange }: ExportOptionsFieldsProps) {
+  const { audio, table, jsonPerFile, fileNames = '' } = options
+  const change = (part: Partial<ExportOptions>) => onChange({ ...options, ...part })
+  return (
+    <div className={classes.root}>
+      <div className={classes.pair}>
+        <Select
+          label={t('Audio')}
+          data={FORMATS}
+          value={audio.format}
+          onChange={(format) => change({ audio: { ...audio, format: (format ?? 'stored') as AudioFormat } })}
+          allowDeselect={false}
+        />
+        <Select
+          label={t('Parties')}
+          data={CHANNELS}
+          value={audio.channels}
+          onChange={(channels) => change({ audio: { ...audio, channels: (channels ?? 'stored') as AudioChannels } })}
+          disabled={audio.format === 'none'}
+          allowDeselect={false}
+        />
+      </div>
+      <Disclosure title={t('File names and table')}>
+        <div className={classes.root}>
+          <TextInput
+            label={t('File names')}
+            description={t('For example {template}. Empty: time, caller and callee.', {
+              template: '{date}/{direction} {caller} {callee}',
+            })}
+            value={fileNames}
+            onChange={(event) => onChange(withNames(options, event.currentTarget.value))}
+            error={
+              isNameTemplate(fileNames) ? undefined : t('This is no name for files: look at the fields in the help.')
+            }
+            maxLength={300}
+          />
+          <p className={classes.example} aria-live="polite">
+            {exampleName(fileNames, audio)}
+          </p>
+          <MultiSelect
+            label={t('Columns of the table')}
+            placeholder={table.columns ? '' : t('All')}
+            data={CSV_COLUMNS}
+            value={[...(table.columns ?? [])]}
+            onChange={(columns) => change({ table: tableOf(columns, table.splitDateTime) })}
+            searchable
+            clearable
+          />
+          <Checkbox
+            label={t('Date and time in columns of their own')}
+            checked={table.splitDateTime}
+            onChange={(event) => change({ table: tableOf(table.columns ?? [], event.currentTarget.checked) })}
+          />
+          <Checkbox
+            label={t('A JSON file beside each recording')}
+            checked={jsonPerFile}
+            onChange={(event) => change({ jsonPerFile: event.currentTarget.checked })}
+          />
+        </div>
+      </Disclosure>
+    </div>
+  )
+}
+
+function withNames({ fileNames: _, ...options }: ExportOptions, text: string): ExportOptions {
+  return text === '' ? options : { ...options, fileNames: text }
+}
+
+function tableOf(columns: readonly string[], splitDateTime: boolean): ExportOptions['table'] {
+  return columns.length === 0 ? { splitDateTime } : { columns: columns as readonly CsvColumn[], splitDateTime }
+}
