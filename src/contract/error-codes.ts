@@ -140,13 +140,21 @@ export const ERROR_CODES = {
   ),
   'storage-target-in-use': request('A storage plan names this target: take it out of the plan first.'),
   'storage-plan-invalid': request('The storage plan cannot be kept; the message says why.'),
+  'retention-changed': request('Somebody else changed the retention meanwhile. Read it again.'),
+  'retention-out-of-bounds': request('The preset of the account does not allow so many, or so few, days; `details` has its bounds.'),
+  'retention-reason-missing': request('What keeps recordings less long needs a reason: somebody else has to agree to it.'),
+  'retention-proposed': request('A shorter retention waits for an answer already.'),
+  'retention-proposal-not-found': request('No such shorter retention waits for an answer.'),
+  'retention-shortened': request(
+    'These settings would keep recordings less long. Propose that under Retention: somebody else has to agree.',
+  ),
   'account-closed': request(
     'The account is being closed for good: nobody signs in to it, and its API keys have stopped.',
   ),
   'account-closing': request('The account is being closed already.'),
   'confirmation-wrong': request("What was typed is not the account's short name; `details.slug` is."),
   'second-person-needed': request(
-    'Whoever asked for it cannot agree to it as well: somebody else of the platform has to.',
+    'Whoever asked for it cannot agree to it as well: somebody else has to, signed in as a person.',
   ),
   'termination-over': request('It is too late: the purge has begun, or it was cancelled.'),
   'termination-not-found': request('No account was closed under this id.'),

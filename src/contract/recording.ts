@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AudioEncoding, QualityFinding } from '../core/model/recording.ts'
 import { QUALITY_FINDINGS } from '../core/words/quality-words.ts'
+import { recordingRetention } from './retention.ts'
 import { defineRoute } from './route.ts'
 import { segment, segmentSummary } from './segment.ts'
 import { durationMs, flag, givenId, id, timestamp } from './values.ts'
@@ -95,6 +96,7 @@ export const channelSound = z
 export const recording = recordingSummary
   .extend({
     segment: segment.exactOptional().describe('The stretch of the call that it holds'),
+    retention: recordingRetention.exactOptional().describe('Absent where nothing is known of it any more'),
     verdict: verdict.describe('How it sounds, from the figures below: docs/quality.md'),
     findings: z
       .array(

@@ -30,6 +30,7 @@ import { recordingClientRoutes } from './recording-client.ts'
 import { recordingGroupRoutes } from './recording-group.ts'
 import { refusedInviteRoutes } from './refused-invite.ts'
 import { resellerRoutes } from './reseller.ts'
+import { retentionRoutes } from './retention.ts'
 import { savedSearchRoutes } from './saved-search.ts'
 import { settingsRoutes } from './settings.ts'
 import { settingsHistoryRoutes } from './settings-history.ts'
@@ -94,6 +95,7 @@ export const ROUTES = {
   ...terminationRoutes,
   ...webhookRoutes,
   ...storageRoutes,
+  ...retentionRoutes,
 }
 
 export type RouteName = keyof typeof ROUTES

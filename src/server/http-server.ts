@@ -37,6 +37,7 @@ import { recordingGroupHandlers } from './recording-groups/recording-group-handl
 import { recordingHandlers } from './recordings/recording-handlers.ts'
 import { refusedInviteHandlers } from './refused-invites/refused-invite-handlers.ts'
 import { resellerHandlers } from './resellers/reseller-handlers.ts'
+import { retentionHandlers } from './retention/retention-handlers.ts'
 import { savedSearchHandlers } from './saved-searches/saved-search-handlers.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { serveRoutes } from './serve-routes.ts'
@@ -144,6 +145,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...terminationHandlers(parts),
     ...webhookHandlers(parts),
     ...storageHandlers(parts),
+    ...retentionHandlers(parts),
   })
   await servePortal(app, parts.portalFolder)
   return app

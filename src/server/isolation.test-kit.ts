@@ -42,7 +42,8 @@ export interface Side {
       | 'passkey'
       | 'identityProvider'
       | 'savedSearch'
-      | 'queue',
+      | 'queue'
+      | 'retentionProposal',
       string
     >
   >
@@ -116,6 +117,11 @@ export async function createSide(
       .values({ account_id: accountId, call_id: callId, user_id: person.id, state: 'waiting', ended_at: new Date() })
       .execute(),
   )
+  const retention = await ask(server, 'putRetention', {
+    as,
+    params: { accountId },
+    body: { days: 100, callDays: 'with-recordings', rules: [], reason: `${mark} wants less` },
+  })
   const order = await ask(server, 'placeOrder', {
     as,
     body: { action: 'add', product: 'on-demand', userIds: [user.id], activationDate: dayAfterTomorrow() },
@@ -184,6 +190,7 @@ export async function createSide(
       passkey: passkey.id,
       identityProvider: identityProvider.id,
       queue,
+      retentionProposal: retention.proposal?.id ?? '',
     },
   }
 }

@@ -23,6 +23,8 @@ const CODES: Readonly<Record<string, readonly [code: string, message: string]>> 
   saved_searches_pkey: ['saved-search-name-taken', 'This search is there already'],
   storage_targets_name_key: ['storage-target-name-taken', 'Another storage target has this name'],
   storage_targets_location_key: ['storage-target-place-taken', 'Another storage target has this place'],
+  retention_policies_pkey: ['retention-changed', 'Somebody else changed the retention meanwhile'],
+  retention_proposals_waiting: ['retention-proposed', 'A shorter retention waits for an answer already'],
   recordings_call_fkey: ['call-not-found', 'There is no such call'],
 }
 

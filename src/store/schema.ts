@@ -9,7 +9,7 @@ import type { CallTimeLine } from '../core/model/call-time-line.ts'
 import type { FactMapping } from '../core/model/fact-mapping.ts'
 import type { HeldProduct, LetterState, OrderAction, OrderProblem, OrderState, Product } from '../core/model/order.ts'
 import type { ChannelSound, RecordedSegment, RecordingChannel, StreamQuality } from '../core/model/recording.ts'
-
+import type { RetentionDate, RetentionRule } from '../core/model/retention.ts'
 import type { CopyState, PlannedCopy, StoragePlace } from '../core/model/storage.ts'
 import type { ReportedProblem } from '../core/model/storage-problem.ts'
 import type { Certificate, OutstandingCopy } from '../core/model/termination.ts'
@@ -158,6 +158,7 @@ export interface Tables {
     quality: Json<StreamQuality[]>
     sound: ColumnType<ChannelSound[] | null, string | null, string | null>
     segment: ColumnType<RecordedSegment | null, string | null, string | null>
+    dated: Generated<boolean>
     created_at: Generated<Date>
   }
   evidence_entries: {
@@ -623,6 +624,41 @@ export interface Tables {
     verified_at: Date | null
     etag: string | null
     version: string | null
+  }
+  retention_policies: {
+    account_id: string
+    version: number
+    rules: Json<RetentionRule[]>
+    call_days: number | null
+    epoch: number
+    changed_by_name: string
+    approved_by_name: string | null
+    changed_at: Date
+  }
+  retention_proposals: {
+    id: string
+    account_id: string
+    state: 'waiting' | 'approved' | 'refused' | 'withdrawn'
+    days: number
+    rules: Json<RetentionRule[]>
+    call_days: number | null
+    based_on_version: number
+    reason: string
+    proposed_by: string
+    proposed_by_name: string
+    proposed_at: Date
+    decided_by_name: string | null
+    decided_at: Date | null
+  }
+  recording_dates: {
+    recording_id: string
+    account_id: string
+    call_id: string
+    expires_at: Date
+    days: number
+    because: Json<Pick<RetentionDate, 'reason' | 'boundedTo'>>
+    epoch: number
+    dated_at: Date
   }
   refused_invites: {
     remote_address: string

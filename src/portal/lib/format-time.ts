@@ -33,6 +33,11 @@ export function fullTime(atMs: number, timeZone: string): string {
   }).format(atMs)
 }
 
+/** `3 March 2025` */
+export function fullDay(atMs: number, timeZone: string): string {
+  return format(timeZone, 'full-day', { day: 'numeric', month: 'long', year: 'numeric' }).format(atMs)
+}
+
 /** `2025-03-03`: equal for two times exactly when they fall on one day in the zone. */
 export function dayKey(atMs: number, timeZone: string): string {
   const parts = format(timeZone, 'day', { year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(atMs)

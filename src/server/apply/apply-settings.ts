@@ -6,6 +6,7 @@ import type { DeviceRules, PolicySettings, UserRules } from '../../core/model/po
 import { completeSettings } from '../../core/policy/presets.ts'
 import { findSettings, type SettingsChange, saveSettings } from '../../store/account-settings.ts'
 import { accountScope, type Trx } from '../../store/db.ts'
+import { refuseShorter } from '../retention/refuse-shorter.ts'
 import { bring, type Made, refuseTwice } from './change.ts'
 import { deviceKeys } from './device-keys.ts'
 import { type UserKeys, userKeys } from './user-keys.ts'
@@ -19,9 +20,10 @@ export async function applySettings(trx: Trx, account: Account, wanted: ApplySet
   const before = (await findSettings(trx, scope, account.id))?.settings
   const settings = completeSettings(withIds(wanted, keys, account))
   const thing = { kind: 'settings', name: account.slug } as const
-  return bring(thing, before && withKeys(before, keys), withKeys(settings, keys), () =>
-    saveSettings(trx, scope, { accountId: account.id, settings, comment: 'From a document', ...by }),
-  )
+  return bring(thing, before && withKeys(before, keys), withKeys(settings, keys), async () => {
+    await refuseShorter(trx, account.id, settings)
+    return saveSettings(trx, scope, { accountId: account.id, settings, comment: 'From a document', ...by })
+  })
 }
 
 interface Keys {

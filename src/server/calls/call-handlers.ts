@@ -22,6 +22,7 @@ import { type Actor, may, scopeOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { sourceOf } from '../call-control/command-source.ts'
 import { createOccasions } from '../occasions.ts'
+import { retentionOfRecordings } from '../retention/retention-of-recordings.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { findNamedUsers } from './named-users.ts'
@@ -84,11 +85,12 @@ async function contextOf(
   const sides = legs.flatMap(({ caller, callee }) => [caller.userId, callee.userId])
   const people = parties.map(({ userId, deviceId }) => [userId, deviceId])
   const ids = idsMentioned({ replay, decision, people, sides })
-  const [users, devices, queues, recordingClient] = await Promise.all([
+  const [users, devices, queues, recordingClient, retention] = await Promise.all([
     findNamedUsers(db, scope, ids),
     findDevices(db, scope, ids),
     findQueueNames(db, scope, [call.accountId]),
     findRecordingClient(db, call.recordingClientId),
+    retentionOfRecordings(db, call.accountId, heard.recordings),
   ])
   const names = withQueueNames(namesOf(users.values(), devices), queues.get(call.accountId))
   const twinIds = twins.get(call.id) ?? []
@@ -100,6 +102,7 @@ async function contextOf(
     devices: new Map(devices.map((device) => [device.id, device])),
     names,
     recordingClient,
+    retention,
   }
 }
 

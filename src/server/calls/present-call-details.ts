@@ -1,4 +1,5 @@
 import type { CallDetails, CallParty, CallStream as ContractStream } from '../../contract/call.ts'
+import type { RecordingRetention } from '../../contract/retention.ts'
 import { queuesOfCall } from '../../core/access/subject-of-call.ts'
 import type { RecordingClient } from '../../core/model/account.ts'
 import type { Call, CallStream, Party } from '../../core/model/call.ts'
@@ -28,6 +29,8 @@ export interface CallContext {
   readonly devices: ReadonlyMap<string, { readonly id: string; readonly name: string }>
   /** Of whoever the call's decisions speak of. */
   readonly names: NamesById
+  /** Until when each is kept. */
+  readonly retention: ReadonlyMap<RecordingId, RecordingRetention>
   readonly recordingClient: RecordingClient | undefined
   /** The caller may see what the phone system sent. */
   readonly withMetadata: boolean
@@ -35,7 +38,7 @@ export interface CallContext {
 }
 
 export function presentCallDetails(call: Call, context: CallContext): CallDetails {
-  const { recordings, heardIds, names, recordingClient } = context
+  const { recordings, heardIds, names, recordingClient, retention } = context
   const heard = recordings.filter(({ id }) => heardIds.has(id))
   const side = (role: Party['role']) => call.parties.find((party) => party.role === role) ?? {}
   const skipReason = whyNotRecorded(call)
@@ -72,7 +75,7 @@ export function presentCallDetails(call: Call, context: CallContext): CallDetail
     ...(call.sources ? { sources: call.sources.map((source) => ({ ...source })) } : {}),
     ...(call.mergedFrom ? { mergedFrom: call.mergedFrom.map(({ callId }) => callId) } : {}),
     identifiers: { ...call.identifiers },
-    recordings: heard.map((recording) => presentRecording(recording, names)),
+    recordings: heard.map((recording) => presentRecording(recording, names, retention.get(recording.id))),
     recorded: heard.length > 0,
     ...withheld(recordings.length - heard.length),
     ...presentCourse(call, context, names),

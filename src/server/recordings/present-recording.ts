@@ -2,6 +2,7 @@ import type {
   Recording as ContractRecording,
   RecordingSummary as ContractRecordingSummary,
 } from '../../contract/recording.ts'
+import type { RecordingRetention } from '../../contract/retention.ts'
 import { judgeRecording } from '../../core/audio/judge-recording.ts'
 import type { Recording } from '../../core/model/recording.ts'
 import type { NamesById } from '../../core/words/name-ids.ts'
@@ -25,11 +26,16 @@ export function presentRecordingSummary(recording: Recording, names: NamesById):
   }
 }
 
-export function presentRecording(recording: Recording, names: NamesById): ContractRecording {
+export function presentRecording(
+  recording: Recording,
+  names: NamesById,
+  retention?: RecordingRetention,
+): ContractRecording {
   const { segment: _, ...summary } = presentRecordingSummary(recording, names)
   const { verdict, findings } = judgeRecording(recording)
   return {
     ...summary,
+    ...(retention && { retention }),
     verdict,
     findings: findings.map((each) => ({ ...each })),
     quality: recording.quality.map(({ dtmf: _, ...counts }) => counts),

@@ -7,6 +7,7 @@ import { findSettings, saveSettings } from '../../store/account-settings.ts'
 import type { Scope, Trx } from '../../store/db.ts'
 import type { Actor } from '../actor.ts'
 import { changeDirectory } from '../directory-change.ts'
+import { refuseShorter } from '../retention/refuse-shorter.ts'
 import type { Asked } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { type AccountPeople, loadPeople, namesOf } from './account-people.ts'
@@ -33,6 +34,7 @@ export function changeSettings(
     const inForce = { version: stored?.version ?? 0, settings: stored?.settings ?? defaultSettings() }
     const people = await loadPeople(trx, scope)
     const { settings, comment, backToVersion } = await make(trx, { ...inForce, people })
+    await refuseShorter(trx, accountId, settings)
     const version = await saveSettings(trx, scope, {
       accountId,
       settings,

@@ -12,6 +12,7 @@ import { callTitle } from './call-programme.ts'
 import { channelNames, streamName } from './channel-names.ts'
 import { DetailsSkeleton } from './details-skeleton.tsx'
 import { Flags } from './flags.tsx'
+import { Kept } from './kept.tsx'
 import { type MomentNote, offsetOf, positionOf } from './note-moments.ts'
 import { Parties } from './parties.tsx'
 import { Quality } from './quality.tsx'
@@ -129,6 +130,7 @@ function Body({ call, startMs, timeZone, accountName, mayDownload, access, notes
       ) : (
         <SilentCall call={call} course={course} />
       )}
+      <Kept recordings={call.recordings} timeZone={timeZone} />
       {access}
       {annotations && <Section title={t('Notes')}>{annotations(call, moments)}</Section>}
       <Section title={whyTitle(call)}>

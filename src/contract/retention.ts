@@ -1,0 +1,148 @@
+/** How long an account keeps its recordings, and what shortens that. */
+
+import { z } from 'zod'
+import { defineRoute } from './route.ts'
+import { givenId, id, timestamp } from './values.ts'
+
+const MAXIMUM_RULES = 200
+
+const days = z.int().min(1).max(36_500)
+
+export const retentionCondition = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('queue'), queueId: z.string().min(1).max(200) }).strict(),
+    z.object({ kind: z.literal('user'), userId: givenId }).strict(),
+    z.object({ kind: z.literal('tag'), tag: z.string().trim().toLowerCase().min(1).max(100) }).strict(),
+    z.object({ kind: z.literal('disposition'), dispositionId: givenId }).strict(),
+    z.object({ kind: z.literal('mode'), mode: z.enum(['always', 'on-demand']) }).strict(),
+  ])
+  .meta({
+    id: 'RetentionCondition',
+    description:
+      'Calls that came through a queue, on which a user could talk, with a tag or a disposition; recordings that a rule began (`always`) or somebody started (`on-demand`)',
+  })
+
+const retentionRule = z.object({ when: retentionCondition, days }).strict().meta({ id: 'RetentionRule' })
+
+const callDays = z
+  .union([z.literal('with-recordings'), days])
+  .describe('How long the call itself stays with its notes: as long as its last recording, or so many days if those are more')
+
+const policy = { days: days.describe("Of whatever no rule keeps longer; the settings' `retentionDays`"), callDays }
+
+export const retentionReason = z
+  .discriminatedUnion('by', [
+    z.object({ by: z.literal('account') }),
+    z.object({ by: z.literal('rule'), when: retentionCondition }),
+  ])
+  .meta({ id: 'RetentionReason' })
+
+/** Of one recording. */
+export const recordingRetention = z
+  .object({
+    expiresAt: timestamp.describe('From here on it goes, unless a case holds it'),
+    days: z.int(),
+    reason: retentionReason,
+    boundedTo: z.enum(['minimum', 'maximum']).exactOptional().describe('What the preset allows at least, or at most'),
+    text: z.string().describe('The reason as a sentence'),
+  })
+  .meta({ id: 'RecordingRetention', description: 'Until when it is kept, and why' })
+
+export type RecordingRetention = z.infer<typeof recordingRetention>
+
+const shortening = z.object({
+  of: z.enum(['account', 'calls', 'rule']),
+  when: retentionCondition.exactOptional(),
+  fromDays: z.int(),
+  toDays: z.int().describe('Of calls 0: with the last recording'),
+  text: z.string(),
+})
+
+export const retentionProposal = z
+  .object({
+    id,
+    ...policy,
+    rules: z.array(retentionRule),
+    reason: z.string(),
+    proposedBy: z.string(),
+    proposedAt: timestamp,
+    isOwn: z.boolean().describe('The caller proposed it: somebody else has to agree'),
+    shortens: z.array(shortening),
+  })
+  .meta({ id: 'RetentionProposal' })
+
+export const accountRetention = z
+  .object({
+    accountId: id,
+    version: z.int().min(0).describe('Of rules and calls; 0: nobody has changed them yet'),
+    ...policy,
+    rules: z.array(retentionRule),
+    bounds: z.object({ minimum: z.int(), maximum: z.int() }).describe('Days that the preset of the settings allows'),
+    changedBy: z.string().exactOptional(),
+    approvedBy: z.string().exactOptional(),
+    changedAt: timestamp.exactOptional(),
+    proposal: retentionProposal.exactOptional().describe('What would be kept less long, until somebody else agrees'),
+  })
+  .meta({ id: 'AccountRetention' })
+
+export type AccountRetention = z.infer<typeof accountRetention>
+
+const params = z.object({ accountId: givenId })
+const tag = 'retention'
+
+export const retentionRoutes = {
+  getRetention: defineRoute({
+    name: 'getRetention',
+    method: 'GET',
+    path: '/api/v1/accounts/{accountId}/retention',
+    tag,
+    summary: 'How long recordings are kept',
+    access: 'manage-retention',
+    params,
+    answer: { status: 200, schema: accountRetention },
+  }),
+  putRetention: defineRoute({
+    name: 'putRetention',
+    method: 'PUT',
+    path: '/api/v1/accounts/{accountId}/retention',
+    tag,
+    summary: 'Change how long recordings are kept',
+    description:
+      'What keeps nothing less long holds at once. Anything else, once the account has recordings, becomes a `proposal` that another person has to ' +
+      'agree to; it needs a `reason`. Of the days and all rules that fit a recording the most count.',
+    access: 'manage-retention',
+    params,
+    body: z
+      .object({
+        ...policy,
+        rules: z.array(retentionRule).max(MAXIMUM_RULES),
+        basedOnVersion: z.int().min(0).exactOptional().describe('Fails with `retention-changed` when it is not the newest'),
+        reason: z.string().trim().min(1).max(500).exactOptional(),
+      })
+      .strict(),
+    answer: { status: 200, schema: accountRetention },
+  }),
+  approveRetention: defineRoute({
+    name: 'approveRetention',
+    method: 'POST',
+    path: '/api/v1/accounts/{accountId}/retention/approval',
+    tag,
+    summary: 'Agree to a shorter retention',
+    description: 'By a person, and never by whoever proposed it (`second-person-needed`). Dates are given anew.',
+    access: 'manage-retention',
+    params,
+    body: z.object({ proposalId: givenId }).strict(),
+    answer: { status: 200, schema: accountRetention },
+  }),
+  refuseRetention: defineRoute({
+    name: 'refuseRetention',
+    method: 'POST',
+    path: '/api/v1/accounts/{accountId}/retention/refusal',
+    tag,
+    summary: 'Refuse a shorter retention, or take back one’s own proposal',
+    access: 'manage-retention',
+    params,
+    body: z.object({ proposalId: givenId }).strict(),
+    answer: { status: 200, schema: accountRetention },
+  }),
+}

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Account } from '../../core/model/account.ts'
+import { DAY_MS } from '../../core/retention/decide-retention.ts'
+import { giveDates } from '../../store/recording-dates.ts'
+import { findRetention } from '../../store/retention-policies.ts'
+import { type Person, storeCallOf, testPerson } from '../access/access.test-kit.ts'
+import { ask, refused, send, startTestServer, type TestServer, testAccount, testKey } from '../server.test-kit.ts'
+
+let server: TestServer
+let ann: Person
+let ben: Person
+beforeAll(async () => {
+  server = await startTestServer()
+})
+afterAll(() => server?.close())
+
+/** An account with two office managers, and a key of its own. */
+async function office(slug: string): Promise<{ account: Account; as: string; params: { accountId: string } }> {
+  const account = await testAccount(server, slug)
+  ann = await testPerson(server, account, { name: 'Ann', role: 'account-administrator' })
+  ben = await testPerson(server, account, { name: 'Ben', role: 'account-administrator' })
+  return { account, as: await testKey(server, 'account-administrator', account), params: { accountId: account.id } }
+}
+
+const policy = (days: number, changes: object = {}) => ({ days, callDays: 'with-recordings', rules: [], ...changes })
+
+/** By whom it was, and what came of it. */
+async function told({ as }: { as: string }): Promise<readonly string[]> {
+  const { auditEvents } = await ask(server, 'listAuditEvents', { as, query: { action: 'retention.' } })
+  return auditEvents.map(({ action, actor }) => `${actor.name}: ${action}`).reverse()
+}
+
+it('changes as somebody likes before anything was recorded', async () => {
+  const { as, params } = await office('new')
+  expect(await ask(server, 'getRetention', { as, params })).toMatchObject({ version: 0, days: 365, rules: [] })
+  expect(await ask(server, 'putRetention', { as, params, body: policy(30) })).toMatchObject({ version: 1, days: 30 })
+  expect((await ask(server, 'getSettings', { as, params })).options).toMatchObject({ retentionDays: 30 })
+})
+
+it('holds at once what keeps longer, and waits for another person with what keeps less long', async () => {
+  const { account, as, params } = await office('acme')
+  const { call } = await storeCallOf(server, account, [{ users: [ann.user.id], queues: ['support'] }])
+  const rule = { when: { kind: 'queue', queueId: 'support' }, days: 730 }
+  const longer = await ask(server, 'putRetention', { as, params, body: policy(400, { rules: [rule] }) })
+  expect(longer).toMatchObject({ version: 1, days: 400, rules: [rule] })
+  const kept = async () => (await ask(server, 'getCall', { as, params: { callId: call.id } })).recordings[0]?.retention
+  expect(await kept()).toMatchObject({
+    expiresAt: new Date(call.startedAtMs + 1000 + 730 * DAY_MS).toISOString(),
+    reason: { by: 'rule', when: rule.when },
+    text: 'the account keeps calls of the queue support for 730 days',
+  })
+
+  const { headers } = ann
+  await refused(send(server, 'putRetention', { headers, params, body: policy(90) }), 400, 'retention-reason-missing')
+  const body = { ...policy(90), reason: 'data protection officer' }
+  const { proposal, ...inForce } = await ask(server, 'putRetention', { headers, params, body })
+  expect(inForce).toEqual(longer)
+  expect(proposal).toMatchObject({ days: 90, proposedBy: 'Ann', isOwn: true, reason: 'data protection officer' })
+  expect(proposal?.shortens.map(({ text }) => text)).toEqual([
+    'recordings that no rule keeps longer: 400 days → 90 days',
+    'calls of the queue support: 730 days → 90 days',
+  ])
+  await refused(send(server, 'putRetention', { as, params, body }), 409, 'retention-proposed')
+  const answer = { params, body: { proposalId: proposal?.id } }
+  // Neither oneself, nor a key that one could have made.
+  await refused(send(server, 'approveRetention', { headers, ...answer }), 403, 'second-person-needed')
+  await refused(send(server, 'approveRetention', { as, ...answer }), 403, 'second-person-needed')
+
+  const agreed = await ask(server, 'approveRetention', { headers: ben.headers, ...answer })
+  expect(agreed).toMatchObject({ version: 2, days: 90, rules: [], changedBy: 'Ann', approvedBy: 'Ben' })
+  expect(await kept()).toMatchObject({ days: 90, reason: { by: 'account' } })
+  await refused(send(server, 'approveRetention', { headers: ben.headers, ...answer }), 404, 'retention-proposal-not-found')
+  expect(await told({ as })).toEqual([
+    'account-administrator key: retention.changed',
+    'Ann: retention.proposed',
+    'Ben: retention.approved',
+  ])
+})
+
+it('is not shortened by the settings, by going back to older ones, or by another preset', async () => {
+  const { account, as, params } = await office('settings')
+  await ask(server, 'putSettings', { as, params, body: { settings: { retentionDays: 30 } } })
+  await ask(server, 'putSettings', { as, params, body: { settings: { retentionDays: 500 } } })
+  await storeCallOf(server, account, [{ users: [ann.user.id] }])
+  const put = (settings: object) => send(server, 'putSettings', { as, params, body: { settings } })
+  await refused(put({ retentionDays: 499 }), 409, 'retention-shortened')
+  await refused(put({}), 409, 'retention-shortened')
+  await refused(put({ preset: 'netsapiens' }), 409, 'retention-shortened')
+  await refused(send(server, 'undoSettings', { as, params, body: {} }), 409, 'retention-shortened')
+  const platform = await testKey(server, 'administrator')
+  const document = { accounts: [{ slug: 'settings', name: 'Settings', settings: { retentionDays: 7 } }] }
+  await refused(send(server, 'apply', { as: platform, body: document }), 409, 'retention-shortened')
+  await ask(server, 'putSettings', { as, params, body: { settings: { retentionDays: 501 } } })
+})
+
+it('keeps rules within what the preset promises', async () => {
+  const { as, params } = await office('bounded')
+  await ask(server, 'putSettings', { as, params, body: { settings: { preset: 'netsapiens' } } })
+  const rules = [{ when: { kind: 'tag', tag: 'complaint' }, days: 31 }]
+  await refused(send(server, 'putRetention', { as, params, body: policy(30, { rules }) }), 400, 'retention-out-of-bounds')
+  expect((await ask(server, 'getRetention', { as, params })).bounds).toEqual({ minimum: 1, maximum: 30 })
+})
+
+it('keeps what was promised for a tag when the tag is taken off, until a shorter retention is agreed to', async () => {
+  const { account, as, params } = await office('tags')
+  const { call } = await storeCallOf(server, account, [{ users: [ann.user.id] }])
+  const ofCall = { callId: call.id }
+  const rules = [{ when: { kind: 'tag', tag: 'complaint' }, days: 900 }]
+  await ask(server, 'putRetention', { as, params, body: policy(365, { rules }) })
+  const days = async () => (await ask(server, 'getCall', { as, params: ofCall })).recordings[0]?.retention?.days
+  await ask(server, 'changeTags', { as, params: ofCall, body: { add: ['complaint'] } })
+  expect(await days()).toBe(900)
+  // A slip of the hand is no promise: dates are written down every hour.
+  await ask(server, 'changeTags', { as, params: ofCall, body: { remove: ['complaint'] } })
+  expect(await days()).toBe(365)
+  await ask(server, 'changeTags', { as, params: ofCall, body: { add: ['complaint'] } })
+  const dated = async () => giveDates(server.db, await findRetention(server.db, account.id), server.clock.nowMs)
+  expect([await dated(), await dated()]).toEqual([1, 0])
+  await ask(server, 'changeTags', { as, params: ofCall, body: { remove: ['complaint'] } })
+  expect([await days(), await dated(), await days()]).toEqual([900, 0, 900])
+  const body = { ...policy(100), reason: 'too long' }
+  const { proposal } = await ask(server, 'putRetention', { as, params, body })
+  await ask(server, 'approveRetention', { headers: ben.headers, params, body: { proposalId: proposal?.id } })
+  expect([await days(), await dated(), await dated(), await days()]).toEqual([100, 1, 0, 100])
+})
+
+it('lets whoever proposed it take it back, and others refuse it', async () => {
+  const { account, as, params } = await office('refusing')
+  await storeCallOf(server, account, [{ users: [ann.user.id] }])
+  for (const headers of [ann.headers, ben.headers]) {
+    const body = { ...policy(100), reason: 'less' }
+    const { proposal } = await ask(server, 'putRetention', { headers: ann.headers, params, body })
+    const refusal = { headers, params, body: { proposalId: proposal?.id } }
+    expect((await ask(server, 'refuseRetention', refusal)).proposal).toBeUndefined()
+    await refused(send(server, 'refuseRetention', refusal), 404, 'retention-proposal-not-found')
+  }
+  expect(await told({ as })).toEqual([
+    'Ann: retention.proposed',
+    'Ann: retention.withdrawn',
+    'Ann: retention.proposed',
+    'Ben: retention.refused',
+  ])
+})
