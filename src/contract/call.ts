@@ -181,6 +181,10 @@ export const callDetails = callSummary
         'crash',
       ] satisfies EndCause[])
       .exactOptional(),
+    legalHolds: z
+      .array(z.object({ id, name: z.string() }))
+      .exactOptional()
+      .describe('Cases that hold it; for whoever may place holds'),
     recordingClient: z.object({ id, name: z.string().exactOptional() }),
     parties: z.array(party),
     streams: z.array(stream),
@@ -258,6 +262,7 @@ export const callFilter = z.object({
   heardBy: givenId
     .exactOptional()
     .describe('Of what the caller sees, calls of which this user may hear a part; needs `explain-access`'),
+  legalHoldId: givenId.exactOptional().describe('Of a case that has them among its calls'),
   identifier: z
     .string()
     .max(1000)

@@ -148,6 +148,11 @@ export const ERROR_CODES = {
   'retention-shortened': request(
     'These settings would keep recordings less long. Propose that under Retention: somebody else has to agree.',
   ),
+  'legal-hold-not-found': request('There is no such case.'),
+  'legal-hold-name-taken': request('Another case of the account has this name.'),
+  'legal-hold-released': request('The case was released: it holds nothing any more. Open another one.'),
+  'hold-too-large': request('Too many calls for a case at once; `details.maximum` says how many. Narrow the search.'),
+  'hold-release-changed': request('By now another number of recordings would go: look at what will go once more.'),
   'account-closed': request(
     'The account is being closed for good: nobody signs in to it, and its API keys have stopped.',
   ),

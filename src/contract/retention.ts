@@ -45,6 +45,7 @@ export const recordingRetention = z
     reason: retentionReason,
     boundedTo: z.enum(['minimum', 'maximum']).exactOptional().describe('What the preset allows at least, or at most'),
     text: z.string().describe('The reason as a sentence'),
+    isHeld: z.boolean().describe('A case holds it: it stays whatever its date is'),
   })
   .meta({ id: 'RecordingRetention', description: 'Until when it is kept, and why' })
 

@@ -15,6 +15,7 @@ import { eventRoutes } from './event.ts'
 import { exportRoutes } from './export.ts'
 import { firstAdministratorRoutes } from './first-administrator.ts'
 import { identityProviderRoutes } from './identity-provider.ts'
+import { legalHoldRoutes } from './legal-hold.ts'
 import { liveAudioRoutes } from './live-audio.ts'
 import { oneTimeLinkRoutes } from './one-time-link.ts'
 import { orderRoutes } from './order.ts'
@@ -96,6 +97,7 @@ export const ROUTES = {
   ...webhookRoutes,
   ...storageRoutes,
   ...retentionRoutes,
+  ...legalHoldRoutes,
 }
 
 export type RouteName = keyof typeof ROUTES

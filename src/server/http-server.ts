@@ -19,6 +19,7 @@ import { deviceHandlers } from './devices/device-handlers.ts'
 import { asAppError, sendError } from './error-answer.ts'
 import { eventHandlers } from './events/event-handlers.ts'
 import { exportHandlers } from './exports/export-handlers.ts'
+import { legalHoldHandlers } from './legal-holds/legal-hold-handlers.ts'
 import { liveAudioHandlers } from './live-audio/live-audio-handlers.ts'
 import { serveSoundRelay } from './live-audio/sound-relay.ts'
 import { serveOperations } from './operations.ts'
@@ -146,6 +147,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...webhookHandlers(parts),
     ...storageHandlers(parts),
     ...retentionHandlers(parts),
+    ...legalHoldHandlers(parts),
   })
   await servePortal(app, parts.portalFolder)
   return app

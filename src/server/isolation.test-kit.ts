@@ -43,7 +43,8 @@ export interface Side {
       | 'identityProvider'
       | 'savedSearch'
       | 'queue'
-      | 'retentionProposal',
+      | 'retentionProposal'
+      | 'legalHold',
       string
     >
   >
@@ -117,6 +118,12 @@ export async function createSide(
       .values({ account_id: accountId, call_id: callId, user_id: person.id, state: 'waiting', ended_at: new Date() })
       .execute(),
   )
+  const legalHold = await ask(server, 'createLegalHold', {
+    as,
+    params: { accountId },
+    body: { name: `${mark} v. Miller`, reason: `${mark} letter of a lawyer` },
+  })
+  await ask(server, 'addHeldCalls', { as, params: { legalHoldId: legalHold.id }, body: { callIds: [callId] } })
   const retention = await ask(server, 'putRetention', {
     as,
     params: { accountId },
@@ -190,6 +197,7 @@ export async function createSide(
       passkey: passkey.id,
       identityProvider: identityProvider.id,
       queue,
+      legalHold: legalHold.id,
       retentionProposal: retention.proposal?.id ?? '',
     },
   }

@@ -321,6 +321,21 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     epoch: 0,
     dated_at: new Date(),
   }),
+  legal_holds: (accountId) => ({
+    id: holdOf(accountId),
+    account_id: accountId,
+    name: 'Miller',
+    reason: 'x',
+    created_by_name: 'Ada',
+    created_at: new Date(),
+  }),
+  legal_hold_calls: (accountId) => ({
+    account_id: accountId,
+    hold_id: holdOf(accountId),
+    call_id: callOf(accountId),
+    added_by_name: 'Ada',
+    added_at: new Date(),
+  }),
   exports: (accountId) => ({
     id: newId(),
     account_id: accountId,
@@ -339,6 +354,7 @@ const objectOf = (accountId: string) => accountId.replace(/0$/, '9')
 const userOf = (accountId: string) => accountId.replace(/0$/, '1')
 const deviceOf = (accountId: string) => accountId.replace(/0$/, '3')
 const savedSearchOf = (accountId: string) => accountId.replace(/0$/, '8')
+const holdOf = (accountId: string) => accountId.replace(/0$/, '9')
 const groupOf = (accountId: string) => accountId.replace(/0$/, '4')
 const orderOf = (accountId: string) => accountId.replace(/0$/, '5')
 const noteOf = (accountId: string) => accountId.replace(/0$/, '6')

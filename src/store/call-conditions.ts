@@ -78,9 +78,15 @@ function holds(filter: CallFilter, named: NamedParts): Expression<SqlBool>[] {
   if (skipReason !== undefined) all.push(sql<SqlBool>`skip_reason = ${skipReason}`)
   // Said twice: the partial index holds only calls with flags.
   if (flag !== undefined) all.push(sql<SqlBool>`flags <> '{}' and flags @> array[${flag}]::text[]`)
+  if (filter.legalHoldId !== undefined) all.push(isOfHold(filter.legalHoldId))
   const traits = [...(mode ? [modeTrait(mode)] : []), ...(filter.triggers ?? []).map(triggerTrait)]
   if (traits.length > 0) all.push(sql<SqlBool>`traits @> ${traits}::text[]`)
   return all
+}
+
+function isOfHold(id: string): Expression<SqlBool> {
+  if (!isUuid(id)) return sql<SqlBool>`false`
+  return sql<SqlBool>`id = any (array(select call_id from legal_hold_calls where hold_id = ${id}::uuid))`
 }
 
 /** As tapeline_lengths of the migrations has them. */

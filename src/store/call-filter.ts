@@ -45,6 +45,8 @@ export interface CallFilter {
   readonly triggers?: readonly PolicyLevel['kind'][]
   /** None of these may hold. What they say of time is asked of each call. */
   readonly except?: readonly Omit<CallFilter, 'except' | 'sights'>[]
+  /** Id of a case that has it among its calls. */
+  readonly legalHoldId?: string
   /** All of them must see the call. */
   readonly sights?: readonly Sight[]
 }

@@ -25,6 +25,7 @@ const CODES: Readonly<Record<string, readonly [code: string, message: string]>> 
   storage_targets_location_key: ['storage-target-place-taken', 'Another storage target has this place'],
   retention_policies_pkey: ['retention-changed', 'Somebody else changed the retention meanwhile'],
   retention_proposals_waiting: ['retention-proposed', 'A shorter retention waits for an answer already'],
+  legal_holds_name: ['legal-hold-name-taken', 'Another case of the account has this name'],
   recordings_call_fkey: ['call-not-found', 'There is no such call'],
 }
 

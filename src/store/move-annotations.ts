@@ -1,4 +1,4 @@
-/** What was said of two calls that turned out to be one stands on the one that stays. */
+/** What was said of two calls that turned out to be one stands on the one that stays, and the cases of either hold it. */
 
 import { sql } from 'kysely'
 import type { CallId } from '../core/model/ids.ts'
@@ -27,6 +27,8 @@ export async function moveAnnotations(trx: Trx, survivor: CallId, moved: Moved):
       where call_id = ${otherId} and removed_at is null and exists (select from call_tags s
         where s.call_id = ${survivor} and s.tag = o.tag and s.removed_at is null)`.execute(platform)
     await sql`update call_tags set call_id = ${survivor} where call_id = ${otherId}`.execute(platform)
+    await sql`update legal_hold_calls o set call_id = ${survivor} where call_id = ${otherId} and not exists (
+      select from legal_hold_calls s where s.call_id = ${survivor} and s.hold_id = o.hold_id)`.execute(platform)
     await moveDispositions(platform, survivor, otherId)
     for (const table of ['wrap_ups', 'annotation_drafts'] as const) {
       await sql`update ${sql.table(table)} o set call_id = ${survivor} where call_id = ${otherId} and not exists (

@@ -660,6 +660,24 @@ export interface Tables {
     epoch: number
     dated_at: Date
   }
+  legal_holds: {
+    id: string
+    account_id: string
+    name: string
+    reason: string
+    created_by_name: string
+    created_at: Date
+    released_at: Date | null
+    released_by_name: string | null
+    release_reason: string | null
+  }
+  legal_hold_calls: {
+    account_id: string
+    hold_id: string
+    call_id: string
+    added_by_name: string
+    added_at: Date
+  }
   refused_invites: {
     remote_address: string
     protocol: string

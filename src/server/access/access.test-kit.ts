@@ -48,8 +48,9 @@ export async function storeCallOf(
   server: TestServer,
   account: Account,
   stretches: readonly TestStretch[],
+  startedAtMs?: number,
 ): Promise<{ readonly call: Call; readonly recordings: readonly Recording[] }> {
-  const draft = testCall(account)
+  const draft = testCall(account, startedAtMs === undefined ? {} : { startedAtMs })
   const segments = stretches.map(
     ({ users, queues = [] }, index): Segment => ({
       fromMs: draft.startedAtMs + index * 1000,

@@ -6,6 +6,7 @@ import { withQueueNames } from '../../core/words/name-ids.ts'
 import { findQueueNames, findSettings } from '../../store/account-settings.ts'
 import { accountScope, type Db, type Scope } from '../../store/db.ts'
 import { findDevices } from '../../store/devices.ts'
+import { holdsOfCalls } from '../../store/legal-holds.ts'
 import { namesOf } from '../../store/names.ts'
 import { findRecordingClient } from '../../store/recording-clients.ts'
 import { findUnmergedTwins } from '../../store/twins.ts'
@@ -85,12 +86,13 @@ async function contextOf(
   const sides = legs.flatMap(({ caller, callee }) => [caller.userId, callee.userId])
   const people = parties.map(({ userId, deviceId }) => [userId, deviceId])
   const ids = idsMentioned({ replay, decision, people, sides })
-  const [users, devices, queues, recordingClient, retention] = await Promise.all([
+  const [users, devices, queues, recordingClient, retention, holds] = await Promise.all([
     findNamedUsers(db, scope, ids),
     findDevices(db, scope, ids),
     findQueueNames(db, scope, [call.accountId]),
     findRecordingClient(db, call.recordingClientId),
     retentionOfRecordings(db, call.accountId, heard.recordings),
+    may(actor, 'place-hold') ? holdsOfCalls(db, scope, [call.id]) : undefined,
   ])
   const names = withQueueNames(namesOf(users.values(), devices), queues.get(call.accountId))
   const twinIds = twins.get(call.id) ?? []
@@ -103,6 +105,7 @@ async function contextOf(
     names,
     recordingClient,
     retention,
+    legalHolds: holds?.get(call.id) ?? [],
   }
 }
 

@@ -6,6 +6,7 @@ import type { Call, CallStream, Party } from '../../core/model/call.ts'
 import type { CallId, RecordingId } from '../../core/model/ids.ts'
 import type { Decision } from '../../core/model/policy.ts'
 import type { Recording } from '../../core/model/recording.ts'
+import type { LegalHold } from '../../core/model/retention.ts'
 import { outcomeOfCall, whyNotRecorded } from '../../core/policy/why-not-recorded.ts'
 import { ownNamesOf } from '../../core/siprec/join-key.ts'
 import type { NamesById } from '../../core/words/name-ids.ts'
@@ -29,6 +30,8 @@ export interface CallContext {
   readonly devices: ReadonlyMap<string, { readonly id: string; readonly name: string }>
   /** Of whoever the call's decisions speak of. */
   readonly names: NamesById
+  /** Cases that hold the call; none for whoever may not know of them. */
+  readonly legalHolds: readonly LegalHold[]
   /** Until when each is kept. */
   readonly retention: ReadonlyMap<RecordingId, RecordingRetention>
   readonly recordingClient: RecordingClient | undefined
@@ -38,7 +41,7 @@ export interface CallContext {
 }
 
 export function presentCallDetails(call: Call, context: CallContext): CallDetails {
-  const { recordings, heardIds, names, recordingClient, retention } = context
+  const { recordings, heardIds, names, recordingClient, retention, legalHolds } = context
   const heard = recordings.filter(({ id }) => heardIds.has(id))
   const side = (role: Party['role']) => call.parties.find((party) => party.role === role) ?? {}
   const skipReason = whyNotRecorded(call)
@@ -64,6 +67,7 @@ export function presentCallDetails(call: Call, context: CallContext): CallDetail
   return {
     ...summary,
     ...(control ? { control } : {}),
+    ...(legalHolds.length > 0 && { legalHolds: legalHolds.map((hold) => ({ ...hold })) }),
     recordingClient: { id: call.recordingClientId, ...(recordingClient ? { name: recordingClient.name } : {}) },
     parties: call.parties.map((party) => presentParty(party, context)),
     streams: call.streams.map(presentStream),

@@ -29,8 +29,9 @@ function storeFilter({
   to,
   ...rest
 }: Omit<z.infer<typeof callFilter>, 'q' | 'timeZone' | 'heardBy'>): CallFilter {
-  const { text, identifier, state, direction, recorded, skipReason, flag, minimumDurationMs } = rest
+  const { legalHoldId, text, identifier, state, direction, recorded, skipReason, flag, minimumDurationMs } = rest
   return {
+    ...(legalHoldId === undefined ? {} : { legalHoldId }),
     ...(text === undefined ? {} : { text }),
     ...(identifier === undefined ? {} : { identifier }),
     ...(from === undefined ? {} : { fromMs: Date.parse(from) }),

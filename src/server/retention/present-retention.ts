@@ -59,7 +59,7 @@ function presentShortening({ of, fromDays, toDays }: Shortening, names: Retentio
   }
 }
 
-export function presentDate(date: RetentionDate, names: RetentionNames): RecordingRetention {
+export function presentDate(date: RetentionDate, names: RetentionNames, isHeld: boolean): RecordingRetention {
   const { expiresAtMs, days, reason, boundedTo } = date
   return {
     expiresAt: isoTime(expiresAtMs),
@@ -67,5 +67,6 @@ export function presentDate(date: RetentionDate, names: RetentionNames): Recordi
     reason: reason.by === 'account' ? { by: 'account' } : { by: 'rule', when: { ...reason.when } },
     ...(boundedTo && { boundedTo }),
     text: retentionInWords(date, names),
+    isHeld,
   }
 }

@@ -34,7 +34,7 @@ it('changes as somebody likes before anything was recorded', async () => {
   const { as, params } = await office('new')
   expect(await ask(server, 'getRetention', { as, params })).toMatchObject({ version: 0, days: 365, rules: [] })
   expect(await ask(server, 'putRetention', { as, params, body: policy(30) })).toMatchObject({ version: 1, days: 30 })
-  expect((await ask(server, 'getSettings', { as, params })).options).toMatchObject({ retentionDays: 30 })
+  expect((await ask(server, 'getSettings', { as, params })).options).toMatchObject({ retentionDays: { value: 30 } })
 })
 
 it('holds at once what keeps longer, and waits for another person with what keeps less long', async () => {
@@ -69,7 +69,11 @@ it('holds at once what keeps longer, and waits for another person with what keep
   const agreed = await ask(server, 'approveRetention', { headers: ben.headers, ...answer })
   expect(agreed).toMatchObject({ version: 2, days: 90, rules: [], changedBy: 'Ann', approvedBy: 'Ben' })
   expect(await kept()).toMatchObject({ days: 90, reason: { by: 'account' } })
-  await refused(send(server, 'approveRetention', { headers: ben.headers, ...answer }), 404, 'retention-proposal-not-found')
+  await refused(
+    send(server, 'approveRetention', { headers: ben.headers, ...answer }),
+    404,
+    'retention-proposal-not-found',
+  )
   expect(await told({ as })).toEqual([
     'account-administrator key: retention.changed',
     'Ann: retention.proposed',
@@ -97,7 +101,11 @@ it('keeps rules within what the preset promises', async () => {
   const { as, params } = await office('bounded')
   await ask(server, 'putSettings', { as, params, body: { settings: { preset: 'netsapiens' } } })
   const rules = [{ when: { kind: 'tag', tag: 'complaint' }, days: 31 }]
-  await refused(send(server, 'putRetention', { as, params, body: policy(30, { rules }) }), 400, 'retention-out-of-bounds')
+  await refused(
+    send(server, 'putRetention', { as, params, body: policy(30, { rules }) }),
+    400,
+    'retention-out-of-bounds',
+  )
   expect((await ask(server, 'getRetention', { as, params })).bounds).toEqual({ minimum: 1, maximum: 30 })
 })
 
@@ -140,4 +148,60 @@ it('lets whoever proposed it take it back, and others refuse it', async () => {
     'Ann: retention.proposed',
     'Ben: retention.refused',
   ])
+})
+
+it('holds calls for a case however old they are, and tells before its release what will go', async () => {
+  const { account, as, params } = await office('holding')
+  const agent = await testPerson(server, account, { name: 'Cleo', role: 'agent' })
+  const [old, recent] = [
+    await storeCallOf(server, account, [{ users: [agent.user.id] }]),
+    await storeCallOf(server, account, [{ users: [agent.user.id] }], server.clock.nowMs - DAY_MS),
+  ]
+  await ask(server, 'putRetention', { as, params, body: { ...policy(100), reason: 'less' } }).then(({ proposal }) =>
+    ask(server, 'approveRetention', { headers: ben.headers, params, body: { proposalId: proposal?.id } }),
+  )
+  const open = (name: string) =>
+    ask(server, 'createLegalHold', { as, params, body: { name, reason: 'letter of the court' } })
+  const [miller, audit] = [await open('Miller'), await open('Audit 2026')]
+  await refused(
+    send(server, 'createLegalHold', { as, params, body: { name: 'MILLER', reason: 'x' } }),
+    409,
+    'legal-hold-name-taken',
+  )
+  const ofMiller = { legalHoldId: miller.id }
+  const put = (legalHoldId: string, body: object) => ask(server, 'addHeldCalls', { as, params: { legalHoldId }, body })
+  expect(await put(miller.id, { filter: {} })).toMatchObject({ added: 2, legalHold: { calls: 2, recordings: 2 } })
+  expect(await put(miller.id, { callIds: [old.call.id] })).toMatchObject({ added: 0 })
+  await put(audit.id, { callIds: [recent.call.id] })
+  const stranger = await storeCallOf(server, await testAccount(server, 'elsewhere'), [{ users: [] }])
+  const foreign = { as, params: ofMiller, body: { callIds: [stranger.call.id] } }
+  await refused(send(server, 'addHeldCalls', foreign), 404, 'call-not-found')
+  const { calls } = await ask(server, 'listCalls', { as, query: { legalHoldId: audit.id } })
+  expect(calls.map(({ id }) => id)).toEqual([recent.call.id])
+
+  const seen = await ask(server, 'getCall', { as, params: { callId: old.call.id } })
+  expect([seen.legalHolds, seen.recordings[0]?.retention?.isHeld]).toEqual([[{ id: miller.id, name: 'Miller' }], true])
+  // That it is held is no secret, what for is one.
+  const byAgent = await ask(server, 'getCall', { headers: agent.headers, params: { callId: old.call.id } })
+  expect([byAgent.legalHolds, byAgent.recordings[0]?.retention?.isHeld]).toEqual([undefined, true])
+
+  expect(await ask(server, 'previewHoldRelease', { as, params: ofMiller })).toMatchObject({
+    ...{ goes: 1, stays: 0, heldByOthers: 1 },
+    first: [{ callId: old.call.id, text: 'the account keeps recordings for 100 days' }],
+  })
+  const release = (goes: number) => ({ as, params: ofMiller, body: { reason: 'settled', goes } })
+  await refused(send(server, 'releaseLegalHold', release(0)), 409, 'hold-release-changed')
+  expect(await ask(server, 'releaseLegalHold', release(1))).toMatchObject({ releaseReason: 'settled', calls: 2 })
+  await refused(
+    send(server, 'addHeldCalls', { as, params: ofMiller, body: { filter: {} } }),
+    409,
+    'legal-hold-released',
+  )
+  const { legalHolds } = await ask(server, 'listLegalHolds', { as, params })
+  expect(legalHolds.map(({ name, releasedAt }) => [name, releasedAt !== undefined])).toEqual([
+    ['Audit 2026', false],
+    ['Miller', true],
+  ])
+  const removal = { as, params: { legalHoldId: audit.id }, body: { callIds: [recent.call.id], reason: 'not about it' } }
+  expect(await ask(server, 'removeHeldCalls', removal)).toMatchObject({ removed: 1, legalHold: { calls: 0 } })
 })
