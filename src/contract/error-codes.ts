@@ -141,13 +141,20 @@ export const ERROR_CODES = {
   'storage-target-in-use': request('A storage plan names this target: take it out of the plan first.'),
   'storage-plan-invalid': request('The storage plan cannot be kept; the message says why.'),
   'retention-changed': request('Somebody else changed the retention meanwhile. Read it again.'),
-  'retention-out-of-bounds': request('The preset of the account does not allow so many, or so few, days; `details` has its bounds.'),
-  'retention-reason-missing': request('What keeps recordings less long needs a reason: somebody else has to agree to it.'),
+  'retention-out-of-bounds': request(
+    'The preset of the account does not allow so many, or so few, days; `details` has its bounds.',
+  ),
+  'retention-reason-missing': request(
+    'What keeps recordings less long needs a reason: somebody else has to agree to it.',
+  ),
   'retention-proposed': request('A shorter retention waits for an answer already.'),
   'retention-proposal-not-found': request('No such shorter retention waits for an answer.'),
   'retention-shortened': request(
     'These settings would keep recordings less long. Propose that under Retention: somebody else has to agree.',
   ),
+  'purge-not-found': request('There is no such purge.'),
+  'purge-running': request('Another purge of the account is going on. Its certificate comes when it is done.'),
+  'purge-changed': request('By now another number of recordings would go: look at what is due once more.'),
   'legal-hold-not-found': request('There is no such case.'),
   'legal-hold-name-taken': request('Another case of the account has this name.'),
   'legal-hold-released': request('The case was released: it holds nothing any more. Open another one.'),

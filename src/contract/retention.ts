@@ -2,9 +2,11 @@
 
 import { z } from 'zod'
 import { defineRoute } from './route.ts'
-import { givenId, id, timestamp } from './values.ts'
+import { durationMs, givenId, id, list, timestamp } from './values.ts'
 
 const MAXIMUM_RULES = 200
+/** Of what is due, one by one. */
+export const MAXIMUM_SHOWN = 500
 
 const days = z.int().min(1).max(36_500)
 
@@ -26,7 +28,9 @@ const retentionRule = z.object({ when: retentionCondition, days }).strict().meta
 
 const callDays = z
   .union([z.literal('with-recordings'), days])
-  .describe('How long the call itself stays with its notes: as long as its last recording, or so many days if those are more')
+  .describe(
+    'How long the call itself stays with its notes: as long as its last recording, or so many days if those are more',
+  )
 
 const policy = { days: days.describe("Of whatever no rule keeps longer; the settings' `retentionDays`"), callDays }
 
@@ -88,7 +92,76 @@ export const accountRetention = z
 
 export type AccountRetention = z.infer<typeof accountRetention>
 
+export const duePreview = z
+  .object({
+    until: timestamp,
+    recordings: z.int(),
+    bytes: z.int(),
+    durationMs: z.int(),
+    held: z.int().describe('Recordings whose date is over, but a case holds them'),
+    byReason: z.array(z.object({ text: z.string(), recordings: z.int() })),
+    first: z
+      .array(
+        z.object({
+          recordingId: id,
+          callId: id,
+          startedAt: timestamp,
+          durationMs,
+          sizeBytes: z.int(),
+          expiresAt: timestamp,
+          text: z.string(),
+        }),
+      )
+      .describe(`The oldest dates first; ${MAXIMUM_SHOWN} at most`),
+  })
+  .meta({ id: 'DueRecordings', description: 'What a purge would remove now' })
+
+export type DuePreview = z.infer<typeof duePreview>
+
+const certificate = z
+  .object({
+    id,
+    account: z.object({ id, slug: z.string(), name: z.string() }),
+    until: timestamp,
+    askedBy: z.string().exactOptional(),
+    startedAt: timestamp,
+    finishedAt: timestamp,
+    recordings: z.int(),
+    calls: z.int(),
+    bytes: z.int(),
+    byReason: z.record(z.string(), z.int()),
+    listSha256: z.string().describe('Of the list of files'),
+    outstandingCopies: z.array(
+      z.object({
+        key: z.string(),
+        target: z.string(),
+        location: z.string(),
+        reason: z.string(),
+        lockedUntil: z.string().exactOptional(),
+      }),
+    ),
+    version: z.string(),
+  })
+  .meta({ id: 'PurgeCertificate' })
+
+export const retentionPurge = z
+  .object({
+    id,
+    accountId: id,
+    kind: z.enum(['scheduled', 'asked']),
+    state: z.enum(['running', 'removing-copies', 'done']),
+    until: timestamp.describe('What was due by then goes'),
+    askedBy: z.string().exactOptional(),
+    startedAt: timestamp,
+    finishedAt: timestamp.exactOptional(),
+    certificate: certificate.exactOptional().describe('Once it is done'),
+  })
+  .meta({ id: 'RetentionPurge' })
+
+export type RetentionPurge = z.infer<typeof retentionPurge>
+
 const params = z.object({ accountId: givenId })
+const ofPurge = z.object({ purgeId: givenId })
 const tag = 'retention'
 
 export const retentionRoutes = {
@@ -117,7 +190,11 @@ export const retentionRoutes = {
       .object({
         ...policy,
         rules: z.array(retentionRule).max(MAXIMUM_RULES),
-        basedOnVersion: z.int().min(0).exactOptional().describe('Fails with `retention-changed` when it is not the newest'),
+        basedOnVersion: z
+          .int()
+          .min(0)
+          .exactOptional()
+          .describe('Fails with `retention-changed` when it is not the newest'),
         reason: z.string().trim().min(1).max(500).exactOptional(),
       })
       .strict(),
@@ -145,5 +222,59 @@ export const retentionRoutes = {
     params,
     body: z.object({ proposalId: givenId }).strict(),
     answer: { status: 200, schema: accountRetention },
+  }),
+  previewPurge: defineRoute({
+    name: 'previewPurge',
+    method: 'GET',
+    path: '/api/v1/accounts/{accountId}/retention/due',
+    tag,
+    summary: 'What a purge would remove now',
+    description: 'Nothing is removed.',
+    access: 'manage-retention',
+    params,
+    answer: { status: 200, schema: duePreview },
+  }),
+  startPurge: defineRoute({
+    name: 'startPurge',
+    method: 'POST',
+    path: '/api/v1/accounts/{accountId}/retention/purges',
+    tag,
+    summary: 'Remove what is due now',
+    description:
+      'With `until` and `recordings` as the preview said them: fails with `purge-changed` when it would be another number by now. It would go by itself within two days.',
+    access: 'manage-retention',
+    params,
+    body: z.object({ until: timestamp, recordings: z.int().min(1) }).strict(),
+    answer: { status: 202, schema: retentionPurge },
+  }),
+  listPurges: defineRoute({
+    name: 'listPurges',
+    method: 'GET',
+    path: '/api/v1/accounts/{accountId}/retention/purges',
+    tag,
+    summary: 'Purges, newest first',
+    access: 'manage-retention',
+    params,
+    answer: { status: 200, schema: list('purges', retentionPurge) },
+  }),
+  getPurge: defineRoute({
+    name: 'getPurge',
+    method: 'GET',
+    path: '/api/v1/retention-purges/{purgeId}',
+    tag,
+    summary: 'One purge, with its deletion certificate',
+    access: 'manage-retention',
+    params: ofPurge,
+    answer: { status: 200, schema: retentionPurge },
+  }),
+  getPurgeFiles: defineRoute({
+    name: 'getPurgeFiles',
+    method: 'GET',
+    path: '/api/v1/retention-purges/{purgeId}/files',
+    tag,
+    summary: 'Every recording that went, as sha256sum writes it',
+    access: 'manage-retention',
+    params: ofPurge,
+    answer: { status: 200, contentType: 'text/plain' },
   }),
 }

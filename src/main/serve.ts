@@ -18,6 +18,7 @@ import { startTerminationJobs } from '../archive/purge-account.ts'
 import { startRedecideJobs } from '../archive/redecide-jobs.ts'
 import { removeCopiesNow } from '../archive/remove-copies-now.ts'
 import { startRerenderJobs } from '../archive/rerender-jobs.ts'
+import { startRetentionJobs } from '../archive/retention-jobs.ts'
 import { startSealJobs } from '../archive/seal-jobs.ts'
 import { createTieredObjectStore } from '../archive/tiered-object-store.ts'
 import { startUploads } from '../archive/upload-copies.ts'
@@ -147,6 +148,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     const removeCopies = (accountId: string) => removeCopiesNow(uploads, accountId)
     const purging = { db, bus, objects: objectStore, keys, nowMs: Date.now, log, version, removeCopies }
     await startTerminationJobs(jobs, purging)
+    await startRetentionJobs(jobs, { db, bus, objects: objectStore, nowMs: Date.now, log, version })
     await startEvidenceSigning(jobs, db, keys)
     await startSealJobs(jobs, { db, objects: objectStore, nowMs: Date.now, log })
   }

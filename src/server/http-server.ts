@@ -38,6 +38,7 @@ import { recordingGroupHandlers } from './recording-groups/recording-group-handl
 import { recordingHandlers } from './recordings/recording-handlers.ts'
 import { refusedInviteHandlers } from './refused-invites/refused-invite-handlers.ts'
 import { resellerHandlers } from './resellers/reseller-handlers.ts'
+import { purgeHandlers } from './retention/purge-handlers.ts'
 import { retentionHandlers } from './retention/retention-handlers.ts'
 import { savedSearchHandlers } from './saved-searches/saved-search-handlers.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -147,6 +148,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...webhookHandlers(parts),
     ...storageHandlers(parts),
     ...retentionHandlers(parts),
+    ...purgeHandlers(parts),
     ...legalHoldHandlers(parts),
   })
   await servePortal(app, parts.portalFolder)

@@ -8,6 +8,7 @@ import { createApiKey } from '../store/api-keys.ts'
 import { type Db, inScope, PLATFORM } from '../store/db.ts'
 import { createIdentityProvider } from '../store/identity-providers.ts'
 import { createPasskey } from '../store/passkeys.ts'
+import { createPurge } from '../store/retention-purges.ts'
 import { noteObject } from '../store/stored-objects.ts'
 import { ask, send, storeCall, type TestServer, testAccount, testAudio, testCall, testKey } from './server.test-kit.ts'
 
@@ -44,7 +45,8 @@ export interface Side {
       | 'savedSearch'
       | 'queue'
       | 'retentionProposal'
-      | 'legalHold',
+      | 'legalHold'
+      | 'purge',
       string
     >
   >
@@ -118,6 +120,10 @@ export async function createSide(
       .values({ account_id: accountId, call_id: callId, user_id: person.id, state: 'waiting', ended_at: new Date() })
       .execute(),
   )
+  const purge = await createPurge(db, {
+    ...{ accountId, kind: 'asked', askedByName: mark },
+    ...{ untilMs: server.clock.nowMs, startedAtMs: server.clock.nowMs },
+  })
   const legalHold = await ask(server, 'createLegalHold', {
     as,
     params: { accountId },
@@ -198,6 +204,7 @@ export async function createSide(
       identityProvider: identityProvider.id,
       queue,
       legalHold: legalHold.id,
+      purge: purge.id,
       retentionProposal: retention.proposal?.id ?? '',
     },
   }

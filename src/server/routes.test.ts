@@ -127,6 +127,11 @@ describe('every route', () => {
       undoSettings: {},
       setProfile: {},
       putOrderOptions: { letters: false, language: 'en' },
+      putRetention: { days: 400, callDays: 'with-recordings', rules: [] },
+      approveRetention: { proposalId: 'x' },
+      refuseRetention: { proposalId: 'x' },
+      startPurge: { until: '2026-03-01T00:00:00Z', recordings: 1 },
+      createLegalHold: { name: 'x', reason: 'x' },
       importSettings: { system: 'kazoo', documents: {} },
       previewSettings: { settings: { account: { inbound: BOTH_OFF, outbound: BOTH_OFF } } },
     }

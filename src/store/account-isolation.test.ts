@@ -321,6 +321,29 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     epoch: 0,
     dated_at: new Date(),
   }),
+  retention_purges: (accountId) => ({
+    id: purgeOf(accountId),
+    account_id: accountId,
+    kind: 'scheduled',
+    until: new Date(),
+    state: 'running',
+    started_at: new Date(),
+  }),
+  purged_recordings: (accountId) => ({
+    account_id: accountId,
+    purge_id: purgeOf(accountId),
+    recording_id: newId(),
+    call_id: callOf(accountId),
+    call_started_at: new Date(),
+    is_last: true,
+    object_key: '',
+    peaks_key: '',
+    size_bytes: 1,
+    sha256: '',
+    expires_at: new Date(),
+    days: 1,
+    because: '{}',
+  }),
   legal_holds: (accountId) => ({
     id: holdOf(accountId),
     account_id: accountId,
@@ -355,6 +378,7 @@ const userOf = (accountId: string) => accountId.replace(/0$/, '1')
 const deviceOf = (accountId: string) => accountId.replace(/0$/, '3')
 const savedSearchOf = (accountId: string) => accountId.replace(/0$/, '8')
 const holdOf = (accountId: string) => accountId.replace(/0$/, '9')
+const purgeOf = (accountId: string) => accountId.replace(/0$/, '7')
 const groupOf = (accountId: string) => accountId.replace(/0$/, '4')
 const orderOf = (accountId: string) => accountId.replace(/0$/, '5')
 const noteOf = (accountId: string) => accountId.replace(/0$/, '6')

@@ -26,6 +26,7 @@ const CODES: Readonly<Record<string, readonly [code: string, message: string]>> 
   retention_policies_pkey: ['retention-changed', 'Somebody else changed the retention meanwhile'],
   retention_proposals_waiting: ['retention-proposed', 'A shorter retention waits for an answer already'],
   legal_holds_name: ['legal-hold-name-taken', 'Another case of the account has this name'],
+  retention_purges_current: ['purge-running', 'Another purge of the account is going on'],
   recordings_call_fkey: ['call-not-found', 'There is no such call'],
 }
 

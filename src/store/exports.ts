@@ -149,6 +149,19 @@ export async function exportsOfCall(db: Db, callId: CallId): Promise<readonly Ex
   return rows.map(toExport)
 }
 
+/** That hold one of the calls, or will. */
+export async function exportsOfCalls(db: Db, callIds: readonly CallId[]): Promise<readonly Export[]> {
+  if (callIds.length === 0) return []
+  const rows = await inScope(db, PLATFORM, (trx) =>
+    trx
+      .selectFrom('exports')
+      .select(COLUMNS)
+      .where(sql<boolean>`call_ids && ${sql.val([...callIds])}::uuid[]`)
+      .execute(),
+  )
+  return rows.map(toExport)
+}
+
 /** That hold calls of the account, or will: its own, and others' in which a call of it is. */
 export async function exportsWithCallsOf(db: Db, accountId: AccountId): Promise<readonly Export[]> {
   const rows = await inScope(db, PLATFORM, (trx) =>

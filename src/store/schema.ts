@@ -9,7 +9,7 @@ import type { CallTimeLine } from '../core/model/call-time-line.ts'
 import type { FactMapping } from '../core/model/fact-mapping.ts'
 import type { HeldProduct, LetterState, OrderAction, OrderProblem, OrderState, Product } from '../core/model/order.ts'
 import type { ChannelSound, RecordedSegment, RecordingChannel, StreamQuality } from '../core/model/recording.ts'
-import type { RetentionDate, RetentionRule } from '../core/model/retention.ts'
+import type { PurgeCertificate, PurgeState, RetentionDate, RetentionRule } from '../core/model/retention.ts'
 import type { CopyState, PlannedCopy, StoragePlace } from '../core/model/storage.ts'
 import type { ReportedProblem } from '../core/model/storage-problem.ts'
 import type { Certificate, OutstandingCopy } from '../core/model/termination.ts'
@@ -659,6 +659,34 @@ export interface Tables {
     because: Json<Pick<RetentionDate, 'reason' | 'boundedTo'>>
     epoch: number
     dated_at: Date
+  }
+  retention_purges: {
+    id: string
+    account_id: string
+    kind: 'scheduled' | 'asked'
+    until: Date
+    asked_by_name: string | null
+    state: PurgeState
+    started_at: Date
+    finished_at: Date | null
+    calls: Generated<number>
+    certificate: ColumnType<PurgeCertificate | null, string | null | undefined, string | null>
+  }
+  purged_recordings: {
+    account_id: string
+    purge_id: string
+    recording_id: string
+    call_id: string
+    call_started_at: Date
+    is_last: boolean
+    object_key: string
+    peaks_key: string
+    size_bytes: number
+    sha256: string
+    expires_at: Date
+    days: number
+    because: Json<Pick<RetentionDate, 'reason' | 'boundedTo'>>
+    removed_at: Date | null
   }
   legal_holds: {
     id: string

@@ -10,6 +10,7 @@ export const WEBHOOK_EVENT_TYPES = [
   'call.tags-changed',
   'user.',
   'settings.changed',
+  'recordings.purged',
   'order.',
   'account.',
 ] as const

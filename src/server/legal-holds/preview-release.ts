@@ -5,9 +5,9 @@ import { retentionInWords } from '../../core/retention/retention-words.ts'
 import type { Db } from '../../store/db.ts'
 import { countHeld, type HeldRecording, heldByNoOther, type StoredHold } from '../../store/legal-holds.ts'
 import { datesOfRecordings } from '../../store/recording-dates.ts'
+import { retentionNames } from '../../store/retention-names.ts'
 import { findRetention } from '../../store/retention-policies.ts'
 import { isoTime } from '../iso-time.ts'
-import { retentionNames } from '../retention/retention-names.ts'
 
 const SHOWN = 100
 

@@ -3,10 +3,10 @@ import type { RetentionDate, RetentionRule } from '../../core/model/retention.ts
 import { conditionInWords, type RetentionNames, retentionInWords } from '../../core/retention/retention-words.ts'
 import { type Shortening, shortenings } from '../../core/retention/shortened.ts'
 import type { Db } from '../../store/db.ts'
+import { retentionNames } from '../../store/retention-names.ts'
 import { type AccountRetention, findWaitingProposal } from '../../store/retention-policies.ts'
 import type { Actor } from '../actor.ts'
 import { isoTime } from '../iso-time.ts'
-import { retentionNames } from './retention-names.ts'
 
 export async function presentRetention(db: Db, retention: AccountRetention, actor: Actor): Promise<ContractRetention> {
   const { accountId, policy, bounds, version, changedByName, approvedByName, changedAtMs } = retention

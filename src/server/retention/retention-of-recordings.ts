@@ -6,9 +6,9 @@ import type { Recording } from '../../core/model/recording.ts'
 import { accountScope, type Db } from '../../store/db.ts'
 import { holdsOfCalls } from '../../store/legal-holds.ts'
 import { datesOfRecordings } from '../../store/recording-dates.ts'
+import { retentionNames } from '../../store/retention-names.ts'
 import { findRetention } from '../../store/retention-policies.ts'
 import { presentDate } from './present-retention.ts'
-import { retentionNames } from './retention-names.ts'
 
 export async function retentionOfRecordings(
   db: Db,

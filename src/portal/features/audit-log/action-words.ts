@@ -45,6 +45,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'order.placed': t('Order placed'),
   'order.restored': t('Order waits again'),
   'order-options.changed': t('E-mails about orders switched'),
+  'recordings.purge': t('Recordings whose time is over to be removed'),
+  'recordings.purged': t('Recordings whose time was over removed'),
   'recordings.seal': t('Stored recordings to be encrypted'),
   'recordings.sealed': t('Stored recordings encrypted'),
   'recording.downloaded': t('Recording downloaded'),

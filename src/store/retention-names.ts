@@ -1,12 +1,12 @@
 /** What queues, users and dispositions of an account are called, for sentences about retention. */
 
-import type { AccountId } from '../../core/model/ids.ts'
-import type { RetentionCondition } from '../../core/model/retention.ts'
-import type { RetentionNames } from '../../core/retention/retention-words.ts'
-import { findQueueNames } from '../../store/account-settings.ts'
-import { accountScope, type Db } from '../../store/db.ts'
-import { findDispositions } from '../../store/dispositions.ts'
-import { findNames } from '../../store/names.ts'
+import type { AccountId } from '../core/model/ids.ts'
+import type { RetentionCondition } from '../core/model/retention.ts'
+import type { RetentionNames } from '../core/retention/retention-words.ts'
+import { findQueueNames } from './account-settings.ts'
+import { accountScope, type Db } from './db.ts'
+import { findDispositions } from './dispositions.ts'
+import { findNames } from './names.ts'
 
 export async function retentionNames(
   db: Db,
@@ -24,6 +24,8 @@ export async function retentionNames(
   return new Map([
     ...users,
     ...[...(queues.get(accountId) ?? [])].map(([id, name]) => [`queue ${id}`, name] as const),
-    ...[...dispositions.inbound, ...dispositions.outbound].map(({ id, label }) => [`disposition ${id}`, label] as const),
+    ...[...dispositions.inbound, ...dispositions.outbound].map(
+      ({ id, label }) => [`disposition ${id}`, label] as const,
+    ),
   ])
 }

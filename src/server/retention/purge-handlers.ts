@@ -1,0 +1,121 @@
+/** What is due is shown before it goes, and certified afterwards. */
+
+import { Readable } from 'node:stream'
+import { ERROR_CODES } from '../../contract/error-codes.ts'
+import { type RetentionPurge as ContractPurge, type DuePreview, MAXIMUM_SHOWN } from '../../contract/retention.ts'
+import { AppError } from '../../core/model/app-error.ts'
+import type { AccountId } from '../../core/model/ids.ts'
+import { retentionInWords } from '../../core/retention/retention-words.ts'
+import type { Db } from '../../store/db.ts'
+import { countHeldThoughDue, type DueRecording, dueRecordings } from '../../store/due-recordings.ts'
+import { giveDates } from '../../store/recording-dates.ts'
+import { retentionNames } from '../../store/retention-names.ts'
+import { findRetention } from '../../store/retention-policies.ts'
+import { createPurge, filesOfPurge, getPurge, listPurges, type RetentionPurge } from '../../store/retention-purges.ts'
+import { scopeOf } from '../actor.ts'
+import { audit } from '../audit.ts'
+import { isoTime } from '../iso-time.ts'
+import type { Handlers } from '../serve-routes.ts'
+import type { ServerParts } from '../server-parts.ts'
+import { scopeOfAccount } from '../settings/scope-of-account.ts'
+
+type Names = 'previewPurge' | 'startPurge' | 'listPurges' | 'getPurge' | 'getPurgeFiles'
+
+export function purgeHandlers({ db, jobs, nowMs }: ServerParts): Handlers<Names> {
+  return {
+    previewPurge: async ({ actor, params: { accountId } }) => {
+      await scopeOfAccount(db, actor, accountId)
+      return preview(db, accountId, nowMs(), nowMs())
+    },
+
+    startPurge: async ({ actor, params: { accountId }, body, request }) => {
+      await scopeOfAccount(db, actor, accountId)
+      const untilMs = Math.min(Date.parse(body.until), nowMs())
+      const { recordings, bytes, held } = await preview(db, accountId, untilMs, nowMs())
+      if (recordings !== body.recordings) {
+        throw new AppError('purge-changed', ERROR_CODES['purge-changed'].text, { recordings })
+      }
+      const draft = { accountId, kind: 'asked', untilMs, startedAtMs: nowMs(), askedByName: actor.name } as const
+      return db.transaction().execute(async (trx) => {
+        const purge = await createPurge(trx, draft)
+        await jobs.enqueue(trx, { name: 'purge-recordings', subjectId: purge.id })
+        await audit(trx, request, nowMs(), actor, {
+          action: 'recordings.purge',
+          subject: { kind: 'retention-purge', id: purge.id },
+          accountId,
+          details: { recordings, bytes, held, until: isoTime(untilMs) },
+        })
+        return present(purge)
+      })
+    },
+
+    listPurges: async ({ actor, params: { accountId } }) => {
+      await scopeOfAccount(db, actor, accountId)
+      return { purges: (await listPurges(db, accountId)).map(present) }
+    },
+
+    getPurge: async ({ actor, params }) => present(await getPurge(db, scopeOf(actor), params.purgeId)),
+
+    getPurgeFiles: async ({ actor, params, reply }) => {
+      const purge = await getPurge(db, scopeOf(actor), params.purgeId)
+      async function* lines() {
+        for await (const { sha256, key } of filesOfPurge(db, purge)) yield `${sha256}  ${key}\n`
+      }
+      reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store')
+      return reply.send(Readable.from(lines(), { objectMode: false }))
+    },
+  }
+}
+
+async function preview(db: Db, accountId: AccountId, untilMs: number, nowMs: number): Promise<DuePreview> {
+  const retention = await findRetention(db, accountId)
+  while ((await giveDates(db, retention, nowMs)) > 0);
+  const first: DueRecording[] = []
+  const reasons = new Map<string, { due: DueRecording; recordings: number }>()
+  let [recordings, bytes, durationMs] = [0, 0, 0]
+  for await (const due of dueRecordings(db, retention, { untilMs })) {
+    recordings += 1
+    bytes += due.sizeBytes
+    durationMs += due.durationMs
+    if (first.length < MAXIMUM_SHOWN) first.push(due)
+    const key = JSON.stringify([due.days, due.reason, due.boundedTo])
+    reasons.set(key, { due, recordings: (reasons.get(key)?.recordings ?? 0) + 1 })
+  }
+  const found = [...reasons.values()]
+  const conditions = found.flatMap(({ due: { reason } }) => (reason.by === 'rule' ? reason.when : []))
+  const names = await retentionNames(db, accountId, conditions)
+  return {
+    until: isoTime(untilMs),
+    ...{ recordings, bytes, durationMs },
+    held: await countHeldThoughDue(db, retention, { untilMs }),
+    byReason: found.map((each) => ({ text: retentionInWords(each.due, names), recordings: each.recordings })),
+    first: first.map((due) => ({
+      recordingId: due.recordingId,
+      callId: due.callId,
+      startedAt: isoTime(due.startedAtMs),
+      durationMs: due.durationMs,
+      sizeBytes: due.sizeBytes,
+      expiresAt: isoTime(due.expiresAtMs),
+      text: retentionInWords(due, names),
+    })),
+  }
+}
+
+function present(purge: RetentionPurge): ContractPurge {
+  const { id, accountId, kind, state, untilMs, askedByName, startedAtMs, finishedAtMs, certificate } = purge
+  return {
+    ...{ id, accountId, kind, state },
+    until: isoTime(untilMs),
+    ...(askedByName !== undefined && { askedBy: askedByName }),
+    startedAt: isoTime(startedAtMs),
+    ...(finishedAtMs !== undefined && { finishedAt: isoTime(finishedAtMs) }),
+    ...(certificate && {
+      certificate: {
+        ...certificate,
+        account: { ...certificate.account },
+        byReason: { ...certificate.byReason },
+        outstandingCopies: certificate.outstandingCopies.map((copy) => ({ ...copy })),
+      },
+    }),
+  }
+}

@@ -1,0 +1,276 @@
+/** Recordings whose time is over: which there are, and their removal, a few at a time. */
+
+import { sql } from 'kysely'
+import type { AccountId, CallId, RecordingId } from '../core/model/ids.ts'
+import type { RetentionDate } from '../core/model/retention.ts'
+import { callExpiresAtMs, isDue } from '../core/retention/decide-retention.ts'
+import { accountScope, type Db, inScope, type Trx } from './db.ts'
+import { type DatableRecording, dateOf, findDatable, writeDates } from './recording-dates.ts'
+import type { AccountRetention } from './retention-policies.ts'
+import { countPurgedCalls, type RetentionPurge } from './retention-purges.ts'
+
+export interface DueUntil {
+  /** Whose date is over by then. */
+  readonly untilMs: number
+  /** Only with a date that could be seen since then. */
+  readonly datedByMs?: number
+}
+
+/** Where to go on. */
+export interface DuePlace {
+  readonly expiresAt: Date
+  readonly recordingId: RecordingId
+}
+
+const FIRST: DuePlace = { expiresAt: new Date(0), recordingId: '00000000-0000-0000-0000-000000000000' }
+
+/** By their written date, the oldest first; what a case holds is not among them. */
+async function candidates(
+  trx: Trx,
+  { accountId, epoch }: AccountRetention,
+  { untilMs, datedByMs = Number.MAX_SAFE_INTEGER / 2 ** 10 }: DueUntil,
+  after: DuePlace,
+  limit: number,
+): Promise<readonly (DuePlace & { readonly callId: CallId })[]> {
+  const { rows } = await sql<DuePlace & { callId: CallId }>`
+    select d.recording_id as "recordingId", d.call_id as "callId", d.expires_at as "expiresAt" from recording_dates d
+    where d.account_id = ${accountId} and d.epoch = ${epoch} and d.expires_at <= ${new Date(untilMs)}
+      and d.dated_at <= ${new Date(datedByMs)}
+      and (d.expires_at, d.recording_id) > (${after.expiresAt}::timestamptz, ${after.recordingId}::uuid)
+      and not exists (select from legal_hold_calls m join legal_holds h on h.id = m.hold_id
+        where m.call_id = d.call_id and h.released_at is null)
+    order by d.expires_at, d.recording_id limit ${limit}`.execute(trx)
+  return rows
+}
+
+export interface DueRecording extends RetentionDate {
+  readonly recordingId: RecordingId
+  readonly callId: CallId
+  readonly startedAtMs: number
+  readonly durationMs: number
+  readonly sizeBytes: number
+}
+
+/** As a purge would find them now, the oldest date first; nothing is changed. */
+export async function* dueRecordings(
+  db: Db,
+  retention: AccountRetention,
+  until: DueUntil,
+): AsyncGenerator<DueRecording> {
+  for (let after = FIRST; ; ) {
+    const found = await inScope(db, accountScope(retention.accountId), async (trx) => {
+      const next = await candidates(trx, retention, until, after, 1000)
+      const ids = next.map(({ recordingId }) => recordingId)
+      return { last: next.at(-1), due: await dueAmong(trx, retention, ids, until) }
+    })
+    yield* found.due
+    if (!found.last) return
+    after = found.last
+  }
+}
+
+async function dueAmong(
+  trx: Trx,
+  retention: AccountRetention,
+  ids: readonly RecordingId[],
+  { untilMs }: DueUntil,
+): Promise<readonly DueRecording[]> {
+  if (ids.length === 0) return []
+  const datable = await findDatable(trx, ids, retention.epoch)
+  const { rows } = await sql<{ id: RecordingId; startedAt: Date; durationMs: number; sizeBytes: number }>`
+    select id, started_at as "startedAt", duration_ms::float8 as "durationMs", size_bytes::float8 as "sizeBytes"
+    from recordings where id = any(${[...ids]}::uuid[])`.execute(trx)
+  const known = new Map(rows.map((row) => [row.id, row]))
+  const dated = new Map(datable.map((each) => [each.recordingId, { ...each, date: dateOf(each, retention) }]))
+  return ids.flatMap((recordingId) => {
+    const [row, found] = [known.get(recordingId), dated.get(recordingId)]
+    if (!row || !found || !isDue(found.date, [], untilMs)) return []
+    const { durationMs, sizeBytes } = row
+    return {
+      ...found.date,
+      recordingId,
+      callId: found.callId,
+      startedAtMs: row.startedAt.getTime(),
+      durationMs,
+      sizeBytes,
+    }
+  })
+}
+
+/** How many are due, but a case holds them. */
+export async function countHeldThoughDue(
+  db: Db,
+  { accountId, epoch }: AccountRetention,
+  { untilMs }: DueUntil,
+): Promise<number> {
+  const { rows } = await inScope(db, accountScope(accountId), (trx) =>
+    sql<{ count: number }>`
+      select count(*)::int as count from recording_dates d where d.account_id = ${accountId} and d.epoch = ${epoch}
+        and d.expires_at <= ${new Date(untilMs)} and exists (select from legal_hold_calls m
+          join legal_holds h on h.id = m.hold_id where m.call_id = d.call_id and h.released_at is null)`.execute(trx),
+  )
+  return rows[0]?.count ?? 0
+}
+
+export interface PurgedPart {
+  /** Absent: there was nothing more. */
+  readonly next?: DuePlace
+  /** Calls of which something went. */
+  readonly callIds: readonly CallId[]
+  readonly recordings: number
+}
+
+/**
+ * Removes rows of some recordings that are due, noting their files for removal, in one commit. What somebody else is at work on is passed over;
+ * what is put under a case meanwhile waits for us, or we see it.
+ */
+export async function purgePart(
+  db: Db,
+  retention: AccountRetention,
+  purge: RetentionPurge,
+  until: DueUntil,
+  after: DuePlace = FIRST,
+  limit = 200,
+): Promise<PurgedPart> {
+  return inScope(db, accountScope(purge.accountId), async (trx) => {
+    const found = await candidates(trx, retention, until, after, limit)
+    const last = found.at(-1)
+    if (!last) return { callIds: [], recordings: 0 }
+    const free = await lockFree(trx, [...new Set(found.map(({ callId }) => callId))])
+    const ids = found.flatMap(({ recordingId, callId }) => (free.has(callId) ? recordingId : []))
+    const datable = await findDatable(trx, ids, retention.epoch)
+    const dated = datable.map((each) => ({ each, date: dateOf(each, retention) }))
+    const due = dated.filter(({ date }) => isDue(date, [], until.untilMs))
+    const dueIds = new Set(due.map(({ each }) => each.recordingId))
+    await writeDates(
+      trx,
+      retention,
+      datable.filter(({ recordingId }) => !dueIds.has(recordingId)),
+      until.untilMs,
+    )
+    await removeRows(trx, retention, purge, due, ids)
+    return { next: last, callIds: [...new Set(due.map(({ each }) => each.callId))], recordings: due.length }
+  })
+}
+
+/** Locked until the commit: archived, not being changed by anybody else, held by no case. */
+async function lockFree(trx: Trx, callIds: readonly CallId[]): Promise<ReadonlySet<CallId>> {
+  const locked = await sql<{ id: CallId }>`
+    select id from calls where id = any(${[...callIds]}::uuid[]) and state = 'ready' order by id
+      for update skip locked`.execute(trx)
+  // A statement of its own: it sees what was committed before the calls were locked.
+  const { rows } = await sql<{ id: CallId }>`
+    select c.id from calls c where c.id = any(${locked.rows.map(({ id }) => id)}::uuid[])
+      and not exists (select from legal_hold_calls m join legal_holds h on h.id = m.hold_id
+        where m.call_id = c.id and h.released_at is null)
+      and not exists (select from late_facts f where f.call_id = c.id)
+      and not exists (select from twin_journals t where t.call_id = c.id)`.execute(trx)
+  return new Set(rows.map(({ id }) => id))
+}
+
+type Due = readonly { readonly each: DatableRecording; readonly date: RetentionDate }[]
+
+async function removeRows(
+  trx: Trx,
+  retention: AccountRetention,
+  purge: RetentionPurge,
+  due: Due,
+  lookedAt: readonly RecordingId[],
+): Promise<void> {
+  const { accountId, policy, bounds } = retention
+  const rows = due.map(({ each, date: { expiresAtMs, days, reason, boundedTo } }) => ({
+    recording_id: each.recordingId,
+    expires_at: new Date(expiresAtMs).toISOString(),
+    days,
+    because: { reason, ...(boundedTo && { boundedTo }) },
+  }))
+  const dueIds = rows.map((row) => row.recording_id)
+  await sql`
+    insert into purged_recordings (account_id, purge_id, recording_id, call_id, call_started_at, is_last, object_key,
+      peaks_key, size_bytes, sha256, expires_at, days, because)
+    select ${accountId}, ${purge.id}, r.id, r.call_id, c.started_at,
+      not exists (select from recordings o where o.call_id = r.call_id and o.id <> all(${dueIds}::uuid[])),
+      r.object_key, r.peaks_key, r.size_bytes, r.sha256, given.expires_at, given.days, given.because
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as given (recording_id uuid, expires_at timestamptz, days int, because jsonb)
+    join recordings r on r.id = given.recording_id join calls c on c.id = r.call_id`.execute(trx)
+  // In order, as everybody else who waits for the account's chain of evidence.
+  await sql`delete from recordings where id = any(${dueIds}::uuid[])`.execute(trx)
+  // Of recordings that are gone otherwise nothing is left to say.
+  await sql`delete from recording_dates where recording_id = any(${[...lookedAt]}::uuid[])
+    and not exists (select from recordings r where r.id = recording_id)`.execute(trx)
+  const callIds = [...new Set(due.map(({ each }) => each.callId))]
+  const empty = await sql<{ id: CallId; endedAt: Date }>`
+    select id, coalesce(ended_at, started_at) as "endedAt" from calls c where id = any(${callIds}::uuid[])
+      and not exists (select from recordings r where r.call_id = c.id)`.execute(trx)
+  const isOver = (endedAt: Date) =>
+    policy.callDays === 'with-recordings' ||
+    callExpiresAtMs(policy, bounds, { endedAtMs: endedAt.getTime() }) <= purge.untilMs
+  const gone = empty.rows.filter(({ endedAt }) => isOver(endedAt)).map(({ id }) => id)
+  const stay = empty.rows.map(({ id }) => id).filter((id) => !gone.includes(id))
+  await sql`update calls set recorded = false where id = any(${stay}::uuid[])`.execute(trx)
+  await removeCallRows(trx, gone)
+  await countPurgedCalls(trx, purge, gone.length)
+}
+
+/** With those that were merged into them; notes, tags and dispositions go with them. */
+async function removeCallRows(trx: Trx, ids: readonly CallId[]): Promise<void> {
+  if (ids.length === 0) return
+  await sql`delete from calls where merged_into = any(${[...ids]}::uuid[])`.execute(trx)
+  await sql`delete from calls where id = any(${[...ids]}::uuid[])`.execute(trx)
+}
+
+export interface SilentCall {
+  readonly id: CallId
+  readonly accountId: AccountId
+  readonly startedAtMs: number
+}
+
+/** Calls without a recording whose time is over, the oldest first; some of them. What was merged goes with its other call. */
+export async function silentCallsDue(
+  db: Db,
+  { accountId, policy, bounds }: AccountRetention,
+  untilMs: number,
+  after: SilentCall | undefined,
+): Promise<readonly SilentCall[]> {
+  // So many days before: the same for all.
+  const cutoff = new Date(untilMs - callExpiresAtMs(policy, bounds, { endedAtMs: 0 }))
+  const { rows } = await inScope(db, accountScope(accountId), (trx) =>
+    sql<{ id: CallId; startedAt: Date }>`
+      select id, started_at as "startedAt" from calls c
+      where account_id = ${accountId} and started_at <= ${cutoff} and coalesce(ended_at, started_at) <= ${cutoff}
+        and not recorded and state = 'ready' and merged_into is null
+        and not exists (select from legal_hold_calls m join legal_holds h on h.id = m.hold_id
+          where m.call_id = c.id and h.released_at is null)
+        and (started_at, id) > (${new Date(after?.startedAtMs ?? 0)}::timestamptz,
+          ${after?.id ?? '00000000-0000-0000-0000-000000000000'}::uuid)
+      order by started_at, id limit 200`.execute(trx),
+  )
+  return rows.map(({ id, startedAt }) => ({ id, accountId, startedAtMs: startedAt.getTime() }))
+}
+
+/**
+ * Those of them that nobody is at work on and no case holds; which. `removeFiles`: of a call that is locked meanwhile; when it fails, or the
+ * process dies, the call stays and has its next turn.
+ */
+export async function purgeSilentCalls(
+  db: Db,
+  purge: RetentionPurge,
+  calls: readonly SilentCall[],
+  removeFiles: (call: SilentCall) => Promise<void>,
+): Promise<readonly CallId[]> {
+  return inScope(db, accountScope(purge.accountId), async (trx) => {
+    const free = await lockFree(
+      trx,
+      calls.map(({ id }) => id),
+    )
+    const { rows } = await sql<{ id: CallId }>`
+      select id from calls c where id = any(${[...free]}::uuid[])
+        and not exists (select from recordings r where r.call_id = c.id)`.execute(trx)
+    const ids = rows.map(({ id }) => id)
+    for (const call of calls) if (ids.includes(call.id)) await removeFiles(call)
+    await removeCallRows(trx, ids)
+    await countPurgedCalls(trx, purge, ids.length)
+    return ids
+  })
+}
