@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { YOUNG_GENERATION_MIB } from '../src/main/start-capture.ts'
 import type { BenchOptions, BenchResult } from './bench-result.ts'
 
 const execute = promisify(execFile)
@@ -19,6 +20,8 @@ const STREAMS_OF_CALL = 2
 const US_PER_TICK = 10_000
 /** A compiler that is still at work is no part of a recorder that runs for months. */
 const WARM_UP_S = 3
+/** As in a capture thread. */
+const YOUNG = `--max-semi-space-size=${YOUNG_GENERATION_MIB / 3}`
 /** Longer than any tick: what arrived has been read and written. */
 const SETTLE_MS = 700
 const MOST_SETTLE_ROUNDS = 20
@@ -55,7 +58,7 @@ async function measure(folder: string, method: Method, streams: number, seconds:
   const receiver =
     method === 'c'
       ? spawn(join(folder, 'receiver'), [String(streams), work])
-      : spawn(process.execPath, ['--expose-gc', join(HERE, 'receivers.ts'), method, String(streams), work])
+      : spawn(process.execPath, ['--expose-gc', YOUNG, join(HERE, 'receivers.ts'), method, String(streams), work])
   receiver.stderr.pipe(process.stderr)
   const lines = createInterface({ input: receiver.stdout })[Symbol.asyncIterator]()
   const nextLine = async () => ((await lines.next()).value as string).trim()

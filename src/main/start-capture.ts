@@ -19,6 +19,11 @@ export interface StartCaptureParts extends CaptureParts {
 }
 
 const FREE_SPACE_EVERY_MS = 5000
+/**
+ * Of a capture thread, as `--max-semi-space-size` would have it times three. Left to itself it grows to 64 MiB and more, which take the collector up
+ * to a tenth of a second in one piece; so much takes it a few milliseconds.
+ */
+export const YOUNG_GENERATION_MIB = 24
 
 /** Captures calls in so many threads; with 0 in this one. Rejects with `spool-unwritable`. */
 export async function startCapture(
@@ -45,7 +50,9 @@ export async function startCapture(
     threads,
     settings,
     workers: createWorkerSupply(() => {
-      const worker = new Worker(new URL('./capture-thread.ts', import.meta.url))
+      const worker = new Worker(new URL('./capture-thread.ts', import.meta.url), {
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
+      })
       parts.onWorker?.(worker)
       return worker
     }),

@@ -12,6 +12,7 @@ import type { SessionControl, SessionHandler, SessionReply, SessionRequest } fro
 import { admitSession } from './admit-session.ts'
 import type { CallSession } from './call-session.ts'
 import { type CallsInProgressOptions, createCallsInProgress } from './calls-in-progress.ts'
+import { inRounds } from './in-rounds.ts'
 import { readInfo } from './info-command.ts'
 import { createLiveListening } from './live-listening.ts'
 import { DEFAULT_MEDIA_LIMITS, isMediaTimedOut, type MediaLimits } from './media-timeout.ts'
@@ -58,8 +59,10 @@ export interface CallLayer extends LiveCalls {
   close(waitMs?: number): Promise<void>
 }
 
-/** How often timeouts and journals are looked at. */
+/** How often timeouts and journals are looked at, and reports sent. */
 const WATCH_MS = 1000
+/** Of that time, so that thousands of calls never hold up the event loop in one piece. */
+const WATCH_SLICES = 50
 /** A client whose media came so recently is alive. */
 const RECENT_MEDIA_MS = 10_000
 const CLOSE_WAIT_MS = 5000
@@ -77,19 +80,21 @@ export function createCallLayer(options: CallLayerOptions): CallLayer {
   let control: SessionControl | undefined
   let isClosed = false
 
+  const callRounds = inRounds(calls, WATCH_SLICES)
+  const sessionRounds = inRounds(sessions, WATCH_SLICES)
   const watch = setInterval(() => {
     const atMs = nowMs()
-    for (const { live } of calls.values()) {
+    for (const { live } of callRounds()) {
       if (live.checkJournal(atMs)) onCallChanged(live.call)
     }
-    for (const session of sessions.values()) {
+    for (const session of sessionRounds()) {
       session.media.report(atMs)
       if (!isMediaTimedOut(session, limits, atMs)) continue
       count('media_timeouts')
       log.warn({ sessionId: session.id, callId: session.call.live.call.id }, 'recording session ended: no media came')
       control?.end(session.id, 'media-timeout')
     }
-  }, WATCH_MS)
+  }, WATCH_MS / WATCH_SLICES)
 
   const accepting = () => !isClosed && spool.freeSpace !== 'full'
 
