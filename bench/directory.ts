@@ -15,8 +15,11 @@ import { createFilesystemObjectStore } from '../src/adapters/filesystem-object-s
 import { readMigrations } from '../src/adapters/migration-files.ts'
 import { createSingleSignOn } from '../src/adapters/openid-single-sign-on.ts'
 import { openPostgres } from '../src/adapters/postgres.ts'
+import { cellsOf } from '../src/core/orders/product.ts'
+import { completeSettings } from '../src/core/policy/presets.ts'
 import { createHttpServer } from '../src/server/http-server.ts'
 import type { ServerParts } from '../src/server/server-parts.ts'
+import { saveSettings } from '../src/store/account-settings.ts'
 import { createApiKey } from '../src/store/api-keys.ts'
 import { type Db, inScope, PLATFORM } from '../src/store/db.ts'
 import { loadDirectory } from '../src/store/directory.ts'
@@ -40,14 +43,14 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
   const app = await createHttpServer(partsWith(db, folder))
   try {
     await migrate(db, await readMigrations())
-    const accountId = await fill(db)
+    const { accountId, userIds } = await fill(db)
     // As the server does by itself a minute later.
     await sql`analyze users, devices, accounts, queues, queue_people`.execute(db)
     const platform = (await createApiKey(db, PLATFORM, { name: 'bench', role: 'administrator' })).secret
     const office = (await createApiKey(db, PLATFORM, { name: 'bench', role: 'account-administrator', accountId }))
       .secret
     const rows: BenchResult['rows'][number][] = []
-    for (const [label, as, urls, times] of lists(accountId)) {
+    for (const [label, as, urls, times] of lists(accountId, userIds)) {
       const { p50Ms, p95Ms } = await measure(app, as === 'office' ? office : platform, urls, Math.min(times, rounds))
       rows.push(
         { label: `${label}, p50`, value: p50Ms, unit: 'ms' },
@@ -67,7 +70,7 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
 type Asked = readonly [label: string, as: 'office' | 'platform', urls: readonly string[], times: number]
 
 /** Followed pages and changing words: no answer is asked for twice in a row. */
-function lists(accountId: string): readonly Asked[] {
+function lists(accountId: string, userIds: readonly string[]): readonly Asked[] {
   const words = Array.from({ length: 50 }, (_, index) => String(index * 197))
   const searched = (path: string) => words.map((word) => `${path}?limit=50&text=${word}`)
   const deep = (path: string, name: string) =>
@@ -75,6 +78,12 @@ function lists(accountId: string): readonly Asked[] {
       const place = Buffer.from(JSON.stringify([`${name} ${word.padStart(5, '0')}`, newId()])).toString('base64url')
       return `${path}?limit=50&cursor=${place}`
     })
+  const people = `/accounts/${accountId}/recording-users`
+  const recorded = (more: readonly string[]) => more.map((each) => `${people}?limit=50&state=recorded${each}`)
+  const deepRecorded = words.map((word) => {
+    const name = `User ${word.padStart(5, '0')}`
+    return `&cursor=${Buffer.from(JSON.stringify([name, name, newId()])).toString('base64url')}`
+  })
   return [
     ['users, first page', 'office', ['/users?limit=50'], 200],
     ['users, any page', 'office', deep('/users', 'User'), 200],
@@ -86,6 +95,20 @@ function lists(accountId: string): readonly Asked[] {
     ['devices, by text', 'office', searched('/devices'), 200],
     ['devices, by text that none has', 'office', ['/devices?limit=50&text=nothingness'], 200],
     ['devices, whole', 'office', ['/devices'], 20],
+    ['call recording users, first page', 'office', recorded(['']), 200],
+    ['call recording users, any page', 'office', recorded(deepRecorded), 200],
+    [
+      'call recording users, by extension from the highest',
+      'office',
+      recorded(['&sortBy=extension&descending=true']),
+      200,
+    ],
+    ['call recording users, by product', 'office', recorded(['&sortBy=product']), 200],
+    ['call recording users, by text', 'office', recorded(words.map((word) => `&text=${word}`)), 200],
+    ['call recording users, by column', 'office', recorded(words.map((word) => `&name=${word}`)), 200],
+    ['call recording users, who has none', 'office', [`${people}?limit=50&state=not-recorded`], 200],
+    ['call recording users, whole', 'office', [people], 20],
+    ['users, some by their ids', 'office', [`/users?ids=${userIds.slice(0, 100).join(',')}`], 200],
     ['queues with their agents', 'office', [`/accounts/${accountId}/queues`], 200],
     ['accounts, first page', 'platform', ['/accounts?limit=50'], 200],
     ['accounts, any page', 'platform', deep('/accounts', 'a'), 200],
@@ -112,8 +135,8 @@ async function measure(app: FastifyInstance, secret: string, urls: readonly stri
   return { p50Ms: at(0.5), p95Ms: at(0.95) }
 }
 
-/** Returns the large account. */
-async function fill(db: Db): Promise<string> {
+/** Returns the large account, in which nine of ten people have a product. */
+async function fill(db: Db): Promise<{ readonly accountId: string; readonly userIds: readonly string[] }> {
   const ids = (count: number) => Array.from({ length: count }, () => newId())
   const five = (index: number) => String(index).padStart(5, '0')
   const [accounts, users, devices] = [ids(ACCOUNTS), ids(USERS), ids(DEVICES)]
@@ -158,7 +181,13 @@ async function fill(db: Db): Promise<string> {
     }))
     for (const rows of portions(agents)) await trx.insertInto('queue_people').values(rows).execute()
   })
-  return accountId
+  const rules = (index: number) => ({ rules: cellsOf(index % 2 === 0 ? 'always-on' : 'on-demand') })
+  const recorded = users.flatMap((id, index) => (index % 10 === 0 ? [] : [[id, rules(index)] as const]))
+  await saveSettings(db, PLATFORM, {
+    accountId,
+    settings: completeSettings({ preset: 'mir', users: Object.fromEntries(recorded) }),
+  })
+  return { accountId, userIds: users }
 }
 
 function partsWith(db: Db, folder: string): ServerParts {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoute } from './route.ts'
-import { domain, givenId, id, name, page, searchQuery } from './values.ts'
+import { domain, givenId, id, idsQuery, name, page, searchQuery } from './values.ts'
 
 export const slug = z
   .string()
@@ -51,7 +51,7 @@ export const accountRoutes = {
     description:
       'All of the platform for an administrator, those of the reseller for its people, else the one of the caller.',
     access: 'signed-in',
-    query: searchQuery.extend({
+    query: searchQuery.extend(idsQuery.shape).extend({
       resellerId: givenId.exactOptional().describe('Only those that the reseller looks after'),
     }),
     answer: { status: 200, schema: page('accounts', account) },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { DeviceKind } from '../core/model/account.ts'
 import { defineRoute } from './route.ts'
-import { accountQuery, givenId, id, name, page, searchQuery, sipAddress } from './values.ts'
+import { accountQuery, givenId, id, idsQuery, name, page, searchQuery, sipAddress } from './values.ts'
 
 export const deviceKind = z.enum([
   'ip-phone',
@@ -48,6 +48,7 @@ export const deviceRoutes = {
     access: 'see-calls',
     query: accountQuery
       .extend(searchQuery.shape)
+      .extend(idsQuery.shape)
       .extend({ ownerId: givenId.exactOptional().describe('Only devices of this user') }),
     answer: { status: 200, schema: page('devices', device) },
   }),

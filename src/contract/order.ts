@@ -8,7 +8,7 @@ import {
   PRODUCTS,
 } from '../core/model/order.ts'
 import { defineRoute } from './route.ts'
-import { accountQuery, givenId, id, name, page, pageQuery, timestamp } from './values.ts'
+import { accountQuery, flag, givenId, id, name, page, pageQuery, searchQuery, timestamp } from './values.ts'
 
 /** More people than this are several orders. */
 export const MAXIMUM_ORDER_USERS = 10_000
@@ -141,9 +141,31 @@ export const recordingUsers = z
       .array(z.object({ id: product, name: z.string() }))
       .describe('What can be ordered, and how it is called'),
     profiles: z.union([z.literal('any'), z.array(z.string())]).describe('Profiles that may be recorded'),
-    users: z.array(recordingUser).describe('Everybody of the account by name, with a product or without'),
+    otherProfiles: z.array(z.string()).describe('Those that people of the account have besides'),
+    users: z.array(recordingUser),
+    nextCursor: z.string().exactOptional(),
+    count: z.int().exactOptional().describe('How many there are on all pages; with the first one'),
   })
   .meta({ id: 'RecordingUsers' })
+
+const part = z.string().max(200).exactOptional()
+
+const recordingUsersQuery = searchQuery.extend({
+  state: z
+    .enum(['recorded', 'not-recorded'])
+    .exactOptional()
+    .describe('`recorded`: who has a product or rules of their own, or an order that waits; everybody when absent'),
+  product: heldProduct.exactOptional().describe('Only who has this one'),
+  name: part.describe('Part of the name, the first or the last name'),
+  number: part.describe('Part of a telephone number, in any spelling'),
+  extension: part.describe('Part of the extension'),
+  userId: givenId.exactOptional().describe('Only this user'),
+  sortBy: z
+    .enum(['name', 'number', 'extension', 'product'])
+    .default('name')
+    .describe('Of equal ones the name decides; who has nothing there comes last'),
+  descending: flag.default(false),
+})
 
 export const orderOptions = z
   .object({
@@ -172,8 +194,10 @@ export const orderRoutes = {
     path: '/api/v1/accounts/{accountId}/recording-users',
     tag,
     summary: 'Who of an account has which product',
+    description: 'Everybody by name, with a product or without, unless the query says otherwise.',
     access,
     params: ofAccount,
+    query: recordingUsersQuery,
     answer: { status: 200, schema: recordingUsers },
   }),
   setProfile: defineRoute({

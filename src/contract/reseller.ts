@@ -9,6 +9,12 @@ export const reseller = z
   .object({ id, slug: z.string(), name: z.string() })
   .meta({ id: 'Reseller', description: 'Looks after some of the accounts, and sees no others' })
 
+const resellerInList = reseller
+  .extend({ accountCount: z.int().describe('How many accounts it looks after') })
+  .meta({ id: 'ResellerInList' })
+
+export type ResellerInList = z.infer<typeof resellerInList>
+
 export type Reseller = z.infer<typeof reseller>
 
 const params = z.object({ resellerId: givenId })
@@ -23,7 +29,7 @@ export const resellerRoutes = {
     summary: 'Resellers by name',
     description: "All for an administrator; a reseller's people see their own.",
     access: 'manage-accounts',
-    answer: { status: 200, schema: list('resellers', reseller) },
+    answer: { status: 200, schema: list('resellers', resellerInList) },
   }),
   getReseller: defineRoute({
     name: 'getReseller',

@@ -2,7 +2,19 @@ import { z } from 'zod'
 import { ACCESS_LEVELS } from '../core/model/role.ts'
 import { role } from './permissions.ts'
 import { defineRoute } from './route.ts'
-import { accountQuery, email, givenId, id, name, page, password, searchQuery, sipAddress } from './values.ts'
+import {
+  accountQuery,
+  email,
+  flag,
+  givenId,
+  id,
+  idsQuery,
+  name,
+  page,
+  password,
+  searchQuery,
+  sipAddress,
+} from './values.ts'
 
 export const extension = z
   .string()
@@ -109,10 +121,14 @@ export const userRoutes = {
     summary: 'Users by name',
     description: 'Who may not manage users does not find others by e-mail address or user name either.',
     access: 'see-calls',
-    query: accountQuery.extend(searchQuery.shape).extend({
-      site: name.exactOptional().describe('Only people who work there'),
-      resellerId: givenId.exactOptional().describe('Only the people of the reseller itself'),
-    }),
+    query: accountQuery
+      .extend(searchQuery.shape)
+      .extend(idsQuery.shape)
+      .extend({
+        site: name.exactOptional().describe('Only people who work there'),
+        resellerId: givenId.exactOptional().describe('Only the people of the reseller itself'),
+        ofPlatform: flag.exactOptional().describe("`true`: only the platform's own people"),
+      }),
     answer: { status: 200, schema: page('users', seenUser) },
   }),
   getUser: defineRoute({

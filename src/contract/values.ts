@@ -68,6 +68,15 @@ export const searchQuery = z.object({
     .describe('Entries per page; the whole list when absent'),
 })
 
+/** Some entries of a list, each by its id. */
+export const idsQuery = z.object({
+  ids: z
+    .string()
+    .max(10_000)
+    .exactOptional()
+    .describe('Only these, separated by commas: to learn the names of some. At most 200 or so fit'),
+})
+
 /** A page of a list: `nextCursor` is absent on the last one. */
 export function page<Key extends string, Item extends z.ZodType>(key: Key, item: Item) {
   return z.object({

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../core/model/account.ts'
+import { dayIn } from '../core/model/start-of-day.ts'
+import { cellsOf } from '../core/orders/product.ts'
+import { completeSettings } from '../core/policy/presets.ts'
+import { saveSettings } from '../store/account-settings.ts'
+import { accountScope } from '../store/db.ts'
+import { newId } from '../store/new-id.ts'
 import { ask, refused, send, startTestServer, type TestServer, testAccount, testKey } from './server.test-kit.ts'
 
 let server: TestServer
@@ -103,4 +109,114 @@ it('filters users by site, devices by owner, accounts by text', async () => {
   expect((await ask(server, 'listDevices', { as: viewer, query: { ownerId: 'nobody' } })).devices).toEqual([])
   const { accounts } = await ask(server, 'listAccounts', { as: platform, query: { text: 'gamma.ex' } })
   expect(accounts.map(({ slug }) => slug)).toEqual(['gamma'])
+})
+
+it('brings some by their ids, and says nothing of those that are not there or of another account', async () => {
+  const { users } = await ask(server, 'listUsers', { as: viewer })
+  const beta = await testAccount(server, 'beta-people')
+  const stranger = await ask(server, 'createUser', { as: platform, body: { name: 'Stranger', accountId: beta.id } })
+  const ids = [users[4]?.id, stranger.id, users[0]?.id, 'nobody'].join(',')
+  expect(await namesOf({ ids })).toEqual(['Ada', 'Zoë 100%'])
+  expect(await namesOf({ ids: '' })).toEqual([])
+  const devices = await ask(server, 'listDevices', { as: viewer })
+  const [first] = devices.devices
+  const some = await ask(server, 'listDevices', { as: viewer, query: { ids: first?.id ?? '' } })
+  expect(some.devices).toEqual([first])
+  const accounts = await ask(server, 'listAccounts', { as: viewer, query: { ids: `${acme.id},${beta.id}` } })
+  expect(accounts.accounts.map(({ slug }) => slug)).toEqual(['acme'])
+})
+
+describe('the list of call recording users', () => {
+  let contact: string
+  type Query = Record<string, string>
+  const list = (query: Query = {}, as = manager) =>
+    ask(server, 'listRecordingUsers', { as, params: { accountId: acme.id }, query })
+  const found = async (query: Query, as = manager) =>
+    (await list(query, as)).users.map(({ name, extension }) => (name === 'Same Name' ? `Same ${extension}` : name))
+
+  beforeAll(async () => {
+    contact = await testKey(server, 'authorised-contact', acme)
+    const { users } = await ask(server, 'listUsers', { as: manager })
+    const idOf = (text: string) => users.find(({ name, extension }) => name === text || extension === text)?.id ?? ''
+    const never = { inbound: { onnet: 'off', offnet: 'off' } } as const
+    await saveSettings(server.db, accountScope(acme.id), {
+      accountId: acme.id,
+      settings: completeSettings({
+        preset: 'mir',
+        users: {
+          [idOf('Ada')]: { rules: cellsOf('always-on'), profile: 'Lobby' },
+          [idOf('2')]: { rules: cellsOf('on-demand'), profile: 'Elite' },
+          [idOf('77')]: { rules: never },
+          [newId()]: { rules: cellsOf('always-on') },
+        },
+      }),
+    })
+    const tomorrow = dayIn(server.clock.nowMs + 86_400_000, acme.timeZone)
+    const order = { action: 'add', product: 'always-on', userIds: [idOf('3')], activationDate: tomorrow }
+    await ask(server, 'placeOrder', { as: manager, body: order })
+  })
+
+  it.each<[Query, string[]]>([
+    [{}, ['Ada', 'Same 1', 'Same 2', 'Same 3', 'Zoë 100%']],
+    [{ state: 'recorded' }, ['Ada', 'Same 2', 'Same 3', 'Zoë 100%']],
+    [{ state: 'not-recorded' }, ['Same 1']],
+    [{ product: 'always-on' }, ['Ada']],
+    [{ product: 'none' }, ['Same 1', 'Same 3']],
+    [{ state: 'recorded', product: 'none' }, ['Same 3']],
+    [{ text: 'always ada' }, ['Ada']],
+    [{ text: 'mir' }, ['Ada', 'Same 2']],
+    [{ name: 'same n', extension: '2' }, ['Same 2']],
+    [{ number: '(30) 123' }, ['Ada']],
+    [{ name: '_' }, []],
+    [{ sortBy: 'extension', descending: 'true' }, ['Zoë 100%', 'Same 3', 'Same 2', 'Same 1', 'Ada']],
+    [{ sortBy: 'product', state: 'recorded' }, ['Ada', 'Same 2', 'Zoë 100%', 'Same 3']],
+    [{ sortBy: 'number' }, ['Ada', 'Same 1', 'Same 2', 'Same 3', 'Zoë 100%']],
+  ])('with %o has %o', async (query, names) => {
+    expect(await found(query)).toEqual(names)
+  })
+
+  it.each(['name', 'number', 'extension', 'product'])('brings everybody once, page by page, by %s', async (sortBy) => {
+    for (const descending of ['false', 'true']) {
+      const whole = await list({ sortBy, descending })
+      const entries: typeof whole.users = []
+      let cursor: string | undefined
+      do {
+        const answer = await list({ sortBy, descending, limit: '2', ...(cursor && { cursor }) })
+        expect(answer.count).toBe(cursor === undefined ? 5 : undefined)
+        entries.push(...answer.users)
+        cursor = answer.nextCursor
+      } while (cursor !== undefined)
+      expect(entries).toEqual(whole.users)
+    }
+    await refused(
+      send(server, 'listRecordingUsers', {
+        as: manager,
+        params: { accountId: acme.id },
+        query: { sortBy, cursor: 'x' },
+      }),
+      400,
+      'invalid-cursor',
+    )
+  })
+
+  it('knows one user, the profiles there are, and what the next version of the settings says', async () => {
+    const { users } = await list({ text: 'ada' })
+    const one = await list({ userId: users[0]?.id ?? '' })
+    expect(one).toMatchObject({ count: 1, otherProfiles: ['Lobby'], users: [{ name: 'Ada', mayBeRecorded: false }] })
+    expect((await list({ userId: 'nobody' })).users).toEqual([])
+    await saveSettings(server.db, accountScope(acme.id), {
+      accountId: acme.id,
+      settings: completeSettings({ preset: 'mir' }),
+    })
+    expect(await list({ state: 'recorded' })).toMatchObject({
+      count: 1,
+      otherProfiles: [],
+      users: [{ extension: '3' }],
+    })
+  })
+
+  it('is not searched by what only whoever manages users knows', async () => {
+    expect(await found({ text: 'lovelace' })).toEqual(['Ada'])
+    expect(await found({ text: 'lovelace' }, contact)).toEqual([])
+  })
 })

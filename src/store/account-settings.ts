@@ -61,6 +61,11 @@ export async function saveSettings(db: Db, scope: Scope, change: SettingsChange)
   )
 }
 
+/** Of those in force; 0: the defaults. */
+export async function findSettingsVersion(db: Db, scope: Scope, accountId: AccountId): Promise<number> {
+  return isUuid(accountId) ? inScope(db, scope, (trx) => latestVersion(trx, accountId)) : 0
+}
+
 async function latestVersion(trx: Trx, accountId: AccountId): Promise<number> {
   const row = await trx
     .selectFrom('account_settings')

@@ -37,20 +37,33 @@ export function behind(cursor: string, name: RawBuilder<unknown>, id: RawBuilder
   return sql<SqlBool>`(${name}, ${id}) > (${place.name}::text, ${place.id}::uuid)`
 }
 
-/** One condition per word; `seen` is in lower case. Numbers are found in any spelling where `seen` has their digits too. */
-export function withWords(text: string, seen: RawBuilder<string>): readonly Expression<SqlBool>[] {
+/**
+ * One condition per word; `seen` is in lower case. Numbers are found in any spelling where `seen` has their digits too. `orElse`: what
+ * else fulfils a word.
+ */
+export function withWords(
+  text: string,
+  seen: RawBuilder<string>,
+  orElse: (word: string) => RawBuilder<SqlBool> | undefined = () => undefined,
+): readonly Expression<SqlBool>[] {
   return storableText(text)
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '')
     .slice(0, MAXIMUM_WORDS)
     .map((word) => {
-      const digits = /^[+\d()./-]+$/.test(word) ? word.replaceAll(/\D/g, '') : ''
-      const asTyped = sql<SqlBool>`${seen} like ${`%${likeText(word)}%`}`
-      return digits.length < 3 || digits === word
-        ? asTyped
-        : sql<SqlBool>`(${asTyped} or ${seen} like ${`%${digits}%`})`
+      const other = orElse(word)
+      const found = withPart(word, seen)
+      return other ? sql<SqlBool>`(${found} or ${other})` : found
     })
+}
+
+/** As one word of `withWords`, with blanks that belong to it. */
+export function withPart(part: string, seen: RawBuilder<string>): RawBuilder<SqlBool> {
+  const typed = storableText(part).toLowerCase().trim()
+  const digits = /^[+\d()./\s-]+$/.test(typed) ? typed.replaceAll(/\D/g, '') : ''
+  const asTyped = sql<SqlBool>`${seen} like ${`%${likeText(typed)}%`}`
+  return digits.length < 3 || digits === typed ? asTyped : sql<SqlBool>`(${asTyped} or ${seen} like ${`%${digits}%`})`
 }
 
 const MAXIMUM_WORDS = 10

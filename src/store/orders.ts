@@ -232,17 +232,28 @@ export async function listOrders(
 
 /** The scheduled order of each user of the account who is waiting for one. */
 export async function pendingOrders(db: Db, scope: Scope, accountId: AccountId): Promise<ReadonlyMap<UserId, Order>> {
-  const rows = await inScope(db, scope, (trx) =>
-    trx
+  return inScope(db, scope, async (trx) => {
+    const rows = await trx
       .selectFrom('orders')
-      .innerJoin('order_items', 'order_items.order_id', 'orders.id')
-      .selectAll('orders')
-      .select('order_items.user_id')
-      .where('orders.account_id', '=', accountId)
-      .where('orders.state', '=', 'scheduled')
-      .execute(),
-  )
-  return new Map(rows.map((row) => [row.user_id, toOrder(row)]))
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('state', '=', 'scheduled')
+      .execute()
+    if (rows.length === 0) return new Map()
+    const orders = new Map(rows.map((row) => [row.id, toOrder(row)]))
+    // Apart: an order of ten thousand people would be read ten thousand times.
+    const items = await trx
+      .selectFrom('order_items')
+      .select(['order_id', 'user_id'])
+      .where('order_id', 'in', [...orders.keys()])
+      .execute()
+    return new Map(
+      items.flatMap(({ order_id, user_id }) => {
+        const order = orders.get(order_id)
+        return order ? [[user_id, order] as const] : []
+      }),
+    )
+  })
 }
 
 /** Of all accounts, soonest first. */

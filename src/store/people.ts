@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { UserId } from '../core/model/ids.ts'
 import { type Db, inScope, type Scope } from './db.ts'
 import { withoutNulls } from './row-values.ts'
 import type { StoredUser } from './users.ts'
@@ -9,17 +10,17 @@ export type PersonInList = Pick<
   'id' | 'name' | 'firstName' | 'lastName' | 'extension' | 'numbers' | 'email'
 >
 
-/** By name. Several times as fast as `listUsers`: arrays are the slow part of reading a row. */
-export async function listPeople(db: Db, scope: Scope): Promise<readonly PersonInList[]> {
-  const rows = await inScope(db, scope, (trx) =>
-    trx
+/** By name; all, or those named. Several times as fast as `listUsers`: arrays are the slow part of reading a row. */
+export async function listPeople(db: Db, scope: Scope, ids?: readonly UserId[]): Promise<readonly PersonInList[]> {
+  const rows = await inScope(db, scope, (trx) => {
+    const query = trx
       .selectFrom('users')
       .select(['id', 'name', 'first_name', 'last_name', 'extension', 'email'])
       .select(sql<string>`array_to_string(numbers, E'\n')`.as('numbers'))
       .orderBy('name')
       .orderBy('id')
-      .execute(),
-  )
+    return (ids ? query.where(sql<boolean>`id = any(${[...ids]}::uuid[])`) : query).execute()
+  })
   return rows.map(({ id, name, first_name, last_name, extension, email, numbers }) => ({
     id,
     name,

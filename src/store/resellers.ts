@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { AppError } from '../core/model/app-error.ts'
 import type { AccountId, ResellerId } from '../core/model/ids.ts'
 import type { Reseller } from '../core/model/reseller.ts'
@@ -31,11 +32,27 @@ export async function removeReseller(db: Db, id: ResellerId): Promise<void> {
   await refusing(inScope(db, PLATFORM, (trx) => trx.deleteFrom('resellers').where('id', '=', id).execute()))
 }
 
-/** By name. */
-export function listResellers(db: Db, scope: Scope): Promise<readonly Reseller[]> {
-  return inScope(db, scope, (trx) =>
-    trx.selectFrom('resellers').select(['id', 'slug', 'name']).orderBy('name').orderBy('id').execute(),
+/** By name, with the number of their accounts. */
+export async function listResellers(
+  db: Db,
+  scope: Scope,
+): Promise<readonly (Reseller & { readonly accountCount: number })[]> {
+  const rows = await inScope(db, scope, (trx) =>
+    trx
+      .selectFrom('resellers')
+      .select(['id', 'slug', 'name'])
+      .select((eb) =>
+        eb
+          .selectFrom('accounts')
+          .whereRef('accounts.reseller_id', '=', 'resellers.id')
+          .select(sql<string>`count(*)`.as('count'))
+          .as('account_count'),
+      )
+      .orderBy('name')
+      .orderBy('id')
+      .execute(),
   )
+  return rows.map(({ account_count, ...reseller }) => ({ ...reseller, accountCount: Number(account_count) }))
 }
 
 export async function findReseller(db: Db, scope: Scope, id: ResellerId): Promise<Reseller | undefined> {

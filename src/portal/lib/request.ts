@@ -24,6 +24,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Of what does not exist, or not for whoever asks. */
+export function isNotThere(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404
+}
+
 function statusText(status: number): string {
   if (status === 0) return t('Tapeline does not answer. Check the network, or whether the server is running.')
   if (status === 502 || status === 503 || status === 504)

@@ -11,6 +11,8 @@ interface FilterPillProps<Value extends string> {
   readonly onChange: (value: Value | undefined) => void
   /** What stands in the pill instead of the option's label. */
   readonly shown?: string | undefined
+  /** Of very many: the options are those in which the text is found. */
+  readonly found?: { readonly text: string; readonly onText: (text: string) => void }
   /** After the options. */
   readonly children?: ReactNode
 }
@@ -21,11 +23,15 @@ const MOST_SHOWN = 40
 
 /** One filter: closed it says what it filters by, open it offers the choices. */
 export function FilterPill<Value extends string>(props: FilterPillProps<Value>) {
-  const { label, value, options, onChange, shown, children } = props
+  const { label, value, options, onChange, shown, found, children } = props
   const text = shown ?? options.find((option) => option.value === value)?.label
-  const [wanted, setWanted] = useState('')
-  const many = options.length > MANY
-  const matching = options.filter((option) => option.label.toLowerCase().includes(wanted.trim().toLowerCase()))
+  const [typed, setTyped] = useState('')
+  const wanted = found?.text ?? typed
+  const setWanted = found?.onText ?? setTyped
+  const many = options.length > MANY || wanted !== ''
+  const matching = found
+    ? options
+    : options.filter((option) => option.label.toLowerCase().includes(wanted.trim().toLowerCase()))
   return (
     <span className={classes.root} data-active={text !== undefined || undefined}>
       <Menu position="bottom-start" width={220} onClose={() => setWanted('')} trapFocus>

@@ -7,6 +7,7 @@ import { pageAccounts } from '../../store/page-people.ts'
 import { resellerNotFound } from '../../store/resellers.ts'
 import { type Actor, isOfPlatform, scopeOf } from '../actor.ts'
 import { changeDirectory } from '../directory-change.ts'
+import { givenIds } from '../given-ids.ts'
 import { getReseller } from '../resellers/get-reseller.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
@@ -23,9 +24,9 @@ export function accountHandlers(parts: ServerParts): Handlers<Names> {
   }
 
   return {
-    listAccounts: async ({ actor, query: { resellerId, ...page } }) => {
-      const filter = resellerId === undefined ? {} : { resellerId: (await getReseller(db, actor, resellerId)).id }
-      const { accounts, ...next } = await pageAccounts(db, scopeOf(actor), filter, page)
+    listAccounts: async ({ actor, query: { resellerId, ids, ...page } }) => {
+      const of = resellerId === undefined ? {} : { resellerId: (await getReseller(db, actor, resellerId)).id }
+      const { accounts, ...next } = await pageAccounts(db, scopeOf(actor), { ...of, ...givenIds(ids) }, page)
       return { accounts: accounts.map(presentAccount), ...next }
     },
 

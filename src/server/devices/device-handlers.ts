@@ -6,6 +6,7 @@ import { createDevice, findDevice, removeDevice, updateDevice } from '../../stor
 import { pageDevices } from '../../store/page-people.ts'
 import { type Actor, accountFor, scopeOf } from '../actor.ts'
 import { changeDirectory } from '../directory-change.ts'
+import { givenIds } from '../given-ids.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 
@@ -14,8 +15,8 @@ type Names = 'listDevices' | 'getDevice' | 'createDevice' | 'updateDevice' | 're
 export function deviceHandlers(parts: ServerParts): Handlers<Names> {
   const { db } = parts
   return {
-    listDevices: async ({ actor, query: { accountId, ownerId, ...page } }) => {
-      const filter = ownerId === undefined ? {} : { ownerId }
+    listDevices: async ({ actor, query: { accountId, ownerId, ids, ...page } }) => {
+      const filter = { ...givenIds(ids), ...(ownerId === undefined ? {} : { ownerId }) }
       const { devices, ...next } = await pageDevices(db, scopeOf(actor, accountId), filter, page)
       return { devices: devices.map(presentDevice), ...next }
     },

@@ -1,37 +1,54 @@
 import type { RecordingUser } from '../../contract/order.ts'
+import type { QueryOf } from '../../contract/route.ts'
+import type { ROUTES } from '../../contract/routes.ts'
 import { AppError } from '../../core/model/app-error.ts'
-import { type Order, PRODUCTS } from '../../core/model/order.ts'
-import type { PolicyOptions, PolicySettings, UserRules } from '../../core/model/policy.ts'
-import { heldProduct, productName, withProfile } from '../../core/orders/product.ts'
+import type { UserId } from '../../core/model/ids.ts'
+import { type HeldProduct, type Order, PRODUCTS } from '../../core/model/order.ts'
+import { productName, withProfile } from '../../core/orders/product.ts'
 import { mayBeRecorded } from '../../core/orders/review-order.ts'
-import { optionsOf } from '../../core/policy/options-of.ts'
-import { defaultSettings } from '../../core/policy/presets.ts'
-import { findSettings } from '../../store/account-settings.ts'
 import { findOrderOptions, saveOrderOptions } from '../../store/order-options.ts'
 import { pendingOrders } from '../../store/orders.ts'
-import { listPeople, type PersonInList } from '../../store/people.ts'
+import { pageRecordingUsers, type RecordingUserFilter } from '../../store/page-recording-users.ts'
+import type { PersonInList } from '../../store/people.ts'
 import { findUser } from '../../store/users.ts'
-import { scopeOf } from '../actor.ts'
+import { may, scopeOf } from '../actor.ts'
 import { changeDirectory } from '../directory-change.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { changeSettings } from '../settings/change-settings.ts'
 import { scopeOfAccount } from '../settings/scope-of-account.ts'
+import { createHoldings, type Holdings } from './holdings.ts'
 
 type Names = 'listRecordingUsers' | 'setProfile' | 'getOrderOptions' | 'putOrderOptions'
 
 export function recordingUserHandlers(parts: ServerParts): Handlers<Names> {
   const { db } = parts
+  const holdings = createHoldings(db)
   return {
-    listRecordingUsers: async ({ actor, params: { accountId } }) => {
+    listRecordingUsers: async ({ actor, params: { accountId }, query }) => {
       const scope = await scopeOfAccount(db, actor, accountId)
-      const settings = (await findSettings(db, scope, accountId))?.settings ?? defaultSettings()
+      const inForce = await holdings.of(scope, accountId)
       const pending = await pendingOrders(db, scope, accountId)
-      const { profiles } = optionsOf(settings)
+      const { sortBy, descending, text, cursor, limit, ...wanted } = query
+      const { people, ...rest } = await pageRecordingUsers(
+        db,
+        scope,
+        accountId,
+        { ...filterOf(wanted, inForce, pending), asColleague: !may(actor, 'manage-users') },
+        { by: sortBy, isDescending: descending },
+        {
+          ...(text !== undefined && { text }),
+          ...(cursor !== undefined && { cursor }),
+          ...(limit !== undefined && { limit }),
+        },
+      )
+      const { preset, profiles, otherProfiles } = inForce
       return {
-        products: PRODUCTS.map((id) => ({ id, name: productName(settings.preset, id) })),
+        products: PRODUCTS.map((id) => ({ id, name: productName(preset, id) })),
         profiles: profiles === 'any' ? profiles : [...profiles],
-        users: (await listPeople(db, scope)).map((user) => present(user, settings, profiles, pending.get(user.id))),
+        otherProfiles: [...otherProfiles],
+        users: people.map((user) => present(user, inForce, pending.get(user.id))),
+        ...rest,
       }
     },
 
@@ -70,25 +87,47 @@ export function recordingUserHandlers(parts: ServerParts): Handlers<Names> {
   }
 }
 
-function present(
-  user: PersonInList,
-  settings: PolicySettings,
-  profiles: PolicyOptions['profiles'],
-  pending: Order | undefined,
-): RecordingUser {
-  const { id, name, firstName, lastName, extension, numbers, email } = user
-  const own: UserRules = (settings.users && Object.hasOwn(settings.users, id) && settings.users[id]) || {}
+type Wanted = Pick<
+  QueryOf<(typeof ROUTES)['listRecordingUsers']>,
+  'state' | 'product' | 'userId' | 'name' | 'number' | 'extension'
+>
+
+/** Who of the account is wanted, by what they have. */
+function filterOf(
+  { state, product, userId, ...parts }: Wanted,
+  { preset, holders }: Holdings,
+  pending: ReadonlyMap<UserId, unknown>,
+): Omit<RecordingUserFilter, 'asColleague'> {
+  const nameOf = (held: HeldProduct) => (held === 'none' || held === 'own-rules' ? held : productName(preset, held))
+  const having = [...holders.values()].flat()
+  const recorded = new Set([...having, ...pending.keys()])
+  const sets: ReadonlySet<UserId>[] = [
+    ...(state === 'recorded' ? [recorded] : []),
+    ...(product === undefined || product === 'none' ? [] : [new Set(holders.get(product))]),
+    ...(userId === undefined ? [] : [new Set([userId])]),
+  ]
+  const [first] = sets
+  const wanted = first && [...first].filter((id) => sets.every((each) => each.has(id)))
+  const unwanted = [...(state === 'not-recorded' ? recorded : []), ...(product === 'none' ? having : [])]
   return {
-    id,
-    name,
+    ...(wanted && { among: wanted }),
+    ...(unwanted.length > 0 && { except: unwanted }),
+    columns: parts,
+    holders: [...holders]
+      .map(([held, userIds]) => ({ product: nameOf(held), userIds }))
+      .sort((a, b) => (a.product < b.product ? -1 : 1)),
+  }
+}
+
+function present(user: PersonInList, { ofUser, profiles }: Holdings, pending: Order | undefined): RecordingUser {
+  const { numbers, ...fields } = user
+  const { product = 'none' as const, profile } = ofUser.get(user.id) ?? {}
+  return {
+    ...fields,
     numbers: [...numbers],
-    mayBeRecorded: mayBeRecorded(own.profile, profiles),
-    product: heldProduct(own.rules),
-    ...(firstName === undefined ? {} : { firstName }),
-    ...(lastName === undefined ? {} : { lastName }),
-    ...(extension === undefined ? {} : { extension }),
-    ...(email === undefined ? {} : { email }),
-    ...(own.profile === undefined ? {} : { profile: own.profile }),
+    mayBeRecorded: mayBeRecorded(profile, profiles),
+    product,
+    ...(profile === undefined ? {} : { profile }),
     ...(pending?.activationDate === undefined
       ? {}
       : {

@@ -6,6 +6,7 @@ import { endSignInSessionsOfUser } from '../../store/sign-in-sessions.ts'
 import { createUser, removeUser, type StoredUser, setPasswordHash, updateUser } from '../../store/users.ts'
 import { type Actor, may, scopeOf, userIdOf } from '../actor.ts'
 import { changeDirectory } from '../directory-change.ts'
+import { givenIds } from '../given-ids.ts'
 import { getReseller } from '../resellers/get-reseller.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
@@ -28,10 +29,16 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
   const checkPassword = createGuardedPasswordCheck(parts)
 
   return {
-    listUsers: async ({ actor, query: { accountId, resellerId, site, ...page } }) => {
+    listUsers: async ({ actor, query: { accountId, resellerId, ofPlatform, site, ids, ...page } }) => {
       const of = resellerId === undefined ? {} : { resellerId: (await getReseller(db, actor, resellerId)).id }
       const asColleague = !may(actor, 'manage-users')
-      const filter = { ...of, ...(site === undefined ? {} : { site }), ...(asColleague && { asColleague }) }
+      const filter = {
+        ...of,
+        ...givenIds(ids),
+        ...(ofPlatform && { ofPlatform }),
+        ...(site === undefined ? {} : { site }),
+        ...(asColleague && { asColleague }),
+      }
       const { users, ...next } = await pageUsers(db, scopeOf(actor, accountId), filter, page)
       return { users: users.map((user) => presentUserTo(actor, user)), ...next }
     },

@@ -1,4 +1,4 @@
-import { Button, Modal, MultiSelect } from '@mantine/core'
+import { Button, Modal } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { OrderReview, RecordingUser } from '../../../contract/order.ts'
@@ -14,15 +14,15 @@ import { EffectsTable } from './effects-table.tsx'
 import classes from './order-dialog.module.css'
 import { ActivationDate, ProductChoice } from './order-fields.tsx'
 import { dayWords, orderTitle, type Products, people } from './order-words.ts'
+import { PeopleWithout } from './people-without.tsx'
 
 interface OrderDialogProps {
   readonly accountId: string
   readonly timeZone: string
   readonly products: Products
   readonly action: OrderAction
-  /** For whom; undefined to choose among `users`. */
+  /** For whom; undefined to choose among those without a product. */
   readonly chosen: readonly RecordingUser[] | undefined
-  readonly users: readonly RecordingUser[]
   readonly onClose: () => void
 }
 
@@ -34,7 +34,7 @@ const TITLES: Readonly<Record<OrderAction, string>> = {
 
 /** Choose, review, place. */
 export function OrderDialog(props: OrderDialogProps) {
-  const { accountId, timeZone, products, action, chosen, users, onClose } = props
+  const { accountId, timeZone, products, action, chosen, onClose } = props
   const client = useQueryClient()
   const [userIds, setUserIds] = useState<readonly string[]>(chosen?.map(({ id }) => id) ?? [])
   const [product, setProduct] = useState<Product | undefined>(() => onlyOther(products, action, chosen))
@@ -97,20 +97,7 @@ export function OrderDialog(props: OrderDialogProps) {
           {chosen ? (
             <p className={classes.lead}>{leadOf(action, chosen)}</p>
           ) : (
-            <MultiSelect
-              label={t('People')}
-              description={t('Type a name, an extension or a number; choose one or several.')}
-              placeholder={userIds.length === 0 ? t('Search people') : undefined}
-              data-autofocus
-              searchable
-              clearable
-              limit={50}
-              hidePickedOptions
-              nothingFoundMessage={t('Nobody matches, or everybody who does has a product already.')}
-              data={choicesOf(users)}
-              value={[...userIds]}
-              onChange={setUserIds}
-            />
+            <PeopleWithout accountId={accountId} values={userIds} onChange={setUserIds} />
           )}
           {action !== 'remove' && <ProductChoice products={products} value={product} onChange={setProduct} />}
           <ActivationDate timeZone={timeZone} value={day} onChange={setDay} />
@@ -178,21 +165,4 @@ function leadOf(action: OrderAction, chosen: readonly RecordingUser[]): string {
   const whom = chosen.length === 1 ? chosen[0]?.name : people(chosen.length)
   if (action === 'remove') return t('Take call recording away from {whom}? Recordings that there are stay.', { whom })
   return t('For {whom}.', { whom })
-}
-
-function choicesOf(users: readonly RecordingUser[]) {
-  return users
-    .filter(({ product, pending }) => product === 'none' && !pending)
-    .map(({ id, name, extension, numbers, profile, mayBeRecorded }) => ({
-      value: id,
-      label: [
-        name,
-        extension,
-        numbers[0],
-        mayBeRecorded ? undefined : t('profile {profile} cannot be recorded', { profile }),
-      ]
-        .filter(Boolean)
-        .join(' · '),
-      disabled: !mayBeRecorded,
-    }))
 }

@@ -22,7 +22,7 @@ interface ProductCardProps {
 
 /** By which product one person is recorded, the profile that allows it, and the orders that made it so. */
 export function ProductCard({ account, userId }: ProductCardProps) {
-  const { data, error, refetch } = useRecordingUsers(account.id)
+  const { data, error, refetch } = useRecordingUsers(account.id, { userId })
   const user = data?.users.find(({ id }) => id === userId)
   if (!data || !user) {
     return (
@@ -106,7 +106,6 @@ function KnownProductCard({ account, data, user }: KnownProductCardProps) {
           accountId={account.id}
           timeZone={account.timeZone}
           products={products}
-          users={data.users}
           action={action}
           chosen={[user]}
           onClose={() => setAction(undefined)}

@@ -1,22 +1,30 @@
 import { Button, TextInput } from '@mantine/core'
 import { IconMicrophone, IconSearch } from '@tabler/icons-react'
-import { type ReactNode, useDeferredValue, useMemo, useRef, useState } from 'react'
+import { useMutation } from '@tanstack/react-query'
+import { type ReactNode, useMemo, useRef, useState } from 'react'
 import type { RecordingUser, RecordingUsers } from '../../../contract/order.ts'
 import type { OrderAction } from '../../../core/model/order.ts'
+import { formatCount } from '../../lib/format-size.ts'
 import { t } from '../../lib/i18n.ts'
 import { allSelected, extendTo, isSelected, nothingSelected, type Selection } from '../../lib/selection.ts'
+import { useKeptFocus } from '../../lib/use-kept-focus.ts'
+import { useLater } from '../../lib/use-later.ts'
 import { useShortcuts } from '../../lib/use-shortcuts.ts'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { toastError } from '../../ui/toast.ts'
+import { collectRecordingUsers, useRecordingUsers, useRecordingUsersPages } from './api/use-recording-users.ts'
 import { OrderDialog } from './order-dialog.tsx'
 import { people } from './order-words.ts'
 import classes from './recording-users-card.module.css'
-import { matching, type RowFilter, type RowOrder, recordedRows, sorted } from './user-rows.ts'
+import { type ColumnFilter, type RowOrder, rowOf } from './user-rows.ts'
 import { UserTable } from './user-table.tsx'
 
 interface RecordingUsersCardProps {
   readonly account: { readonly id: string; readonly timeZone: string }
-  readonly data: RecordingUsers
+  /** Of everybody in the account. */
+  readonly data: Pick<RecordingUsers, 'products' | 'count'>
   readonly personLink: (user: RecordingUser) => ReactNode
 }
 
@@ -27,48 +35,70 @@ interface Ordering {
 
 /** Who has call recording, and by which product; the place to order more, other or less of it. */
 export function RecordingUsersCard({ account, data, personLink }: RecordingUsersCardProps) {
-  const { users, products } = data
+  const { products } = data
+  const hasUsers = data.count !== 0
   const [text, setText] = useState('')
-  const [columns, setColumns] = useState<RowFilter['columns']>({})
+  const [columns, setColumns] = useState<ColumnFilter>({})
   const [order, setOrder] = useState<RowOrder>({ by: 'name', isDescending: false })
   const [selection, setSelection] = useState<Selection>(nothingSelected)
   const [ordering, setOrdering] = useState<Ordering>()
   const field = useRef<HTMLInputElement>(null)
-  const sought = useDeferredValue(text)
-  const recorded = useMemo(() => recordedRows(users, products), [users, products])
-  const rows = useMemo(
-    () => sorted(matching(recorded, { text: sought, columns }), order),
-    [recorded, sought, columns, order],
+  const addButton = useRef<HTMLButtonElement>(null)
+  const sought = useLater(
+    useMemo(() => ({ text, ...columns }), [text, columns]),
+    200,
   )
+  const query = { state: 'recorded', ...sought, sortBy: order.by, descending: order.isDescending }
+  const pages = useRecordingUsersPages(account.id, query)
+  const recorded = useRecordingUsers(account.id, { state: 'recorded' })
+  const total = recorded.data?.count ?? 0
+  const rows = useMemo(() => pages.data?.users.map((user) => rowOf(user, products)) ?? [], [pages.data, products])
+  const count = pages.data?.count ?? 0
   const selected = useMemo(
     () => rows.filter(({ user }) => isSelected(selection, user.id)).map(({ user }) => user),
     [rows, selection],
   )
+  const selectedCount = selection.kind === 'all' ? Math.max(0, count - selection.except.size) : selected.length
   useShortcuts({ '/': () => field.current?.focus() })
+  useKeptFocus(`${total === 0} ${selectedCount > 0} ${ordering !== undefined}`, addButton)
   const start = (action: OrderAction, chosen?: readonly RecordingUser[]) => setOrdering({ action, chosen })
-  const add = <Button onClick={() => start('add')}>{t('Add…')}</Button>
+  const gather = useMutation({
+    mutationFn: async (_: OrderAction) =>
+      selection.kind === 'some'
+        ? selected
+        : (await collectRecordingUsers(account.id, query)).filter(({ id }) => isSelected(selection, id)),
+    onSuccess: (chosen, action) => start(action, chosen),
+    onError: toastError,
+  })
+  const add = (
+    <Button ref={addButton} onClick={() => start('add')}>
+      {t('Add…')}
+    </Button>
+  )
+  const failed = [pages, recorded].find((each) => !each.data && each.error)
+  if (failed) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />
   return (
     <Card flush>
-      {recorded.length === 0 ? (
+      {recorded.data && total === 0 ? (
         <EmptyState
           icon={<IconMicrophone size={20} stroke={1.5} />}
           title={t('Nobody has call recording yet')}
-          action={users.length > 0 && add}
+          action={hasUsers && add}
         >
-          {users.length > 0
+          {hasUsers
             ? t('Add people, choose a product, and their calls are recorded from the day you say.')
             : t('This account has no users yet. Add users first, then order call recording for them.')}
         </EmptyState>
       ) : (
         <>
-          <div className={classes.tools} data-selected={selected.length > 0 || undefined}>
-            {selected.length > 0 ? (
+          <div className={classes.tools} data-selected={selectedCount > 0 || undefined}>
+            {selectedCount > 0 ? (
               <>
-                <b role="status">{t('{count} selected', { count: selected.length })}</b>
-                <Button size="xs" onClick={() => start('change', selected)}>
+                <b role="status">{t('{count} selected', { count: selectedCount })}</b>
+                <Button size="xs" loading={gather.isPending} onClick={() => gather.mutate('change')}>
                   {t('Change product…')}
                 </Button>
-                <Button size="xs" variant="default" onClick={() => start('remove', selected)}>
+                <Button size="xs" variant="default" disabled={gather.isPending} onClick={() => gather.mutate('remove')}>
                   {t('Remove…')}
                 </Button>
                 <Button size="xs" variant="subtle" color="gray" onClick={() => setSelection(nothingSelected)}>
@@ -91,20 +121,25 @@ export function RecordingUsersCard({ account, data, personLink }: RecordingUsers
               </>
             )}
             <span className={classes.count} role="status">
-              {rows.length === recorded.length
-                ? people(rows.length)
-                : t('{shown} of {total}', { shown: rows.length, total: people(recorded.length) })}
+              {pages.data &&
+                (count === total
+                  ? people(count)
+                  : t('{shown} of {total}', { shown: formatCount(count), total: people(total) }))}
             </span>
           </div>
           <UserTable
             rows={rows}
+            count={count}
+            onMore={() => {
+              if (pages.hasNextPage && !pages.isFetchingNextPage) void pages.fetchNextPage()
+            }}
             products={products}
             filter={columns}
             onFilter={(column, part) => setColumns((present) => ({ ...present, [column]: part }))}
             order={order}
             onOrder={setOrder}
             selection={selection}
-            selectedCount={selected.length}
+            selectedCount={selectedCount}
             onSelect={({ user }, extend) =>
               setSelection((present) =>
                 extendTo(
@@ -114,12 +149,12 @@ export function RecordingUsersCard({ account, data, personLink }: RecordingUsers
                 ),
               )
             }
-            onSelectAll={() => setSelection(selected.length === rows.length ? nothingSelected : allSelected)}
+            onSelectAll={() => setSelection(selectedCount === count ? nothingSelected : allSelected)}
             onChangeProduct={(user) => start('change', [user])}
             onRemove={(user) => start('remove', [user])}
             personLink={personLink}
           />
-          {rows.length === 0 && (
+          {pages.data && count === 0 && (
             <EmptyState icon={<IconSearch size={20} />} title={t('Nobody matches')}>
               {t('Try fewer or shorter words.')}
             </EmptyState>
@@ -131,7 +166,6 @@ export function RecordingUsersCard({ account, data, personLink }: RecordingUsers
           accountId={account.id}
           timeZone={account.timeZone}
           products={products}
-          users={users}
           action={ordering.action}
           chosen={ordering.chosen}
           onClose={() => {

@@ -7,13 +7,18 @@ import type { RecordingUser } from '../../../contract/order.ts'
 import { inSentence, t } from '../../lib/i18n.ts'
 import { isSelected, type Selection } from '../../lib/selection.ts'
 import { dayWords, orderTitle, type Products } from './order-words.ts'
-import { COLUMN_LABELS, COLUMNS, type Column, type RowFilter, type RowOrder, type UserRow } from './user-rows.ts'
+import { COLUMN_LABELS, COLUMNS, type Column, type ColumnFilter, type RowOrder, type UserRow } from './user-rows.ts'
 import classes from './user-table.module.css'
 
 interface UserTableProps {
+  /** Those loaded so far. */
   readonly rows: readonly UserRow[]
+  /** Of all that match. */
+  readonly count: number
+  /** The end of those loaded is near. */
+  readonly onMore: () => void
   readonly products: Products
-  readonly filter: RowFilter['columns']
+  readonly filter: ColumnFilter
   readonly onFilter: (column: Column, text: string) => void
   readonly order: RowOrder
   readonly onOrder: (order: RowOrder) => void
@@ -29,12 +34,14 @@ interface UserTableProps {
 /** As in the style sheet. */
 const NARROW = 640
 const ROW_HEIGHT = { wide: 44, narrow: 60 }
+/** So many rows before the end the next are asked for. */
+const NEAR = 15
 /** Head and filters are rows too. */
 const ROWS_ABOVE = 2
 
 /** Any number of people; only those in view are in the page. */
 export function UserTable(props: UserTableProps) {
-  const { rows, filter, onFilter, order, onOrder, selectedCount, onSelectAll, products } = props
+  const { rows, count, onMore, filter, onFilter, order, onOrder, selectedCount, onSelectAll, products } = props
   const { ref: sizeRef, width } = useElementSize()
   const scroller = useRef<HTMLDivElement>(null)
   const rowHeight = width > 0 && width <= NARROW ? ROW_HEIGHT.narrow : ROW_HEIGHT.wide
@@ -47,23 +54,25 @@ export function UserTable(props: UserTableProps) {
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer keeps sizes until told that they changed
   useEffect(() => virtual.measure(), [rowHeight])
+  const items = virtual.getVirtualItems()
+  const lastShown = items.at(-1)?.index ?? 0
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when what is shown changes, not what asks for more
+  useEffect(() => {
+    if (rows.length < count && lastShown >= rows.length - NEAR) onMore()
+  }, [lastShown, rows.length, count])
   return (
     <div ref={sizeRef} className={classes.root}>
       <div className={classes.scroller} ref={scroller}>
-        <table
-          className={classes.table}
-          aria-label={t('Call recording users')}
-          aria-rowcount={rows.length + ROWS_ABOVE}
-        >
+        <table className={classes.table} aria-label={t('Call recording users')} aria-rowcount={count + ROWS_ABOVE}>
           <thead>
             <tr className={`${classes.row} ${classes.head}`} aria-rowindex={1}>
               <th scope="col">
                 <Checkbox
                   size="xs"
                   aria-label={t('Select everybody who is shown')}
-                  disabled={rows.length === 0}
-                  checked={selectedCount > 0 && selectedCount === rows.length}
-                  indeterminate={selectedCount > 0 && selectedCount < rows.length}
+                  disabled={count === 0}
+                  checked={selectedCount > 0 && selectedCount === count}
+                  indeterminate={selectedCount > 0 && selectedCount < count}
                   onChange={onSelectAll}
                 />
               </th>
@@ -78,7 +87,7 @@ export function UserTable(props: UserTableProps) {
               <td />
               {COLUMNS.map((column) => (
                 <td key={column}>
-                  <ColumnFilter
+                  <FilterField
                     column={column}
                     products={products}
                     value={filter[column] ?? ''}
@@ -90,7 +99,7 @@ export function UserTable(props: UserTableProps) {
             </tr>
           </thead>
           <tbody style={{ height: virtual.getTotalSize() }}>
-            {virtual.getVirtualItems().map((item) => {
+            {items.map((item) => {
               const row = rows[item.index]
               if (!row) return null
               return (
@@ -110,14 +119,14 @@ export function UserTable(props: UserTableProps) {
   )
 }
 
-interface ColumnFilterProps {
+interface FilterFieldProps {
   readonly column: Column
   readonly products: Products
   readonly value: string
   readonly onChange: (text: string) => void
 }
 
-function ColumnFilter({ column, products, value, onChange }: ColumnFilterProps) {
+function FilterField({ column, products, value, onChange }: FilterFieldProps) {
   const label = t('Filter by {column}', { column: inSentence(COLUMN_LABELS[column]) })
   if (column !== 'product') {
     return (
@@ -134,7 +143,9 @@ function ColumnFilter({ column, products, value, onChange }: ColumnFilterProps) 
     <select aria-label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
       <option value="">{t('All products')}</option>
       {products.map(({ id, name }) => (
-        <option key={id}>{name}</option>
+        <option key={id} value={id}>
+          {name}
+        </option>
       ))}
     </select>
   )
