@@ -48,6 +48,7 @@ export const accessGrant = z
     active: z.boolean().describe('Holds at this moment'),
     startsAt: timestamp.describe('Of a request: when it was made; it begins when it is approved'),
     endsAt: timestamp.exactOptional().describe('Absent: until it is revoked'),
+    asksForEnd: z.literal(true).exactOptional().describe('This end was asked for, not a duration from the approval on'),
     requestedBy: named.exactOptional(),
     requestedAt: timestamp,
     decidedBy: named.exactOptional(),
@@ -85,7 +86,20 @@ export const accessGrantRoutes = {
     description:
       'For people of accounts. Somebody with the permission `manage-access` decides. A call can be asked for only by who sees it.',
     access: 'signed-in',
-    body: z.object({ permissions, scope, reason, durationHours }).meta({ id: 'AccessRequest' }),
+    body: z
+      .object({
+        permissions,
+        scope,
+        reason,
+        durationHours: durationHours.exactOptional().describe('From the approval on'),
+        endsAt: timestamp.exactOptional().describe('In place of `durationHours`; to come'),
+      })
+      .refine((body) => body.durationHours !== undefined || body.endsAt !== undefined, {
+        message: 'Say for how long, or until when',
+        path: ['durationHours'],
+      })
+      .refine(oneEnd, ONE_END)
+      .meta({ id: 'AccessRequest' }),
     answer: { status: 201, schema: accessGrant },
   }),
   grantAccess: defineRoute({

@@ -24,6 +24,8 @@ export interface StoredGrant {
   readonly startsAtMs: number
   /** Absent: until it is revoked. */
   readonly endsAtMs?: number
+  /** Of a request: the end was asked for, whenever it is approved; not a duration. */
+  readonly asksForEnd?: true
   readonly reason: string
   readonly state: GrantState
   /** A user or an API key, as the next one. */
@@ -55,6 +57,7 @@ export async function createGrant(db: Db, scope: Scope, draft: Omit<StoredGrant,
           decided_by: draft.decidedBy ?? null,
           decided_at: draft.decidedAtMs === undefined ? null : new Date(draft.decidedAtMs),
           decision_reason: null,
+          asks_for_end: draft.asksForEnd ?? false,
         })
         .returningAll()
         .executeTakeFirstOrThrow(),
@@ -157,5 +160,6 @@ function toGrant(row: Selectable<Tables['access_grants']>): StoredGrant {
       decidedAtMs: row.decided_at?.getTime(),
       decisionReason: row.decision_reason,
     }),
+    ...(row.asks_for_end && { asksForEnd: true }),
   }
 }

@@ -226,6 +226,7 @@ export interface Tables {
     decided_by: string | null
     decided_at: Date | null
     decision_reason: string | null
+    asks_for_end: Generated<boolean>
   }
   sign_in_sessions: {
     id: string

@@ -154,7 +154,8 @@ export function accessGrantHandlers(parts: ServerParts): Handlers<Names> {
         reason: body.reason,
         state: 'requested',
         startsAtMs: nowMs(),
-        endsAtMs: nowMs() + body.durationHours * HOUR_MS,
+        ...endOf(body, nowMs()),
+        ...(body.endsAt !== undefined && { asksForEnd: true }),
         requestedBy: userId,
         requestedAtMs: nowMs(),
       })
@@ -187,12 +188,11 @@ export function accessGrantHandlers(parts: ServerParts): Handlers<Names> {
 
     approveAccess: async ({ actor, params, body, request }) => {
       const grant = await getRequest(actor, params.accessGrantId)
-      const asked = (grant.endsAtMs ?? grant.startsAtMs) - grant.startsAtMs
+      const isOtherEnd = body.endsAt !== undefined || body.durationHours !== undefined
       const decided = await decide({ actor, request }, grant, {
         state: 'granted',
         startsAtMs: nowMs(),
-        endsAtMs: nowMs() + asked,
-        ...endOf(body, nowMs()),
+        ...endOf(isOtherEnd ? body : askedEnd(grant), nowMs()),
         ...(body.reason !== undefined && { decisionReason: body.reason }),
       })
       const approved = await finish({ actor, request }, decided, 'approved')
@@ -217,6 +217,12 @@ export function accessGrantHandlers(parts: ServerParts): Handlers<Names> {
       return finish({ actor, request }, decided, 'revoked')
     },
   }
+}
+
+/** As it was asked for; a duration begins with the approval. */
+function askedEnd({ startsAtMs, endsAtMs = startsAtMs, asksForEnd }: StoredGrant): End {
+  if (asksForEnd) return { endsAt: new Date(endsAtMs).toISOString() }
+  return { durationHours: (endsAtMs - startsAtMs) / HOUR_MS }
 }
 
 function saying(reason: string | undefined) {

@@ -77,6 +77,26 @@ it('is asked for, approved, takes effect, and ends by itself', async () => {
   expect(log.auditEvents.map(({ action }) => action)).toEqual(['access.approved', 'access.requested'])
 })
 
+it('is asked for until a moment, which stays the end however late it is approved', async () => {
+  const { nowMs } = server.clock
+  const endsAt = new Date(nowMs + 3 * HOUR_MS).toISOString()
+  const until = (end: string) => askFor({ ...ofCall(), durationHours: undefined, endsAt: end })
+  const early: AccessGrant = (await until(endsAt)).json()
+  const late: AccessGrant = (await until(endsAt)).json()
+  expect(early).toMatchObject({ state: 'requested', endsAt, asksForEnd: true })
+  server.clock.nowMs = nowMs + HOUR_MS
+  expect((await decide('approveAccess', early)).json()).toMatchObject({ state: 'granted', endsAt })
+  server.clock.nowMs = nowMs + 4 * HOUR_MS
+  await refused(decide('approveAccess', late), 400, 'access-end-past')
+  const otherwise = await decide('approveAccess', late, { as: manager, body: { durationHours: 1 } })
+  expect(otherwise.json()).toMatchObject({ endsAt: new Date(nowMs + 5 * HOUR_MS).toISOString() })
+  await refused(until(endsAt), 400, 'access-end-past')
+  await refused(askFor({ ...ofCall(), endsAt }), 400, 'invalid-request')
+  await refused(askFor({ ...ofCall(), durationHours: undefined }), 400, 'invalid-request')
+  for (const { id } of [early, late]) await decide('revokeAccess', { id })
+  server.clock.nowMs = nowMs
+})
+
 it('is refused with a reason, and decided once', async () => {
   const request = (await askFor(ofCall())).json()
   const verdict = await decide('refuseAccess', request, { as: manager, body: { reason: 'Not your customer' } })

@@ -39,6 +39,7 @@ export async function presentGrants(db: Db, grants: readonly StoredGrant[], nowM
       startsAt: isoTime(startsAtMs),
       requestedAt: isoTime(grant.requestedAtMs),
       ...(endsAtMs !== undefined && { endsAt: isoTime(endsAtMs) }),
+      ...(grant.asksForEnd && { asksForEnd: true as const }),
       ...(grant.requestedBy !== undefined && { requestedBy: by(grant.requestedBy) }),
       ...(grant.decidedBy !== undefined && { decidedBy: by(grant.decidedBy) }),
       ...(grant.decidedAtMs !== undefined && { decidedAt: isoTime(grant.decidedAtMs) }),

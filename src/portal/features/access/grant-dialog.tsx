@@ -1,17 +1,16 @@
-import { Checkbox, MultiSelect, Select, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { GRANT_SCOPES, GRANTABLE_RIGHTS, type GrantableRight } from '../../../core/model/access.ts'
-import { dayIn, timeOfDay } from '../../../core/model/start-of-day.ts'
 import { RIGHTS_IN_WORDS } from '../../../core/words/access-words.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
 import { t } from '../../lib/i18n.ts'
 import { sentence } from '../../lib/sentence.ts'
-import { useLater } from '../../lib/use-later.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
+import { PeopleSelect } from '../../ui/people-select.tsx'
 import { toast } from '../../ui/toast.ts'
 import { grantAccess } from './api/access-grants.ts'
-import { useFound } from './api/find-scopes.ts'
+import { DURATIONS, type End, EndFields, endOf, UNTIL_CHOICE } from './end-fields.tsx'
 import { type Scope, ScopeFields } from './scope-fields.tsx'
 
 interface GrantDialogProps {
@@ -25,15 +24,10 @@ interface GrantDialogProps {
   readonly onClose: () => void
 }
 
-const UNTIL = 'until'
-
-const DURATIONS = [
-  { value: '4', label: t('4 hours') },
-  { value: '24', label: t('A day') },
-  { value: '168', label: t('A week') },
-  { value: '720', label: t('30 days') },
+const CHOICES = [
+  ...DURATIONS,
   { value: '2160', label: t('90 days') },
-  { value: UNTIL, label: t('Until a day and time…') },
+  UNTIL_CHOICE,
   { value: '', label: t('Until it is taken back') },
 ]
 
@@ -43,12 +37,11 @@ export function GrantDialog({ accountId, timeZone, ownId, person, onClose }: Gra
   const [people, setPeople] = useState<readonly string[]>(person ? [person.id] : [])
   const [rights, setRights] = useState<readonly GrantableRight[]>(['see-calls', 'listen'])
   const [scope, setScope] = useState<Scope>({ kind: 'account' })
-  const [hours, setHours] = useState('24')
-  const [until, setUntil] = useState('')
+  const [end, setEnd] = useState<End>({ hours: '24', until: '' })
   const [reason, setReason] = useState('')
   const give = useMutation({
     mutationFn: async () => {
-      const body = { permissions: [...rights], scope, reason, ...endOf(hours, until, timeZone) }
+      const body = { permissions: [...rights], scope, reason, ...endOf(end, timeZone) }
       // Who has it already does not get it again when a later one fails.
       for (const userId of people) {
         await grantAccess({ userId, ...body })
@@ -72,7 +65,18 @@ export function GrantDialog({ accountId, timeZone, ownId, person, onClose }: Gra
       onSubmit={() => people.length > 0 && give.mutate()}
       onClose={onClose}
     >
-      {!person && <PeopleField accountId={accountId} ownId={ownId} value={people} onChange={setPeople} />}
+      {!person && (
+        <PeopleSelect
+          accountId={accountId}
+          label={t('Who')}
+          description={t('Type a name, an extension or a number; choose one or several.')}
+          autoFocus
+          required
+          without={[ownId]}
+          values={people}
+          onChange={setPeople}
+        />
+      )}
       <ScopeFields
         accountId={accountId}
         kinds={GRANT_SCOPES}
@@ -97,27 +101,14 @@ export function GrantDialog({ accountId, timeZone, ownId, person, onClose }: Gra
           />
         ))}
       </Checkbox.Group>
-      <Select
-        label={t('For how long')}
+      <EndFields
         description={t('From now on.')}
-        allowDeselect={false}
-        data={DURATIONS}
-        value={hours}
-        onChange={(value) => value !== null && setHours(value)}
+        choices={CHOICES}
+        timeZone={timeZone}
+        value={end}
+        onChange={setEnd}
+        error={fields.endsAt}
       />
-      {hours === UNTIL && (
-        <TextInput
-          type="datetime-local"
-          label={t('Until')}
-          description={t('In {timeZone}. It ends by itself.', { timeZone })}
-          required
-          withAsterisk={false}
-          min={`${dayIn(Date.now(), timeZone)}T00:00`}
-          value={until}
-          error={fields.endsAt}
-          onChange={(event) => setUntil(event.currentTarget.value)}
-        />
-      )}
       <Textarea
         label={t('Why')}
         description={t('It stays in the audit log.')}
@@ -130,53 +121,5 @@ export function GrantDialog({ accountId, timeZone, ownId, person, onClose }: Gra
         onChange={(event) => setReason(event.currentTarget.value)}
       />
     </FormDialog>
-  )
-}
-
-/** `until`: `yyyy-mm-ddThh:mm`, on the clocks of the zone. */
-function endOf(hours: string, until: string, timeZone: string) {
-  if (hours === '') return {}
-  if (hours !== UNTIL) return { durationHours: Number(hours) }
-  const [day = '', time = ''] = until.split('T')
-  return { endsAt: new Date(timeOfDay(day, time.slice(0, 5), timeZone)).toISOString() }
-}
-
-interface PeopleFieldProps {
-  readonly accountId: string
-  readonly ownId: string
-  readonly value: readonly string[]
-  readonly onChange: (ids: readonly string[]) => void
-}
-
-function PeopleField({ accountId, ownId, value, onChange }: PeopleFieldProps) {
-  const [text, setText] = useState('')
-  const [labels, setLabels] = useState<ReadonlyMap<string, string>>(new Map())
-  const { data = [] } = useFound(accountId, 'user', useLater(text, 200))
-  const found = new Map(
-    data
-      .filter(({ id }) => id !== ownId)
-      .map(({ id, name, extension }) => [id, extension ? `${name} · ${extension}` : name]),
-  )
-  const all = new Map([...value.map((id) => [id, labels.get(id) ?? id] as const), ...found])
-  return (
-    <MultiSelect
-      label={t('Who')}
-      description={t('Type a name, an extension or a number; choose one or several.')}
-      placeholder={value.length === 0 ? t('Search people') : ''}
-      data-autofocus
-      required={value.length === 0}
-      withAsterisk={false}
-      searchable
-      hidePickedOptions
-      nothingFoundMessage={t('Nobody matches.')}
-      data={[...all].map(([id, label]) => ({ value: id, label }))}
-      value={[...value]}
-      searchValue={text}
-      onSearchChange={setText}
-      onChange={(ids) => {
-        setLabels(new Map(ids.map((id) => [id, all.get(id) ?? id])))
-        onChange(ids)
-      }}
-    />
   )
 }

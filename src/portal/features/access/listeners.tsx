@@ -1,4 +1,5 @@
 import { Button, Select } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { CallDetails } from '../../../contract/call.ts'
 import { ROLES_IN_WORDS } from '../../../core/words/access-words.ts'
@@ -55,7 +56,15 @@ function List({ call }: { readonly call: CallDetails }) {
       <ul className={classes.list} aria-label={t('People who can hear it')}>
         {people.map(({ user, role, because }) => (
           <li key={user.id}>
-            <b>{user.name}</b> <span className={classes.quiet}>{t(ROLES_IN_WORDS[role].name)}</span>
+            <b>
+              <Link
+                to="/settings/accounts/$accountId/people/$userId"
+                params={{ accountId: call.accountId, userId: user.id }}
+              >
+                {user.name}
+              </Link>
+            </b>{' '}
+            <span className={classes.quiet}>{t(ROLES_IN_WORDS[role].name)}</span>
             <span className={classes.quiet}>{because.map(({ words }) => say(words)).join('; ')}</span>
           </li>
         ))}

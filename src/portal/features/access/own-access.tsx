@@ -31,6 +31,7 @@ export function OwnAccess({ userId, accountId, timeZone }: OwnAccessProps) {
         <RequestDialog
           what={t('more recordings')}
           accountId={accountId}
+          timeZone={timeZone}
           scope={{ kind: 'account' }}
           onClose={() => setAsking(false)}
         />

@@ -1,4 +1,4 @@
-import { Checkbox, Select, Textarea } from '@mantine/core'
+import { Checkbox, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { fieldErrors } from '../../lib/field-errors.ts'
@@ -6,30 +6,26 @@ import { t } from '../../lib/i18n.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { toast } from '../../ui/toast.ts'
 import { requestAccess } from './api/access-grants.ts'
+import { DURATIONS, type End, EndFields, endOf, UNTIL_CHOICE } from './end-fields.tsx'
 import { type Scope, ScopeFields } from './scope-fields.tsx'
 
 interface RequestDialogProps {
   /** What is asked for, in words: `this call`. */
   readonly what: string
   readonly scope: Scope
+  /** Of the account: an end is given in it. */
+  readonly timeZone: string
   /** Lets whoever asks choose whose calls of the account it is about. */
   readonly accountId?: string
   readonly onClose: () => void
 }
 
-const DURATIONS = [
-  { value: '4', label: t('4 hours') },
-  { value: '24', label: t('A day') },
-  { value: '168', label: t('A week') },
-  { value: '720', label: t('30 days') },
-]
-
 /** Asks whoever manages access. */
-export function RequestDialog({ what, scope: given, accountId, onClose }: RequestDialogProps) {
+export function RequestDialog({ what, scope: given, timeZone, accountId, onClose }: RequestDialogProps) {
   const client = useQueryClient()
   const [scope, setScope] = useState(given)
   const [reason, setReason] = useState('')
-  const [durationHours, setDurationHours] = useState('24')
+  const [end, setEnd] = useState<End>({ hours: '24', until: '' })
   const [saving, setSaving] = useState(false)
   const send = useMutation({
     mutationFn: () =>
@@ -37,7 +33,7 @@ export function RequestDialog({ what, scope: given, accountId, onClose }: Reques
         permissions: saving ? ['listen', 'download'] : ['listen'],
         scope,
         reason,
-        durationHours: Number(durationHours),
+        ...endOf(end, timeZone),
       }),
     onSuccess: () => {
       toast(t('Asked. You can hear it as soon as somebody approves.'))
@@ -45,7 +41,7 @@ export function RequestDialog({ what, scope: given, accountId, onClose }: Reques
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['access-grants'] }),
   })
-  const { fields, rest } = fieldErrors(send.error, ['reason', 'scope.id'])
+  const { fields, rest } = fieldErrors(send.error, ['reason', 'scope.id', 'endsAt'])
   return (
     <FormDialog
       title={t('Ask for access to {what}', { what })}
@@ -76,13 +72,13 @@ export function RequestDialog({ what, scope: given, accountId, onClose }: Reques
         error={fields.reason}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
-      <Select
-        label={t('For how long')}
+      <EndFields
         description={t('From the approval on; it ends by itself.')}
-        allowDeselect={false}
-        data={DURATIONS}
-        value={durationHours}
-        onChange={(value) => value && setDurationHours(value)}
+        choices={[...DURATIONS, UNTIL_CHOICE]}
+        timeZone={timeZone}
+        value={end}
+        onChange={setEnd}
+        error={fields.endsAt}
       />
       <Checkbox
         label={t('Also save it as a file')}

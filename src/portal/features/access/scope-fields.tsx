@@ -1,7 +1,9 @@
 import { Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { t } from '../../lib/i18n.ts'
-import { useLater } from '../../lib/use-later.ts'
+import { findItems } from '../../lib/use-found-items.ts'
+import { FoundSelect } from '../../ui/found-select.tsx'
+import { PersonSelect } from '../../ui/person-select.tsx'
 import type { AccessRequest } from './api/access-grants.ts'
 import { useFound } from './api/find-scopes.ts'
 
@@ -65,34 +67,22 @@ const LABELS = { user: t('Which person'), group: t('Which group'), queue: t('Whi
 
 function Which({ accountId, kind, value, onChange, error }: WhichProps) {
   const [text, setText] = useState('')
-  const [chosen, setChosen] = useState<{ readonly value: string; readonly label: string }>()
-  const { data = [] } = useFound(accountId, kind, useLater(chosen?.label === text ? '' : text, 200))
-  const found = data.map(({ id, name, extension }) => ({
-    value: id,
-    label: extension ? `${name} · ${extension}` : name,
-  }))
-  const options = chosen && !found.some((option) => option.value === chosen.value) ? [chosen, ...found] : found
+  const { data = [] } = useFound(accountId, kind)
+  const choose = (id: string | undefined) => onChange(id === undefined ? { kind } : { kind, id })
+  const shared = { label: LABELS[kind], required: true, error, onChange: choose }
+  if (kind === 'user') return <PersonSelect {...shared} accountId={accountId} value={value} />
+  const choices = data.map(({ id, name }) => ({ value: id, label: name }))
   return (
-    <Select
-      label={LABELS[kind]}
-      placeholder={t('Type to search')}
-      searchable
-      required
-      withAsterisk={false}
-      limit={50}
-      nothingFoundMessage={t('Nothing matches.')}
-      error={error}
-      data={options}
-      value={value ?? null}
-      searchValue={text}
-      onSearchChange={setText}
-      onChange={(id) => {
-        setChosen(options.find((option) => option.value === id))
-        onChange(id === null ? { kind } : { kind, id })
-      }}
+    <FoundSelect
+      {...shared}
+      choices={findItems(choices, text, ({ label }) => label).slice(0, MOST_SHOWN)}
+      chosen={choices.find((choice) => choice.value === value)}
+      onText={setText}
     />
   )
 }
+
+const MOST_SHOWN = 50
 
 /** Of a link, the part that names the call. */
 function callOf(typed: string): Scope {

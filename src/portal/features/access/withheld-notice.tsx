@@ -5,8 +5,14 @@ import { t } from '../../lib/i18n.ts'
 import classes from './access.module.css'
 import { RequestDialog } from './request-dialog.tsx'
 
+interface WithheldNoticeProps {
+  readonly call: CallDetails
+  readonly mayAsk: boolean
+  readonly timeZone: string
+}
+
 /** That parts of the call are not for whoever looks; and how they can become so. */
-export function WithheldNotice({ call, mayAsk }: { readonly call: CallDetails; readonly mayAsk: boolean }) {
+export function WithheldNotice({ call, mayAsk, timeZone }: WithheldNoticeProps) {
   const [isAsking, setAsking] = useState(false)
   if (call.withheld === undefined) return null
   const all = call.recordings.length === 0
@@ -25,7 +31,12 @@ export function WithheldNotice({ call, mayAsk }: { readonly call: CallDetails; r
         )}
       </Alert>
       {isAsking && (
-        <RequestDialog what={t('this call')} scope={{ kind: 'call', id: call.id }} onClose={() => setAsking(false)} />
+        <RequestDialog
+          what={t('this call')}
+          scope={{ kind: 'call', id: call.id }}
+          timeZone={timeZone}
+          onClose={() => setAsking(false)}
+        />
       )}
     </>
   )

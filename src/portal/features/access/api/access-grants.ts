@@ -5,6 +5,7 @@ import { request } from '../../../lib/request.ts'
 
 export type AccessRequest = z.input<(typeof accessGrantRoutes)['requestAccess']['body']>
 export type AccessGrantDraft = z.input<(typeof accessGrantRoutes)['grantAccess']['body']>
+export type AccessApproval = z.input<(typeof accessGrantRoutes)['approveAccess']['body']>
 type Page = { readonly accessGrants: readonly AccessGrant[]; readonly nextCursor?: string }
 
 /** The newest that there are; those of everybody for who may see them, else the own ones. */
@@ -28,6 +29,11 @@ export function grantAccess(body: AccessGrantDraft): Promise<AccessGrant> {
   return request('/access-grants', { method: 'POST', body })
 }
 
-export function decideAccess(id: string, verdict: 'approve' | 'refuse' | 'revoke'): Promise<AccessGrant> {
+/** With another end than was asked for, where one is given. */
+export function approveAccess(id: string, body: AccessApproval): Promise<AccessGrant> {
+  return request(`/access-grants/${id}/approve`, { method: 'POST', body })
+}
+
+export function decideAccess(id: string, verdict: 'refuse' | 'revoke'): Promise<AccessGrant> {
   return request(`/access-grants/${id}/${verdict}`, { method: 'POST', body: {} })
 }
