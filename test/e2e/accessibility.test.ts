@@ -33,9 +33,13 @@ const ADMINISTRATORS = {
   '/settings/accounts/$accountId': 'Stored recordings',
   '/settings/accounts/$accountId/recording': 'Rules for the whole account',
   '/settings/accounts/$accountId/recording-users': 'Clara Vogt',
+  '/settings/accounts/$accountId/people': 'Clara Vogt',
   '/settings/accounts/$accountId/people/$userId': 'Clara Vogt',
   '/settings/accounts/$accountId/import': 'CSV',
   '/settings/resellers': 'Northern Phones',
+  '/settings/resellers/$resellerId': 'Northern Phones',
+  '/settings/staff': 'Platform staff',
+  '/settings/people/$staffId': 'Sign-in',
   '/settings/recording-clients': 'phones of this machine',
   '/settings/recording-clients/paste': 'Paste an INVITE',
   '/settings/access': 'Complaint 4711',
@@ -84,7 +88,8 @@ async function seed(): Promise<void> {
   )
   const callId = ready?.id ?? ''
   await send('exports', { callIds: [callId] })
-  await send('resellers', { slug: 'northern', name: 'Northern Phones' })
+  const reseller = await send('resellers', { slug: 'northern', name: 'Northern Phones' })
+  const staff = await read<{ users: { id: string }[] }>('users?ofPlatform=true')
   await send('api-keys', { name: 'nightly report', role: 'viewer', accountId })
   const webhook = { url: 'https://hooks.example/tapeline', eventTypes: ['order.'], accountId }
   await send('webhooks', webhook)
@@ -98,6 +103,7 @@ async function seed(): Promise<void> {
   hashes['/set-password'] = new URL(link).hash
   hashes['/replay'] = `#${callId}`
   Object.assign(ids, { accountId, userId, callId, terminationId: closed.id })
+  Object.assign(ids, { resellerId: reseller.id, staffId: staff.users[0]?.id })
 }
 
 async function faultsOf(pages: Readonly<Record<string, string>>): Promise<readonly string[]> {

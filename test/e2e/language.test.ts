@@ -35,6 +35,7 @@ const PAGES = {
   '/settings/accounts/$accountId/people/$userId': 'Clara Vogt',
   '/settings/accounts/$accountId/import': 'CSV',
   '/settings/resellers': 'Noch kein Reseller',
+  '/settings/staff': 'Personal der Plattform',
   '/settings/recording-clients': 'phones of this machine',
   '/settings/recording-clients/paste': 'INVITE einfügen',
   '/settings/access': 'Zugriff',

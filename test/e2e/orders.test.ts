@@ -81,9 +81,12 @@ describe.skipIf(missing('chromium'))('call recording users', () => {
     await page.keyboard.press('Enter')
     await dialog('Add call recording').waitFor()
     await page.keyboard.type('brandt')
+    await page.getByRole('option', { name: /Lena Brandt/ }).waitFor()
+    expect(await page.getByRole('option').count()).toBe(1)
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.keyboard.type('omar')
+    await page.getByRole('option', { name: /Omar Said/ }).waitFor()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.keyboard.press('Escape')
@@ -103,6 +106,8 @@ describe.skipIf(missing('chromium'))('call recording users', () => {
     await page.keyboard.press('Enter')
     await row('Omar Said').filter({ hasText: 'MIR Always-On' }).waitFor()
     await orders().filter({ hasText: 'Add MIR Always-On' }).filter({ hasText: 'Done' }).waitFor()
+    // What was pressed is gone: the way on is where it now is.
+    await expect.poll(focused).toBe('Add…')
   })
 
   it('are told by e-mail, where they have an address', async () => {
@@ -131,7 +136,7 @@ describe.skipIf(missing('chromium'))('call recording users', () => {
     await row('Omar Said').waitFor({ state: 'detached' })
     await page.getByLabel('Filter by extension').fill('')
     await page.getByRole('button', { name: 'Full Name' }).click()
-    expect(await table().getByRole('row').nth(2).textContent()).toContain('Omar Said')
+    await expect.poll(() => table().getByRole('row').nth(2).textContent()).toContain('Omar Said')
   })
 
   it('get another product from the menu of their row, by right click or by keyboard', async () => {
@@ -149,6 +154,7 @@ describe.skipIf(missing('chromium'))('call recording users', () => {
     await dialog('Change product').getByRole('button', { name: 'Review order' }).click()
     await page.getByRole('button', { name: 'Place order' }).click()
     await row('Omar Said').filter({ hasText: 'MIR On-Demand' }).waitFor()
+    await expect.poll(focused).toBe('Actions for Omar Said')
   })
 
   it('lose it together, on a later day, until the order is cancelled', async () => {
@@ -159,6 +165,7 @@ describe.skipIf(missing('chromium'))('call recording users', () => {
     await page.getByRole('button', { name: 'Review order' }).click()
     await page.getByRole('button', { name: 'Place order' }).click()
     await row('Lena Brandt').getByText('Remove call recording').waitFor()
+    await expect.poll(focused).toBe('Add…')
     await orders().filter({ hasText: 'Scheduled' }).getByRole('button').click()
     await page.getByRole('button', { name: 'Cancel this order' }).waitFor()
     expect(await seriousFaults(page)).toEqual([])

@@ -41,6 +41,9 @@ describe.skipIf(missing('chromium'))('resellers', () => {
     await page.getByRole('button', { name: 'New reseller' }).click()
     await page.getByLabel('Company name').fill('North Telecom')
     await page.getByRole('button', { name: 'Make reseller' }).click()
+    await page.getByRole('heading', { level: 1, name: 'North Telecom' }).waitFor()
+    await page.getByText('No accounts yet.').waitFor()
+    await page.getByRole('link', { name: '← Resellers' }).click()
     await page.getByRole('button', { name: /North Telecom.*no accounts yet/ }).waitFor()
     await page.goto(`${tapeline.httpUrl}/settings/accounts`)
     await page.getByRole('button', { name: /Acme Bikes/ }).click()
@@ -49,15 +52,33 @@ describe.skipIf(missing('chromium'))('resellers', () => {
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await page.goto(`${tapeline.httpUrl}/settings/resellers`)
-    await page.getByRole('button', { name: /North Telecom.*Acme Bikes/ }).waitFor()
+    await page.getByRole('button', { name: /North Telecom.*1 account$/ }).click()
+    await page.getByRole('button', { name: /Acme Bikes/ }).waitFor()
     expect(await seriousFaults(page)).toEqual([])
-    const made = await page.evaluate(async (rae) => {
-      const { resellers } = await (await fetch('/api/v1/resellers')).json()
-      const body = { name: 'Rae', role: 'reseller', resellerId: resellers[0].id, ...rae }
-      const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-      return (await fetch('/api/v1/users', init)).status
-    }, RAE)
-    expect(made).toBe(201)
+  })
+
+  it('have people, whom the platform adds and invites', async () => {
+    const page = await open(1440, 900)
+    await page.goto(`${tapeline.httpUrl}/settings/resellers`)
+    await signIn(page, ADMIN)
+    await page.getByRole('button', { name: /North Telecom/ }).click()
+    await page.getByRole('button', { name: 'Add person' }).click()
+    const form = page.getByRole('dialog', { name: 'New person' })
+    await form.getByLabel('Name', { exact: true }).fill('Rae')
+    await form.getByLabel('Email').fill(RAE.email)
+    expect(await form.getByLabel('Extension').count()).toBe(0)
+    await form.getByRole('button', { name: 'Add person' }).click()
+    await page.getByRole('button', { name: /^Rae/ }).click()
+    await page.getByText('Manage the accounts of a reseller').waitFor()
+    await page.getByRole('button', { name: 'Invite' }).click()
+    await page.getByRole('dialog', { name: 'A link for Rae' }).getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('button', { name: 'Edit', exact: true }).click()
+    await page.getByLabel('New password').fill(RAE.password)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await seriousFaults(page)).toEqual([])
+    await page.getByRole('link', { name: '← People of the reseller' }).click()
+    await page.getByRole('heading', { level: 1, name: 'North Telecom' }).waitFor()
   })
 
   it('see their accounts as the platform sees all, and nothing of the platform', async () => {
@@ -70,6 +91,9 @@ describe.skipIf(missing('chromium'))('resellers', () => {
     await page.getByLabel('Company name').fill('Beta Boats')
     await page.getByRole('button', { name: 'Make account' }).click()
     await page.getByRole('heading', { name: 'Beta Boats' }).waitFor()
+    await page.goto(`${tapeline.httpUrl}/settings`)
+    await page.getByRole('link', { name: 'Your colleagues' }).click()
+    await page.getByRole('button', { name: /^Rae/ }).waitFor()
     for (const path of ['resellers', 'recording-clients']) {
       await page.goto(`${tapeline.httpUrl}/settings/${path}`)
       await page.getByText('There is no such page').waitFor()

@@ -193,10 +193,16 @@ const recordingUsers = createRoute({
   ...needs('manage-orders'),
   component: lazyRouteComponent(() => import('./routes/recording-users-route.tsx')),
 })
+const people = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/accounts/$accountId/people',
+  ...needs('explain-access'),
+  component: lazyRouteComponent(() => import('./routes/people-route.tsx')),
+})
 const person = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/accounts/$accountId/people/$userId',
-  ...needs('manage-users'),
+  ...needs('see-calls'),
   component: lazyRouteComponent(() => import('./routes/person-route.tsx')),
 })
 const peopleImport = createRoute({
@@ -210,6 +216,24 @@ const resellers = createRoute({
   path: '/settings/resellers',
   ...needs('manage-platform'),
   component: lazyRouteComponent(() => import('./routes/resellers-route.tsx')),
+})
+const reseller = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/resellers/$resellerId',
+  ...needs('manage-accounts'),
+  component: lazyRouteComponent(() => import('./routes/reseller-route.tsx')),
+})
+const staff = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/staff',
+  ...needs('manage-platform'),
+  component: lazyRouteComponent(() => import('./routes/staff-route.tsx')),
+})
+const staffPerson = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/people/$staffId',
+  ...needs('manage-accounts'),
+  component: lazyRouteComponent(() => import('./routes/staff-person-route.tsx')),
 })
 const recordingClients = createRoute({
   getParentRoute: () => signedIn,
@@ -280,9 +304,13 @@ const routeTree = root.addChildren([
     account,
     recording,
     recordingUsers,
+    people,
     person,
     peopleImport,
     resellers,
+    reseller,
+    staff,
+    staffPerson,
     recordingClients,
     pasteInvite,
     access,

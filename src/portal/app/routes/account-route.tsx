@@ -11,8 +11,9 @@ import { GroupsCard } from '../../features/recording-groups/groups-card.tsx'
 import { SummaryCard } from '../../features/recording-settings/summary-card.tsx'
 import { SignInPolicyCard } from '../../features/sign-in-policy/sign-in-policy-card.tsx'
 import { Storage } from '../../features/storage/storage.tsx'
-import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useAccount } from '../../lib/api/use-accounts.ts'
 import { t } from '../../lib/i18n.ts'
+import { isNotThere } from '../../lib/request.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -31,11 +32,12 @@ export default function AccountRoute() {
   const { tab = 'account' } = useSearch({ from })
   const session = useSession()
   const navigate = useNavigate()
-  const { data: accounts, error, refetch } = useAccounts()
+  const { data: account, error, refetch } = useAccount(accountId)
   const [editing, setEditing] = useState(false)
-  if (!accounts) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={64} />
-  const account = accounts.find((each) => each.id === accountId)
-  if (!account) return <NotFound />
+  if (!account) {
+    if (isNotThere(error)) return <NotFound />
+    return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={64} />
+  }
   return (
     <Page
       title={account.name}

@@ -16,7 +16,7 @@ export function AccountUsers({ account }: { readonly account: Account }) {
   const accountId = account.id
   const card = (addition?: RowsAddition<User>) => (
     <UsersCard
-      accountId={accountId}
+      owner={{ kind: 'account', accountId }}
       addition={addition}
       onOpen={(userId) =>
         void navigate({ to: '/settings/accounts/$accountId/people/$userId', params: { accountId, userId } })

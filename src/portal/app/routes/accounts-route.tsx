@@ -21,7 +21,10 @@ export default function AccountsRoute() {
       intro={t('An account is a business whose calls are recorded. Users, devices and recording rules belong to it.')}
       actions={session.may('manage-accounts') && <Button onClick={() => setMaking(true)}>{t('New account')}</Button>}
     >
-      <AccountsList onOpen={open} />
+      <AccountsList
+        empty={t('No account yet. An account is a business whose calls are recorded: make the first one.')}
+        onOpen={open}
+      />
       {session.may('manage-platform') && (
         <ClosedAccountsCard
           timeZone={zones.mixed}

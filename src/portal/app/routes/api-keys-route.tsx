@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { ApiKeysCard } from '../../features/api-keys/api-keys-card.tsx'
 import { NewApiKeyDialog } from '../../features/api-keys/new-api-key-dialog.tsx'
-import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useFoundAccounts } from '../../lib/api/use-accounts.ts'
 import { t } from '../../lib/i18n.ts'
 import { tx } from '../../lib/rich-text.tsx'
 import { useSession } from '../../lib/use-session.ts'
@@ -12,7 +12,7 @@ import { Page } from '../../ui/page.tsx'
 export default function ApiKeysRoute() {
   const session = useSession()
   const zones = useTimeZones()
-  const { data: accounts } = useAccounts()
+  const { data: accounts } = useFoundAccounts()
   const [making, setMaking] = useState(false)
   return (
     <Page
@@ -30,7 +30,7 @@ export default function ApiKeysRoute() {
         </Button>
       }
     >
-      <ApiKeysCard timeZone={zones.mixed} accountName={(id) => accounts?.find((account) => account.id === id)?.name} />
+      <ApiKeysCard timeZone={zones.mixed} />
       {making && accounts && (
         <NewApiKeyDialog
           accounts={accounts}

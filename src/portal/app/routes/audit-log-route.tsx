@@ -2,7 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { AuditLog } from '../../features/audit-log/audit-log.tsx'
 import type { AuditSearch } from '../../features/audit-log/audit-search.ts'
-import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useFoundAccounts } from '../../lib/api/use-accounts.ts'
 import { t } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
@@ -12,8 +12,8 @@ export default function AuditLogRoute() {
   const search = useSearch({ from: '/signed-in/settings/audit-log' })
   const session = useSession()
   const navigate = useNavigate()
-  const zones = useTimeZones()
-  const { data: accounts = [] } = useAccounts()
+  const zones = useTimeZones(search.accountId)
+  const { data: accounts = [] } = useFoundAccounts('', session.account === undefined)
   const onSearch = useCallback(
     (changes: Partial<Record<keyof AuditSearch, string | undefined>>) =>
       void navigate({
@@ -33,7 +33,7 @@ export default function AuditLogRoute() {
         search={search}
         onSearch={onSearch}
         timeZone={search.accountId === undefined ? zones.mixed : zones.of(search.accountId)}
-        accounts={session.account ? [] : accounts}
+        hasAccounts={session.account === undefined && accounts.length > 0}
       />
     </Page>
   )

@@ -4,10 +4,11 @@ import { WithheldNotice } from '../../features/access/withheld-notice.tsx'
 import { Annotations } from '../../features/annotations/annotations.tsx'
 import { useAnnotations } from '../../features/annotations/api/annotations.ts'
 import { LiveControls } from '../../features/call-control/live-controls.tsx'
+import { useCall } from '../../features/call-details/api/use-call.ts'
 import { CallDetails } from '../../features/call-details/call-details.tsx'
 import type { ChosenCalls } from '../../features/calls/calls-page.tsx'
 import { ListenControl } from '../../features/live-listening/listen-button.tsx'
-import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useAccountsOf, useFoundAccounts } from '../../lib/api/use-accounts.ts'
 import { t } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
@@ -22,20 +23,26 @@ interface CallPanelProps {
 
 export default function CallPanel({ callId, startSecond, onClose, onExport }: CallPanelProps) {
   const session = useSession()
-  const zones = useTimeZones()
-  const { data: accounts = [] } = useAccounts()
+  const { data: call } = useCall(callId)
+  const zones = useTimeZones(call?.accountId)
+  const { data: first = [] } = useFoundAccounts()
+  const accounts = useAccountsOf([call?.accountId])
   const { data: annotations } = useAnnotations(callId)
   return (
     <CallDetails
       callId={callId}
       startMs={startSecond === undefined ? undefined : startSecond * 1000}
       timeZoneOf={zones.of}
-      accountName={(id) => (accounts.length > 1 ? accounts.find((account) => account.id === id)?.name : undefined)}
+      accountName={(id) => (first.length > 1 ? accounts.get(id)?.name : undefined)}
       onClose={onClose}
       mayDownload={session.may('download')}
       access={(call) => (
         <>
-          <WithheldNotice call={call} mayAsk={session.actor.kind === 'user' && session.account !== undefined} />
+          <WithheldNotice
+            call={call}
+            mayAsk={session.actor.kind === 'user' && session.account !== undefined}
+            timeZone={zones.of(call.accountId)}
+          />
           {session.may('explain-access') && <Listeners call={call} />}
         </>
       )}

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { RefusedInvitesCard } from '../../features/refused-invites/refused-invites-card.tsx'
 import { setupQuery } from '../../lib/api/setup-query.ts'
-import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useFoundAccounts } from '../../lib/api/use-accounts.ts'
 import { t } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
@@ -18,7 +18,7 @@ export default function CallsGuide() {
   const navigate = useNavigate()
   const zones = useTimeZones()
   const { data: setup } = useQuery(setupQuery)
-  const { data: accounts = [] } = useAccounts()
+  const { data: accounts = [] } = useFoundAccounts()
   const platform = session.may('manage-platform')
   if (!setup) return null
   const step = nextStep(setup, platform)

@@ -9,7 +9,7 @@ import { CallsPage, type ChosenCalls } from '../../features/calls/calls-page.tsx
 import { type CallsSearch, isFiltered, isUnset, parseCallsSearch } from '../../features/calls/calls-search.ts'
 import { ListenButton } from '../../features/live-listening/listen-button.tsx'
 import { useUserName } from '../../features/users/api/use-user.ts'
-import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useFoundAccounts } from '../../lib/api/use-accounts.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
 import { toastError } from '../../ui/toast.ts'
@@ -29,8 +29,8 @@ export default function CallsRoute() {
   const { t: startSecond } = useSearch({ strict: false })
   const navigate = useNavigate()
   const session = useSession()
-  const { data: accounts = [] } = useAccounts()
-  const zones = useTimeZones()
+  const { data: accounts = [] } = useFoundAccounts()
+  const zones = useTimeZones(search.account)
   const heardByName = useUserName(search.heardBy)
   const hasDefault = useSavedSearches().data?.some(({ isDefault }) => isDefault) === true
   // The day stands there only to say so: whoever then searches means all there is, as ever.
@@ -84,7 +84,7 @@ export default function CallsRoute() {
           onSearch={onSearch}
           actorId={actor.id}
           timeZone={search.account ? zones.of(search.account) : zones.mixed}
-          accounts={accounts}
+          hasAccounts={accounts.length > 1}
           heardByName={heardByName}
           openId={callId}
           onOpen={onOpen}

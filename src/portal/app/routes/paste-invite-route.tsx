@@ -1,6 +1,5 @@
 import { useSearch } from '@tanstack/react-router'
 import { PasteInvite } from '../../features/paste-invite/paste-invite.tsx'
-import { useAccounts } from '../../lib/api/use-accounts.ts'
 import { useRecordingClients } from '../../lib/api/use-recording-clients.ts'
 import { t } from '../../lib/i18n.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -9,9 +8,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 
 export default function PasteInviteRoute() {
   const { client } = useSearch({ from: '/signed-in/settings/recording-clients/paste' })
-  const accounts = useAccounts()
-  const clients = useRecordingClients()
-  const error = accounts.error ?? clients.error
+  const { data: clients, error, refetch } = useRecordingClients()
   return (
     <Page
       title={t('Paste an INVITE')}
@@ -19,10 +16,10 @@ export default function PasteInviteRoute() {
         'See what Tapeline understands of what a recording client sends: who is on the call, what would be done with it, and why. Nothing is changed or kept.',
       )}
     >
-      {accounts.data && clients.data ? (
-        <PasteInvite accounts={accounts.data} clients={clients.data} clientId={client} />
+      {clients ? (
+        <PasteInvite clients={clients} clientId={client} />
       ) : error ? (
-        <ErrorState error={error} onRetry={() => void Promise.all([accounts.refetch(), clients.refetch()])} />
+        <ErrorState error={error} onRetry={() => void refetch()} />
       ) : (
         <Skeleton height={240} />
       )}

@@ -8,9 +8,10 @@ import { UserSignInCard } from '../../features/user-sign-in/user-sign-in-card.ts
 import { useUser } from '../../features/users/api/use-user.ts'
 import { PersonCard } from '../../features/users/person-card.tsx'
 import { UserForm } from '../../features/users/user-form.tsx'
-import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useAccount } from '../../lib/api/use-accounts.ts'
 import { browserTimeZone } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
+import { isNotThere } from '../../lib/request.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { isWholeUser } from '../../lib/whole-user.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -24,10 +25,11 @@ export default function PersonRoute() {
   const session = useSession()
   const navigate = useNavigate()
   const user = useUser(userId)
-  const accounts = useAccounts()
+  const { data: account } = useAccount(accountId)
   const [isGiving, setGiving] = useState(false)
   const [isEditing, setEditing] = useState(false)
   if (!user.data) {
+    if (isNotThere(user.error)) return <NotFound />
     return user.error ? (
       <ErrorState error={user.error} onRetry={() => void user.refetch()} />
     ) : (
@@ -37,15 +39,20 @@ export default function PersonRoute() {
     )
   }
   if (user.data.accountId !== accountId) return <NotFound />
-  const account = accounts.data?.find(({ id }) => id === accountId)
   return (
     <Page
       title={user.data.name}
       trail={
-        session.may('manage-users') && (
+        session.may('manage-users') ? (
           <Link to="/settings/accounts/$accountId" params={{ accountId }} search={{ tab: 'users' }}>
             ← {account?.name ?? t('Users and devices')}
           </Link>
+        ) : (
+          session.may('explain-access') && (
+            <Link to="/settings/accounts/$accountId/people" params={{ accountId }}>
+              ← {t('People')}
+            </Link>
+          )
         )
       }
     >
@@ -92,7 +99,7 @@ export default function PersonRoute() {
       )}
       {isEditing && isWholeUser(user.data) && (
         <UserForm
-          accountId={accountId}
+          owner={{ kind: 'account', accountId }}
           user={user.data}
           onClose={() => setEditing(false)}
           onRemoved={() =>

@@ -7,7 +7,7 @@ import { RecordingClientForm } from '../../features/recording-clients/recording-
 import { RecordingClientsCard } from '../../features/recording-clients/recording-clients-card.tsx'
 import { RefusedInvitesCard } from '../../features/refused-invites/refused-invites-card.tsx'
 import { setupQuery } from '../../lib/api/setup-query.ts'
-import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useFoundAccounts } from '../../lib/api/use-accounts.ts'
 import { t } from '../../lib/i18n.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
 import { Card } from '../../ui/card.tsx'
@@ -19,7 +19,7 @@ export default function RecordingClientsRoute() {
   const navigate = useNavigate()
   const zones = useTimeZones()
   const { data: setup } = useQuery(setupQuery)
-  const { data: accounts } = useAccounts()
+  const { data: accounts } = useFoundAccounts()
   const [editing, setEditing] = useState<RecordingClient | 'new'>()
   const close = () => {
     setEditing(undefined)
@@ -39,7 +39,7 @@ export default function RecordingClientsRoute() {
         </>
       }
     >
-      <RecordingClientsCard accounts={accounts ?? []} onOpen={setEditing} />
+      <RecordingClientsCard onOpen={setEditing} />
       <RefusedInvitesCard
         timeZone={zones.mixed}
         onlyAccountId={accounts?.length === 1 ? accounts[0]?.id : undefined}

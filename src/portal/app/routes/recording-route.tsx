@@ -1,11 +1,12 @@
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { NamesProvider } from '../../features/recording-settings/draft/names-context.tsx'
 import { RecordingSettings } from '../../features/recording-settings/recording-settings.tsx'
-import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useAccount } from '../../lib/api/use-accounts.ts'
 import { useDevices } from '../../lib/api/use-devices.ts'
 import { useSettings } from '../../lib/api/use-settings.ts'
 import { useUsers } from '../../lib/api/use-users.ts'
 import { t } from '../../lib/i18n.ts'
+import { isNotThere } from '../../lib/request.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -17,12 +18,13 @@ export default function RecordingRoute() {
   const { accountId } = useParams({ from })
   const { tab = 'rules' } = useSearch({ from })
   const navigate = useNavigate()
-  const accounts = useAccounts()
+  const account = useAccount(accountId)
   const settings = useSettings(accountId)
   const users = useUsers(accountId)
   const devices = useDevices(accountId)
-  const queries = [accounts, settings, users, devices]
-  if (!accounts.data || !settings.data || !users.data || !devices.data) {
+  const queries = [account, settings, users, devices]
+  if (isNotThere(account.error)) return <NotFound />
+  if (!account.data || !settings.data || !users.data || !devices.data) {
     const failed = queries.find(({ data, error }) => !data && error)
     return failed ? (
       <ErrorState
@@ -37,14 +39,12 @@ export default function RecordingRoute() {
       </Page>
     )
   }
-  const account = accounts.data.find(({ id }) => id === accountId)
-  if (!account) return <NotFound />
   return (
     <NamesProvider users={users.data} devices={devices.data}>
       <RecordingSettings
         // Another account is another draft.
         key={accountId}
-        account={account}
+        account={account.data}
         latest={settings.data}
         users={users.data}
         devices={devices.data}
@@ -52,7 +52,7 @@ export default function RecordingRoute() {
         onTab={(next) => void navigate({ to: '.', search: { tab: next } })}
         trail={
           <Link to="/settings/accounts/$accountId" params={{ accountId }}>
-            ← {account.name}
+            ← {account.data.name}
           </Link>
         }
       />

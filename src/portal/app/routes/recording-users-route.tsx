@@ -3,8 +3,9 @@ import { useRecordingUsers } from '../../features/recording-users/api/use-record
 import { LettersCard } from '../../features/recording-users/letters-card.tsx'
 import { OrderHistoryCard } from '../../features/recording-users/order-history-card.tsx'
 import { RecordingUsersCard } from '../../features/recording-users/recording-users-card.tsx'
-import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useAccount } from '../../lib/api/use-accounts.ts'
 import { t } from '../../lib/i18n.ts'
+import { isNotThere } from '../../lib/request.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -15,12 +16,11 @@ import { NotFound } from '../not-found.tsx'
 export default function RecordingUsersRoute() {
   const { accountId } = useParams({ from: '/signed-in/settings/accounts/$accountId/recording-users' })
   const session = useSession()
-  const accounts = useAccounts()
+  const account = useAccount(accountId)
   const users = useRecordingUsers(accountId)
-  const failed = [accounts, users].find(({ data, error }) => !data && error)
+  if (isNotThere(account.error)) return <NotFound />
+  const failed = [account, users].find(({ data, error }) => !data && error)
   if (failed) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />
-  const account = accounts.data?.find(({ id }) => id === accountId)
-  if (accounts.data && !account) return <NotFound />
   return (
     <Page
       wide
@@ -29,15 +29,15 @@ export default function RecordingUsersRoute() {
       trail={
         session.may('manage-users') && (
           <Link to="/settings/accounts/$accountId" params={{ accountId }}>
-            ← {account?.name ?? t('Account')}
+            ← {account.data?.name ?? t('Account')}
           </Link>
         )
       }
     >
-      {account && users.data ? (
+      {account.data && users.data ? (
         <>
           <RecordingUsersCard
-            account={account}
+            account={account.data}
             data={users.data}
             personLink={({ id: userId, name }) =>
               session.may('manage-users') ? (
@@ -49,7 +49,7 @@ export default function RecordingUsersRoute() {
               )
             }
           />
-          <OrderHistoryCard accountId={accountId} timeZone={account.timeZone} products={users.data.products} />
+          <OrderHistoryCard accountId={accountId} timeZone={account.data.timeZone} products={users.data.products} />
           <LettersCard accountId={accountId} />
         </>
       ) : (

@@ -11,9 +11,9 @@ import { callTitle } from '../../features/call-details/call-programme.ts'
 import { callTracks } from '../../features/call-details/call-tracks.ts'
 import type { ConversationSource } from '../../features/replay/conversation.ts'
 import { ReplayTogether } from '../../features/replay/replay-together.tsx'
+import { accountQuery } from '../../lib/api/use-accounts.ts'
 import { t } from '../../lib/i18n.ts'
 import { request } from '../../lib/request.ts'
-import { useTimeZones } from '../../lib/use-time-zones.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Page } from '../../ui/page.tsx'
 import { conversationsHash, parseConversationsHash } from '../conversations-hash.ts'
@@ -25,9 +25,7 @@ export default function ReplayRoute() {
   const ids = useMemo(() => parseConversationsHash(hash), [hash])
   const navigate = useNavigate()
   const client = useQueryClient()
-  const zones = useTimeZones()
-  const zoneOf = zones.of
-  const source = useMemo(() => sourceOf(client, zoneOf), [client, zoneOf])
+  const source = useMemo(() => sourceOf(client), [client])
   const link = useMemo<LinkProps>(() => ({ to: '/replay', search: true, hash }), [hash])
   return (
     <Page
@@ -76,7 +74,7 @@ export default function ReplayRoute() {
   )
 }
 
-function sourceOf(client: QueryClient, zoneOf: (accountId: string) => string): ConversationSource {
+function sourceOf(client: QueryClient): ConversationSource {
   const callOf = (callId: string, signal: AbortSignal) =>
     client.fetchQuery({
       queryKey: ['call', callId],
@@ -88,11 +86,12 @@ function sourceOf(client: QueryClient, zoneOf: (accountId: string) => string): C
     async load(callId, signal) {
       const call = await callOf(callId, signal)
       const axis = callAxis(call, Date.now())
+      const { timeZone } = await client.fetchQuery(accountQuery(call.accountId))
       return {
         id: callId,
         title: callTitle(call),
         ...axis,
-        timeZone: zoneOf(call.accountId),
+        timeZone,
         tracks: callTracks(call, axis),
         channelCount: Math.max(1, ...call.recordings.map(({ channels }) => channels.length)),
       }

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Webhook } from '../../../contract/webhook.ts'
 import { WebhookDialog } from '../../features/webhooks/webhook-dialog.tsx'
 import { WebhooksCard } from '../../features/webhooks/webhooks-card.tsx'
-import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useFoundAccounts } from '../../lib/api/use-accounts.ts'
 import { t } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
@@ -12,7 +12,7 @@ import { Page } from '../../ui/page.tsx'
 export default function WebhooksRoute() {
   const session = useSession()
   const zones = useTimeZones()
-  const { data: accounts } = useAccounts()
+  const { data: accounts } = useFoundAccounts()
   const [editing, setEditing] = useState<Webhook | 'new'>()
   return (
     <Page
@@ -26,11 +26,7 @@ export default function WebhooksRoute() {
         </Button>
       }
     >
-      <WebhooksCard
-        timeZone={zones.mixed}
-        accountName={(id) => (session.account ? undefined : accounts?.find((account) => account.id === id)?.name)}
-        onEdit={setEditing}
-      />
+      <WebhooksCard timeZone={zones.mixed} isOfAccount={session.account !== undefined} onEdit={setEditing} />
       {editing !== undefined && accounts && (
         <WebhookDialog
           webhook={editing === 'new' ? undefined : editing}

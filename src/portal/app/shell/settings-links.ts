@@ -7,6 +7,7 @@ import {
   IconListDetails,
   IconMicrophone,
   IconServer2,
+  IconUserShield,
   IconUsers,
   IconWaveSine,
   IconWebhook,
@@ -22,6 +23,8 @@ export interface SettingsLink {
   readonly label: string
   readonly Icon: ComponentType<{ readonly size?: number; readonly stroke?: number }>
   readonly needs: Permission
+  /** Whoever may do this has a better page. */
+  readonly unless?: Permission
 }
 
 const ACCOUNTS: readonly SettingsLink[] = [
@@ -30,6 +33,7 @@ const ACCOUNTS: readonly SettingsLink[] = [
 
 const REST: readonly SettingsLink[] = [
   { link: { to: '/settings/resellers' }, label: t('Resellers'), Icon: IconBriefcase, needs: 'manage-platform' },
+  { link: { to: '/settings/staff' }, label: t('Platform staff'), Icon: IconUserShield, needs: 'manage-platform' },
   { link: { to: '/settings/access' }, label: t('Access'), Icon: IconEar, needs: 'manage-access' },
   {
     link: { to: '/settings/recording-clients' },
@@ -48,6 +52,7 @@ function ownAccount(accountId: string): readonly SettingsLink[] {
   const params = { accountId }
   const recording = linkOptions({ to: '/settings/accounts/$accountId/recording', params })
   const recordingUsers = linkOptions({ to: '/settings/accounts/$accountId/recording-users', params })
+  const people = linkOptions({ to: '/settings/accounts/$accountId/people', params })
   const account = linkOptions({ to: '/settings/accounts/$accountId', params, activeOptions: { exact: true } })
   return [
     { link: recording as LinkProps, label: t('Recording'), Icon: IconWaveSine, needs: 'manage-settings' },
@@ -58,13 +63,23 @@ function ownAccount(accountId: string): readonly SettingsLink[] {
       needs: 'manage-orders',
     },
     { link: account as LinkProps, label: t('Users and devices'), Icon: IconUsers, needs: 'manage-users' },
+    { link: people as LinkProps, label: t('People'), Icon: IconUsers, needs: 'explain-access', unless: 'manage-users' },
   ]
+}
+
+/** Of a reseller's people: who else looks after its accounts. */
+function ownReseller(resellerId: string): readonly SettingsLink[] {
+  const link = linkOptions({ to: '/settings/resellers/$resellerId', params: { resellerId } })
+  return [{ link: link as LinkProps, label: t('Your colleagues'), Icon: IconBriefcase, needs: 'manage-accounts' }]
 }
 
 /** The settings pages this person can use. */
 export function settingsLinks(
-  session: Pick<SignInSession, 'account'> & { readonly may: (permission: Permission) => boolean },
+  session: Pick<SignInSession, 'account' | 'reseller'> & { readonly may: (permission: Permission) => boolean },
 ): readonly SettingsLink[] {
   const accounts = session.account ? ownAccount(session.account.id) : ACCOUNTS
-  return [...accounts, ...REST].filter((link) => session.may(link.needs))
+  const colleagues = session.reseller ? ownReseller(session.reseller.id) : []
+  return [...accounts, ...colleagues, ...REST].filter(
+    ({ needs, unless }) => session.may(needs) && !(unless !== undefined && session.may(unless)),
+  )
 }

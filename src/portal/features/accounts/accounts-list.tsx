@@ -1,17 +1,35 @@
 import { Badge } from '@mantine/core'
-import { useAccounts } from '../../lib/api/use-accounts.ts'
+import { useState } from 'react'
+import { useAccountsPages } from '../../lib/api/use-accounts.ts'
 import { t } from '../../lib/i18n.ts'
+import { useLater } from '../../lib/use-later.ts'
 import { Card } from '../../ui/card.tsx'
-import { EntityRows } from '../../ui/entity-rows.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
+import { FoundRows } from '../../ui/found-rows.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 
-export function AccountsList({ onOpen }: { readonly onOpen: (accountId: string) => void }) {
-  const { data, error, refetch } = useAccounts()
+interface AccountsListProps {
+  readonly title?: string
+  /** Only those that it looks after. */
+  readonly resellerId?: string
+  readonly empty: string
+  readonly onOpen: (accountId: string) => void
+}
+
+/** Accounts by their short names, of any number of them. */
+export function AccountsList({ title, resellerId, empty, onOpen }: AccountsListProps) {
+  const [text, setText] = useState('')
+  const pages = useAccountsPages(useLater(text, 200), resellerId)
+  const { data, error, refetch } = pages
   if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={64} />
   return (
-    <Card flush>
-      <EntityRows
+    <Card flush {...(title !== undefined && { title })}>
+      <FoundRows
+        label={t('Find accounts')}
+        text={text}
+        onText={setText}
+        onMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined}
+        isLoadingMore={pages.isFetchingNextPage}
         rows={data.map((account) => ({
           id: account.id,
           title: account.name,
@@ -23,7 +41,7 @@ export function AccountsList({ onOpen }: { readonly onOpen: (accountId: string) 
           detail: [account.slug, account.timeZone, ...account.domains].join(' · '),
         }))}
         onOpen={onOpen}
-        empty={t('No account yet. An account is a business whose calls are recorded: make the first one.')}
+        empty={empty}
       />
     </Card>
   )

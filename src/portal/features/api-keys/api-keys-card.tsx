@@ -1,5 +1,6 @@
 import type { ApiKey } from '../../../contract/api-key.ts'
 import { PERMISSIONS } from '../../../core/model/permission.ts'
+import { useAccountsOf } from '../../lib/api/use-accounts.ts'
 import { fullTime, relativeTime } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
 import { ROLE_WORDS } from '../../lib/role-words.ts'
@@ -12,18 +13,14 @@ import { revokeApiKey } from './api/revoke-api-key.ts'
 import { useApiKeys } from './api/use-api-keys.ts'
 import classes from './api-keys-card.module.css'
 
-interface ApiKeysCardProps {
-  readonly timeZone: string
-  readonly accountName: (accountId: string) => string | undefined
-}
-
-export function ApiKeysCard({ timeZone, accountName }: ApiKeysCardProps) {
+export function ApiKeysCard({ timeZone }: { readonly timeZone: string }) {
   const { data, error, refetch } = useApiKeys()
+  const accounts = useAccountsOf(data?.map(({ accountId }) => accountId) ?? [])
   const nowMs = useNow(60_000)
   if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={64} />
   const detail = (key: ApiKey) => [
     `${key.hint}…`,
-    key.accountId === undefined ? t('whole platform') : accountName(key.accountId),
+    key.accountId === undefined ? t('whole platform') : accounts.get(key.accountId)?.name,
     ROLE_WORDS[key.role],
     key.permissions &&
       t('only: {permissions}', { permissions: key.permissions.map((each) => t(PERMISSIONS[each])).join(', ') }),

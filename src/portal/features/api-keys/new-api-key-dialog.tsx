@@ -7,6 +7,7 @@ import { fieldErrors } from '../../lib/field-errors.ts'
 import { t } from '../../lib/i18n.ts'
 import { tx } from '../../lib/rich-text.tsx'
 import { ROLE_WORDS } from '../../lib/role-words.ts'
+import { AccountSelect } from '../../ui/account-select.tsx'
 import { CopyText } from '../../ui/copy-text.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { ValuesInput } from '../../ui/values-input.tsx'
@@ -21,6 +22,7 @@ const LIFETIMES = [
 ]
 
 interface NewApiKeyDialogProps {
+  /** The first that there are. */
   readonly accounts: readonly { readonly id: string; readonly name: string }[]
   /** Whether a key for the whole platform may be made. */
   readonly platform: boolean
@@ -90,13 +92,9 @@ export function NewApiKeyDialog({ accounts, platform, onClose }: NewApiKeyDialog
         onChange={(event) => setName(event.currentTarget.value)}
       />
       {(platform || accounts.length > 1) && (
-        <Select
+        <AccountSelect
           label={t('For')}
-          allowDeselect={false}
-          data={[
-            ...accounts.map((account) => ({ value: account.id, label: account.name })),
-            ...(platform ? [{ value: PLATFORM, label: t('The whole platform') }] : []),
-          ]}
+          others={platform ? [{ value: PLATFORM, label: t('The whole platform') }] : []}
           value={scope}
           error={fields.accountId}
           onChange={(value) => value && setScope(value)}

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconListDetails } from '@tabler/icons-react'
+import { useAccountsOf } from '../../lib/api/use-accounts.ts'
 import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -15,27 +16,25 @@ interface AuditLogProps {
   readonly search: AuditSearch
   readonly onSearch: (changes: Partial<Record<keyof AuditSearch, string | undefined>>) => void
   readonly timeZone: string
-  /** To choose between; none for people of one account. */
-  readonly accounts: readonly { readonly id: string; readonly name: string }[]
+  /** Logs of several accounts can be looked at. */
+  readonly hasAccounts: boolean
 }
 
 /** Who did what: searched, checked, exported. */
-export function AuditLog({ search, onSearch, timeZone, accounts }: AuditLogProps) {
+export function AuditLog({ search, onSearch, timeZone, hasAccounts }: AuditLogProps) {
   const query = auditQueryOf(search, timeZone)
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useAuditEvents(query)
   const events = data?.pages.flatMap((page) => page.auditEvents) ?? []
+  const ids = [search.accountId, ...events.map(({ accountId }) => accountId)]
+  const accounts = useAccountsOf(hasAccounts ? ids : [])
   const nameOf = (id: string | undefined) =>
-    accounts.length === 0
-      ? undefined
-      : id === undefined
-        ? t('Platform')
-        : accounts.find((account) => account.id === id)?.name
+    !hasAccounts ? undefined : id === undefined ? t('Platform') : accounts.get(id)?.name
   return (
     <>
-      <AuditToolbar search={search} query={query} accounts={accounts} onChange={onSearch} />
+      <AuditToolbar search={search} query={query} hasAccounts={hasAccounts} onChange={onSearch} />
       <VerificationNote
         accountId={search.accountId}
-        whose={accounts.length === 0 ? undefined : (nameOf(search.accountId) ?? t('Account'))}
+        whose={hasAccounts ? (nameOf(search.accountId) ?? t('Account')) : undefined}
       />
       {error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />

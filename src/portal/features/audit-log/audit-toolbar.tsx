@@ -3,6 +3,7 @@ import { IconDownload, IconSearch } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { t } from '../../lib/i18n.ts'
 import { apiUrl } from '../../lib/request.ts'
+import { AccountPill } from '../../ui/account-pill.tsx'
 import { FilterPill } from '../../ui/filter-pill.tsx'
 import { ACTION_FILTERS } from './action-words.ts'
 import classes from './audit-log.module.css'
@@ -11,12 +12,12 @@ import type { AuditQuery, AuditSearch } from './audit-search.ts'
 interface AuditToolbarProps {
   readonly search: AuditSearch
   readonly query: AuditQuery
-  /** None for people of one account. */
-  readonly accounts: readonly { readonly id: string; readonly name: string }[]
+  /** Logs of several accounts can be looked at. */
+  readonly hasAccounts: boolean
   readonly onChange: (changes: Partial<Record<keyof AuditSearch, string | undefined>>) => void
 }
 
-export function AuditToolbar({ search, query, accounts, onChange }: AuditToolbarProps) {
+export function AuditToolbar({ search, query, hasAccounts, onChange }: AuditToolbarProps) {
   const { from, to, accountId } = query
   return (
     <search className={classes.toolbar}>
@@ -28,11 +29,10 @@ export function AuditToolbar({ search, query, accounts, onChange }: AuditToolbar
         options={ACTION_FILTERS}
         onChange={(action) => onChange({ action })}
       />
-      {accounts.length > 0 && (
-        <FilterPill
+      {hasAccounts && (
+        <AccountPill
           label={t('Whose log')}
           value={search.accountId}
-          options={accounts.map(({ id, name }) => ({ value: id, label: name }))}
           onChange={(chosen) => onChange({ accountId: chosen })}
         />
       )}

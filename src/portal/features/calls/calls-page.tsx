@@ -3,6 +3,7 @@ import { IconFilterOff } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { parseSearch } from '../../../core/search/parse-search.ts'
 import type { SearchQuery } from '../../../core/search/search-query.ts'
+import { useAccountsOf } from '../../lib/api/use-accounts.ts'
 import { t } from '../../lib/i18n.ts'
 import { allSelected, extendTo, isEmpty, nothingSelected, toggle } from '../../lib/selection.ts'
 import { useShortcuts } from '../../lib/use-shortcuts.ts'
@@ -43,7 +44,8 @@ interface CallsPageProps {
   /** Whose arrangement of columns is used. */
   readonly actorId: string
   readonly timeZone: string
-  readonly accounts: readonly { readonly id: string; readonly name: string }[]
+  /** Calls of several accounts may be in the list. */
+  readonly hasAccounts: boolean
   /** Of the person in `search.heardBy`, once it is known. */
   readonly heardByName: string | undefined
   readonly openId: string | undefined
@@ -65,7 +67,7 @@ export function CallsPage(props: CallsPageProps) {
     onSearch,
     actorId,
     timeZone,
-    accounts,
+    hasAccounts,
     heardByName,
     openId,
     onOpen,
@@ -144,9 +146,9 @@ export function CallsPage(props: CallsPageProps) {
     const { account, view } = search
     onSearch({ ...(account && { account }), ...(view && { view }) })
   }
-  const accountNames = useMemo(() => new Map(accounts.map(({ id, name }) => [id, name])), [accounts])
-  const accountName = useCallback((id: string) => accountNames.get(id) ?? '', [accountNames])
-  const without = accounts.length > 1 && !search.account ? NOTHING : WITHOUT_ACCOUNT
+  const accounts = useAccountsOf(hasAccounts ? listed.map(({ call }) => call.accountId) : [])
+  const accountName = useCallback((id: string) => accounts.get(id)?.name ?? '', [accounts])
+  const without = hasAccounts && !search.account ? NOTHING : WITHOUT_ACCOUNT
   const body = () => {
     if (result.isPending) return <ListSkeleton />
     if (result.isError && listed.length === 0) {
@@ -208,7 +210,7 @@ export function CallsPage(props: CallsPageProps) {
         onForm={() => setFormOpen(!formOpen)}
         formButton={formButton}
         onClear={filtered ? clear : undefined}
-        accounts={accounts}
+        hasAccounts={hasAccounts}
         heardByName={heardByName}
         searchField={searchField}
       >

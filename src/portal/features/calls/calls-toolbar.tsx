@@ -6,6 +6,7 @@ import { WHY_NOT_RECORDED, type WhyNotRecorded } from '../../../core/policy/why-
 import { DIRECTION_WORDS, FLAG_TITLES } from '../../lib/call-words.ts'
 import { t } from '../../lib/i18n.ts'
 import { sentence } from '../../lib/sentence.ts'
+import { AccountPill } from '../../ui/account-pill.tsx'
 import { ChosenPill } from '../../ui/chosen-pill.tsx'
 import { FilterPill } from '../../ui/filter-pill.tsx'
 import type { CallsSearch } from './calls-search.ts'
@@ -25,7 +26,7 @@ interface CallsToolbarProps {
   readonly onForm: () => void
   readonly formButton: RefObject<HTMLButtonElement | null>
   readonly onClear: (() => void) | undefined
-  readonly accounts: readonly { readonly id: string; readonly name: string }[]
+  readonly hasAccounts: boolean
   /** Of the person whose reach narrows the list, once it is known. */
   readonly heardByName: string | undefined
   readonly searchField: RefObject<HTMLInputElement | null>
@@ -57,7 +58,7 @@ export function CallsToolbar({
   onForm,
   formButton,
   onClear,
-  accounts,
+  hasAccounts,
   heardByName,
   searchField,
   children,
@@ -94,13 +95,8 @@ export function CallsToolbar({
             {t('What {heardByName} hears', { heardByName: heardByName ?? '…' })}
           </ChosenPill>
         )}
-        {accounts.length > 1 && (
-          <FilterPill
-            label={t('Account')}
-            value={search.account}
-            options={accounts.map(({ id, name }) => ({ value: id, label: name }))}
-            onChange={(account) => onChange({ account })}
-          />
+        {hasAccounts && (
+          <AccountPill label={t('Account')} value={search.account} onChange={(account) => onChange({ account })} />
         )}
         <PeriodPill search={search} onChange={onChange} />
         <FilterPill

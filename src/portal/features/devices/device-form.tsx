@@ -5,6 +5,7 @@ import type { Device } from '../../../contract/device.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
 import { t } from '../../lib/i18n.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
+import { PersonSelect } from '../../ui/person-select.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
 import { toast } from '../../ui/toast.ts'
 import { type DeviceInput, removeDevice, saveDevice } from './api/save-device.ts'
@@ -14,16 +15,15 @@ import { PhoneButtons } from './phone-buttons.tsx'
 interface DeviceFormProps {
   readonly accountId: string
   readonly device: Device | undefined
-  readonly owners: readonly { readonly id: string; readonly name: string }[]
   readonly onClose: () => void
 }
 
-export function DeviceForm({ accountId, device, owners, onClose }: DeviceFormProps) {
+export function DeviceForm({ accountId, device, onClose }: DeviceFormProps) {
   const client = useQueryClient()
   const [name, setName] = useState(device?.name ?? '')
   const [kind, setKind] = useState<Device['kind']>(device?.kind ?? 'ip-phone')
   const [sipAddress, setSipAddress] = useState(device?.sipAddress ?? '')
-  const [ownerId, setOwnerId] = useState<string | null>(device?.ownerId ?? null)
+  const [ownerId, setOwnerId] = useState(device?.ownerId)
   const save = useMutation({
     mutationFn: (input: DeviceInput) => saveDevice(accountId, device?.id, input),
     onSuccess: async (saved) => {
@@ -39,7 +39,7 @@ export function DeviceForm({ accountId, device, owners, onClose }: DeviceFormPro
       submit={device ? t('Save') : t('Add device')}
       pending={save.isPending}
       error={rest}
-      onSubmit={() => save.mutate({ name, kind, sipAddress, ...(ownerId === null ? {} : { ownerId }) })}
+      onSubmit={() => save.mutate({ name, kind, sipAddress, ...(ownerId === undefined ? {} : { ownerId }) })}
       onClose={onClose}
       aside={
         device && (
@@ -81,14 +81,11 @@ export function DeviceForm({ accountId, device, owners, onClose }: DeviceFormPro
         error={fields.sipAddress}
         onChange={(event) => setSipAddress(event.currentTarget.value)}
       />
-      <Select
+      <PersonSelect
+        accountId={accountId}
         label={t('Owner')}
         placeholder={t('Nobody')}
         clearable
-        searchable
-        // More nobody looks through; typing finds the others.
-        limit={100}
-        data={owners.map((owner) => ({ value: owner.id, label: owner.name }))}
         value={ownerId}
         error={fields.ownerId}
         onChange={setOwnerId}

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import type { Device } from '../../../contract/device.ts'
+import { useUsersOf } from '../../lib/api/use-users.ts'
 import { t } from '../../lib/i18n.ts'
 import { useLater } from '../../lib/use-later.ts'
 import { Card } from '../../ui/card.tsx'
@@ -15,16 +16,14 @@ import { DEVICE_KINDS } from './device-kinds.ts'
 interface DevicesCardProps {
   readonly accountId: string
   readonly addition?: RowsAddition<Device> | undefined
-  /** Users who may own a device. */
-  readonly owners: readonly { readonly id: string; readonly name: string }[]
 }
 
 /** The phones of an account. */
-export function DevicesCard({ accountId, addition, owners }: DevicesCardProps) {
+export function DevicesCard({ accountId, addition }: DevicesCardProps) {
   const [text, setText] = useState('')
   const pages = useDevicesPages(accountId, useLater(text, 200))
   const { data, error, refetch } = pages
-  const ownerNames = useMemo(() => new Map(owners.map(({ id, name }) => [id, name])), [owners])
+  const owners = useUsersOf(accountId, data?.flatMap(({ ownerId }) => ownerId ?? []) ?? []).items
   const [editing, setEditing] = useState<Device | 'new'>()
   return (
     <Card
@@ -49,7 +48,7 @@ export function DevicesCard({ accountId, addition, owners }: DevicesCardProps) {
             ...addition?.ofRow(device),
             id: device.id,
             title: device.name,
-            detail: [DEVICE_KINDS[device.kind], device.sipAddress, device.ownerId && ownerNames.get(device.ownerId)]
+            detail: [DEVICE_KINDS[device.kind], device.sipAddress, device.ownerId && owners.get(device.ownerId)?.name]
               .filter(Boolean)
               .join(' · '),
           }))}
@@ -65,7 +64,6 @@ export function DevicesCard({ accountId, addition, owners }: DevicesCardProps) {
         <DeviceForm
           accountId={accountId}
           device={editing === 'new' ? undefined : editing}
-          owners={owners}
           onClose={() => setEditing(undefined)}
         />
       )}

@@ -10,6 +10,7 @@ import { describeError } from '../../lib/describe-error.ts'
 import { t } from '../../lib/i18n.ts'
 import { ApiError } from '../../lib/request.ts'
 import { tx } from '../../lib/rich-text.tsx'
+import { AccountSelect } from '../../ui/account-select.tsx'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { FormError } from '../../ui/form-error.tsx'
@@ -23,14 +24,13 @@ import { Parties, Problems, Streams, Technical, type Unused, UnusedValues, Verdi
 
 interface PasteInviteProps {
   readonly clients: readonly RecordingClient[]
-  readonly accounts: readonly { readonly id: string; readonly name: string }[]
   /** Of the client that the page was opened for. */
   readonly clientId: string | undefined
 }
 
 const PAUSE_MS = 300
 
-export function PasteInvite({ clients, accounts, clientId }: PasteInviteProps) {
+export function PasteInvite({ clients, clientId }: PasteInviteProps) {
   const [text, setText] = useState('')
   const [chosenId, setChosenId] = useState(clientId ?? clients[0]?.id)
   const [accountId, setAccountId] = useState<string>()
@@ -85,14 +85,12 @@ export function PasteInvite({ clients, accounts, clientId }: PasteInviteProps) {
               setEdited(undefined)
             }}
           />
-          <Select
+          <AccountSelect
             label={t('Account')}
             placeholder={client ? t('As the client’s calls find it') : t('Choose an account')}
             clearable
-            searchable
-            data={accounts.map(({ id, name }) => ({ value: id, label: name }))}
-            value={accountId ?? null}
-            onChange={(id) => setAccountId(id ?? undefined)}
+            value={accountId}
+            onChange={setAccountId}
           />
           <Button variant="default" onClick={() => setText(isEmpty ? SAMPLE_INVITE : '')}>
             {isEmpty ? t('Use an example') : t('Clear')}

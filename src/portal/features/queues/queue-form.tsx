@@ -2,16 +2,15 @@ import { Autocomplete, Select, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Queue } from '../../../contract/queue.ts'
-import type { SeenUser } from '../../../contract/user.ts'
 import { QUEUE_TYPES, type QueueType } from '../../../core/model/groups.ts'
-import { useDevices } from '../../lib/api/use-devices.ts'
-import { deviceChoices, userChoices } from '../../lib/choices.ts'
+import { useUsersOf } from '../../lib/api/use-users.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
 import { t } from '../../lib/i18n.ts'
 import { namesInShort, whoDoesNotReach } from '../../lib/who-reaches.ts'
+import { DevicesSelect } from '../../ui/devices-select.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
+import { PeopleSelect } from '../../ui/people-select.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
-import { SearchSelect } from '../../ui/search-select.tsx'
 import { toast } from '../../ui/toast.ts'
 import { type QueueInput, removeQueue, saveQueue } from './api/queues.ts'
 import { QUEUE_TYPE_WORDS } from './queue-words.ts'
@@ -20,8 +19,6 @@ interface QueueFormProps {
   readonly accountId: string
   /** Undefined to make a new one. */
   readonly queue: Queue | undefined
-  /** Undefined while they are asked for. */
-  readonly users: readonly SeenUser[] | undefined
   /** Ids of the queues that there are. */
   readonly taken: readonly string[]
   /** Ids under which the settings have rules. */
@@ -32,9 +29,8 @@ interface QueueFormProps {
 const TYPES = QUEUE_TYPES.map((value) => ({ value, label: QUEUE_TYPE_WORDS[value].name }))
 const SHOWN = ['queueId', 'name', 'type', 'agentIds', 'agentDeviceIds', 'supervisorIds']
 
-export function QueueForm({ accountId, queue, users, taken, withRules, onClose }: QueueFormProps) {
+export function QueueForm({ accountId, queue, taken, withRules, onClose }: QueueFormProps) {
   const client = useQueryClient()
-  const { data: devices } = useDevices(accountId)
   const [id, setId] = useState(queue?.id ?? '')
   const [name, setName] = useState(queue?.name ?? '')
   const [type, setType] = useState<QueueType>(queue?.type ?? 'ring-all')
@@ -52,8 +48,8 @@ export function QueueForm({ accountId, queue, users, taken, withRules, onClose }
   const { fields, rest } = fieldErrors(save.error, SHOWN)
   // Saving under it would replace the other one.
   const isTaken = !queue && taken.includes(id.trim())
-  const people = users && userChoices(users)
-  const inVain = whoDoesNotReach(users ?? [], supervisorIds, 'team')
+  const { items: supervisors } = useUsersOf(accountId, supervisorIds)
+  const inVain = whoDoesNotReach([...supervisors.values()], supervisorIds, 'team')
   return (
     <FormDialog
       title={queue ? t('Edit queue') : t('New queue')}
@@ -112,29 +108,26 @@ export function QueueForm({ accountId, queue, users, taken, withRules, onClose }
         error={fields.type}
         onChange={(value) => value && setType(value)}
       />
-      <SearchSelect
+      <PeopleSelect
+        accountId={accountId}
         label={t('Agents')}
         description={t('People who take its calls, at any phone.')}
-        placeholder={t('Type a name or an extension')}
-        choices={people}
         values={agentIds}
         error={fields.agentIds}
         onChange={setAgentIds}
       />
-      <SearchSelect
+      <DevicesSelect
+        accountId={accountId}
         label={t('Phones')}
         description={t('Phones that take its calls, whoever is there.')}
-        placeholder={t('Type a name or an address')}
-        choices={devices && deviceChoices(devices)}
         values={agentDeviceIds}
         error={fields.agentDeviceIds}
         onChange={setAgentDeviceIds}
       />
-      <SearchSelect
+      <PeopleSelect
+        accountId={accountId}
         label={t('Supervisors')}
         description={t('Hear all of its calls.')}
-        placeholder={t('Type a name or an extension')}
-        choices={people}
         values={supervisorIds}
         error={fields.supervisorIds}
         warning={

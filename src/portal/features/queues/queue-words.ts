@@ -48,11 +48,14 @@ export function agentsInWords(people: number, phones: number): string {
   return parts.length === 0 ? t('no agents') : listed(parts)
 }
 
+/** More supervisors than these are counted. */
+export const MOST_NAMED = 3
+
 /** Names of people while they are few; how many when they are not. */
 export function supervisorsInWords(ids: readonly string[], nameOf: (id: string) => string | undefined): string {
   if (ids.length === 0) return t('nobody supervises it')
   const names = ids.flatMap((id) => nameOf(id) ?? [])
-  return names.length === ids.length && names.length <= 3
+  return names.length === ids.length && names.length <= MOST_NAMED
     ? t('supervised by {names}', { names: names.join(', ') })
     : t('{count} supervisors', { count: ids.length })
 }

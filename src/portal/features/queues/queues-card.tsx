@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import type { Queue } from '../../../contract/queue.ts'
 import { useSettings } from '../../lib/api/use-settings.ts'
-import { useUsers } from '../../lib/api/use-users.ts'
+import { useUsersOf } from '../../lib/api/use-users.ts'
 import { t } from '../../lib/i18n.ts'
 import { useFoundItems } from '../../lib/use-found-items.ts'
 import { Card } from '../../ui/card.tsx'
@@ -12,16 +12,17 @@ import { FoundRows } from '../../ui/found-rows.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useQueues } from './api/queues.ts'
 import { QueueForm } from './queue-form.tsx'
-import { agentsInWords, QUEUE_TYPE_WORDS, queueRuleInWords, supervisorsInWords } from './queue-words.ts'
+import { agentsInWords, MOST_NAMED, QUEUE_TYPE_WORDS, queueRuleInWords, supervisorsInWords } from './queue-words.ts'
 import classes from './queues-card.module.css'
 
 /** The queues of an account: who takes their calls, who supervises them, and what they record. */
 export function QueuesCard({ accountId }: { readonly accountId: string }) {
   const { data, error, refetch } = useQueues(accountId)
-  const { data: users } = useUsers(accountId)
   const { data: saved } = useSettings(accountId)
-  const names = useMemo(() => new Map(users?.map(({ id, name }) => [id, name])), [users])
   const { found, ...search } = useFoundItems(data ?? [], ({ name, id }) => `${name} ${id}`)
+  // Of many supervisors only the number is told.
+  const named = found.flatMap(({ supervisorIds }) => (supervisorIds.length <= MOST_NAMED ? supervisorIds : []))
+  const { items: supervisors } = useUsersOf(accountId, named)
   const [editing, setEditing] = useState<Queue | 'new'>()
   const rules = saved?.settings.queues ?? {}
   const ruleOf = (id: string) => queueRuleInWords(Object.hasOwn(rules, id) ? rules[id] : undefined)
@@ -48,7 +49,7 @@ export function QueuesCard({ accountId }: { readonly accountId: string }) {
               queue.name === queue.id ? undefined : queue.id,
               QUEUE_TYPE_WORDS[queue.type].name,
               agentsInWords(queue.agentIds.length, queue.agentDeviceIds.length),
-              supervisorsInWords(queue.supervisorIds, (id) => names.get(id)),
+              supervisorsInWords(queue.supervisorIds, (id) => supervisors.get(id)?.name),
             ]
               .filter(Boolean)
               .join(' · '),
@@ -78,7 +79,6 @@ export function QueuesCard({ accountId }: { readonly accountId: string }) {
         <QueueForm
           accountId={accountId}
           queue={editing === 'new' ? undefined : editing}
-          users={users}
           taken={data?.map(({ id }) => id) ?? []}
           withRules={Object.keys(rules)}
           onClose={() => setEditing(undefined)}

@@ -22,6 +22,7 @@ interface RecordingClientFormProps {
   readonly recordingClient: RecordingClient | undefined
   /** For a new one that was refused from this address. */
   readonly address?: string | undefined
+  /** The first that there are. */
   readonly accounts: readonly { readonly id: string; readonly name: string }[]
   readonly onClose: () => void
 }

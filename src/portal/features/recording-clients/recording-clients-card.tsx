@@ -1,4 +1,5 @@
 import type { RecordingClient } from '../../../contract/recording-client.ts'
+import { useAccountsOf } from '../../lib/api/use-accounts.ts'
 import { useRecordingClients } from '../../lib/api/use-recording-clients.ts'
 import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
@@ -7,16 +8,12 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { selectorWords } from './selector-words.ts'
 
-interface RecordingClientsCardProps {
-  readonly accounts: readonly { readonly id: string; readonly name: string }[]
-  readonly onOpen: (client: RecordingClient) => void
-}
-
 /** The phone systems that may send calls. */
-export function RecordingClientsCard({ accounts, onOpen }: RecordingClientsCardProps) {
+export function RecordingClientsCard({ onOpen }: { readonly onOpen: (client: RecordingClient) => void }) {
   const { data, error, refetch } = useRecordingClients()
+  const selectors = data?.flatMap((client) => client.selectors) ?? []
+  const accounts = useAccountsOf(selectors.map((each) => (each.by === 'fixed' ? each.accountId : undefined)))
   if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={64} />
-  const accountName = (id: string) => accounts.find((account) => account.id === id)?.name
   return (
     <Card flush>
       <EntityRows
@@ -26,7 +23,7 @@ export function RecordingClientsCard({ accounts, onOpen }: RecordingClientsCardP
           detail: [
             ...client.addresses,
             client.certificateFingerprints.length > 0 && t('TLS certificate'),
-            client.selectors.map((selector) => selectorWords(selector, accountName)).join(', then '),
+            client.selectors.map((selector) => selectorWords(selector, (id) => accounts.get(id)?.name)).join(', then '),
           ]
             .filter(Boolean)
             .join(' · '),

@@ -2,10 +2,12 @@ import { ActionIcon, Button, Select, TextInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import type { AccountSelector } from '../../../core/model/account.ts'
 import { t } from '../../lib/i18n.ts'
+import { AccountSelect } from '../../ui/account-select.tsx'
 import classes from './selectors-input.module.css'
 
 interface SelectorsInputProps {
   readonly selectors: readonly AccountSelector[]
+  /** The first that there are. */
   readonly accounts: readonly { readonly id: string; readonly name: string }[]
   readonly onChange: (selectors: readonly AccountSelector[]) => void
   readonly error: string | undefined
@@ -43,12 +45,9 @@ export function SelectorsInput({ selectors, accounts, onChange, error }: Selecto
             onChange={(by) => by && replace(index, fresh(by as AccountSelector['by']))}
           />
           {selector.by === 'fixed' && (
-            <Select
-              aria-label={t('Account')}
+            <AccountSelect
+              ariaLabel={t('Account')}
               placeholder={t('Choose an account')}
-              searchable
-              allowDeselect={false}
-              data={accounts.map(({ id, name }) => ({ value: id, label: name }))}
               value={selector.accountId}
               onChange={(accountId) => accountId && replace(index, { by: 'fixed', accountId })}
             />

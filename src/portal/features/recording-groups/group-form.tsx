@@ -2,14 +2,13 @@ import { TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { RecordingGroup } from '../../../contract/recording-group.ts'
-import type { SeenUser } from '../../../contract/user.ts'
-import { userChoices } from '../../lib/choices.ts'
+import { useUsersOf } from '../../lib/api/use-users.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
 import { t } from '../../lib/i18n.ts'
 import { namesInShort, whoDoesNotReach } from '../../lib/who-reaches.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
+import { PeopleSelect } from '../../ui/people-select.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
-import { SearchSelect } from '../../ui/search-select.tsx'
 import { toast } from '../../ui/toast.ts'
 import { type RecordingGroupInput, removeRecordingGroup, saveRecordingGroup } from './api/recording-groups.ts'
 
@@ -17,12 +16,10 @@ interface GroupFormProps {
   readonly accountId: string
   /** Undefined to make a new one. */
   readonly group: RecordingGroup | undefined
-  /** Undefined while they are asked for. */
-  readonly users: readonly SeenUser[] | undefined
   readonly onClose: () => void
 }
 
-export function GroupForm({ accountId, group, users, onClose }: GroupFormProps) {
+export function GroupForm({ accountId, group, onClose }: GroupFormProps) {
   const client = useQueryClient()
   const [name, setName] = useState(group?.name ?? '')
   const [managerIds, setManagerIds] = useState(group?.managerIds ?? [])
@@ -36,8 +33,8 @@ export function GroupForm({ accountId, group, users, onClose }: GroupFormProps) 
     },
   })
   const { fields, rest } = fieldErrors(save.error, ['name', 'managerIds', 'memberIds'])
-  const people = users && userChoices(users)
-  const inVain = whoDoesNotReach(users ?? [], managerIds, 'own-and-groups')
+  const { items: managers } = useUsersOf(accountId, managerIds)
+  const inVain = whoDoesNotReach([...managers.values()], managerIds, 'own-and-groups')
   return (
     <FormDialog
       title={group ? t('Edit recording group') : t('New recording group')}
@@ -69,11 +66,10 @@ export function GroupForm({ accountId, group, users, onClose }: GroupFormProps) 
         error={fields.name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <SearchSelect
+      <PeopleSelect
+        accountId={accountId}
         label={t('Managers')}
         description={t('Hear the calls of everybody in the group.')}
-        placeholder={t('Type a name or an extension')}
-        choices={people}
         values={managerIds}
         error={fields.managerIds}
         warning={
@@ -89,11 +85,11 @@ export function GroupForm({ accountId, group, users, onClose }: GroupFormProps) 
           setMemberIds(memberIds.filter((id) => !ids.includes(id)))
         }}
       />
-      <SearchSelect
+      <PeopleSelect
+        accountId={accountId}
         label={t('Members')}
         description={t('Hear their own calls, as before. A manager need not be named here.')}
-        placeholder={t('Type a name or an extension')}
-        choices={people?.filter(({ value }) => !managerIds.includes(value))}
+        without={managerIds}
         values={memberIds}
         error={fields.memberIds}
         onChange={setMemberIds}

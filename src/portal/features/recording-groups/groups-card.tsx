@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import type { RecordingGroup } from '../../../contract/recording-group.ts'
-import { useUsers } from '../../lib/api/use-users.ts'
+import { useUsersOf } from '../../lib/api/use-users.ts'
 import { t } from '../../lib/i18n.ts'
 import { useFoundItems } from '../../lib/use-found-items.ts'
 import { Card } from '../../ui/card.tsx'
@@ -10,14 +10,15 @@ import { FoundRows } from '../../ui/found-rows.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useRecordingGroups } from './api/recording-groups.ts'
 import { GroupForm } from './group-form.tsx'
-import { groupInWords } from './group-words.ts'
+import { groupInWords, MOST_NAMED } from './group-words.ts'
 
 /** People of an account whose recordings somebody looks after. */
 export function GroupsCard({ accountId }: { readonly accountId: string }) {
   const { data, error, refetch } = useRecordingGroups(accountId)
-  const { data: users } = useUsers(accountId)
-  const names = useMemo(() => new Map(users?.map(({ id, name }) => [id, name])), [users])
   const { found, ...search } = useFoundItems(data ?? [], ({ name }) => name)
+  // Of many managers only the number is told.
+  const named = found.flatMap(({ managerIds }) => (managerIds.length <= MOST_NAMED ? managerIds : []))
+  const { items: managers } = useUsersOf(accountId, named)
   const [editing, setEditing] = useState<RecordingGroup | 'new'>()
   return (
     <Card
@@ -38,7 +39,7 @@ export function GroupsCard({ accountId }: { readonly accountId: string }) {
           rows={found.map((group) => ({
             id: group.id,
             title: group.name,
-            detail: groupInWords(group, (id) => names.get(id)),
+            detail: groupInWords(group, (id) => managers.get(id)?.name),
           }))}
           onOpen={(id) => setEditing(data.find((group) => group.id === id))}
           empty={t('No recording groups yet. With one, a team leader hears the calls of the team and no others.')}
@@ -52,7 +53,6 @@ export function GroupsCard({ accountId }: { readonly accountId: string }) {
         <GroupForm
           accountId={accountId}
           group={editing === 'new' ? undefined : editing}
-          users={users}
           onClose={() => setEditing(undefined)}
         />
       )}

@@ -13,10 +13,12 @@ import { type ResellerInput, removeReseller, saveReseller } from './api/save-res
 interface ResellerFormProps {
   /** Undefined to make a new one. */
   readonly reseller: Reseller | undefined
+  readonly onSaved: (reseller: Reseller) => void
+  readonly onRemoved: () => void
   readonly onClose: () => void
 }
 
-export function ResellerForm({ reseller, onClose }: ResellerFormProps) {
+export function ResellerForm({ reseller, onSaved, onRemoved, onClose }: ResellerFormProps) {
   const client = useQueryClient()
   const [name, setName] = useState(reseller?.name ?? '')
   const [slug, setSlug] = useState(reseller?.slug ?? '')
@@ -27,6 +29,7 @@ export function ResellerForm({ reseller, onClose }: ResellerFormProps) {
       await client.invalidateQueries({ queryKey: ['resellers'] })
       toast(reseller ? t('Saved.') : t('Reseller {name} is made.', { name: saved.name }))
       onClose()
+      onSaved(saved)
     },
   })
   const { fields, rest } = fieldErrors(save.error, ['name', 'slug'])
@@ -44,7 +47,7 @@ export function ResellerForm({ reseller, onClose }: ResellerFormProps) {
             what={t('reseller {name}', { name: reseller.name })}
             remove={() => removeReseller(reseller.id)}
             queryKeys={['resellers']}
-            onRemoved={onClose}
+            onRemoved={onRemoved}
           >
             {t('Only a reseller without accounts, people and API keys can be removed.')}
           </RemoveButton>

@@ -28,7 +28,14 @@ export function SignInPolicyCard({ accountId }: { readonly accountId?: string })
   })
   if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={96} />
   return (
-    <Card title={t('Signing in')} hint={t('What is asked of the people of this account.')}>
+    <Card
+      title={t('Signing in')}
+      hint={
+        accountId === undefined
+          ? t('What is asked of the people of the platform and of resellers.')
+          : t('What is asked of the people of this account.')
+      }
+    >
       <Select
         label={t('Second factor')}
         description={t('Whoever has to have one and has none sets it up at the next click.')}

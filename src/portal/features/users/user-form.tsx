@@ -13,10 +13,11 @@ import { RemoveButton } from '../../ui/remove-button.tsx'
 import { toast } from '../../ui/toast.ts'
 import { ValuesInput } from '../../ui/values-input.tsx'
 import { createUser, removeUser, setPassword, updateUser } from './api/save-user.ts'
+import { onlyRoleOf, ownerFields, type PersonOwner } from './person-owner.ts'
 import { draftOf, inputOf, type UserDraft, withChange } from './user-draft.ts'
 
 interface UserFormProps {
-  readonly accountId: string
+  readonly owner: PersonOwner
   /** Undefined to make a new one. */
   readonly user: User | undefined
   readonly onClose: () => void
@@ -39,11 +40,15 @@ const LEVELS: { value: User['accessLevel']; label: string }[] = [
 ]
 const SHOWN = ['firstName', 'lastName', 'name', 'userName', 'extension', 'numbers', 'sipAddresses', 'email']
 
-export function UserForm({ accountId, user, onClose, onRemoved, more, onCreated }: UserFormProps) {
+export function UserForm({ owner, user, onClose, onRemoved, more, onCreated }: UserFormProps) {
   const client = useQueryClient()
   const session = useSession()
+  const onlyRole = onlyRoleOf(owner)
+  const isOfAccount = onlyRole === undefined
   // Nobody makes somebody who hears more than they do.
-  const [draft, setDraft] = useState(() => draftOf(user, session.may('manage-access') ? 'viewer' : 'user'))
+  const [draft, setDraft] = useState(() =>
+    draftOf(user, onlyRole ?? (session.may('manage-access') ? 'viewer' : 'user')),
+  )
   const [password, setNewPassword] = useState('')
   const [created, setCreated] = useState<User>()
   const save = useMutation({
@@ -55,7 +60,8 @@ export function UserForm({ accountId, user, onClose, onRemoved, more, onCreated 
         return saved
       }
       // A second try does not make a second user.
-      const made = created ?? (await createUser({ ...input, accountId, ...(password === '' ? {} : { password }) }))
+      const made =
+        created ?? (await createUser({ ...input, ...ownerFields(owner), ...(password === '' ? {} : { password }) }))
       setCreated(made)
       await onCreated?.(made)
       return made
@@ -75,8 +81,8 @@ export function UserForm({ accountId, user, onClose, onRemoved, more, onCreated 
   })
   return (
     <FormDialog
-      title={user ? t('Edit user') : t('New user')}
-      submit={user ? t('Save') : t('Add user')}
+      title={user ? t('Edit user') : isOfAccount ? t('New user') : t('New person')}
+      submit={user ? t('Save') : isOfAccount ? t('Add user') : t('Add person')}
       pending={save.isPending}
       error={rest}
       onSubmit={() => save.mutate()}
@@ -100,29 +106,39 @@ export function UserForm({ accountId, user, onClose, onRemoved, more, onCreated 
       </Group>
       <TextInput
         label={t('Name')}
-        description={t('As it is shown, also in the list of calls of long ago.')}
+        description={isOfAccount ? t('As it is shown, also in the list of calls of long ago.') : undefined}
         required
         withAsterisk={false}
         {...text('name')}
       />
-      <TextInput label={t('Extension')} placeholder="101" {...text('extension')} />
-      <ValuesInput
-        label={t('Telephone numbers')}
-        placeholder="+49 30 1234567"
-        values={draft.numbers}
-        onChange={(numbers) => change({ numbers })}
-        error={fields.numbers}
-      />
-      <ValuesInput
-        label={t('SIP addresses')}
-        placeholder={t('anna@pbx.example.com')}
-        values={draft.sipAddresses}
-        onChange={(sipAddresses) => change({ sipAddresses })}
-        error={fields.sipAddresses}
-      />
+      {isOfAccount && (
+        <>
+          <TextInput label={t('Extension')} placeholder="101" {...text('extension')} />
+          <ValuesInput
+            label={t('Telephone numbers')}
+            placeholder="+49 30 1234567"
+            values={draft.numbers}
+            onChange={(numbers) => change({ numbers })}
+            error={fields.numbers}
+          />
+          <ValuesInput
+            label={t('SIP addresses')}
+            placeholder={t('anna@pbx.example.com')}
+            values={draft.sipAddresses}
+            onChange={(sipAddresses) => change({ sipAddresses })}
+            error={fields.sipAddresses}
+          />
+        </>
+      )}
       <TextInput
         label={t('Email')}
-        description={t('With an email address and a password the user can sign in here.')}
+        description={
+          isOfAccount
+            ? t('With an email address and a password the user can sign in here.')
+            : t('To sign in by. An invitation to choose a password can be sent there.')
+        }
+        required={!isOfAccount}
+        withAsterisk={false}
         type="email"
         autoComplete="off"
         {...text('email')}
@@ -143,33 +159,39 @@ export function UserForm({ accountId, user, onClose, onRemoved, more, onCreated 
             error={fields.password}
             onChange={(event) => setNewPassword(event.currentTarget.value)}
           />
-          <Select
-            label={t('Role')}
-            description={t(ROLES_IN_WORDS[draft.role].text)}
-            allowDeselect={false}
-            data={OF_ACCOUNTS}
-            value={draft.role}
-            error={fields.role}
-            onChange={(value) => value && change({ role: value as User['role'] })}
-          />
-          <Select
-            label={t('Recordings this person can hear')}
-            description={t('Takes the place of what the role reaches.')}
-            allowDeselect={false}
-            data={LEVELS}
-            value={draft.accessLevel}
-            onChange={(value) => value && change({ accessLevel: value as User['accessLevel'] })}
-          />
+          {isOfAccount && (
+            <>
+              <Select
+                label={t('Role')}
+                description={t(ROLES_IN_WORDS[draft.role].text)}
+                allowDeselect={false}
+                data={OF_ACCOUNTS}
+                value={draft.role}
+                error={fields.role}
+                onChange={(value) => value && change({ role: value as User['role'] })}
+              />
+              <Select
+                label={t('Recordings this person can hear')}
+                description={t('Takes the place of what the role reaches.')}
+                allowDeselect={false}
+                data={LEVELS}
+                value={draft.accessLevel}
+                onChange={(value) => value && change({ accessLevel: value as User['accessLevel'] })}
+              />
+            </>
+          )}
         </>
       )}
-      <Checkbox
-        label={t("Hide this person's recordings from others")}
-        description={t(
-          'Supervisors, office managers and the reseller do not find them; who was on the call and auditors do.',
-        )}
-        checked={draft.hidesRecordings}
-        onChange={(event) => change({ hidesRecordings: event.currentTarget.checked })}
-      />
+      {isOfAccount && (
+        <Checkbox
+          label={t("Hide this person's recordings from others")}
+          description={t(
+            'Supervisors, office managers and the reseller do not find them; who was on the call and auditors do.',
+          )}
+          checked={draft.hidesRecordings}
+          onChange={(event) => change({ hidesRecordings: event.currentTarget.checked })}
+        />
+      )}
       {more}
     </FormDialog>
   )

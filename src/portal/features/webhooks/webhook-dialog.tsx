@@ -1,10 +1,11 @@
-import { Button, Checkbox, Modal, Select, TextInput } from '@mantine/core'
+import { Button, Checkbox, Modal, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Webhook } from '../../../contract/webhook.ts'
 import { WEBHOOK_EVENT_TYPES, type WebhookEventType } from '../../../core/model/webhook.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
 import { t } from '../../lib/i18n.ts'
+import { AccountSelect } from '../../ui/account-select.tsx'
 import { CopyText } from '../../ui/copy-text.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
@@ -17,6 +18,7 @@ const ALL = 'all'
 interface WebhookDialogProps {
   /** Undefined to make a new one. */
   readonly webhook: Webhook | undefined
+  /** The first that there are. */
   readonly accounts: readonly { readonly id: string; readonly name: string }[]
   /** Then it may be told of all accounts, too. */
   readonly isOfPlatform: boolean
@@ -97,15 +99,10 @@ export function WebhookDialog({ webhook, accounts, isOfPlatform, onClose }: Webh
         onChange={(event) => setDescription(event.currentTarget.value)}
       />
       {!webhook && (accounts.length > 1 || isOfPlatform) && (
-        <Select
+        <AccountSelect
           label={t('Account')}
-          searchable
-          allowDeselect={false}
-          data={[
-            ...(isOfPlatform ? [{ value: ALL, label: t('All accounts') }] : []),
-            ...accounts.map(({ id, name }) => ({ value: id, label: name })),
-          ]}
-          value={accountId ?? null}
+          others={isOfPlatform ? [{ value: ALL, label: t('All accounts') }] : []}
+          value={accountId}
           error={fields.accountId}
           onChange={(value) => {
             if (!value) return

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Webhook } from '../../../contract/webhook.ts'
+import { useAccountsOf } from '../../lib/api/use-accounts.ts'
 import { fullTime } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
@@ -16,12 +17,15 @@ import classes from './webhooks.module.css'
 
 interface WebhooksCardProps {
   readonly timeZone: string
-  readonly accountName: (accountId: string) => string | undefined
+  /** Then nobody needs to be told whose they are. */
+  readonly isOfAccount: boolean
   readonly onEdit: (webhook: Webhook) => void
 }
 
-export function WebhooksCard({ timeZone, accountName, onEdit }: WebhooksCardProps) {
+export function WebhooksCard({ timeZone, isOfAccount, onEdit }: WebhooksCardProps) {
   const { data, error, refetch } = useWebhooks()
+  const accounts = useAccountsOf(data?.map(({ accountId }) => accountId) ?? [])
+  const accountName = (id: string) => (isOfAccount ? undefined : accounts.get(id)?.name)
   if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={64} />
   return (
     <Card flush>

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { AccountSettings } from '../../../../contract/settings.ts'
 import type { DeviceKind } from '../../../../core/model/account.ts'
 import type { CellValue, PolicySettings } from '../../../../core/model/policy.ts'
+import { useUsersOf } from '../../../lib/api/use-users.ts'
 import { describeError } from '../../../lib/describe-error.ts'
 import { fieldErrors } from '../../../lib/field-errors.ts'
 import { inSentence, t } from '../../../lib/i18n.ts'
@@ -26,12 +27,11 @@ interface EndpointDialogProps {
     readonly ownerId?: string
     readonly deviceKind: DeviceKind | undefined
   }
-  readonly userName: (userId: string) => string | undefined
   readonly onClose: () => void
 }
 
 /** The four cells of one user or device: what it says, what it would inherit, and what comes of it. */
-export function EndpointDialog({ latest, endpoint, userName, onClose }: EndpointDialogProps) {
+export function EndpointDialog({ latest, endpoint, onClose }: EndpointDialogProps) {
   const save = useSave(latest.accountId, onClose)
   // What somebody else saves meanwhile shows at once; only what is chosen here is kept.
   const [chosen, setChosen] = useState<ReadonlyMap<string, CellValue>>(new Map())
@@ -41,6 +41,7 @@ export function EndpointDialog({ latest, endpoint, userName, onClose }: Endpoint
     return value === undefined ? current : withEndpointCells(current, [endpoint], [cell], value)
   }, saved)
   const ownerId = ownerIn(settings, endpoint, endpoint.ownerId)
+  const owner = useUsersOf(latest.accountId, ownerId === undefined ? [] : [ownerId]).items.get(ownerId ?? '')
   const outcomes = outcomesOf(settings, partyOf(endpoint, ownerId))
   const rules = rulesOfEndpoint(settings, endpoint)
   const savedRules = rulesOfEndpoint(saved, endpoint)
@@ -70,7 +71,7 @@ export function EndpointDialog({ latest, endpoint, userName, onClose }: Endpoint
                 onChange={(next) => setChosen(new Map(chosen).set(cell.name, next))}
               />
               <small>
-                {inheritedWords(inherited, ownerId === undefined ? undefined : userName(ownerId))}
+                {inheritedWords(inherited, owner?.name)}
                 {outcome?.isByAccount && <b>{t('The account’s own rule asks for these calls.')}</b>}
               </small>
             </div>

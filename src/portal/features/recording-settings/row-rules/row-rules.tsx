@@ -28,12 +28,11 @@ export interface RowThing {
 interface RowRulesProps {
   readonly accountId: string
   readonly kind: EndpointKind
-  readonly userName?: (userId: string) => string | undefined
   readonly children: (addition: RowsAddition<RowThing>) => ReactNode
 }
 
 /** Gives the rows of a list what is recorded of each: a word, a gear, and cells of all that are selected. Saved at once. */
-export function RowRules({ accountId, kind, userName = () => undefined, children }: RowRulesProps) {
+export function RowRules({ accountId, kind, children }: RowRulesProps) {
   const { data: latest, error } = useSettings(accountId)
   const save = useSave(accountId)
   const [selection, setSelection] = useState<Selection>(nothingSelected)
@@ -100,7 +99,6 @@ export function RowRules({ accountId, kind, userName = () => undefined, children
         <EndpointDialog
           latest={latest}
           endpoint={{ ...open, kind, deviceKind: open.kind }}
-          userName={userName}
           onClose={() => setOpen(undefined)}
         />
       )}
