@@ -1,9 +1,10 @@
 import { Button, Select } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { RecordingUser, RecordingUsers } from '../../../contract/order.ts'
 import type { OrderAction } from '../../../core/model/order.ts'
 import { t } from '../../lib/i18n.ts'
+import { useKeptFocus } from '../../lib/use-kept-focus.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Facts } from '../../ui/facts.tsx'
@@ -57,6 +58,9 @@ function KnownProductCard({ account, data, user }: KnownProductCardProps) {
       Promise.all(['recording-users', 'settings'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
   })
   const choices = profileChoices(data)
+  const place = useRef<HTMLDivElement>(null)
+  // An order takes the button away that began it.
+  useKeptFocus(`${action} ${user.product} ${pending?.orderId}`, place)
   return (
     <Card
       title={t('Call recording')}
@@ -77,12 +81,14 @@ function KnownProductCard({ account, data, user }: KnownProductCardProps) {
         )
       }
     >
-      <Facts
-        facts={[
-          [t('Product'), productWords(user.product, products)],
-          [t('Scheduled'), pending && `${dayWords(pending.activationDate)}: ${orderTitle(pending, products)}`],
-        ]}
-      />
+      <div ref={place} tabIndex={-1}>
+        <Facts
+          facts={[
+            [t('Product'), productWords(user.product, products)],
+            [t('Scheduled'), pending && `${dayWords(pending.activationDate)}: ${orderTitle(pending, products)}`],
+          ]}
+        />
+      </div>
       {choices.length > 0 && (
         <Select
           mt="sm"

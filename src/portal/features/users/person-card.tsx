@@ -20,6 +20,7 @@ export function PersonCard({ user, actions }: { readonly user: SeenUser; readonl
           [t('Email'), user.email],
           [t('User name'), user.userName],
           [t('Site'), user.site],
+          [t('Sign-in'), user.active === false ? t('Not allowed') : undefined],
           [t('Role'), user.email === undefined || user.role === undefined ? undefined : ROLE_WORDS[user.role]],
         ]}
       />

@@ -8,6 +8,7 @@ export interface UserDraft {
   /** As it is shown. */
   readonly name: string
   readonly userName: string
+  readonly site: string
   readonly extension: string
   readonly numbers: readonly string[]
   readonly sipAddresses: readonly string[]
@@ -15,6 +16,8 @@ export interface UserDraft {
   readonly role: User['role']
   readonly accessLevel: User['accessLevel']
   readonly hidesRecordings: boolean
+  /** May sign in. */
+  readonly active: boolean
 }
 
 /** `newRole`: of somebody who is not there yet. */
@@ -24,6 +27,7 @@ export function draftOf(user: User | undefined, newRole: User['role'] = 'viewer'
     lastName: user?.lastName ?? '',
     name: user?.name ?? '',
     userName: user?.userName ?? '',
+    site: user?.site ?? '',
     extension: user?.extension ?? '',
     numbers: user?.numbers ?? [],
     sipAddresses: user?.sipAddresses ?? [],
@@ -31,6 +35,7 @@ export function draftOf(user: User | undefined, newRole: User['role'] = 'viewer'
     role: user?.role ?? newRole,
     accessLevel: user?.accessLevel ?? 'by-role',
     hidesRecordings: user?.hidesRecordings ?? false,
+    active: user?.active ?? true,
   }
 }
 
@@ -44,16 +49,11 @@ export function withChange(draft: UserDraft, change: Partial<UserDraft>): UserDr
   return follows ? { ...next, name: joined(next) } : next
 }
 
-/** As it is saved: what the form does not show stays as it is. */
-export function inputOf(draft: UserDraft, user: User | undefined): UserInput {
-  const { numbers, sipAddresses, role, accessLevel, hidesRecordings, ...texts } = draft
-  const kept = user && {
-    ...(user.site !== undefined && { site: user.site }),
-    active: user.active,
-  }
+/** As it is saved. */
+export function inputOf(draft: UserDraft): UserInput {
+  const { numbers, sipAddresses, role, accessLevel, hidesRecordings, active, ...texts } = draft
   const given = Object.entries(texts).flatMap(([key, text]) => (text.trim() === '' ? [] : [[key, text.trim()]]))
   return {
-    ...kept,
     ...Object.fromEntries(given),
     name: draft.name,
     numbers: [...numbers],
@@ -61,5 +61,6 @@ export function inputOf(draft: UserDraft, user: User | undefined): UserInput {
     role,
     accessLevel,
     hidesRecordings,
+    active,
   }
 }

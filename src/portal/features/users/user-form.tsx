@@ -38,7 +38,7 @@ const LEVELS: { value: User['accessLevel']; label: string }[] = [
   { value: 'own-and-groups', label: t('Own, and of groups managed') },
   { value: 'all', label: t('All of the account') },
 ]
-const SHOWN = ['firstName', 'lastName', 'name', 'userName', 'extension', 'numbers', 'sipAddresses', 'email']
+const SHOWN = ['firstName', 'lastName', 'name', 'userName', 'extension', 'numbers', 'sipAddresses', 'email', 'site']
 
 export function UserForm({ owner, user, onClose, onRemoved, more, onCreated }: UserFormProps) {
   const client = useQueryClient()
@@ -53,7 +53,7 @@ export function UserForm({ owner, user, onClose, onRemoved, more, onCreated }: U
   const [created, setCreated] = useState<User>()
   const save = useMutation({
     mutationFn: async () => {
-      const input = inputOf(draft, user)
+      const input = inputOf(draft)
       if (user) {
         const saved = await updateUser(user.id, input)
         if (password !== '') await setPassword(user.id, password)
@@ -74,7 +74,7 @@ export function UserForm({ owner, user, onClose, onRemoved, more, onCreated }: U
   })
   const { fields, rest } = fieldErrors(save.error, [...SHOWN, 'password', 'role'])
   const change = (next: Partial<UserDraft>) => setDraft((present) => withChange(present, next))
-  const text = (field: 'firstName' | 'lastName' | 'name' | 'userName' | 'extension' | 'email') => ({
+  const text = (field: 'firstName' | 'lastName' | 'name' | 'userName' | 'extension' | 'email' | 'site') => ({
     value: draft[field],
     error: fields[field],
     onChange: (event: { currentTarget: { value: string } }) => change({ [field]: event.currentTarget.value }),
@@ -128,6 +128,11 @@ export function UserForm({ owner, user, onClose, onRemoved, more, onCreated }: U
             onChange={(sipAddresses) => change({ sipAddresses })}
             error={fields.sipAddresses}
           />
+          <TextInput
+            label={t('Site')}
+            description={t('Where the person works, if there are several places.')}
+            {...text('site')}
+          />
         </>
       )}
       <TextInput
@@ -159,6 +164,14 @@ export function UserForm({ owner, user, onClose, onRemoved, more, onCreated }: U
             error={fields.password}
             onChange={(event) => setNewPassword(event.currentTarget.value)}
           />
+          {user && (
+            <Checkbox
+              label={t('May sign in')}
+              description={t('Without it the person is signed out everywhere; calls are still matched.')}
+              checked={draft.active}
+              onChange={(event) => change({ active: event.currentTarget.checked })}
+            />
+          )}
           {isOfAccount && (
             <>
               <Select

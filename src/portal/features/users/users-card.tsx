@@ -85,7 +85,9 @@ export function UsersCard({ owner, addition, readOnly = false, onOpen, more, onC
             ...addition?.ofRow(user),
             id: user.id,
             title: user.name,
-            detail: [user.extension, ...user.numbers, ...user.sipAddresses, user.email].filter(Boolean).join(' · '),
+            detail: [user.extension, ...user.numbers, ...user.sipAddresses, user.email, user.site]
+              .filter(Boolean)
+              .join(' · '),
           }))}
           onOpen={onOpen}
           empty={words.empty}
