@@ -40,6 +40,13 @@ const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOS
 const focused = () =>
   page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '')
 
+const hasFocus = (name: string) =>
+  page.waitForFunction(
+    (wanted) =>
+      [document.activeElement?.getAttribute('aria-label'), document.activeElement?.textContent].includes(wanted),
+    name,
+  )
+
 /** Tab, or another key, until the thing of this name has the focus. */
 async function goTo(name: string, key = 'Tab'): Promise<void> {
   for (let step = 0; step < 80; step++) {
@@ -82,7 +89,7 @@ describe.skipIf(missing('chromium'))('call recording users', () => {
     await dialog('Add call recording').waitFor()
     await page.keyboard.type('brandt')
     await page.getByRole('option', { name: /Lena Brandt/ }).waitFor()
-    expect(await page.getByRole('option').count()).toBe(1)
+    await page.getByRole('option', { name: /Olga Stein/ }).waitFor({ state: 'detached' })
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.keyboard.type('omar')
@@ -97,7 +104,7 @@ describe.skipIf(missing('chromium'))('call recording users', () => {
     expect(await seriousFaults(page)).toEqual([])
     await goTo('Review order')
     await page.keyboard.press('Enter')
-    await dialog('Review order').getByText('Add MIR Always-On for 2 people, at once.').waitFor()
+    await hasFocus('Add MIR Always-On for 2 people, at once.')
     expect(await dialog('Review order').getByRole('row').filter({ hasText: 'Lena Brandt' }).textContent()).toMatch(
       /No product.*MIR Always-On/,
     )
@@ -107,7 +114,7 @@ describe.skipIf(missing('chromium'))('call recording users', () => {
     await row('Omar Said').filter({ hasText: 'MIR Always-On' }).waitFor()
     await orders().filter({ hasText: 'Add MIR Always-On' }).filter({ hasText: 'Done' }).waitFor()
     // What was pressed is gone: the way on is where it now is.
-    await expect.poll(focused).toBe('Add…')
+    await hasFocus('Add…')
   })
 
   it('are told by e-mail, where they have an address', async () => {
@@ -136,7 +143,7 @@ describe.skipIf(missing('chromium'))('call recording users', () => {
     await row('Omar Said').waitFor({ state: 'detached' })
     await page.getByLabel('Filter by extension').fill('')
     await page.getByRole('button', { name: 'Full Name' }).click()
-    await expect.poll(() => table().getByRole('row').nth(2).textContent()).toContain('Omar Said')
+    await table().getByRole('row').nth(2).filter({ hasText: 'Omar Said' }).waitFor()
   })
 
   it('get another product from the menu of their row, by right click or by keyboard', async () => {
@@ -154,7 +161,7 @@ describe.skipIf(missing('chromium'))('call recording users', () => {
     await dialog('Change product').getByRole('button', { name: 'Review order' }).click()
     await page.getByRole('button', { name: 'Place order' }).click()
     await row('Omar Said').filter({ hasText: 'MIR On-Demand' }).waitFor()
-    await expect.poll(focused).toBe('Actions for Omar Said')
+    await hasFocus('Actions for Omar Said')
   })
 
   it('lose it together, on a later day, until the order is cancelled', async () => {
@@ -165,7 +172,7 @@ describe.skipIf(missing('chromium'))('call recording users', () => {
     await page.getByRole('button', { name: 'Review order' }).click()
     await page.getByRole('button', { name: 'Place order' }).click()
     await row('Lena Brandt').getByText('Remove call recording').waitFor()
-    await expect.poll(focused).toBe('Add…')
+    await hasFocus('Add…')
     await orders().filter({ hasText: 'Scheduled' }).getByRole('button').click()
     await page.getByRole('button', { name: 'Cancel this order' }).waitFor()
     expect(await seriousFaults(page)).toEqual([])

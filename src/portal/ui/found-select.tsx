@@ -25,7 +25,8 @@ export function FoundSelect(props: FoundSelectProps) {
   const { label, ariaLabel, description, placeholder, choices, onText, chosen, onChange, error } = props
   const { clearable = false, required = false } = props
   const [text, setText] = useState('')
-  const isThere = chosen === undefined || choices.some(({ value }) => value === chosen.value)
+  const values = new Set(choices.map(({ value }) => value))
+  const isThere = chosen === undefined || values.has(chosen.value)
   return (
     <Select
       {...(label !== undefined && { label })}
@@ -37,8 +38,8 @@ export function FoundSelect(props: FoundSelectProps) {
       clearable={clearable}
       required={required}
       withAsterisk={false}
-      // All that the server found, also by what the label does not say.
-      filter={({ options }) => options}
+      // What the server found, also by what the label does not say; of what is chosen only the label is needed.
+      filter={({ options }) => options.filter((each) => 'value' in each && values.has(each.value))}
       nothingFoundMessage={t('Nothing matches.')}
       data={(isThere ? choices : [chosen, ...choices]).map((choice) => ({ ...choice }))}
       value={chosen?.value ?? null}

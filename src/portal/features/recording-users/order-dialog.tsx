@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { OrderReview, RecordingUser } from '../../../contract/order.ts'
 import type { OrderAction, Product } from '../../../core/model/order.ts'
 import { describeError } from '../../lib/describe-error.ts'
@@ -66,6 +66,14 @@ export function OrderDialog(props: OrderDialogProps) {
         ['orders', 'recording-users', 'settings'].map((each) => client.invalidateQueries({ queryKey: [each] })),
       ),
   })
+  const form = useRef<HTMLFormElement>(null)
+  const isReviewed = review.data !== undefined
+  const wasReviewed = useRef(false)
+  // Back from the review, whose buttons are gone, to where the form begins.
+  useEffect(() => {
+    if (wasReviewed.current && !isReviewed) form.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus()
+    wasReviewed.current = isReviewed
+  }, [isReviewed])
   const isComplete = userIds.length > 0 && (action === 'remove' || product !== undefined)
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -93,14 +101,16 @@ export function OrderDialog(props: OrderDialogProps) {
           onPlace={() => place.mutate(review.data)}
         />
       ) : (
-        <form onSubmit={submit} className={classes.fields}>
+        <form ref={form} onSubmit={submit} className={classes.fields}>
           {chosen ? (
             <p className={classes.lead}>{leadOf(action, chosen)}</p>
           ) : (
             <PeopleWithout accountId={accountId} values={userIds} onChange={setUserIds} />
           )}
-          {action !== 'remove' && <ProductChoice products={products} value={product} onChange={setProduct} />}
-          <ActivationDate timeZone={timeZone} value={day} onChange={setDay} />
+          {action !== 'remove' && (
+            <ProductChoice products={products} value={product} onChange={setProduct} autoFocus={chosen !== undefined} />
+          )}
+          <ActivationDate timeZone={timeZone} value={day} onChange={setDay} autoFocus={action === 'remove'} />
           {review.error && <FormError>{describeError(review.error).text}</FormError>}
           <div className={classes.actions}>
             <Button variant="default" onClick={onClose}>
@@ -130,9 +140,12 @@ interface ReviewProps {
 function Review({ review, title, when, products, isPlacing, error, onBack, onPlace }: ReviewProps) {
   const { allowed, items } = review
   const leftOut = items.length - allowed
+  const lead = useRef<HTMLParagraphElement>(null)
+  // Read first; whoever presses Enter twice has placed nothing.
+  useEffect(() => lead.current?.focus(), [])
   return (
     <div className={classes.fields}>
-      <p className={classes.lead} role="status">
+      <p ref={lead} className={classes.lead} tabIndex={-1}>
         {tx('{order} for {people}, {when}.', { order: <b>{title}</b>, people: people(allowed), when })}
         {leftOut > 0 && ` ${t('{people} cannot get it and will be left out.', { people: people(leftOut) })}`}
       </p>
@@ -142,7 +155,7 @@ function Review({ review, title, when, products, isPlacing, error, onBack, onPla
         <Button variant="default" onClick={onBack}>
           {t('Back')}
         </Button>
-        <Button data-autofocus disabled={allowed === 0} loading={isPlacing} onClick={onPlace}>
+        <Button disabled={allowed === 0} loading={isPlacing} onClick={onPlace}>
           {t('Place order')}
         </Button>
       </div>

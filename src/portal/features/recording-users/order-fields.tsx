@@ -8,14 +8,22 @@ interface ProductChoiceProps {
   readonly products: Products
   readonly value: Product | undefined
   readonly onChange: (product: Product) => void
+  readonly autoFocus?: boolean
 }
 
-export function ProductChoice({ products, value, onChange }: ProductChoiceProps) {
+export function ProductChoice({ products, value, onChange, autoFocus = false }: ProductChoiceProps) {
+  const first = value ?? products[0]?.id
   return (
     <Radio.Group label={t('Product')} value={value ?? ''} onChange={(next) => onChange(next as Product)}>
       <Stack gap="xs" mt={4}>
         {products.map(({ id, name }) => (
-          <Radio key={id} value={id} label={name} description={PRODUCT_HINTS[id]} />
+          <Radio
+            key={id}
+            value={id}
+            label={name}
+            description={PRODUCT_HINTS[id]}
+            {...(autoFocus && id === first && { 'data-autofocus': true })}
+          />
         ))}
       </Stack>
     </Radio.Group>
@@ -28,12 +36,14 @@ interface ActivationDateProps {
   readonly value: string
   readonly onChange: (day: string) => void
   readonly error?: string | undefined
+  readonly autoFocus?: boolean
 }
 
-export function ActivationDate({ timeZone, value, onChange, error }: ActivationDateProps) {
+export function ActivationDate({ timeZone, value, onChange, error, autoFocus = false }: ActivationDateProps) {
   return (
     <TextInput
       type="date"
+      {...(autoFocus && { 'data-autofocus': true })}
       label={t('Activation date')}
       description={t('Takes effect at 00:00 in {timeZone}. Leave it empty for at once.', { timeZone })}
       min={dayIn(Date.now(), timeZone)}

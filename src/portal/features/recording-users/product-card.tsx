@@ -60,7 +60,7 @@ function KnownProductCard({ account, data, user }: KnownProductCardProps) {
   const choices = profileChoices(data)
   const place = useRef<HTMLDivElement>(null)
   // An order takes the button away that began it.
-  useKeptFocus(`${action} ${user.product} ${pending?.orderId}`, place)
+  useKeptFocus(`${action} ${user.product} ${pending?.orderId}`, () => place.current)
   return (
     <Card
       title={t('Call recording')}

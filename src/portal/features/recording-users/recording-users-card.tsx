@@ -19,7 +19,7 @@ import { OrderDialog } from './order-dialog.tsx'
 import { people } from './order-words.ts'
 import classes from './recording-users-card.module.css'
 import { type ColumnFilter, type RowOrder, rowOf } from './user-rows.ts'
-import { UserTable } from './user-table.tsx'
+import { ACTIONS_OF, UserTable } from './user-table.tsx'
 
 interface RecordingUsersCardProps {
   readonly account: { readonly id: string; readonly timeZone: string }
@@ -60,8 +60,15 @@ export function RecordingUsersCard({ account, data, personLink }: RecordingUsers
   )
   const selectedCount = selection.kind === 'all' ? Math.max(0, count - selection.except.size) : selected.length
   useShortcuts({ '/': () => field.current?.focus() })
-  useKeptFocus(`${total === 0} ${selectedCount > 0} ${ordering !== undefined}`, addButton)
-  const start = (action: OrderAction, chosen?: readonly RecordingUser[]) => setOrdering({ action, chosen })
+  const menuOf = useRef<string>(undefined)
+  useKeptFocus(`${total} ${selectedCount > 0} ${ordering !== undefined}`, () => {
+    const menu = document.querySelector<HTMLElement>(`[${ACTIONS_OF}="${menuOf.current}"]`)
+    return menu ?? addButton.current
+  })
+  const start = (action: OrderAction, chosen?: readonly RecordingUser[], fromMenuOf?: string) => {
+    menuOf.current = fromMenuOf
+    setOrdering({ action, chosen })
+  }
   const gather = useMutation({
     mutationFn: async (_: OrderAction) =>
       selection.kind === 'some'
@@ -150,8 +157,8 @@ export function RecordingUsersCard({ account, data, personLink }: RecordingUsers
               )
             }
             onSelectAll={() => setSelection(selectedCount === count ? nothingSelected : allSelected)}
-            onChangeProduct={(user) => start('change', [user])}
-            onRemove={(user) => start('remove', [user])}
+            onChangeProduct={(user) => start('change', [user], user.id)}
+            onRemove={(user) => start('remove', [user], user.id)}
             personLink={personLink}
           />
           {pages.data && count === 0 && (

@@ -31,6 +31,9 @@ interface UserTableProps {
   readonly personLink: (user: RecordingUser) => ReactNode
 }
 
+/** Has the id of the user: the button that opens the menu of the row. */
+export const ACTIONS_OF = 'data-actions-of'
+
 /** As in the style sheet. */
 const NARROW = 640
 const ROW_HEIGHT = { wide: 44, narrow: 60 }
@@ -219,7 +222,12 @@ function UserRowView({ row, rowIndex, style, ...props }: UserRowViewProps) {
       <td>
         <Menu opened={isOpen} onChange={setOpen} position="bottom-end">
           <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" aria-label={t('Actions for {name}', { name: user.name })}>
+            <ActionIcon
+              {...{ [ACTIONS_OF]: user.id }}
+              variant="subtle"
+              color="gray"
+              aria-label={t('Actions for {name}', { name: user.name })}
+            >
               <IconDots size={16} />
             </ActionIcon>
           </Menu.Target>
