@@ -44,6 +44,17 @@ it('lets browsers keep hashed files for ever, and others not', async () => {
   expect((await app.inject('/icon.svg')).headers['cache-control']).toBe('no-cache')
 })
 
+it('sends the compressed twin of a file to who takes it, and has no address for it', async () => {
+  const app = await serve({ ...BUILT, 'assets/app-1a2b.js.gz': 'compressed' })
+  const url = '/assets/app-1a2b.js'
+  const { body, headers } = await app.inject({ url, headers: { 'accept-encoding': 'gzip, deflate, br' } })
+  expect([body, headers['content-encoding'], headers.vary]).toEqual(['compressed', 'gzip', 'accept-encoding'])
+  expect(headers['content-type']).toContain('javascript')
+  expect(headers['cache-control']).toContain('immutable')
+  expect((await app.inject(url)).body).toBe('run()')
+  expect((await app.inject(`${url}.gz`)).statusCode).toBe(404)
+})
+
 it('does not answer what is missing with a page', async () => {
   const app = await serve(BUILT)
   for (const url of ['/assets/app-old.js', '/api/v1/nothing', '/favicon.ico']) {

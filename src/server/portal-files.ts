@@ -23,6 +23,9 @@ export async function servePortal(app: FastifyInstance, folder: string | undefin
       root: folder,
       // A route for each file that is there: no address is read as a path.
       wildcard: false,
+      // Each has a twin that was compressed when it was built.
+      preCompressed: true,
+      globIgnore: ['**/*.gz'],
       index: false,
       cacheControl: false,
       setHeaders: (reply, path) => {

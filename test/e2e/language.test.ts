@@ -13,8 +13,8 @@ import { ADMIN, eventually, TapelineProcess } from './tapeline-process.ts'
 const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech')
 const DESK = { width: 1440, height: 900 }
 const TELEPHONE = { width: 390, height: 844 }
-/** No more than there is; the aim is 250 KiB. */
-const MOST_SCRIPT_BYTES = 340 * 1024
+/** Compressed, as it is transferred. */
+const MOST_SCRIPT_BYTES = 250_000
 
 /** English that has another German: none of it may be read on a page in German. */
 const GERMAN = new Set(Object.values(german))
@@ -219,7 +219,7 @@ describe.skipIf(missing('chromium'))('the portal', () => {
     const bytes = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0)
     expect(scripts.length).toBeGreaterThan(3)
     expect(bytes).toBeLessThanOrEqual(MOST_SCRIPT_BYTES)
-    console.log(`list of calls: ${Math.round(bytes / 1024)} KiB of script (gzip), layout shift ${shift.toFixed(3)}`)
+    console.log(`list of calls: ${Math.round(bytes / 1000)} kB of script (gzip), layout shift ${shift.toFixed(3)}`)
     await fresh.context().close()
   })
 

@@ -4,8 +4,9 @@
  */
 
 import { type LiveChannels, liveChannels } from '../../core/audio/live-channels.ts'
+import { LIVE_BLOCK_MS, LIVE_RATE_HZ } from '../../core/audio/live-format.ts'
 import type { LiveFrame, LiveState } from '../../core/audio/live-frame.ts'
-import { createLiveMix, LIVE_BLOCK_MS, LIVE_RATE_HZ, type LiveMix } from '../../core/audio/live-mix.ts'
+import { createLiveMix, type LiveMix } from '../../core/audio/live-mix.ts'
 import { makeOpusDecoders, type OpusFrameDecoder } from '../../core/audio/opus-decoders.ts'
 import { payloadFormat } from '../../core/audio/payload-format.ts'
 import type { PacketKind } from '../../core/journal/journal-format.ts'

@@ -1,7 +1,7 @@
 /** Real packets through real sockets, and what comes out for those who listen. Tones say what was heard, and when it was said. */
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { LIVE_RATE_HZ } from '../../core/audio/live-format.ts'
 import type { LiveFrame, LiveSound, LiveState } from '../../core/audio/live-frame.ts'
-import { LIVE_RATE_HZ } from '../../core/audio/live-mix.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { PolicySettings } from '../../core/model/policy.ts'
 import {

@@ -10,7 +10,8 @@ import {
   readOpusFile,
   sendAll,
 } from './coded-tones.test-kit.ts'
-import { createLiveMix, LIVE_BLOCK_MS, LIVE_DELAY_MS, LIVE_HOLD_MS, LIVE_RATE_HZ, type LiveSides } from './live-mix.ts'
+import { LIVE_BLOCK_MS, LIVE_RATE_HZ } from './live-format.ts'
+import { createLiveMix, LIVE_DELAY_MS, LIVE_HOLD_MS, type LiveSides } from './live-mix.ts'
 import { makeOpusDecoders } from './opus-decoders.ts'
 import { type Arrival, START_MS, stream } from './talk.test-kit.ts'
 

@@ -9,13 +9,11 @@
 import type { Stream, StreamId } from '../model/media.ts'
 import { type AudioPacket, AudioPacketReader } from './audio-packet-reader.ts'
 import { createLiveClock, type LiveClock } from './live-clock.ts'
+import { LIVE_BLOCK_MS, LIVE_CHANNELS, LIVE_RATE_HZ } from './live-format.ts'
 import type { OpusFrameDecoder } from './opus-decoders.ts'
 import { isAudio, type PayloadFormat } from './payload-format.ts'
 import { createOrderedVoice, type OrderedVoice } from './source-voice.ts'
 
-export const LIVE_RATE_HZ = 16_000
-export const LIVE_CHANNELS = 2
-export const LIVE_BLOCK_MS = 40
 /** At most this long packets wait in sockets before a call is handed them. */
 const LONGEST_TICK_MS = 200
 export const LIVE_HOLD_MS = 200

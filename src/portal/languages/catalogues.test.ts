@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { PERMISSIONS } from '../../core/model/permission.ts'
 import { OPTION_LABELS } from '../../core/policy/option-words.ts'
 import { WHY_NOT_RECORDED } from '../../core/policy/why-not-recorded.ts'
+import { SEARCH_WORDS } from '../../core/search/search-words.ts'
 import { READY_MADE_MAPPINGS } from '../../core/siprec/fact-mapping/ready-made-mappings.ts'
 import { RIGHTS_IN_WORDS, ROLES_IN_WORDS } from '../../core/words/access-words.ts'
 import { CALL_FLAGS } from '../../core/words/call-words.ts'
@@ -21,6 +22,7 @@ const FROM_CORE: readonly string[] = [
   ...Object.values(CALL_FLAGS),
   ...Object.values(QUALITY_FINDINGS),
   ...Object.values(READY_MADE_MAPPINGS).map(({ about }) => about),
+  ...Object.values(SEARCH_WORDS).map(({ meaning }) => meaning),
 ]
 
 /** Names and examples that are the same in every language. */

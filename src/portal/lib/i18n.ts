@@ -4,7 +4,6 @@
  * (main.tsx), so that words may stand at the top of a module. Changing the language loads the page again.
  */
 
-import { createInstance } from 'i18next'
 import english from '../languages/en.json' with { type: 'json' }
 
 const LANGUAGES = { en: 'English', de: 'Deutsch' } as const
@@ -21,10 +20,10 @@ const CATALOGUES: Readonly<Record<Language, () => Promise<{ readonly default: Ca
 }
 const KEPT_AS = 'tapeline.language'
 
-const words = createInstance()
 let inUse: Language = 'en'
 // English at once: what only computes, as in tests, needs no start.
-use('en', english)
+let catalogue: Catalogue = english
+let plurals = new Intl.PluralRules('en')
 
 /** What was chosen here, or the first language of the browser that there is, or English. */
 export function chosenLanguage(): Language {
@@ -34,24 +33,11 @@ export function chosenLanguage(): Language {
 
 /** Before anything else of the portal runs. */
 export async function startLanguage(language: Language): Promise<void> {
-  const { default: catalogue } = await CATALOGUES[language]()
-  use(language, catalogue)
-  if (globalThis.document) document.documentElement.lang = language
-}
-
-function use(language: Language, catalogue: Catalogue): void {
+  const { default: loaded } = await CATALOGUES[language]()
   inUse = language
-  void words.init({
-    lng: language,
-    fallbackLng: false,
-    resources: { [language]: { translation: catalogue } },
-    initAsync: false,
-    // Keys are sentences, and React escapes.
-    keySeparator: false,
-    nsSeparator: false,
-    interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
-    returnEmptyString: false,
-  })
+  catalogue = loaded
+  plurals = new Intl.PluralRules(language)
+  if (globalThis.document) document.documentElement.lang = language
 }
 
 /** Numbers as the language groups their digits; what must not be grouped, as a year, comes as text. */
@@ -72,8 +58,10 @@ export const locale = (): string => (inUse === 'en' ? 'en-GB' : inUse)
 
 /** `key` is the English text; `count` chooses the plural. What has no translation is said in English. */
 export function t(key: string, values: Readonly<Record<string, string | number | undefined>> = {}): string {
-  const replace = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shown(value)]))
-  return words.t(key, { ...(typeof values.count === 'number' && { count: values.count }), replace })
+  const { count } = values
+  const plural = typeof count === 'number' ? catalogue[`${key}_${plurals.select(count)}`] : undefined
+  // In one pass: braces in a value are no place for another.
+  return (plural ?? catalogue[key] ?? key).replace(/\{(\w+)\}/g, (_, name: string) => shown(values[name]))
 }
 
 /** `Users` in the middle of a sentence: `users`. German keeps its capitals. */

@@ -1,8 +1,8 @@
-import { Menu, TextInput } from '@mantine/core'
-import { IconCheck, IconChevronDown, IconX } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { IconChevronDown, IconX } from '@tabler/icons-react'
 import { inSentence, t } from '../lib/i18n.ts'
+import type { FoundText } from './filter-choices.tsx'
 import classes from './filter-pill.module.css'
+import { LazyMenu } from './lazy-menu.tsx'
 
 interface FilterPillProps<Value extends string> {
   readonly label: string
@@ -12,59 +12,34 @@ interface FilterPillProps<Value extends string> {
   /** What stands in the pill instead of the option's label. */
   readonly shown?: string | undefined
   /** Of very many: the options are those in which the text is found. */
-  readonly found?: { readonly text: string; readonly onText: (text: string) => void }
+  readonly found?: FoundText
   /** After the options. */
-  readonly children?: ReactNode
+  readonly more?: { readonly label: string; readonly onChoose: () => void }
 }
 
-/** More options than this are searched; no more than these are shown at once. */
-const MANY = 8
-const MOST_SHOWN = 40
+const loadChoices = () => import('./filter-choices.tsx')
 
 /** One filter: closed it says what it filters by, open it offers the choices. */
 export function FilterPill<Value extends string>(props: FilterPillProps<Value>) {
-  const { label, value, options, onChange, shown, found, children } = props
+  const { label, value, options, onChange, shown, found, more } = props
   const text = shown ?? options.find((option) => option.value === value)?.label
-  const [typed, setTyped] = useState('')
-  const wanted = found?.text ?? typed
-  const setWanted = found?.onText ?? setTyped
-  const many = options.length > MANY || wanted !== ''
-  const matching = found
-    ? options
-    : options.filter((option) => option.label.toLowerCase().includes(wanted.trim().toLowerCase()))
+  const choices = options.map((option) => ({
+    label: option.label,
+    isChosen: option.value === value,
+    onChoose: () => onChange(option.value),
+  }))
   return (
     <span className={classes.root} data-active={text !== undefined || undefined}>
-      <Menu position="bottom-start" width={220} onClose={() => setWanted('')} trapFocus>
-        <Menu.Target>
-          <button type="button" className={classes.open}>
+      <LazyMenu
+        load={loadChoices}
+        own={{ label, choices, found, more }}
+        button={(given) => (
+          <button {...given} type="button" className={classes.open}>
             {text === undefined ? label : text}
             {text === undefined && <IconChevronDown size={13} aria-hidden />}
           </button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {many && (
-            <TextInput
-              size="xs"
-              mb={4}
-              placeholder={t('Search')}
-              aria-label={t('Search {what}', { what: inSentence(label) })}
-              data-autofocus
-              value={wanted}
-              onChange={(event) => setWanted(event.currentTarget.value)}
-            />
-          )}
-          {matching.slice(0, MOST_SHOWN).map((option) => (
-            <Menu.Item
-              key={option.value}
-              rightSection={option.value === value ? <IconCheck size={14} /> : null}
-              onClick={() => onChange(option.value)}
-            >
-              {option.label}
-            </Menu.Item>
-          ))}
-          {children}
-        </Menu.Dropdown>
-      </Menu>
+        )}
+      />
       {text !== undefined && (
         <button
           type="button"

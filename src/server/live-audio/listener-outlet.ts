@@ -3,8 +3,8 @@
  * is not waited for: what it has not taken for a second is left out, and it goes on with what is said now.
  */
 
+import { LIVE_BLOCK_MS, LIVE_CHANNELS, LIVE_RATE_HZ } from '../../core/audio/live-format.ts'
 import { encodeLiveFrame, type LiveFrame, type LiveSound, soundBytes } from '../../core/audio/live-frame.ts'
-import { LIVE_BLOCK_MS, LIVE_CHANNELS, LIVE_RATE_HZ } from '../../core/audio/live-mix.ts'
 import { encodeWavHeader } from '../../core/audio/wav-header.ts'
 
 export type OutletFormat = 'frames' | 'wav'

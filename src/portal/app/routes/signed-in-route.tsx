@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Outlet, useNavigate } from '@tanstack/react-router'
 import { WrapUps } from '../../features/annotations/wrap-ups.tsx'
-import { ListeningBar } from '../../features/live-listening/listening-bar.tsx'
 import { ListeningProvider } from '../../features/live-listening/listening-context.tsx'
+import { WhileListening } from '../../features/live-listening/while-listening.tsx'
 import { RecorderBanner } from '../../features/recorders/recorder-banner.tsx'
 import { ReplayBar } from '../../features/replay/replay-bar.tsx'
 import { signOut } from '../../features/sign-in/api/sign-out.ts'
@@ -46,7 +46,7 @@ export default function SignedInRoute() {
             corner={
               <>
                 <WrapUps enabled={session.may('annotate') && session.account !== undefined} />
-                <ListeningBar />
+                <WhileListening />
               </>
             }
           >

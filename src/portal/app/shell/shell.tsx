@@ -1,29 +1,20 @@
-import { Menu } from '@mantine/core'
-import {
-  IconDownload,
-  IconHelp,
-  IconLock,
-  IconLogout,
-  IconPhone,
-  IconSettings,
-  IconUserCircle,
-} from '@tabler/icons-react'
+import { IconDownload, IconHelp, IconPhone, IconSettings, IconUserCircle } from '@tabler/icons-react'
 import { Link, type LinkProps, useLocation } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useAccessGrants } from '../../features/access/api/access-grants.ts'
 import { t } from '../../lib/i18n.ts'
 import type { useSession } from '../../lib/use-session.ts'
 import { useShortcuts } from '../../lib/use-shortcuts.ts'
-import { ColorSchemeItems } from './color-scheme-items.tsx'
+import { LazyMenu } from '../../ui/lazy-menu.tsx'
 import { FirstVisitHint } from './first-visit-hint.tsx'
-import { LanguageItems } from './language-items.tsx'
 import { Logo } from './logo.tsx'
 import { OfflineNotice } from './offline-notice.tsx'
 import { type SettingsLink, settingsLinks } from './settings-links.ts'
 import classes from './shell.module.css'
-import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 
 const HelpPanel = lazy(() => import('../../features/help/help-panel.tsx'))
+const ShortcutsDialog = lazy(() => import('./shortcuts-dialog.tsx'))
+const loadYouMenu = () => import('./you-menu.tsx')
 
 interface ShellProps {
   readonly session: ReturnType<typeof useSession>
@@ -44,7 +35,8 @@ export function Shell({ session, onSignOut, notice, foot, corner, children }: Sh
   const { data: requests = [] } = useAccessGrants({ state: 'requested' }, session.may('manage-access'))
   const badge = ({ label, needs }: SettingsLink) =>
     needs === 'manage-access' && requests.length > 0 ? `${label} (${requests.length})` : label
-  const [shortcutsOpen, setShortcutsOpen] = useState(false)
+  // Undefined until they were asked for.
+  const [shortcutsOpen, setShortcutsOpen] = useState<boolean>()
   const [helpOpen, setHelpOpen] = useState(false)
   const path = useLocation({ select: ({ pathname }) => pathname })
   useShortcuts({ '?': () => setHelpOpen(true) })
@@ -89,34 +81,23 @@ export function Shell({ session, onSignOut, notice, foot, corner, children }: Sh
             <IconHelp size={17} stroke={1.6} />
             {t('Help')}
           </button>
-          <Menu position="top-start" width={220}>
-            <Menu.Target>
-              <button type="button" className={classes.link} aria-label={t('You: {name}', { name })} title={email}>
+          <LazyMenu
+            load={loadYouMenu}
+            own={{ email, onHelp: () => setHelpOpen(true), onSignOut }}
+            button={(given) => (
+              <button
+                {...given}
+                type="button"
+                className={classes.link}
+                aria-label={t('You: {name}', { name })}
+                title={email}
+              >
                 <IconUserCircle size={17} stroke={1.6} />
                 <span className={`${classes.who} ${classes.wide}`}>{name}</span>
                 <span className={classes.narrow}>{t('You')}</span>
               </button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Label>{email}</Menu.Label>
-              <ColorSchemeItems />
-              <Menu.Divider />
-              <LanguageItems />
-              <Menu.Divider />
-              <Menu.Item leftSection={<IconHelp size={15} stroke={1.6} />} onClick={() => setHelpOpen(true)}>
-                {t('Help')}
-              </Menu.Item>
-              <Menu.Item
-                leftSection={<IconLock size={15} stroke={1.6} />}
-                renderRoot={(props) => <Link {...props} to="/your-account" />}
-              >
-                {t('Your account')}
-              </Menu.Item>
-              <Menu.Item leftSection={<IconLogout size={15} stroke={1.6} />} onClick={onSignOut}>
-                {t('Sign out')}
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
+            )}
+          />
         </div>
       </nav>
       <main id="main" className={classes.main} tabIndex={-1}>
@@ -141,7 +122,11 @@ export function Shell({ session, onSignOut, notice, foot, corner, children }: Sh
           />
         </Suspense>
       )}
-      <ShortcutsDialog opened={shortcutsOpen} onClose={() => setShortcutsOpen(false)} />
+      {shortcutsOpen !== undefined && (
+        <Suspense>
+          <ShortcutsDialog opened={shortcutsOpen} onClose={() => setShortcutsOpen(false)} />
+        </Suspense>
+      )}
     </div>
   )
 }

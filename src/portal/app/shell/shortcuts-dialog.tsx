@@ -53,7 +53,13 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
   { title: t('Everywhere'), keys: [['?', t('Help, and this list')]] },
 ]
 
-export function ShortcutsDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+export default function ShortcutsDialog({
+  opened,
+  onClose,
+}: {
+  readonly opened: boolean
+  readonly onClose: () => void
+}) {
   return (
     <Modal opened={opened} onClose={onClose} title={t('Keyboard shortcuts')} size="sm">
       {GROUPS.map((group) => (

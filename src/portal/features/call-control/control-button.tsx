@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core'
 import {
   IconPlayerPauseFilled,
   IconPlayerPlayFilled,
@@ -6,6 +5,7 @@ import {
   IconPlayerStopFilled,
 } from '@tabler/icons-react'
 import type { ControlCommand } from '../../../core/model/policy.ts'
+import { Hint } from '../../ui/hint.ts'
 import classes from './control-button.module.css'
 import type { ControlChoice } from './control-choices.ts'
 
@@ -36,7 +36,7 @@ export function ControlButton(props: ControlButtonProps) {
   const Icon = ICONS[command]
   const hint = unavailable ?? `${label}${shortcut ? ` (${shortcut})` : ''}`
   return (
-    <Tooltip label={hint}>
+    <Hint label={hint}>
       {/* Not `disabled`: the reason must be readable with mouse and keyboard. */}
       <button
         type="button"
@@ -52,6 +52,6 @@ export function ControlButton(props: ControlButtonProps) {
         {!compact && <span className={classes.label}>{label}</span>}
         {extra && <span className={classes.extra}>{extra}</span>}
       </button>
-    </Tooltip>
+    </Hint>
   )
 }

@@ -1,4 +1,3 @@
-import { Checkbox } from '@mantine/core'
 import { IconChevronRight } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { type MouseEvent, memo, type ReactNode } from 'react'
@@ -60,8 +59,8 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
       >
         <span className={classes.check}>
           {selectable && (
-            <Checkbox
-              size="xs"
+            <input
+              type="checkbox"
               tabIndex={tabIndex}
               checked={selected}
               aria-label={t('Select call from {caller} to {callee}', { caller, callee })}

@@ -227,7 +227,7 @@ export function CallsPage(props: CallsPageProps) {
       <ViewBar view={view}>
         <CallCount query={query} listIsThere={!result.isPending && listed.length > 0} />
         <span className={classes.columns}>
-          <ColumnsMenu layout={columns.layout} without={without} onChange={columns.change} onReset={columns.reset} />
+          <ColumnsMenu layout={columns.layout} without={without} onLayout={columns.change} onReset={columns.reset} />
         </span>
       </ViewBar>
       {body()}

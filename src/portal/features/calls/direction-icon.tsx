@@ -1,7 +1,7 @@
-import { Tooltip } from '@mantine/core'
 import { IconArrowDownLeft, IconArrowsExchange, IconArrowUpRight, IconRouteAltLeft } from '@tabler/icons-react'
 import type { CustomerDirection } from '../../../core/model/policy.ts'
 import { DIRECTION_WORDS } from '../../lib/call-words.ts'
+import { Hint } from '../../ui/hint.ts'
 
 const ICONS = {
   inbound: IconArrowDownLeft,
@@ -13,8 +13,8 @@ const ICONS = {
 export function DirectionIcon({ direction }: { readonly direction: CustomerDirection }) {
   const Icon = ICONS[direction]
   return (
-    <Tooltip label={DIRECTION_WORDS[direction]}>
+    <Hint label={DIRECTION_WORDS[direction]}>
       <Icon size={16} stroke={1.7} role="img" aria-label={DIRECTION_WORDS[direction]} />
-    </Tooltip>
+    </Hint>
   )
 }

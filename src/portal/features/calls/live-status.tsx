@@ -1,6 +1,6 @@
-import { Tooltip } from '@mantine/core'
 import { t } from '../../lib/i18n.ts'
 import { useLiveState } from '../../lib/live-context.tsx'
+import { Hint } from '../../ui/hint.ts'
 import classes from './live-status.module.css'
 
 /** Says when the list does not update by itself; otherwise it stays out of the way. */
@@ -9,9 +9,9 @@ export function LiveStatus() {
   if (state === 'connecting') return null
   if (state === 'live') {
     return (
-      <Tooltip label={t('New and changed calls appear by themselves')}>
+      <Hint label={t('New and changed calls appear by themselves')}>
         <span className={classes.live}>{t('Live')}</span>
-      </Tooltip>
+      </Hint>
     )
   }
   return (

@@ -1,11 +1,10 @@
-import { Menu, Modal } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
 import { t } from '../../lib/i18n.ts'
 import { FilterPill } from '../../ui/filter-pill.tsx'
 import { type CallsSearch, isFiltered, type Period, periodOf } from './calls-search.ts'
 
 // The calendar is a third of the list's code and few people open it.
-const DayRange = lazy(() => import('./day-range.tsx'))
+const DaysDialog = lazy(() => import('./days-dialog.tsx'))
 
 const PERIODS: readonly { readonly value: Exclude<Period, 'days'>; readonly label: string }[] = [
   { value: 'day', label: t('Last 24 hours') },
@@ -32,22 +31,21 @@ export function PeriodPill({ search, onChange }: PeriodPillProps) {
         shown={search.period === 'days' ? daysText(search) : undefined}
         options={PERIODS}
         onChange={(period) => onChange({ period, from: undefined, to: undefined })}
-      >
-        <Menu.Divider />
-        <Menu.Item onClick={() => setChoosing(true)}>{t('Choose days…')}</Menu.Item>
-      </FilterPill>
-      <Modal opened={choosing} onClose={() => setChoosing(false)} title={t('Calls from these days')} size="auto">
-        <Suspense fallback={<div style={{ width: 280, height: 300 }} />}>
-          <DayRange
+        more={{ label: t('Choose days…'), onChoose: () => setChoosing(true) }}
+      />
+      {choosing && (
+        <Suspense>
+          <DaysDialog
             from={search.from}
             to={search.to}
             onChoose={(from, to) => {
               onChange({ period: 'days', from, to })
               setChoosing(false)
             }}
+            onClose={() => setChoosing(false)}
           />
         </Suspense>
-      </Modal>
+      )}
     </>
   )
 }

@@ -1,9 +1,9 @@
-import { Autocomplete, CloseButton } from '@mantine/core'
+import { CloseButton } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from 'react'
 import { parseSearch } from '../../../core/search/parse-search.ts'
 import { t } from '../../lib/i18n.ts'
-import { completions } from './completions.ts'
+import { type Completion, completions } from './completions.ts'
 import classes from './search-field.module.css'
 
 interface SearchFieldProps {
@@ -22,6 +22,10 @@ export function SearchField({ ref, value, onChange }: SearchFieldProps) {
   const [draft, setDraft] = useState(value)
   const [caret, setCaret] = useState(0)
   const [problem, setProblem] = useState<string>()
+  /** Proposed since something was typed. */
+  const [proposing, setProposing] = useState(false)
+  const [marked, setMarked] = useState(-1)
+  const id = useId()
   // What was typed since the field was entered: a way back leads to what stood before all of it.
   const written = useRef<string>(undefined)
   // The filter may change without us: "clear filters", the back button.
@@ -41,51 +45,113 @@ export function SearchField({ ref, value, onChange }: SearchFieldProps) {
     const timer = setTimeout(() => setProblem(parsed.problems[0].message), PATIENCE_MS)
     return () => clearTimeout(timer)
   }, [draft, value, onChange])
-  const options = completions(draft, caret)
+
+  const proposals = proposing ? completions(draft, caret) : []
+  const type = (text: string, at: number) => {
+    setDraft(text)
+    setCaret(at)
+    setProposing(true)
+    setMarked(-1)
+  }
+  const close = () => {
+    setProposing(false)
+    setMarked(-1)
+  }
+  const choose = ({ text }: Completion) => {
+    setDraft(text)
+    close()
+  }
+  const empty = () => {
+    onChange('', false)
+    setDraft('')
+    close()
+  }
+  const press = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key === 'Escape') {
+      empty()
+      event.currentTarget.blur()
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      const { length } = proposals
+      if (length === 0) return type(draft, event.currentTarget.selectionStart ?? draft.length)
+      const step = event.key === 'ArrowDown' ? 1 : -1
+      setMarked((now) => (now < 0 ? (step > 0 ? 0 : length - 1) : (now + step + length) % length))
+    } else {
+      const proposal = event.key === 'Enter' ? proposals[marked] : undefined
+      if (!proposal) return
+      choose(proposal)
+    }
+    event.preventDefault()
+  }
   return (
-    <Autocomplete
-      ref={ref}
-      size="sm"
-      style={{ flex: 1, maxWidth: 420 }}
-      placeholder={t('Names, numbers, or from: queue: longer: …')}
-      aria-label={t('Search calls')}
-      autoComplete="off"
-      spellCheck={false}
-      leftSection={<IconSearch size={15} stroke={1.7} />}
-      rightSection={
-        draft === '' ? null : (
-          <CloseButton size="sm" aria-label={t('Empty the search')} onClick={() => onChange('', false)} />
-        )
-      }
-      error={problem}
-      data={options.map(({ text }) => text)}
-      filter={({ options: all }) => all}
-      renderOption={({ option }) => {
-        const found = options.find(({ text }) => text === option.value)
-        return (
-          <span className={classes.option}>
-            <code>{found?.insert}</code>
-            <span className={classes.meaning}>{found?.meaning}</span>
-          </span>
-        )
-      }}
-      value={draft}
-      onChange={(text) => {
-        setDraft(text)
-        const input = ref.current
-        // What was chosen from the list is not in the field yet: the caret will stand behind it.
-        setCaret(input?.value === text ? (input.selectionStart ?? text.length) : text.length)
-      }}
-      onBlur={() => {
-        written.current = undefined
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return
-        event.preventDefault()
-        onChange('', false)
-        setDraft('')
-        event.currentTarget.blur()
-      }}
-    />
+    <div className={classes.root}>
+      <div className={classes.box} data-unread={problem !== undefined || undefined}>
+        <IconSearch size={15} stroke={1.7} aria-hidden />
+        <input
+          ref={ref}
+          role="combobox"
+          aria-label={t('Search calls')}
+          aria-autocomplete="list"
+          aria-expanded={proposals.length > 0}
+          aria-controls={proposals.length > 0 ? `${id}-list` : undefined}
+          aria-activedescendant={marked >= 0 && proposals.length > 0 ? `${id}-${marked}` : undefined}
+          aria-invalid={problem !== undefined || undefined}
+          aria-describedby={problem === undefined ? undefined : `${id}-problem`}
+          placeholder={t('Names, numbers, or from: queue: longer: …')}
+          autoComplete="off"
+          spellCheck={false}
+          value={draft}
+          onChange={({ currentTarget: { value: text, selectionStart } }) => type(text, selectionStart ?? text.length)}
+          onKeyDown={press}
+          onBlur={() => {
+            written.current = undefined
+            close()
+          }}
+        />
+        {draft !== '' && <CloseButton size="sm" aria-label={t('Empty the search')} onClick={empty} />}
+      </div>
+      {proposals.length > 0 && (
+        <Proposals id={id} proposals={proposals} marked={marked} onMark={setMarked} onChoose={choose} />
+      )}
+      {problem !== undefined && (
+        <p id={`${id}-problem`} className={classes.problem}>
+          {problem}
+        </p>
+      )}
+    </div>
+  )
+}
+
+interface ProposalsProps {
+  readonly id: string
+  readonly proposals: readonly Completion[]
+  readonly marked: number
+  readonly onMark: (index: number) => void
+  readonly onChoose: (proposal: Completion) => void
+}
+
+/** The focus stays in the field: its keys walk through them. */
+function Proposals({ id, proposals, marked, onMark, onChoose }: ProposalsProps) {
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => list.current?.children[marked]?.scrollIntoView({ block: 'nearest' }), [marked])
+  return (
+    <div ref={list} id={`${id}-list`} className={classes.proposals} role="listbox" aria-label={t('Search calls')}>
+      {proposals.map((proposal, index) => (
+        // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus and names the marked one
+        // biome-ignore lint/a11y/useKeyWithClickEvents: Enter in the field chooses it
+        <div
+          key={proposal.insert}
+          id={`${id}-${index}`}
+          role="option"
+          aria-selected={index === marked}
+          className={classes.proposal}
+          onPointerMove={() => onMark(index)}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => onChoose(proposal)}
+        >
+          <code>{proposal.insert}</code>
+          <span className={classes.meaning}>{t(proposal.meaning)}</span>
+        </div>
+      ))}
+    </div>
   )
 }

@@ -1,10 +1,10 @@
-import { Tooltip } from '@mantine/core'
 import { IconEar, IconEarOff } from '@tabler/icons-react'
 import type { CallSummary } from '../../../contract/call.ts'
 import { t } from '../../lib/i18n.ts'
 import { isolate } from '../../lib/isolate.ts'
 import { partyName } from '../../lib/party-name.ts'
 import { useShortcuts } from '../../lib/use-shortcuts.ts'
+import { Hint } from '../../ui/hint.ts'
 import classes from './listen-button.module.css'
 import { useListening } from './listening-context.tsx'
 
@@ -20,7 +20,7 @@ export function ListenButton({ call, compact = false, tabIndex }: ListenButtonPr
   const { label, isOn, toggle } = useListenTo(call)
   const Icon = isOn ? IconEarOff : IconEar
   return (
-    <Tooltip label={compact ? label : `${label} (l)`}>
+    <Hint label={compact ? label : `${label} (l)`}>
       <button
         type="button"
         className={classes.root}
@@ -34,7 +34,7 @@ export function ListenButton({ call, compact = false, tabIndex }: ListenButtonPr
         <Icon size={15} stroke={1.8} aria-hidden />
         {!compact && <span className={classes.label}>{label}</span>}
       </button>
-    </Tooltip>
+    </Hint>
   )
 }
 

@@ -6,18 +6,18 @@ import { partyName } from '../../lib/party-name.ts'
 import { LiveDot } from '../../ui/live-dot.tsx'
 import { feedWords } from './feed-words.ts'
 import classes from './listening-bar.module.css'
-import { type Listening, useListening } from './listening-context.tsx'
+import type { Listening } from './listening-context.tsx'
 import type { LiveSoundPlayer } from './live-sound.ts'
 
 const SIDES = [t('Left'), t('Right')] as const
 
-/** What is heard now, whatever page is open: who speaks how loud, and why there is nothing to hear. */
-export function ListeningBar() {
-  const { listening, stop } = useListening()
-  return listening ? <Bar key={listening.callId} listening={listening} onStop={stop} /> : null
+interface ListeningBarProps {
+  readonly listening: Listening
+  readonly onStop: () => void
 }
 
-function Bar({ listening, onStop }: { readonly listening: Listening; readonly onStop: () => void }) {
+/** Who speaks how loud, and why there is nothing to hear. */
+export default function ListeningBar({ listening, onStop }: ListeningBarProps) {
   const { title, feed, channels, player } = listening
   const isHeard = feed.kind === 'live' && feed.state.status === 'recording'
   return (

@@ -1,7 +1,7 @@
 /** The sound of a live call in a browser: each party in its own ear, with a volume and a level of its own. */
 
+import { LIVE_CHANNELS, LIVE_RATE_HZ } from '../../../core/audio/live-format.ts'
 import type { LiveSound } from '../../../core/audio/live-frame.ts'
-import { LIVE_CHANNELS, LIVE_RATE_HZ } from '../../../core/audio/live-mix.ts'
 
 /** What networks and busy pages delay; played so much behind its arrival. */
 const LEAD_SECONDS = 0.12

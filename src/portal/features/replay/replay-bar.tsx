@@ -1,19 +1,10 @@
-import { Button } from '@mantine/core'
-import { IconX } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
-import { formatDuration, spokenDuration } from '../../lib/format-duration.ts'
-import { t } from '../../lib/i18n.ts'
-import type { Player } from '../../ui/player/player.ts'
+import { lazy, Suspense } from 'react'
 import { usePlayer } from '../../ui/player/player-context.tsx'
-import { IconButton, PlayButton } from '../../ui/player/player-controls.tsx'
 import { usePlayerKeys } from '../../ui/player/player-keys.ts'
-import type { PlayerState } from '../../ui/player/player-state.ts'
-import type { Programme } from '../../ui/player/programme.ts'
-import { RateMenu } from '../../ui/player/rate-menu.tsx'
 import { usePlayerState } from '../../ui/player/use-player-state.ts'
-import { sliderStep } from '../../ui/time-line/slider-step.ts'
-import classes from './replay-bar.module.css'
+
+// Nothing of it until something plays that its page no longer shows.
+const NowPlaying = lazy(() => import('./now-playing.tsx'))
 
 /** What is played while people look at something else. */
 export function ReplayBar() {
@@ -24,81 +15,10 @@ export function ReplayBar() {
   // A page that shows something to play has the keys.
   const hasKeys = isShown && shown.length === 0
   usePlayerKeys(player, hasKeys ? { toggle: player.toggle, skip: player.skip } : undefined)
-  return isShown ? <Bar player={player} state={state} programme={programme} /> : null
-}
-
-interface BarProps {
-  readonly player: Player
-  readonly state: PlayerState
-  readonly programme: Programme
-}
-
-function Bar({ player, state, programme }: BarProps) {
-  const { title, durationMs, link } = programme
-  const { positionMs, failed, playing, rate } = state
+  if (!isShown) return null
   return (
-    <section className={classes.root} aria-label={t('Now playing')}>
-      <Line player={player} positionMs={positionMs} durationMs={durationMs} />
-      <div className={classes.row}>
-        <PlayButton shown={{ state, playing, toggle: player.toggle }} />
-        <Link {...link} className={classes.title} title={title}>
-          {title}
-        </Link>
-        {failed ? (
-          <span className={classes.failed} role="alert">
-            {t('The audio could not be loaded.')}
-            <Button size="compact-xs" variant="default" onClick={player.retry}>
-              {t('Try again')}
-            </Button>
-          </span>
-        ) : (
-          <span className={classes.clock}>
-            {formatDuration(positionMs)} <span>/ {formatDuration(durationMs)}</span>
-          </span>
-        )}
-        <RateMenu rate={rate} onRate={(next) => player.like({ rate: next })} />
-        <IconButton label={t('Stop playing')} onClick={player.eject}>
-          <IconX size={17} stroke={1.7} />
-        </IconButton>
-      </div>
-    </section>
-  )
-}
-
-/** Seek by click or arrow keys, on a line as thin as it can be pressed. */
-function Line({ player, positionMs, durationMs }: { player: Player; positionMs: number; durationMs: number }) {
-  const line = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    const mark = (atMs: number) => line.current?.style.setProperty('--position', String(Math.min(1, atMs / durationMs)))
-    mark(player.state.positionMs)
-    return player.onPosition(mark)
-  }, [player, durationMs])
-  return (
-    <div
-      ref={line}
-      className={classes.line}
-      role="slider"
-      tabIndex={0}
-      aria-label={t('Position in what is played')}
-      aria-valuemin={0}
-      aria-valuemax={Math.floor(durationMs / 1000)}
-      aria-valuenow={Math.round(positionMs / 1000)}
-      aria-valuetext={t('{position} of {duration}', {
-        position: spokenDuration(positionMs),
-        duration: spokenDuration(durationMs),
-      })}
-      onPointerDown={(event) => {
-        const box = event.currentTarget.getBoundingClientRect()
-        player.seek(((event.clientX - box.left) / box.width) * durationMs)
-      }}
-      onKeyDown={(event) => {
-        const step = sliderStep(event, durationMs)
-        if (!step) return
-        event.preventDefault()
-        event.stopPropagation()
-        if (step.kind === 'by') player.skip(step.ms)
-        else player.seek(step.atMs)
-      }}
-    />
+    <Suspense>
+      <NowPlaying player={player} state={state} programme={programme} />
+    </Suspense>
   )
 }

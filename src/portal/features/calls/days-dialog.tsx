@@ -1,22 +1,23 @@
 import '@mantine/dates/styles.layer.css'
 import 'dayjs/locale/de'
-import { Button } from '@mantine/core'
+import { Button, Modal } from '@mantine/core'
 import { DatePicker } from '@mantine/dates'
 import { useState } from 'react'
 import { language, t } from '../../lib/i18n.ts'
 
-interface DayRangeProps {
+interface DaysDialogProps {
   readonly from: string | undefined
   readonly to: string | undefined
   readonly onChoose: (from: string, to: string) => void
+  readonly onClose: () => void
 }
 
 /** A calendar for a first and a last day (`yyyy-mm-dd`). */
-export default function DayRange({ from, to, onChoose }: DayRangeProps) {
+export default function DaysDialog({ from, to, onChoose, onClose }: DaysDialogProps) {
   const [days, setDays] = useState<[string | null, string | null]>([from ?? null, to ?? null])
   const [first, last] = days
   return (
-    <>
+    <Modal opened onClose={onClose} title={t('Calls from these days')} size="auto">
       <DatePicker
         type="range"
         locale={language()}
@@ -29,6 +30,6 @@ export default function DayRange({ from, to, onChoose }: DayRangeProps) {
       <Button fullWidth mt="md" disabled={!first} onClick={() => first && onChoose(first, last ?? first)}>
         {t('Show these days')}
       </Button>
-    </>
+    </Modal>
   )
 }
