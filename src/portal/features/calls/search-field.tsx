@@ -132,7 +132,9 @@ interface ProposalsProps {
 /** The focus stays in the field: its keys walk through them. */
 function Proposals({ id, proposals, marked, onMark, onChoose }: ProposalsProps) {
   const list = useRef<HTMLDivElement>(null)
-  useEffect(() => list.current?.children[marked]?.scrollIntoView({ block: 'nearest' }), [marked])
+  useEffect(() => {
+    list.current?.children[marked]?.scrollIntoView({ block: 'nearest' })
+  }, [marked])
   return (
     <div ref={list} id={`${id}-list`} className={classes.proposals} role="listbox" aria-label={t('Search calls')}>
       {proposals.map((proposal, index) => (
