@@ -8,6 +8,8 @@ export const ACCOUNT_TABS = [
   { tab: 'queues', label: t('Queues'), needs: 'manage-settings' },
   { tab: 'dispositions', label: t('Dispositions'), needs: 'manage-settings' },
   { tab: 'storage', label: t('Storage'), needs: 'manage-settings' },
+  { tab: 'retention', label: t('Retention'), needs: 'manage-retention' },
+  { tab: 'holds', label: t('Legal hold'), needs: 'place-hold' },
   { tab: 'groups', label: t('Recording groups'), needs: 'manage-access' },
 ] as const
 

@@ -6,9 +6,11 @@ import { removeAccount } from '../../features/accounts/api/remove-account.ts'
 import { CloseAccountCard, ClosedNote, ClosingBanner } from '../../features/closing-account/closing-card.tsx'
 import { DispositionsCard } from '../../features/dispositions/dispositions-card.tsx'
 import { IdentityProvidersCard } from '../../features/identity-providers/identity-providers-card.tsx'
+import { HoldsCard } from '../../features/legal-holds/holds-card.tsx'
 import { QueuesCard } from '../../features/queues/queues-card.tsx'
 import { GroupsCard } from '../../features/recording-groups/groups-card.tsx'
 import { SummaryCard } from '../../features/recording-settings/summary-card.tsx'
+import { Retention } from '../../features/retention/retention.tsx'
 import { SignInPolicyCard } from '../../features/sign-in-policy/sign-in-policy-card.tsx'
 import { Storage } from '../../features/storage/storage.tsx'
 import { useAccount } from '../../lib/api/use-accounts.ts'
@@ -91,6 +93,10 @@ export default function AccountRoute() {
       {tab === 'storage' && session.may('manage-settings') && (
         <Storage accountId={accountId} mayNameFolders={session.may('manage-platform')} timeZone={account.timeZone} />
       )}
+      {tab === 'retention' && session.may('manage-retention') && (
+        <Retention accountId={accountId} timeZone={account.timeZone} isPerson={session.actor.kind === 'user'} />
+      )}
+      {tab === 'holds' && session.may('place-hold') && <HoldsCard accountId={accountId} timeZone={account.timeZone} />}
       {tab === 'groups' && session.may('manage-access') && <GroupsCard accountId={accountId} />}
       {tab === 'account' && (
         <>

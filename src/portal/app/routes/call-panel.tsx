@@ -7,6 +7,7 @@ import { LiveControls } from '../../features/call-control/live-controls.tsx'
 import { useCall } from '../../features/call-details/api/use-call.ts'
 import { CallDetails } from '../../features/call-details/call-details.tsx'
 import type { ChosenCalls } from '../../features/calls/calls-page.tsx'
+import { HeldNote } from '../../features/legal-holds/held-note.tsx'
 import { ListenControl } from '../../features/live-listening/listen-button.tsx'
 import { useAccountsOf, useFoundAccounts } from '../../lib/api/use-accounts.ts'
 import { t } from '../../lib/i18n.ts'
@@ -38,6 +39,7 @@ export default function CallPanel({ callId, startSecond, onClose, onExport }: Ca
       mayDownload={session.may('download')}
       access={(call) => (
         <>
+          {call.state === 'ready' && <HeldNote call={call} mayHold={session.may('place-hold')} />}
           <WithheldNotice
             call={call}
             mayAsk={session.actor.kind === 'user' && session.account !== undefined}

@@ -15,7 +15,7 @@ export default function CallsExport({ calls, timeZone, onClose }: CallsExportPro
   return <ExportDialog what={wordsOf(calls)} request={() => requestOf(calls)} timeZone={timeZone} onClose={onClose} />
 }
 
-function wordsOf(calls: ChosenCalls): string {
+export function wordsOf(calls: ChosenCalls): string {
   if (calls.kind === 'some') return t('{count} calls', { count: calls.callIds.length })
   return calls.except.size === 0
     ? t('all matching calls')

@@ -18,6 +18,7 @@ import classes from './calls-route.module.css'
 
 const CallPanel = lazy(() => import('./call-panel.tsx'))
 const CallsExport = lazy(() => import('./calls-export.tsx'))
+const CallsHold = lazy(() => import('./calls-hold.tsx'))
 const CallsGuide = lazy(() => import('./calls-guide.tsx'))
 
 /** The list, the open call beside it, and the export of what is selected. */
@@ -36,6 +37,9 @@ export default function CallsRoute() {
   // The day stands there only to say so: whoever then searches means all there is, as ever.
   const saysAll = search.period === 'day' && !isFiltered(search)
   const [exporting, setExporting] = useState<ChosenCalls>()
+  const [holding, setHolding] = useState<ChosenCalls>()
+  // A case is of one account.
+  const holdIn = search.account ?? session.account?.id ?? (accounts.length === 1 ? accounts[0]?.id : undefined)
 
   const onSearch = useCallback(
     ({ period, ...rest }: CallsSearch, goesOn = false) => {
@@ -91,6 +95,7 @@ export default function CallsRoute() {
           onClose={onClose}
           onExport={session.may('export') ? setExporting : undefined}
           onPlayTogether={session.may('listen') ? (chosen) => void playTogether(chosen) : undefined}
+          onHold={session.may('place-hold') && holdIn !== undefined ? setHolding : undefined}
           liveControls={liveControls}
           guide={
             <Suspense>
@@ -111,6 +116,11 @@ export default function CallsRoute() {
             />
           </Suspense>
         </div>
+      )}
+      {holding && holdIn !== undefined && (
+        <Suspense>
+          <CallsHold calls={holding} accountId={holdIn} onClose={() => setHolding(undefined)} />
+        </Suspense>
       )}
       {exporting && (
         <Suspense>

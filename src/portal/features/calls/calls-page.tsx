@@ -55,6 +55,8 @@ interface CallsPageProps {
   readonly onExport: ((calls: ChosenCalls) => void) | undefined
   /** Undefined for people who may not listen. */
   readonly onPlayTogether?: ((calls: ChosenCalls) => void) | undefined
+  /** Undefined for people who may not keep calls for a case. */
+  readonly onHold?: ((calls: ChosenCalls) => void) | undefined
   /** Of rows of live calls. */
   readonly liveControls?: LiveRowControls | undefined
   /** Instead of the list while there is no call at all. */
@@ -74,6 +76,7 @@ export function CallsPage(props: CallsPageProps) {
     onClose,
     onExport,
     onPlayTogether,
+    onHold,
     liveControls,
     guide,
   } = props
@@ -186,12 +189,10 @@ export function CallsPage(props: CallsPageProps) {
       />
     )
   }
-  const playSelected = () =>
-    onPlayTogether?.(
-      selection.kind === 'some'
-        ? { kind: 'some', callIds: [...selection.ids] }
-        : { kind: 'all', query, except: selection.except },
-    )
+  const chosen = (): ChosenCalls =>
+    selection.kind === 'some'
+      ? { kind: 'some', callIds: [...selection.ids] }
+      : { kind: 'all', query, except: selection.except }
   const exportSelected = () => {
     if (selection.kind === 'all') return onExport?.({ kind: 'all', query, except: selection.except })
     const legs = rows.over.flatMap(({ call }) => (selection.ids.has(call.id) ? (call.legs ?? []) : []))
@@ -239,7 +240,8 @@ export function CallsPage(props: CallsPageProps) {
           onSelectAll={() => setSelection(allSelected)}
           onClear={() => setSelection(nothingSelected)}
           onExport={onExport && exportSelected}
-          onPlay={onPlayTogether && playSelected}
+          onPlay={onPlayTogether && (() => onPlayTogether(chosen()))}
+          onHold={onHold && (() => onHold(chosen()))}
         />
       )}
     </div>

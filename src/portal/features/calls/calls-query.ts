@@ -14,6 +14,7 @@ export function callsQuery(search: CallsSearch, nowMs: number, timeZone: string)
     ...(search.flag ? { flag: search.flag } : {}),
     ...(search.live ? { state: 'live' } : {}),
     ...(search.heardBy ? { heardBy: search.heardBy } : {}),
+    ...(search.hold ? { legalHoldId: search.hold } : {}),
     ...(search.account ? { accountId: search.account } : {}),
   }
 }

@@ -25,6 +25,8 @@ export interface CallsSearch {
   readonly account?: string | undefined
   /** Calls that this person may hear. */
   readonly heardBy?: string | undefined
+  /** Calls of this case. */
+  readonly hold?: string | undefined
 }
 
 export type Period = 'day' | 'any' | 'today' | 'yesterday' | 'week' | 'month' | 'days'
@@ -49,6 +51,7 @@ export function parseCallsSearch(raw: Readonly<Record<string, unknown>>): CallsS
     flag: oneOf<CallFlag>(Object.keys(CALL_FLAGS), raw.flag),
     live: raw.live === true ? true : undefined,
     heardBy: typeof raw.heardBy === 'string' ? raw.heardBy : undefined,
+    hold: typeof raw.hold === 'string' ? raw.hold : undefined,
     account: typeof raw.account === 'string' ? raw.account : undefined,
   })
 }
@@ -68,8 +71,8 @@ function withoutUndefined<T extends object>(values: T): T {
 /**
  * The last 24 hours, where nothing is said. Whoever searches, or asks what goes on or what somebody may hear, means all there is.
  */
-export function periodOf({ period, q, live, heardBy }: CallsSearch): Period {
-  return period ?? (q !== undefined || live || heardBy !== undefined ? 'any' : 'day')
+export function periodOf({ period, q, live, heardBy, hold }: CallsSearch): Period {
+  return period ?? (q !== undefined || live || (heardBy ?? hold) !== undefined ? 'any' : 'day')
 }
 
 /** Whether anything but the account narrows the list to less than it shows at first. */

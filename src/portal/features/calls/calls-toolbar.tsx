@@ -91,8 +91,13 @@ export function CallsToolbar({
       </div>
       <fieldset className={classes.filters} aria-label={t('Quick filters')}>
         {search.heardBy !== undefined && (
-          <ChosenPill onClear={() => onChange({ heardBy: undefined })}>
+          <ChosenPill clearLabel={t('Show calls that anybody hears')} onClear={() => onChange({ heardBy: undefined })}>
             {t('What {heardByName} hears', { heardByName: heardByName ?? '…' })}
+          </ChosenPill>
+        )}
+        {search.hold !== undefined && (
+          <ChosenPill clearLabel={t('Show calls of all cases and none')} onClear={() => onChange({ hold: undefined })}>
+            {t('Under a case')}
           </ChosenPill>
         )}
         {hasAccounts && (

@@ -13,6 +13,8 @@ interface SelectionBarProps {
   /** Undefined for people who may not export, or not listen. */
   readonly onExport: (() => void) | undefined
   readonly onPlay: (() => void) | undefined
+  /** Undefined for people who may not keep calls for a case. */
+  readonly onHold: (() => void) | undefined
 }
 
 /** What is selected and what can be done with it. */
@@ -24,6 +26,7 @@ export function SelectionBar({
   onClear,
   onExport,
   onPlay,
+  onHold,
 }: SelectionBarProps) {
   return (
     <section className={classes.root} aria-label={t('Selection')}>
@@ -46,6 +49,12 @@ export function SelectionBar({
         >
           <span className={classes.long}>{t('Play together')}</span>
           <span className={classes.short}>{t('Play')}</span>
+        </Button>
+      )}
+      {onHold && (
+        <Button size="xs" variant="default" aria-label={t('Put under a case')} onClick={onHold}>
+          <span className={classes.long}>{t('Put under a case')}</span>
+          <span className={classes.short}>{t('Hold')}</span>
         </Button>
       )}
       {onExport && (

@@ -21,7 +21,7 @@ export function wholeText(search: CallsSearch): string {
 }
 
 /** The whole search typed, no button pressed; whose calls are shown, and how, stays. */
-export function typed({ account, heardBy, view, period }: CallsSearch, query: SearchQuery): CallsSearch {
+export function typed({ account, heardBy, hold, view, period }: CallsSearch, query: SearchQuery): CallsSearch {
   const q = formatSearch(query)
   return {
     ...(q !== '' && { q }),
@@ -29,6 +29,7 @@ export function typed({ account, heardBy, view, period }: CallsSearch, query: Se
     ...(q === '' && period === 'any' && { period }),
     ...(account && { account }),
     ...(heardBy && { heardBy }),
+    ...(hold && { hold }),
     ...(view && { view }),
   }
 }

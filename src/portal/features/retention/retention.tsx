@@ -1,0 +1,30 @@
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useRetention } from './api/retention-api.ts'
+import { DueCard } from './due-card.tsx'
+import { PolicyCard } from './policy-card.tsx'
+import { ProposalNote } from './proposal-note.tsx'
+import { PurgesCard } from './purges-card.tsx'
+
+interface RetentionProps {
+  readonly accountId: string
+  readonly timeZone: string
+  /** A person: only people agree to what somebody else proposed. */
+  readonly isPerson: boolean
+}
+
+/** How long an account keeps what it has, what is over, and what went. */
+export function Retention({ accountId, timeZone, isPerson }: RetentionProps) {
+  const { data, error, refetch } = useRetention(accountId)
+  if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={240} />
+  return (
+    <>
+      {data.proposal && (
+        <ProposalNote accountId={accountId} proposal={data.proposal} timeZone={timeZone} isPerson={isPerson} />
+      )}
+      <PolicyCard key={`${data.version} ${data.days}`} retention={data} />
+      <DueCard accountId={accountId} timeZone={timeZone} />
+      <PurgesCard accountId={accountId} timeZone={timeZone} />
+    </>
+  )
+}
