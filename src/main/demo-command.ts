@@ -26,6 +26,7 @@ import { startDemoPhones } from './demo-calls.ts'
 import { offerDemoDispositions } from './demo-dispositions.ts'
 import { DEMO_ACCOUNT, DEMO_DOCUMENT, DEMO_PEOPLE, DEMO_RESELLER } from './demo-document.ts'
 import { placeDemoOrders } from './demo-orders.ts'
+import { keepDemoRecordings } from './demo-retention.ts'
 import { ensurePortal } from './ensure-portal.ts'
 import { serve, type Tapeline } from './serve.ts'
 import { readyLine, stopOnSignal } from './serve-command.ts'
@@ -78,6 +79,7 @@ export function addDemoCommand(program: Command, version: string): void {
       await letPeopleIn(tapeline.db, password)
       await askForAccess(tapeline.db)
       await offerDemoDispositions(tapeline.db, DEMO_ACCOUNT)
+      await keepDemoRecordings(tapeline.db, DEMO_ACCOUNT, Date.now())
       if (tapeline.httpUrl) await placeDemoOrders(tapeline.httpUrl, 'harbor', { email: ADMIN_EMAIL, password })
       const people = [
         { role: 'administrator', email: ADMIN_EMAIL, password },
