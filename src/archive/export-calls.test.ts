@@ -40,6 +40,7 @@ function parts(changes: Partial<ObjectStore> = {}): ExportParts {
     objectStore: { ...objectStore, ...changes },
     mp3: testMp3,
     hasRoom: async () => true,
+    openPlace: () => expect.unreachable(),
     nowMs: Date.now,
     log: quiet,
   }

@@ -27,6 +27,7 @@ import { recordingsOfCalls } from '../store/recordings.ts'
 import { findUsers } from '../store/users.ts'
 import { type AudioPart, audioParts, encodingOf, endingOf } from './export-audio.ts'
 import { createExportNames, type ExportNames } from './export-names.ts'
+import type { PlanOptions } from './plan-options.ts'
 
 /** A line of the tables, with the files it tells of. */
 export interface ExportEntry {
@@ -52,10 +53,10 @@ export async function planExport(
   scope: Scope,
   callIds: readonly CallId[],
   who: Who,
-  options: ExportOptions,
+  options: PlanOptions,
 ): Promise<ExportPlan> {
   const accounts = new Map((await listAccounts(db, scope)).map((account) => [account.id, account]))
-  const names = createExportNames(options.fileNames, scope.kind !== 'account')
+  const names = createExportNames(options, scope.kind !== 'account')
   const entries: ExportEntry[] = []
   const recordingIds: RecordingId[] = []
   const leftOut = { calls: callIds.length, recordings: 0, files: 0 }

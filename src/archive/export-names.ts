@@ -2,11 +2,13 @@
 
 import { formatName, type NameTemplate, parseNameTemplate } from '../core/export/name-template.ts'
 import { nameValues } from '../core/export/name-values.ts'
+import { plainPath } from '../core/export/plain-name.ts'
 import { recordingFileStem } from '../core/export/recording-file-name.ts'
 import { safeFileName } from '../core/export/safe-file-name.ts'
 import type { Account } from '../core/model/account.ts'
 import type { Call, Party } from '../core/model/call.ts'
 import type { Recording } from '../core/model/recording.ts'
+import type { PlanOptions } from './plan-options.ts'
 
 export interface ExportNames {
   /** Without an ending. `party`: whose voice the file has. */
@@ -19,17 +21,21 @@ export interface ExportNames {
  * `byAccount`: a folder for each. Two calls of one second get `name` and `name (2)`, whatever the case of letters (Windows, macOS). A template
  * that cannot be read counts as none: it was read when it was given.
  */
-export function createExportNames(template: string | undefined, byAccount: boolean): ExportNames {
-  const parsed = template === undefined ? undefined : parseNameTemplate(template)
+export function createExportNames(
+  { fileNames, hasPlainNames }: Pick<PlanOptions, 'fileNames' | 'hasPlainNames'>,
+  byAccount: boolean,
+): ExportNames {
+  const parsed = fileNames === undefined ? undefined : parseNameTemplate(fileNames)
   const wanted = parsed?.ok ? parsed.template : undefined
   const times = new Map<string, number>()
 
   function once(account: Account, stem: string): string {
-    const path = byAccount ? `${account.slug}/${stem}` : stem
+    const named = hasPlainNames ? plainPath(stem) : stem
+    const path = byAccount ? `${account.slug}/${named}` : named
     const key = path.toLowerCase().normalize('NFC')
     const count = (times.get(key) ?? 0) + 1
     times.set(key, count)
-    return count === 1 ? path : `${path} (${count})`
+    return count === 1 ? path : `${path}${hasPlainNames ? `_${count}` : ` (${count})`}`
   }
 
   return {

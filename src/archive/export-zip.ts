@@ -8,6 +8,8 @@ import type { ZipEntry } from './zip-stream.ts'
 
 export interface ExportZip {
   readonly entries: readonly ZipEntry[]
+  /** Tables of nothing. */
+  readonly isEmpty: boolean
   /** Whether it is one of the audio files. */
   isAudio(entry: ZipEntry): boolean
 }
@@ -46,6 +48,7 @@ export function exportZip(
           const bytes = await openAudio(source, part)
           return isAsStored(part) ? bytes : hashed(bytes, (sha256) => hashes.set(fileName, sha256))
         },
+        ...(isAsStored(part) && { sizeBytes: part.recording.sizeBytes }),
       }
       audio.add(file)
       made.push(file)
@@ -61,7 +64,7 @@ export function exportZip(
     text('calls.csv', (entry) => csvLine(rowOf(entry), table), planned, csvHead(table)),
     text('calls.jsonl', (entry) => jsonLine(rowOf(entry))),
   ]
-  return { entries: [...entries, ...tables], isAudio: (entry) => audio.has(entry) }
+  return { entries: [...entries, ...tables], isEmpty: planned.length === 0, isAudio: (entry) => audio.has(entry) }
 }
 
 async function* hashed(content: AsyncIterable<Uint8Array>, done: (sha256: string) => void): AsyncGenerator<Uint8Array> {

@@ -8,6 +8,8 @@ export interface ZipEntry {
   readonly modifiedAtMs: number
   /** Stored as it is, or compressed: audio hardly shrinks, text does. */
   readonly compress: boolean
+  /** Where it is known. */
+  readonly sizeBytes?: number
   readonly open: () => Promise<AsyncIterable<Uint8Array>>
 }
 

@@ -114,6 +114,15 @@ export const ERROR_CODES = {
   'export-not-ready': request('The export is still being made.'),
   'export-too-large': request('Too many calls for one export; `details.maximum` says how many fit. Narrow the filter.'),
   'export-empty': request('No call matches.'),
+  'export-schedule-not-found': request('There is no such scheduled export.'),
+  'export-schedule-running': request('The former run of the scheduled export still goes on.'),
+  'export-schedule-owner-gone': request(
+    'Whoever the scheduled export belongs to is not there any more, or not active. Whoever changes it next owns it.',
+  ),
+  'export-secret-missing': request('Give the password or the private key for the SFTP server.'),
+  'too-many-export-schedules': request(
+    'The account has as many scheduled exports as are kept for one; `details.maximum` says how many. Remove one.',
+  ),
   'too-many-exports': request(
     'The caller has as many exports as are kept for one; `details.maximum` says how many. Remove one.',
   ),

@@ -49,6 +49,7 @@ export const exportOptions = {
     .describe('Of calls.csv; calls.jsonl has everything'),
   jsonPerFile: z.boolean().default(false).describe('A JSON file beside each file of audio'),
   fileNames: nameTemplate.exactOptional(),
+  mail: z.boolean().default(false).describe('A letter to the caller when it is there, or failed; people only'),
 }
 
 export const exportRequest = z

@@ -13,6 +13,7 @@ import { deviceRoutes } from './device.ts'
 import { dispositionRoutes } from './disposition.ts'
 import { eventRoutes } from './event.ts'
 import { exportRoutes } from './export.ts'
+import { exportScheduleRoutes } from './export-schedule.ts'
 import { firstAdministratorRoutes } from './first-administrator.ts'
 import { identityProviderRoutes } from './identity-provider.ts'
 import { legalHoldRoutes } from './legal-hold.ts'
@@ -69,6 +70,7 @@ export const ROUTES = {
   ...liveAudioRoutes,
   ...recordingRoutes,
   ...exportRoutes,
+  ...exportScheduleRoutes,
   ...eventRoutes,
   ...accessGrantRoutes,
   ...accessExplanationRoutes,

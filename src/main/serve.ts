@@ -24,13 +24,16 @@ import { createTieredObjectStore } from '../archive/tiered-object-store.ts'
 import { startUploads } from '../archive/upload-copies.ts'
 import { COUNTERS } from '../capture/counters.ts'
 import type { Log } from '../core/model/log.ts'
+import { startScheduleJobs } from '../server/exports/start-schedule-run.ts'
 import { createSoundRelay } from '../server/live-audio/sound-relay.ts'
 import { startOrderJobs } from '../server/orders/order-jobs.ts'
 import type { Bus } from '../store/bus.ts'
 import { CONTROL_COUNTERS } from '../store/control-counters.ts'
 import type { Db } from '../store/db.ts'
+import type { ExportSchedule } from '../store/export-schedules.ts'
 import type { KeyRing } from '../store/key-ring.ts'
 import { announceRecorder, watchRecorders } from '../store/recorder-health.ts'
+import type { SealedTarget } from '../store/storage-targets.ts'
 import { createTargetStores, openTarget } from '../store/target-stores.ts'
 import { sealOldSecrets } from '../store/webhooks.ts'
 import { type Config, formatHostPort } from './config.ts'
@@ -38,6 +41,7 @@ import { ensureAdministrator, type FirstAdministrator, firstStartCodeFor } from 
 import { createLiveAudio, offerOwnCalls } from './live-audio.ts'
 import { openLiveDirectory } from './live-directory.ts'
 import { openDatabase } from './open-database.ts'
+import { openExportPlace } from './open-export-place.ts'
 import { openKeys } from './open-keys.ts'
 import { openMailer } from './open-mailer.ts'
 import { encryptObjects } from './open-objects.ts'
@@ -111,6 +115,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   const local = createFilesystemObjectStore(join(config.dataFolder, 'objects'))
   const allowPrivate = config.privateWebhooks
   const targets = keep(createTargetStores({ db, keys, connect: connectTarget, allowPrivate }), (it) => it.close())
+  const openOne = (target: SealedTarget) => openTarget({ keys, connect: connectTarget, allowPrivate }, target)
   // What is copied is encrypted already.
   const tiered = createTieredObjectStore({ db, local, targets, nowMs: Date.now })
   const objectStore = encryptObjects(tiered, db, keys)
@@ -135,7 +140,14 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     : undefined
   if (does('worker')) {
     const hasRoom = () => hasRoomForExports(config)
-    await startExportJobs(jobs, { db, bus, objectStore, mp3, hasRoom, nowMs: Date.now, log })
+    const openPlace = (schedule: ExportSchedule) =>
+      openExportPlace({ db, keys, openTarget: openOne, allowPrivate }, schedule)
+    const letters = {
+      ...(mailer && { mailer }),
+      ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
+    }
+    await startExportJobs(jobs, { db, bus, objectStore, mp3, hasRoom, openPlace, ...letters, nowMs: Date.now, log })
+    await startScheduleJobs({ db, jobs, nowMs: Date.now }, log)
   }
   if (does('worker')) {
     await startAuditNotes(jobs, db, log)
@@ -184,7 +196,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
       directory: async () => directory.current,
       passwordHasher: argon2PasswordHasher,
       keys,
-      openTarget: (target) => openTarget({ keys, connect: connectTarget, allowPrivate }, target),
+      openTarget: openOne,
       ...(firstStartCode !== undefined && { firstStartCode }),
       singleSignOn: createSingleSignOn({ nowMs: Date.now, allowPrivate: config.privateIdentityProviders }),
       ...(mailer && { mailer }),

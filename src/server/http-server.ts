@@ -19,6 +19,7 @@ import { deviceHandlers } from './devices/device-handlers.ts'
 import { asAppError, sendError } from './error-answer.ts'
 import { eventHandlers } from './events/event-handlers.ts'
 import { exportHandlers } from './exports/export-handlers.ts'
+import { exportScheduleHandlers } from './exports/export-schedule-handlers.ts'
 import { legalHoldHandlers } from './legal-holds/legal-hold-handlers.ts'
 import { liveAudioHandlers } from './live-audio/live-audio-handlers.ts'
 import { serveSoundRelay } from './live-audio/sound-relay.ts'
@@ -118,6 +119,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...recordingHandlers(parts),
     ...savedSearchHandlers(parts),
     ...exportHandlers(parts),
+    ...exportScheduleHandlers(parts),
     ...eventHandlers(app, parts),
     ...accessGrantHandlers(parts),
     ...accessExplanationHandlers(parts),

@@ -43,6 +43,7 @@ export interface Side {
       | 'passkey'
       | 'identityProvider'
       | 'savedSearch'
+      | 'exportSchedule'
       | 'queue'
       | 'retentionProposal'
       | 'legalHold'
@@ -93,6 +94,16 @@ export async function createSide(
   const target = { name: `${mark} bucket`, place: bucket, secretAccessKey: mark }
   const storageTarget = await ask(server, 'createStorageTarget', { as, body: target })
   await ask(server, 'putStoragePlan', { as, body: { copies: [{ targetId: storageTarget.id }] } })
+  const exportSchedule = await ask(server, 'createExportSchedule', {
+    as,
+    body: {
+      name: `${mark} nightly`,
+      query: '',
+      rhythm: { every: 'day', at: '02:00' },
+      destination: { kind: 'sftp', host: `${mark}.invalid`, user: mark },
+      secret: { password: mark },
+    },
+  })
   const waiting = { accountId, key: `${accountId}/${mark}.wav`, sizeBytes: 1, sha256: mark }
   await noteObject(server.db, waiting, server.clock.nowMs)
   const { phoneButton } = await ask(server, 'createPhoneButton', { as, params: { deviceId: device.id } })
@@ -197,6 +208,7 @@ export async function createSide(
       webhook: webhook.id,
       webhookDelivery: webhookDelivery.id,
       storageTarget: storageTarget.id,
+      exportSchedule: exportSchedule.id,
       order: order.id,
       session: session.sessionId,
       laterSession: later.sessionId,

@@ -64,6 +64,13 @@ const BUCKET = {
   name: 'planted',
   place: { kind: 's3', endpoint: 'https://127.0.0.1:1', bucket: 'planted', accessKeyId: 'x' },
 }
+const SCHEDULE = {
+  name: 'planted',
+  query: '',
+  rhythm: { every: 'day', at: '02:00' },
+  destination: { kind: 'sftp', host: '127.0.0.1', user: 'planted' },
+  secret: { password: 'planted' },
+}
 const SETTINGS = { account: { inbound: { onnet: 'off', offnet: 'off' } } }
 const ACCESS = { permissions: ['listen'], reason: 'to look around' }
 /** Nobody answers there: it is refused as such once it is known that the caller may. */
@@ -247,6 +254,9 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   listRecorders: PLATFORM_ONLY,
   listWebhooks: { list: true, foreign: inQuery },
   createWebhook: { foreign: (victim) => [{ body: { ...HOOK, ...ofAccount(victim) } }] },
+  listExportSchedules: { list: true, foreign: inQuery },
+  createExportSchedule: { foreign: (victim) => [{ query: ofAccount(victim), body: SCHEDULE }] },
+  updateExportSchedule: { foreign: on('exportScheduleId', 'exportSchedule', SCHEDULE) },
   listStorageTargets: { list: true, foreign: inQuery },
   createStorageTarget: { foreign: (victim) => [{ query: ofAccount(victim), body: BUCKET }] },
   updateStorageTarget: { foreign: on('storageTargetId', 'storageTarget', BUCKET) },
@@ -300,6 +310,9 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   endOwnSession: { foreign: on('sessionId', 'laterSession'), byPeople: true },
   removePasskey: { foreign: on('passkeyId', 'passkey'), byPeople: true },
   removeIdentityProvider: { foreign: on('identityProviderId', 'identityProvider') },
+  listExportRuns: { foreign: on('exportScheduleId', 'exportSchedule') },
+  runExportSchedule: { foreign: on('exportScheduleId', 'exportSchedule') },
+  removeExportSchedule: { foreign: on('exportScheduleId', 'exportSchedule') },
   removeSavedSearch: { foreign: on('savedSearchId', 'savedSearch') },
   removeExport: { foreign: on('exportId', 'export') },
   revokeApiKey: { foreign: on('apiKeyId', 'apiKey') },

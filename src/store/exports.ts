@@ -3,6 +3,7 @@
 import { type Selectable, sql } from 'kysely'
 import { DEFAULT_EXPORT, type ExportLeftOut, type ExportOptions } from '../core/export/export-options.ts'
 import type { AccountId, CallId, RecordingId, ResellerId } from '../core/model/ids.ts'
+import type { ReportedProblem } from '../core/model/storage-problem.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { type Db, inScope, PLATFORM, type Scope } from './db.ts'
 import { newId } from './new-id.ts'
@@ -11,6 +12,8 @@ import type { Tables } from './schema.ts'
 
 /** From the moment it was asked for. */
 export const EXPORT_LIFETIME_MS = 24 * 3_600_000
+/** How long it is known of a run of a schedule, and which calls it had. */
+const RUN_LIFETIME_MS = 90 * 24 * 3_600_000
 
 export type ExportState = 'waiting' | 'running' | 'ready' | 'failed'
 
@@ -31,6 +34,11 @@ export interface Export {
   /** A code of docs/errors.md. */
   readonly failure?: string
   readonly leftOut?: ExportLeftOut
+  /** It is a run of this schedule, and its files are in the folder there. */
+  readonly scheduleId?: string
+  readonly folder?: string
+  /** What the place said that did not take it. */
+  readonly problem?: ReportedProblem
   readonly createdAtMs: number
   readonly finishedAtMs?: number
 }
@@ -42,6 +50,8 @@ export interface NewExport {
   readonly callIds: readonly CallId[]
   /** Absent: as it is when nothing is said. */
   readonly options?: ExportOptions
+  readonly scheduleId?: string
+  readonly folder?: string
 }
 
 export async function createExport(db: Db, scope: Scope, draft: NewExport, nowMs: number): Promise<Export> {
@@ -57,6 +67,8 @@ export async function createExport(db: Db, scope: Scope, draft: NewExport, nowMs
         options: JSON.stringify(draft.options ?? DEFAULT_EXPORT),
         call_ids: [...draft.callIds],
         calls_total: draft.callIds.length,
+        schedule_id: draft.scheduleId ?? null,
+        folder: draft.folder ?? null,
         created_at: new Date(nowMs),
       })
       .returning(COLUMNS)
@@ -73,16 +85,37 @@ export async function findExport(db: Db, scope: Scope, id: string): Promise<Expo
   return row && toExport(row)
 }
 
-/** Newest first. */
+/** Newest first, without the runs of schedules. */
 export async function listExports(db: Db, scope: Scope, requestedBy: string): Promise<readonly Export[]> {
   const rows = await inScope(db, scope, (trx) =>
     trx
       .selectFrom('exports')
       .select(COLUMNS)
       .where('requested_by', '=', requestedBy)
+      .where('schedule_id', 'is', null)
       .orderBy('created_at', 'desc')
       .orderBy('id', 'desc')
       .limit(100)
+      .execute(),
+  )
+  return rows.map(toExport)
+}
+
+/** Newest first. */
+export async function runsOfSchedule(
+  db: Db,
+  scope: Scope,
+  scheduleId: string,
+  limit: number,
+): Promise<readonly Export[]> {
+  const rows = await inScope(db, scope, (trx) =>
+    trx
+      .selectFrom('exports')
+      .select(COLUMNS)
+      .where('schedule_id', '=', scheduleId)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit)
       .execute(),
   )
   return rows.map(toExport)
@@ -113,11 +146,12 @@ export interface ExportProgress {
   /** Those that the file holds. */
   readonly recordingIds?: readonly RecordingId[]
   readonly leftOut?: ExportLeftOut
+  readonly problem?: ReportedProblem
 }
 
 /** False when the export is gone: somebody cancelled it. */
 export async function saveExportProgress(db: Db, id: string, progress: ExportProgress): Promise<boolean> {
-  const { state, callsDone, sizeBytes, objectKey, failure, finishedAtMs, recordingIds, leftOut } = progress
+  const { state, callsDone, sizeBytes, objectKey, failure, finishedAtMs, recordingIds, leftOut, problem } = progress
   const result = await inScope(db, PLATFORM, (trx) =>
     trx
       .updateTable('exports')
@@ -129,6 +163,7 @@ export async function saveExportProgress(db: Db, id: string, progress: ExportPro
         failure: failure ?? null,
         recording_ids: [...(recordingIds ?? [])],
         left_out: leftOut ? JSON.stringify(leftOut) : null,
+        problem: problem ? JSON.stringify(problem) : null,
         finished_at: finishedAtMs === undefined ? null : new Date(finishedAtMs),
       })
       .where('id', '=', id)
@@ -184,10 +219,17 @@ export async function findExports(db: Db, ids: readonly string[]): Promise<reado
   return rows.map(toExport)
 }
 
-/** Asked for before. */
+/** Asked for before, and runs of schedules that are older than their history. */
 export async function exportsOlderThan(db: Db, atMs: number): Promise<readonly Export[]> {
+  const runsBefore = new Date(atMs + EXPORT_LIFETIME_MS - RUN_LIFETIME_MS)
   const rows = await inScope(db, PLATFORM, (trx) =>
-    trx.selectFrom('exports').select(COLUMNS).where('created_at', '<', new Date(atMs)).limit(1000).execute(),
+    trx
+      .selectFrom('exports')
+      .select(COLUMNS)
+      .where('created_at', '<', new Date(atMs))
+      .where((eb) => eb.or([eb('schedule_id', 'is', null), eb('created_at', '<', runsBefore)]))
+      .limit(1000)
+      .execute(),
   )
   return rows.map(toExport)
 }
@@ -206,6 +248,9 @@ const COLUMNS = [
   'size_bytes',
   'failure',
   'left_out',
+  'schedule_id',
+  'folder',
+  'problem',
   'created_at',
   'finished_at',
 ] as const satisfies (keyof Tables['exports'])[]
@@ -226,6 +271,9 @@ function toExport(row: Pick<Selectable<Tables['exports']>, (typeof COLUMNS)[numb
       sizeBytes: row.size_bytes,
       failure: row.failure,
       leftOut: row.left_out,
+      scheduleId: row.schedule_id,
+      folder: row.folder,
+      problem: row.problem,
       finishedAtMs: row.finished_at?.getTime(),
     }),
   }

@@ -7,11 +7,14 @@ import type { Trx } from './db.ts'
  * that could not be rendered, see unrendered-calls.ts; `merge-twins`, `settle-twins`: calls that two recorders had, see twins.ts; `note-audit-heads`: see audit-chains.ts;
  * `carry-out-order`, `carry-out-due-orders`: orders whose day has come, see orders.ts; `send-order-letters`, `send-waiting-letters`: to the
  * people of an order, and to those whom the mail server did not take a letter for; `purge-account`, `purge-due-accounts`: see
- * terminations.ts; `seal-objects`: of an account, see archive/seal-jobs.ts; `sign-evidence`: see evidence.ts; `purge-recordings`: see retention-purges.ts.
+ * terminations.ts; `seal-objects`: of an account, see archive/seal-jobs.ts; `sign-evidence`: see evidence.ts; `purge-recordings`: see retention-purges.ts;
+ * `run-export-schedule`, `run-due-export-schedules`: see export-schedules.ts.
  */
 export type JobName =
   | 'export-calls'
   | 'remove-expired-exports'
+  | 'run-export-schedule'
+  | 'run-due-export-schedules'
   | 'merge-twins'
   | 'settle-twins'
   | 'redecide-call'

@@ -1,7 +1,9 @@
 /** The tables as Kysely sees them. The truth is in migrations/; a test compares the two. */
 
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { ExportDestination } from '../core/export/export-destination.ts'
 import type { ExportLeftOut, ExportOptions } from '../core/export/export-options.ts'
+import type { Rhythm } from '../core/export/rhythm.ts'
 import type { AccountSelector } from '../core/model/account.ts'
 import type { AnnotationDraft, DispositionReason } from '../core/model/annotation.ts'
 import type { Call } from '../core/model/call.ts'
@@ -453,9 +455,30 @@ export interface Tables {
     failure: string | null
     options: ColumnType<Partial<ExportOptions>, string | undefined, string>
     left_out: ColumnType<ExportLeftOut | null, string | null | undefined, string | null>
+    schedule_id: string | null
+    folder: string | null
+    problem: ColumnType<ReportedProblem | null, string | null | undefined, string | null>
     recording_ids: Generated<string[]>
     created_at: Date
     finished_at: Date | null
+  }
+  export_schedules: {
+    id: string
+    account_id: string
+    owner_id: string
+    owner_name: string
+    name: string
+    query: string
+    rhythm: Json<Rhythm>
+    time_zone: string
+    options: ColumnType<Partial<ExportOptions>, string, string>
+    destination: Json<ExportDestination>
+    sealed_secret: Buffer | null
+    is_paused: Generated<boolean>
+    covers_from: Date
+    next_run_at: Date
+    created_at: Date
+    changed_at: Date
   }
   orders: {
     id: string

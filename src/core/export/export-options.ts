@@ -22,6 +22,8 @@ export interface ExportOptions {
   readonly jsonPerFile: boolean
   /** A name template; absent: as the portal names recordings. */
   readonly fileNames?: string
+  /** Whoever asked gets a letter when it is there. */
+  readonly mail: boolean
 }
 
 /** What is not said. */
@@ -29,6 +31,7 @@ export const DEFAULT_EXPORT: ExportOptions = {
   audio: { format: 'stored', channels: 'stored' },
   table: { splitDateTime: false },
   jsonPerFile: false,
+  mail: false,
 }
 
 /** What was asked for and is not in the file. */

@@ -32,6 +32,12 @@ export const STORAGE_PROBLEMS = {
   'object-locked': 'The object is locked until {lockedUntil} and cannot be removed before.',
   'object-archived': 'The object is in a cold tier and has to be restored before it can be read.',
   'object-missing': 'The store does not have the object any more.',
+  'not-sftp': '{host} answers, but not as SFTP does: check host and port.',
+  'sign-in-refused': '{host} does not let {user} in with this password or key.',
+  'private-key-unusable':
+    'The private key cannot be used ({reason}): give it as ssh-keygen writes it, with its passphrase.',
+  'host-key-changed':
+    'The key of {host} is not the one that is known: it is {hostKey}. If the server was changed, give the new key.',
   'too-busy': 'The server asks for fewer requests at a time.',
   'server-failed': 'The server failed by itself (HTTP {status}).',
   'store-full': 'The store is full.',

@@ -26,6 +26,7 @@ beforeAll(async () => {
     objectStore,
     mp3: testMp3,
     hasRoom: async () => true,
+    openPlace: () => expect.unreachable(),
     nowMs: parts.nowMs,
     log: quiet,
   })

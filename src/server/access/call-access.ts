@@ -122,7 +122,7 @@ export function subjectFor({ who }: Actor, call: Call): CallSubject {
 /** Newest first; those of which a part is within reach of the right, and of the other sights. Without a filter none. */
 export async function listReachableCalls(
   db: Db,
-  actor: Actor,
+  actor: Pick<Actor, 'who'>,
   scope: Scope,
   right: AccessRight,
   filter: CallFilter | undefined,

@@ -1,6 +1,5 @@
 import { ERROR_CODES, type ErrorCode } from '../../contract/error-codes.ts'
 import { type Export as ContractExport, type exportRequest, MAXIMUM_EXPORTS } from '../../contract/export.ts'
-import type { ExportOptions } from '../../core/export/export-options.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { Scope } from '../../store/db.ts'
 import {
@@ -25,6 +24,7 @@ import { sendBytes } from '../recordings/send-bytes.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { callsToExport } from './calls-to-export.ts'
+import { optionsOf } from './export-options-of.ts'
 
 type Names = 'createExport' | 'listExports' | 'getExport' | 'removeExport' | 'getExportFile'
 
@@ -123,10 +123,6 @@ function exportOwner(scope: Scope): Pick<NewExport, 'accountId' | 'resellerId'> 
 
 function ownerOf({ accountId, resellerId }: Export) {
   return { ...(accountId === undefined ? {} : { accountId }), ...(resellerId === undefined ? {} : { resellerId }) }
-}
-
-function optionsOf({ audio, table, jsonPerFile, fileNames }: typeof exportRequest._output): ExportOptions {
-  return { audio, table, jsonPerFile, ...(fileNames !== undefined && { fileNames }) }
 }
 
 /** The whole list of calls would swell the audit log: the row of the export had it, the log says how many and from where. */

@@ -49,6 +49,7 @@ beforeAll(async () => {
     objectStore,
     mp3: testMp3,
     hasRoom: async () => true,
+    openPlace: () => expect.unreachable(),
     nowMs: parts.nowMs,
     log: quiet,
   })
@@ -382,6 +383,7 @@ it('is over when it is removed, and after a day', async () => {
     objectStore,
     mp3: testMp3,
     hasRoom: async () => true,
+    openPlace: () => expect.unreachable(),
     nowMs: parts.nowMs,
     log: quiet,
   })

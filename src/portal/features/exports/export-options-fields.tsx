@@ -49,6 +49,12 @@ export function ExportOptionsFields({ options, onChange }: ExportOptionsFieldsPr
           allowDeselect={false}
         />
       </div>
+      <Checkbox
+        label={t('E-mail me when it is there')}
+        description={t('Without a mail server nothing is sent.')}
+        checked={options.mail}
+        onChange={(event) => change({ mail: event.currentTarget.checked })}
+      />
       <Disclosure title={t('File names and table')}>
         <div className={classes.root}>
           <TextInput

@@ -1,0 +1,18 @@
+/** A store for copies as a place for exports: `exports/<schedule>/<run>/…`. */
+
+import { plainPath } from '../core/export/plain-name.ts'
+import type { ExportPlace } from '../store/export-place.ts'
+import type { TargetStore } from '../store/target-store.ts'
+
+/** Closes the store with itself. */
+export function targetExportPlace(store: TargetStore): ExportPlace {
+  // Names of files are plain already; that of the schedule is not.
+  const keyOf = (path: string) => `exports/${plainPath(path)}`
+  return {
+    async put(path, content) {
+      await store.put(keyOf(path), content)
+    },
+    find: (path) => store.find(keyOf(path)),
+    close: () => store.close(),
+  }
+}

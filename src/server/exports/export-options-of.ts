@@ -1,0 +1,14 @@
+import type { z } from 'zod'
+import type { exportOptions } from '../../contract/export.ts'
+import type { ExportOptions } from '../../core/export/export-options.ts'
+
+/** What a request says of them. */
+export function optionsOf({
+  audio,
+  table,
+  jsonPerFile,
+  fileNames,
+  mail,
+}: z.infer<z.ZodObject<typeof exportOptions>>): ExportOptions {
+  return { audio, table, jsonPerFile, mail, ...(fileNames !== undefined && { fileNames }) }
+}
