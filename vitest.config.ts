@@ -1,19 +1,39 @@
 import { defineConfig } from 'vitest/config'
 
+/** Tests of what keeps nothing between them: one process runs many files, and loads what they share once. */
+const TOGETHER = ['cli', 'contract', 'core', 'portal', 'recording-client', 'store'].map(
+  (folder) => `src/${folder}/**/*.test.{ts,tsx}`,
+)
+/** Servers, threads, phones, browsers in real time: where others use the processor too, once more tells a fault from a late timer. */
+const retry = process.env.CI === 'true' ? 1 : 0
+
 export default defineConfig({
   test: {
     globalSetup: ['test/database-broker.ts'],
     projects: [
       {
         test: {
-          name: 'unit',
-          include: ['src/**/*.test.{ts,tsx}'],
+          name: 'together',
+          include: TOGETHER,
           testTimeout: 20_000,
           hookTimeout: 60_000,
           pool: 'forks',
-          // Some run real servers, threads and sockets: where others use the processor too, a second try tells a fault from a late timer.
-          retry: process.env.CI === 'true' ? 1 : 0,
+          isolate: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}'],
+          exclude: TOGETHER,
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+          pool: 'forks',
+          retry,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -22,7 +42,8 @@ export default defineConfig({
           include: ['src/**/*.fuzz.ts'],
           testTimeout: 60_000,
           pool: 'forks',
-          sequence: { groupOrder: 0 },
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -32,13 +53,12 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           pool: 'forks',
-          // Phones, browsers and calls in real time: where others use the processor too, once more tells a fault from a late timer.
-          retry: process.env.CI === 'true' ? 1 : 0,
+          retry,
           // They wait for calls in real time more than they compute; what else computes must not disturb them.
-          sequence: { groupOrder: 1 },
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
-    maxWorkers: 2,
   },
 })

@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { chosenLanguage, locale, startLanguage, t } from './i18n.ts'
+
+afterAll(() => startLanguage('en'))
 
 it('says the English text where no language was started', () => {
   expect(t('{count} calls of {name}', { count: 2, name: 'Clara' })).toBe('2 calls of Clara')
