@@ -109,7 +109,7 @@ async function measureSize(db: Db, calls: number, rounds: number): Promise<Row[]
 /** The same question to the table without any index. */
 function readWhole(db: Db, scope: Scope, filter: CallFilter): Promise<unknown> {
   return inScope(db, PLATFORM, async (trx) => {
-    const query = { scope, filter, named: await findNamedParts(trx, filter) }
+    const query = { scope, filter, named: await findNamedParts(trx, scope, filter) }
     await sql`select set_config('enable_indexscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
       set_config('enable_indexonlyscan', 'off', true)`.execute(trx)
     return inOrder(trx, 51)

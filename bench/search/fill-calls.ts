@@ -40,8 +40,34 @@ export async function fillCalls(db: Db, calls: number): Promise<FilledCalls> {
     await insert(db, [busy, other], { first, last: Math.min(calls, first + PORTION - 1), calls, fromMs })
   }
   await sql.raw(definition.rows[0]?.text ?? '').execute(db)
+  await annotate(db)
   await sql`vacuum analyze calls`.execute(db)
   return { scope: accountScope(busy), fromMs, toMs: fromMs + YEAR_MS }
+}
+
+export const DISPOSITIONS = words('Sale Repair Complaint Reached Voicemail Appointment')
+export const TAGS = words('vip call-back legal training escalated')
+export const NOTED = words('refund delivery invoice wheel battery warranty colour lock lease test')
+
+/** A note on every twentieth call, half of them of a moment; a disposition on every third; a tag on every tenth. */
+async function annotate(db: Db): Promise<void> {
+  await inScope(db, PLATFORM, async (trx) => {
+    await sql`insert into call_notes (id, account_id, call_id, version, text, offset_ms, author_kind, author_id, author_name, created_at)
+      select gen_random_uuid(), account_id, id, 1,
+        'Asked about the ' || (${NOTED}::text[])[1 + floor(random() * ${NOTED.length}::int)::int] || ', ' ||
+          (${NOTED}::text[])[1 + floor(power(random(), 2) * ${NOTED.length}::int)::int] || ' number ' || floor(random() * 100000)::int,
+        case when random() < 0.5 then 1000 end, 'user', id, 'Bench', started_at
+      from calls where ('x' || substr(md5(id::text), 1, 6))::bit(24)::int % 20 = 0`.execute(trx)
+    await sql`insert into call_dispositions (account_id, call_id, version, is_current, disposition_id, label, set_by_kind, set_by, set_by_name, set_at)
+      select account_id, id, 1, true, id, (${DISPOSITIONS}::text[])[1 + floor(power(random(), 2) * ${DISPOSITIONS.length}::int)::int],
+        'user', id, 'Bench', started_at
+      from calls where ('x' || substr(md5(id::text), 7, 6))::bit(24)::int % 3 = 0`.execute(trx)
+    await sql`insert into call_tags (id, account_id, call_id, tag, tagged_by_kind, tagged_by, tagged_by_name, tagged_at)
+      select gen_random_uuid(), account_id, id, (${TAGS}::text[])[1 + floor(power(random(), 2) * ${TAGS.length}::int)::int],
+        'user', id, 'Bench', started_at
+      from calls where ('x' || substr(md5(id::text), 13, 6))::bit(24)::int % 10 = 0`.execute(trx)
+  })
+  await sql`vacuum analyze call_notes, call_dispositions, call_tags`.execute(db)
 }
 
 const PORTION = 500_000

@@ -1,9 +1,12 @@
 /** What people look for, each time somebody or something else. */
+
+import type { Sight } from '../../src/core/access/sight.ts'
 import type { CallFilter } from '../../src/store/call-filter.ts'
-import { FIRST_NAMES, type FilledCalls, LAST_NAMES, QUEUES, USERS } from './fill-calls.ts'
+import { DISPOSITIONS, FIRST_NAMES, type FilledCalls, LAST_NAMES, NOTED, QUEUES, TAGS, USERS } from './fill-calls.ts'
 
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
+const EVERYBODY: Sight = { whole: true, callIds: [], userIds: [], queueIds: [], hidingUserIds: [] }
 
 export function searches({ fromMs, toMs }: FilledCalls): Readonly<Record<string, () => CallFilter>> {
   const day = () => fromMs + random(365) * DAY_MS
@@ -50,6 +53,23 @@ export function searches({ fromMs, toMs }: FilledCalls): Readonly<Record<string,
     'flag:one-way-audio': () => ({ flag: 'one-way-audio' }),
     'flag:codec-not-rendered (no call)': () => ({ flag: 'codec-not-rendered' }),
     '-queue:support': () => ({ except: [{ queues: ['support'] }] }),
+    'note:<word>': () => ({ notes: [one(NOTED)], reader: EVERYBODY }),
+    'note:"number <digits>"': () => ({ notes: [`number ${digits(5)}`], reader: EVERYBODY }),
+    'note:<word> user:<extension>': () => ({ notes: [one(NOTED)], users: [extension()], reader: EVERYBODY }),
+    'note:<word>, of who hears some queues': () => ({
+      notes: [one(NOTED)],
+      reader: { ...EVERYBODY, whole: false, queueIds: QUEUES.slice(0, 3) },
+    }),
+    'has:note': () => ({ has: ['note'], reader: EVERYBODY }),
+    '-has:note queue:<name>': () => ({ queues: [one(QUEUES)], except: [{ has: ['note'] }], reader: EVERYBODY }),
+    'disposition:<label>': () => ({ dispositions: [one(DISPOSITIONS)] }),
+    'disposition:<label> from:<last name>': () => ({ dispositions: [one(DISPOSITIONS)], callers: [one(LAST_NAMES)] }),
+    'tag:<tag> on:<month>': () => ({ tags: [one(TAGS)], ...month() }),
+    'tag:<tag> queue:<name> longer:5m': () => ({
+      tags: [one(TAGS)],
+      queues: [one(QUEUES)],
+      minimumDurationMs: 5 * MINUTE_MS,
+    }),
     'from:+4930 queue:<name> longer:5m': () => ({
       callers: ['+4930'],
       queues: [one(QUEUES)],

@@ -1,24 +1,20 @@
 /** What a call must be to be shown, in SQL. Each condition has a way through the index calls_search (docs/decisions/call-search.md). */
 
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
-import { type Sight, seesEverything } from '../core/access/sight.ts'
 import { isUuid } from '../core/model/uuid.ts'
+import type { AnnotatedCalls } from './annotated-calls.ts'
+import { anyOf, overlap } from './array-conditions.ts'
 import type { CallCursor } from './call-cursor.ts'
 import type { CallFilter } from './call-filter.ts'
 import { modeTrait, ownerTrait, triggerTrait } from './call-search.ts'
 import type { Scope } from './db.ts'
+import { inAccountsOf } from './in-accounts-of.ts'
 import type { NamedOwners, NamedParts, NamedQueues, NamePattern } from './named-parts.ts'
 import { storableText } from './row-values.ts'
 import type { Tables } from './schema.ts'
+import { isSeen } from './sight-conditions.ts'
 
 type Builder = ExpressionBuilder<Tables, 'calls'>
-
-/** For what runs as the platform: the accounts of the scope, none for the platform itself. `account_id` is the column's name. */
-export function inAccountsOf(scope: Scope): readonly Expression<SqlBool>[] {
-  if (scope.kind === 'platform') return []
-  if (scope.kind === 'account') return [sql<SqlBool>`account_id = ${scope.accountId}::uuid`]
-  return [sql<SqlBool>`account_id = any (array(select id from accounts where reseller_id = ${scope.resellerId}::uuid))`]
-}
 
 /** The stretch of the order that is asked for. The account stands here for the planner and, in a search, for safety. */
 export function inRange(
@@ -67,6 +63,7 @@ function holds(filter: CallFilter, named: NamedParts): Expression<SqlBool>[] {
     ...named.users.map((ids) => overlap('people_ids', ids)),
     ...named.queues.map(cameThrough),
     ...named.owners.map(isOwned),
+    ...named.annotated.map(isAnnotated),
   ]
   const { identifier, state, direction, minimumDurationMs, belowDurationMs, recorded, skipReason, flag, mode } = filter
   if (identifier !== undefined) all.push(sql<SqlBool>`identifiers @> array[${storableText(identifier)}]::text[]`)
@@ -112,6 +109,10 @@ function isOnSide(side: 'caller' | 'callee', { pattern, ids }: NamePattern): Exp
   return anyOf([sql<SqlBool>`${sql.ref(`${side}_search`)} like ${pattern}`, overlap(`${side}_ids`, ids)])
 }
 
+function isAnnotated(found: AnnotatedCalls): Expression<SqlBool> {
+  return found.kind === 'condition' ? found.condition : sql<SqlBool>`id = any(${found.ids}::uuid[])`
+}
+
 function cameThrough({ id, byAccount }: NamedQueues): Expression<SqlBool> {
   return anyOf([overlap('queue_ids', [storableText(id)]), ...byQueues('queue_ids', byAccount, (queueId) => queueId)])
 }
@@ -131,39 +132,4 @@ function byQueues(
   return [...byAccount].map(
     ([accountId, ids]) => sql<SqlBool>`(account_id = ${accountId}::uuid and ${overlap(column, ids.map(write))})`,
   )
-}
-
-/** As `sees` of core/access/sight.ts says it. */
-function isSeen(sight: Sight): Expression<SqlBool> {
-  if (seesEverything(sight)) return sql<SqlBool>`true`
-  const { whole, ownId, callIds, userIds, queueIds, hidingUserIds } = sight
-  const within = whole ? sql<SqlBool>`true` : anyOf([overlap('people_ids', userIds), overlap('queue_ids', queueIds)])
-  const open =
-    hidingUserIds.length === 0
-      ? within
-      : sql<SqlBool>`(${within} and (not ${overlap('people_ids', hidingUserIds)} or ${hasOpenPart(sight)}))`
-  const ids = callIds.filter(isUuid)
-  const named = ids.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`id = any(${ids}::uuid[])`
-  return anyOf([overlap('people_ids', ownId === undefined ? [] : [ownId]), named, open])
-}
-
-/** A segment that is reached, and on which nobody hides. Asked only of the few calls on which somebody does. */
-function hasOpenPart({ whole, userIds, queueIds, hidingUserIds }: Sight): Expression<SqlBool> {
-  const users = sql`segment #> '{visibleTo,users}'`
-  const within = whole
-    ? sql<SqlBool>`true`
-    : anyOf([sql<SqlBool>`${users} ?| ${userIds}::text[]`, sql<SqlBool>`segment -> 'queues' ?| ${queueIds}::text[]`])
-  return sql<SqlBool>`exists (
-    select from jsonb_array_elements(coalesce(detail #> '{replay,segments}', '[]')) segment
-    where ${within} and not ${users} ?| ${hidingUserIds}::text[])`
-}
-
-type IdColumn = 'people_ids' | 'queue_ids' | 'caller_ids' | 'callee_ids' | 'traits'
-
-function overlap(column: IdColumn, ids: readonly string[]): Expression<SqlBool> {
-  return ids.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`${sql.ref(column)} && ${ids}::text[]`
-}
-
-function anyOf(conditions: readonly Expression<SqlBool>[]): Expression<SqlBool> {
-  return sql<SqlBool>`(${sql.join(conditions, sql` or `)})`
 }

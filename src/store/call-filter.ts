@@ -4,6 +4,7 @@ import type { Sight } from '../core/access/sight.ts'
 import type { CallFlag, CallState } from '../core/model/call.ts'
 import type { CustomerDirection, PolicyLevel } from '../core/model/policy.ts'
 import type { WhyNotRecorded } from '../core/policy/why-not-recorded.ts'
+import type { AnnotationKind } from '../core/search/search-query.ts'
 
 export interface CallFilter {
   /** Part of a name, number or SIP address of any party; see call-search.ts. */
@@ -43,10 +44,20 @@ export interface CallFilter {
   readonly mode?: 'always' | 'on-demand'
   /** What wanted a recording of it; all of them. */
   readonly triggers?: readonly PolicyLevel['kind'][]
+  /** Texts, each in a note of the call. */
+  readonly notes?: readonly string[]
+  /** Texts, each in the disposition of the call or its reason. */
+  readonly dispositions?: readonly string[]
+  /** Each on the call; in part where no call has just that. */
+  readonly tags?: readonly string[]
+  /** There must be one at all. */
+  readonly has?: readonly AnnotationKind[]
   /** None of these may hold. What they say of time is asked of each call. */
-  readonly except?: readonly Omit<CallFilter, 'except' | 'sights'>[]
+  readonly except?: readonly Omit<CallFilter, 'except' | 'sights' | 'reader'>[]
   /** Id of a case that has it among its calls. */
   readonly legalHoldId?: string
   /** All of them must see the call. */
   readonly sights?: readonly Sight[]
+  /** What may be heard by who looks: without it nothing is found by a note of a moment. */
+  readonly reader?: Sight
 }

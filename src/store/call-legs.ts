@@ -5,9 +5,9 @@
 
 import { type SqlBool, sql } from 'kysely'
 import type { CallId } from '../core/model/ids.ts'
-import { inAccountsOf } from './call-conditions.ts'
 import type { CallSummary } from './calls.ts'
 import { asPlatform, type Db, inScope, type Scope } from './db.ts'
+import { inAccountsOf } from './in-accounts-of.ts'
 import { storableText } from './row-values.ts'
 
 /** One leg may begin when another has just ended: a transfer. */

@@ -100,9 +100,21 @@ export function namePatterns(text: string): readonly string[] {
   return digits.length > 5 || digits.startsWith('0') ? searchPatterns(trimmed) : [`%${digits}\n%`]
 }
 
+/** With this text in it, of whatever length. */
+export function partPattern(text: string): string {
+  return `%${literal(folded(text))}%`
+}
+
+export function wholeText(text: string): string {
+  return folded(text)
+}
+
 function patternOf(term: string): string {
-  const literal = term.replace(/[\\%_]/g, '\\$&')
-  return term.length < 3 ? `%\n${literal}\n%` : `%${literal}%`
+  return term.length < 3 ? `%\n${literal(term)}\n%` : `%${literal(term)}%`
+}
+
+function literal(term: string): string {
+  return term.replace(/[\\%_]/g, '\\$&')
 }
 
 /** `0049 30…`, `030…` and `+49 30…` name one line: leading zeros of a long number only say from where it is dialled. */

@@ -1,20 +1,27 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Sight, sees } from '../core/access/sight.ts'
-import { subjectOfCall } from '../core/access/subject-of-call.ts'
+import { subjectOfCall, subjectOfSegment } from '../core/access/subject-of-call.ts'
 import type { Call } from '../core/model/call.ts'
 import type { ReplaySoFar, Segment } from '../core/model/call-time-line.ts'
 import { createAccount } from './accounts.ts'
+import { annotatedCalls } from './annotated-calls.ts'
 import { STARTED_AT_MS, sampleCall } from './call.test-kit.ts'
+import { createNote } from './call-notes.ts'
 import { findCallSubjects } from './call-subjects.ts'
 import { saveCall } from './calls.ts'
-import { accountScope, type Scope } from './db.ts'
-import { listCalls } from './list-calls.ts'
+import { accountScope, inScope, type Scope } from './db.ts'
+import { type CallFilter, listCalls } from './list-calls.ts'
 import { newId } from './new-id.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 const USERS = Array.from({ length: 5 }, () => newId())
 const QUEUES = ['support', 'sales']
+const PART_MS = 10_000
+/** Of the note on each call, in turn: of the whole call, of each part, of what was not recorded. */
+const OFFSETS_MS = [undefined, 5_000, 15_000, 25_000, 90_000]
+const ANN = { kind: 'user', id: newId(), name: 'Ann' } as const
+const EVERYTHING: Sight = { whole: true, callIds: [], userIds: [], queueIds: [], hidingUserIds: [] }
 const people = fc.record({ users: fc.subarray(USERS), queues: fc.subarray(QUEUES) })
 const anyCourse = fc.record({ also: people, segments: fc.array(people, { maxLength: 3 }) })
 
@@ -29,6 +36,9 @@ beforeAll(async () => {
     const call = sampleCall({ accountId, startedAtMs: STARTED_AT_MS + index, replay: replayOf(course) })
     calls.push(call)
     await saveCall(database.db, call)
+    const offsetMs = OFFSETS_MS[index % OFFSETS_MS.length]
+    const note = { text: 'Wants a REFUND', ...(offsetMs !== undefined && { offsetMs }) }
+    await createNote(database.db, { accountId, callId: call.id, author: ANN, atMs: call.startedAtMs, ...note })
   }
 })
 afterAll(() => database.close())
@@ -39,8 +49,11 @@ function replayOf({ also, segments }: Course): ReplaySoFar {
   const everybody = [also, ...segments]
   return {
     segments: segments.map(
-      ({ users, queues }) =>
+      ({ users, queues }, index) =>
         ({
+          fromMs: STARTED_AT_MS + index * PART_MS,
+          toMs: STARTED_AT_MS + (index + 1) * PART_MS - 1,
+          endedBy: 'owner-changed',
           owner: { kind: 'account', accountId: '' },
           visibleTo: { users, scopes: [] },
           triggers: [],
@@ -84,6 +97,49 @@ test('a list shows exactly the calls that are within sight, also when it is sear
     }
   }
 }, 120_000)
+
+test('a note finds its call for who may hear its moment, and for nobody else', async () => {
+  const idsBy = async (filter: CallFilter) => {
+    const page = await listCalls(database.db, scope, { ...filter, sights: [EVERYTHING] }, { limit: 100 })
+    return page.calls.map(({ id }) => id).reverse()
+  }
+  for (const { callIds, ...rest } of fc.sample(sights, { seed: 5, numRuns: 60 })) {
+    const reader: Sight = { ...rest, callIds: callIds.map((index) => calls[index]?.id ?? '') }
+    const [readable, hidden] = [true, false].map((isWanted) =>
+      calls.filter((call, index) => isReadable(reader, call, OFFSETS_MS[index % OFFSETS_MS.length]) === isWanted),
+    )
+    const expected = readable?.map(({ id }) => id)
+    expect(await idsBy({ notes: ['refund'], reader })).toEqual(expected)
+    expect(await idsBy({ has: ['note'], reader })).toEqual(expected)
+    expect(await idsBy({ except: [{ notes: ['wants a'] }], reader })).toEqual(hidden?.map(({ id }) => id))
+  }
+  const ofWholeCalls = calls.filter((_, index) => index % OFFSETS_MS.length === 0).map(({ id }) => id)
+  expect(await idsBy({ notes: ['refund'] })).toEqual(ofWholeCalls)
+  expect(await idsBy({ notes: ['refund', 'gift'], reader: EVERYTHING })).toEqual([])
+}, 120_000)
+
+/** As core/access/may-read-note.ts says it. */
+function isReadable(reader: Sight, call: Call, offsetMs: number | undefined): boolean {
+  if (offsetMs === undefined) return true
+  const atMs = call.startedAtMs + offsetMs
+  return (call.replay?.segments ?? [])
+    .filter(({ fromMs, toMs, endedBy }) => fromMs <= atMs && (atMs <= toMs || endedBy === 'still-running'))
+    .every((segment) => sees(reader, { ...subjectOfSegment(subjectOfCall(call), segment), segments: [] }))
+}
+
+test('notes that are too many to be handed on are asked of each call', async () => {
+  const reader: Sight = { ...EVERYTHING, whole: false, userIds: USERS.slice(0, 3) }
+  const found = await inScope(database.db, scope, async (trx) => {
+    const wanted = { kind: 'note', text: 'refund' } as const
+    const few = await annotatedCalls(trx, scope, wanted, reader)
+    const many = await annotatedCalls(trx, scope, wanted, reader, 3)
+    if (few.kind !== 'ids' || many.kind !== 'condition') throw new Error(`${few.kind} ${many.kind}`)
+    const rows = await trx.selectFrom('calls').select('id').where(many.condition).execute()
+    return [few.ids.toSorted(), rows.map(({ id }) => id).toSorted()]
+  })
+  expect(found[0]?.length).toBeGreaterThan(3)
+  expect(found[1]).toEqual(found[0])
+})
 
 test('two sights show what is within both', async () => {
   const [one, other] = [USERS.slice(0, 2), USERS.slice(2)].map((userIds): Sight => {

@@ -25,7 +25,7 @@ const FREQUENT = 5
 export async function countCalls(db: Db, scope: Scope, filter: CallFilter): Promise<CallCount> {
   if (filter.sights?.some(seesNothing)) return { count: 0, more: false }
   return inScope(db, scope, async (trx) => {
-    const query = { scope, filter, named: await findNamedParts(trx, filter) }
+    const query = { scope, filter, named: await findNamedParts(trx, scope, filter) }
     const ids = (await isFrequent(trx, query)) ? await inTime(trx, query) : await found(trx, query)
     return { count: Math.min(ids.length, MOST_COUNTED), more: ids.length > MOST_COUNTED }
   })

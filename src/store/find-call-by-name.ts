@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { CallState } from '../core/model/call.ts'
 import type { AccountId, CallId } from '../core/model/ids.ts'
 import { isUuid } from '../core/model/uuid.ts'
-import { inAccountsOf } from './call-conditions.ts'
 import { asPlatform, type Db, inScope, type Scope, type Trx } from './db.ts'
+import { inAccountsOf } from './in-accounts-of.ts'
 import { storableText } from './row-values.ts'
 
 export interface NamedCall {

@@ -53,7 +53,7 @@ export async function listCalls(
 }
 
 /** Whether more is asked for than calls of a time. Of calls that are not over there are few: they are looked through. */
-function isSearch({ fromMs: _, toMs: __, state: ___, sights = [], ...others }: CallFilter): boolean {
+function isSearch({ fromMs: _, toMs: __, state: ___, reader: ____, sights = [], ...others }: CallFilter): boolean {
   if (sights.some(({ whole }) => !whole)) return true
   return Object.values(others).some((value) => value !== undefined && !(Array.isArray(value) && value.length === 0))
 }
@@ -92,7 +92,7 @@ function read(trx: Trx, query: CallQuery) {
 
 /** First which, then all of them: the rows are read under the scope, however they were found. */
 async function search(trx: Trx, asked: CallQuery) {
-  const query = { ...asked, named: await findNamedParts(trx, asked.filter) }
+  const query = { ...asked, named: await findNamedParts(trx, asked.scope, asked.filter) }
   const ids = await findCallIds(trx, query)
   if (ids.length === 0) return []
   return inOrder(trx, query.limit)

@@ -2,9 +2,10 @@
 
 import { type SqlBool, sql } from 'kysely'
 import type { UserId } from '../core/model/ids.ts'
+import { type AnnotatedCalls, annotatedCalls, type WantedAnnotation } from './annotated-calls.ts'
 import type { CallFilter } from './call-filter.ts'
 import { ACCOUNT_OWNER, namePatterns, phrasePattern, searchPatterns } from './call-search.ts'
-import type { Trx } from './db.ts'
+import type { Scope, Trx } from './db.ts'
 import { devicesCalled } from './devices-called.ts'
 import { type QueuesByAccount, queuesCalled } from './queues-called.ts'
 import { usersCalled, usersNamed } from './users-called.ts'
@@ -27,6 +28,8 @@ export interface NamedParts {
   readonly queues: readonly NamedQueues[]
   /** One of each must be the owner of a recording. */
   readonly owners: readonly NamedOwners[]
+  /** Each must be said of it. */
+  readonly annotated: readonly AnnotatedCalls[]
   /** Of `except`, in its order. */
   readonly except: readonly NamedParts[]
 }
@@ -50,10 +53,17 @@ export const NOTHING_NAMED: NamedParts = {
   users: [],
   queues: [],
   owners: [],
+  annotated: [],
   except: [],
 }
 
-export async function findNamedParts(trx: Trx, filter: CallFilter): Promise<NamedParts> {
+/** `reader` and `scope`: of who looks, also for what `filter` rules out. */
+export async function findNamedParts(
+  trx: Trx,
+  scope: Scope,
+  filter: CallFilter,
+  reader = filter.reader,
+): Promise<NamedParts> {
   const { text = '', texts = [], phrases = [], callers = [], callees = [], users = [], queues = [] } = filter
   const { groups = [], owners = [], except = [] } = filter
   return {
@@ -66,8 +76,23 @@ export async function findNamedParts(trx: Trx, filter: CallFilter): Promise<Name
     ],
     queues: await inTurn(queues, (id) => namedQueues(trx, id)),
     owners: await inTurn(owners, (name) => namedOwners(trx, name)),
-    except: await inTurn(except, (each) => findNamedParts(trx, each)),
+    annotated: await inTurn(annotationsOf(filter), (each) => annotatedCalls(trx, scope, each, reader)),
+    except: await inTurn(except, (each) => findNamedParts(trx, scope, each, reader)),
   }
+}
+
+function annotationsOf({
+  notes = [],
+  dispositions = [],
+  tags = [],
+  has = [],
+}: CallFilter): readonly WantedAnnotation[] {
+  return [
+    ...notes.map((text) => ({ kind: 'note', text }) as const),
+    ...dispositions.map((text) => ({ kind: 'disposition', text }) as const),
+    ...tags.map((text) => ({ kind: 'tag', text }) as const),
+    ...has.map((kind) => ({ kind })),
+  ]
 }
 
 async function withUsers(trx: Trx, patterns: readonly string[]): Promise<readonly NamePattern[]> {

@@ -15,7 +15,8 @@ export type SearchPart =
     | { readonly word: 'phrase'; readonly text: string }
     /**
      * A name, number or SIP address of the party who calls or is called; name or extension of a user; id or name of a queue;
-     * name of a recording group; whose policy a recording follows: `account`, a user, a queue or a device.
+     * name of a recording group; whose policy a recording follows: `account`, a user, a queue or a device; part of a note, or of a
+     * disposition or its reason; a tag.
      */
     | { readonly word: NameWord; readonly text: string }
     /** `longer`: so long or longer; `shorter`: less. Whole milliseconds. */
@@ -28,19 +29,23 @@ export type SearchPart =
     | { readonly word: 'mode'; readonly value: RecordingMode }
     | { readonly word: 'trigger'; readonly value: PolicyLevel['kind'] }
     | { readonly word: 'flag'; readonly value: CallFlag }
+    | { readonly word: 'has'; readonly value: AnnotationKind }
   ) & {
     /** Written with a minus before it: calls of which this does not hold. */
     readonly not?: true
   }
 
-export type NameWord = 'from' | 'to' | 'user' | 'queue' | 'group' | 'owner'
+export type NameWord = 'from' | 'to' | 'user' | 'queue' | 'group' | 'owner' | 'note' | 'disposition' | 'tag'
 export type DurationWord = 'longer' | 'shorter'
 export type TimeWord = 'after' | 'before' | 'on'
-export type ChoiceWord = 'direction' | 'is' | 'why' | 'mode' | 'trigger' | 'flag'
+export type ChoiceWord = 'direction' | 'is' | 'why' | 'mode' | 'trigger' | 'flag' | 'has'
 export type SearchWord = NameWord | DurationWord | TimeWord | ChoiceWord
 
 /** `always`: a rule began to record; `on-demand`: somebody did. */
 export type RecordingMode = 'always' | 'on-demand'
+
+/** What people and programs say of a call. */
+export type AnnotationKind = 'note' | 'disposition' | 'tag'
 
 export type SearchState = 'recorded' | 'unrecorded' | 'live' | 'processing' | 'ready'
 

@@ -3,7 +3,7 @@
 import type { CallFlag } from '../model/call.ts'
 import type { UnrecordedStretch } from '../model/call-time-line.ts'
 import type { CustomerDirection, PolicyLevel } from '../model/policy.ts'
-import type { ChoiceWord, RecordingMode, SearchState, SearchWord, Weekday } from './search-query.ts'
+import type { AnnotationKind, ChoiceWord, RecordingMode, SearchState, SearchWord, Weekday } from './search-query.ts'
 
 export interface WordMeaning {
   readonly takes: 'name' | 'duration' | 'time' | 'choice'
@@ -37,6 +37,10 @@ export const SEARCH_WORDS: Readonly<Record<SearchWord, WordMeaning>> = {
   },
   trigger: { takes: 'choice', meaning: 'what wanted a recording of it', example: 'queue', repeats: true },
   flag: { takes: 'choice', meaning: 'needs a look because of this', example: 'one-way-audio', repeats: false },
+  note: name('part of a note on it that you may read', 'refund'),
+  disposition: name('part of its disposition or of the reason', 'sale'),
+  tag: name('tag that it has', 'vip'),
+  has: { takes: 'choice', meaning: 'there is one on it', example: 'note', repeats: true },
 }
 
 export const WORDS = Object.keys(SEARCH_WORDS) as readonly SearchWord[]
@@ -85,6 +89,7 @@ export const CHOICES: Readonly<Record<ChoiceWord, readonly string[]>> = {
     'one-way-audio': 1,
     'poor-audio': 1,
   } satisfies Record<CallFlag, 1>),
+  has: keys({ note: 1, disposition: 1, tag: 1 } satisfies Record<AnnotationKind, 1>),
 }
 
 /** From Monday. */

@@ -6,7 +6,7 @@ const inserts = (text: string, cursor = text.length) =>
   suggestSearch(text, cursor, NAMES).options.map(({ insert }) => insert)
 
 test.each([
-  ['d', ['direction:']],
+  ['d', ['direction:', 'disposition:']],
   [
     'x ',
     [
@@ -27,6 +27,10 @@ test.each([
       'mode:',
       'trigger:',
       'flag:',
+      'note:',
+      'disposition:',
+      'tag:',
+      'has:',
     ],
   ],
   ['lovelace', []],
@@ -36,7 +40,7 @@ test.each([
   ['user:"cla', ['user:"Clara Vogt"']],
   ['from:bee', ['from:"Ada \\"Bee\\" Cee"']],
   ['colour:', []],
-  ['-dir', ['direction:']],
+  ['-dire', ['direction:']],
   ['-queue:sa', ['queue:Sales', 'queue:"After sales"']],
 ])('for %s', (text, expected) => {
   expect(inserts(text)).toEqual(expected)

@@ -24,6 +24,8 @@ export interface KnownNames {
   readonly group?: readonly string[]
   readonly queue?: readonly string[]
   readonly user?: readonly string[]
+  readonly disposition?: readonly string[]
+  readonly tag?: readonly string[]
 }
 
 const MAXIMUM_OPTIONS = 20
@@ -67,6 +69,12 @@ function valuesOf(word: SearchWord, names: KnownNames): readonly string[] {
       return names.group ?? []
     case 'owner':
       return ['account', ...(names.queue ?? []), ...(names.user ?? [])]
+    case 'disposition':
+      return names.disposition ?? []
+    case 'tag':
+      return names.tag ?? []
+    case 'note':
+      return []
     case 'longer':
     case 'shorter':
       return DURATIONS

@@ -130,7 +130,7 @@ export async function listReachableCalls(
   alsoSeenBy: readonly Sight[] = [],
 ): Promise<CallPage> {
   if (!filter) return { calls: [] }
-  return listCalls(db, scope, { ...filter, sights: [sightOf(actor.who, right), ...alsoSeenBy] }, page)
+  return listCalls(db, scope, withSight(actor, right, filter, alsoSeenBy), page)
 }
 
 /** How many of them. */
@@ -143,7 +143,17 @@ export async function countReachableCalls(
   alsoSeenBy: readonly Sight[] = [],
 ): Promise<CallCount> {
   if (!filter) return { count: 0, more: false }
-  return countCalls(db, scope, { ...filter, sights: [sightOf(actor.who, right), ...alsoSeenBy] })
+  return countCalls(db, scope, withSight(actor, right, filter, alsoSeenBy))
+}
+
+/** What is found by a note depends on what may be heard, whatever is done with the calls. */
+function withSight(
+  { who }: Pick<Actor, 'who'>,
+  right: AccessRight,
+  filter: CallFilter,
+  others: readonly Sight[],
+): CallFilter {
+  return { ...filter, sights: [sightOf(who, right), ...others], reader: sightOf(who, 'listen') }
 }
 
 /** Of the listener that a filter names, with the scope of the listener's account. Fails with `not-permitted` or `user-not-found`. */

@@ -74,7 +74,7 @@ async function handedOver(changes: Partial<Call> = {}): Promise<Call> {
     }) as unknown as Segment
   const replay = {
     status: 'off',
-    outcome: 'recorded',
+    outcome: 'record',
     segments: [segment(0, 1000, ann.id), segment(1001, 3000, ben.id)],
     unrecorded: [],
     commands: [],
@@ -314,6 +314,31 @@ describe('many calls at once', () => {
 })
 
 describe('what is said of a call', () => {
+  it('finds the call, for who may read it', async () => {
+    const { id: callId } = await handedOver()
+    const params = { callId }
+    await ask(server, 'addNote', { ...by(ann), params, body: { text: 'Only Ann\u2019s GUITAR', offsetMs: 500 } })
+    await ask(server, 'changeTags', { ...by(ann), params, body: { add: ['luthier'] } })
+    await ask(server, 'setDisposition', { ...by(ann), params, body: { disposition: 'Sale', reason: 'Upgrade' } })
+    const finds = async (who: { cookie: string }, q: string) => {
+      const { calls } = await ask(server, 'listCalls', { ...by(who), query: { q } })
+      const { count } = await ask(server, 'countCalls', { ...by(who), query: { q } })
+      expect(count).toBe(calls.length)
+      return calls.some(({ id }) => id === callId)
+    }
+    for (const q of ['note:guitar', 'has:note tag:luthier', 'disposition:upgrade note:"only ann"']) {
+      expect([q, await finds(ann, q), await finds(ben, q)]).toEqual([q, true, false])
+    }
+    for (const q of ['tag:luthier', 'tag:luth disposition:sale', 'has:tag has:disposition']) {
+      expect([q, await finds(ann, q), await finds(ben, q)]).toEqual([q, true, true])
+    }
+    // What Ben may not read does not keep the call from him either.
+    expect([await finds(ann, 'tag:luthier -note:guitar'), await finds(ben, 'tag:luthier -note:guitar')]).toEqual([
+      false,
+      true,
+    ])
+  })
+
   it('is audited without its words, and told to programs with them', async () => {
     const call = await handedOver({ identifiers: { 'X-UCID': 'told-1' } })
     const params = { callId: call.id }

@@ -66,7 +66,11 @@ function searchFilter(query: SearchQuery, nowMs: number, timeZone: string): Call
   return { ...filterOf(held, nowMs, timeZone), ...(except.length > 0 && { except }) }
 }
 
-function filterOf(query: SearchQuery, nowMs: number, timeZone: string): Omit<CallFilter, 'except' | 'sights'> {
+function filterOf(
+  query: SearchQuery,
+  nowMs: number,
+  timeZone: string,
+): Omit<CallFilter, 'except' | 'sights' | 'reader'> {
   const texts = (word: SearchPart['word']) =>
     query.flatMap((part) => (part.word === word && 'text' in part ? [part.text] : []))
   return {
@@ -79,6 +83,10 @@ function filterOf(query: SearchQuery, nowMs: number, timeZone: string): Omit<Cal
     queues: texts('queue'),
     groups: texts('group'),
     owners: texts('owner'),
+    notes: texts('note'),
+    dispositions: texts('disposition'),
+    tags: texts('tag'),
+    has: query.flatMap((part) => (part.word === 'has' ? [part.value] : [])),
     triggers: query.flatMap((part) => (part.word === 'trigger' ? [part.value] : [])),
     ...searchRange(query, nowMs, timeZone),
     ...Object.assign({}, ...query.map(single)),

@@ -56,6 +56,10 @@ export default function SearchForm({ query, onChange, onClose }: SearchFormProps
         <ChoiceField {...fields} word="mode" label={t('Mode')} words={MODES} />
         <ChoiceField {...fields} word="trigger" label={t('Trigger')} words={TRIGGERS} />
         <ChoiceField {...fields} word="flag" label={t('Quality finding')} words={FLAG_TITLES} />
+        <NameField {...fields} word="note" label={t('In a note')} />
+        <NameField {...fields} word="disposition" label={t('Disposition')} />
+        <NameField {...fields} word="tag" label={t('Tag')} />
+        <ChoiceField {...fields} word="has" label={t('There is')} words={ANNOTATIONS} />
       </fieldset>
       <Side {...fields} word="from" label={t('Calling party')} />
       <Side {...fields} word="to" label={t('Called party')} />
@@ -81,6 +85,11 @@ const TRIGGERS: Readonly<Record<string, string>> = {
   user: t('User'),
   device: t('Device'),
   'endpoint-default': t('Endpoint default'),
+}
+const ANNOTATIONS: Readonly<Record<string, string>> = {
+  note: t('a note'),
+  disposition: t('a disposition'),
+  tag: t('a tag'),
 }
 const STATES: Readonly<Record<string, string>> = {
   recorded: t('Recorded'),
@@ -203,7 +212,7 @@ function NameField({
 }
 
 interface ChoiceFieldProps extends FieldProps {
-  readonly word: 'direction' | 'why' | 'mode' | 'trigger' | 'flag'
+  readonly word: 'direction' | 'why' | 'mode' | 'trigger' | 'flag' | 'has'
   readonly label: string
   readonly words: Readonly<Record<string, string>>
 }

@@ -1,0 +1,80 @@
+/** Calls by what people said of them: looked up before the calls are, as the users and queues that a search names (named-parts.ts). */
+
+import { type Expression, type SqlBool, sql } from 'kysely'
+import { type Sight, seesEverything } from '../core/access/sight.ts'
+import type { CallId } from '../core/model/ids.ts'
+import type { AnnotationKind } from '../core/search/search-query.ts'
+import { partPattern, wholeText } from './call-search.ts'
+import { asPlatform, type Scope, type Trx } from './db.ts'
+import { inAccountsOf } from './in-accounts-of.ts'
+import { isReadable } from './sight-conditions.ts'
+
+/** What there must be on the call. */
+export interface WantedAnnotation {
+  readonly kind: AnnotationKind
+  /** Part of a note, or of a disposition or its reason; a tag. Absent: any of its kind. */
+  readonly text?: string
+}
+
+/** `ids`: all that have it. Where they are too many to be handed on, `condition` is asked of each call. */
+export type AnnotatedCalls =
+  | { readonly kind: 'ids'; readonly ids: readonly CallId[] }
+  | { readonly kind: 'condition'; readonly condition: Expression<SqlBool> }
+
+/** More are so many that some are soon met among the newest calls. */
+const MOST_IDS = 10_000
+
+/**
+ * `reader`: what they may hear. A note of a moment is found only by who may hear that moment; without a reader by nobody. Asked as the
+ * platform, for the index of the texts: the account stands in the condition, and the calls are read under their scope.
+ */
+export async function annotatedCalls(
+  trx: Trx,
+  scope: Scope,
+  wanted: WantedAnnotation,
+  reader: Sight | undefined,
+  mostIds = MOST_IDS,
+): Promise<AnnotatedCalls> {
+  return asPlatform(trx, async (platform) => {
+    const said = await saidSo(platform, scope, wanted)
+    const isNote = wanted.kind === 'note'
+    const asksCall = isNote && reader !== undefined && !seesEverything(reader)
+    const readable = isNote ? isReadable(reader) : sql<SqlBool>`true`
+    const { rows } = await sql<{ id: CallId }>`
+      select distinct said.call_id as id
+      from (select * from ${said.table} where ${sql.join([...inAccountsOf(scope), ...said.conditions], sql` and `)}) as said
+      ${asksCall ? sql`join calls on calls.id = said.call_id` : sql``}
+      where ${readable} limit ${mostIds + 1}`.execute(platform)
+    if (rows.length <= mostIds) return { kind: 'ids', ids: rows.map(({ id }) => id) }
+    const condition = sql<SqlBool>`exists (
+      select from (select * from ${said.table} where call_id = calls.id and ${sql.join(said.conditions, sql` and `)}) as said
+      where ${readable})`
+    return { kind: 'condition', condition }
+  })
+}
+
+/** As the indexes of migration 0026 have them. */
+async function saidSo(platform: Trx, scope: Scope, { kind, text }: WantedAnnotation) {
+  const isLike = text === undefined ? [] : [sql<SqlBool>`search like ${partPattern(text)}`]
+  switch (kind) {
+    case 'note':
+      return { table: sql.table('call_notes'), conditions: [sql<SqlBool>`removed_at is null`, ...isLike] }
+    case 'disposition':
+      return {
+        table: sql.table('call_dispositions'),
+        conditions: [sql<SqlBool>`is_current and label is not null`, ...isLike],
+      }
+    case 'tag': {
+      const isTag = text === undefined ? [] : [await isTagged(platform, scope, text)]
+      return { table: sql.table('call_tags'), conditions: [sql<SqlBool>`removed_at is null`, ...isTag] }
+    }
+  }
+}
+
+/** With this tag; when no call has it, with one that has the text in it. */
+async function isTagged(platform: Trx, scope: Scope, text: string): Promise<Expression<SqlBool>> {
+  const isTag = sql<SqlBool>`tag = ${wholeText(text)}`
+  const conditions = sql.join([...inAccountsOf(scope), sql<SqlBool>`removed_at is null`, isTag], sql` and `)
+  const { rows } = await sql`select from call_tags where ${conditions} limit 1`.execute(platform)
+  return rows.length > 0 ? isTag : sql<SqlBool>`tag like ${partPattern(text)}`
+}
