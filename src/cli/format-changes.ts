@@ -20,6 +20,7 @@ const KINDS = {
   'recording-group': 'recording group',
   queue: 'queue',
   webhook: 'webhook',
+  'access-grant': 'access of',
   'recording-client': 'recording client',
 } as const satisfies Record<ApplyChange['kind'], string>
 

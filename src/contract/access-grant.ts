@@ -3,14 +3,14 @@ import { GRANT_SCOPES, GRANTABLE_RIGHTS } from '../core/model/access.ts'
 import { defineRoute } from './route.ts'
 import { accountQuery, givenId, id, page, pageQuery, timestamp } from './values.ts'
 
-const right = z.enum(GRANTABLE_RIGHTS)
+export const right = z.enum(GRANTABLE_RIGHTS)
 const named = z.object({ id, name: z.string() })
 
 /** Longer than a year it is a matter of the role. */
 export const LONGEST_GRANT_HOURS = 24 * 366
 
 const permissions = z.array(right).min(1).describe('`see-calls` comes with each of the others')
-const reason = z
+export const reason = z
   .string()
   .trim()
   .min(3)

@@ -1,10 +1,11 @@
 /**
- * Accounts, users, devices, recording groups, queues, settings and recording clients as one document: `tapeline apply FILE`. Things are known by natural
+ * Accounts with all that belongs to them, resellers and recording clients as one document: `tapeline apply FILE`. Things are known by natural
  * keys, not by ids. What is left out stays as it is; nothing is removed unless it says `absent: true`.
  */
 
 import { z } from 'zod'
 import { slug, timeZone } from './account.ts'
+import { documentAccessGrant } from './apply-access.ts'
 import { deviceKind } from './device.ts'
 import { factMapping } from './fact-mapping.ts'
 import { role } from './permissions.ts'
@@ -155,6 +156,7 @@ const documentAccount = z
     recordingGroups: z.array(documentRecordingGroup).exactOptional(),
     queues: z.array(documentQueue).exactOptional(),
     webhooks: z.array(documentWebhook).max(100).exactOptional(),
+    accessGrants: z.array(documentAccessGrant).max(10_000).exactOptional(),
     absent,
   })
   .strict()
@@ -206,6 +208,7 @@ export const applyChange = z
       'recording-group',
       'queue',
       'webhook',
+      'access-grant',
       'recording-client',
     ]),
     name: z.string().describe('Natural key: `acme`, `acme/101`, `sbc-1`'),

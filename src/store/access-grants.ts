@@ -67,7 +67,8 @@ export async function createGrant(db: Db, scope: Scope, draft: Omit<StoredGrant,
 }
 
 export interface Verdict extends Pick<StoredGrant, 'state' | 'startsAtMs' | 'endsAtMs' | 'decisionReason'> {
-  readonly decidedBy: string
+  /** Absent: a command on the machine itself. */
+  readonly decidedBy?: string
   readonly decidedAtMs: number
 }
 
@@ -85,7 +86,7 @@ export async function decideGrant(
         state: verdict.state,
         starts_at: new Date(verdict.startsAtMs),
         ends_at: verdict.endsAtMs === undefined ? null : new Date(verdict.endsAtMs),
-        decided_by: verdict.decidedBy,
+        decided_by: verdict.decidedBy ?? null,
         decided_at: new Date(verdict.decidedAtMs),
         decision_reason: verdict.decisionReason === undefined ? null : storableText(verdict.decisionReason),
       })
@@ -104,6 +105,21 @@ export async function findGrant(db: Db, scope: Scope, id: string): Promise<Store
     trx.selectFrom('access_grants').selectAll().where('id', '=', id).executeTakeFirst(),
   )
   return row && toGrant(row)
+}
+
+/** Given and not over yet, also those that begin later; oldest first. */
+export async function listLastingGrants(db: Db, scope: Scope, nowMs: number): Promise<readonly StoredGrant[]> {
+  const rows = await inScope(db, scope, (trx) =>
+    trx
+      .selectFrom('access_grants')
+      .selectAll()
+      .where('state', '=', 'granted')
+      .where((where) => where.or([where('ends_at', 'is', null), where('ends_at', '>', new Date(nowMs))]))
+      .orderBy('requested_at')
+      .orderBy('id')
+      .execute(),
+  )
+  return rows.map(toGrant)
 }
 
 export interface GrantFilter {

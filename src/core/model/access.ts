@@ -25,6 +25,11 @@ export const GRANTABLE_RIGHTS = ['see-calls', 'listen', 'listen-live', 'download
 
 export type GrantableRight = (typeof GRANTABLE_RIGHTS)[number]
 
+/** Nobody hears what they cannot find. */
+export function withSeeing(rights: readonly GrantableRight[]): readonly GrantableRight[] {
+  return [...new Set<GrantableRight>(['see-calls', ...rights])]
+}
+
 /**
  * How far a right reaches; each includes those before it. `own`: calls one is on. `own-and-groups`: and those of the members of groups one
  * manages. `team`: and those that come through queues one supervises.

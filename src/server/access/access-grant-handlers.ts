@@ -2,7 +2,7 @@
 
 import type { FastifyRequest } from 'fastify'
 import { ERROR_CODES } from '../../contract/error-codes.ts'
-import type { GrantableRight, GrantScope } from '../../core/model/access.ts'
+import { type GrantScope, withSeeing } from '../../core/model/access.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { AccountId, UserId } from '../../core/model/ids.ts'
 import {
@@ -227,9 +227,4 @@ function askedEnd({ startsAtMs, endsAtMs = startsAtMs, asksForEnd }: StoredGrant
 
 function saying(reason: string | undefined) {
   return reason === undefined ? {} : { decisionReason: reason }
-}
-
-/** Nobody hears what they cannot find. */
-function withSeeing(rights: readonly GrantableRight[]): readonly GrantableRight[] {
-  return [...new Set<GrantableRight>(['see-calls', ...rights])]
 }

@@ -3,19 +3,21 @@ import type { Account } from '../../core/model/account.ts'
 import type { Reseller } from '../../core/model/reseller.ts'
 import { createAccount, findAccountBySlug, removeAccount, updateAccount } from '../../store/accounts.ts'
 import { PLATFORM, type Trx } from '../../store/db.ts'
-import type { KeyRing } from '../../store/key-ring.ts'
 import { newId } from '../../store/new-id.ts'
 import { findResellerBySlug, listResellers } from '../../store/resellers.ts'
+import { bringAccessGrants, takeAwayAccessGrants } from './apply-access-grants.ts'
 import { bringDevices, takeAwayDevices } from './apply-devices.ts'
 import { bringQueues, takeAwayQueues } from './apply-queues.ts'
 import { bringRecordingGroups, takeAwayRecordingGroups } from './apply-recording-groups.ts'
-import { type AppliedBy, applySettings } from './apply-settings.ts'
+import { applySettings } from './apply-settings.ts'
 import { bringUsers, takeAwayUsers } from './apply-users.ts'
 import { bringWebhooks, takeAwayWebhooks } from './apply-webhooks.ts'
+import type { Applying } from './applying.ts'
 import { type AppliedPart, bring, documentInvalid, takeAway } from './change.ts'
 
 /** What belongs to an account comes after it, and goes before it. */
-export async function applyAccount(trx: Trx, keys: KeyRing, wanted: ApplyAccount, by: AppliedBy): Promise<AppliedPart> {
+export async function applyAccount(applying: Applying, wanted: ApplyAccount): Promise<AppliedPart> {
+  const { trx, keys, by } = applying
   const existing = await findAccountBySlug(trx, PLATFORM, wanted.slug)
   const resellerId = await resellerIdOf(trx, wanted, existing)
   const account: Account = {
@@ -28,6 +30,7 @@ export async function applyAccount(trx: Trx, keys: KeyRing, wanted: ApplyAccount
   }
   const thing = { kind: 'account', name: account.slug, subjectId: account.id } as const
   const takeAwayParts = async () => [
+    ...(await takeAwayAccessGrants(applying, account, wanted.accessGrants ?? [])),
     ...(await takeAwayWebhooks(trx, account, wanted.webhooks ?? [])),
     ...(await takeAwayQueues(trx, account, wanted.queues ?? [])),
     ...(await takeAwayRecordingGroups(trx, account, wanted.recordingGroups ?? [])),
@@ -48,6 +51,7 @@ export async function applyAccount(trx: Trx, keys: KeyRing, wanted: ApplyAccount
     ...(await bringRecordingGroups(trx, account, wanted.recordingGroups ?? [])),
     ...(await bringQueues(trx, account, wanted.queues ?? [])),
     ...(await bringWebhooks(trx, keys, account, wanted.webhooks ?? [])),
+    ...(await bringAccessGrants(applying, account, wanted.accessGrants ?? [])),
   ]
   // Told before whom they name, but made after: the document may bring them.
   const settings = wanted.settings ? [await applySettings(trx, account, wanted.settings, by)] : []

@@ -5,20 +5,24 @@ import { AppError } from '../../core/model/app-error.ts'
 import type { Bus } from '../../store/bus.ts'
 import type { Db, Trx } from '../../store/db.ts'
 import type { KeyRing } from '../../store/key-ring.ts'
+import type { Actor } from '../actor.ts'
 import { asAppError } from '../error-answer.ts'
 import { refuseSharedSenders } from '../recording-clients/refuse-shared-senders.ts'
+import { authorOf } from '../settings/author-of.ts'
 import { applyAccount } from './apply-account.ts'
 import { applyRecordingClient } from './apply-recording-client.ts'
 import { bringReseller, takeAwayReseller } from './apply-resellers.ts'
-import type { AppliedBy } from './apply-settings.ts'
+import type { AppliedBy, Applying } from './applying.ts'
 import { type AppliedPart, refuseTwice } from './change.ts'
 import { tellOfChanges } from './tell-of-changes.ts'
 
 export interface ApplyOptions {
   /** Everything is tried and then taken back: what would be refused is refused here too. */
   readonly dryRun: boolean
-  /** `tapeline apply` when absent. */
-  readonly by?: AppliedBy
+  /** Absent: `tapeline apply`, on the machine itself. */
+  readonly actor?: Actor
+  /** Of what begins and ends by the clock; absent: now. */
+  readonly nowMs?: number
   /** Part of the same commit. */
   readonly beforeCommit?: (trx: Trx, parts: readonly AppliedPart[]) => Promise<void>
 }
@@ -32,19 +36,21 @@ export async function applyDocument(
   options: ApplyOptions,
 ): Promise<{ readonly changes: readonly ApplyChange[] }> {
   const wanted = parseDocument(document)
-  const by = options.by ?? COMMAND
+  const by = options.actor ? authorOf(options.actor) : COMMAND
+  const atMs = options.nowMs ?? Date.now()
   const parts: AppliedPart[] = []
   await db
     .transaction()
     .execute(async (trx) => {
+      const applying: Applying = { trx, keys, by, atMs, ...(options.actor && { actor: options.actor }) }
       for (const reseller of wanted.resellers) parts.push({ changes: await bringReseller(trx, reseller) })
-      for (const account of wanted.accounts) parts.push(await applyAccount(trx, keys, account, by))
+      for (const account of wanted.accounts) parts.push(await applyAccount(applying, account))
       for (const reseller of wanted.resellers) parts.push({ changes: await takeAwayReseller(trx, reseller) })
       for (const client of wanted.recordingClients) parts.push({ changes: [await applyRecordingClient(trx, client)] })
       // Afterwards: an address may move from one client to another.
       if (wanted.recordingClients.length > 0) await refuseSharedSenders(trx)
       if (options.dryRun) throw new DryRunDone()
-      for (const part of parts) await tellOfChanges(trx, part, by, Date.now())
+      for (const part of parts) await tellOfChanges(trx, part, by, atMs)
       await options.beforeCommit?.(trx, parts)
     })
     .catch((error: unknown) => {
@@ -52,9 +58,17 @@ export async function applyDocument(
     })
   const changes = parts.flatMap((part) => part.changes.map(({ subjectId: _, ...change }) => change))
   const changed = changes.some(({ change }) => change !== 'unchanged')
-  if (changed && !options.dryRun) await bus.publish({ topic: 'directory-changed' })
+  if (changed && !options.dryRun) {
+    await bus.publish({ topic: 'directory-changed' })
+    for (const { accountId } of parts.filter(changesAccess)) {
+      if (accountId !== undefined) await bus.publish({ topic: 'access-changed', accountId })
+    }
+  }
   return { changes }
 }
+
+const changesAccess = ({ changes }: AppliedPart): boolean =>
+  changes.some(({ kind, change }) => kind === 'access-grant' && change !== 'unchanged')
 
 /** Thrown to take everything back. */
 class DryRunDone extends Error {}

@@ -1,7 +1,6 @@
 import { audit } from '../audit.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
-import { authorOf } from '../settings/author-of.ts'
 import { appliedPortions } from './applied-portions.ts'
 import { applyDocument } from './apply-document.ts'
 
@@ -10,7 +9,8 @@ export function applyHandlers(parts: ServerParts): Handlers<'apply'> {
     apply: async ({ actor, body, query, request }) => {
       const { changes } = await applyDocument(parts, body, {
         dryRun: query.dryRun,
-        by: authorOf(actor),
+        actor,
+        nowMs: parts.nowMs(),
         beforeCommit: async (trx, made) => {
           for (const portion of appliedPortions(made)) {
             await audit(trx, request, parts.nowMs(), actor, { action: 'document.applied', ...portion })

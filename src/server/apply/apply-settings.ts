@@ -4,14 +4,13 @@ import type { ApplySettings } from '../../contract/apply-document.ts'
 import type { Account } from '../../core/model/account.ts'
 import type { DeviceRules, PolicySettings, UserRules } from '../../core/model/policy.ts'
 import { completeSettings } from '../../core/policy/presets.ts'
-import { findSettings, type SettingsChange, saveSettings } from '../../store/account-settings.ts'
+import { findSettings, saveSettings } from '../../store/account-settings.ts'
 import { accountScope, type Trx } from '../../store/db.ts'
 import { refuseShorter } from '../retention/refuse-shorter.ts'
+import type { AppliedBy } from './applying.ts'
 import { bring, type Made, refuseTwice } from './change.ts'
 import { deviceKeys } from './device-keys.ts'
 import { type UserKeys, userKeys } from './user-keys.ts'
-
-export type AppliedBy = Pick<SettingsChange, 'changedBy' | 'changedByName'>
 
 /** Fails with `document-invalid` when a user or device is not there. */
 export async function applySettings(trx: Trx, account: Account, wanted: ApplySettings, by: AppliedBy): Promise<Made> {

@@ -282,6 +282,56 @@ it('brings recording groups and queues with people by extension and phones by SI
   ).rejects.toMatchObject({ code: 'document-ambiguous' })
 })
 
+it('gives access for a time, takes back what it gave, and leaves alone what is over', async () => {
+  const sales = { name: 'Sales', members: ['2'] }
+  const granting = (grants: readonly object[]) =>
+    apply({ accounts: [{ ...PEOPLE, slug: 'granted', devices: [], recordingGroups: [sales], accessGrants: grants }] })
+  const grant = {
+    user: '1',
+    scope: { group: 'Sales' },
+    permissions: ['listen'],
+    reason: 'Complaint 4711',
+    endsAt: '2999-01-01T00:00:00.000Z',
+  }
+  const made = await granting([grant])
+  expect(made.changes.at(-1)).toMatchObject({
+    change: 'create',
+    kind: 'access-grant',
+    name: 'granted/1 group Sales',
+    fields: { permissions: { after: ['listen', 'see-calls'] } },
+  })
+  expect((await granting([grant])).changes.at(-1)?.change).toBe('unchanged')
+  expect((await granting([{ user: '1', scope: grant.scope }])).changes.at(-1)?.change).toBe('unchanged')
+  const longer = await granting([{ user: '1', scope: grant.scope, endsAt: null }])
+  expect(longer.changes.at(-1)).toMatchObject({ change: 'change', fields: { endsAt: { before: grant.endsAt } } })
+
+  const { accounts } = await ask(server, 'listAccounts', { as: platform })
+  const query = { accountId: accounts.find(({ slug }) => slug === 'granted')?.id ?? '' }
+  const states = async () => {
+    const { accessGrants } = await ask(server, 'listAccessGrants', { as: platform, query })
+    return accessGrants.map(({ state, active }) => [state, active])
+  }
+  expect(await states()).toEqual([
+    ['granted', true],
+    ['revoked', false],
+  ])
+  const gone = { user: '1', scope: grant.scope, absent: true }
+  expect((await granting([gone])).changes.at(-1)?.change).toBe('remove')
+  expect((await granting([gone])).changes.at(-1)?.change).toBe('unchanged')
+  const over = { ...grant, endsAt: '2020-01-01T00:00:00.000Z' }
+  expect((await granting([over])).changes.at(-1)?.change).toBe('unchanged')
+  expect((await states()).some(([, active]) => active)).toBe(false)
+  const refusedOnes: [object, string][] = [
+    [{ ...grant, scope: { queue: 'nowhere' } }, 'document-invalid'],
+    [{ ...grant, scope: { group: 'Nowhere' } }, 'document-invalid'],
+    [{ ...grant, user: '99' }, 'document-invalid'],
+    [{ user: '2', scope: 'account' }, 'document-invalid'],
+    [{ ...grant, startsAt: '2999-02-01T00:00:00.000Z' }, 'document-invalid'],
+  ]
+  for (const [refusedOne, code] of refusedOnes) await expect(granting([refusedOne])).rejects.toMatchObject({ code })
+  await expect(granting([grant, grant])).rejects.toMatchObject({ code: 'document-ambiguous' })
+})
+
 it('brings webhooks by their address, and tells no secret', async () => {
   const url = 'https://crm.example/hook'
   const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`

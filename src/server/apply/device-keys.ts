@@ -9,9 +9,11 @@ export async function deviceKeys(trx: Trx, account: Account): Promise<UserKeys> 
   const devices = await listDevices(trx, accountScope(account.id))
   const ids = new Map(devices.map(({ id, sipAddress }) => [sipAddress, id]))
   const keys = new Map(devices.map(({ id, sipAddress }) => [id, sipAddress]))
+  const findId = (key: string) => ids.get(key.trim().toLowerCase())
   return {
+    findId,
     idOf(key, place) {
-      const id = ids.get(key.trim().toLowerCase())
+      const id = findId(key)
       if (id === undefined) throw documentInvalid(`${place}: there is no device ${key}`)
       return id
     },

@@ -3,7 +3,7 @@
 import { type WebhookEventType, webhookTypeOf } from '../../core/model/webhook.ts'
 import type { Trx } from '../../store/db.ts'
 import { tellWebhooks } from '../../store/webhooks.ts'
-import type { AppliedBy } from './apply-settings.ts'
+import type { AppliedBy } from './applying.ts'
 import type { AppliedPart, Made } from './change.ts'
 
 /** Part of the same commit. */
