@@ -49,7 +49,7 @@ import { reachableSipAddresses } from './sip-addresses.ts'
 import { startAuditNotes } from './start-audit-notes.ts'
 import { startEvidenceSigning } from './start-evidence-signing.ts'
 import { startRecorder } from './start-recorder.ts'
-import { startSearchFill } from './start-search-fill.ts'
+import { startOldCallsFill } from './start-old-calls-fill.ts'
 import { startWeb } from './start-web.ts'
 import { readTlsFiles, tlsFiles } from './tls-files.ts'
 
@@ -151,7 +151,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   }
   if (does('worker')) {
     await startAuditNotes(jobs, db, log)
-    keep(startSearchFill(db, log), (it) => it.close())
+    keep(startOldCallsFill(db, log), (it) => it.close())
     const sender = createWebhookSender({ allowPrivate: config.privateWebhooks })
     await sealOldSecrets(db, keys)
     keep(startWebhookDelivery({ db, sender, keys, nowMs: Date.now, log }), (it) => it.close())

@@ -10,7 +10,8 @@ import { STARTED_AT_MS, sampleCall } from './call.test-kit.ts'
 import { createNote } from './call-notes.ts'
 import { findCallSubjects } from './call-subjects.ts'
 import { saveCall } from './calls.ts'
-import { accountScope, inScope, type Scope } from './db.ts'
+import { accountScope, inScope, PLATFORM, type Scope } from './db.ts'
+import { fillCallPeople } from './fill-call-people.ts'
 import { type CallFilter, listCalls } from './list-calls.ts'
 import { newId } from './new-id.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
@@ -162,4 +163,43 @@ test('who was on a call is read as it was written', async () => {
     expect(subject).toEqual(subjectOfCall(call))
     expect(now?.userIds).toEqual(subjectOfCall(call).userIds)
   }
+})
+
+test('of calls from before it was noted it is told who was on them, however often that is interrupted', async () => {
+  const { db } = database
+  const old = calls.filter((_, index) => index % 2 === 0)
+  const ids = old.map(({ id }) => id)
+  const hasPeople = (call: Call) => {
+    const { userIds, queueIds } = subjectOfCall(call)
+    return userIds.length + queueIds.length > 0
+  }
+  await inScope(db, PLATFORM, (trx) =>
+    trx
+      .updateTable('calls')
+      .set({ people_ids: [], queue_ids: [], people_filled: false })
+      .where('id', 'in', ids)
+      .execute(),
+  )
+  const readBack = async () => {
+    const found = await findCallSubjects(db, scope, ids)
+    return old.map(({ id }) => found.get(id)?.userIds)
+  }
+  expect(new Set((await readBack()).flat())).toEqual(new Set())
+  // Another process has one of them.
+  const [busy] = ids
+  await db.transaction().execute(async (other) => {
+    await inScope(other, PLATFORM, (trx) =>
+      trx
+        .selectFrom('calls')
+        .select('id')
+        .where('id', '=', busy ?? '')
+        .forUpdate()
+        .execute(),
+    )
+    expect(await fillCallPeople(db)).toBe(old.length - 1)
+  })
+  expect(await fillCallPeople(db, AbortSignal.abort())).toBe(1)
+  expect(await readBack()).toEqual(old.map((call) => subjectOfCall(call).userIds))
+  expect(old.some((call) => !hasPeople(call))).toBe(true)
+  expect(await fillCallPeople(db)).toBe(0)
 })

@@ -118,6 +118,7 @@ export interface Tables {
     party_ids: Generated<string[]>
     people_ids: Generated<string[]>
     queue_ids: Generated<string[]>
+    people_filled: Generated<boolean>
     join_keys: Generated<string[]>
     merged_into: string | null
     is_merged: Generated<boolean>
