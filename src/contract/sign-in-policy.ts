@@ -16,7 +16,7 @@ export type SignInPolicy = z.infer<typeof signInPolicy>
 const shared = {
   tag: 'sign-in',
   path: '/api/v1/sign-in-policy',
-  access: 'manage-users',
+  access: 'manage-settings',
   query: accountQuery,
 } as const
 

@@ -107,18 +107,23 @@ export async function findGrant(db: Db, scope: Scope, id: string): Promise<Store
   return row && toGrant(row)
 }
 
-/** Given and not over yet, also those that begin later; oldest first. */
-export async function listLastingGrants(db: Db, scope: Scope, nowMs: number): Promise<readonly StoredGrant[]> {
-  const rows = await inScope(db, scope, (trx) =>
-    trx
+/** Given and not over yet, also those that begin later; of everybody, or of one person. Oldest first. */
+export async function listLastingGrants(
+  db: Db,
+  scope: Scope,
+  nowMs: number,
+  userId?: UserId,
+): Promise<readonly StoredGrant[]> {
+  const rows = await inScope(db, scope, (trx) => {
+    const query = trx
       .selectFrom('access_grants')
       .selectAll()
       .where('state', '=', 'granted')
       .where((where) => where.or([where('ends_at', 'is', null), where('ends_at', '>', new Date(nowMs))]))
       .orderBy('requested_at')
       .orderBy('id')
-      .execute(),
-  )
+    return (userId === undefined ? query : query.where('user_id', '=', userId)).execute()
+  })
   return rows.map(toGrant)
 }
 

@@ -1,8 +1,10 @@
 /** The parts of an account's page, each with what it needs. Who may not manage users does not get to the page at all. */
+
+import type { Permission } from '../../core/model/permission.ts'
 import { t } from '../lib/i18n.ts'
 
-export const ACCOUNT_TABS = [
-  { tab: 'account', label: t('Account'), needs: 'manage-users' },
+const ACCOUNT_TABS = [
+  { tab: 'account', label: t('Account'), needs: 'manage-settings' },
   { tab: 'users', label: t('Users'), needs: 'manage-users' },
   { tab: 'devices', label: t('Devices'), needs: 'manage-users' },
   { tab: 'queues', label: t('Queues'), needs: 'manage-settings' },
@@ -15,7 +17,13 @@ export const ACCOUNT_TABS = [
 
 export type AccountTab = (typeof ACCOUNT_TABS)[number]['tab']
 
-/** Whatever else stands in the address is the first one. */
-export function parseAccountTab(value: unknown): AccountTab {
-  return ACCOUNT_TABS.find(({ tab }) => tab === value)?.tab ?? 'account'
+/** Whatever else stands in the address is nothing. */
+export function parseAccountTab(value: unknown): AccountTab | undefined {
+  return ACCOUNT_TABS.find(({ tab }) => tab === value)?.tab
+}
+
+/** What this person may open, and what is open: what the address says, else the first. */
+export function accountTabs(may: (permission: Permission) => boolean, wanted: AccountTab | undefined) {
+  const tabs = ACCOUNT_TABS.filter(({ needs }) => may(needs))
+  return { tabs, tab: (tabs.find(({ tab }) => tab === wanted) ?? tabs[0])?.tab }
 }

@@ -177,7 +177,10 @@ const account = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/accounts/$accountId',
   ...needs('manage-users'),
-  validateSearch: (raw): { tab?: AccountTab } => (raw.tab === undefined ? {} : { tab: parseAccountTab(raw.tab) }),
+  validateSearch: (raw): { tab?: AccountTab } => {
+    const tab = parseAccountTab(raw.tab)
+    return tab ? { tab } : {}
+  },
   component: lazyRouteComponent(() => import('./routes/account-route.tsx')),
 })
 const recording = createRoute({

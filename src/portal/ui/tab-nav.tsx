@@ -5,7 +5,7 @@ import classes from './tab-nav.module.css'
 interface TabNavProps<Tab extends string> {
   readonly label: string
   readonly tabs: readonly { readonly tab: Tab; readonly label: string }[]
-  readonly tab: Tab
+  readonly tab: Tab | undefined
   /** Links beside the tabs that lead elsewhere. */
   readonly children?: ReactNode
 }

@@ -1,7 +1,14 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RouteName } from '../../contract/routes.ts'
 import type { Account } from '../../core/model/account.ts'
+import { createGrant } from '../../store/access-grants.ts'
+import { accountScope } from '../../store/db.ts'
+import { newId } from '../../store/new-id.ts'
+import { createUser, type NewUser, type StoredUser } from '../../store/users.ts'
+import { type Person, testPerson } from '../access/access.test-kit.ts'
 import {
   ask,
+  type Request,
   refused,
   send,
   startTestServer,
@@ -99,4 +106,140 @@ it('brings no identity provider, which could sign in anybody of the account', as
   const { secret } = await make({ permissions: ['manage-settings', 'manage-orders'] })
   const body = { name: 'x', issuer: 'https://idp.example', clientId: 'x', defaultRole: 'authorised-contact' }
   await refused(send(server, 'createIdentityProvider', { as: secret, body }), 403, 'role-not-allowed')
+})
+
+describe('nobody makes or changes somebody who may do more', () => {
+  type As = Pick<Request, 'as' | 'headers'>
+  const limited = new Map<string, As>()
+  let whole: As
+  let platform: string
+
+  beforeAll(async () => {
+    const person = async (more: Pick<NewUser, 'role'> & Partial<NewUser>) =>
+      as(await testPerson(server, acme, { name: 'x', ...more }))
+    platform = await testKey(server, 'administrator')
+    whole = await person({ role: 'account-administrator' })
+    const { secret } = await make({ permissions: ['manage-users', 'manage-settings', 'manage-api-keys'] })
+    limited.set('a key for users', { as: secret })
+    limited.set('a phone manager', await person({ role: 'phone-manager' }))
+    limited.set('a phone manager of level none', await person({ role: 'phone-manager', accessLevel: 'none' }))
+    for (const accessLevel of ['none', 'own-and-groups'] as const) {
+      limited.set(`an office manager of level ${accessLevel}`, await person({ role: 'account-administrator', accessLevel }))
+    }
+  })
+
+  const as = ({ headers }: Person) => ({ headers })
+  const of = (more: Partial<NewUser>) => {
+    const id = newId()
+    const fields = { id, accountId: acme.id, name: 'Target', email: `${id}@acme.example`, numbers: [], sipAddresses: [] }
+    return createUser(server.db, accountScope(acme.id), { ...fields, role: 'user', ...more })
+  }
+  const strong = () => of({ role: 'account-administrator' })
+  const weak = () => of({ accessLevel: 'none' })
+  /** A role that reaches little, and access to everything for a time. */
+  const granted = async () => {
+    const user = await weak()
+    const at = { startsAtMs: server.clock.nowMs + 3_600_000, requestedAtMs: server.clock.nowMs }
+    const given = { rights: ['see-calls', 'listen'], scope: { kind: 'account' }, reason: 'x', state: 'granted' } as const
+    await createGrant(server.db, accountScope(acme.id), { accountId: acme.id, userId: user.id, ...given, ...at })
+    return user
+  }
+  const fieldsOf = ({ id: _, accountId: __, ...fields }: StoredUser) => fields
+  const password = 'a long enough password'
+
+  type Attack = (target: StoredUser) => readonly [RouteName, Omit<Request, 'as'>]
+  const onUser = (name: RouteName, body?: object): Attack => (target) => [
+    name,
+    { params: { userId: target.id, sessionId: newId() }, ...(body && { body }) },
+  ]
+  const importing = (columns: string, values: string): Attack => (target) => [
+    'importPeople',
+    { params: { accountId: acme.id }, body: { kind: 'users', text: `Email;Name;${columns}\n${target.email};X;${values}\n` } },
+  ]
+  const making = (fields: object): Attack => () => ['createUser', { body: { name: 'New', accountId: acme.id, ...fields } }]
+  const raising = (fields: object): Attack => (target) => [
+    'updateUser',
+    { params: { userId: target.id }, body: { ...fieldsOf(target), ...fields } },
+  ]
+  const OM = { role: 'account-administrator' }
+
+  const ATTACKS: readonly (readonly [what: string, target: () => Promise<StoredUser>, Attack])[] = [
+    ['makes an office manager', weak, making(OM)],
+    ['makes a viewer', weak, making({ role: 'viewer' })],
+    ['makes somebody who hears everything by level', weak, making({ role: 'user', accessLevel: 'all' })],
+    ['raises a role', weak, raising(OM)],
+    ['raises a level', weak, raising({ accessLevel: 'all' })],
+    ['raises a role by a file', weak, importing('Role', 'account-administrator')],
+    ['makes a key', weak, () => ['createApiKey', { body: { name: 'x', ...OM } }]],
+    ...(['strong', 'granted'] as const).flatMap((who): [string, () => Promise<StoredUser>, Attack][] => {
+      const target = who === 'strong' ? strong : granted
+      return [
+        [`renames somebody ${who}`, target, raising({ name: 'Other' })],
+        [`takes the e-mail address of somebody ${who}`, target, raising({ email: `${newId()}@evil.example` })],
+        [`renames somebody ${who} by a file`, target, importing('Site', 'Elsewhere')],
+        [`sets the password of somebody ${who}`, target, onUser('setPassword', { password })],
+        [`has a link for somebody ${who}`, target, onUser('inviteUser')],
+        [`takes the second factors of somebody ${who}`, target, onUser('removeSecondFactors')],
+        [`opens the lock of somebody ${who}`, target, onUser('unlockUser')],
+        [`signs somebody ${who} out`, target, onUser('endUserSessions')],
+        [`removes somebody ${who}`, target, onUser('removeUser')],
+      ]
+    }),
+  ]
+
+  it.each(ATTACKS)('%s: refused to whoever may do less, done by whoever may do as much', async (_, aim, attack) => {
+    for (const [who, by] of limited) {
+      const [name, request] = attack(await aim())
+      const answer = await send(server, name, { ...request, ...by })
+      const isRefused =
+        name === 'importPeople'
+          ? answer.json().applied === false && answer.json().problems.length === 1
+          : answer.statusCode === 403 && /^(role-not-allowed|not-permitted)$/.test(answer.json().error.code)
+      expect([who, isRefused]).toEqual([who, true])
+    }
+    const [name, request] = attack(await aim())
+    const done = await send(server, name, { ...request, ...whole })
+    expect([done.body, done.statusCode < 300]).toEqual([done.body, true])
+  })
+
+  it('not by a document either', async () => {
+    const { id: userId, email = '' } = await weak()
+    const { email: strongEmail = '' } = await strong()
+    const only = async (permissions: readonly string[]) => {
+      const body = { name: 'k', role: 'administrator', permissions }
+      return (await ask(server, 'createApiKey', { as: platform, body })).secret
+    }
+    const users = await only(['manage-platform', 'manage-accounts', 'manage-users'])
+    const applying = (key: string, account: object) =>
+      send(server, 'apply', { as: key, body: { accounts: [{ slug: acme.slug, ...account }] } })
+    await refused(applying(users, { users: [{ email, ...OM }] }), 403, 'role-not-allowed')
+    await refused(applying(users, { users: [{ email: strongEmail, name: 'Other' }] }), 403, 'role-not-allowed')
+    await refused(applying(users, { users: [{ email: strongEmail, absent: true }] }), 403, 'role-not-allowed')
+    const grant = { user: email, scope: 'account', permissions: ['listen'], reason: 'to look' }
+    for (const part of [{ accessGrants: [grant] }, { settings: {} }, { webhooks: [] }, { queues: [] }, { recordingGroups: [] }]) {
+      await refused(applying(users, part), 403, 'not-permitted')
+    }
+    await refused(applying(await only(['manage-platform']), { name: 'Acme' }), 403, 'not-permitted')
+    expect((await applying(platform, { users: [{ email, ...OM }] })).statusCode).toBe(200)
+    expect(await ask(server, 'getUser', { as: platform, params: { userId } })).toMatchObject(OM)
+  })
+
+  it('a key that ends, or is for some addresses, gives nobody a way in', async () => {
+    const expiresAt = new Date(server.clock.nowMs + 60_000).toISOString()
+    for (const limits of [{ expiresAt }, { allowedAddresses: ['127.0.0.1'] }]) {
+      const { secret } = await make(limits)
+      const params = { userId: (await weak()).id }
+      const attempts = [
+        send(server, 'createUser', { as: secret, body: { name: 'x', email: `${newId()}@acme.example`, password } }),
+        send(server, 'setPassword', { as: secret, params, body: { password } }),
+        send(server, 'inviteUser', { as: secret, params }),
+        send(server, 'createIdentityProvider', {
+          as: secret,
+          body: { name: 'x', issuer: 'https://127.0.0.1:1', clientId: 'x' },
+        }),
+      ]
+      for (const attempt of attempts) await refused(attempt, 403, 'role-not-allowed')
+      await ask(server, 'createUser', { as: secret, body: { name: 'x', role: 'viewer' } })
+    }
+  })
 })

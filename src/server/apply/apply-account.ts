@@ -35,7 +35,7 @@ export async function applyAccount(applying: Applying, wanted: ApplyAccount): Pr
     ...(await takeAwayQueues(trx, account, wanted.queues ?? [])),
     ...(await takeAwayRecordingGroups(trx, account, wanted.recordingGroups ?? [])),
     ...(await takeAwayDevices(trx, account, wanted.devices ?? [])),
-    ...(await takeAwayUsers(trx, account, wanted.users ?? [])),
+    ...(await takeAwayUsers(applying, account, wanted.users ?? [])),
   ]
   if (wanted.absent) {
     return { changes: [...(await takeAwayParts()), await takeAway(thing, existing, (id) => removeAccount(trx, id))] }
@@ -46,7 +46,7 @@ export async function applyAccount(applying: Applying, wanted: ApplyAccount): Pr
   const changed = await bring(thing, existing && fields(existing), fields(account), write)
   const people = [
     ...(await takeAwayParts()),
-    ...(await bringUsers(trx, account, wanted.users ?? [])),
+    ...(await bringUsers(applying, account, wanted.users ?? [])),
     ...(await bringDevices(trx, account, wanted.devices ?? [])),
     ...(await bringRecordingGroups(trx, account, wanted.recordingGroups ?? [])),
     ...(await bringQueues(trx, account, wanted.queues ?? [])),

@@ -14,6 +14,7 @@ import { applyRecordingClient } from './apply-recording-client.ts'
 import { bringReseller, takeAwayReseller } from './apply-resellers.ts'
 import type { AppliedBy, Applying } from './applying.ts'
 import { type AppliedPart, refuseTwice } from './change.ts'
+import { refuseBeyond } from './refuse-beyond.ts'
 import { tellOfChanges } from './tell-of-changes.ts'
 
 export interface ApplyOptions {
@@ -29,13 +30,14 @@ export interface ApplyOptions {
 
 const COMMAND: AppliedBy = { changedByName: 'tapeline apply' }
 
-/** Fails with `document-invalid`, `document-ambiguous`, or as the store does (`domain-taken` and such). */
+/** Fails with `document-invalid`, `document-ambiguous`, `not-permitted`, `role-not-allowed`, or as the store does (`domain-taken` and such). */
 export async function applyDocument(
   { db, bus, keys }: { readonly db: Db; readonly bus: Bus; readonly keys: KeyRing },
   document: unknown,
   options: ApplyOptions,
 ): Promise<{ readonly changes: readonly ApplyChange[] }> {
   const wanted = parseDocument(document)
+  if (options.actor) refuseBeyond(options.actor, wanted)
   const by = options.actor ? authorOf(options.actor) : COMMAND
   const atMs = options.nowMs ?? Date.now()
   const parts: AppliedPart[] = []

@@ -4,9 +4,16 @@ import { AppError } from '../../core/model/app-error.ts'
 import { accountScope, type Trx } from '../../store/db.ts'
 import { newId } from '../../store/new-id.ts'
 import { createUser, listUsers, removeUser, type StoredUser, updateUser } from '../../store/users.ts'
+import { refuseStronger, refuseStrongerPerson } from '../users/user-rules.ts'
+import type { Applying } from './applying.ts'
 import { bring, documentInvalid, type Made, refuseTwice, takeAway } from './change.ts'
 
-export async function takeAwayUsers(trx: Trx, account: Account, users: readonly ApplyUser[]): Promise<Made[]> {
+export async function takeAwayUsers(
+  applying: Applying,
+  account: Account,
+  users: readonly ApplyUser[],
+): Promise<Made[]> {
+  const { trx } = applying
   const scope = accountScope(account.id)
   refuseTwice(users.flatMap(({ extension }) => (extension === undefined ? [] : [`${account.slug}/${extension}`])))
   refuseTwice(users.flatMap(({ email }) => email ?? []))
@@ -16,12 +23,18 @@ export async function takeAwayUsers(trx: Trx, account: Account, users: readonly 
   for (const wanted of absent) {
     const name = nameOf(account, wanted)
     const user = findExisting(existing, wanted, name)
+    await refuseBeyondOwn(applying, user)
     changes.push(await takeAway({ kind: 'user', name }, user, (id) => removeUser(trx, scope, id)))
   }
   return changes
 }
 
-export async function bringUsers(trx: Trx, account: Account, users: readonly ApplyUser[]): Promise<Made[]> {
+export async function bringUsers(
+  applying: Applying,
+  account: Account,
+  users: readonly ApplyUser[],
+): Promise<Made[]> {
+  const { trx } = applying
   const scope = accountScope(account.id)
   const present = users.filter((user) => !user.absent)
   const existing = await existingUsers(trx, account, present)
@@ -30,12 +43,20 @@ export async function bringUsers(trx: Trx, account: Account, users: readonly App
     const name = nameOf(account, wanted)
     const before = findExisting(existing, wanted, name)
     const after = mergedUser(account, before, wanted, name)
+    await refuseBeyondOwn(applying, before, after)
     const write = () => (before ? updateUser(trx, scope, after) : createUser(trx, scope, after))
     changes.push(
       await bring({ kind: 'user', name, subjectId: after.id }, before && userFields(before), userFields(after), write),
     )
   }
   return changes
+}
+
+/** Over HTTP nobody changes, or makes, somebody who may do more. */
+async function refuseBeyondOwn({ trx, actor, atMs }: Applying, before: StoredUser | undefined, after?: StoredUser) {
+  if (!actor) return
+  if (before) await refuseStrongerPerson(trx, actor, before, atMs)
+  if (after) refuseStronger(actor, after)
 }
 
 function nameOf({ slug }: Account, { extension, email }: ApplyUser): string {

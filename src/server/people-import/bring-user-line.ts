@@ -1,17 +1,19 @@
 import { type ApplyUser, documentUser } from '../../contract/apply-document.ts'
 import type { Account } from '../../core/model/account.ts'
 import { AppError } from '../../core/model/app-error.ts'
+import { listLastingGrants } from '../../store/access-grants.ts'
 import { accountScope, type Trx } from '../../store/db.ts'
 import { createUser, listUsers, type StoredUser, updateUser } from '../../store/users.ts'
 import type { Actor } from '../actor.ts'
 import { mergedUser, userFields } from '../apply/apply-users.ts'
 import { bring } from '../apply/change.ts'
-import { refuseStronger } from '../users/user-rules.ts'
+import { refuseGranted, refuseStronger } from '../users/user-rules.ts'
 import type { BringLine } from './bring-line.ts'
 
 /** For all lines of a file: who is there already is read once. */
-export async function userBringer(trx: Trx, account: Account, actor: Actor): Promise<BringLine> {
+export async function userBringer(trx: Trx, account: Account, actor: Actor, nowMs: number): Promise<BringLine> {
   const scope = accountScope(account.id)
+  const grants = Map.groupBy(await listLastingGrants(trx, scope, nowMs), ({ userId }) => userId)
   const users = await listUsers(trx, scope)
   const byExtension = new Map(users.flatMap((user) => (user.extension === undefined ? [] : [[user.extension, user]])))
   const byEmail = new Map(users.flatMap((user) => (user.email === undefined ? [] : [[user.email, user]])))
@@ -33,7 +35,10 @@ export async function userBringer(trx: Trx, account: Account, actor: Actor): Pro
     const before = find(wanted, line)
     const name = `${account.slug}/${wanted.extension ?? wanted.email}`
     const after = mergedUser(account, before, wanted, name)
-    if (before) refuseStronger(actor, before)
+    if (before) {
+      refuseStronger(actor, before)
+      refuseGranted(actor, before, grants.get(before.id) ?? [])
+    }
     refuseStronger(actor, after)
     const write = () => (before ? updateUser(trx, scope, after) : createUser(trx, scope, after))
     const done = await bring(

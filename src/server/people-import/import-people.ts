@@ -27,6 +27,7 @@ export interface ImportedLines {
 export interface ImportOptions {
   readonly dryRun: boolean
   readonly actor: Actor
+  readonly nowMs: number
   /** Part of the same commit. */
   readonly beforeCommit: (trx: Trx, lines: readonly DoneLine[]) => Promise<void>
 }
@@ -36,7 +37,7 @@ export async function importPeople(
   account: Account,
   kind: ImportKind,
   text: string,
-  { dryRun, actor, beforeCommit }: ImportOptions,
+  { dryRun, actor, nowMs, beforeCommit }: ImportOptions,
 ): Promise<ImportedLines> {
   const file = readImport(kind, text)
   const lines: DoneLine[] = []
@@ -45,7 +46,7 @@ export async function importPeople(
   await db
     .transaction()
     .execute(async (trx) => {
-      const bring = await (kind === 'users' ? userBringer(trx, account, actor) : deviceBringer(trx, account))
+      const bring = await (kind === 'users' ? userBringer(trx, account, actor, nowMs) : deviceBringer(trx, account))
       for (const line of file.lines) {
         await sql`savepoint line`.execute(trx)
         try {

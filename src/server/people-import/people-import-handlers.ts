@@ -23,6 +23,7 @@ export function peopleImportHandlers({ db, bus, nowMs }: ServerParts): Handlers<
       const { applied, separator, lines, problems } = await importPeople(db, account, kind, text, {
         dryRun,
         actor,
+        nowMs: nowMs(),
         beforeCommit: async (trx, done) => {
           const changes = done.map(({ line: _, ...rest }) => ({ kind: OF_KIND[kind], ...rest }))
           await tellOfChanges(trx, { accountId, changes }, authorOf(actor), nowMs())

@@ -18,7 +18,7 @@ import { type Actor, scopeOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
-import { refuseStronger } from '../users/user-rules.ts'
+import { refuseStronger, refuseWayIn } from '../users/user-rules.ts'
 import { domainOf } from './domain-of.ts'
 import { clientOf, secretPurpose } from './open-id-client.ts'
 import { accountIdOf } from './sign-in-policy-handlers.ts'
@@ -122,6 +122,7 @@ function refuseOutside(
   if (createsUsers && (accountId === undefined || isOutsideAccounts(defaultRole))) {
     throw new AppError('role-not-allowed', "The platform's people are made by hand")
   }
+  refuseWayIn(actor)
   refuseStronger(actor, { role: defaultRole })
   // It signs in whoever it says, also the strongest of them.
   refuseStronger(actor, { role: accountId === undefined ? 'administrator' : 'account-administrator' })

@@ -15,7 +15,7 @@ import { portalUrl } from '../portal-url.ts'
 import type { Asked, Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { getUser } from '../users/get-user.ts'
-import { refuseStronger } from '../users/user-rules.ts'
+import { isLent, refuseStrongerPerson, refuseWayIn } from '../users/user-rules.ts'
 import { confirmedSession } from './own-session.ts'
 import { tellOwner } from './tell-owner.ts'
 
@@ -69,7 +69,9 @@ export function oneTimeLinkHandlers(parts: ServerParts): Handlers<Names> {
   return {
     inviteUser: async ({ actor, params, request }) => {
       const user = await getUser(db, actor, params.userId)
-      refuseStronger(actor, user)
+      await refuseStrongerPerson(db, actor, user, nowMs())
+      // Without a letter the answer has the link.
+      if (!mailer || user.email === undefined) refuseWayIn(actor)
       if (userIdOf(actor) === user.id) confirmedSession(actor, nowMs())
       if (user.email === undefined && user.userName === undefined) {
         throw new AppError('sign-in-name-missing', 'Give the user an e-mail address or a user name first')
@@ -91,7 +93,7 @@ export function oneTimeLinkHandlers(parts: ServerParts): Handlers<Names> {
       return {
         purpose,
         expiresAt: isoTime(expiresAtMs),
-        ...(isSent ? { sentTo: email } : { link }),
+        ...(isSent ? { sentTo: email } : !isLent(actor) && { link }),
         ...(failure === undefined ? {} : { failure }),
       }
     },

@@ -19,13 +19,15 @@ import {
   refuseLastAdministrator,
   refuseOtherOwner,
   refuseStronger,
+  refuseStrongerPerson,
+  refuseWayIn,
   scopeOfOwner,
 } from './user-rules.ts'
 
 type Names = 'listUsers' | 'getUser' | 'createUser' | 'updateUser' | 'setPassword' | 'removeUser'
 
 export function userHandlers(parts: ServerParts): Handlers<Names> {
-  const { db, passwordHasher } = parts
+  const { db, nowMs, passwordHasher } = parts
   const checkPassword = createGuardedPasswordCheck(parts)
 
   return {
@@ -49,6 +51,7 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
       const { password, accountId: _, resellerId: __, ...fields } = asked.body
       const owner = await ownerForRole(db, asked.actor, fields.role, asked.body)
       refuseStronger(asked.actor, fields)
+      if (password !== undefined) refuseWayIn(asked.actor)
       const passwordHash = password === undefined ? undefined : await passwordHasher.hash(password)
       return changeDirectory(parts, asked, async (trx) => {
         const user = await createUser(trx, scopeOfOwner(owner), {
@@ -64,7 +67,7 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
       const before = await getUser(db, asked.actor, asked.params.userId)
       const user: StoredUser = { ...asked.body, id: before.id, ...ownerOf(before) }
       refuseOtherOwner(user.role, user)
-      refuseStronger(asked.actor, before)
+      await refuseStrongerPerson(db, asked.actor, before, nowMs())
       refuseStronger(asked.actor, user)
       return changeDirectory(parts, asked, async (trx) => {
         const losesEmail = before.email !== undefined && user.email === undefined
@@ -82,7 +85,10 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
       if (!own && !manages) {
         throw new AppError('not-permitted', 'Your role does not include this', { permission: 'manage-users' })
       }
-      if (!own) refuseStronger(actor, user)
+      if (!own) {
+        await refuseStrongerPerson(db, actor, user, nowMs())
+        refuseWayIn(actor)
+      }
       if (own) {
         const { isRight } = await checkPassword(asked.request.ip, signInNameOf(user), body.currentPassword ?? '')
         if (!isRight) throw new AppError('wrong-credentials', 'The present password is not this')
@@ -100,7 +106,7 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
 
     removeUser: async (asked) => {
       const user = await getUser(db, asked.actor, asked.params.userId)
-      refuseStronger(asked.actor, user)
+      await refuseStrongerPerson(db, asked.actor, user, nowMs())
       return changeDirectory(parts, asked, async (trx) => {
         await refuseLastAdministrator(trx, user)
         await removeUser(trx, scopeOf(asked.actor), user.id)

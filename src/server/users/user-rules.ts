@@ -1,12 +1,13 @@
 import { reaches, reachOf } from '../../core/access/reach-of.ts'
-import { ACCESS_RIGHTS } from '../../core/model/access.ts'
+import { ACCESS_RIGHTS, type AccessGrant, GRANTABLE_RIGHTS } from '../../core/model/access.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { AccountId, ResellerId } from '../../core/model/ids.ts'
 import { PERMISSIONS_OF } from '../../core/model/permission.ts'
 import { isOutsideAccounts, type Role } from '../../core/model/role.ts'
+import { listLastingGrants } from '../../store/access-grants.ts'
 import { accountScope, type Db, PLATFORM, resellerScope, type Scope, type Trx } from '../../store/db.ts'
 import { lockAdministrators, type StoredUser } from '../../store/users.ts'
-import { type Actor, accountFor, isOfPlatform, may } from '../actor.ts'
+import { type Actor, accountFor, isOfPlatform, may, userIdOf } from '../actor.ts'
 import { getReseller } from '../resellers/get-reseller.ts'
 
 /** Whose a user or key is: an account's, a reseller's, or with neither the platform's. */
@@ -88,4 +89,40 @@ export function refuseStronger(
     role,
     accessLevel,
   })
+}
+
+/** Of somebody who is there already: what was granted to them for a time counts too. Fails with `role-not-allowed`. */
+export async function refuseStrongerPerson(db: Db, actor: Actor, person: StoredUser, nowMs: number): Promise<void> {
+  refuseStronger(actor, person)
+  const { accountId } = person
+  if (accountId === undefined || hearsEverybody(actor)) return
+  refuseGranted(actor, person, await listLastingGrants(db, accountScope(accountId), nowMs, person.id))
+}
+
+/** `grants`: those of the person that hold or will hold. Fails with `role-not-allowed`. */
+export function refuseGranted(
+  actor: Actor,
+  { id }: Pick<StoredUser, 'id'>,
+  grants: readonly Pick<AccessGrant, 'rights'>[],
+): void {
+  if (userIdOf(actor) === id || hearsEverybody(actor)) return
+  const beyond = grants.flatMap(({ rights }) => rights).filter((right) => !hasWhole(actor, right))
+  if (beyond.length === 0) return
+  throw new AppError('role-not-allowed', 'This person was granted access that you do not have', { permissions: beyond })
+}
+
+const hearsEverybody = (actor: Actor): boolean => GRANTABLE_RIGHTS.every((right) => hasWhole(actor, right))
+
+const hasWhole = (actor: Actor, right: (typeof GRANTABLE_RIGHTS)[number]): boolean =>
+  may(actor, right) && reaches(reachOf(actor.who, right), 'account')
+
+/** An API key that ends, or works from some addresses only. */
+export function isLent({ keyLimits }: Actor): boolean {
+  return keyLimits !== undefined && (keyLimits.expiresAtMs !== undefined || keyLimits.allowedAddresses.length > 0)
+}
+
+/** A key that is lent for a time, or to one machine, leaves no way in behind that lasts, or is open to others. Fails with `role-not-allowed`. */
+export function refuseWayIn(actor: Actor): void {
+  if (!isLent(actor)) return
+  throw new AppError('role-not-allowed', 'A key that ends, or is for some addresses only, gives nobody a way to sign in')
 }

@@ -13,7 +13,7 @@ import { sessionNotFound } from '../sign-in/own-sign-in-handlers.ts'
 import { presentSessions, presentSignInWays } from '../sign-in/present-sign-in.ts'
 import { tellOwner } from '../sign-in/tell-owner.ts'
 import { getUser } from './get-user.ts'
-import { refuseStronger } from './user-rules.ts'
+import { refuseStrongerPerson } from './user-rules.ts'
 
 type Names = 'getUserSignIn' | 'removeSecondFactors' | 'unlockUser' | 'endUserSessions' | 'endUserSession'
 
@@ -31,6 +31,13 @@ export function userSignInHandlers(parts: ServerParts): Handlers<Names> {
     tellOwner(parts, user, action)
   }
 
+  /** Whoever opens a lock, or ends sessions, helps or hinders somebody to sign in. */
+  const getWeaker = async (actor: Actor, id: string): Promise<StoredUser> => {
+    const user = await getUser(db, actor, id)
+    await refuseStrongerPerson(db, actor, user, nowMs())
+    return user
+  }
+
   return {
     getUserSignIn: async ({ actor, params }) => {
       const user = await getUser(db, actor, params.userId)
@@ -44,8 +51,7 @@ export function userSignInHandlers(parts: ServerParts): Handlers<Names> {
     },
 
     removeSecondFactors: async (asked) => {
-      const user = await getUser(db, asked.actor, asked.params.userId)
-      refuseStronger(asked.actor, user)
+      const user = await getWeaker(asked.actor, asked.params.userId)
       if (userIdOf(asked.actor) === user.id) confirmedSession(asked.actor, nowMs())
       await removeTotpFactor(db, user.id)
       await removePasskeys(db, user.id)
@@ -56,21 +62,21 @@ export function userSignInHandlers(parts: ServerParts): Handlers<Names> {
     },
 
     unlockUser: async (asked) => {
-      const user = await getUser(db, asked.actor, asked.params.userId)
+      const user = await getWeaker(asked.actor, asked.params.userId)
       const removed = await Promise.all(namesOf(user).map((name) => removeSignInLock(db, name)))
       if (removed.includes(true)) await done(asked, user, 'sign-in.unlocked')
       return undefined
     },
 
     endUserSessions: async (asked) => {
-      const user = await getUser(db, asked.actor, asked.params.userId)
+      const user = await getWeaker(asked.actor, asked.params.userId)
       const count = await endSignInSessionsOfUser(db, user.id)
       await done(asked, user, 'sign-in-session.ended', { count })
       return undefined
     },
 
     endUserSession: async (asked) => {
-      const user = await getUser(db, asked.actor, asked.params.userId)
+      const user = await getWeaker(asked.actor, asked.params.userId)
       if (!(await endSignInSessionOfUser(db, user.id, asked.params.sessionId))) throw sessionNotFound()
       await done(asked, user, 'sign-in-session.ended', { count: 1 })
       return undefined

@@ -22,7 +22,7 @@ import { Page } from '../../ui/page.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { TabNav } from '../../ui/tab-nav.tsx'
-import { ACCOUNT_TABS } from '../account-tabs.ts'
+import { accountTabs } from '../account-tabs.ts'
 import { NotFound } from '../not-found.tsx'
 import { AccountDevices } from './account-devices.tsx'
 import { AccountUsers } from './account-users.tsx'
@@ -31,8 +31,9 @@ import { AccountUsers } from './account-users.tsx'
 export default function AccountRoute() {
   const from = '/signed-in/settings/accounts/$accountId'
   const { accountId } = useParams({ from })
-  const { tab = 'account' } = useSearch({ from })
+  const { tab: wanted } = useSearch({ from })
   const session = useSession()
+  const { tabs, tab } = accountTabs(session.may, wanted)
   const navigate = useNavigate()
   const { data: account, error, refetch } = useAccount(accountId)
   const [editing, setEditing] = useState(false)
@@ -79,7 +80,7 @@ export default function AccountRoute() {
       ) : (
         account.isClosed && <ClosedNote />
       )}
-      <TabNav label={t('Account settings')} tabs={ACCOUNT_TABS.filter(({ needs }) => session.may(needs))} tab={tab}>
+      <TabNav label={t('Account settings')} tabs={tabs} tab={tab}>
         {session.may('see-calls') && (
           <Link to="/calls" search={{ account: accountId, recorded: true }}>
             {t('Stored recordings')}
@@ -116,7 +117,7 @@ export default function AccountRoute() {
               }
             />
           )}
-          {session.may('manage-users') && <SignInPolicyCard accountId={accountId} />}
+          {session.may('manage-settings') && <SignInPolicyCard accountId={accountId} />}
           {session.may('manage-settings') && <IdentityProvidersCard accountId={accountId} />}
           {session.may('manage-platform') && <CloseAccountCard account={account} />}
         </>
