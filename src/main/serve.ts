@@ -26,6 +26,7 @@ import { COUNTERS } from '../capture/counters.ts'
 import type { Log } from '../core/model/log.ts'
 import { startScheduleJobs } from '../server/exports/start-schedule-run.ts'
 import { createSoundRelay } from '../server/live-audio/sound-relay.ts'
+import { startAccessLetters } from '../server/access/send-access-letters.ts'
 import { startOrderJobs } from '../server/orders/order-jobs.ts'
 import type { Bus } from '../store/bus.ts'
 import { CONTROL_COUNTERS } from '../store/control-counters.ts'
@@ -167,6 +168,8 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   // Whoever takes orders carries them out: they may not wait for a process nobody starts.
   if (does('web', 'worker')) {
     await startOrderJobs({ db, bus, jobs, nowMs: Date.now, log, ...(mailer && { mailer }) })
+    const { publicUrl } = config
+    await startAccessLetters({ db, jobs, nowMs: Date.now, log, ...(mailer && { mailer }), ...(publicUrl && { publicUrl }) })
   }
   // Whoever archives calls destroys what may not be kept of them: that may not wait for a process nobody starts.
   if (does('recorder', 'worker')) {

@@ -8,7 +8,7 @@ import type { Trx } from './db.ts'
  * `carry-out-order`, `carry-out-due-orders`: orders whose day has come, see orders.ts; `send-order-letters`, `send-waiting-letters`: to the
  * people of an order, and to those whom the mail server did not take a letter for; `purge-account`, `purge-due-accounts`: see
  * terminations.ts; `seal-objects`: of an account, see archive/seal-jobs.ts; `sign-evidence`: see evidence.ts; `purge-recordings`: see retention-purges.ts;
- * `run-export-schedule`, `run-due-export-schedules`: see export-schedules.ts.
+ * `run-export-schedule`, `run-due-export-schedules`: see export-schedules.ts; `send-access-letter`: see server/access/send-access-letters.ts.
  */
 export type JobName =
   | 'export-calls'
@@ -25,6 +25,7 @@ export type JobName =
   | 'carry-out-due-orders'
   | 'send-order-letters'
   | 'send-waiting-letters'
+  | 'send-access-letter'
   | 'purge-account'
   | 'purge-due-accounts'
   | 'seal-objects'

@@ -24,7 +24,7 @@ import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { callNotFound, createCallAccess } from './call-access.ts'
 import { presentGrants } from './present-grant.ts'
-import { sendAccessLetters } from './send-access-letters.ts'
+import { askForAccessLetters } from './send-access-letters.ts'
 
 type Names = 'listAccessGrants' | 'requestAccess' | 'grantAccess' | 'approveAccess' | 'refuseAccess' | 'revokeAccess'
 type Asking = { readonly actor: Actor; readonly request: FastifyRequest }
@@ -160,7 +160,7 @@ export function accessGrantHandlers(parts: ServerParts): Handlers<Names> {
         requestedAtMs: nowMs(),
       })
       const asked = await finish({ actor, request }, grant, 'requested')
-      sendAccessLetters(parts, grant, 'requested')
+      await askForAccessLetters(parts, grant, 'requested')
       return asked
     },
 
@@ -196,7 +196,7 @@ export function accessGrantHandlers(parts: ServerParts): Handlers<Names> {
         ...(body.reason !== undefined && { decisionReason: body.reason }),
       })
       const approved = await finish({ actor, request }, decided, 'approved')
-      sendAccessLetters(parts, decided, 'approved')
+      await askForAccessLetters(parts, decided, 'approved')
       return approved
     },
 
@@ -204,7 +204,7 @@ export function accessGrantHandlers(parts: ServerParts): Handlers<Names> {
       const grant = await getRequest(actor, params.accessGrantId)
       const decided = await decide({ actor, request }, grant, { ...grant, ...saying(body.reason), state: 'refused' })
       const refused = await finish({ actor, request }, decided, 'not-approved')
-      sendAccessLetters(parts, decided, 'refused')
+      await askForAccessLetters(parts, decided, 'refused')
       return refused
     },
 

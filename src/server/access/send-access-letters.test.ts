@@ -3,18 +3,23 @@ import { startTestMailServer, type TestMailServer } from '../../adapters/smtp.te
 import { createSmtpMailer } from '../../adapters/smtp-mailer.ts'
 import { ask, startTestServer, type TestServer, testAccount, testKey } from '../server.test-kit.ts'
 import { type Person, testPerson } from './access.test-kit.ts'
+import { sendAccessLetter, startAccessLetters } from './send-access-letters.ts'
 
 let server: TestServer
 let mails: TestMailServer
+let isAway = false
 let manager: string
 let office: Person
 let asking: Person
 let accountId: string
 
 beforeAll(async () => {
-  mails = await startTestMailServer()
+  mails = await startTestMailServer({
+    onConnect: (_, done) => done(isAway ? Object.assign(new Error('come back later'), { responseCode: 421 }) : null),
+  })
   const mailer = createSmtpMailer({ url: mails.url, from: 'Tapeline <tapeline@example.com>' })
   server = await startTestServer({ mailer, publicUrl: 'http://calls.example.com' })
+  await startAccessLetters(server.parts)
   const acme = await testAccount(server, 'acme')
   const other = await testAccount(server, 'other')
   accountId = acme.id
@@ -71,3 +76,34 @@ it('does not ask people to decide about their own request', async () => {
   expect(mails.mails.flatMap(({ to }) => to)).not.toContain('gone@acme.example')
   expect(mails.mails.flatMap(({ to }) => to)).not.toContain('stranger@other.example')
 })
+
+it('sends what the mail server would not take as soon as it does, once, and nothing that is over', async () => {
+  const before = mails.mails.length
+  isAway = true
+  const [decided, open] = [await askAs(asking, 'decided meanwhile'), await askAs(asking, 'still open')]
+  // What the queue of jobs does when it has tried often enough.
+  const job = `${open.id} requested ${office.user.id}`
+  await expect(sendAccessLetter(server.parts, job, { isLast: false })).rejects.toMatchObject({ code: 'mail-not-sent' })
+  await decide('refuseAccess', decided.id)
+  isAway = false
+  await expect.poll(() => mails.mails.length - before, { timeout: 30_000 }).toBeGreaterThanOrEqual(2)
+  const sent = mails.mails.slice(before)
+  expect(sent.map(({ to }) => to[0]).sort()).toEqual(['ben@acme.example', 'zoe@acme.example'])
+  expect(sent.find(({ to }) => to[0] === 'zoe@acme.example')?.text).toContain('still open')
+}, 60_000)
+
+it('waits for an hour when the mail server stays away, and gives up after two days', async () => {
+  const { id } = await askAs(asking, 'an outage')
+  await expect.poll(() => mails.mails.at(-1)?.text).toContain('an outage')
+  const before = mails.mails.length
+  const job = `${id} requested ${office.user.id}`
+  // An hour ago, so that it is due at once.
+  server.clock.nowMs -= 3_600_000
+  isAway = true
+  await sendAccessLetter(server.parts, job, { isLast: true })
+  isAway = false
+  await expect.poll(() => mails.mails.length - before, { timeout: 30_000 }).toBe(1)
+  server.clock.nowMs += 51 * 3_600_000
+  await sendAccessLetter(server.parts, job, { isLast: true })
+  expect(mails.mails.length - before).toBe(1)
+}, 60_000)
