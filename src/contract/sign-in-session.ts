@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { permission, role } from './permissions.ts'
 import { defineRoute } from './route.ts'
+import { accessLevel } from './user.ts'
 import { id, timestamp } from './values.ts'
 
 export const signInMethod = z.enum(['password', 'totp', 'recovery-code', 'passkey', 'single-sign-on'])
@@ -14,6 +15,7 @@ export const signInSession = z
       email: z.string().exactOptional(),
     }),
     role,
+    accessLevel,
     account: z
       .object({ id, slug: z.string(), name: z.string(), timeZone: z.string() })
       .exactOptional()

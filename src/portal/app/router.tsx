@@ -102,6 +102,7 @@ const index = createRoute({
 /** What a person may not use is not there: only links that somebody else sent lead to it. Said beside the way to the rest. */
 function needs(permission: Permission) {
   return {
+    staticData: { needs: permission },
     loader: async ({ context }: { readonly context: RouterContext }) => {
       const session = await context.queryClient.ensureQueryData(sessionQuery)
       if (!session.permissions.includes(permission)) throw notFound()
@@ -339,6 +340,9 @@ whenSignedOut(() => {
 })
 
 declare module '@tanstack/react-router' {
+  interface StaticDataRouteOption {
+    readonly needs?: Permission
+  }
   interface Register {
     router: typeof router
   }

@@ -4,10 +4,11 @@
  */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RouteName } from '../../contract/routes.ts'
 import type { Account } from '../../core/model/account.ts'
 import type { Call } from '../../core/model/call.ts'
 import type { Recording } from '../../core/model/recording.ts'
-import type { Role } from '../../core/model/role.ts'
+import { ROLES, type Role } from '../../core/model/role.ts'
 import { accountScope } from '../../store/db.ts'
 import { saveQueue } from '../../store/queues.ts'
 import { createRecordingGroup } from '../../store/recording-groups.ts'
@@ -174,7 +175,64 @@ async function reached(as: As, { call, recordings }: typeof open): Promise<strin
   return what === '' && also === '' ? '-' : [what, also].filter(Boolean).join(' ')
 }
 
+/** What else may be done about the open call: `n` written on, `l` heard live, `o` its recording controlled, `f` facts told of, `m` what the phone system sent. */
+const RIGHTS: Readonly<Record<string, string>> = {
+  agent: 'no',
+  'agent who hides': '-',
+  manager: 'no',
+  'agent of the queue, not on the call': '-',
+  'member of the group': '-',
+  'user who manages the group': '-',
+  'user who supervises the queue': '-',
+  // Recordings that a team makes are its supervisor's to hear, not to stop.
+  'supervisor of the group': 'nl',
+  'supervisor of the queue': 'nl',
+  'supervisor of another queue': '-',
+  'office manager': 'nlofm',
+  'phone manager': '-',
+  viewer: 'n',
+  auditor: 'm',
+  'authorised contact': '-',
+  'level none': 'f',
+  'level own and groups': 'n',
+  'level all': 'n',
+  'office manager of another account': '-',
+  'reseller of the account': 'nlofm',
+  'another reseller': '-',
+  'administrator of the platform': 'nlofm',
+}
+
+async function rightsTo(as: As, { call }: typeof open): Promise<string> {
+  const of = { ...as, params: { callId: call.id } }
+  const may = async (name: RouteName, body?: object) => {
+    const { statusCode } = await send(server, name, { ...of, ...(body && { body }) })
+    // The call is over: whoever may is told so.
+    return statusCode < 300 || statusCode === 409
+  }
+  const shown = (await send(server, 'getCall', of)).json()
+  const found = [
+    (await may('addNote', { text: 'Called back' })) && 'n',
+    (await may('listenToCall')) && 'l',
+    (await may('controlCall', { command: 'stop' })) && 'o',
+    (await may('tellFacts', { events: [{ type: 'hop', through: 'ivr' }] })) && 'f',
+    shown.metadata !== undefined && 'm',
+  ]
+  return found.filter(Boolean).join('') || '-'
+}
+
+it('has every role', () => {
+  expect(new Set([...people.values()].map(({ user }) => user.role))).toEqual(new Set(ROLES))
+  expect(Object.keys(RIGHTS).sort()).toEqual([...people.keys()].sort())
+  expect(MATRIX.map(([who]) => who).sort()).toEqual([...people.keys()].sort())
+})
+
 describe('a person', () => {
+  it.each(Object.entries(RIGHTS))('%s has the rights %s to an open call', async (name, rights) => {
+    const headers = people.get(name)?.headers
+    if (!headers) throw new Error(`Nobody is called ${name}`)
+    expect(await rightsTo({ headers }, open)).toBe(rights)
+  })
+
   it.each(MATRIX)(
     '%s reaches %s of an open call and %s of one with somebody who hides',
     async (name, ofOpen, ofHidden) => {

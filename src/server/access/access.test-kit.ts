@@ -81,7 +81,11 @@ export async function storeCallOf(
       queues: [...new Set(stretches.flatMap(({ queues = [] }) => queues))],
     },
   }
-  const call: Call = { ...draft, replay }
+  const metadata = draft.sessions.map(({ id: sessionId }) => {
+    const body = { contentType: 'application/rs-metadata+xml', raw: '<recording/>', problems: [] }
+    return { atMs: draft.startedAtMs, sessionId, ...body }
+  })
+  const call: Call = { ...draft, replay, metadata }
   const first = await storeCall(server, call, testAudio())
   if (!first) throw new Error('A call with audio has a recording')
   const recordings = segments.map(

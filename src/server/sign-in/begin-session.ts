@@ -68,6 +68,7 @@ export async function describeSession(db: Db, actor: Actor): Promise<SignInSessi
   return {
     actor: { kind, id, name, ...(email === undefined ? {} : { email }) },
     role,
+    accessLevel: actor.who.accessLevel,
     permissions: [...permissionsOf(actor)],
     ...(account
       ? { account: { id: account.id, slug: account.slug, name: account.name, timeZone: account.timeZone } }

@@ -1,13 +1,13 @@
+import { mayDoMore } from '../../core/access/may-do-more.ts'
 import { reaches, reachOf } from '../../core/access/reach-of.ts'
-import { ACCESS_RIGHTS, type AccessGrant, GRANTABLE_RIGHTS } from '../../core/model/access.ts'
+import { type AccessGrant, GRANTABLE_RIGHTS } from '../../core/model/access.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { AccountId, ResellerId } from '../../core/model/ids.ts'
-import { PERMISSIONS_OF } from '../../core/model/permission.ts'
 import { isOutsideAccounts, type Role } from '../../core/model/role.ts'
 import { listLastingGrants } from '../../store/access-grants.ts'
 import { accountScope, type Db, PLATFORM, resellerScope, type Scope, type Trx } from '../../store/db.ts'
 import { lockAdministrators, type StoredUser } from '../../store/users.ts'
-import { type Actor, accountFor, isOfPlatform, may, userIdOf } from '../actor.ts'
+import { type Actor, accountFor, isOfPlatform, may, permissionsOf, userIdOf } from '../actor.ts'
 import { getReseller } from '../resellers/get-reseller.ts'
 
 /** Whose a user or key is: an account's, a reseller's, or with neither the platform's. */
@@ -80,11 +80,9 @@ export function refuseStronger(
   actor: Actor,
   { role, accessLevel = 'by-role' }: Pick<StoredUser, 'role'> & Partial<Pick<StoredUser, 'accessLevel'>>,
 ): void {
-  const mayAsMuch = PERMISSIONS_OF[role].every((permission) => may(actor, permission))
-  const reachesAsFar = ACCESS_RIGHTS.every((right) =>
-    reaches(reachOf(actor.who, right), reachOf({ role, accessLevel }, right)),
-  )
-  if (mayAsMuch && reachesAsFar) return
+  const { accessLevel: ownLevel } = actor.who
+  const own = { role: actor.role, accessLevel: ownLevel, permissions: permissionsOf(actor) }
+  if (!mayDoMore({ role, accessLevel }, own)) return
   throw new AppError('role-not-allowed', 'Somebody with this role and access level may do more than you', {
     role,
     accessLevel,

@@ -39,6 +39,7 @@ export default function PersonRoute() {
     )
   }
   if (user.data.accountId !== accountId) return <NotFound />
+  const mayChange = isWholeUser(user.data) && session.mayMake(user.data)
   return (
     <Page
       title={user.data.name}
@@ -59,7 +60,7 @@ export default function PersonRoute() {
       <PersonCard
         user={user.data}
         actions={
-          session.may('manage-users') && (
+          mayChange && (
             <Button size="xs" variant="default" onClick={() => setEditing(true)}>
               {t('Edit')}
             </Button>
@@ -68,7 +69,7 @@ export default function PersonRoute() {
       />
       {session.may('manage-orders') && account && <ProductCard account={account} userId={userId} />}
       {session.may('manage-users') && (
-        <UserSignInCard user={user.data} timeZone={account?.timeZone ?? browserTimeZone()} />
+        <UserSignInCard user={user.data} timeZone={account?.timeZone ?? browserTimeZone()} mayChange={mayChange} />
       )}
       {session.may('explain-access') && (
         <ReachCard

@@ -9,6 +9,7 @@ import { UserForm } from '../../features/users/user-form.tsx'
 import { browserTimeZone } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
 import { isNotThere } from '../../lib/request.ts'
+import { useSession } from '../../lib/use-session.ts'
 import { isWholeUser } from '../../lib/whole-user.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -18,6 +19,7 @@ import { NotFound } from '../not-found.tsx'
 /** One person of the platform or of a reseller. */
 export default function StaffPersonRoute() {
   const { staffId } = useParams({ from: '/signed-in/settings/people/$staffId' })
+  const session = useSession()
   const navigate = useNavigate()
   const { data: user, error, refetch } = useUser(staffId)
   const [editing, setEditing] = useState(false)
@@ -27,6 +29,7 @@ export default function StaffPersonRoute() {
   }
   const owner = ownerOf(user)
   if (owner.kind === 'account') return <NotFound />
+  const mayChange = isWholeUser(user) && session.mayMake(user)
   const home = homeOf(owner)
   return (
     <Page
@@ -36,12 +39,14 @@ export default function StaffPersonRoute() {
       <PersonCard
         user={user}
         actions={
-          <Button size="xs" variant="default" onClick={() => setEditing(true)}>
-            {t('Edit')}
-          </Button>
+          mayChange && (
+            <Button size="xs" variant="default" onClick={() => setEditing(true)}>
+              {t('Edit')}
+            </Button>
+          )
         }
       />
-      <UserSignInCard user={user} timeZone={browserTimeZone()} />
+      <UserSignInCard user={user} timeZone={browserTimeZone()} mayChange={mayChange} />
       {editing && isWholeUser(user) && (
         <UserForm owner={owner} user={user} onClose={() => setEditing(false)} onRemoved={() => void navigate(home)} />
       )}

@@ -17,10 +17,12 @@ import classes from './user-sign-in-card.module.css'
 interface UserSignInCardProps {
   readonly user: { readonly id: string; readonly name: string }
   readonly timeZone: string
+  /** Else the person may do more than whoever looks. */
+  readonly mayChange: boolean
 }
 
 /** How a user signs in and where, for whoever helps the user. */
-export function UserSignInCard({ user, timeZone }: UserSignInCardProps) {
+export function UserSignInCard({ user, timeZone, mayChange }: UserSignInCardProps) {
   const client = useQueryClient()
   const { data, error, refetch } = useUserSignIn(user.id)
   const act = useMutation({
@@ -35,23 +37,29 @@ export function UserSignInCard({ user, timeZone }: UserSignInCardProps) {
   return (
     <Card
       title={t('Sign-in')}
-      actions={<InviteButton user={user} hasPassword={data.hasPassword} timeZone={timeZone} />}
+      actions={mayChange && <InviteButton user={user} hasPassword={data.hasPassword} timeZone={timeZone} />}
+      hint={!mayChange && t('{name} may do more than you: only somebody who may do as much changes this.', { name: user.name })}
     >
       {data.lockedUntil !== undefined && (
         <p className={classes.locked} role="status">
           {t('Locked after too many wrong tries until {lockedUntil}.', {
             lockedUntil: fullTime(Date.parse(data.lockedUntil), timeZone),
           })}{' '}
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={act.isPending}
-            onClick={() =>
-              act.mutate({ run: () => unlockUser(user.id), words: t('{name} can sign in again.', { name: user.name }) })
-            }
-          >
-            {t('Unlock')}
-          </Button>
+          {mayChange && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              loading={act.isPending}
+              onClick={() =>
+                act.mutate({
+                  run: () => unlockUser(user.id),
+                  words: t('{name} can sign in again.', { name: user.name }),
+                })
+              }
+            >
+              {t('Unlock')}
+            </Button>
+          )}
         </p>
       )}
       <Facts
@@ -65,7 +73,8 @@ export function UserSignInCard({ user, timeZone }: UserSignInCardProps) {
         <SessionRows
           sessions={data.sessions}
           timeZone={timeZone}
-          action={(session) => (
+          action={(session) =>
+            mayChange && (
             <Button
               size="xs"
               variant="subtle"
@@ -76,11 +85,12 @@ export function UserSignInCard({ user, timeZone }: UserSignInCardProps) {
             >
               {t('Sign out')}
             </Button>
-          )}
+            )
+          }
         />
       )}
       <div className={classes.buttons}>
-        {data.sessions.length > 0 && (
+        {mayChange && data.sessions.length > 0 && (
           <Button
             size="xs"
             variant="default"
@@ -94,7 +104,7 @@ export function UserSignInCard({ user, timeZone }: UserSignInCardProps) {
             {t('Sign out everywhere')}
           </Button>
         )}
-        {(data.totp || data.passkeys.length > 0) && (
+        {mayChange && (data.totp || data.passkeys.length > 0) && (
           <RemoveButton
             what={t('second factor of {name}', { name: user.name })}
             remove={() => removeSecondFactors(user.id)}

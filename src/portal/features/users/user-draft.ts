@@ -20,8 +20,14 @@ export interface UserDraft {
   readonly active: boolean
 }
 
-/** `newRole`: of somebody who is not there yet. */
-export function draftOf(user: User | undefined, newRole: User['role'] = 'viewer'): UserDraft {
+/** What somebody may, and whose recordings they hear. */
+export type Standing = Pick<User, 'role' | 'accessLevel'>
+
+/** `fresh`: of somebody who is not there yet. */
+export function draftOf(
+  user: User | undefined,
+  fresh: Standing = { role: 'viewer', accessLevel: 'by-role' },
+): UserDraft {
   return {
     firstName: user?.firstName ?? '',
     lastName: user?.lastName ?? '',
@@ -32,8 +38,8 @@ export function draftOf(user: User | undefined, newRole: User['role'] = 'viewer'
     numbers: user?.numbers ?? [],
     sipAddresses: user?.sipAddresses ?? [],
     email: user?.email ?? '',
-    role: user?.role ?? newRole,
-    accessLevel: user?.accessLevel ?? 'by-role',
+    role: user?.role ?? fresh.role,
+    accessLevel: user?.accessLevel ?? fresh.accessLevel,
     hidesRecordings: user?.hidesRecordings ?? false,
     active: user?.active ?? true,
   }

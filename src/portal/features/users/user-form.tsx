@@ -14,7 +14,7 @@ import { toast } from '../../ui/toast.ts'
 import { ValuesInput } from '../../ui/values-input.tsx'
 import { createUser, removeUser, setPassword, updateUser } from './api/save-user.ts'
 import { onlyRoleOf, ownerFields, type PersonOwner } from './person-owner.ts'
-import { draftOf, inputOf, type UserDraft, withChange } from './user-draft.ts'
+import { draftOf, inputOf, type Standing, type UserDraft, withChange } from './user-draft.ts'
 
 interface UserFormProps {
   readonly owner: PersonOwner
@@ -40,14 +40,20 @@ const LEVELS: { value: User['accessLevel']; label: string }[] = [
 ]
 const SHOWN = ['firstName', 'lastName', 'name', 'userName', 'extension', 'numbers', 'sipAddresses', 'email', 'site']
 
+/** Nobody makes somebody who may do more, or hears more, than they do. */
+const FRESH: readonly Standing[] = [
+  { role: 'viewer', accessLevel: 'by-role' },
+  { role: 'user', accessLevel: 'by-role' },
+  { role: 'user', accessLevel: 'none' },
+]
+
 export function UserForm({ owner, user, onClose, onRemoved, more, onCreated }: UserFormProps) {
   const client = useQueryClient()
   const session = useSession()
   const onlyRole = onlyRoleOf(owner)
   const isOfAccount = onlyRole === undefined
-  // Nobody makes somebody who hears more than they do.
   const [draft, setDraft] = useState(() =>
-    draftOf(user, onlyRole ?? (session.may('manage-access') ? 'viewer' : 'user')),
+    draftOf(user, onlyRole ? { role: onlyRole, accessLevel: 'by-role' } : FRESH.find(session.mayMake)),
   )
   const [password, setNewPassword] = useState('')
   const [created, setCreated] = useState<User>()
@@ -178,7 +184,10 @@ export function UserForm({ owner, user, onClose, onRemoved, more, onCreated }: U
                 label={t('Role')}
                 description={t(ROLES_IN_WORDS[draft.role].text)}
                 allowDeselect={false}
-                data={OF_ACCOUNTS}
+                data={OF_ACCOUNTS.filter(
+                  ({ value }) =>
+                    value === draft.role || session.mayMake({ role: value, accessLevel: draft.accessLevel }),
+                )}
                 value={draft.role}
                 error={fields.role}
                 onChange={(value) => value && change({ role: value as User['role'] })}
@@ -187,7 +196,10 @@ export function UserForm({ owner, user, onClose, onRemoved, more, onCreated }: U
                 label={t('Recordings this person can hear')}
                 description={t('Takes the place of what the role reaches.')}
                 allowDeselect={false}
-                data={LEVELS}
+                data={LEVELS.filter(
+                  ({ value }) =>
+                    value === draft.accessLevel || session.mayMake({ role: draft.role, accessLevel: value }),
+                )}
                 value={draft.accessLevel}
                 onChange={(value) => value && change({ accessLevel: value as User['accessLevel'] })}
               />
