@@ -8,7 +8,7 @@ import type { Log } from '../core/model/log.ts'
 import { parseScenario } from '../recording-client/parse-scenario.ts'
 import { createRecordingClient } from '../recording-client/recording-client.ts'
 import type { Scenario } from '../recording-client/scenario.ts'
-import { DEMO_ROUND_CALLS, demoCall, type ScenarioNamed } from './demo-script.ts'
+import { DEMO_ROUND_CALLS, demoCall, inbound, type Person, type ScenarioNamed } from './demo-script.ts'
 import { recordingClientPorts } from './recording-client-ports.ts'
 
 const SCENARIOS = fileURLToPath(new URL('../recording-client/scenarios', import.meta.url))
@@ -21,6 +21,8 @@ const LIVELY_PAUSE_MS = 8_000
 const QUIET_PAUSE_MS = 10 * 60_000
 
 export interface DemoPhones {
+  /** One call more, of a customer to somebody; resolves when it is over. */
+  call(from: Person, to: Person): Promise<void>
   /** Hangs up and stops calling. */
   close(): Promise<void>
 }
@@ -60,6 +62,7 @@ export async function startDemoPhones(recorder: string, log: Log): Promise<DemoP
     if (!signal.aborted) log.error({ error: error.message }, 'demo phones stopped')
   })
   return {
+    call: (from, to) => play(inbound(named('two parties'), from, to)),
     async close() {
       over.abort()
       await running

@@ -23,10 +23,12 @@ import {
   parsePortRange,
 } from './config.ts'
 import { startDemoPhones } from './demo-calls.ts'
+import { closeDemoAccount } from './demo-closed-account.ts'
 import { offerDemoDispositions } from './demo-dispositions.ts'
 import { DEMO_ACCOUNT, DEMO_DOCUMENT, DEMO_PEOPLE, DEMO_RESELLER } from './demo-document.ts'
 import { placeDemoOrders } from './demo-orders.ts'
 import { keepDemoRecordings } from './demo-retention.ts'
+import { startDemoReceiver } from './demo-webhook.ts'
 import { ensurePortal } from './ensure-portal.ts'
 import { serve, type Tapeline } from './serve.ts'
 import { readyLine, stopOnSignal } from './serve-command.ts'
@@ -91,10 +93,19 @@ export function addDemoCommand(program: Command, version: string): void {
           : welcome(tapeline, password),
       )
       process.stdout.write(`${readyLine(tapeline)}\n`)
+      const receiver = await startDemoReceiver(tapeline, DEMO_ACCOUNT)
       const phones = await startDemoPhones(`sip:${tapeline.sip}`, log)
+      const over = new AbortController()
+      const signIn = { email: ADMIN_EMAIL, password }
+      const closing = closeDemoAccount(tapeline, { phones, signIn, signal: over.signal }).catch((error: Error) => {
+        if (!over.signal.aborted) log.warn({ error: error.message }, 'the demo has no closed account')
+      })
       await stopOnSignal({
         async close() {
+          over.abort()
           await phones.close()
+          await closing
+          await receiver.close()
           await tapeline.close()
         },
       })

@@ -2,7 +2,7 @@
 
 import type { Scenario, ScenarioParty, ScenarioStep } from '../recording-client/scenario.ts'
 
-type Person = Pick<ScenarioParty, 'aor' | 'name'>
+export type Person = Pick<ScenarioParty, 'aor' | 'name'>
 
 const CLARA: Person = { aor: 'sip:201@pbx.example', name: 'Clara Vogt' }
 const NORA: Person = { aor: 'sip:210@pbx.example', name: 'Nora Hill' }
@@ -106,7 +106,7 @@ function agent(number: number): Person {
 }
 
 /** Of the scenario's parties `caller` is the customer and `agent` the colleague; who is named first has called. */
-function inbound(scenario: Scenario, from: Person, to: Person): Scenario {
+export function inbound(scenario: Scenario, from: Person, to: Person): Scenario {
   return withPeople(scenario, { caller: from, agent: to })
 }
 

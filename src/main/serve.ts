@@ -32,6 +32,7 @@ import type { Bus } from '../store/bus.ts'
 import { CONTROL_COUNTERS } from '../store/control-counters.ts'
 import type { Db } from '../store/db.ts'
 import type { ExportSchedule } from '../store/export-schedules.ts'
+import type { Jobs } from '../store/jobs.ts'
 import type { KeyRing } from '../store/key-ring.ts'
 import { announceRecorder, watchRecorders } from '../store/recorder-health.ts'
 import type { SealedTarget } from '../store/storage-targets.ts'
@@ -65,6 +66,7 @@ export interface Tapeline {
   readonly firstStartCode: string | undefined
   readonly db: Db
   readonly bus: Bus
+  readonly jobs: Jobs
   readonly keys: KeyRing
   /** Makes the recorder see what was just committed. */
   reloadDirectory(): Promise<void>
@@ -228,6 +230,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     firstStartCode,
     db,
     bus,
+    jobs,
     keys,
     reloadDirectory: directory.reload,
     reloadCertificates: async () => recorder?.reloadCertificates(),

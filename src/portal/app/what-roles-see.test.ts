@@ -7,6 +7,7 @@ import { sessionOf } from '../lib/use-session.ts'
 import { accountTabs } from './account-tabs.ts'
 import { router } from './router.tsx'
 import { settingsLinks } from './shell/settings-links.ts'
+import { SEEN } from './what-roles-see.test-kit.ts'
 
 const ACCOUNT = { id: 'acme', slug: 'acme', name: 'Acme', timeZone: 'UTC' }
 
@@ -28,58 +29,6 @@ const PAGES: readonly (readonly [path: string, needs: Permission])[] = Object.en
   },
 )
 const ANYBODYS = ['/', '/sign-in', '/first-start', '/set-password', '/forgotten-password', '/your-account', '/settings']
-
-const OF_PLATFORM = 'Accounts Resellers Access Recording-clients API-keys Webhooks Storage Audit-log'
-const OF_OFFICE = 'Recording Call-recording-users Users-and-devices Access API-keys Webhooks Audit-log'
-const OF_CALLS = '/calls /replay /exports'
-const OF_ACCOUNT =
-  '/settings/accounts/$accountId /settings/accounts/$accountId/recording-users /settings/accounts/$accountId/people/$userId /settings/accounts/$accountId/import'
-const OF_MANAGERS = `${OF_CALLS} ${OF_ACCOUNT} /settings/accounts /settings/accounts/$accountId/recording /settings/access /settings/api-keys /settings/webhooks /settings/audit-log`
-const ALL_TABS = 'account users devices queues dispositions storage groups'
-const MAKES_ALL = 'account-administrator phone-manager supervisor agent user viewer auditor authorised-contact'
-
-interface Seen {
-  /** Under Settings; blanks inside of a name are written `-`. */
-  readonly menu: string
-  readonly pages: string
-  readonly tabs: string
-  /** Roles that they can give. */
-  readonly makes: string
-}
-
-const NOTHING = { menu: '', tabs: '', makes: '' }
-
-const SEEN: Readonly<Record<Role, Seen>> = {
-  administrator: {
-    menu: OF_PLATFORM,
-    pages: `${OF_MANAGERS} /set-up /settings/resellers /settings/recording-clients /settings/recording-clients/paste /settings/storage /settings/closed-accounts/$terminationId`,
-    tabs: ALL_TABS,
-    makes: MAKES_ALL,
-  },
-  reseller: {
-    menu: 'Accounts Access API-keys Webhooks Audit-log',
-    pages: OF_MANAGERS,
-    tabs: ALL_TABS,
-    makes: MAKES_ALL,
-  },
-  'account-administrator': { menu: OF_OFFICE, pages: OF_MANAGERS, tabs: ALL_TABS, makes: MAKES_ALL },
-  'phone-manager': {
-    menu: 'Call-recording-users Users-and-devices',
-    pages: `${OF_CALLS} ${OF_ACCOUNT}`,
-    tabs: 'users devices',
-    makes: 'phone-manager agent user authorised-contact',
-  },
-  supervisor: { ...NOTHING, pages: OF_CALLS },
-  agent: { ...NOTHING, pages: OF_CALLS },
-  user: { ...NOTHING, pages: OF_CALLS },
-  viewer: { ...NOTHING, pages: OF_CALLS },
-  auditor: { ...NOTHING, menu: 'Audit-log', pages: '/calls /replay /settings/audit-log' },
-  'authorised-contact': {
-    ...NOTHING,
-    menu: 'Call-recording-users',
-    pages: '/settings/accounts/$accountId/recording-users',
-  },
-}
 
 const sorted = (words: string | readonly string[]) =>
   (typeof words === 'string' ? words.split(' ').filter(Boolean) : [...words]).sort()
