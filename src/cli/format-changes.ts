@@ -21,6 +21,12 @@ const KINDS = {
   queue: 'queue',
   webhook: 'webhook',
   'access-grant': 'access of',
+  dispositions: 'dispositions of',
+  'sign-in-policy': 'sign-in policy of',
+  'identity-provider': 'identity provider',
+  letters: 'letters of',
+  'storage-target': 'storage target',
+  'storage-plan': 'storage plan of',
   'recording-client': 'recording client',
 } as const satisfies Record<ApplyChange['kind'], string>
 

@@ -6,6 +6,13 @@
 import { z } from 'zod'
 import { slug, timeZone } from './account.ts'
 import { documentAccessGrant } from './apply-access.ts'
+import {
+  documentDispositions,
+  documentIdentityProvider,
+  documentLetters,
+  documentSignInPolicy,
+  documentStorage,
+} from './apply-account-parts.ts'
 import { deviceKind } from './device.ts'
 import { factMapping } from './fact-mapping.ts'
 import { role } from './permissions.ts'
@@ -156,6 +163,11 @@ const documentAccount = z
     recordingGroups: z.array(documentRecordingGroup).exactOptional(),
     queues: z.array(documentQueue).exactOptional(),
     webhooks: z.array(documentWebhook).max(100).exactOptional(),
+    dispositions: documentDispositions.exactOptional(),
+    signInPolicy: documentSignInPolicy.exactOptional(),
+    identityProviders: z.array(documentIdentityProvider).max(20).exactOptional(),
+    letters: documentLetters.exactOptional(),
+    storage: documentStorage.exactOptional(),
     accessGrants: z.array(documentAccessGrant).max(10_000).exactOptional(),
     absent,
   })
@@ -182,8 +194,23 @@ const documentRecordingClient = z
   .strict()
   .meta({ id: 'ApplyRecordingClient', description: 'Known by its name' })
 
+const documentResellerPerson = z
+  .strictObject({
+    email,
+    name: name.exactOptional().describe('Required when the person is new'),
+    userName: userName.exactOptional(),
+    active: z.boolean().exactOptional(),
+    absent,
+  })
+  .meta({ id: 'ApplyResellerPerson', description: 'Known by the e-mail address' })
+
 const documentReseller = z
-  .object({ slug, name: name.exactOptional().describe('The slug when left out of a new reseller'), absent })
+  .object({
+    slug,
+    name: name.exactOptional().describe('The slug when left out of a new reseller'),
+    people: z.array(documentResellerPerson).max(1000).exactOptional(),
+    absent,
+  })
   .strict()
   .meta({ id: 'ApplyReseller', description: 'Known by its slug' })
 
@@ -191,6 +218,7 @@ export const applyDocument = z
   .object({
     resellers: z.array(documentReseller).default([]),
     accounts: z.array(documentAccount).default([]),
+    storage: documentStorage.exactOptional().describe('Of the platform, for accounts without a plan of their own'),
     recordingClients: z.array(documentRecordingClient).default([]),
   })
   .strict()
@@ -209,6 +237,12 @@ export const applyChange = z
       'queue',
       'webhook',
       'access-grant',
+      'dispositions',
+      'sign-in-policy',
+      'identity-provider',
+      'letters',
+      'storage-target',
+      'storage-plan',
       'recording-client',
     ]),
     name: z.string().describe('Natural key: `acme`, `acme/101`, `sbc-1`'),

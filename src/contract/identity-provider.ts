@@ -12,7 +12,7 @@ const issuer = z
 
 const claim = z.string().trim().min(1).max(100)
 
-const fields = z.object({
+export const identityProviderFields = z.object({
   name: name.describe('On the button: `Acme Login`'),
   issuer,
   clientId: z.string().trim().min(1).max(500),
@@ -27,7 +27,7 @@ const fields = z.object({
   defaultRole: role.default('user').describe('Of users that are made so'),
 })
 
-const draft = fields.extend({
+const draft = identityProviderFields.extend({
   clientSecret: z
     .string()
     .max(1000)
@@ -39,7 +39,7 @@ export const identityProvider = z
   .object({
     id,
     accountId: id.exactOptional().describe("Absent: for the platform's own people"),
-    ...fields.shape,
+    ...identityProviderFields.shape,
     issuer: z.string(),
     emailDomains: z.array(z.string()),
     emailClaim: z.string(),

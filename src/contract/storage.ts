@@ -43,11 +43,11 @@ const s3Place = z
   })
   .strict()
 
-const place = z.discriminatedUnion('kind', [folderPlace, s3Place]).meta({ id: 'StoragePlace' })
+export const storagePlace = z.discriminatedUnion('kind', [folderPlace, s3Place]).meta({ id: 'StoragePlace' })
 
 const draft = z.object({
   name,
-  place,
+  place: storagePlace,
   secretAccessKey: line(1000).exactOptional().describe('Kept encrypted, never answered; absent: as before'),
 })
 
@@ -56,7 +56,7 @@ export const storageTarget = z
     id,
     accountId: id.exactOptional().describe("Absent: the platform's"),
     name: z.string(),
-    place,
+    place: storagePlace,
     hasSecret: z.boolean(),
     retiredAt: timestamp.exactOptional().describe('Nothing new goes there since; what is there stays readable'),
     counts: z
@@ -82,11 +82,11 @@ const check = z
   })
   .meta({ id: 'StorageCheck' })
 
-const days = z.int().min(1).max(36_500)
+export const plannedDays = z.int().min(1).max(36_500)
 
 export const storagePlan = z
   .object({
-    localDays: days
+    localDays: plannedDays
       .exactOptional()
       .describe('The local file goes at this age, once a copy was read back whole; absent: it stays'),
     copies: z
@@ -94,7 +94,7 @@ export const storagePlan = z
         z.object({
           targetId: id,
           fromDays: z.int().min(0).max(36_500).default(0).describe('Of age; 0: at once'),
-          untilDays: days
+          untilDays: plannedDays
             .exactOptional()
             .describe('Removed there at this age, once another copy that stays was read back whole'),
         }),

@@ -182,6 +182,12 @@ export async function removeStorageTarget(db: Db, id: string, nowMs: number): Pr
   })
 }
 
+/** The secret goes to nobody but the server it was given for. */
+export function isSameServer(before: StoragePlace, after: StoragePlace): boolean {
+  if (before.kind !== 's3' || after.kind !== 's3') return false
+  return before.endpoint === after.endpoint && before.accessKeyId === after.accessKeyId
+}
+
 const placed = (place: StoragePlace) => ({ place: JSON.stringify(place), location: locationOf(place) })
 
 function toTarget(row: Selectable<Tables['storage_targets']>): SealedTarget {

@@ -6,10 +6,14 @@ import { PLATFORM, type Trx } from '../../store/db.ts'
 import { newId } from '../../store/new-id.ts'
 import { findResellerBySlug, listResellers } from '../../store/resellers.ts'
 import { bringAccessGrants, takeAwayAccessGrants } from './apply-access-grants.ts'
+import { applyDispositions } from './apply-dispositions.ts'
 import { bringDevices, takeAwayDevices } from './apply-devices.ts'
+import { applyLetters } from './apply-letters.ts'
 import { bringQueues, takeAwayQueues } from './apply-queues.ts'
 import { bringRecordingGroups, takeAwayRecordingGroups } from './apply-recording-groups.ts'
 import { applySettings } from './apply-settings.ts'
+import { applySignIn } from './apply-sign-in.ts'
+import { applyStorage } from './apply-storage.ts'
 import { bringUsers, takeAwayUsers } from './apply-users.ts'
 import { bringWebhooks, takeAwayWebhooks } from './apply-webhooks.ts'
 import type { Applying } from './applying.ts'
@@ -51,6 +55,10 @@ export async function applyAccount(applying: Applying, wanted: ApplyAccount): Pr
     ...(await bringRecordingGroups(trx, account, wanted.recordingGroups ?? [])),
     ...(await bringQueues(trx, account, wanted.queues ?? [])),
     ...(await bringWebhooks(trx, keys, account, wanted.webhooks ?? [])),
+    ...(wanted.dispositions ? [await applyDispositions(applying, account, wanted.dispositions)] : []),
+    ...(await applySignIn(applying, account, wanted)),
+    ...(wanted.letters ? [await applyLetters(applying, account, wanted.letters)] : []),
+    ...(wanted.storage ? await applyStorage(applying, account, wanted.storage) : []),
     ...(await bringAccessGrants(applying, account, wanted.accessGrants ?? [])),
   ]
   // Told before whom they name, but made after: the document may bring them.

@@ -12,6 +12,7 @@ import { authorOf } from '../settings/author-of.ts'
 import { applyAccount } from './apply-account.ts'
 import { applyRecordingClient } from './apply-recording-client.ts'
 import { bringReseller, takeAwayReseller } from './apply-resellers.ts'
+import { applyStorage } from './apply-storage.ts'
 import type { AppliedBy, Applying } from './applying.ts'
 import { type AppliedPart, refuseTwice } from './change.ts'
 import { refuseBeyond } from './refuse-beyond.ts'
@@ -46,6 +47,8 @@ export async function applyDocument(
     .execute(async (trx) => {
       const applying: Applying = { trx, keys, by, atMs, ...(options.actor && { actor: options.actor }) }
       for (const reseller of wanted.resellers) parts.push({ changes: await bringReseller(trx, reseller) })
+      // Before the accounts, whose plans may name its stores.
+      if (wanted.storage) parts.push({ changes: await applyStorage(applying, undefined, wanted.storage) })
       for (const account of wanted.accounts) parts.push(await applyAccount(applying, account))
       for (const reseller of wanted.resellers) parts.push({ changes: await takeAwayReseller(trx, reseller) })
       for (const client of wanted.recordingClients) parts.push({ changes: [await applyRecordingClient(trx, client)] })

@@ -38,7 +38,8 @@ const DOCUMENT = {
   ],
 }
 
-const apply = (document: unknown, dryRun = false) => applyDocument(server.parts, document, { dryRun })
+const apply = (document: unknown, dryRun = false) =>
+  applyDocument(server.parts, document, { dryRun, nowMs: server.clock.nowMs })
 const lines = (result: Awaited<ReturnType<typeof apply>>) =>
   result.changes.map(({ change, kind, name }) => `${change} ${kind} ${name}`)
 
@@ -284,8 +285,10 @@ it('brings recording groups and queues with people by extension and phones by SI
 
 it('gives access for a time, takes back what it gave, and leaves alone what is over', async () => {
   const sales = { name: 'Sales', members: ['2'] }
-  const granting = (grants: readonly object[]) =>
-    apply({ accounts: [{ ...PEOPLE, slug: 'granted', devices: [], recordingGroups: [sales], accessGrants: grants }] })
+  const granting = async (grants: readonly object[]) => {
+    const account = { ...PEOPLE, slug: 'granted', devices: [], recordingGroups: [sales], accessGrants: grants }
+    return (await apply({ accounts: [account] })).changes.find(({ kind }) => kind === 'access-grant')
+  }
   const grant = {
     user: '1',
     scope: { group: 'Sales' },
@@ -294,32 +297,32 @@ it('gives access for a time, takes back what it gave, and leaves alone what is o
     endsAt: '2999-01-01T00:00:00.000Z',
   }
   const made = await granting([grant])
-  expect(made.changes.at(-1)).toMatchObject({
+  expect(made).toMatchObject({
     change: 'create',
     kind: 'access-grant',
     name: 'granted/1 group Sales',
     fields: { permissions: { after: ['listen', 'see-calls'] } },
   })
-  expect((await granting([grant])).changes.at(-1)?.change).toBe('unchanged')
-  expect((await granting([{ user: '1', scope: grant.scope }])).changes.at(-1)?.change).toBe('unchanged')
+  expect((await granting([grant]))?.change).toBe('unchanged')
+  expect((await granting([{ user: '1', scope: grant.scope }]))?.change).toBe('unchanged')
   const longer = await granting([{ user: '1', scope: grant.scope, endsAt: null }])
-  expect(longer.changes.at(-1)).toMatchObject({ change: 'change', fields: { endsAt: { before: grant.endsAt } } })
+  expect(longer).toMatchObject({ change: 'change', fields: { endsAt: { before: grant.endsAt } } })
 
   const { accounts } = await ask(server, 'listAccounts', { as: platform })
   const query = { accountId: accounts.find(({ slug }) => slug === 'granted')?.id ?? '' }
   const states = async () => {
     const { accessGrants } = await ask(server, 'listAccessGrants', { as: platform, query })
-    return accessGrants.map(({ state, active }) => [state, active])
+    return accessGrants.map(({ state, active }) => [state, active]).sort()
   }
   expect(await states()).toEqual([
     ['granted', true],
     ['revoked', false],
   ])
   const gone = { user: '1', scope: grant.scope, absent: true }
-  expect((await granting([gone])).changes.at(-1)?.change).toBe('remove')
-  expect((await granting([gone])).changes.at(-1)?.change).toBe('unchanged')
+  expect((await granting([gone]))?.change).toBe('remove')
+  expect((await granting([gone]))?.change).toBe('unchanged')
   const over = { ...grant, endsAt: '2020-01-01T00:00:00.000Z' }
-  expect((await granting([over])).changes.at(-1)?.change).toBe('unchanged')
+  expect((await granting([over]))?.change).toBe('unchanged')
   expect((await states()).some(([, active]) => active)).toBe(false)
   const refusedOnes: [object, string][] = [
     [{ ...grant, scope: { queue: 'nowhere' } }, 'document-invalid'],
@@ -330,6 +333,86 @@ it('gives access for a time, takes back what it gave, and leaves alone what is o
   ]
   for (const [refusedOne, code] of refusedOnes) await expect(granting([refusedOne])).rejects.toMatchObject({ code })
   await expect(granting([grant, grant])).rejects.toMatchObject({ code: 'document-ambiguous' })
+})
+
+it('brings dispositions by their labels, which stay the same for the calls that have them', async () => {
+  const bringing = (dispositions: object) => apply({ accounts: [{ slug: 'said', dispositions }] })
+  const first = { popUp: true, inbound: ['Sale', { label: 'Complaint', reasons: ['Delivery', 'Product'] }] }
+  expect(lines(await bringing(first)).at(-1)).toBe('create dispositions said')
+  expect((await bringing(first)).changes.at(-1)?.change).toBe('unchanged')
+  const { accounts } = await ask(server, 'listAccounts', { as: platform })
+  const params = { accountId: accounts.find(({ slug }) => slug === 'said')?.id ?? '' }
+  const before = await ask(server, 'getDispositions', { as: platform, params })
+  const { changes } = await bringing({ inbound: [{ label: 'complaint', reasons: ['Product'], active: false }] })
+  expect(changes.at(-1)).toMatchObject({ change: 'change', kind: 'dispositions' })
+  const after = await ask(server, 'getDispositions', { as: platform, params })
+  expect(after).toMatchObject({ popUp: true, inbound: [{ label: 'complaint', active: false }] })
+  expect(after.inbound[0]?.id).toBe(before.inbound[1]?.id)
+  expect(after.inbound[0]?.reasons[0]?.id).toBe(before.inbound[1]?.reasons[1]?.id)
+  await expect(bringing({ inbound: ['Sale', 'sale'] })).rejects.toMatchObject({ code: 'document-invalid' })
+})
+
+it('says how people sign in, tells no secret, and leaves nobody outside', async () => {
+  const provider = {
+    name: 'Acme Login',
+    issuer: 'https://idp.example',
+    clientId: 'tapeline',
+    clientSecret: 'first hush',
+  }
+  const bringing = (account: object) => apply({ accounts: [{ slug: 'signs-in', ...account }] })
+  const off = { secondFactor: 'managers', passwords: false }
+  await expect(bringing({ signInPolicy: off })).rejects.toMatchObject({ code: 'identity-provider-missing' })
+  const both = { signInPolicy: off, identityProviders: [provider] }
+  const made = await bringing(both)
+  expect(lines(made).slice(-2)).toEqual([
+    'create identity-provider signs-in/Acme Login',
+    'change sign-in-policy signs-in',
+  ])
+  expect(lines(await bringing(both)).slice(-2)).toEqual([
+    'unchanged identity-provider signs-in/Acme Login',
+    'unchanged sign-in-policy signs-in',
+  ])
+  const changed = await bringing({
+    identityProviders: [{ ...provider, clientSecret: 'second hush', createsUsers: true }],
+  })
+  expect(changed.changes.at(-1)?.fields).toEqual({
+    createsUsers: { before: false, after: true },
+    secret: { before: 'the former', after: 'another' },
+  })
+  expect(JSON.stringify([made, changed])).not.toMatch(/hush/)
+  const gone = { identityProviders: [{ name: provider.name, absent: true }] }
+  await expect(bringing(gone)).rejects.toMatchObject({ code: 'identity-provider-missing' })
+  expect(lines(await bringing({ ...gone, signInPolicy: { passwords: true } })).slice(-2)).toEqual([
+    'remove identity-provider signs-in/Acme Login',
+    'change sign-in-policy signs-in',
+  ])
+})
+
+it('brings stores by name and the plan that names them, and says what letters people get', async () => {
+  const place = { kind: 's3', endpoint: 'https://s3.example', bucket: 'calls', accessKeyId: 'key' }
+  const stored = (storage: object, rest: object = {}) => apply({ accounts: [{ slug: 'kept', storage }], ...rest })
+  const targets = [{ name: 'Archive', place, secretAccessKey: 'very secret' }]
+  const plan = { copies: [{ target: 'Archive' }, { target: 'Everybody', fromDays: 30 }] }
+  const platformStore = { storage: { targets: [{ name: 'Everybody', place: { ...place, bucket: 'all' } }] } }
+  await expect(stored({ targets, plan })).rejects.toMatchObject({ code: 'document-invalid' })
+  const made = await stored({ targets, plan }, platformStore)
+  expect(lines(made)).toEqual([
+    'create storage-target Everybody',
+    'create account kept',
+    'create storage-target kept/Archive',
+    'create storage-plan kept',
+  ])
+  expect(JSON.stringify(made)).not.toContain('very secret')
+  const again = await stored({ targets, plan }, platformStore)
+  expect(again.changes.every(({ change }) => change === 'unchanged')).toBe(true)
+  const gone = [{ name: 'Archive', absent: true }]
+  await expect(stored({ targets: gone })).rejects.toMatchObject({ code: 'storage-target-in-use' })
+  expect(lines(await stored({ targets: gone, plan: null })).slice(-2)).toEqual([
+    'remove storage-plan kept',
+    'remove storage-target kept/Archive',
+  ])
+  const { changes } = await apply({ accounts: [{ slug: 'kept', letters: { language: 'de' } }] })
+  expect(changes.at(-1)?.fields).toEqual({ language: { before: 'en', after: 'de' } })
 })
 
 it('brings webhooks by their address, and tells no secret', async () => {
@@ -350,15 +433,20 @@ it('brings webhooks by their address, and tells no secret', async () => {
 })
 
 it('brings resellers before the accounts that name them, and takes them away afterwards', async () => {
-  const resellers = [{ slug: 'north', name: 'North' }]
+  const people = [{ email: 'rae@north.example', name: 'Rae' }]
+  const resellers = [{ slug: 'north', name: 'North', people }]
   const brought = await apply({ resellers, accounts: [{ slug: 'sold', reseller: 'north' }] })
-  expect(lines(brought)).toEqual(['create reseller north', 'create account sold'])
-  expect(lines(await apply({ resellers, accounts: [{ slug: 'sold', name: 'Sold' }] }))[1]).toBe('change account sold')
+  expect(lines(brought)).toEqual(['create reseller north', 'create user north/rae@north.example', 'create account sold'])
+  const renamed = await apply({ resellers: [{ slug: 'north', people: [{ ...people[0], name: 'Rae North' }] }] })
+  expect(renamed.changes[1]?.fields).toEqual({ name: { before: 'Rae', after: 'Rae North' } })
+  expect(lines(await apply({ resellers, accounts: [{ slug: 'sold', name: 'Sold' }] })).at(-1)).toBe(
+    'change account sold',
+  )
   await expect(apply({ accounts: [{ slug: 'sold', reseller: 'nobody' }] })).rejects.toMatchObject({
     code: 'document-invalid',
   })
-  const gone = { resellers: [{ slug: 'north', absent: true }] }
+  const gone = { resellers: [{ slug: 'north', people, absent: true }] }
   await expect(apply(gone)).rejects.toMatchObject({ code: 'still-in-use' })
   const removed = await apply({ ...gone, accounts: [{ slug: 'sold', absent: true }] })
-  expect(lines(removed)).toEqual(['remove account sold', 'remove reseller north'])
+  expect(lines(removed)).toEqual(['remove account sold', 'remove user north/rae@north.example', 'remove reseller north'])
 })

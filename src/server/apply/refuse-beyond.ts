@@ -14,17 +14,27 @@ const PARTS: Readonly<Partial<Record<keyof ApplyAccount, Permission>>> = {
   queues: 'manage-settings',
   webhooks: 'manage-api-keys',
   accessGrants: 'manage-access',
+  dispositions: 'manage-settings',
+  signInPolicy: 'manage-settings',
+  identityProviders: 'manage-settings',
+  letters: 'manage-orders',
+  storage: 'manage-settings',
 }
 
 /** Fails with `not-permitted`: a key of the platform may be limited to some permissions. */
-export function refuseBeyond(actor: Actor, { accounts }: ApplyDocument): void {
+export function refuseBeyond(actor: Actor, { resellers, accounts, storage }: ApplyDocument): void {
+  if (resellers.some(({ people }) => people) && !may(actor, 'manage-users')) throw beyond('resellers', 'manage-users')
+  if (storage && !may(actor, 'manage-settings')) throw beyond('storage', 'manage-settings')
   for (const account of accounts) {
     const needed: Permission[] = ['manage-accounts']
     for (const [part, permission] of Object.entries(PARTS)) {
       if (account[part as keyof ApplyAccount] !== undefined) needed.push(permission)
     }
     const permission = needed.find((each) => !may(actor, each))
-    if (permission === undefined) continue
-    throw new AppError('not-permitted', `${account.slug}: your role or key does not include this`, { permission })
+    if (permission !== undefined) throw beyond(account.slug, permission)
   }
+}
+
+function beyond(place: string, permission: Permission): AppError {
+  return new AppError('not-permitted', `${place}: your role or key does not include this`, { permission })
 }

@@ -10,6 +10,7 @@ import {
   changeStorageTarget,
   createStorageTarget,
   findStorageTarget,
+  isSameServer,
   listStorageTargets,
   removeStorageTarget,
   type SealedTarget,
@@ -188,11 +189,6 @@ export function storageHandlers(parts: ServerParts): Handlers<Names> {
 function refuseFolder(actor: Actor, { kind }: { readonly kind: string }): void {
   if (kind !== 'folder' || isOfPlatform(actor)) return
   throw new AppError('not-permitted', 'Only the platform may name folders', { permission: 'manage-platform' })
-}
-
-function isSameServer(before: StoragePlace, after: StoragePlace): boolean {
-  if (before.kind !== 's3' || after.kind !== 's3') return false
-  return before.endpoint === after.endpoint && before.accessKeyId === after.accessKeyId
 }
 
 function deedOf(
