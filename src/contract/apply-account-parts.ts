@@ -42,6 +42,7 @@ export const documentSignInPolicy = z
   .strictObject({
     secondFactor: signInPolicy.shape.secondFactor.exactOptional(),
     passwords: signInPolicy.shape.passwords.exactOptional(),
+    sessionHours: signInPolicy.shape.sessionHours.exactOptional(),
   })
   .meta({ id: 'ApplySignInPolicy' })
 

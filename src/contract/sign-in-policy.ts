@@ -8,6 +8,11 @@ export const signInPolicy = z
       .enum(['optional', 'managers', 'everyone'])
       .describe('Who has to have a second factor: nobody, whoever may change something for others, or everyone'),
     passwords: z.boolean().describe('Off: only an identity provider or a passkey signs people in'),
+    sessionHours: z
+      .int()
+      .min(1)
+      .max(168)
+      .describe('Somebody is signed in for so long at most, however busy; holds for those who are signed in too'),
   })
   .meta({ id: 'SignInPolicy' })
 
@@ -36,7 +41,9 @@ export const signInPolicyRoutes = {
     summary: 'Change what the account asks of its people when they sign in',
     description:
       'Whoever lacks the second factor that is asked for can do nothing else than set one up, from the next request on. Passwords can be switched off once an identity provider is there.',
-    body: signInPolicy,
+    body: signInPolicy
+      .extend({ sessionHours: signInPolicy.shape.sessionHours.default(168) })
+      .meta({ id: 'SignInPolicyChange' }),
     answer: { status: 200, schema: signInPolicy },
   }),
 }

@@ -1,6 +1,7 @@
 /** Values that occur in many resources. Times are ISO 8601 in UTC, durations whole milliseconds. */
 
 import { z } from 'zod'
+import { isWeakPassword } from '../core/model/weak-password.ts'
 
 export const timestamp = z.iso.datetime().meta({ description: 'ISO 8601, UTC', examples: ['2026-03-01T09:30:00.000Z'] })
 
@@ -22,7 +23,12 @@ export const name = z
 
 export const email = z.email('Give an address like anna@example.com').max(254).toLowerCase()
 
-export const password = z.string().min(12, 'Give at least 12 characters').max(1000).describe('At least 12 characters')
+export const password = z
+  .string()
+  .min(12, 'Give at least 12 characters')
+  .max(1000)
+  .refine((text) => !isWeakPassword(text), 'Many try this one first: give another')
+  .describe('At least 12 characters, and not one that many try first')
 
 /** `user@domain`. */
 export const sipAddress = z

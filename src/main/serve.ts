@@ -24,9 +24,9 @@ import { createTieredObjectStore } from '../archive/tiered-object-store.ts'
 import { startUploads } from '../archive/upload-copies.ts'
 import { COUNTERS } from '../capture/counters.ts'
 import type { Log } from '../core/model/log.ts'
+import { startAccessLetters } from '../server/access/send-access-letters.ts'
 import { startScheduleJobs } from '../server/exports/start-schedule-run.ts'
 import { createSoundRelay } from '../server/live-audio/sound-relay.ts'
-import { startAccessLetters } from '../server/access/send-access-letters.ts'
 import { startOrderJobs } from '../server/orders/order-jobs.ts'
 import type { Bus } from '../store/bus.ts'
 import { CONTROL_COUNTERS } from '../store/control-counters.ts'
@@ -50,8 +50,8 @@ import { encryptObjects } from './open-objects.ts'
 import { reachableSipAddresses } from './sip-addresses.ts'
 import { startAuditNotes } from './start-audit-notes.ts'
 import { startEvidenceSigning } from './start-evidence-signing.ts'
-import { startRecorder } from './start-recorder.ts'
 import { startOldCallsFill } from './start-old-calls-fill.ts'
+import { startRecorder } from './start-recorder.ts'
 import { startWeb } from './start-web.ts'
 import { readTlsFiles, tlsFiles } from './tls-files.ts'
 
@@ -171,7 +171,14 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   if (does('web', 'worker')) {
     await startOrderJobs({ db, bus, jobs, nowMs: Date.now, log, ...(mailer && { mailer }) })
     const { publicUrl } = config
-    await startAccessLetters({ db, jobs, nowMs: Date.now, log, ...(mailer && { mailer }), ...(publicUrl && { publicUrl }) })
+    await startAccessLetters({
+      db,
+      jobs,
+      nowMs: Date.now,
+      log,
+      ...(mailer && { mailer }),
+      ...(publicUrl && { publicUrl }),
+    })
   }
   // Whoever archives calls destroys what may not be kept of them: that may not wait for a process nobody starts.
   if (does('recorder', 'worker')) {

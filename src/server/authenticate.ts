@@ -9,7 +9,7 @@ import type { Role } from '../core/model/role.ts'
 import { findApiKey } from '../store/api-keys.ts'
 import { type Db, PLATFORM } from '../store/db.ts'
 import { accountIdsOfReseller } from '../store/resellers.ts'
-import type { SecondFactorPolicy } from '../store/sign-in-policies.ts'
+import { LONGEST_SESSION_HOURS, type SecondFactorPolicy } from '../store/sign-in-policies.ts'
 import { extendSignInSession, findSignInSession, type UsedSignInSession } from '../store/sign-in-sessions.ts'
 import { findUser, type StoredUser } from '../store/users.ts'
 import { findWho } from '../store/who.ts'
@@ -25,9 +25,9 @@ export function sessionTokenOf(request: FastifyRequest): string | undefined {
   return request.cookies[cookieName(request)]
 }
 
-/** A session ends when it was not used for so long, and in any case after its longest life. */
+/** A session ends when it was not used for so long, and in any case after its longest life, which an account may shorten. */
 export const SESSION_IDLE_MS = 12 * 3_600_000
-export const SESSION_LONGEST_MS = 7 * 24 * 3_600_000
+export const SESSION_LONGEST_MS = LONGEST_SESSION_HOURS * 3_600_000
 /** Moving the end is a write: not at every request. */
 const EXTEND_EVERY_MS = 5 * 60_000
 
@@ -97,7 +97,7 @@ async function bySession(
   if (!session || !user?.active || !owner) return undefined
   let { expiresAtMs } = session
   if (purpose === 'acting' && nowMs() - session.lastSeenAtMs > EXTEND_EVERY_MS) {
-    expiresAtMs = Math.min(nowMs() + SESSION_IDLE_MS, session.createdAtMs + SESSION_LONGEST_MS)
+    expiresAtMs = Math.min(nowMs() + SESSION_IDLE_MS, session.endsAtMs)
     await extendSignInSession(db, session.id, nowMs(), expiresAtMs)
   }
   return actorOfSession({ db, nowMs }, user, { ...session, expiresAtMs }, owner)

@@ -251,6 +251,7 @@ export interface Tables {
     account_id: string | null
     second_factor: 'optional' | 'managers' | 'everyone'
     passwords: boolean
+    session_hours: number | null
   }
   totp_factors: {
     user_id: string

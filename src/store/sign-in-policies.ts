@@ -10,9 +10,17 @@ export interface SignInPolicy {
   readonly secondFactor: SecondFactorPolicy
   /** Off: only an identity provider or a passkey signs people in. */
   readonly passwords: boolean
+  /** Somebody is signed in for so long at most. */
+  readonly sessionHours: number
 }
 
-const DEFAULT_POLICY: SignInPolicy = { secondFactor: 'optional', passwords: true }
+export const LONGEST_SESSION_HOURS = 168
+
+const DEFAULT_POLICY: SignInPolicy = {
+  secondFactor: 'optional',
+  passwords: true,
+  sessionHours: LONGEST_SESSION_HOURS,
+}
 
 /** Without an account: of the platform's own people. */
 export async function getSignInPolicy(db: Db, accountId: AccountId | undefined): Promise<SignInPolicy> {
@@ -23,11 +31,14 @@ export async function getSignInPolicy(db: Db, accountId: AccountId | undefined):
       .where((where) => where('account_id', 'is not distinct from', accountId ?? null))
       .executeTakeFirst(),
   )
-  return row ? { secondFactor: row.second_factor, passwords: row.passwords } : DEFAULT_POLICY
+  if (!row) return DEFAULT_POLICY
+  const { second_factor: secondFactor, passwords, session_hours: sessionHours } = row
+  return { secondFactor, passwords, sessionHours: sessionHours ?? LONGEST_SESSION_HOURS }
 }
 
 export async function putSignInPolicy(db: Db, accountId: AccountId | undefined, policy: SignInPolicy): Promise<void> {
-  const values = { second_factor: policy.secondFactor, passwords: policy.passwords }
+  const { secondFactor, passwords, sessionHours } = policy
+  const values = { second_factor: secondFactor, passwords, session_hours: sessionHours }
   await inScope(db, PLATFORM, (trx) =>
     trx
       .insertInto('sign_in_policies')

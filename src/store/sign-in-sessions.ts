@@ -9,7 +9,7 @@ import { newId } from './new-id.ts'
 import { hashOfToken, newToken } from './one-time-token.ts'
 import { withoutNulls } from './row-values.ts'
 import type { Tables } from './schema.ts'
-import type { SecondFactorPolicy } from './sign-in-policies.ts'
+import { LONGEST_SESSION_HOURS, type SecondFactorPolicy } from './sign-in-policies.ts'
 
 /** How a person can prove who they are. */
 export type SignInMethod = 'password' | 'totp' | 'recovery-code' | 'passkey' | 'single-sign-on'
@@ -36,6 +36,8 @@ export interface UsedSignInSession extends SignInSession {
   readonly hasSecondFactor: boolean
   /** What the account asks of its people. */
   readonly secondFactorPolicy: SecondFactorPolicy
+  /** However busy somebody is: as the account says. */
+  readonly endsAtMs: number
 }
 
 export interface NewSignInSession {
@@ -100,18 +102,24 @@ export async function findSignInSession(db: Db, token: string, nowMs: number): P
           or exists (select from passkeys p where p.user_id = session.user_id)`.as('has_second_factor'),
         sql<SecondFactorPolicy | null>`(select second_factor from sign_in_policies p
           where p.account_id is not distinct from session.account_id)`.as('second_factor'),
+        sql<number | null>`(select session_hours from sign_in_policies p
+          where p.account_id is not distinct from session.account_id)`.as('session_hours'),
       ])
       .where('token_hash', '=', hashOfToken(token))
       .where('expires_at', '>', new Date(nowMs))
       .executeTakeFirst(),
   )
-  return (
-    row && {
-      ...toSession(row),
-      hasSecondFactor: row.has_second_factor,
-      secondFactorPolicy: row.second_factor ?? 'optional',
-    }
-  )
+  if (!row) return undefined
+  const session = toSession(row)
+  const endsAtMs = session.createdAtMs + (row.session_hours ?? LONGEST_SESSION_HOURS) * 3_600_000
+  if (endsAtMs <= nowMs) return undefined
+  return {
+    ...session,
+    expiresAtMs: Math.min(session.expiresAtMs, endsAtMs),
+    hasSecondFactor: row.has_second_factor,
+    secondFactorPolicy: row.second_factor ?? 'optional',
+    endsAtMs,
+  }
 }
 
 /** Of one person, latest use first. */

@@ -25,7 +25,10 @@ beforeAll(async () => {
   const acme = await testAccount(server, 'acme', { resellerId: north.id })
   for (const role of ROLES) {
     const more = role === 'reseller' ? { resellerId: north.id } : {}
-    people.set(role, await testPerson(server, acme, { name: `The ${role}`, role, email: `${role}@acme.example`, ...more }))
+    people.set(
+      role,
+      await testPerson(server, acme, { name: `The ${role}`, role, email: `${role}@acme.example`, ...more }),
+    )
   }
   const everybody = [...people].flatMap(([role, { user }]) => (isOutsideAccounts(role) ? [] : [user.id]))
   const { call } = await storeCallOf(server, acme, [{ users: everybody }])
@@ -45,24 +48,32 @@ afterAll(async () => {
 })
 
 /** The portal as this person has it; `refused`: what any page was not given. */
-async function pageOf(role: Role): Promise<{ readonly page: Page; readonly refused: string[]; settle(): Promise<void> }> {
+async function pageOf(
+  role: Role,
+): Promise<{ readonly page: Page; readonly refused: string[]; settle(): Promise<void> }> {
   const page = await openPage(browser, { width: 1440, height: 900 }, () => url, problems)
   const [name = '', value = ''] = people.get(role)?.headers.cookie.split('=') ?? []
   await page.context().addCookies([{ name, value, url }])
   const refused: string[] = []
   const open = new Set<unknown>()
   page.on('request', (request) => request.resourceType() !== 'eventsource' && open.add(request))
-  for (const end of ['requestfinished', 'requestfailed'] as const) page.on(end, (request) => open.delete(request))
+  page.on('requestfinished', (request) => open.delete(request))
+  page.on('requestfailed', (request) => open.delete(request))
   page.on('response', (response) => {
     if (response.status() === 403 || response.status() === 404) {
-      refused.push(`${new URL(page.url()).pathname}: ${response.request().method()} ${response.url().slice(url.length)}`)
+      refused.push(
+        `${new URL(page.url()).pathname}: ${response.request().method()} ${response.url().slice(url.length)}`,
+      )
     }
   })
   return {
     page,
     refused,
     settle: async () => {
-      await eventually(async () => open.size, (size) => size === 0)
+      await eventually(
+        async () => open.size,
+        (size) => size === 0,
+      )
     },
   }
 }
@@ -80,7 +91,10 @@ it.each(ROLES)('%s', async (role) => {
   expect(labels.filter((label) => !rest.includes(label)).sort()).toEqual(seen.menu.split(' ').filter(Boolean).sort())
 
   const pages = seen.pages.split(' ').filter((path) => !path.includes('$terminationId'))
-  const tabs = seen.tabs.split(' ').filter(Boolean).map((tab) => `/settings/accounts/$accountId?tab=${tab}`)
+  const tabs = seen.tabs
+    .split(' ')
+    .filter(Boolean)
+    .map((tab) => `/settings/accounts/$accountId?tab=${tab}`)
   for (const path of [...pages, ...tabs, '/your-account', '/settings', ...(seen.call ? ['/calls/$callId'] : [])]) {
     // As a link of the portal would lead there.
     await page.evaluate((address) => window.history.pushState({}, '', address), addressOf(path))

@@ -33,8 +33,20 @@ export const SEEN: Readonly<Record<Role, Seen>> = {
     makes: MAKES_ALL,
     call: `${CALL} listeners`,
   },
-  reseller: { menu: 'Accounts Access API-keys Webhooks Audit-log', pages: OF_MANAGERS, tabs: ALL_TABS, makes: MAKES_ALL, call: `${CALL} listeners` },
-  'account-administrator': { menu: OF_OFFICE, pages: OF_MANAGERS, tabs: ALL_TABS, makes: MAKES_ALL, call: `${CALL} listeners` },
+  reseller: {
+    menu: 'Accounts Access API-keys Webhooks Audit-log',
+    pages: OF_MANAGERS,
+    tabs: ALL_TABS,
+    makes: MAKES_ALL,
+    call: `${CALL} listeners`,
+  },
+  'account-administrator': {
+    menu: OF_OFFICE,
+    pages: OF_MANAGERS,
+    tabs: ALL_TABS,
+    makes: MAKES_ALL,
+    call: `${CALL} listeners`,
+  },
   'phone-manager': {
     menu: 'Call-recording-users Users-and-devices',
     pages: `${OF_CALLS} ${OF_ACCOUNT}`,
@@ -54,4 +66,3 @@ export const SEEN: Readonly<Record<Role, Seen>> = {
     call: '',
   },
 }
-

@@ -62,7 +62,10 @@ export async function sendAccessLetter(
     await send(work, grant, what, readerId)
   } catch (error) {
     if (!isLast) throw error
-    work.log.warn({ err: error, grantId, userId: readerId }, 'a letter about access was not sent: tried again in an hour')
+    work.log.warn(
+      { err: error, grantId, userId: readerId },
+      'a letter about access was not sent: tried again in an hour',
+    )
     const notBeforeMs = work.nowMs() + AGAIN_AFTER_MS
     const job = { name: 'send-access-letter', subjectId, notBeforeMs } as const
     await work.db.transaction().execute((trx) => work.jobs.enqueue(trx, job))

@@ -14,7 +14,12 @@ export async function bringReseller(trx: Trx, wanted: ApplyReseller): Promise<Ma
   const before = await findResellerBySlug(trx, slug)
   const after: Reseller = { id: before?.id ?? newId(), slug, name: wanted.name ?? before?.name ?? slug }
   const write = () => (before ? updateReseller(trx, after) : createReseller(trx, after))
-  const made = await bring({ kind: 'reseller', name: slug }, before && { name: before.name }, { name: after.name }, write)
+  const made = await bring(
+    { kind: 'reseller', name: slug },
+    before && { name: before.name },
+    { name: after.name },
+    write,
+  )
   refuseTwice(people.map(({ email }) => email))
   const changes = [made]
   for (const person of people) if (!person.absent) changes.push(await bringPerson(trx, after, person))

@@ -58,8 +58,7 @@ async function bringTarget(
   if (!place) throw documentInvalid(`${name} is new and needs a place`)
   const id = before?.id ?? newId()
   const seal = (targetId: string, secret: string) => sealSecret(keys, owner?.id, secretPurposeOf(targetId), secret)
-  const former =
-    before?.sealedSecret && (await openSecret(keys, owner?.id, secretPurposeOf(id), before.sealedSecret))
+  const former = before?.sealedSecret && (await openSecret(keys, owner?.id, secretPurposeOf(id), before.sealedSecret))
   const given = wanted.secretAccessKey
   const isNew = given !== undefined && given !== former
   const stays = given === undefined && before && isSameServer(before.place, place)

@@ -29,11 +29,7 @@ export async function takeAwayUsers(
   return changes
 }
 
-export async function bringUsers(
-  applying: Applying,
-  account: Account,
-  users: readonly ApplyUser[],
-): Promise<Made[]> {
+export async function bringUsers(applying: Applying, account: Account, users: readonly ApplyUser[]): Promise<Made[]> {
   const { trx } = applying
   const scope = accountScope(account.id)
   const present = users.filter((user) => !user.absent)

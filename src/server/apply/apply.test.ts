@@ -436,7 +436,11 @@ it('brings resellers before the accounts that name them, and takes them away aft
   const people = [{ email: 'rae@north.example', name: 'Rae' }]
   const resellers = [{ slug: 'north', name: 'North', people }]
   const brought = await apply({ resellers, accounts: [{ slug: 'sold', reseller: 'north' }] })
-  expect(lines(brought)).toEqual(['create reseller north', 'create user north/rae@north.example', 'create account sold'])
+  expect(lines(brought)).toEqual([
+    'create reseller north',
+    'create user north/rae@north.example',
+    'create account sold',
+  ])
   const renamed = await apply({ resellers: [{ slug: 'north', people: [{ ...people[0], name: 'Rae North' }] }] })
   expect(renamed.changes[1]?.fields).toEqual({ name: { before: 'Rae', after: 'Rae North' } })
   expect(lines(await apply({ resellers, accounts: [{ slug: 'sold', name: 'Sold' }] })).at(-1)).toBe(
@@ -448,5 +452,9 @@ it('brings resellers before the accounts that name them, and takes them away aft
   const gone = { resellers: [{ slug: 'north', people, absent: true }] }
   await expect(apply(gone)).rejects.toMatchObject({ code: 'still-in-use' })
   const removed = await apply({ ...gone, accounts: [{ slug: 'sold', absent: true }] })
-  expect(lines(removed)).toEqual(['remove account sold', 'remove user north/rae@north.example', 'remove reseller north'])
+  expect(lines(removed)).toEqual([
+    'remove account sold',
+    'remove user north/rae@north.example',
+    'remove reseller north',
+  ])
 })

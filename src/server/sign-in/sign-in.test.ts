@@ -139,6 +139,24 @@ it('ends a session at sign-out, when it was not used, and in any case after a we
   await refused(send(server, 'getSignInSession', { headers: used }), 401, 'not-signed-in')
 })
 
+it('ends a session after as many hours as the account says, however busy, also one that is open', async () => {
+  const busy = await signedIn('ada@acme.example')
+  const as = await testKey(server, 'administrator')
+  const { account } = await ask(server, 'getSignInSession', { headers: busy })
+  const query = { accountId: account?.id ?? '' }
+  const policy = { secondFactor: 'optional', passwords: true }
+  await ask(server, 'putSignInPolicy', { as, query, body: { ...policy, sessionHours: 8 } })
+  const { expiresAt = '' } = await ask(server, 'getSignInSession', { headers: busy })
+  expect(Date.parse(expiresAt) - server.clock.nowMs).toBe(8 * 3_600_000)
+  for (let hour = 0; hour < 7; hour++) {
+    server.clock.nowMs += 3_600_000
+    await ask(server, 'getSignInSession', { headers: busy })
+  }
+  server.clock.nowMs += 3_600_000
+  await refused(send(server, 'getSignInSession', { headers: busy }), 401, 'not-signed-in')
+  expect(await ask(server, 'putSignInPolicy', { as, query, body: policy })).toMatchObject({ sessionHours: 168 })
+})
+
 it('keeps no sessions that have ended', async () => {
   await signedIn('ada@acme.example')
   server.clock.nowMs += SESSION_LONGEST_MS

@@ -122,5 +122,8 @@ export function isLent({ keyLimits }: Actor): boolean {
 /** A key that is lent for a time, or to one machine, leaves no way in behind that lasts, or is open to others. Fails with `role-not-allowed`. */
 export function refuseWayIn(actor: Actor): void {
   if (!isLent(actor)) return
-  throw new AppError('role-not-allowed', 'A key that ends, or is for some addresses only, gives nobody a way to sign in')
+  throw new AppError(
+    'role-not-allowed',
+    'A key that ends, or is for some addresses only, gives nobody a way to sign in',
+  )
 }

@@ -15,6 +15,10 @@ const CHOICES = [
   { value: 'everyone', label: t('Everyone') },
 ] satisfies { value: SignInPolicy['secondFactor']; label: string }[]
 
+const HOURS = [8, 12, 24, 72, 168]
+const hoursWords = (hours: number): string =>
+  hours < 48 ? t('{count} hours', { count: hours }) : t('{count} days', { count: hours / 24 })
+
 /** What an account asks of its people when they sign in. Saved at once. */
 export function SignInPolicyCard({ accountId }: { readonly accountId?: string }) {
   const client = useQueryClient()
@@ -52,6 +56,20 @@ export function SignInPolicyCard({ accountId }: { readonly accountId?: string })
         checked={data.passwords}
         disabled={save.isPending}
         onChange={(event) => save.mutate({ ...data, passwords: event.currentTarget.checked })}
+      />
+      <Select
+        mt="md"
+        label={t('Signed in for at most')}
+        description={t(
+          'Then people prove anew who they are, however busy. It holds at once, for those who are signed in too.',
+        )}
+        allowDeselect={false}
+        data={[...new Set([...HOURS, data.sessionHours])]
+          .sort((a, b) => a - b)
+          .map((hours) => ({ value: String(hours), label: hoursWords(hours) }))}
+        value={String(data.sessionHours)}
+        disabled={save.isPending}
+        onChange={(value) => value && save.mutate({ ...data, sessionHours: Number(value) })}
       />
       {save.isError && <FormError>{save.error.message}</FormError>}
     </Card>

@@ -38,7 +38,10 @@ export function UserSignInCard({ user, timeZone, mayChange }: UserSignInCardProp
     <Card
       title={t('Sign-in')}
       actions={mayChange && <InviteButton user={user} hasPassword={data.hasPassword} timeZone={timeZone} />}
-      hint={!mayChange && t('{name} may do more than you: only somebody who may do as much changes this.', { name: user.name })}
+      hint={
+        !mayChange &&
+        t('{name} may do more than you: only somebody who may do as much changes this.', { name: user.name })
+      }
     >
       {data.lockedUntil !== undefined && (
         <p className={classes.locked} role="status">
@@ -75,16 +78,16 @@ export function UserSignInCard({ user, timeZone, mayChange }: UserSignInCardProp
           timeZone={timeZone}
           action={(session) =>
             mayChange && (
-            <Button
-              size="xs"
-              variant="subtle"
-              aria-label={t('Sign {name} out there', { name: user.name })}
-              onClick={() =>
-                act.mutate({ run: () => endUserSession(user.id, session.id), words: t('Signed out there.') })
-              }
-            >
-              {t('Sign out')}
-            </Button>
+              <Button
+                size="xs"
+                variant="subtle"
+                aria-label={t('Sign {name} out there', { name: user.name })}
+                onClick={() =>
+                  act.mutate({ run: () => endUserSession(user.id, session.id), words: t('Signed out there.') })
+                }
+              >
+                {t('Sign out')}
+              </Button>
             )
           }
         />

@@ -5,3 +5,6 @@ alter table calls alter column people_filled set default true;
 
 -- Soon none: a call on which nobody of the account was is marked too.
 create index calls_without_people on calls (id) where not people_filled and people_ids = '{}' and queue_ids = '{}';
+
+-- How long somebody is signed in at most, however busy; absent: a week.
+alter table sign_in_policies add column session_hours int check (session_hours between 1 and 168);
