@@ -14,6 +14,7 @@ import { eventually } from './tapeline-process.ts'
 
 let server: TestServer
 let browser: Browser
+let page: Page
 let url: string
 let ids: Readonly<Record<string, string>>
 const people = new Map<Role, Person>()
@@ -38,73 +39,93 @@ beforeAll(async () => {
   const queue = { accountId: acme.id, id: 'support', name: 'Support', type: 'ring-all', agentDeviceIds: [] } as const
   const ofQueue = { agentIds: [idOf('agent')], supervisorIds: [idOf('supervisor')] }
   await saveQueue(server.db, accountScope(acme.id), { ...queue, ...ofQueue })
-  ids = { accountId: acme.id, userId: idOf('account-administrator'), callId: call.id }
+  ids = {
+    accountId: acme.id,
+    userId: idOf('account-administrator'),
+    callId: call.id,
+    resellerId: north.id,
+    staffId: idOf('reseller'),
+  }
   url = await server.app.listen({ host: '127.0.0.1', port: 0 })
   browser = await launchBrowser()
+  page = await openPortal()
 })
 afterAll(async () => {
   await browser?.close()
   await server?.close()
 })
 
-/** The portal as this person has it; `refused`: what any page was not given. */
-async function pageOf(
-  role: Role,
-): Promise<{ readonly page: Page; readonly refused: string[]; settle(): Promise<void> }> {
-  const page = await openPage(browser, { width: 1440, height: 900 }, () => url, problems)
-  const [name = '', value = ''] = people.get(role)?.headers.cookie.split('=') ?? []
-  await page.context().addCookies([{ name, value, url }])
-  const refused: string[] = []
-  const open = new Set<unknown>()
-  page.on('request', (request) => request.resourceType() !== 'eventsource' && open.add(request))
-  page.on('requestfinished', (request) => open.delete(request))
-  page.on('requestfailed', (request) => open.delete(request))
-  page.on('response', (response) => {
-    if (response.status() === 403 || response.status() === 404) {
-      refused.push(
-        `${new URL(page.url()).pathname}: ${response.request().method()} ${response.url().slice(url.length)}`,
-      )
-    }
+/** What any page was not given. */
+const refused: string[] = []
+const pending = new Set<unknown>()
+
+async function openPortal(): Promise<Page> {
+  const opened = await openPage(browser, { width: 1440, height: 900 }, () => url, problems)
+  opened.on('request', (request) => request.resourceType() !== 'eventsource' && pending.add(request))
+  opened.on('requestfinished', (request) => pending.delete(request))
+  opened.on('requestfailed', (request) => pending.delete(request))
+  opened.on('response', (response) => {
+    if (response.status() !== 403 && response.status() !== 404) return
+    const at = new URL(opened.url()).pathname
+    refused.push(`${at}: ${response.request().method()} ${response.url().slice(url.length)}`)
   })
-  return {
-    page,
-    refused,
-    settle: async () => {
-      await eventually(
-        async () => open.size,
-        (size) => size === 0,
-      )
-    },
-  }
+  return opened
 }
 
 const addressOf = (path: string) => path.replace(/\$(\w+)/g, (_, name: string) => ids[name] ?? '')
+const words = (text: string) => text.split(' ').filter(Boolean)
+
+/** As a link of the portal would lead there. */
+async function visit(path: string): Promise<void> {
+  await page.evaluate((address) => window.history.pushState({}, '', address), addressOf(path))
+  await page.locator('main h1, main h2').first().waitFor()
+  await eventually(
+    async () => pending.size,
+    (size) => size === 0,
+  )
+  expect([path, await page.getByText('There is no such page').count()]).toEqual([path, 0])
+}
+
+/** Whoever may everything is refused nothing, and where roles may the same one of them goes there. */
+function walkOf(role: Role): readonly string[] {
+  if (role === 'administrator') return []
+  const { pages, tabs } = SEEN[role]
+  const account = '/settings/accounts/$accountId'
+  if (role === 'reseller') {
+    const own = ['/settings/resellers/$resellerId', '/settings/people/$staffId']
+    return ['/settings/accounts', account, '/settings/access', '/settings/webhooks', ...own]
+  }
+  const ofAccount = words(tabs).map((tab) => `${account}?tab=${tab}`)
+  return [...words(pages).filter((path) => path !== account && path !== '/replay'), ...ofAccount, '/your-account']
+}
 
 it.each(ROLES)('%s', async (role) => {
-  const { page, refused, settle } = await pageOf(role)
   const seen = SEEN[role]
+  const [name = '', value = ''] = people.get(role)?.headers.cookie.split('=') ?? []
+  await page.context().clearCookies()
+  await page.context().addCookies([{ name, value, url }])
   await page.goto(url)
   const nav = page.getByRole('navigation', { name: 'Main' })
-  await nav.getByRole('button', { name: /^You: / }).waitFor()
+  await nav.getByRole('button', { name: `You: The ${role}` }).waitFor()
   const labels = (await nav.getByRole('link').allInnerTexts()).map((label) => label.trim().replaceAll(' ', '-'))
   const rest = ['Tapeline', 'Calls', 'Exports', 'Settings', '']
-  expect(labels.filter((label) => !rest.includes(label)).sort()).toEqual(seen.menu.split(' ').filter(Boolean).sort())
+  expect(labels.filter((label) => !rest.includes(label)).sort()).toEqual(words(seen.menu).sort())
 
-  const pages = seen.pages.split(' ').filter((path) => !path.includes('$terminationId'))
-  const tabs = seen.tabs
-    .split(' ')
-    .filter(Boolean)
-    .map((tab) => `/settings/accounts/$accountId?tab=${tab}`)
-  for (const path of [...pages, ...tabs, '/your-account', '/settings', ...(seen.call ? ['/calls/$callId'] : [])]) {
-    // As a link of the portal would lead there.
-    await page.evaluate((address) => window.history.pushState({}, '', address), addressOf(path))
-    await page.locator('main h1, main h2').first().waitFor()
-    await settle()
-    expect([path, await page.getByText('There is no such page').count()]).toEqual([path, 0])
+  for (const path of walkOf(role)) await visit(path)
+  if (seen.tabs !== '') {
+    await visit('/settings/accounts/$accountId/people/$userId')
+    await page.getByRole('heading', { name: 'Sign-in' }).waitFor()
+    const mayChange = seen.makes.includes('account-administrator')
+    expect((await page.getByRole('button', { name: 'Edit' }).count()) > 0).toBe(mayChange)
+    expect((await page.getByRole('button', { name: /Invite|Send a link/ }).count()) > 0).toBe(mayChange)
   }
   if (seen.call) {
+    await visit('/calls/$callId')
     await page.getByRole('button', { name: /^Play/ }).first().waitFor()
-    await settle()
+    await page
+      .getByText(/Nobody wrote anything about this call|New note|Add note/)
+      .first()
+      .waitFor()
     const offered = {
       download: page.getByRole('button', { name: /^Download/ }),
       export: page.getByRole('button', { name: 'Export', exact: true }),
@@ -112,19 +133,10 @@ it.each(ROLES)('%s', async (role) => {
       listeners: page.getByText('Who can hear this, and why'),
     }
     for (const [what, locator] of Object.entries(offered)) {
-      expect([what, (await locator.count()) > 0]).toEqual([what, seen.call.split(' ').includes(what)])
+      expect([what, (await locator.count()) > 0]).toEqual([what, words(seen.call).includes(what)])
     }
   }
-  if (seen.pages.includes('people/')) {
-    await page.goto(`${url}${addressOf('/settings/accounts/$accountId/people/$userId')}`)
-    await page.getByRole('heading', { name: 'The account-administrator' }).first().waitFor()
-    await settle()
-    const mayChange = seen.makes.includes('account-administrator')
-    expect((await page.getByRole('button', { name: 'Edit' }).count()) > 0).toBe(mayChange)
-    expect((await page.getByRole('button', { name: /Invite|Send a link/ }).count()) > 0).toBe(mayChange)
-  }
   await page.waitForLoadState('networkidle')
-  expect(refused).toEqual([])
+  expect(refused.splice(0)).toEqual([])
   expect(problems).toEqual([])
-  await page.context().close()
 })

@@ -2,12 +2,14 @@
 
 import type { Role } from '../../core/model/role.ts'
 
-const OF_PLATFORM = 'Accounts Resellers Access Recording-clients API-keys Webhooks Storage Audit-log'
+const OF_PLATFORM = 'Accounts Resellers Platform-staff Access Recording-clients API-keys Webhooks Storage Audit-log'
 const OF_OFFICE = 'Recording Call-recording-users Users-and-devices Access API-keys Webhooks Audit-log'
-const OF_CALLS = '/calls /replay /exports'
+const PERSON = '/settings/accounts/$accountId/people/$userId'
+const OF_CALLS = `/calls /replay /exports ${PERSON}`
 const OF_ACCOUNT =
-  '/settings/accounts/$accountId /settings/accounts/$accountId/recording-users /settings/accounts/$accountId/people/$userId /settings/accounts/$accountId/import'
-const OF_MANAGERS = `${OF_CALLS} ${OF_ACCOUNT} /settings/accounts /settings/accounts/$accountId/recording /settings/access /settings/api-keys /settings/webhooks /settings/audit-log`
+  '/settings/accounts/$accountId /settings/accounts/$accountId/recording-users /settings/accounts/$accountId/import'
+const OF_MANAGERS = `${OF_CALLS} ${OF_ACCOUNT} /settings/accounts /settings/accounts/$accountId/recording /settings/accounts/$accountId/people /settings/access /settings/api-keys /settings/webhooks /settings/audit-log`
+const OF_RESELLERS = '/settings/resellers/$resellerId /settings/people/$staffId'
 const ALL_TABS = 'account users devices queues dispositions storage groups'
 const MAKES_ALL = 'account-administrator phone-manager supervisor agent user viewer auditor authorised-contact'
 
@@ -28,14 +30,14 @@ const CALL = 'download export note'
 export const SEEN: Readonly<Record<Role, Seen>> = {
   administrator: {
     menu: OF_PLATFORM,
-    pages: `${OF_MANAGERS} /set-up /settings/resellers /settings/recording-clients /settings/recording-clients/paste /settings/storage /settings/closed-accounts/$terminationId`,
+    pages: `${OF_MANAGERS} ${OF_RESELLERS} /set-up /settings/resellers /settings/staff /settings/recording-clients /settings/recording-clients/paste /settings/storage /settings/closed-accounts/$terminationId`,
     tabs: ALL_TABS,
     makes: MAKES_ALL,
     call: `${CALL} listeners`,
   },
   reseller: {
-    menu: 'Accounts Access API-keys Webhooks Audit-log',
-    pages: OF_MANAGERS,
+    menu: 'Accounts Your-colleagues Access API-keys Webhooks Audit-log',
+    pages: `${OF_MANAGERS} ${OF_RESELLERS}`,
     tabs: ALL_TABS,
     makes: MAKES_ALL,
     call: `${CALL} listeners`,
@@ -58,7 +60,12 @@ export const SEEN: Readonly<Record<Role, Seen>> = {
   agent: { ...NOTHING, pages: OF_CALLS, call: CALL },
   user: { ...NOTHING, pages: OF_CALLS, call: CALL },
   viewer: { ...NOTHING, pages: OF_CALLS, call: CALL },
-  auditor: { ...NOTHING, menu: 'Audit-log', pages: '/calls /replay /settings/audit-log', call: 'listeners' },
+  auditor: {
+    ...NOTHING,
+    menu: 'People Audit-log',
+    pages: `/calls /replay ${PERSON} /settings/accounts/$accountId/people /settings/audit-log`,
+    call: 'listeners',
+  },
   'authorised-contact': {
     ...NOTHING,
     menu: 'Call-recording-users',

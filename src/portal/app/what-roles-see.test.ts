@@ -18,6 +18,7 @@ function sessionFor(role: Role, accessLevel: AccessLevel = 'by-role') {
     accessLevel,
     permissions: [...PERMISSIONS_OF[role]],
     ...(isOutsideAccounts(role) ? {} : { account: ACCOUNT }),
+    ...(role === 'reseller' && { reseller: { id: 'north', slug: 'north', name: 'North' } }),
   })
 }
 

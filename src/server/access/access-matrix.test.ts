@@ -175,7 +175,10 @@ async function reached(as: As, { call, recordings }: typeof open): Promise<strin
   return what === '' && also === '' ? '-' : [what, also].filter(Boolean).join(' ')
 }
 
-/** What else may be done about the open call: `n` written on, `l` heard live, `o` its recording controlled, `f` facts told of, `m` what the phone system sent. */
+/**
+ * What else may be done about the open call: `n` written on, `l` heard live, `o` its recording asked to stop, `f` facts told of, `m` what the phone system sent. Whether
+ * a recording stops for somebody who is not on the call is decided by the call: core/policy.
+ */
 const RIGHTS: Readonly<Record<string, string>> = {
   agent: 'no',
   'agent who hides': '-',
@@ -184,18 +187,18 @@ const RIGHTS: Readonly<Record<string, string>> = {
   'member of the group': '-',
   'user who manages the group': '-',
   'user who supervises the queue': '-',
-  // Recordings that a team makes are its supervisor's to hear, not to stop.
-  'supervisor of the group': 'nl',
-  'supervisor of the queue': 'nl',
+  'supervisor of the group': 'nlo',
+  'supervisor of the queue': 'nlo',
   'supervisor of another queue': '-',
   'office manager': 'nlofm',
   'phone manager': '-',
-  viewer: 'n',
+  viewer: 'no',
   auditor: 'm',
   'authorised contact': '-',
-  'level none': 'f',
-  'level own and groups': 'n',
-  'level all': 'n',
+  // Controlling and telling are no hearing: the level is about that.
+  'level none': 'of',
+  'level own and groups': 'no',
+  'level all': 'no',
   'office manager of another account': '-',
   'reseller of the account': 'nlofm',
   'another reseller': '-',
