@@ -5,7 +5,7 @@ import { connect, isIP, type Socket } from 'node:net'
 import { posix } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { Client, type SFTPWrapper, utils } from 'ssh2'
+import ssh2, { type Client, type SFTPWrapper } from 'ssh2'
 import type { SftpPlace } from '../core/export/export-destination.ts'
 import { asStorageError, StorageError } from '../core/model/storage-problem.ts'
 import type { ExportPlace } from '../store/export-place.ts'
@@ -57,7 +57,7 @@ async function signIn(
 ): Promise<{ readonly client: Client; readonly hostKey: string }> {
   refuseUnusable(secret)
   const socket = await openSocket(host, port, options)
-  const client = new Client()
+  const client = new ssh2.Client()
   let hostKey = ''
   return new Promise((resolve, reject) => {
     client
@@ -85,7 +85,7 @@ async function signIn(
 }
 
 function refuseUnusable({ privateKey, passphrase }: SftpSecret): void {
-  const parsed = privateKey === undefined ? undefined : utils.parseKey(privateKey, passphrase)
+  const parsed = privateKey === undefined ? undefined : ssh2.utils.parseKey(privateKey, passphrase)
   if (parsed instanceof Error) throw new StorageError('private-key-unusable', { reason: parsed.message }, parsed)
 }
 
