@@ -98,6 +98,12 @@ export const callSummary = z
       .exactOptional()
       .describe('Other legs of this call that the caller may see: the phone system records each by itself'),
     control: recordingControl.omit({ commands: true }).exactOptional().describe('Of a live call'),
+    disposition: z
+      .object({ label: z.string(), reason: z.string().exactOptional() })
+      .exactOptional()
+      .describe('How the call came out, as people or programs said it'),
+    tags: z.array(z.string()).exactOptional().describe('In alphabetical order; absent where there are none'),
+    notes: z.int().min(1).exactOptional().describe('So many notes on it the caller may read'),
     flags: z.array(callFlag),
     recorded: z.boolean().describe('Whether the caller can play a recording'),
     recordings: z.array(recordingSummary).describe('Those that the caller may hear'),

@@ -129,6 +129,25 @@ export async function notesOfCalls(
   return Map.groupBy(rows.map(toNote), ({ callId }) => callId)
 }
 
+/** Where the notes of each call stand, without those that were removed; undefined: of the whole call. */
+export async function noteMoments(
+  db: Db,
+  scope: Scope,
+  callIds: readonly CallId[],
+): Promise<ReadonlyMap<CallId, readonly (number | undefined)[]>> {
+  if (callIds.length === 0) return new Map()
+  const rows = await inScope(db, scope, (trx) =>
+    trx
+      .selectFrom('call_notes')
+      .select(['call_id', 'offset_ms'])
+      .where('call_id', 'in', callIds)
+      .where('removed_at', 'is', null)
+      .execute(),
+  )
+  const byCall = Map.groupBy(rows, (row) => row.call_id)
+  return new Map([...byCall].map(([id, notes]) => [id, notes.map((note) => note.offset_ms ?? undefined)]))
+}
+
 /** Of all notes of the call, oldest first. */
 export async function noteVersionsOf(db: Db, scope: Scope, callId: CallId): Promise<readonly NoteVersion[]> {
   const rows = await inScope(db, scope, (trx) =>

@@ -115,7 +115,7 @@ export function createCallAccess({ db, nowMs }: Pick<ServerParts, 'db' | 'nowMs'
 }
 
 /** A call that was read in the actor's own scope: it belongs to an account of theirs. */
-export function subjectFor({ who }: Actor, call: Call): CallSubject {
+export function subjectFor({ who }: Actor, call: Pick<Call, 'id' | 'accountId' | 'parties' | 'replay'>): CallSubject {
   return { ...subjectOfCall(call), ...(who.resellerId !== undefined && { resellerId: who.resellerId }) }
 }
 

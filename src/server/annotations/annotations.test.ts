@@ -314,7 +314,7 @@ describe('many calls at once', () => {
 })
 
 describe('what is said of a call', () => {
-  it('finds the call, for who may read it', async () => {
+  it('finds the call, and stands in its list, for who may read it', async () => {
     const { id: callId } = await handedOver()
     const params = { callId }
     await ask(server, 'addNote', { ...by(ann), params, body: { text: 'Only Ann\u2019s GUITAR', offsetMs: 500 } })
@@ -332,6 +332,14 @@ describe('what is said of a call', () => {
     for (const q of ['tag:luthier', 'tag:luth disposition:sale', 'has:tag has:disposition']) {
       expect([q, await finds(ann, q), await finds(ben, q)]).toEqual([q, true, true])
     }
+    const listed = async (who: { cookie: string }) => {
+      const { calls } = await ask(server, 'listCalls', { ...by(who), query: { q: 'tag:luthier' } })
+      const { disposition, tags, notes } = calls[0] ?? {}
+      return { disposition, tags, notes }
+    }
+    const said = { disposition: { label: 'Sale', reason: 'Upgrade' }, tags: ['luthier'] }
+    expect(await listed(ann)).toEqual({ ...said, notes: 1 })
+    expect(await listed(ben)).toEqual({ ...said, notes: undefined })
     // What Ben may not read does not keep the call from him either.
     expect([await finds(ann, 'tag:luthier -note:guitar'), await finds(ben, 'tag:luthier -note:guitar')]).toEqual([
       false,

@@ -29,6 +29,7 @@ import type { ServerParts } from '../server-parts.ts'
 import { findNamedUsers } from './named-users.ts'
 import { type CallContext, presentCallDetails } from './present-call-details.ts'
 import { idsMentioned, presentCalls } from './present-calls.ts'
+import { saidOfCalls } from './said-of-calls.ts'
 import { wantedCalls } from './wanted-calls.ts'
 
 export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' | 'countCalls' | 'getCall'> {
@@ -100,6 +101,7 @@ async function contextOf(
     ...heard,
     twinIds,
     legs,
+    said: (await saidOfCalls(db, actor, scope, [call])).get(call.id),
     users,
     devices: new Map(devices.map((device) => [device.id, device])),
     names,

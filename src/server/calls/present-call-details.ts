@@ -17,6 +17,7 @@ import { presentRecording } from '../recordings/present-recording.ts'
 import { named, presentCallSummary, type UsersById, withheld } from './present-call-summary.ts'
 import { type ControlContext, presentControl } from './present-control.ts'
 import { presentCourse } from './present-course.ts'
+import type { SaidOfCall } from './said-of-calls.ts'
 
 /** What the call only refers to. */
 export interface CallContext {
@@ -26,6 +27,7 @@ export interface CallContext {
   readonly twinIds: readonly CallId[]
   /** Other legs that the caller may see. */
   readonly legs: readonly CallSummary[]
+  readonly said: SaidOfCall | undefined
   readonly users: UsersById
   readonly devices: ReadonlyMap<string, { readonly id: string; readonly name: string }>
   /** Of whoever the call's decisions speak of. */

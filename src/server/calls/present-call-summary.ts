@@ -9,6 +9,7 @@ import { isoTime } from '../iso-time.ts'
 import { presentRecordingSummary } from '../recordings/present-recording.ts'
 import { presentControlState } from './present-control.ts'
 import { presentOutline } from './present-outline.ts'
+import type { SaidOfCall } from './said-of-calls.ts'
 
 /** A user, and what is its name among those of all accounts; see `uniqueIdOf`. */
 export type NamedUser = StoredUser & { readonly uniqueId?: string }
@@ -23,10 +24,11 @@ interface SummaryContext extends HeardRecordings {
   readonly twinIds?: readonly CallId[] | undefined
   /** Other legs that the caller may see, with what may be heard of them. */
   readonly legs?: readonly CallSummary[] | undefined
+  readonly said?: SaidOfCall | undefined
 }
 
 export function presentCallSummary(call: CallSummary, context: SummaryContext): ContractSummary {
-  const { recordings, heardIds, users, names, twinIds = [], legs = [] } = context
+  const { recordings, heardIds, users, names, twinIds = [], legs = [], said } = context
   const control = presentControlState(call, names)
   const heard = recordings.filter((recording) => heardIds.has(recording.id))
   const { id, accountId, state, startedAtMs, endedAtMs, durationMs, direction, outcome, skipReason, flags } = call
@@ -43,6 +45,7 @@ export function presentCallSummary(call: CallSummary, context: SummaryContext): 
     ...presentOutline(call, { recordings, heardIds }, names),
     ...(control && { control }),
     ...(legs.length > 0 && { legs: legs.map((leg) => presentLeg(leg, users)) }),
+    ...said,
     flags: [...flags],
     recorded: heard.length > 0,
     recordings: heard.map((recording) => presentRecordingSummary(recording, names)),

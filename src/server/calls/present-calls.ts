@@ -12,6 +12,7 @@ import { findReachableLegs } from '../access/reachable-legs.ts'
 import type { Actor } from '../actor.ts'
 import { findNamedUsers } from './named-users.ts'
 import { presentCallSummary } from './present-call-summary.ts'
+import { saidOfCalls } from './said-of-calls.ts'
 
 /** A page of calls that the actor may see, in its order, with all that it refers to. */
 export async function presentCalls(
@@ -37,6 +38,7 @@ export async function presentCalls(
     ),
   ])
   const names = namesByAccount(namesOf(users.values(), devices), queues)
+  const said = await saidOfCalls(db, actor, scope, calls)
   const recordingsByCall = Map.groupBy(recordings, ({ callId }) => callId)
   return calls.map((call) =>
     presentCallSummary(call, {
@@ -46,6 +48,7 @@ export async function presentCalls(
       names: names(call.accountId),
       twinIds: twins.get(call.id),
       legs: legs.get(call.id),
+      said: said.get(call.id),
     }),
   )
 }

@@ -8,10 +8,12 @@ import { useSavedSearches } from '../../features/calls/api/saved-searches.ts'
 import { CallsPage, type ChosenCalls } from '../../features/calls/calls-page.tsx'
 import { type CallsSearch, isFiltered, isUnset, parseCallsSearch } from '../../features/calls/calls-search.ts'
 import { ListenButton } from '../../features/live-listening/listen-button.tsx'
+import { PlayRowButton } from '../../features/replay/play-row-button.tsx'
 import { useUserName } from '../../features/users/api/use-user.ts'
 import { useFoundAccounts } from '../../lib/api/use-accounts.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
+import { usePlayer } from '../../ui/player/player-context.tsx'
 import { toastError } from '../../ui/toast.ts'
 import { conversationsHash } from '../conversations-hash.ts'
 import classes from './calls-route.module.css'
@@ -70,6 +72,26 @@ export default function CallsRoute() {
     },
     [mayControlAll, mayListen, actor.id],
   )
+  const player = usePlayer()
+  const play = useMemo(() => {
+    const toggle = async (id: string) => {
+      const { programme, started } = player.state
+      if (programme?.id === id && started) return player.toggle()
+      try {
+        const { playCall } = await import('./play-call.ts')
+        await playCall(player, id)
+      } catch (error) {
+        toastError(error)
+      }
+    }
+    const onPress = (id: string) => void toggle(id)
+    return {
+      toggle: onPress,
+      button: (call: CallSummary, tabIndex: number) => (
+        <PlayRowButton call={call} tabIndex={tabIndex} onPress={onPress} />
+      ),
+    }
+  }, [player])
   const playTogether = async (chosen: ChosenCalls) => {
     try {
       const ids = chosen.kind === 'some' ? chosen.callIds : await callIdsOf(chosen.query, chosen.except)
@@ -97,6 +119,7 @@ export default function CallsRoute() {
           onPlayTogether={session.may('listen') ? (chosen) => void playTogether(chosen) : undefined}
           onHold={session.may('place-hold') && holdIn !== undefined ? setHolding : undefined}
           liveControls={liveControls}
+          play={session.may('listen') ? play : undefined}
           guide={
             <Suspense>
               <CallsGuide />

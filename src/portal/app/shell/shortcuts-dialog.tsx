@@ -9,6 +9,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
       ['j  ↓', t('Next call')],
       ['k  ↑', t('Previous call')],
       [t('Enter'), t('Open the call')],
+      ['p', t('Play or pause the call')],
       ['x', t('Select the call')],
       ['e', t('Show or hide its segments')],
       ['/', t('Search')],

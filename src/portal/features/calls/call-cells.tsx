@@ -1,4 +1,4 @@
-import { IconAlertTriangle } from '@tabler/icons-react'
+import { IconAlertTriangle, IconNote } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { CallSummary } from '../../../contract/call.ts'
 import type { NamedLevel } from '../../../contract/segment.ts'
@@ -59,6 +59,10 @@ export const CELLS: Readonly<Record<ColumnId, (row: ListRow, context: CellContex
         {VERDICTS[call.verdict]}
       </span>
     ),
+  disposition: ({ call: { disposition } }) =>
+    disposition && [disposition.label, disposition.reason].filter(Boolean).join(' · '),
+  tags: ({ call: { tags = [] } }) => tags.join(', '),
+  notes: ({ call: { notes } }) => notes !== undefined && <Notes count={notes} />,
   segments: ({ call }) => (call.segments.length > 0 ? call.segments.length : undefined),
   legs: ({ call }) => 1 + (call.legs?.length ?? 0),
   account: ({ call }, { accountName }) => accountName(call.accountId),
@@ -122,6 +126,16 @@ export function Status({ call }: { readonly call: CallSummary }) {
           aria-label={call.flags.map((flag) => FLAG_TITLES[flag]).join(', ')}
         />
       )}
+    </span>
+  )
+}
+
+function Notes({ count }: { readonly count: number }) {
+  return (
+    <span className={classes.notes} title={t('{count} notes', { count })}>
+      <IconNote size={14} stroke={1.7} aria-hidden />
+      <span aria-hidden>{count}</span>
+      <span className="visually-hidden">{t('{count} notes', { count })}</span>
     </span>
   )
 }

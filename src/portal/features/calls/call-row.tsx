@@ -28,17 +28,21 @@ interface CallRowProps extends CellContext {
   readonly onExpand: (rowId: string) => void
   /** Of a live call. */
   readonly controls: LiveRowControls | undefined
+  /** Of a call that can be played. */
+  readonly playButton: RowButton | undefined
 }
 
 /** `tabIndex`: of the row that Tab reaches. */
-export type LiveRowControls = (call: CallSummary, tabIndex: number) => ReactNode
+export type RowButton = (call: CallSummary, tabIndex: number) => ReactNode
+export type LiveRowControls = RowButton
 
 /** Id of the row's link: the keyboard moves focus to it. */
 export const rowElementId = (rowId: string): string => `call-${rowId}`
 
 /** A call, or one person in it. */
 export const CallRow = memo(function CallRow(props: CallRowProps) {
-  const { row, form, columns, selectable, selected, active, open, expanded, onSelect, onExpand, controls } = props
+  const { row, form, columns, selectable, selected, active, open, expanded, onSelect, onExpand } = props
+  const { controls, playButton } = props
   const { call } = row
   const tabIndex = active ? 0 : -1
   const caller = partyName(call.caller).main
@@ -82,6 +86,9 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
             </button>
           )}
         </span>
+        {playButton && form !== 'live' && (
+          <span className={classes.play}>{call.recorded && playButton(call, tabIndex)}</span>
+        )}
         <Link
           to="/calls/$callId"
           params={{ callId: call.id }}

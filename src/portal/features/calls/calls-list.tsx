@@ -6,7 +6,7 @@ import { isSelected, type Selection } from '../../lib/selection.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { useShortcuts } from '../../lib/use-shortcuts.ts'
 import { PART_HEIGHT, partsOf } from './call-parts.tsx'
-import { CallRow, type LiveRowControls, rowElementId } from './call-row.tsx'
+import { CallRow, type LiveRowControls, type RowButton, rowElementId } from './call-row.tsx'
 import classes from './calls-list.module.css'
 import { type CallsView, type ColumnId, type ColumnLayout, gridOf, shownColumns } from './columns.ts'
 import { ColumnsHead } from './columns-head.tsx'
@@ -33,6 +33,14 @@ interface CallsListProps {
   readonly onSelect: (callId: string, extend: boolean) => void
   readonly onOpen: (callId: string) => void
   readonly controls: LiveRowControls | undefined
+  /** Undefined for people who may not listen. */
+  readonly play: RowPlay | undefined
+}
+
+export interface RowPlay {
+  readonly button: RowButton
+  /** Begins it, or pauses and goes on. */
+  readonly toggle: (callId: string) => void
 }
 
 const HEAD_HEIGHT = 30
@@ -40,6 +48,9 @@ const HEADING_HEIGHT = 34
 const LIVE_HEIGHT = 58
 const ROW_HEIGHT = 42
 const CARD_HEIGHT = 78
+/** Before the columns: what selects, opens and plays the row. */
+const LEAD_PX = 64
+const PLAY_PX = 28
 /** Pixels: rows are cards; and beside an open call only what matters is shown. */
 const NARROW = 560
 const LITTLE_ROOM = 860
@@ -47,7 +58,7 @@ const LITTLE_ROOM = 860
 /** Any number of rows; only those in view are in the page. */
 export function CallsList(props: CallsListProps) {
   const { view, live, over, timeZone, accountName, layout, without, onLayout, openId, selection, selectable } = props
-  const { hasMore, onMore, onSelect, onOpen, controls } = props
+  const { hasMore, onMore, onSelect, onOpen, controls, play } = props
   const nowMs = useNow(60_000)
   const items = useMemo(() => listItems(live, over, nowMs, timeZone), [live, over, nowMs, timeZone])
   const { ref: sizeRef, width } = useElementSize()
@@ -130,12 +141,15 @@ export function CallsList(props: CallsListProps) {
     X: choose,
     e: () => current && partsOf(current.call) > 0 && expand(current.id),
     Enter: () => current && onOpen(current.call.id),
+    // Beside an open call it is that call's key.
+    p: () => play !== undefined && openId === undefined && current?.call.recorded && play.toggle(current.call.id),
   })
 
   const above = headingAt(items, shown.find((each) => each.end > (virtual.scrollOffset ?? 0) + headHeight)?.index ?? 0)
   const style = {
     '--columns': grid.template,
-    '--least-width': isNarrow ? '0' : `${grid.leastWidth + 80}px`,
+    '--least-width': isNarrow ? '0' : `${grid.leastWidth + LEAD_PX + (play ? PLAY_PX : 0) + 16}px`,
+    '--lead': `${LEAD_PX + (play ? PLAY_PX : 0)}px`,
     '--head-height': `${headHeight}px`,
   } as CSSProperties
   return (
@@ -188,6 +202,7 @@ export function CallsList(props: CallsListProps) {
                   onSelect={onSelect}
                   onExpand={expand}
                   controls={controls}
+                  playButton={play?.button}
                 />
               </li>
             )

@@ -13,7 +13,7 @@ import { useDocumentTitle } from '../../ui/page.tsx'
 import type { CallsQuery } from './api/list-calls.ts'
 import { CallCount } from './call-count.tsx'
 import type { LiveRowControls } from './call-row.tsx'
-import { CallsList } from './calls-list.tsx'
+import { CallsList, type RowPlay } from './calls-list.tsx'
 import classes from './calls-page.module.css'
 import { callsQuery } from './calls-query.ts'
 import { type CallsSearch, isFiltered, periodOf } from './calls-search.ts'
@@ -59,6 +59,8 @@ interface CallsPageProps {
   readonly onHold?: ((calls: ChosenCalls) => void) | undefined
   /** Of rows of live calls. */
   readonly liveControls?: LiveRowControls | undefined
+  /** Of rows that can be played. Undefined for people who may not listen. */
+  readonly play?: RowPlay | undefined
   /** Instead of the list while there is no call at all. */
   readonly guide: ReactNode
 }
@@ -78,6 +80,7 @@ export function CallsPage(props: CallsPageProps) {
     onPlayTogether,
     onHold,
     liveControls,
+    play,
     guide,
   } = props
   useDocumentTitle(t('Calls'))
@@ -176,6 +179,7 @@ export function CallsPage(props: CallsPageProps) {
           onOpen={onOpen}
           selectable={onExport !== undefined || onPlayTogether !== undefined}
           controls={liveControls}
+          play={play}
         />
       )
     }

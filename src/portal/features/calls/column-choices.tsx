@@ -3,7 +3,7 @@ import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import { t } from '../../lib/i18n.ts'
 import type { LoadedMenuProps } from '../../ui/lazy-menu.tsx'
 import classes from './column-choices.module.css'
-import { COLUMNS, type ColumnId, type ColumnLayout, moveColumn, toggleColumn } from './columns.ts'
+import { COLUMNS, type ColumnId, type ColumnLayout, moveToPlaceOf, toggleColumn } from './columns.ts'
 
 export interface ColumnChoicesProps {
   readonly layout: ColumnLayout
@@ -38,7 +38,7 @@ export default function ColumnChoices(props: ColumnChoicesProps & LoadedMenuProp
                   size="sm"
                   disabled={index === 0}
                   aria-label={t('Move {column} forward', { column: label })}
-                  onClick={() => onLayout(moveColumn(layout, id, -1))}
+                  onClick={() => onLayout(moveToPlaceOf(layout, id, ids[index - 1]))}
                 >
                   <IconChevronUp size={14} aria-hidden />
                 </ActionIcon>
@@ -48,7 +48,7 @@ export default function ColumnChoices(props: ColumnChoicesProps & LoadedMenuProp
                   size="sm"
                   disabled={index === ids.length - 1}
                   aria-label={t('Move {column} back', { column: label })}
-                  onClick={() => onLayout(moveColumn(layout, id, 1))}
+                  onClick={() => onLayout(moveToPlaceOf(layout, id, ids[index + 1]))}
                 >
                   <IconChevronDown size={14} aria-hidden />
                 </ActionIcon>

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
 import { t } from '../../lib/i18n.ts'
-import { type Column, type ColumnId, type ColumnLayout, moveColumn, resizeColumn, WIDEST_PX } from './columns.ts'
+import { type Column, type ColumnId, type ColumnLayout, moveToPlaceOf, resizeColumn, WIDEST_PX } from './columns.ts'
 import classes from './columns-head.module.css'
 
 interface ColumnsHeadProps {
@@ -16,11 +16,11 @@ export function ColumnsHead({ columns, layout, onChange }: ColumnsHeadProps) {
   const [dragged, setDragged] = useState<ColumnId>()
   const drop = (target: ColumnId) => {
     if (dragged === undefined || dragged === target) return
-    onChange(moveColumn(layout, dragged, layout.order.indexOf(target) - layout.order.indexOf(dragged)))
+    onChange(moveToPlaceOf(layout, dragged, target))
   }
   return (
     <div className={classes.root}>
-      {columns.map((column) => (
+      {columns.map((column, index) => (
         // biome-ignore lint/a11y/noStaticElementInteractions: the handle takes keys for the same
         <div
           key={column.id}
@@ -39,7 +39,13 @@ export function ColumnsHead({ columns, layout, onChange }: ColumnsHeadProps) {
           <span className={classes.name} title={column.label}>
             {column.label}
           </span>
-          <ResizeHandle column={column} layout={layout} onChange={onChange} />
+          <ResizeHandle
+            column={column}
+            before={columns[index - 1]?.id}
+            after={columns[index + 1]?.id}
+            layout={layout}
+            onChange={onChange}
+          />
         </div>
       ))}
     </div>
@@ -48,9 +54,12 @@ export function ColumnsHead({ columns, layout, onChange }: ColumnsHeadProps) {
 
 interface ResizeHandleProps extends Pick<ColumnsHeadProps, 'layout' | 'onChange'> {
   readonly column: Column
+  /** What is seen beside it: columns that are not shown stand between. */
+  readonly before: ColumnId | undefined
+  readonly after: ColumnId | undefined
 }
 
-function ResizeHandle({ column, layout, onChange }: ResizeHandleProps) {
+function ResizeHandle({ column, before, after, layout, onChange }: ResizeHandleProps) {
   const { id, label, minimum, width } = column
   const handle = useRef<HTMLHRElement>(null)
   const shownWidth = () => handle.current?.parentElement?.getBoundingClientRect().width ?? width
@@ -68,7 +77,7 @@ function ResizeHandle({ column, layout, onChange }: ResizeHandleProps) {
   }
   const press = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowRight' ? KEY_STEP_PX : event.key === 'ArrowLeft' ? -KEY_STEP_PX : 0
-    if (event.shiftKey && step !== 0) onChange(moveColumn(layout, id, Math.sign(step)))
+    if (event.shiftKey && step !== 0) onChange(moveToPlaceOf(layout, id, step > 0 ? after : before))
     else if (step !== 0) onChange(resizeColumn(layout, id, shownWidth() + step))
     else if (event.key === 'Home') onChange(resizeColumn(layout, id, undefined))
     else return

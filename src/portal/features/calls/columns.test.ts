@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest'
-import { defaultLayout, gridOf, moveColumn, readLayout, resizeColumn, shownColumns, toggleColumn } from './columns.ts'
+import {
+  defaultLayout,
+  gridOf,
+  moveColumn,
+  moveToPlaceOf,
+  readLayout,
+  resizeColumn,
+  shownColumns,
+  toggleColumn,
+} from './columns.ts'
 
 const standard = defaultLayout('conversations')
 const idsOf = (layout: typeof standard) => shownColumns(layout).map(({ id }) => id)
@@ -9,6 +18,16 @@ it('shows what was chosen, in the order in which it was put', () => {
   expect(idsOf(layout)[0]).toBe('status')
   expect(idsOf(layout)).not.toContain('queue')
   expect(moveColumn(layout, 'status', -1)).toBe(layout)
+})
+
+it('moves a column past those that are not shown', () => {
+  const hidden = toggleColumn(toggleColumn(standard, 'owner'), 'queue')
+  const shown = idsOf(hidden)
+  const at = shown.indexOf('status')
+  const moved = moveToPlaceOf(hidden, 'status', shown[at + 1])
+  expect(idsOf(moved).indexOf('status')).toBe(at + 1)
+  expect(idsOf(moveToPlaceOf(moved, 'status', idsOf(moved)[at]))).toEqual(shown)
+  expect(moveToPlaceOf(hidden, 'direction', undefined)).toBe(hidden)
 })
 
 it('keeps the last column', () => {

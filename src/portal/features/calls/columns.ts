@@ -22,6 +22,9 @@ export type ColumnId =
   | 'mode'
   | 'trigger'
   | 'quality'
+  | 'disposition'
+  | 'tags'
+  | 'notes'
   | 'segments'
   | 'legs'
   | 'account'
@@ -64,6 +67,9 @@ export const COLUMNS: readonly Column[] = [
   { id: 'mode', label: t('Mode'), width: 90, minimum: 60, views: BOTH, shown: CALLS },
   { id: 'trigger', label: t('Trigger'), width: 150, minimum: 70, views: BOTH, shown: NOWHERE },
   { id: 'quality', label: t('Quality'), width: 84, minimum: 60, views: BOTH, shown: BOTH },
+  { id: 'disposition', label: t('Disposition'), width: 120, minimum: 70, views: BOTH, shown: CALLS },
+  { id: 'tags', label: t('Tags'), width: 110, minimum: 60, views: BOTH, shown: NOWHERE },
+  { id: 'notes', label: t('Notes'), width: 60, minimum: 44, views: BOTH, shown: NOWHERE },
   { id: 'segments', label: t('Segments'), width: 76, minimum: 50, views: BOTH, shown: NOWHERE },
   { id: 'legs', label: t('Legs'), width: 60, minimum: 44, views: BOTH, shown: NOWHERE },
   { id: 'account', label: t('Account'), width: 110, minimum: 60, views: BOTH, shown: BOTH },
@@ -117,6 +123,12 @@ export function moveColumn(layout: ColumnLayout, id: ColumnId, by: number): Colu
   const to = Math.min(layout.order.length - 1, Math.max(0, from + by))
   if (from < 0 || to === from) return layout
   return { ...layout, order: layout.order.toSpliced(from, 1).toSpliced(to, 0, id) }
+}
+
+/** To the place that another one has. */
+export function moveToPlaceOf(layout: ColumnLayout, id: ColumnId, target: ColumnId | undefined): ColumnLayout {
+  const to = target === undefined ? -1 : layout.order.indexOf(target)
+  return to < 0 ? layout : moveColumn(layout, id, to - layout.order.indexOf(id))
 }
 
 /** One column is always left. */
