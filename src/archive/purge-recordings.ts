@@ -50,8 +50,8 @@ export interface RetentionParts {
   readonly onStep?: (step: 'rows-removed' | 'files-removed') => Promise<void>
 }
 
-/** Recordings and calls of one commit: 200 take some 50 ms, and for so long whoever stores another recording of the account waits. */
-const PART = 200
+/** Recordings of one commit: whoever stores another recording of the account waits for so long. */
+const PART = 100
 /** Stores that do not answer are waited for; what is locked there is told. */
 const COPIES_PATIENCE_MS = 24 * 3_600_000
 export const DATED_FOR_MS = 24 * 3_600_000

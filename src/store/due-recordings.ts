@@ -130,7 +130,7 @@ export async function purgePart(
   purge: RetentionPurge,
   until: DueUntil,
   after: DuePlace = FIRST,
-  limit = 200,
+  limit = 100,
 ): Promise<PurgedPart> {
   return inScope(db, accountScope(purge.accountId), async (trx) => {
     const found = await candidates(trx, retention, until, after, limit)

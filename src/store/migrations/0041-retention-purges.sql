@@ -42,3 +42,6 @@ create table purged_recordings (
 call tapeline_protect('purged_recordings');
 create index purged_recordings_left on purged_recordings (purge_id) where removed_at is null;
 create index purged_recordings_account on purged_recordings (account_id);
+
+-- Whoever removes a call is asked by PostgreSQL whether another one was merged into it.
+create index calls_merged_into on calls (merged_into) where merged_into is not null;
