@@ -26,6 +26,7 @@ import { readEvidence } from '../store/evidence.ts'
 import { createExport, findExport, saveExportProgress } from '../store/exports.ts'
 import { claimCall } from '../store/late-facts.ts'
 import { addCalls, createHold, releaseHold } from '../store/legal-holds.ts'
+import type { Mail } from '../store/mailer.ts'
 import { newId } from '../store/new-id.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { findRecording, saveRecording } from '../store/recordings.ts'
@@ -35,6 +36,7 @@ import { putStoragePlan } from '../store/storage-plans.ts'
 import { createStorageTarget } from '../store/storage-targets.ts'
 import { createTargetStores, type TargetStores } from '../store/target-stores.ts'
 import { createTestDatabase, type TestDatabase } from '../store/test-database.ts'
+import { createUser } from '../store/users.ts'
 import { exportKey } from './export-calls.ts'
 import { callPrefix, journalKey } from './object-keys.ts'
 import { callAndRecording } from './purge.test-kit.ts'
@@ -233,6 +235,34 @@ test('a call that somebody is at work on has its turn the next day', async () =>
   clock.nowMs += DAY_MS
   await purgeDueRecordings(parts)
   expect(await isThere(old)).toBe(false)
+})
+
+test('where there is no room the oldest goes before its date, after people were told, and nothing that a case holds', async () => {
+  const made = [await recorded(9), await recorded(8), await recorded(7), await recorded(6), await recorded(5)]
+  const [held, oldest, second] = made
+  if (!held || !oldest || !second) throw new Error('five were made')
+  const hold = await createHold(db, { accountId, name: 'Miller', reason: 'court', createdByName: 'Ada' }, NOW_MS)
+  await db.transaction().execute((trx) => addCalls(trx, hold, [held.call.id], 'Ada', NOW_MS))
+  const person = { accountId, name: 'Ann', numbers: [], sipAddresses: [] }
+  const email = `ann@${accountId}.example`
+  await createUser(db, accountScope(accountId), { ...person, email, role: 'account-administrator' })
+  const letters: Mail[] = []
+  const mailer = { send: async (mail: Mail) => void letters.push(mail) }
+  const told = async () => {
+    await purgeDueRecordings({ ...parts, mailer })
+    const { events } = await listAuditEvents(db, accountScope(accountId), { action: 'retention.quota-near' })
+    return [events.map(({ details }) => details.level), letters.map(({ to }) => to)]
+  }
+  await keep(30, { quota: { recordings: 6 } })
+  expect(await told()).toEqual([[80], [email]])
+  expect(await told()).toEqual([[80], [email]])
+  await keep(30, { quota: { recordings: 3 } })
+  expect(await told()).toEqual([
+    [100, 80],
+    [email, email],
+  ])
+  expect(await Promise.all(made.map(isThere))).toEqual([true, false, false, true, true])
+  expect((await lastPurge()).certificate).toMatchObject({ byReason: { 'there was no room for more recordings': 2 } })
 })
 
 test('the certificate waits for the other stores, and names what they would not let go', async () => {

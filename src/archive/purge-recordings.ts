@@ -12,12 +12,21 @@ import type { CallId } from '../core/model/ids.ts'
 import type { Log } from '../core/model/log.ts'
 import type { PurgeCertificate } from '../core/model/retention.ts'
 import type { OutstandingCopy } from '../core/model/termination.ts'
+import { exceeded } from '../core/retention/quota.ts'
 import { retentionInWords } from '../core/retention/retention-words.ts'
 import { findAccount } from '../store/accounts.ts'
 import { appendAuditEvent } from '../store/audit-events.ts'
 import type { Bus } from '../store/bus.ts'
 import { accountScope, type Db, PLATFORM } from '../store/db.ts'
-import { type DueUntil, dueRecordings, purgePart, purgeSilentCalls, silentCallsDue } from '../store/due-recordings.ts'
+import {
+  type DueUntil,
+  dueRecordings,
+  purgeOverQuota,
+  purgePart,
+  purgeSilentCalls,
+  silentCallsDue,
+  usageOf,
+} from '../store/due-recordings.ts'
 import { exportsOfCalls, removeExport } from '../store/exports.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { giveDates } from '../store/recording-dates.ts'
@@ -73,6 +82,7 @@ export async function dateRecordings(
 /** Whether a purge would remove anything now. */
 export async function hasDue(db: Db, retention: AccountRetention, until: DueUntil): Promise<boolean> {
   for await (const _ of dueRecordings(db, retention, until)) return true
+  if (exceeded(retention.policy.quota ?? {}, await usageOf(db, retention.accountId)) !== undefined) return true
   return (await silentCallsDue(db, retention, until.untilMs, undefined)).length > 0
 }
 
@@ -88,6 +98,7 @@ export async function purgeRecordings(
   await removeLeftFiles(parts, purge)
   if (purge.state === 'running') {
     await removeDue(parts, retention, purge, isStopped)
+    await removeOverQuota(parts, retention, purge, isStopped)
     await removeSilent(parts, retention, purge, isStopped)
   }
   if (isStopped()) return
@@ -113,6 +124,25 @@ async function removeDue(
     const part = await purgePart(parts.db, retention, purge, until, after, PART)
     await removeExports(parts, part.callIds)
     await parts.onStep?.('rows-removed')
+    await removeLeftFiles(parts, purge)
+    await tell(parts, purge, part.callIds)
+    if (!part.next) return
+    after = part.next
+  }
+}
+
+/** What has to go before its date, since there is no room. */
+async function removeOverQuota(
+  parts: RetentionParts,
+  retention: AccountRetention,
+  purge: RetentionPurge,
+  isStopped: () => boolean,
+): Promise<void> {
+  // Whoever asked for one was shown what is over, not this.
+  if (purge.kind === 'asked') return
+  for (let after: Awaited<ReturnType<typeof purgeOverQuota>>['next']; !isStopped(); ) {
+    const part = await purgeOverQuota(parts.db, retention, purge, after, PART)
+    await removeExports(parts, part.callIds)
     await removeLeftFiles(parts, purge)
     await tell(parts, purge, part.callIds)
     if (!part.next) return

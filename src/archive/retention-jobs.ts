@@ -6,12 +6,13 @@ import type { Jobs } from '../store/jobs.ts'
 import { findRetention } from '../store/retention-policies.ts'
 import { createPurge, getPurge, purgesOf } from '../store/retention-purges.ts'
 import { dateRecordings, hasDue, purgeRecordings, type RetentionParts, untilOf } from './purge-recordings.ts'
+import { type QuotaParts, warnOfQuota } from './warn-of-quota.ts'
 
 /** Of purges by themselves, with room for an hour that comes early. */
 const BETWEEN_MS = 23 * 3_600_000
 
 /** Call it once, in the process that works. */
-export async function startRetentionJobs(jobs: Jobs, parts: RetentionParts): Promise<void> {
+export async function startRetentionJobs(jobs: Jobs, parts: RetentionParts & QuotaParts): Promise<void> {
   await jobs.work('purge-recordings', async (id, { signal }) => {
     if (id === '') return purgeDueRecordings(parts, signal)
     const purge = await getPurge(parts.db, PLATFORM, id)
@@ -21,7 +22,7 @@ export async function startRetentionJobs(jobs: Jobs, parts: RetentionParts): Pro
 }
 
 /** Of all accounts that are not being closed. What fails in one does not keep the others. */
-export async function purgeDueRecordings(parts: RetentionParts, signal?: AbortSignal): Promise<void> {
+export async function purgeDueRecordings(parts: RetentionParts & QuotaParts, signal?: AbortSignal): Promise<void> {
   for (const { id, isClosed } of await listAccounts(parts.db, PLATFORM)) {
     if (signal?.aborted) return
     if (isClosed) continue
@@ -36,10 +37,11 @@ export async function purgeDueRecordings(parts: RetentionParts, signal?: AbortSi
   }
 }
 
-async function purgeDueOf(parts: RetentionParts, accountId: string, signal?: AbortSignal): Promise<void> {
+async function purgeDueOf(parts: RetentionParts & QuotaParts, accountId: string, signal?: AbortSignal): Promise<void> {
   const { db, nowMs } = parts
   const retention = await findRetention(db, accountId)
   await dateRecordings(parts, retention, signal)
+  await warnOfQuota(parts, retention)
   const { current, lastScheduledAtMs = Number.NEGATIVE_INFINITY } = await purgesOf(db, accountId)
   if (current) return purgeRecordings(parts, current, signal)
   const now = nowMs()

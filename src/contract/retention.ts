@@ -1,6 +1,7 @@
 /** How long an account keeps its recordings, and what shortens that. */
 
 import { z } from 'zod'
+import { QUOTA_KINDS } from '../core/model/retention.ts'
 import { defineRoute } from './route.ts'
 import { durationMs, givenId, id, list, timestamp } from './values.ts'
 
@@ -32,12 +33,25 @@ const callDays = z
     'How long the call itself stays with its notes: as long as its last recording, or so many days if those are more',
   )
 
+const amounts = {
+  recordings: z.int().min(1).exactOptional(),
+  bytes: z.int().min(1).exactOptional(),
+  minutes: z.int().min(1).exactOptional(),
+}
+
+const quota = z.object(amounts).strict().meta({
+  id: 'RetentionQuota',
+  description:
+    'How much there may be; absent: no bound. What is more goes before its date, the oldest first, but for what a case holds',
+})
+
 const policy = { days: days.describe("Of whatever no rule keeps longer; the settings' `retentionDays`"), callDays }
 
 export const retentionReason = z
   .discriminatedUnion('by', [
     z.object({ by: z.literal('account') }),
     z.object({ by: z.literal('rule'), when: retentionCondition }),
+    z.object({ by: z.literal('quota'), of: z.enum(QUOTA_KINDS) }).describe('Only of what went'),
   ])
   .meta({ id: 'RetentionReason' })
 
@@ -56,10 +70,10 @@ export const recordingRetention = z
 export type RecordingRetention = z.infer<typeof recordingRetention>
 
 const shortening = z.object({
-  of: z.enum(['account', 'calls', 'rule']),
+  of: z.enum(['account', 'calls', 'rule', 'quota']),
   when: retentionCondition.exactOptional(),
-  fromDays: z.int(),
-  toDays: z.int().describe('Of calls 0: with the last recording'),
+  fromDays: z.int().exactOptional().describe('Not of a quota, which has no days'),
+  toDays: z.int().exactOptional().describe('Of calls 0: with the last recording'),
   text: z.string(),
 })
 
@@ -68,6 +82,7 @@ export const retentionProposal = z
     id,
     ...policy,
     rules: z.array(retentionRule),
+    quota,
     reason: z.string(),
     proposedBy: z.string(),
     proposedAt: timestamp,
@@ -82,6 +97,13 @@ export const accountRetention = z
     version: z.int().min(0).describe('Of rules and calls; 0: nobody has changed them yet'),
     ...policy,
     rules: z.array(retentionRule),
+    quota,
+    usage: z.object({ recordings: z.int(), bytes: z.int(), minutes: z.number() }).describe('How much there is'),
+    quotaLevel: z
+      .union([z.literal(0), z.literal(80), z.literal(95), z.literal(100)])
+      .describe(
+        'Percent of the fullest quota that are reached; 100: there is more than may be, and the oldest goes next',
+      ),
     bounds: z.object({ minimum: z.int(), maximum: z.int() }).describe('Days that the preset of the settings allows'),
     changedBy: z.string().exactOptional(),
     approvedBy: z.string().exactOptional(),
@@ -190,6 +212,7 @@ export const retentionRoutes = {
       .object({
         ...policy,
         rules: z.array(retentionRule).max(MAXIMUM_RULES),
+        quota: quota.default({}),
         basedOnVersion: z
           .int()
           .min(0)

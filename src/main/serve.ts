@@ -163,7 +163,13 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     const removeCopies = (accountId: string) => removeCopiesNow(uploads, accountId)
     const purging = { db, bus, objects: objectStore, keys, nowMs: Date.now, log, version, removeCopies }
     await startTerminationJobs(jobs, purging)
-    await startRetentionJobs(jobs, { db, bus, objects: objectStore, nowMs: Date.now, log, version })
+    const retention = { db, bus, objects: objectStore, nowMs: Date.now, log, version }
+    const { publicUrl } = config
+    await startRetentionJobs(jobs, {
+      ...retention,
+      ...(mailer && { mailer }),
+      ...(publicUrl !== undefined && { publicUrl }),
+    })
     await startEvidenceSigning(jobs, db, keys)
     await startSealJobs(jobs, { db, objects: objectStore, nowMs: Date.now, log })
   }

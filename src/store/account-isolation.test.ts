@@ -337,6 +337,7 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     epoch: 0,
     dated_at: new Date(),
   }),
+  quota_warnings: (accountId) => ({ account_id: accountId, level: 80, told_at: new Date() }),
   retention_purges: (accountId) => ({
     id: purgeOf(accountId),
     account_id: accountId,

@@ -2,8 +2,9 @@
 
 import { sql } from 'kysely'
 import type { AccountId, CallId, RecordingId } from '../core/model/ids.ts'
-import type { RetentionDate } from '../core/model/retention.ts'
+import type { QuotaKind, RetentionDate, RetentionUsage } from '../core/model/retention.ts'
 import { callExpiresAtMs, isDue } from '../core/retention/decide-retention.ts'
+import { exceeded, usageWithout } from '../core/retention/quota.ts'
 import { accountScope, type Db, inScope, type Trx } from './db.ts'
 import { type DatableRecording, dateOf, findDatable, writeDates } from './recording-dates.ts'
 import type { AccountRetention } from './retention-policies.ts'
@@ -218,6 +219,72 @@ async function removeCallRows(trx: Trx, ids: readonly CallId[]): Promise<void> {
   if (ids.length === 0) return
   await sql`delete from calls where merged_into = any(${[...ids]}::uuid[])`.execute(trx)
   await sql`delete from calls where id = any(${[...ids]}::uuid[])`.execute(trx)
+}
+
+/** How much there is of the account. */
+export async function usageOf(db: Db, accountId: AccountId): Promise<RetentionUsage> {
+  const { rows } = await inScope(db, accountScope(accountId), (trx) =>
+    sql<RetentionUsage>`
+      select count(*)::int as recordings, coalesce(sum(size_bytes), 0)::float8 as bytes,
+        coalesce(sum(duration_ms), 0)::float8 / 60000 as minutes
+      from recordings where account_id = ${accountId}`.execute(trx),
+  )
+  return rows[0] ?? { recordings: 0, bytes: 0, minutes: 0 }
+}
+
+interface OldPlace {
+  readonly startedAt: Date
+  readonly recordingId: RecordingId
+}
+
+/**
+ * Removes rows of the oldest recordings as long as there are more than the quota allows, in one commit. `next`: where to go on; absent when
+ * nothing more has to go, or can.
+ */
+export async function purgeOverQuota(
+  db: Db,
+  retention: AccountRetention,
+  purge: RetentionPurge,
+  after: OldPlace | undefined,
+  limit = 100,
+): Promise<{ readonly next?: OldPlace; readonly callIds: readonly CallId[] }> {
+  const { quota = {} } = retention.policy
+  let usage = await usageOf(db, purge.accountId)
+  if (exceeded(quota, usage) === undefined) return { callIds: [] }
+  return inScope(db, accountScope(purge.accountId), async (trx) => {
+    const { rows } = await sql<OldPlace & { callId: CallId; sizeBytes: number; durationMs: number }>`
+      select r.id as "recordingId", r.call_id as "callId", r.started_at as "startedAt", r.size_bytes::float8 as "sizeBytes",
+        r.duration_ms::float8 as "durationMs"
+      from recordings r where r.account_id = ${purge.accountId}
+        and (r.started_at, r.id) > (${after?.startedAt ?? FIRST.expiresAt}::timestamptz,
+          ${after?.recordingId ?? FIRST.recordingId}::uuid)
+        and not exists (select from legal_hold_calls m join legal_holds h on h.id = m.hold_id
+          where m.call_id = r.call_id and h.released_at is null)
+      order by r.started_at, r.id limit ${limit}`.execute(trx)
+    const last = rows.at(-1)
+    if (!last) return { callIds: [] }
+    const free = await lockFree(trx, [...new Set(rows.map(({ callId }) => callId))])
+    const over = new Map<RecordingId, QuotaKind>()
+    for (const row of rows) {
+      const of = exceeded(quota, usage)
+      if (of === undefined) break
+      if (!free.has(row.callId)) continue
+      over.set(row.recordingId, of)
+      usage = usageWithout(usage, row)
+    }
+    const datable = await findDatable(trx, [...over.keys()], retention.epoch)
+    const due = datable.flatMap((each) => {
+      const of = over.get(each.recordingId)
+      return of === undefined
+        ? []
+        : { each, date: { ...dateOf(each, retention), reason: { by: 'quota', of } as const } }
+    })
+    await removeRows(trx, retention, purge, due, [...over.keys()])
+    return {
+      ...(exceeded(quota, usage) !== undefined && { next: last }),
+      callIds: [...new Set(due.map(({ each }) => each.callId))],
+    }
+  })
 }
 
 export interface SilentCall {

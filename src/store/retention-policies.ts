@@ -38,7 +38,7 @@ export function findRetention(db: Db, accountId: AccountId): Promise<AccountRete
       .orderBy('version', 'desc')
       .limit(1)
       .executeTakeFirst()
-    const own = { rules: row?.rules ?? [], callDays: callDaysOf(row) }
+    const own = { rules: row?.rules ?? [], callDays: callDaysOf(row), quota: row?.quota ?? {} }
     return {
       accountId,
       ...boundedPolicy(settings, own),
@@ -53,13 +53,13 @@ export function findRetention(db: Db, accountId: AccountId): Promise<AccountRete
 /** With the days and the bounds that these settings give. */
 export function boundedPolicy(
   settings: PolicySettings,
-  { rules, callDays }: Pick<RetentionPolicy, 'rules' | 'callDays'>,
+  own: Pick<RetentionPolicy, 'rules' | 'callDays' | 'quota'>,
 ): { readonly policy: RetentionPolicy; readonly bounds: RetentionBounds } {
   const { retentionDays: days } = optionsOf(settings)
-  return { policy: { days, rules, callDays }, bounds: RETENTION_DAYS[settings.preset] }
+  return { policy: { ...own, days }, bounds: RETENTION_DAYS[settings.preset] }
 }
 
-export interface NewRetention extends Pick<RetentionPolicy, 'rules' | 'callDays'> {
+export interface NewRetention extends Pick<RetentionPolicy, 'rules' | 'callDays' | 'quota'> {
   readonly accountId: AccountId
   /** What it replaces: fails with `retention-changed` when somebody else was quicker. */
   readonly version: number
@@ -78,6 +78,7 @@ export async function saveRetention(db: Db, changed: NewRetention, nowMs: number
           version: changed.version + 1,
           rules: storableJson(changed.rules),
           call_days: changed.callDays === 'with-recordings' ? null : changed.callDays,
+          quota: storableJson(changed.quota ?? {}),
           epoch: changed.epoch,
           changed_by_name: storableText(changed.changedByName),
           approved_by_name: changed.approvedByName === undefined ? null : storableText(changed.approvedByName),
@@ -124,6 +125,7 @@ export async function createProposal(db: Db, draft: NewProposal, nowMs: number):
           days: draft.policy.days,
           rules: storableJson(draft.policy.rules),
           call_days: draft.policy.callDays === 'with-recordings' ? null : draft.policy.callDays,
+          quota: storableJson(draft.policy.quota ?? {}),
           based_on_version: draft.basedOnVersion,
           reason: storableText(draft.reason),
           proposed_by: draft.proposedBy,
@@ -178,7 +180,7 @@ function toProposal(row: Selectable<Tables['retention_proposals']>): RetentionPr
     id: row.id,
     accountId: row.account_id,
     state: row.state,
-    policy: { days: row.days, rules: row.rules, callDays: callDaysOf(row) },
+    policy: { days: row.days, rules: row.rules, callDays: callDaysOf(row), quota: row.quota },
     basedOnVersion: row.based_on_version,
     reason: row.reason,
     proposedBy: row.proposed_by,

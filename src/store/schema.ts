@@ -11,7 +11,13 @@ import type { CallTimeLine } from '../core/model/call-time-line.ts'
 import type { FactMapping } from '../core/model/fact-mapping.ts'
 import type { HeldProduct, LetterState, OrderAction, OrderProblem, OrderState, Product } from '../core/model/order.ts'
 import type { ChannelSound, RecordedSegment, RecordingChannel, StreamQuality } from '../core/model/recording.ts'
-import type { PurgeCertificate, PurgeState, RetentionDate, RetentionRule } from '../core/model/retention.ts'
+import type {
+  PurgeCertificate,
+  PurgeState,
+  RetentionDate,
+  RetentionQuota,
+  RetentionRule,
+} from '../core/model/retention.ts'
 import type { CopyState, PlannedCopy, StoragePlace } from '../core/model/storage.ts'
 import type { ReportedProblem } from '../core/model/storage-problem.ts'
 import type { Certificate, OutstandingCopy } from '../core/model/termination.ts'
@@ -657,6 +663,7 @@ export interface Tables {
     rules: Json<RetentionRule[]>
     call_days: number | null
     epoch: number
+    quota: ColumnType<RetentionQuota, string | undefined, string>
     changed_by_name: string
     approved_by_name: string | null
     changed_at: Date
@@ -669,6 +676,7 @@ export interface Tables {
     rules: Json<RetentionRule[]>
     call_days: number | null
     based_on_version: number
+    quota: ColumnType<RetentionQuota, string | undefined, string>
     reason: string
     proposed_by: string
     proposed_by_name: string
@@ -685,6 +693,11 @@ export interface Tables {
     because: Json<Pick<RetentionDate, 'reason' | 'boundedTo'>>
     epoch: number
     dated_at: Date
+  }
+  quota_warnings: {
+    account_id: string
+    level: number
+    told_at: Date
   }
   retention_purges: {
     id: string

@@ -37,7 +37,19 @@ export interface RetentionPolicy {
   readonly rules: readonly RetentionRule[]
   /** The call itself with its notes: as long as its last recording, or so many days when those are more. */
   readonly callDays: 'with-recordings' | number
+  /** What is more goes before its date, the oldest first; nothing that a case holds. */
+  readonly quota?: RetentionQuota
 }
+
+export const QUOTA_KINDS = ['recordings', 'bytes', 'minutes'] as const
+
+export type QuotaKind = (typeof QUOTA_KINDS)[number]
+
+/** How much there is of an account. */
+export type RetentionUsage = { readonly [Kind in QuotaKind]: number }
+
+/** How much there may be; what is left out has no bound. */
+export type RetentionQuota = { readonly [Kind in QuotaKind]?: number }
 
 /** What the decision looks at. */
 export interface RetentionSubject {
@@ -52,7 +64,11 @@ export interface RetentionSubject {
 }
 
 /** What gave a recording its date. */
-export type RetentionReason = { readonly by: 'account' } | { readonly by: 'rule'; readonly when: RetentionCondition }
+export type RetentionReason =
+  | { readonly by: 'account' }
+  | { readonly by: 'rule'; readonly when: RetentionCondition }
+  /** It went before its date, since there was no room. */
+  | { readonly by: 'quota'; readonly of: QuotaKind }
 
 export interface RetentionDate {
   /** From here on it goes. */

@@ -11,6 +11,7 @@ export const WEBHOOK_EVENT_TYPES = [
   'user.',
   'settings.changed',
   'recordings.purged',
+  'retention.quota-near',
   'order.',
   'account.',
 ] as const

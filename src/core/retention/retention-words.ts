@@ -1,6 +1,6 @@
 /** Why a recording has its date, as a sentence. */
 
-import type { LegalHold, RetentionCondition, RetentionDate } from '../model/retention.ts'
+import type { LegalHold, QuotaKind, RetentionCondition, RetentionDate } from '../model/retention.ts'
 
 /** Of users by id, of queues by `queue ID`, of dispositions by `disposition ID`; an id without a name is said as it is. */
 export type RetentionNames = ReadonlyMap<string, string>
@@ -20,10 +20,17 @@ export function conditionInWords(when: RetentionCondition, names: RetentionNames
   }
 }
 
+const QUOTA_WORDS: Readonly<Record<QuotaKind, string>> = {
+  recordings: 'recordings',
+  bytes: 'bytes',
+  minutes: 'minutes',
+}
+
 export function retentionInWords(
   { days, reason, boundedTo }: Pick<RetentionDate, 'days' | 'reason' | 'boundedTo'>,
   names: RetentionNames,
 ): string {
+  if (reason.by === 'quota') return `there was no room for more ${QUOTA_WORDS[reason.of]}`
   const who =
     reason.by === 'account'
       ? 'the account keeps recordings'

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type {
+  QuotaKind,
   RetentionBounds,
   RetentionCondition,
   RetentionDate,
   RetentionPolicy,
+  RetentionQuota,
   RetentionRule,
   RetentionSubject,
+  RetentionUsage,
 } from '../model/retention.ts'
 import { callExpiresAtMs, DAY_MS, decideRetention, isDue, laterOf } from './decide-retention.ts'
+import { exceeded, quotaLevel, quotaShares, tighterQuotas } from './quota.ts'
+import { quotaLetter } from './quota-letter.ts'
 import { holdsInWords, retentionInWords } from './retention-words.ts'
 import { shortenings } from './shortened.ts'
 
@@ -209,5 +214,45 @@ describe('in words', () => {
       { id: '2', name: 'Audit 2026' },
     ]
     expect(holdsInWords(holds)).toBe('kept without an end for the case Miller and the case Audit 2026')
+  })
+})
+
+describe('quotas', () => {
+  const usage = (recordings: number, bytes = 0, minutes = 0) => ({ recordings, bytes, minutes })
+  it.each<[RetentionQuota, RetentionUsage, number, QuotaKind | undefined]>([
+    [{}, usage(1e9), 0, undefined],
+    [{ recordings: 100 }, usage(79), 0, undefined],
+    [{ recordings: 100 }, usage(80), 80, undefined],
+    [{ recordings: 100 }, usage(95), 95, undefined],
+    [{ recordings: 100 }, usage(100), 95, undefined],
+    [{ recordings: 100 }, usage(101), 100, 'recordings'],
+    [{ recordings: 100, bytes: 1000 }, usage(50, 900), 80, undefined],
+    [{ recordings: 100, bytes: 1000, minutes: 10 }, usage(50, 900, 11), 100, 'minutes'],
+  ])('%j with %j is at %i', (quota, used, level, over) => {
+    expect([quotaLevel(quota, used), exceeded(quota, used)]).toEqual([level, over])
+  })
+
+  it('say which is the fullest first', () => {
+    const shares = quotaShares({ recordings: 100, minutes: 10 }, usage(50, 0, 9))
+    expect(shares.map(({ of, share }) => [of, share])).toEqual([
+      ['minutes', 0.9],
+      ['recordings', 0.5],
+    ])
+  })
+
+  it('need a second person where one is new or smaller', () => {
+    expect(tighterQuotas({}, { bytes: 10 })).toEqual(['bytes'])
+    expect(tighterQuotas({ bytes: 10, minutes: 5 }, { bytes: 9, minutes: 6 })).toEqual(['bytes'])
+    expect(tighterQuotas({ bytes: 10 }, {})).toEqual([])
+  })
+
+  it('are told in a letter, in the account’s language', () => {
+    const fullest = { of: 'bytes', used: 8.5e9, most: 10e9, share: 0.85 } as const
+    const news = { personName: 'Ann', accountName: 'Acme', level: 80, fullest, link: 'https://t.example/x' } as const
+    expect(quotaLetter({ ...news, language: 'en' })).toEqual({
+      subject: 'Acme: 85 % of the room for recordings is used',
+      text: expect.stringContaining('Acme has 8.5 of 10 gigabytes.'),
+    })
+    expect(quotaLetter({ ...news, language: 'de', level: 100 }).text).toContain('8,5 von 10 Gigabyte')
   })
 })

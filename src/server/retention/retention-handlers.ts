@@ -5,6 +5,7 @@ import { AppError } from '../../core/model/app-error.ts'
 import type { AccountId } from '../../core/model/ids.ts'
 import type { RetentionPolicy } from '../../core/model/retention.ts'
 import { defaultSettings } from '../../core/policy/presets.ts'
+import { tighterQuotas } from '../../core/retention/quota.ts'
 import { shortenings } from '../../core/retention/shortened.ts'
 import { findSettings, saveSettings } from '../../store/account-settings.ts'
 import { accountScope, type Trx } from '../../store/db.ts'
@@ -51,7 +52,7 @@ export function retentionHandlers(parts: ServerParts): Handlers<Names> {
         accountId,
         version,
         epoch: epoch + (by.shortens ? 1 : 0),
-        ...{ rules: policy.rules, callDays: policy.callDays },
+        ...{ rules: policy.rules, callDays: policy.callDays, quota: policy.quota ?? {} },
         changedByName: by.proposedByName ?? by.actor.name,
         ...(by.proposedByName !== undefined && { approvedByName: by.actor.name }),
       },
@@ -75,7 +76,8 @@ export function retentionHandlers(parts: ServerParts): Handlers<Names> {
         if (basedOnVersion !== undefined && basedOnVersion !== before.version) throw retentionChanged()
         refuseOutside(before, policy)
         const shortens = shortenings(before, { policy, bounds: before.bounds })
-        const isShorter = shortens.length > 0
+        const tighter = tighterQuotas(before.policy.quota ?? {}, policy.quota)
+        const isShorter = shortens.length + tighter.length > 0
         if (isShorter && (await hasRecordings(trx, accountId))) {
           if (reason === undefined)
             throw new AppError('retention-reason-missing', ERROR_CODES['retention-reason-missing'].text)
@@ -85,7 +87,7 @@ export function retentionHandlers(parts: ServerParts): Handlers<Names> {
             { ...draft, proposedBy: actor.id, proposedByName: actor.name },
             nowMs(),
           )
-          const details = { proposalId: proposal.id, reason, policy, shortens }
+          const details = { proposalId: proposal.id, reason, policy, shortens, tighter }
           return result(trx, accountId, actor, 'retention.proposed', details)
         }
         await save(trx, before, policy, { actor, shortens: isShorter, reason })

@@ -205,3 +205,17 @@ it('holds calls for a case however old they are, and tells before its release wh
   const removal = { as, params: { legalHoldId: audit.id }, body: { callIds: [recent.call.id], reason: 'not about it' } }
   expect(await ask(server, 'removeHeldCalls', removal)).toMatchObject({ removed: 1, legalHold: { calls: 0 } })
 })
+
+it('needs another person for a quota that is new or smaller, and says how full it is', async () => {
+  const { account, as, params } = await office('quota')
+  await storeCallOf(server, account, [{ users: [ann.user.id] }])
+  const quota = { recordings: 1, minutes: 100 }
+  const body = { ...policy(365, { quota }), reason: 'one disk' }
+  const { proposal, ...inForce } = await ask(server, 'putRetention', { as, params, body })
+  expect(inForce).toMatchObject({ quota: {}, quotaLevel: 0, usage: { recordings: 1 } })
+  expect(proposal?.shortens.map(({ text }) => text)).toEqual(['recordings at most: 1', 'minutes at most: 100'])
+  const answer = { headers: ben.headers, params, body: { proposalId: proposal?.id } }
+  expect(await ask(server, 'approveRetention', answer)).toMatchObject({ quota, quotaLevel: 95 })
+  const more = policy(365, { quota: { recordings: 2 } })
+  expect(await ask(server, 'putRetention', { as, params, body: more })).toMatchObject({ quotaLevel: 0 })
+})

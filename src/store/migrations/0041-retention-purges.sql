@@ -45,3 +45,15 @@ create index purged_recordings_account on purged_recordings (account_id);
 
 -- Whoever removes a call is asked by PostgreSQL whether another one was merged into it.
 create index calls_merged_into on calls (merged_into) where merged_into is not null;
+
+-- {recordings, bytes, minutes}: core/model/retention.ts.
+alter table retention_policies add column quota jsonb not null default '{}';
+alter table retention_proposals add column quota jsonb not null default '{}';
+
+-- Of which level of its quotas an account's people were told last.
+create table quota_warnings (
+  account_id uuid primary key references accounts,
+  level int not null,
+  told_at timestamptz not null
+);
+call tapeline_protect('quota_warnings');

@@ -10,6 +10,7 @@ import { HoldsCard } from '../../features/legal-holds/holds-card.tsx'
 import { QueuesCard } from '../../features/queues/queues-card.tsx'
 import { GroupsCard } from '../../features/recording-groups/groups-card.tsx'
 import { SummaryCard } from '../../features/recording-settings/summary-card.tsx'
+import { QuotaBanner } from '../../features/retention/quota-banner.tsx'
 import { Retention } from '../../features/retention/retention.tsx'
 import { SignInPolicyCard } from '../../features/sign-in-policy/sign-in-policy-card.tsx'
 import { Storage } from '../../features/storage/storage.tsx'
@@ -80,6 +81,7 @@ export default function AccountRoute() {
       ) : (
         account.isClosed && <ClosedNote />
       )}
+      {session.may('manage-retention') && <QuotaBanner accountId={accountId} />}
       <TabNav label={t('Account settings')} tabs={tabs} tab={tab}>
         {session.may('see-calls') && (
           <Link to="/calls" search={{ account: accountId, recorded: true }}>

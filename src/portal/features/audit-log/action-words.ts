@@ -61,6 +61,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'retention.approved': t('Shorter retention agreed to'),
   'retention.changed': t('Retention changed'),
   'retention.proposed': t('Shorter retention proposed'),
+  'retention.quota-near': t('The room for recordings is nearly used up'),
   'retention.refused': t('Shorter retention refused'),
   'retention.withdrawn': t('Shorter retention taken back'),
   'saved-search.changed': t('Saved search changed'),

@@ -9,6 +9,7 @@ import { Card } from '../../ui/card.tsx'
 import { FormError } from '../../ui/form-error.tsx'
 import { toast } from '../../ui/toast.ts'
 import { putRetention, type RuleInput } from './api/retention-api.ts'
+import { QuotaFields } from './quota-fields.tsx'
 import classes from './retention.module.css'
 import { RuleRow } from './rule-row.tsx'
 
@@ -18,12 +19,13 @@ export function PolicyCard({ retention }: { readonly retention: AccountRetention
   const client = useQueryClient()
   const [days, setDays] = useState(retention.days)
   const [rules, setRules] = useState<readonly RuleInput[]>(retention.rules)
+  const [quota, setQuota] = useState(retention.quota)
   const [callDays, setCallDays] = useState(retention.callDays)
   const [reason, setReason] = useState('')
   const save = useMutation({
     mutationFn: () =>
       putRetention(accountId, {
-        ...{ days, callDays, rules: [...rules], basedOnVersion: version },
+        ...{ days, callDays, quota, rules: [...rules], basedOnVersion: version },
         ...(reason.trim() !== '' && { reason: reason.trim() }),
       }),
     onSuccess: async ({ proposal }) => {
@@ -94,6 +96,7 @@ export function PolicyCard({ retention }: { readonly retention: AccountRetention
             {t('Add rule')}
           </Button>
         </div>
+        <QuotaFields quota={quota} usage={retention.usage} onChange={setQuota} />
         <TextInput
           label={t('Why')}
           description={t('Needed where something is kept less long: another person then has to agree.')}

@@ -11,6 +11,7 @@ export const EVENT_WORDS: Readonly<Record<WebhookEventType, string>> = {
   'call.disposition-set': t('A disposition is set or taken back'),
   'call.tags-changed': t('Tags of a call change'),
   'user.': t('Users: made, changed, removed'),
+  'retention.quota-near': t('The room for recordings is nearly used up'),
   'recordings.purged': t('Recordings are removed since their time is over'),
   'settings.changed': t('Recording settings change'),
   'order.': t('Orders: placed, done, cancelled'),
