@@ -11,7 +11,7 @@ export const webhookUrl = z
 export const webhookEventTypes = z
   .array(z.enum(WEBHOOK_EVENT_TYPES))
   .min(1, 'Choose what it is told of')
-  .describe('`user.`, `order.` and `account.` stand for all events that begin so')
+  .describe('`user.` and the others with a dot at the end stand for all events that begin so')
 
 const description = z.string().trim().max(200)
 

@@ -1,4 +1,4 @@
-/** What a program can be told of. `user.`, `order.` and `account.` stand for all that begin so. */
+/** What a program can be told of. `user.` and the others with a dot at the end stand for all that begin so. */
 export const WEBHOOK_EVENT_TYPES = [
   'call.started',
   'call.ended',
@@ -9,6 +9,12 @@ export const WEBHOOK_EVENT_TYPES = [
   'call.disposition-set',
   'call.tags-changed',
   'user.',
+  'device.',
+  'queue.',
+  'recording-group.',
+  'access.',
+  'api-key.',
+  'dispositions.changed',
   'settings.changed',
   'recordings.purged',
   'retention.quota-near',
@@ -20,6 +26,8 @@ export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number]
 
 /** Which of them an action of the audit log is. */
 export function webhookTypeOf(action: string): WebhookEventType | undefined {
+  // Nothing has changed.
+  if (action === 'access.refused') return undefined
   return WEBHOOK_EVENT_TYPES.find((type) => (type.endsWith('.') ? action.startsWith(type) : action === type))
 }
 

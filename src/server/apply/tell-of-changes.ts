@@ -28,7 +28,13 @@ const HAPPENED = { create: 'created', change: 'changed', remove: 'removed' } as 
 
 function eventOf({ kind, change }: Made): { readonly event: string; readonly type: WebhookEventType } | undefined {
   if (change === 'unchanged') return undefined
-  const event = kind === 'settings' ? 'settings.changed' : `${kind}.${HAPPENED[change]}`
+  const event = eventName(kind, change)
   const type = webhookTypeOf(event)
   return type && { event, type }
+}
+
+/** As the audit log calls it when people do it. */
+function eventName(kind: Made['kind'], change: keyof typeof HAPPENED): string {
+  if (kind === 'access-grant') return change === 'remove' ? 'access.revoked' : 'access.granted'
+  return kind === 'settings' || kind === 'dispositions' ? `${kind}.changed` : `${kind}.${HAPPENED[change]}`
 }

@@ -400,14 +400,31 @@ it('tells an account that it is to be closed and not, and the platform of every 
   await ask(server, 'removeWebhook', { as: platform, params: { webhookId: webhook.id } })
 })
 
+it('tells who was given access, and not who was refused', async () => {
+  const { webhook } = await make(['access.', 'api-key.'])
+  const { id: userId } = await ask(server, 'createUser', { as: manager, body: { name: 'Ada', role: 'user' } })
+  const call = await storeCall(server, testCall(acme), testAudio())
+  const phones = await testKey(server, 'phone-manager', acme)
+  await refused(send(server, 'getCall', { as: phones, params: { callId: call?.callId ?? '' } }), 404, 'call-not-found')
+  const body = { userId, permissions: ['listen'], scope: { kind: 'account' }, reason: 'Complaint 4711' }
+  await ask(server, 'grantAccess', { as: manager, body })
+  await ask(server, 'createApiKey', { as: manager, body: { name: 'CRM', role: 'viewer' } })
+  const { deliveries } = await ask(server, 'listWebhookDeliveries', { as: manager, params: { webhookId: webhook.id } })
+  expect(deliveries.map(({ eventType }) => eventType)).toEqual(['api-key.created', 'access.granted'])
+})
+
 it('tells what a document brings, change by change, and nothing of a dry run', async () => {
   const platform = await testKey(server, 'administrator')
-  await make(['user.', 'settings.changed', 'account.'])
+  await make(['user.', 'settings.changed', 'account.', 'device.', 'queue.', 'recording-group.', 'access.'])
   const account = {
     slug: acme.slug,
     name: 'Renamed',
     settings: { account: 'always' },
     users: [{ extension: '7', name: 'Seven' }],
+    devices: [{ sipAddress: `7@${acme.slug}.example` }],
+    queues: [{ id: 'support' }],
+    recordingGroups: [{ name: 'Sales' }],
+    accessGrants: [{ user: '7', scope: { queue: 'support' }, permissions: ['listen'], reason: 'Stands in' }],
   }
   const body = { accounts: [account] }
   await ask(server, 'apply', { as: platform, body, query: { dryRun: '1' } })
@@ -420,7 +437,8 @@ it('tells what a document brings, change by change, and nothing of a dry run', a
   const events = () => receiver.got.map((each) => JSON.parse(each.body))
   await vi.waitFor(() => expect(events().map(({ type }) => type)).toContain('user.removed'), 10_000)
   const types = events().map(({ type }) => type)
-  expect(types.sort()).toEqual(['account.changed', 'settings.changed', 'user.created', 'user.removed'])
+  const made = ['access.granted', 'device.created', 'queue.created', 'recording-group.created', 'user.created']
+  expect(types.sort()).toEqual([...made, 'account.changed', 'settings.changed', 'user.removed'].sort())
   const [created, removed] = ['user.created', 'user.removed'].map((type) => events().find((each) => each.type === type))
   expect(created.data).toMatchObject({ subject: { kind: 'user' }, details: { name: `${acme.slug}/7` } })
   expect(removed.data.subject).toEqual(created.data.subject)
