@@ -34,12 +34,33 @@ export async function removeAccountRows(
   }
 }
 
+/** Those first that others do not refer to: few have to be tried again. */
 export async function tablesOfAccounts(db: Db): Promise<readonly string[]> {
   const found = await sql<{ name: string }>`
     select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
     where c.relkind in ('r', 'p') and a.attname = 'account_id' and not a.attisdropped and not c.relispartition
       and c.relnamespace = 'public'::regnamespace order by 1`.execute(db)
-  return found.rows.map(({ name }) => name).filter((name) => !WITH_THE_ACCOUNT.includes(name))
+  const references = await sql<{ from: string; to: string }>`
+    select f.relname as "from", t.relname as "to" from pg_constraint k
+    join pg_class f on f.oid = k.conrelid join pg_class t on t.oid = k.confrelid
+    where k.contype = 'f' and k.conrelid <> k.confrelid and not f.relispartition`.execute(db)
+  const tables = found.rows.map(({ name }) => name).filter((name) => !WITH_THE_ACCOUNT.includes(name))
+  return inOrder(tables, references.rows)
+}
+
+/** Each behind those that refer to it; where they go in circles, as they come. */
+function inOrder(tables: readonly string[], references: readonly { from: string; to: string }[]): readonly string[] {
+  if (tables.length === 0) return []
+  const isReferredTo = (table: string) => references.some(({ from, to }) => to === table && tables.includes(from))
+  const free = tables.filter((table) => !isReferredTo(table))
+  if (free.length === 0) return tables
+  return [
+    ...free,
+    ...inOrder(
+      tables.filter((table) => !free.includes(table)),
+      references,
+    ),
+  ]
 }
 
 /** False when something refers to its rows. */
