@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ERROR_CODES } from '../../contract/error-codes.ts'
 import { PERMISSIONS } from '../../core/model/permission.ts'
 import { OPTION_LABELS } from '../../core/policy/option-words.ts'
 import { WHY_NOT_RECORDED } from '../../core/policy/why-not-recorded.ts'
@@ -9,6 +10,7 @@ import { CALL_FLAGS } from '../../core/words/call-words.ts'
 import { QUALITY_FINDINGS } from '../../core/words/quality-words.ts'
 import { SENTENCES } from '../lib/say.ts'
 import german from './de.json' with { type: 'json' }
+import germanErrors from './de-errors.json' with { type: 'json' }
 import english from './en.json' with { type: 'json' }
 import { sources, untranslated, usedKeys } from './used-words.test-kit.ts'
 
@@ -87,4 +89,29 @@ describe('the words of the portal', () => {
     const bare = files.flatMap(untranslated).filter(({ text }) => !SAME_EVERYWHERE.includes(text))
     expect(bare.map(({ text, at }) => `${at}  ${text}`)).toEqual([])
   })
+})
+
+/** Their message says what exactly is wrong: a sentence for all of them would say less. */
+const SAY_WHY: readonly string[] = [
+  'invalid-request',
+  'invalid-search',
+  'scenario-invalid',
+  'single-sign-on-failed',
+  'too-many-attempts',
+  'role-not-allowed',
+  'storage-plan-invalid',
+  'settings-id-unknown',
+  'order-not-allowed',
+  'order-impossible',
+  'document-invalid',
+]
+/** Only programs on the machine of Tapeline meet them. */
+const OF_THE_MACHINE = /^journal-/
+
+it('every error that a request can bring about has its German (add it to languages/de-errors.json)', () => {
+  const wanted = Object.entries(ERROR_CODES).flatMap(([code, { fault }]) =>
+    fault === 'request' && !SAY_WHY.includes(code) && !OF_THE_MACHINE.test(code) ? [code] : [],
+  )
+  expect(wanted.filter((code) => !(code in germanErrors))).toEqual([])
+  expect(Object.keys(germanErrors).filter((code) => !(code in ERROR_CODES))).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest'
-import { chosenLanguage, locale, startLanguage, t } from './i18n.ts'
+import { chosenLanguage, errorSentence, locale, startLanguage, t } from './i18n.ts'
 
 afterAll(() => startLanguage('en'))
 
@@ -21,6 +21,14 @@ it('says it in German, with the plural that belongs to the number', async () => 
 it('says in English what has no translation', async () => {
   await startLanguage('de')
   expect(t('<b> & {what}: a.b', { what: '{x}' })).toBe('<b> & {x}: a.b')
+})
+
+it('has a sentence of its own for error codes, where the language is not that of the server', async () => {
+  await startLanguage('de')
+  expect(errorSentence('too-many-tags', { maximum: 1000 })).toContain('1.000')
+  expect(errorSentence('invalid-search', {})).toBeUndefined()
+  await startLanguage('en')
+  expect(errorSentence('too-many-tags', { maximum: 1000 })).toBeUndefined()
 })
 
 it('takes the first language of the browser that there is', () => {

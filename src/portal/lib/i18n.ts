@@ -14,15 +14,27 @@ export const LANGUAGE_NAMES = Object.entries(LANGUAGES) as readonly (readonly [L
 
 type Catalogue = Readonly<Record<string, string>>
 
-const CATALOGUES: Readonly<Record<Language, () => Promise<{ readonly default: Catalogue }>>> = {
-  en: () => Promise.resolve({ default: english }),
-  de: () => import('../languages/de.json'),
+interface Words {
+  readonly catalogue: Catalogue
+  /** What the server's error codes mean; it says so itself in English, often with more detail. */
+  readonly errors: Catalogue
+}
+
+const WORDS: Readonly<Record<Language, () => Promise<Words>>> = {
+  en: () => Promise.resolve({ catalogue: english, errors: {} }),
+  de: async () => {
+    const [catalogue, errors] = await Promise.all([
+      import('../languages/de.json'),
+      import('../languages/de-errors.json'),
+    ])
+    return { catalogue: catalogue.default, errors: errors.default }
+  },
 }
 const KEPT_AS = 'tapeline.language'
 
 let inUse: Language = 'en'
 // English at once: what only computes, as in tests, needs no start.
-let catalogue: Catalogue = english
+let words: Words = { catalogue: english, errors: {} }
 let plurals = new Intl.PluralRules('en')
 
 /** What was chosen here, or the first language of the browser that there is, or English. */
@@ -33,16 +45,15 @@ export function chosenLanguage(): Language {
 
 /** Before anything else of the portal runs. */
 export async function startLanguage(language: Language): Promise<void> {
-  const { default: loaded } = await CATALOGUES[language]()
+  words = await WORDS[language]()
   inUse = language
-  catalogue = loaded
   plurals = new Intl.PluralRules(language)
   if (globalThis.document) document.documentElement.lang = language
 }
 
 /** Numbers as the language groups their digits; what must not be grouped, as a year, comes as text. */
-function shown(value: string | number | undefined): string {
-  return typeof value === 'number' ? value.toLocaleString(locale()) : (value ?? '')
+function shown(value: unknown): string {
+  return typeof value === 'number' ? value.toLocaleString(locale()) : String(value ?? '')
 }
 
 export function chooseLanguage(language: Language): void {
@@ -59,9 +70,19 @@ export const locale = (): string => (inUse === 'en' ? 'en-GB' : inUse)
 /** `key` is the English text; `count` chooses the plural. What has no translation is said in English. */
 export function t(key: string, values: Readonly<Record<string, string | number | undefined>> = {}): string {
   const { count } = values
-  const plural = typeof count === 'number' ? catalogue[`${key}_${plurals.select(count)}`] : undefined
-  // In one pass: braces in a value are no place for another.
-  return (plural ?? catalogue[key] ?? key).replace(/\{(\w+)\}/g, (_, name: string) => shown(values[name]))
+  const plural = typeof count === 'number' ? words.catalogue[`${key}_${plurals.select(count)}`] : undefined
+  return withValues(plural ?? words.catalogue[key] ?? key, values)
+}
+
+/** Undefined where the server's own sentence says it better, or there is none. `details`: what the server sent along. */
+export function errorSentence(code: string, details: Readonly<Record<string, unknown>>): string | undefined {
+  const sentence = words.errors[code]
+  return sentence === undefined ? undefined : withValues(sentence, details)
+}
+
+/** In one pass: braces in a value are no place for another. */
+function withValues(sentence: string, values: Readonly<Record<string, unknown>>): string {
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => shown(values[name]))
 }
 
 /** `Users` in the middle of a sentence: `users`. German keeps its capitals. */

@@ -1,6 +1,6 @@
 /** The one place that talks HTTP: same-origin JSON under /api/v1, errors as ApiError with the server's code and words. */
 
-import { t } from './i18n.ts'
+import { errorSentence, t } from './i18n.ts'
 
 export class ApiError extends Error {
   /** 0 when no answer came at all. */
@@ -10,12 +10,8 @@ export class ApiError extends Error {
   readonly retryAfterSeconds: number | undefined
   readonly details: Readonly<Record<string, unknown>>
 
-  constructor(
-    status: number,
-    body: { readonly code?: unknown; readonly message?: unknown; readonly details?: unknown },
-    retryAfterSeconds?: number,
-  ) {
-    super(typeof body.message === 'string' ? body.message : statusText(status))
+  constructor(status: number, body: ErrorBody, retryAfterSeconds?: number) {
+    super(sentenceOf(status, body))
     this.name = 'ApiError'
     this.status = status
     this.code = typeof body.code === 'string' ? body.code : status === 0 ? 'unreachable' : 'unknown'
@@ -27,6 +23,18 @@ export class ApiError extends Error {
 /** Of what does not exist, or not for whoever asks. */
 export function isNotThere(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404
+}
+
+interface ErrorBody {
+  readonly code?: unknown
+  readonly message?: unknown
+  readonly details?: unknown
+}
+
+/** In the language of who reads, where the portal knows the code. */
+function sentenceOf(status: number, { code, message, details }: ErrorBody): string {
+  const known = typeof code === 'string' ? errorSentence(code, Object(details)) : undefined
+  return known ?? (typeof message === 'string' ? message : statusText(status))
 }
 
 function statusText(status: number): string {
