@@ -1,0 +1,155 @@
+/**
+ * The list of calls in a real Chromium with 100,000 calls behind it (TAPELINE_BENCH_CALLS sets how many): what the first load transfers, when
+ * it can be used with the processor slowed to a quarter, and how long the page ever stands still while all of them are scrolled through.
+ */
+import type { Browser, CDPSession, Page } from 'playwright-core'
+import { openDatabase } from '../src/main/open-database.ts'
+import { launchBrowser } from '../test/e2e/browser.ts'
+import { TapelineProcess } from '../test/e2e/tapeline-process.ts'
+import type { BenchOptions, BenchResult } from './bench-result.ts'
+import { at, signedInPage } from './portal/signed-in-page.ts'
+import { fillCalls } from './search/fill-calls.ts'
+
+const log = { debug() {}, info() {}, warn: console.error, error: console.error }
+const SLOWER = 4
+const ALL_CALLS = '/calls?period=any'
+
+export async function run({ quick }: BenchOptions): Promise<BenchResult> {
+  const calls = Number(process.env.TAPELINE_BENCH_CALLS ?? (quick ? 5_000 : 100_000))
+  const tapeline = await TapelineProcess.start()
+  let browser: Browser | undefined
+  try {
+    await fill(tapeline.dataFolder, calls)
+    browser = await launchBrowser()
+    const page = await signedInPage(browser, tapeline.httpUrl)
+    const loads: Load[] = []
+    for (let round = 0; round < (quick ? 2 : 7); round++) {
+      loads.push(await load(browser, page, `${tapeline.httpUrl}${ALL_CALLS}`))
+    }
+    const [first] = loads
+    const scrolled = await scroll(page, `${tapeline.httpUrl}${ALL_CALLS}`)
+    return {
+      name: `lists: ${calls.toLocaleString('en')} calls in Chromium ${browser.version()}`,
+      rows: [
+        { label: 'first load, script as it is transferred', value: (first?.scriptBytes ?? 0) / 1000, unit: 'kB' },
+        { label: 'first load, everything', value: (first?.allBytes ?? 0) / 1000, unit: 'kB' },
+        { label: 'first load, files', value: first?.files ?? 0, unit: '' },
+        { label: `rows are there, processor ${SLOWER} × slower, p50`, value: median(loads, 'rowsMs'), unit: 'ms' },
+        { label: `and answer a key, p50`, value: median(loads, 'usableMs'), unit: 'ms' },
+        { label: 'rows scrolled through', value: scrolled.rows, unit: '' },
+        { label: 'in', value: scrolled.seconds, unit: 's' },
+        { label: 'frames', value: scrolled.frames, unit: '' },
+        { label: 'long tasks (50 ms and more)', value: scrolled.tasksMs.length, unit: '' },
+        { label: 'long tasks above 100 ms', value: scrolled.tasksMs.filter((ms) => ms > 100).length, unit: '' },
+        { label: 'longest task', value: Math.max(0, ...scrolled.tasksMs), unit: 'ms' },
+      ],
+      notes: ['aims: script ≤ 250 kB, usable in < 1,000 ms, no task above 100 ms'],
+    }
+  } finally {
+    await browser?.close()
+    await tapeline.remove()
+  }
+}
+
+async function fill(dataFolder: string, calls: number): Promise<void> {
+  const { db, close } = await openDatabase({ dataFolder, databaseUrl: undefined }, 'command', log)
+  try {
+    await fillCalls(db, calls)
+  } finally {
+    await close()
+  }
+}
+
+interface Load {
+  readonly scriptBytes: number
+  readonly allBytes: number
+  readonly files: number
+  readonly rowsMs: number
+  readonly usableMs: number
+}
+
+const median = (loads: readonly Load[], key: keyof Load): number =>
+  at(
+    loads.map((each) => each[key]),
+    0.5,
+  )
+
+/** With nothing in the browser's cache, from the moment at which the address is asked for. */
+async function load(browser: Browser, signedIn: Page, url: string): Promise<Load> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
+  await context.addCookies(await signedIn.context().cookies())
+  const page = await context.newPage()
+  const devTools = await context.newCDPSession(page)
+  await devTools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER })
+  const sizes = await transferred(devTools)
+  await page.addInitScript(noteFirstRow)
+  await page.goto(url)
+  const { rowsMs, usableMs } = await page
+    .waitForFunction(() => (window as unknown as { usable?: { rowsMs: number; usableMs: number } }).usable)
+    .then((handle) => handle.evaluate((value) => value as { rowsMs: number; usableMs: number }))
+  const { scriptBytes, allBytes, files } = sizes()
+  await context.close()
+  return { scriptBytes, allBytes, files, rowsMs, usableMs }
+}
+
+async function transferred(devTools: CDPSession) {
+  const types = new Map<string, string>()
+  let scriptBytes = 0
+  let allBytes = 0
+  devTools.on('Network.responseReceived', ({ requestId, type }) => types.set(requestId, type))
+  devTools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    allBytes += encodedDataLength
+    if (types.get(requestId) === 'Script') scriptBytes += encodedDataLength
+  })
+  await devTools.send('Network.enable')
+  return () => ({ scriptBytes, allBytes, files: types.size })
+}
+
+/** In the page: as soon as there is a row, `j` is pressed; it is usable when the row has the focus. */
+function noteFirstRow(): void {
+  let rowsMs: number | undefined
+  const row = () => document.querySelector('ol[aria-label="Calls"] a')
+  const look = () => {
+    if (rowsMs === undefined && row()) {
+      rowsMs = performance.now()
+    }
+    if (rowsMs !== undefined) {
+      if (document.activeElement === row()) {
+        Object.assign(window, { usable: { rowsMs, usableMs: performance.now() } })
+        return
+      }
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', bubbles: true }))
+    }
+    requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
+}
+
+/** To the very end, as fast as rows come: nobody scrolls more. */
+async function scroll(page: Page, url: string) {
+  await page.goto(url)
+  await page.locator('ol[aria-label="Calls"] a').first().waitFor()
+  return page.evaluate(async () => {
+    const tasksMs: number[] = []
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) tasksMs.push(entry.duration)
+    }).observe({ type: 'longtask' })
+    const list = document.querySelector('ol[aria-label="Calls"]') as HTMLElement
+    const scroller = list.parentElement as HTMLElement
+    const startedAt = performance.now()
+    let frames = 0
+    let rows = 0
+    let still = 0
+    // The bottom is the end when nothing came for so many frames.
+    while (still < 240) {
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+      frames++
+      const before = scroller.scrollTop
+      scroller.scrollTop += 900
+      still = scroller.scrollTop === before ? still + 1 : 0
+      const last = [...list.querySelectorAll('li[aria-posinset]')].at(-1)
+      rows = Math.max(rows, Number(last?.getAttribute('aria-posinset') ?? 0))
+    }
+    return { tasksMs, frames, rows, seconds: (performance.now() - startedAt) / 1000 }
+  })
+}
