@@ -1,4 +1,5 @@
 /** An agent is asked how a call came out: a real call, a real browser. */
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CallAnnotations } from '../../src/contract/annotation.ts'
@@ -7,16 +8,18 @@ import type { User } from '../../src/contract/user.ts'
 import { missing } from '../tools.ts'
 import { acmeDocument } from './acme.ts'
 import { launchBrowser, openPage } from './browser.ts'
-import { ADMIN, TapelineProcess } from './tapeline-process.ts'
+import { ADMIN, eventually, TapelineProcess } from './tapeline-process.ts'
 
 const PASSWORD = 'long enough to pass'
 const EMAIL = 'clara@acme.example'
+const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech/agent-1-greeting.wav')
 
 describe.skipIf(missing('chromium'))('the work after a call', () => {
   let tapeline: TapelineProcess
   let browser: Browser
   let page: Page
   let accountId: string
+  let noted: string
   const problems: string[] = []
 
   beforeAll(async () => {
@@ -57,7 +60,7 @@ describe.skipIf(missing('chromium'))('the work after a call', () => {
     return (text === '' ? undefined : JSON.parse(text)) as T
   }
 
-  const placeCall = (name: string) =>
+  const placeCall = (name: string, steps: readonly object[] = [{ do: 'dtmf', party: 'caller', digits: '1' }]) =>
     tapeline.call({
       name,
       headers: { 'X-Call-ID': name },
@@ -65,7 +68,7 @@ describe.skipIf(missing('chromium'))('the work after a call', () => {
         { id: 'caller', aor: 'sip:+493055512345@carrier.example' },
         { id: 'agent', aor: 'sip:201@pbx.example' },
       ],
-      steps: [{ do: 'dtmf', party: 'caller', digits: '1' }],
+      steps,
     })
 
   const said = (name: string) => ask<CallAnnotations>('GET', `/calls/${name}/annotations`)
@@ -118,5 +121,44 @@ describe.skipIf(missing('chromium'))('the work after a call', () => {
       disposition: { label: 'Sale', reason: 'New customer', setBy: { name: 'Clara Vogt' } },
       notes: [{ text: 'Wants the blue one' }],
     })
+  }, 120_000)
+
+  it('is skipped where nothing needs to be said', async () => {
+    await placeCall('asked-2', [{ do: 'play', party: 'agent', file: SPEECH }])
+    await popUp().getByRole('button', { name: 'Skip' }).click()
+    await popUp().waitFor({ state: 'detached' })
+    const { disposition, notes, callId } = await said('asked-2')
+    expect([disposition, notes]).toEqual([undefined, []])
+    noted = callId
+  }, 120_000)
+
+  it('writes a note on the moment at which the player stands, which leads back there', async () => {
+    await eventually(
+      () => ask<{ state: string }>('GET', `/calls/${noted}`),
+      ({ state }) => state === 'ready',
+    )
+    await page.goto(`${tapeline.httpUrl}/calls/${noted}?t=1`)
+    await page.getByRole('slider', { name: 'Position in the recording' }).waitFor()
+    await page.keyboard.press('n')
+    await page.getByLabel('New note').fill('Says her name')
+    expect(await page.getByLabel('Moment of the call').inputValue()).toBe('0:01')
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('list', { name: 'Notes' }).getByText('Says her name').waitFor()
+    expect((await said('asked-2')).notes).toMatchObject([{ text: 'Says her name', offsetMs: expect.any(Number) }])
+    await page.getByRole('button', { name: 'Go to 0:01' }).waitFor()
+  }, 120_000)
+
+  it('shows what somebody else wrote meanwhile, and replaces it only when asked once more', async () => {
+    await page.getByRole('list', { name: 'Notes' }).getByRole('button', { name: 'Edit' }).click()
+    const [note] = (await said('asked-2')).notes
+    const offsetMs = note?.offsetMs
+    await ask('PUT', `/calls/${noted}/notes/${note?.id}`, { text: 'Somebody was faster', offsetMs })
+    await page.getByLabel('Edit note').fill('Says her whole name')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('alert').getByText('Somebody was faster').waitFor()
+    await page.getByRole('button', { name: 'Replace it with mine' }).click()
+    await page.getByRole('list', { name: 'Notes' }).getByText('Says her whole name').waitFor()
+    expect((await said('asked-2')).notes).toMatchObject([{ text: 'Says her whole name', version: 3 }])
+    expect(problems).toEqual([])
   }, 120_000)
 })
