@@ -27,8 +27,8 @@ export interface DemoPhones {
   close(): Promise<void>
 }
 
-/** Places a round of calls at once, then one after the other until it is closed. */
-export async function startDemoPhones(recorder: string, log: Log): Promise<DemoPhones> {
+/** Places a round of calls at once, then one after the other until it is closed. `afterCall`: of those of later rounds. */
+export async function startDemoPhones(recorder: string, log: Log, afterCall: () => Promise<void>): Promise<DemoPhones> {
   const named = await readScenarios()
   const client = createRecordingClient(recordingClientPorts({ remoteAddress: '127.0.0.1', speechFolder: SCENARIOS }))
   const over = new AbortController()
@@ -54,6 +54,7 @@ export async function startDemoPhones(recorder: string, log: Log): Promise<DemoP
     )
     for (let number = DEMO_ROUND_CALLS; !signal.aborted; number++) {
       await placeCall(number)
+      await afterCall()
       await delay(number < LIVELY_CALLS ? LIVELY_PAUSE_MS : QUIET_PAUSE_MS, undefined, { signal })
     }
   }

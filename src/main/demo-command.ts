@@ -22,6 +22,7 @@ import {
   parseHostPort,
   parsePortRange,
 } from './config.ts'
+import { annotateDemoCalls, shareDemoSearches } from './demo-annotations.ts'
 import { startDemoPhones } from './demo-calls.ts'
 import { closeDemoAccount } from './demo-closed-account.ts'
 import { offerDemoDispositions } from './demo-dispositions.ts'
@@ -82,6 +83,7 @@ export function addDemoCommand(program: Command, version: string): void {
       await askForAccess(tapeline.db)
       await offerDemoDispositions(tapeline.db, DEMO_ACCOUNT)
       await keepDemoRecordings(tapeline.db, DEMO_ACCOUNT, Date.now())
+      await shareDemoSearches(tapeline.db, DEMO_ACCOUNT, Date.now())
       if (tapeline.httpUrl) await placeDemoOrders(tapeline.httpUrl, 'harbor', { email: ADMIN_EMAIL, password })
       const people = [
         { role: 'administrator', email: ADMIN_EMAIL, password },
@@ -94,7 +96,9 @@ export function addDemoCommand(program: Command, version: string): void {
       )
       process.stdout.write(`${readyLine(tapeline)}\n`)
       const receiver = await startDemoReceiver(tapeline, DEMO_ACCOUNT)
-      const phones = await startDemoPhones(`sip:${tapeline.sip}`, log)
+      const phones = await startDemoPhones(`sip:${tapeline.sip}`, log, () =>
+        annotateDemoCalls(tapeline.db, DEMO_ACCOUNT),
+      )
       const over = new AbortController()
       const signIn = { email: ADMIN_EMAIL, password }
       const closing = closeDemoAccount(tapeline, { phones, signIn, signal: over.signal }).catch((error: Error) => {

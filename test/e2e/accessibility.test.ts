@@ -49,6 +49,12 @@ const ADMINISTRATORS = {
   '/settings/audit-log': 'Signed in',
   '/settings/closed-accounts/$terminationId': 'Deletion certificate',
 }
+/** Other sides of those pages. */
+const TABS = {
+  '/calls?view=participants': 'Robert Lane',
+  '/calls?q=tag%3Avip': 'Robert Lane',
+  '/settings/accounts/$accountId?tab=dispositions': 'Ask when a call ends',
+}
 
 const problems: string[] = []
 let tapeline: TapelineProcess
@@ -60,13 +66,13 @@ const ids: Record<string, string> = {}
 /** The `#…` of an address. */
 const hashes: Record<string, string> = {}
 
-async function send<T = { readonly id: string }>(path: string, body: object): Promise<T> {
+async function send<T = { readonly id: string }>(path: string, body: object, method = 'POST'): Promise<T> {
   const { status, data } = await page.evaluate(
-    async ([to, json]) => {
-      const answer = await fetch(to, { method: 'POST', headers: { 'content-type': 'application/json' }, body: json })
+    async ([to, json, how]) => {
+      const answer = await fetch(to, { method: how, headers: { 'content-type': 'application/json' }, body: json })
       return { status: answer.status, data: await answer.text() }
     },
-    [`/api/v1/${path}`, JSON.stringify(body)] as const,
+    [`/api/v1/${path}`, JSON.stringify(body), method] as const,
   )
   if (status >= 300) throw new Error(`${path}: ${status} ${data}`)
   return JSON.parse(data)
@@ -88,6 +94,12 @@ async function seed(): Promise<void> {
   )
   const callId = ready?.id ?? ''
   await send('exports', { callIds: [callId] })
+  await send(`calls/${callId}/notes`, { text: 'Asks for the blue one', offsetMs: 500 })
+  await send(`calls/${callId}/tags`, { add: ['vip'] })
+  const reasons = [{ label: 'Calls back' }]
+  const lists = { inbound: [], outbound: [{ label: 'Reached', reasons }] }
+  const options = { popUp: false, required: false, wrapUpSeconds: 0 }
+  await send(`accounts/${accountId}/dispositions`, { basedOnVersion: 0, ...options, ...lists }, 'PUT')
   const reseller = await send('resellers', { slug: 'northern', name: 'Northern Phones' })
   const staff = await read<{ users: { id: string }[] }>('users?ofPlatform=true')
   await send('api-keys', { name: 'nightly report', role: 'viewer', accountId })
@@ -163,7 +175,7 @@ describe.skipIf(missing('chromium'))('every page', () => {
       steps: [{ do: 'play', party: 'agent', file: join(SPEECH, 'agent-1-greeting.wav') }],
     })
     await seed()
-    expect(await faultsOf(ADMINISTRATORS)).toEqual([])
+    expect(await faultsOf({ ...ADMINISTRATORS, ...TABS })).toEqual([])
   }, 300_000)
 
   it('before the sign-in', async () => {
