@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mergeBars, type Sound } from './merge-bars.ts'
+import { mergeBars, type Sound, within } from './merge-bars.ts'
 import type { Peaks } from './peaks.ts'
 
 /** One channel at one pair a second, as loud as given: 0–127. */
@@ -42,4 +42,18 @@ test('the audio may begin before the stretch that is shown of it', () => {
 test('where two recordings share a bar the louder is seen', () => {
   const sounds = [sound(0, 1400, peaks(16, 127)), sound(1600, 3000, peaks(32, 32))]
   expect(drawn(mergeBars(sounds, 0, 3000, 3))).toBe('182')
+})
+
+test('a part of the line has the bars that it has on the whole', () => {
+  const sounds = [sound(2000, 6000, peaks(64, 32, 127, 16)), sound(7000, 9000, peaks(127, 16))]
+  const whole = drawn(mergeBars(sounds, 0, 10_000, 10))
+  for (const [from, to] of [
+    [0, 10],
+    [3, 8],
+    [6, 7],
+    [8, 10],
+  ] as const) {
+    const range = { fromMs: from * 1000, toMs: to * 1000 }
+    expect(drawn(mergeBars(within(sounds, range), 0, (to - from) * 1000, to - from))).toBe(whole.slice(from, to))
+  }
 })

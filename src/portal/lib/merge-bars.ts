@@ -12,6 +12,21 @@ export interface Sound {
   readonly peaks: Peaks | undefined | null
 }
 
+/** As they lie on a part of the time line, which is then a line of its own; those that have nothing there are left out. */
+export function within(
+  sounds: readonly Sound[],
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): readonly Sound[] {
+  return sounds
+    .filter((sound) => sound.toMs > fromMs && sound.fromMs < toMs)
+    .map((sound) => ({
+      ...sound,
+      fromMs: Math.max(0, sound.fromMs - fromMs),
+      toMs: Math.min(toMs, sound.toMs) - fromMs,
+      startMs: sound.startMs - fromMs,
+    }))
+}
+
 /**
  * Heights from 0 to 1 of one channel over the whole time line, NaN where there is no recording. However short it is, a recording has a
  * bar; where two share one the louder is seen.

@@ -4,11 +4,13 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { Link, type LinkProps, useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import type { CallDetails } from '../../../contract/call.ts'
+import { getAnnotations } from '../../features/annotations/api/annotations.ts'
 import { getPeaks } from '../../features/call-details/api/use-peaks.ts'
 import { callAxis } from '../../features/call-details/call-axis.ts'
 import { callMarks } from '../../features/call-details/call-marks.ts'
 import { callTitle } from '../../features/call-details/call-programme.ts'
 import { callTracks } from '../../features/call-details/call-tracks.ts'
+import { noteMarks } from '../../features/call-details/note-moments.ts'
 import type { ConversationSource } from '../../features/replay/conversation.ts'
 import { ReplayTogether } from '../../features/replay/replay-together.tsx'
 import { accountQuery } from '../../lib/api/use-accounts.ts'
@@ -104,9 +106,10 @@ function sourceOf(client: QueryClient): ConversationSource {
       )
       const byId = new Map(peaks)
       const tracks = callTracks(call, axis, byId)
+      const notes = call.notes === undefined ? [] : (await getAnnotations(callId, signal)).notes
       return {
         tracks,
-        marks: callMarks(call, axis),
+        marks: [...callMarks(call, axis), ...noteMarks(call, axis, notes)],
         sounds: call.recordings.flatMap(({ id }, index) => {
           const track = tracks[index]
           if (!track) return []

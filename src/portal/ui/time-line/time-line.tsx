@@ -1,8 +1,8 @@
-import { useElementSize } from '@mantine/hooks'
 import { useMemo, useState } from 'react'
 import { formatDuration } from '../../lib/format-duration.ts'
 import { t } from '../../lib/i18n.ts'
-import { mergeBars } from '../../lib/merge-bars.ts'
+import { mergeBars, within } from '../../lib/merge-bars.ts'
+import { displayGain } from '../../lib/peaks.ts'
 import type { Loop } from '../player/loop.ts'
 import { useDrawnScheme } from '../use-drawn-scheme.ts'
 import type { TimeLineMark } from './cluster-marks.ts'
@@ -17,7 +17,10 @@ import { Stretches } from './stretches.tsx'
 import { Ticks } from './ticks.tsx'
 import classes from './time-line.module.css'
 import { isDivided, type TimeLineGap, type TimeLinePart, wordsAt } from './time-line-part.ts'
+import { useZoom } from './use-zoom.ts'
 import { WaveCanvas } from './wave-canvas.tsx'
+import { barsSeen } from './zoom.ts'
+import { ZoomFrame } from './zoom-frame.tsx'
 
 interface TimeLineProps {
   readonly durationMs: number
@@ -32,21 +35,33 @@ interface TimeLineProps {
 
 const SOFT = ['--voice-a-soft', '--voice-b-soft']
 const STRONG = ['--voice-a', '--voice-b']
+const GAIN_BARS = 300
 
 /** A call from its beginning to its end: what is kept of it, what is not, and what happened. */
 export function TimeLine({ durationMs, parts, gaps, marks, loop, seek }: TimeLineProps) {
-  const { ref, width } = useElementSize()
+  const line = useZoom(durationMs, seek?.positionMs ?? 0)
+  const { lineRef, width, view, zoom } = line
   const scheme = useDrawnScheme()
   const [hover, setHover] = useState<number>()
   const divided = isDivided(parts, gaps)
   const laneCount = seek ? Math.max(1, ...parts.map(({ voices }) => voices.length)) : 1
   const height = seek ? LANE_HEIGHT * laneCount : EMPTY_HEIGHT
+  const sounds = useMemo(() => parts.flatMap(({ sound }) => sound ?? []), [parts])
+  const barCount = Math.floor(width / BAR_STEP)
+  const seen = barsSeen(view, BAR_STEP, barCount)
   const lanes = useMemo(() => {
-    const sounds = parts.flatMap(({ sound }) => sound ?? [])
-    const barCount = Math.floor(width / BAR_STEP)
-    return Array.from({ length: laneCount }, (_, lane) => mergeBars(sounds, lane, durationMs, barCount))
-  }, [parts, laneCount, durationMs, width])
-  const canvas = { lanes, width, height, scheme }
+    const perBarMs = barCount === 0 ? 0 : durationMs / barCount
+    const range = { fromMs: seen.from * perBarMs, toMs: seen.to * perBarMs }
+    const each = Array.from({ length: laneCount }, (_, lane) => lane)
+    return each.map((lane) => mergeBars(within(sounds, range), lane, range.toMs - range.fromMs, seen.to - seen.from))
+  }, [sounds, laneCount, durationMs, barCount, seen.from, seen.to])
+  // Of the whole line: what is quiet does not become loud because nothing else is seen.
+  const gain = useMemo(() => {
+    const each = Array.from({ length: laneCount }, (_, lane) => lane)
+    return displayGain(each.map((lane) => mergeBars(sounds, lane, durationMs, GAIN_BARS)))
+  }, [sounds, laneCount, durationMs])
+  const place = { left: seen.from * BAR_STEP, width: (seen.to - seen.from) * BAR_STEP, height }
+  const canvas = { lanes, gain, scheme, ...place }
   const hoverText = (fraction: number) => {
     const words = wordsAt(parts, gaps, fraction * durationMs)
     return `${formatDuration(fraction * durationMs)}${words ? ` · ${words}` : ''}`
@@ -54,7 +69,7 @@ export function TimeLine({ durationMs, parts, gaps, marks, loop, seek }: TimeLin
 
   const inside = (
     <>
-      <div ref={ref} className={classes.lanes}>
+      <div ref={lineRef} className={classes.lanes}>
         <Stretches parts={parts} gaps={gaps} durationMs={durationMs} laned={seek !== undefined} />
         {seek && (
           <>
@@ -67,7 +82,7 @@ export function TimeLine({ durationMs, parts, gaps, marks, loop, seek }: TimeLin
           </>
         )}
         {hover !== undefined && (
-          <Hover fraction={hover} width={width}>
+          <Hover fraction={hover} width={width} view={view}>
             {hoverText(hover)}
           </Hover>
         )}
@@ -77,31 +92,33 @@ export function TimeLine({ durationMs, parts, gaps, marks, loop, seek }: TimeLin
   )
   return (
     <div className={classes.frame}>
-      <MarkStrip marks={marks} durationMs={durationMs} width={width} onSeek={seek?.onSeek} />
-      {divided && <PartLabels parts={parts} durationMs={durationMs} />}
-      {seek ? (
-        <SeekSurface
-          seek={seek}
-          durationMs={durationMs}
-          height={height}
-          here={wordsAt(parts, gaps, seek.positionMs)}
-          onHover={setHover}
-        >
-          {inside}
-        </SeekSurface>
-      ) : (
-        <div
-          className={classes.surface}
-          style={{ height }}
-          role="img"
-          aria-label={silentLabel(parts, gaps)}
-          onPointerMove={(event) => setHover(fractionAt(event))}
-          onPointerLeave={() => setHover(undefined)}
-        >
-          {inside}
-        </div>
-      )}
-      {divided && <Ticks durationMs={durationMs} width={width} />}
+      <ZoomFrame zoom={line}>
+        <MarkStrip marks={marks} durationMs={durationMs} width={width} onSeek={seek?.onSeek} />
+        {divided && <PartLabels parts={parts} durationMs={durationMs} />}
+        {seek ? (
+          <SeekSurface
+            seek={seek}
+            durationMs={durationMs}
+            height={height}
+            here={wordsAt(parts, gaps, seek.positionMs)}
+            onHover={setHover}
+          >
+            {inside}
+          </SeekSurface>
+        ) : (
+          <div
+            className={classes.surface}
+            style={{ height }}
+            role="img"
+            aria-label={silentLabel(parts, gaps)}
+            onPointerMove={(event) => setHover(fractionAt(event))}
+            onPointerLeave={() => setHover(undefined)}
+          >
+            {inside}
+          </div>
+        )}
+        {(divided || zoom > 1) && <Ticks durationMs={durationMs} width={width} view={view} />}
+      </ZoomFrame>
     </div>
   )
 }

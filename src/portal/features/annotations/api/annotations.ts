@@ -17,8 +17,12 @@ export function useAnnotations(callId: string) {
   useLiveEvent('resumed', refetch)
   return useQuery({
     queryKey,
-    queryFn: ({ signal }) => request<CallAnnotations>(`${pathOf(callId)}/annotations`, { signal }),
+    queryFn: ({ signal }) => getAnnotations(callId, signal),
   })
+}
+
+export function getAnnotations(callId: string, signal: AbortSignal): Promise<CallAnnotations> {
+  return request<CallAnnotations>(`${pathOf(callId)}/annotations`, { signal })
 }
 
 /** Newest first. */
