@@ -7,7 +7,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { AppError } from '../core/model/app-error.ts'
 import type { AccountId, UserId } from '../core/model/ids.ts'
 import { isUuid } from '../core/model/uuid.ts'
-import { asPlatform, type Db, inScope, type Scope, type Trx } from './db.ts'
+import { asPlatform, type Db, inScope, type Scope } from './db.ts'
 import { type ListPage, withPart, withWords } from './list-page.ts'
 import { SEARCH, SEEN_BY_COLLEAGUES } from './page-people.ts'
 import { listPeople, type PersonInList } from './people.ts'
@@ -17,15 +17,27 @@ export const RECORDING_USER_COLUMNS = ['name', 'number', 'extension', 'product']
 
 export type RecordingUserColumn = (typeof RECORDING_USER_COLUMNS)[number]
 
+/**
+ * Who has which product, or waits for one. As two literals of PostgreSQL's arrays: of thousands of people they are made once and not for each
+ * page. The rank of a product is its place in `products`; 0 is none yet.
+ */
+export interface Holders {
+  readonly userIds: string
+  readonly ranks: string
+  /** From rank 1, in the order of their names: found by text, and sorted by. */
+  readonly products: readonly string[]
+}
+
 export interface RecordingUserFilter {
-  /** Only these; everybody when absent. */
-  readonly among?: readonly UserId[]
-  /** None of these. */
-  readonly except?: readonly UserId[]
+  /** Only this user. */
+  readonly userId?: UserId
+  /** Only who is among the holders, or nobody who is. */
+  readonly isHolder?: boolean
+  /** Only who has one of these ranks; 0 is also who is not among the holders. */
+  readonly ranks?: readonly number[]
   /** What has to stand in a column. */
   readonly columns: Readonly<Partial<Record<Exclude<RecordingUserColumn, 'product'>, string>>>
-  /** Who has which product, in the order of their names: found by text, and sorted by. */
-  readonly holders: readonly { readonly product: string; readonly userIds: readonly UserId[] }[]
+  readonly holders: Holders
   /** The text is not looked for in what only whoever manages users may know. */
   readonly asColleague: boolean
 }
@@ -51,51 +63,63 @@ export async function pageRecordingUsers(
   order: RecordingUserOrder,
   page: ListPage,
 ): Promise<RecordingUserPage> {
-  const key = keyOf(order.by, filter)
-  const conditions = [...conditionsOf(filter), ...withWords(page.text ?? '', seenBy(filter), holding(filter))]
-  const all = (trx: Trx) =>
-    trx
-      .selectFrom('users')
-      .where('account_id', '=', accountId)
-      .where((eb) => eb.and([...conditions]))
+  const key = keyOf(order.by, filter.holders)
+  const conditions = [
+    ...conditionsOf(filter),
+    ...withWords(page.text ?? '', filter.asColleague ? SEEN_BY_COLLEAGUES : SEARCH, holding(filter.holders)),
+  ]
+  if (filter.userId !== undefined && !isUuid(filter.userId)) return { people: [], count: 0 }
   return inScope(db, scope, async (trx) => {
-    const { rows, count } = await asPlatform(trx, async (platform) => {
-      let query = all(platform).select(['id', 'name', key.as('key')])
-      // Names are never absent: without the test the index has them in order.
+    const rows = await asPlatform(trx, async (platform) => {
+      let query = platform
+        .selectFrom('users')
+        // One hash for all that is asked about products. What nothing refers to costs nothing.
+        .leftJoin(heldBy(filter.holders), (join) => join.onRef('held.user_id', '=', 'users.id'))
+        .select(['users.id', 'users.name', key.as('key')])
+        .where('users.account_id', '=', accountId)
+        .where((eb) => eb.and([...conditions]))
+      // Names are never absent.
       if (order.by !== 'name') query = query.orderBy(sql`${key} is null`)
       query = query
         .orderBy(key, order.isDescending ? 'desc' : 'asc')
-        .orderBy('name')
-        .orderBy('id')
+        .orderBy('users.name')
+        .orderBy('users.id')
       if (page.limit !== undefined) query = query.limit(page.limit + 1)
-      if (page.cursor !== undefined) return { rows: await query.where(behind(page.cursor, key, order)).execute() }
-      const counted = await all(platform).select(sql<string>`count(*)`.as('count')).executeTakeFirst()
-      return { rows: await query.execute(), count: Number(counted?.count ?? 0) }
+      return page.cursor === undefined
+        ? query.select(sql<string>`count(*) over ()`.as('count')).execute()
+        : query.where(behind(page.cursor, key, order)).execute()
     })
     const shown = rows.slice(0, page.limit ?? rows.length)
-    const byId = new Map(
-      (
-        await listPeople(
-          trx,
-          scope,
-          shown.map(({ id }) => id),
-        )
-      ).map((each) => [each.id, each]),
+    const people = await listPeople(
+      trx,
+      scope,
+      shown.map(({ id }) => id),
     )
+    const byId = new Map(people.map((each) => [each.id, each]))
     const last = rows.length > shown.length ? shown.at(-1) : undefined
     return {
       people: shown.flatMap(({ id }) => byId.get(id) ?? []),
       ...(last && { nextCursor: formatPlace([last.key, last.name, last.id]) }),
-      ...(count !== undefined && { count }),
+      ...(page.cursor === undefined && { count: countOf(rows) }),
     }
   })
 }
 
-function conditionsOf({ among, except, columns: { name, number, extension } }: RecordingUserFilter) {
-  const isOneOf = (ids: readonly UserId[]) => sql<SqlBool>`id = any(${ids.filter(isUuid)}::uuid[])`
+function countOf([first]: readonly { readonly count?: string }[]): number {
+  return Number(first?.count ?? 0)
+}
+
+function heldBy({ userIds, ranks }: Holders) {
+  return sql<{ user_id: UserId; rank: number }>`unnest(${userIds}::uuid[], ${ranks}::int[])`.as<'held'>(
+    sql`held(user_id, rank)`,
+  )
+}
+
+function conditionsOf({ userId, isHolder, ranks, columns: { name, number, extension } }: RecordingUserFilter) {
   const conditions: RawBuilder<SqlBool>[] = []
-  if (among) conditions.push(isOneOf(among))
-  if (except) conditions.push(sql`not ${isOneOf(except)}`)
+  if (userId !== undefined) conditions.push(sql`users.id = ${userId}`)
+  if (isHolder !== undefined) conditions.push(isHolder ? sql`held.rank is not null` : sql`held.rank is null`)
+  if (ranks) conditions.push(sql`coalesce(held.rank, 0) = any(${[...ranks]}::int[])`)
   if (name?.trim()) conditions.push(withPart(name, NAMES))
   if (number?.trim()) conditions.push(withPart(number, NUMBERS))
   if (extension?.trim()) conditions.push(withPart(extension, sql`lower(extension)`))
@@ -107,32 +131,25 @@ const NAMES = sql<string>`lower(concat_ws(' ', name, first_name, last_name))`
 const NUMBERS = sql<string>`(lower(array_to_string(numbers, ', ')) || ' '
   || regexp_replace(array_to_string(numbers, '|'), '[^0-9|]', '', 'g'))`
 
-const seenBy = ({ asColleague }: RecordingUserFilter) => (asColleague ? SEEN_BY_COLLEAGUES : SEARCH)
-
 /** A word may also be part of what the product is called. */
-function holding({ holders }: RecordingUserFilter) {
+function holding({ products }: Holders) {
   return (word: string) => {
-    const ids = holders.flatMap(({ product, userIds }) => (product.toLowerCase().includes(word) ? userIds : []))
-    return ids.length === 0 ? undefined : sql<SqlBool>`id = any(${ids}::uuid[])`
+    const ranks = products.flatMap((product, index) => (product.toLowerCase().includes(word) ? [index + 1] : []))
+    return ranks.length === 0 ? undefined : sql<SqlBool>`held.rank = any(${ranks}::int[])`
   }
 }
 
 /** Extensions by value, numbers by their digits, products by name. */
-function keyOf(by: RecordingUserColumn, { holders }: RecordingUserFilter): RawBuilder<string | null> {
+function keyOf(by: RecordingUserColumn, { products }: Holders): RawBuilder<string | null> {
   switch (by) {
     case 'name':
-      return sql`name`
+      return sql`users.name`
     case 'extension':
       return sql`case when extension ~ '^[0-9]+$' then lpad(extension, 30, '0') else extension end`
     case 'number':
       return sql`regexp_replace(numbers[1], '[^0-9]', '', 'g')`
     case 'product':
-      return holders.length === 0
-        ? sql`null::text`
-        : sql`case ${sql.join(
-            holders.map(({ product, userIds }) => sql`when id = any(${[...userIds]}::uuid[]) then ${product}::text`),
-            sql` `,
-          )} end`
+      return sql`(${[...products]}::text[])[held.rank]`
   }
 }
 
@@ -140,7 +157,7 @@ type Place = readonly [key: string | null, name: string, id: string]
 
 function behind(cursor: string, key: RawBuilder<string | null>, { isDescending }: RecordingUserOrder) {
   const [last, name, id] = parsePlace(cursor)
-  const rest = sql`(name, id) > (${name}::text, ${id}::uuid)`
+  const rest = sql`(users.name, users.id) > (${name}::text, ${id}::uuid)`
   if (last === null) return sql<SqlBool>`(${key} is null and ${rest})`
   const beyond = isDescending ? sql`${key} < ${last}::text` : sql`${key} > ${last}::text`
   return sql<SqlBool>`(${key} is null or ${beyond} or (${key} = ${last}::text and ${rest}))`

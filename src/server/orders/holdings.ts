@@ -3,11 +3,13 @@
 import type { AccountId, UserId } from '../../core/model/ids.ts'
 import type { HeldProduct } from '../../core/model/order.ts'
 import type { PolicyOptions, PolicySettings, PresetName } from '../../core/model/policy.ts'
-import { heldProduct } from '../../core/orders/product.ts'
+import { isUuid } from '../../core/model/uuid.ts'
+import { heldProduct, productName } from '../../core/orders/product.ts'
 import { optionsOf } from '../../core/policy/options-of.ts'
 import { defaultSettings } from '../../core/policy/presets.ts'
 import { findSettings, findSettingsVersion } from '../../store/account-settings.ts'
 import type { Db, Scope } from '../../store/db.ts'
+import type { Holders } from '../../store/page-recording-users.ts'
 
 export interface Holdings {
   readonly version: number
@@ -18,8 +20,26 @@ export interface Holdings {
   readonly otherProfiles: readonly string[]
   /** Only of those who have something; a user of before may be among them. */
   readonly ofUser: ReadonlyMap<UserId, { readonly product: HeldProduct; readonly profile?: string }>
-  /** The same the other way round, without those who have no product. */
-  readonly holders: ReadonlyMap<HeldProduct, readonly UserId[]>
+  /** The same for the database, without those who have no product. */
+  readonly holders: Holders
+  /** What the ranks in `holders` are, from 1 on. */
+  readonly heldProducts: readonly HeldProduct[]
+}
+
+/** With those who have no product yet and wait for one. */
+export function withWaiting({ holders, ofUser }: Holdings, waitingIds: Iterable<UserId>): Holders {
+  const others = [...waitingIds].filter((id) => (ofUser.get(id)?.product ?? 'none') === 'none')
+  if (others.length === 0) return holders
+  const also = (array: string, more: readonly (string | number)[]) =>
+    array === '{}' ? `{${more.join()}}` : `${array.slice(0, -1)},${more.join()}}`
+  return {
+    ...holders,
+    userIds: also(holders.userIds, others),
+    ranks: also(
+      holders.ranks,
+      others.map(() => 0),
+    ),
+  }
 }
 
 /** So many accounts are remembered; each is some 100 bytes per user with rules. */
@@ -55,18 +75,24 @@ function holdingsOf(settings: PolicySettings, version: number): Holdings {
   const others = [...ofUser.values()].flatMap(({ profile }) =>
     profile === undefined || profiles === 'any' || profiles.includes(profile) ? [] : [profile],
   )
-  const held = [...ofUser].filter(([, { product }]) => product !== 'none')
+  const held = [...ofUser].filter(([id, { product }]) => product !== 'none' && isUuid(id))
+  const nameOf = (product: HeldProduct) =>
+    product === 'none' || product === 'own-rules' ? product : productName(settings.preset, product)
+  const heldProducts = (['on-demand', 'always-on', 'own-rules'] as const).toSorted((a, b) =>
+    nameOf(a) < nameOf(b) ? -1 : 1,
+  )
+  const rankOf = new Map<HeldProduct, number>(heldProducts.map((product, index) => [product, index + 1]))
   return {
     version,
     preset: settings.preset,
     profiles,
     otherProfiles: [...new Set(others)].sort(),
     ofUser,
-    holders: new Map(
-      [...Map.groupBy(held, ([, { product }]) => product)].map(([product, users]) => [
-        product,
-        users.map(([id]) => id),
-      ]),
-    ),
+    heldProducts,
+    holders: {
+      userIds: `{${held.map(([id]) => id).join()}}`,
+      ranks: `{${held.map(([, { product }]) => rankOf.get(product) ?? 0).join()}}`,
+      products: heldProducts.map(nameOf),
+    },
   }
 }

@@ -3,7 +3,7 @@ import type { QueryOf } from '../../contract/route.ts'
 import type { ROUTES } from '../../contract/routes.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { UserId } from '../../core/model/ids.ts'
-import { type HeldProduct, type Order, PRODUCTS } from '../../core/model/order.ts'
+import { type Order, PRODUCTS } from '../../core/model/order.ts'
 import { productName, withProfile } from '../../core/orders/product.ts'
 import { mayBeRecorded } from '../../core/orders/review-order.ts'
 import { findOrderOptions, saveOrderOptions } from '../../store/order-options.ts'
@@ -17,7 +17,7 @@ import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { changeSettings } from '../settings/change-settings.ts'
 import { scopeOfAccount } from '../settings/scope-of-account.ts'
-import { createHoldings, type Holdings } from './holdings.ts'
+import { createHoldings, type Holdings, withWaiting } from './holdings.ts'
 
 type Names = 'listRecordingUsers' | 'setProfile' | 'getOrderOptions' | 'putOrderOptions'
 
@@ -94,28 +94,16 @@ type Wanted = Pick<
 
 /** Who of the account is wanted, by what they have. */
 function filterOf(
-  { state, product, userId, ...parts }: Wanted,
-  { preset, holders }: Holdings,
+  { state, product, userId, ...columns }: Wanted,
+  holdings: Holdings,
   pending: ReadonlyMap<UserId, unknown>,
 ): Omit<RecordingUserFilter, 'asColleague'> {
-  const nameOf = (held: HeldProduct) => (held === 'none' || held === 'own-rules' ? held : productName(preset, held))
-  const having = [...holders.values()].flat()
-  const recorded = new Set([...having, ...pending.keys()])
-  const sets: ReadonlySet<UserId>[] = [
-    ...(state === 'recorded' ? [recorded] : []),
-    ...(product === undefined || product === 'none' ? [] : [new Set(holders.get(product))]),
-    ...(userId === undefined ? [] : [new Set([userId])]),
-  ]
-  const [first] = sets
-  const wanted = first && [...first].filter((id) => sets.every((each) => each.has(id)))
-  const unwanted = [...(state === 'not-recorded' ? recorded : []), ...(product === 'none' ? having : [])]
   return {
-    ...(wanted && { among: wanted }),
-    ...(unwanted.length > 0 && { except: unwanted }),
-    columns: parts,
-    holders: [...holders]
-      .map(([held, userIds]) => ({ product: nameOf(held), userIds }))
-      .sort((a, b) => (a.product < b.product ? -1 : 1)),
+    ...(state !== undefined && { isHolder: state === 'recorded' }),
+    ...(product !== undefined && { ranks: [holdings.heldProducts.indexOf(product) + 1] }),
+    ...(userId !== undefined && { userId }),
+    columns,
+    holders: withWaiting(holdings, pending.keys()),
   }
 }
 

@@ -81,7 +81,7 @@ export function UserSignInCard({ user, timeZone, mayChange }: UserSignInCardProp
               <Button
                 size="xs"
                 variant="subtle"
-                aria-label={t('Sign {name} out there', { name: user.name })}
+                aria-label={t('Sign out {name} there', { name: user.name })}
                 onClick={() =>
                   act.mutate({ run: () => endUserSession(user.id, session.id), words: t('Signed out there.') })
                 }
