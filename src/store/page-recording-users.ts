@@ -70,7 +70,7 @@ export async function pageRecordingUsers(
   ]
   if (filter.userId !== undefined && !isUuid(filter.userId)) return { people: [], count: 0 }
   return inScope(db, scope, async (trx) => {
-    const rows = await asPlatform(trx, async (platform) => {
+    const rows = await asPlatform(trx, async (platform): Promise<readonly Found[]> => {
       let query = platform
         .selectFrom('users')
         // One hash for all that is asked about products. What nothing refers to costs nothing.
@@ -78,10 +78,8 @@ export async function pageRecordingUsers(
         .select(['users.id', 'users.name', key.as('key')])
         .where('users.account_id', '=', accountId)
         .where((eb) => eb.and([...conditions]))
-      // Names are never absent.
-      if (order.by !== 'name') query = query.orderBy(sql`${key} is null`)
       query = query
-        .orderBy(key, order.isDescending ? 'desc' : 'asc')
+        .orderBy(key, (by) => (order.isDescending ? by.desc() : by.asc()).nullsLast())
         .orderBy('users.name')
         .orderBy('users.id')
       if (page.limit !== undefined) query = query.limit(page.limit + 1)
@@ -105,7 +103,14 @@ export async function pageRecordingUsers(
   })
 }
 
-function countOf([first]: readonly { readonly count?: string }[]): number {
+interface Found {
+  readonly id: UserId
+  readonly name: string
+  readonly key: string | null
+  readonly count?: string
+}
+
+function countOf([first]: readonly Found[]): number {
   return Number(first?.count ?? 0)
 }
 
