@@ -5,6 +5,7 @@ import { AccountForm } from '../../features/accounts/account-form.tsx'
 import { removeAccount } from '../../features/accounts/api/remove-account.ts'
 import { CloseAccountCard, ClosedNote, ClosingBanner } from '../../features/closing-account/closing-card.tsx'
 import { DispositionsCard } from '../../features/dispositions/dispositions-card.tsx'
+import { SchedulesCard } from '../../features/exports/schedules-card.tsx'
 import { IdentityProvidersCard } from '../../features/identity-providers/identity-providers-card.tsx'
 import { HoldsCard } from '../../features/legal-holds/holds-card.tsx'
 import { QueuesCard } from '../../features/queues/queues-card.tsx'
@@ -94,7 +95,10 @@ export default function AccountRoute() {
       {tab === 'queues' && session.may('manage-settings') && <QueuesCard accountId={accountId} />}
       {tab === 'dispositions' && session.may('manage-settings') && <DispositionsCard accountId={accountId} />}
       {tab === 'storage' && session.may('manage-settings') && (
-        <Storage accountId={accountId} mayNameFolders={session.may('manage-platform')} timeZone={account.timeZone} />
+        <>
+          <Storage accountId={accountId} mayNameFolders={session.may('manage-platform')} timeZone={account.timeZone} />
+          {session.may('export') && <SchedulesCard accountId={accountId} timeZone={account.timeZone} />}
+        </>
       )}
       {tab === 'retention' && session.may('manage-retention') && (
         <Retention accountId={accountId} timeZone={account.timeZone} isPerson={session.actor.kind === 'user'} />

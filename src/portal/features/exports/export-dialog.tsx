@@ -2,7 +2,6 @@ import { Button, Group, Modal } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Export, ExportRequest } from '../../../contract/export.ts'
-import type { ExportOptions } from '../../../core/export/export-options.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { t } from '../../lib/i18n.ts'
 import { tx } from '../../lib/rich-text.tsx'
@@ -12,6 +11,7 @@ import { EXPORTS_KEY, isUnfinished, useExports } from './api/use-exports.ts'
 import { isNameTemplate } from './example-name.ts'
 import { ExportOptionsFields } from './export-options-fields.tsx'
 import { ExportRow } from './export-row.tsx'
+import { sent } from './schedule-fields.ts'
 import { useExportOptions } from './use-export-options.ts'
 
 interface ExportDialogProps {
@@ -28,7 +28,7 @@ export function ExportDialog({ what, request, timeZone, onClose }: ExportDialogP
   const [startedId, setStartedId] = useState<string>()
   const { options, setOptions, keep } = useExportOptions()
   const start = useMutation({
-    mutationFn: async () => createExport({ ...(await request()), ...asRequested(options) }),
+    mutationFn: async () => createExport({ ...(await request()), ...sent(options) }),
     onSuccess: (job: Export) => {
       keep()
       client.setQueryData<{ exports: Export[] }>(EXPORTS_KEY, (old) => ({ exports: [job, ...(old?.exports ?? [])] }))
@@ -78,10 +78,4 @@ export function ExportDialog({ what, request, timeZone, onClose }: ExportDialogP
       )}
     </Modal>
   )
-}
-
-/** Lists as the contract has them. */
-function asRequested({ table, ...options }: ExportOptions) {
-  const { columns, splitDateTime } = table
-  return { ...options, table: { splitDateTime, ...(columns && { columns: [...columns] }) } }
 }
