@@ -132,7 +132,7 @@ describe.skipIf(missing('chromium'))('the recording settings', () => {
     const path = new URL(page.url()).pathname.replace(/^\/settings\/(.*)\/recording$/, '/api/v1/$1/settings')
     const inForce = () => page.evaluate(async (url) => (await fetch(url)).json(), path)
     const { settings } = await inForce()
-    const theirs = JSON.stringify({ settings: { ...settings, retentionDays: 90 } })
+    const theirs = JSON.stringify({ settings: { ...settings, retentionDays: 400 } })
     const headers = { 'content-type': 'application/json' }
     await page.evaluate(([url, init]) => fetch(url, init), [path, { method: 'PUT', headers, body: theirs }] as const)
     await bar().getByText('has saved other settings meanwhile').waitFor()
@@ -140,7 +140,7 @@ describe.skipIf(missing('chromium'))('the recording settings', () => {
     await bar().getByRole('button', { name: 'Save', exact: true }).click()
     await bar().waitFor({ state: 'detached' })
     expect(await inForce()).toMatchObject({
-      settings: { retentionDays: 90, account: { outbound: { offnet: 'on-demand' } } },
+      settings: { retentionDays: 400, account: { outbound: { offnet: 'on-demand' } } },
     })
   })
 
