@@ -25,6 +25,7 @@ const KINDS = {
   'sign-in-policy': 'sign-in policy of',
   'identity-provider': 'identity provider',
   letters: 'letters of',
+  retention: 'retention of',
   'storage-target': 'storage target',
   'storage-plan': 'storage plan of',
   'recording-client': 'recording client',

@@ -5,6 +5,7 @@ import { MAXIMUM_DISPOSITIONS, MAXIMUM_REASONS } from '../core/model/annotation.
 import { identityProviderFields } from './identity-provider.ts'
 import { orderOptions } from './order.ts'
 import { role } from './permissions.ts'
+import { callDays, retentionDays, retentionQuota } from './retention.ts'
 import { signInPolicy } from './sign-in-policy.ts'
 import { plannedDays, storagePlace } from './storage.ts'
 import { name } from './values.ts'
@@ -102,6 +103,32 @@ export const documentStorage = z
   })
   .meta({ id: 'ApplyStorage' })
 
+const retentionRule = z.strictObject({
+  when: z
+    .union([
+      z.strictObject({ queue: z.string().min(1).max(200) }),
+      z.strictObject({ user: z.string().min(1).max(254).describe('By extension or e-mail address') }),
+      z.strictObject({ tag: z.string().trim().toLowerCase().min(1).max(100) }),
+      z.strictObject({ disposition: z.string().min(1).max(100).describe('By label') }),
+      z.strictObject({ mode: z.enum(['always', 'on-demand']) }),
+    ])
+    .describe('Which recordings'),
+  days: retentionDays,
+})
+
+export const documentRetention = z
+  .strictObject({
+    rules: z.array(retentionRule).max(200).exactOptional().describe('Replaces the rules'),
+    callDays: callDays.exactOptional(),
+    quota: retentionQuota.exactOptional(),
+  })
+  .meta({
+    id: 'ApplyRetention',
+    description:
+      "Besides the settings' `retentionDays`. Nothing is kept less long by a document once there are recordings",
+  })
+
+export type ApplyRetention = z.infer<typeof documentRetention>
 export type ApplyDispositions = z.infer<typeof documentDispositions>
 export type ApplySignInPolicy = z.infer<typeof documentSignInPolicy>
 export type ApplyIdentityProvider = z.infer<typeof documentIdentityProvider>

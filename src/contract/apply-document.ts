@@ -10,6 +10,7 @@ import {
   documentDispositions,
   documentIdentityProvider,
   documentLetters,
+  documentRetention,
   documentSignInPolicy,
   documentStorage,
 } from './apply-account-parts.ts'
@@ -167,6 +168,7 @@ const documentAccount = z
     signInPolicy: documentSignInPolicy.exactOptional(),
     identityProviders: z.array(documentIdentityProvider).max(20).exactOptional(),
     letters: documentLetters.exactOptional(),
+    retention: documentRetention.exactOptional(),
     storage: documentStorage.exactOptional(),
     accessGrants: z.array(documentAccessGrant).max(10_000).exactOptional(),
     absent,
@@ -241,6 +243,7 @@ export const applyChange = z
       'sign-in-policy',
       'identity-provider',
       'letters',
+      'retention',
       'storage-target',
       'storage-plan',
       'recording-client',

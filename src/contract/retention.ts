@@ -9,7 +9,7 @@ const MAXIMUM_RULES = 200
 /** Of what is due, one by one. */
 export const MAXIMUM_SHOWN = 500
 
-const days = z.int().min(1).max(36_500)
+export const retentionDays = z.int().min(1).max(36_500)
 
 export const retentionCondition = z
   .discriminatedUnion('kind', [
@@ -25,10 +25,10 @@ export const retentionCondition = z
       'Calls that came through a queue, on which a user could talk, with a tag or a disposition; recordings that a rule began (`always`) or somebody started (`on-demand`)',
   })
 
-const retentionRule = z.object({ when: retentionCondition, days }).strict().meta({ id: 'RetentionRule' })
+const retentionRule = z.object({ when: retentionCondition, days: retentionDays }).strict().meta({ id: 'RetentionRule' })
 
-const callDays = z
-  .union([z.literal('with-recordings'), days])
+export const callDays = z
+  .union([z.literal('with-recordings'), retentionDays])
   .describe(
     'How long the call itself stays with its notes: as long as its last recording, or so many days if those are more',
   )
@@ -39,13 +39,16 @@ const amounts = {
   minutes: z.int().min(1).exactOptional(),
 }
 
-const quota = z.object(amounts).strict().meta({
+export const retentionQuota = z.object(amounts).strict().meta({
   id: 'RetentionQuota',
   description:
     'How much there may be; absent: no bound. What is more goes before its date, the oldest first, but for what a case holds',
 })
 
-const policy = { days: days.describe("Of whatever no rule keeps longer; the settings' `retentionDays`"), callDays }
+const policy = {
+  days: retentionDays.describe("Of whatever no rule keeps longer; the settings' `retentionDays`"),
+  callDays,
+}
 
 export const retentionReason = z
   .discriminatedUnion('by', [
@@ -82,7 +85,7 @@ export const retentionProposal = z
     id,
     ...policy,
     rules: z.array(retentionRule),
-    quota,
+    quota: retentionQuota,
     reason: z.string(),
     proposedBy: z.string(),
     proposedAt: timestamp,
@@ -97,7 +100,7 @@ export const accountRetention = z
     version: z.int().min(0).describe('Of rules and calls; 0: nobody has changed them yet'),
     ...policy,
     rules: z.array(retentionRule),
-    quota,
+    quota: retentionQuota,
     usage: z.object({ recordings: z.int(), bytes: z.int(), minutes: z.number() }).describe('How much there is'),
     quotaLevel: z
       .union([z.literal(0), z.literal(80), z.literal(95), z.literal(100)])
@@ -212,7 +215,7 @@ export const retentionRoutes = {
       .object({
         ...policy,
         rules: z.array(retentionRule).max(MAXIMUM_RULES),
-        quota: quota.default({}),
+        quota: retentionQuota.default({}),
         basedOnVersion: z
           .int()
           .min(0)

@@ -11,6 +11,7 @@ import { applyDispositions } from './apply-dispositions.ts'
 import { applyLetters } from './apply-letters.ts'
 import { bringQueues, takeAwayQueues } from './apply-queues.ts'
 import { bringRecordingGroups, takeAwayRecordingGroups } from './apply-recording-groups.ts'
+import { applyRetention } from './apply-retention.ts'
 import { applySettings } from './apply-settings.ts'
 import { applySignIn } from './apply-sign-in.ts'
 import { applyStorage } from './apply-storage.ts'
@@ -63,7 +64,9 @@ export async function applyAccount(applying: Applying, wanted: ApplyAccount): Pr
   ]
   // Told before whom they name, but made after: the document may bring them.
   const settings = wanted.settings ? [await applySettings(trx, account, wanted.settings, by)] : []
-  return { accountId: account.id, changes: [changed, ...settings, ...people] }
+  // Its days are among the settings.
+  const retention = wanted.retention ? [await applyRetention(applying, account, wanted.retention)] : []
+  return { accountId: account.id, changes: [changed, ...settings, ...people, ...retention] }
 }
 
 /** Named in the document, else as it is. Fails with `document-invalid`. */

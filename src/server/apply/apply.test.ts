@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { applyDocument as documentSchema } from '../../contract/apply-document.ts'
 import { listRecordingClients } from '../../store/recording-clients.ts'
-import { ask, refused, send, startTestServer, type TestServer, testKey } from '../server.test-kit.ts'
+import {
+  ask,
+  refused,
+  send,
+  startTestServer,
+  storeCall,
+  type TestServer,
+  testAudio,
+  testCall,
+  testKey,
+} from '../server.test-kit.ts'
 import { applyDocument } from './apply-document.ts'
 
 let server: TestServer
@@ -413,6 +423,33 @@ it('brings stores by name and the plan that names them, and says what letters pe
   ])
   const { changes } = await apply({ accounts: [{ slug: 'kept', letters: { language: 'de' } }] })
   expect(changes.at(-1)?.fields).toEqual({ language: { before: 'en', after: 'de' } })
+})
+
+it('says what is kept longer, by what people call it, and keeps nothing less long', async () => {
+  const users = [{ extension: '1', name: 'One' }]
+  const keeping = (retention: object) => apply({ accounts: [{ slug: 'keeps', users, dispositions, retention }] })
+  const dispositions = { inbound: ['Complaint'] }
+  const rules = [
+    { when: { user: '1' }, days: 500 },
+    { when: { disposition: 'complaint' }, days: 900 },
+    { when: { queue: 'support' }, days: 400 },
+  ]
+  const made = await keeping({ rules })
+  expect(made.changes.at(-1)).toMatchObject({
+    change: 'change',
+    kind: 'retention',
+    fields: { rules: { before: [], after: [{ when: { user: '1' } }, { when: { disposition: 'Complaint' } }, {}] } },
+  })
+  expect((await keeping({ rules })).changes.at(-1)?.change).toBe('unchanged')
+  const account = (await ask(server, 'listAccounts', { as: platform })).accounts.find(({ slug }) => slug === 'keeps')
+  if (!account) throw new Error('The account is there')
+  await storeCall(server, testCall({ ...account, domains: [] }), testAudio())
+  await expect(keeping({ rules: rules.slice(1) })).rejects.toMatchObject({ code: 'retention-shortened' })
+  await expect(keeping({ quota: { recordings: 5 } })).rejects.toMatchObject({ code: 'retention-shortened' })
+  await expect(keeping({ rules: [{ when: { user: '9' }, days: 400 }] })).rejects.toMatchObject({
+    code: 'document-invalid',
+  })
+  expect((await keeping({ callDays: 2000 })).changes.at(-1)?.change).toBe('change')
 })
 
 it('brings webhooks by their address, and tells no secret', async () => {

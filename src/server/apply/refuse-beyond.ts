@@ -18,6 +18,7 @@ const PARTS: Readonly<Partial<Record<keyof ApplyAccount, Permission>>> = {
   signInPolicy: 'manage-settings',
   identityProviders: 'manage-settings',
   letters: 'manage-orders',
+  retention: 'manage-retention',
   storage: 'manage-settings',
 }
 

@@ -26,6 +26,7 @@ import type { ServerParts } from '../server-parts.ts'
 import { authorOf } from '../settings/author-of.ts'
 import { scopeOfAccount } from '../settings/scope-of-account.ts'
 import { presentRetention } from './present-retention.ts'
+import { refuseOutside } from './refuse-outside.ts'
 
 type Names = 'getRetention' | 'putRetention' | 'approveRetention' | 'refuseRetention'
 
@@ -156,16 +157,6 @@ interface Saved {
 }
 
 /** Rules too: a preset that promises thirty days keeps nothing for ninety. Fails with `retention-out-of-bounds`. */
-function refuseOutside({ bounds }: AccountRetention, { days, rules }: RetentionPolicy): void {
-  const isOutside = (wanted: number) => wanted < bounds.minimum || wanted > bounds.maximum
-  const outside = [days, ...rules.map((rule) => rule.days)].find(isOutside)
-  if (outside === undefined) return
-  throw new AppError('retention-out-of-bounds', `The preset allows ${bounds.minimum} to ${bounds.maximum} days`, {
-    days: outside,
-    ...bounds,
-  })
-}
-
 function retentionChanged(): AppError {
   return new AppError('retention-changed', ERROR_CODES['retention-changed'].text)
 }
