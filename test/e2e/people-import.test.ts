@@ -111,6 +111,8 @@ describe.skipIf(missing('chromium'))('the people of an account', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Add group' }).click()
     await card.getByRole('button', { name: /Sales.*Managed by Clara Vogt-Groß · 1 member/ }).click()
     await choose('Managers', '401', 'Jürgen Groß · 401')
+    // What fades out has no contrast any more.
+    await page.getByText('Recording group Sales is added.').waitFor({ state: 'detached' })
     expect(await seriousFaults(page)).toEqual([])
     await page.getByRole('button', { name: 'Save' }).click()
     // Nobody is both.

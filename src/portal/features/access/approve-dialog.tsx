@@ -6,6 +6,7 @@ import { RIGHTS_IN_WORDS } from '../../../core/words/access-words.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
 import { t } from '../../lib/i18n.ts'
 import { say } from '../../lib/say.ts'
+import { sentence } from '../../lib/sentence.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { toast } from '../../ui/toast.ts'
@@ -51,8 +52,8 @@ export function ApproveDialog({ grant, timeZone, onClose }: ApproveDialogProps) 
     >
       <Facts
         facts={[
-          [t('Whose calls'), say(scope.words)],
-          [t('What'), permissions.map((right) => t(RIGHTS_IN_WORDS[right])).join(', ')],
+          [t('Whose calls'), sentence(say(scope.words))],
+          [t('What'), sentence(permissions.map((right) => t(RIGHTS_IN_WORDS[right])).join(', '))],
           [t('Why'), reason],
         ]}
       />
