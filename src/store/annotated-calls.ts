@@ -41,11 +41,12 @@ export async function annotatedCalls(
     const asksCall = isNote && reader !== undefined && !seesEverything(reader)
     const readable = isNote ? isReadable(reader) : sql<SqlBool>`true`
     const { rows } = await sql<{ id: CallId }>`
-      select distinct said.call_id as id
+      select said.call_id as id
       from (select * from ${said.table} where ${sql.join([...inAccountsOf(scope), ...said.conditions], sql` and `)}) as said
       ${asksCall ? sql`join calls on calls.id = said.call_id` : sql``}
       where ${readable} limit ${mostIds + 1}`.execute(platform)
-    if (rows.length <= mostIds) return { kind: 'ids', ids: rows.map(({ id }) => id) }
+    // Several notes may be of one call: with `distinct` all would be read before the first is counted.
+    if (rows.length <= mostIds) return { kind: 'ids', ids: [...new Set(rows.map(({ id }) => id))] }
     const condition = sql<SqlBool>`exists (
       select from (select * from ${said.table} where call_id = calls.id and ${sql.join(said.conditions, sql` and `)}) as said
       where ${readable})`

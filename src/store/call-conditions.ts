@@ -39,27 +39,53 @@ function inTime({ fromMs, toMs }: CallFilter): Expression<SqlBool>[] {
   ]
 }
 
-/** `named`: of the filter. */
-export function matches(filter: CallFilter, named: NamedParts): Expression<SqlBool>[] {
+/** `named`: of the filter. `byIndex`: as an index is asked for it best; row by row it is dearer. */
+export function matches(
+  filter: CallFilter,
+  named: NamedParts,
+  { byIndex = false }: { readonly byIndex?: boolean } = {},
+): Expression<SqlBool>[] {
   const { except = [], sights = [] } = filter
+  const names = namesOf(named)
   return [
+    ...(byIndex ? multipliedOut(names) : names.map(anyOf)),
     ...holds(filter, named),
     ...sights.map(isSeen),
     ...except.flatMap((each, index) => {
       const parts = named.except[index]
-      const all = parts ? [...holds(each, parts), ...inTime(each)] : []
+      const all = parts ? [...namesOf(parts).map(anyOf), ...holds(each, parts), ...inTime(each)] : []
       return all.length === 0 ? [] : [sql<SqlBool>`(${sql.join(all, sql` and `)}) is not true`]
     }),
   ]
 }
 
+/** Of each name one must hold: it stands in the call, or is that of somebody now who was on it. */
+function namesOf(named: NamedParts): (readonly Expression<SqlBool>[])[] {
+  return [
+    ...named.parties.map(({ pattern, ids }) => eitherOf(sql<SqlBool>`search like ${pattern}`, 'people_ids', ids)),
+    ...named.caller.map((name) => onSide('caller', name)),
+    ...named.callee.map((name) => onSide('callee', name)),
+  ]
+}
+
+const MOST_COMBINATIONS = 8
+
+/**
+ * `(a or b) and (c or d)` as `a and c or a and d or …`: of the first PostgreSQL takes one side to the index and reads all it finds there, of
+ * the second each goes through both lists together. A first name and a last name are many calls each, and few both.
+ */
+function multipliedOut(names: readonly (readonly Expression<SqlBool>[])[]): Expression<SqlBool>[] {
+  const count = names.reduce((product, { length }) => product * length, 1)
+  if (names.length < 2 || count > MOST_COMBINATIONS) return names.map(anyOf)
+  const combined = names.reduce<readonly (readonly Expression<SqlBool>[])[]>(
+    (so, each) => so.flatMap((all) => each.map((one) => [...all, one])),
+    [[]],
+  )
+  return [anyOf(combined.map((all) => sql<SqlBool>`(${sql.join(all, sql` and `)})`))]
+}
+
 function holds(filter: CallFilter, named: NamedParts): Expression<SqlBool>[] {
   const all: Expression<SqlBool>[] = [
-    ...named.parties.map(({ pattern, ids }) =>
-      anyOf([sql<SqlBool>`search like ${pattern}`, overlap('people_ids', ids)]),
-    ),
-    ...named.caller.map((name) => isOnSide('caller', name)),
-    ...named.callee.map((name) => isOnSide('callee', name)),
     ...named.users.map((ids) => overlap('people_ids', ids)),
     ...named.queues.map(cameThrough),
     ...named.owners.map(isOwned),
@@ -105,8 +131,16 @@ function hasLength(lengthS: number | undefined): Expression<SqlBool>[] {
   return lengthS === undefined ? [] : [sql<SqlBool>`tapeline_lengths(duration_ms) @> array[${sql.lit(lengthS)}]`]
 }
 
-function isOnSide(side: 'caller' | 'callee', { pattern, ids }: NamePattern): Expression<SqlBool> {
-  return anyOf([sql<SqlBool>`${sql.ref(`${side}_search`)} like ${pattern}`, overlap(`${side}_ids`, ids)])
+function onSide(side: 'caller' | 'callee', { pattern, ids }: NamePattern): readonly Expression<SqlBool>[] {
+  return eitherOf(sql<SqlBool>`${sql.ref(`${side}_search`)} like ${pattern}`, `${side}_ids`, ids)
+}
+
+function eitherOf(
+  written: Expression<SqlBool>,
+  column: 'people_ids' | 'caller_ids' | 'callee_ids',
+  ids: readonly string[],
+): readonly Expression<SqlBool>[] {
+  return ids.length === 0 ? [written] : [written, overlap(column, ids)]
 }
 
 function isAnnotated(found: AnnotatedCalls): Expression<SqlBool> {
