@@ -145,6 +145,6 @@ export const exportRoutes = {
     summary: 'The ZIP file',
     access: 'export',
     params,
-    answer: { status: 200, contentType: 'application/zip' },
+    answer: { status: 200, contentType: 'application/zip', ranges: true },
   }),
 }

@@ -316,6 +316,22 @@ it('exports what matches a filter, for the platform in a folder per account', as
   await refused(send(server, 'createExport', { as: viewer, body: { filter: { text: 'nobody' } } }), 400, 'export-empty')
 })
 
+it('goes on with a download that was cut, and only with the same file', async () => {
+  const call = testCall(acme)
+  await storeCall(server, call, testAudio(8000))
+  const [made, other] = [await finished(viewer, { callIds: [call.id] }), await finished(viewer, { callIds: [call.id] })]
+  const part = (exportId: string, headers: Record<string, string>) =>
+    send(server, 'getExportFile', { as: viewer, params: { exportId }, headers })
+  const first = await part(made.id, { range: 'bytes=0-999' })
+  expect([first.statusCode, first.rawPayload.length]).toEqual([206, 1000])
+  const tag = String(first.headers.etag)
+  const rest = await part(made.id, { range: 'bytes=1000-', 'if-range': tag })
+  expect(rest.statusCode).toBe(206)
+  const whole = await file(viewer, made.id)
+  expect(Buffer.concat([first.rawPayload, rest.rawPayload]).equals(whole)).toBe(true)
+  expect((await part(other.id, { range: 'bytes=1000-', 'if-range': tag })).statusCode).toBe(200)
+})
+
 it('leaves a recording out of ZIP and table when its file is gone', async () => {
   const call = testCall(acme)
   const recording = await storeCall(server, call, testAudio(800))
