@@ -176,15 +176,12 @@ export async function removeExport(db: Db, id: string): Promise<void> {
   await inScope(db, PLATFORM, (trx) => trx.deleteFrom('exports').where('id', '=', id).execute())
 }
 
-/** That hold the call, or will. */
+/** That hold the call, or will. Not the runs of schedules that are over: their files are not ours any more, and which calls they had must be known. */
 export async function exportsOfCall(db: Db, callId: CallId): Promise<readonly Export[]> {
-  const rows = await inScope(db, PLATFORM, (trx) =>
-    trx.selectFrom('exports').select(COLUMNS).where(sql<boolean>`${callId}::uuid = any(call_ids)`).execute(),
-  )
-  return rows.map(toExport)
+  return exportsOfCalls(db, [callId])
 }
 
-/** That hold one of the calls, or will. */
+/** Of one of the calls. */
 export async function exportsOfCalls(db: Db, callIds: readonly CallId[]): Promise<readonly Export[]> {
   if (callIds.length === 0) return []
   const rows = await inScope(db, PLATFORM, (trx) =>
@@ -192,6 +189,7 @@ export async function exportsOfCalls(db: Db, callIds: readonly CallId[]): Promis
       .selectFrom('exports')
       .select(COLUMNS)
       .where(sql<boolean>`call_ids && ${sql.val([...callIds])}::uuid[]`)
+      .where((eb) => eb.or([eb('schedule_id', 'is', null), eb('state', 'in', ['waiting', 'running'])]))
       .execute(),
   )
   return rows.map(toExport)

@@ -10,6 +10,7 @@ import type { Account } from '../../core/model/account.ts'
 import type { Call } from '../../core/model/call.ts'
 import { openExportPlace } from '../../main/open-export-place.ts'
 import { accountScope } from '../../store/db.ts'
+import { exportsOfCall } from '../../store/exports.ts'
 import type { Mail } from '../../store/mailer.ts'
 import { updateUser } from '../../store/users.ts'
 import { testPerson } from '../access/access.test-kit.ts'
@@ -107,6 +108,9 @@ it('exports each call once, also one that was ready late, and says when it runs 
   at('2026-06-02T00:00:00Z')
   const night = await run(schedule)
   expect(night).toMatchObject({ state: 'ready', callsTotal: 1, folder: 'Every night/2026-06-02 02-00-00' })
+
+  // A call that is decided again, or removed, takes exports with it; what a run had stays known, or it would come twice.
+  expect(await exportsOfCall(server.db, first.id)).toEqual([])
 
   const late = callAt('2026-06-01T09:00:00Z')
   const next = callAt('2026-06-02T09:00:00Z')
