@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
-import { compressed, preloadFirst } from './first-load.ts'
+import { compressed, preloadFirst } from '../../scripts/portal-first-load.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
