@@ -47,8 +47,8 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
       rows: [
         { label: 'click to sound, p50', value: at(clicks, 0.5), unit: 'ms' },
         { label: 'click to sound, p95', value: at(clicks, 0.95), unit: 'ms' },
-        { label: `seek in ${seconds / 3600} hours to sound, p50`, value: at(seeks, 0.5), unit: 'ms' },
-        { label: `seek in ${seconds / 3600} hours to sound, p95`, value: at(seeks, 0.95), unit: 'ms' },
+        { label: `seek in ${seconds / 60} minutes of sound, p50`, value: at(seeks, 0.5), unit: 'ms' },
+        { label: `seek in ${seconds / 60} minutes of sound, p95`, value: at(seeks, 0.95), unit: 'ms' },
         { label: `${listeners} listeners: a stretch of ${STRETCH_S} s, p50`, value: at(crowd.times, 0.5), unit: 'ms' },
         { label: `${listeners} listeners: a stretch of ${STRETCH_S} s, p95`, value: at(crowd.times, 0.95), unit: 'ms' },
         { label: `${listeners} listeners: the slowest`, value: at(crowd.times, 1), unit: 'ms' },
