@@ -93,7 +93,7 @@ export function CallsPage(props: CallsPageProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: by what it says
   const query = useMemo(() => callsQuery(filter, Date.now(), timeZone), [filterKey, timeZone])
   const result = useRows(query, view)
-  const { rows, hasNextPage, isFetchingNextPage, fetchNextPage } = result
+  const { rows, hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage } = result
   const listed = useMemo(() => [...rows.live, ...rows.over], [rows])
   const [selection, setSelection] = useState(nothingSelected)
   const searchField = useRef<HTMLInputElement>(null)
@@ -115,8 +115,10 @@ export function CallsPage(props: CallsPageProps) {
     )
   }, [])
   const more = useCallback(() => {
-    if (!isFetchingNextPage) void fetchNextPage()
-  }, [isFetchingNextPage, fetchNextPage])
+    // What failed is tried again with the next scroll, not in the same moment.
+    const hasJustFailed = isFetchNextPageError && Date.now() - errorUpdatedAt < RETRY_AFTER_MS
+    if (!isFetchingNextPage && !hasJustFailed) void fetchNextPage()
+  }, [isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage])
   const change = useCallback(
     (part: Partial<CallsSearch>, goesOn?: boolean) => {
       setSelection(nothingSelected)
@@ -252,6 +254,7 @@ export function CallsPage(props: CallsPageProps) {
   )
 }
 
+const RETRY_AFTER_MS = 3_000
 const NOTHING: readonly ColumnId[] = []
 const WITHOUT_ACCOUNT: readonly ColumnId[] = ['account']
 

@@ -7,8 +7,8 @@ import { getCall } from './api/get-call.ts'
 import type { CallsQuery } from './api/list-calls.ts'
 
 const PAGE_LIMIT = 100
-/** Whoever scrolls on reads many: fewer, larger pages. */
-const FURTHER_LIMIT = 400
+/** Whoever scrolls on reads many: as many as the server gives at once. */
+const FURTHER_LIMIT = 200
 /** Events come in bursts; one look at the head of the list answers all of a burst. */
 const BURST_MS = 250
 /** On a busy system something changes all the time: look no more often than this. */

@@ -46,9 +46,10 @@ export function useRows(query: CallsQuery, view: CallsView) {
       over: all.filter(({ state }) => state !== 'live').map(rowOfCall),
     }
   }, [isCalls, liveCalls, listed, participants])
-  const { isPending, isError, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
-    result
-  return { rows, isPending, isError, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch }
+  const { isPending, isError, error, isPlaceholderData, refetch } = result
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage } = result
+  const pages = { hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage }
+  return { rows, isPending, isError, error, isPlaceholderData, refetch, ...pages }
 }
 
 /** Newest first, each once: either list may have heard of a change before the other. What is over counts as over. */
