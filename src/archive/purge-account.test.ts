@@ -14,8 +14,10 @@ import { findApiKey } from '../store/api-keys.ts'
 import { checkChain } from '../store/audit-chains.ts'
 import { listAuditEvents } from '../store/audit-events.ts'
 import type { Bus } from '../store/bus.ts'
-import { inScope, PLATFORM } from '../store/db.ts'
+import { allCallIds } from '../store/calls.ts'
+import { accountScope, inScope, PLATFORM } from '../store/db.ts'
 import type { KeyRing } from '../store/key-ring.ts'
+import { addCalls, createHold, releaseHold } from '../store/legal-holds.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { tablesOfAccounts } from '../store/remove-account-rows.ts'
 import { createSignInSession } from '../store/sign-in-sessions.ts'
@@ -80,6 +82,22 @@ test('an account that is closed lets nobody in, and everybody again when that is
   await purgeAccount(parts(), closing.id)
   expect((await getTermination(db, closing.id)).state).toBe('cancelled')
   expect(await rowsOf(accountId)).toBeGreaterThan(0)
+})
+
+test('nothing is destroyed while a case holds a call, also one that was opened when the account was closed already', async () => {
+  const { db } = database
+  const { accountId } = await fill('held')
+  const { id } = await close(accountId)
+  const hold = await createHold(db, { accountId, name: 'Miller', reason: 'letter', createdByName: 'Grace' }, NOW_MS)
+  const callIds = (await allCallIds(db, accountScope(accountId))).slice(0, 1)
+  await db.transaction().execute((trx) => addCalls(trx, hold, callIds, 'Grace', NOW_MS))
+  clock.nowMs += 24 * HOUR_MS
+  const rows = await rowsOf(accountId)
+  await purgeAccount(parts(), id)
+  expect([(await getTermination(db, id)).state, await rowsOf(accountId)]).toEqual(['scheduled', rows])
+  await db.transaction().execute((trx) => releaseHold(trx, hold, { byName: 'Grace', reason: 'settled' }, clock.nowMs))
+  await purgeAccount(parts(), id)
+  expect([(await getTermination(db, id)).state, await rowsOf(accountId)]).toEqual(['purged', 0])
 })
 
 test('nothing is destroyed before its time; then every file and row of the account is, and nothing of another', async () => {

@@ -20,6 +20,7 @@ import { type Db, inScope, PLATFORM } from '../store/db.ts'
 import { exportsWithCallsOf, findExports, removeExport } from '../store/exports.ts'
 import type { Jobs } from '../store/jobs.ts'
 import type { KeyRing } from '../store/key-ring.ts'
+import { casesThatHold } from '../store/legal-holds.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { objectsOfAccount } from '../store/recordings.ts'
 import { addRemovedRows, removeAccountItself, removeAccountRows } from '../store/remove-account-rows.ts'
@@ -77,7 +78,7 @@ export async function startTerminationJobs(jobs: Jobs, parts: PurgeParts): Promi
 /** Nothing happens when it is not due. Rejects when it is worth trying again. */
 export async function purgeAccount(parts: PurgeParts, id: string): Promise<void> {
   const { db, bus, keys, nowMs, log } = parts
-  if (await waitsForHandOver(parts, id)) return
+  if ((await isHeld(parts, id)) || (await waitsForHandOver(parts, id))) return
   const termination = await beginPurge(db, id, nowMs())
   if (!termination) return
   const { accountId } = termination
@@ -107,6 +108,14 @@ export async function purgeAccount(parts: PurgeParts, id: string): Promise<void>
   await step('certify', () => certify(parts, id, outstanding, keys.destroyAccountKeys(accountId)))
   await bus.publish({ topic: 'directory-changed' })
   log.info({ terminationId: id, accountId }, 'account purged')
+}
+
+/** By a case that was opened after the account was closed. A purge that has begun goes on: half of an account is evidence of nothing. */
+async function isHeld({ db, log }: PurgeParts, id: string): Promise<boolean> {
+  const { state, accountId } = await getTermination(db, id)
+  const cases = state === 'scheduled' ? await casesThatHold(db, accountId) : []
+  if (cases.length > 0) log.warn({ terminationId: id, accountId, cases }, 'account is not purged: cases hold its calls')
+  return cases.length > 0
 }
 
 async function waitsForHandOver({ db, nowMs }: PurgeParts, id: string): Promise<boolean> {

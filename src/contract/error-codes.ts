@@ -173,6 +173,7 @@ export const ERROR_CODES = {
     'The account is being closed for good: nobody signs in to it, and its API keys have stopped.',
   ),
   'account-closing': request('The account is being closed already.'),
+  'account-held': request('Cases hold calls of the account (`details.cases`): release them first, or it stays.'),
   'confirmation-wrong': request("What was typed is not the account's short name; `details.slug` is."),
   'second-person-needed': request(
     'Whoever asked for it cannot agree to it as well: somebody else has to, signed in as a person.',

@@ -84,6 +84,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'request-in-progress': 409,
   'account-slug-taken': 409,
   'account-closing': 409,
+  'account-held': 409,
   'termination-over': 409,
   'domain-taken': 409,
   'extension-taken': 409,

@@ -204,6 +204,18 @@ export async function holdsOfCalls(
   return new Map([...byCall].map(([callId, held]) => [callId, held.map(({ id, name }) => ({ id, name }))]))
 }
 
+/** Names of the account's cases that hold any call. */
+export async function casesThatHold(db: Db, accountId: AccountId): Promise<readonly string[]> {
+  const { rows } = await inScope(db, accountScope(accountId), (trx) =>
+    sql<{ name: string }>`
+      select name from legal_holds h where account_id = ${accountId} and released_at is null
+        and exists (select from legal_hold_calls c where c.hold_id = h.id) order by created_at, id limit 100`.execute(
+      trx,
+    ),
+  )
+  return rows.map(({ name }) => name)
+}
+
 /** Recordings of the case, the oldest first, that no other case holds. */
 export async function* heldByNoOther(db: Db, { accountId, id }: StoredHold): AsyncGenerator<HeldRecording> {
   for (let after = { at: new Date(0), id: '00000000-0000-0000-0000-000000000000' }; ; ) {

@@ -7,6 +7,7 @@ import { findAccount } from '../../store/accounts.ts'
 import { allCallIds } from '../../store/calls.ts'
 import { accountScope, PLATFORM, type Trx } from '../../store/db.ts'
 import { createExport } from '../../store/exports.ts'
+import { casesThatHold } from '../../store/legal-holds.ts'
 import { lockOrders } from '../../store/orders.ts'
 import {
   cancelTermination,
@@ -37,6 +38,15 @@ export function terminationHandlers(parts: ServerParts): Handlers<Names> {
   const { db, jobs, nowMs, terminationNeeds = 'typed' } = parts
   const needsSecond = terminationNeeds === 'second-person'
   const show = (each: Termination) => present(each, needsSecond)
+
+  /** A hold has no limit of time and beats whatever would destroy what it holds. */
+  async function refuseWhileHeld(trx: Trx, { accountId, name }: Pick<Termination, 'accountId' | 'name'>) {
+    const cases = await casesThatHold(trx, accountId)
+    if (cases.length === 0) return
+    throw new AppError('account-held', `${name} cannot be closed: its calls are held for ${cases.join(', ')}`, {
+      cases,
+    })
+  }
 
   /** From here on the account is closed; what is handed over is made meanwhile. */
   async function schedule(trx: Trx, requested: Termination, asked: ByWhom, approvedBy?: Actor) {
@@ -76,6 +86,7 @@ export function terminationHandlers(parts: ServerParts): Handlers<Names> {
       }
       const { reason, handOver: handsOver, purgeAfterHours } = body
       return changeDirectory(parts, asked, async (trx) => {
+        await refuseWhileHeld(trx, { accountId: account.id, name: account.name })
         const requested = await requestTermination(trx, {
           accountId: account.id,
           slug: account.slug,
@@ -97,6 +108,7 @@ export function terminationHandlers(parts: ServerParts): Handlers<Names> {
         throw new AppError('second-person-needed', 'Somebody else has to agree')
       }
       return changeDirectory(parts, asked, async (trx) => {
+        await refuseWhileHeld(trx, requested)
         const termination = await schedule(trx, requested, asked, asked.actor)
         return { result: show(termination), ...deedOf('account.closing-approved', termination) }
       })

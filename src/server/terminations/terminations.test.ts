@@ -130,3 +130,27 @@ it('cancels orders that wait for their day; they wait again when it is taken bac
   const { auditEvents } = await ask(server, 'listAuditEvents', { as: manager, query: { action: 'order.restored' } })
   expect(auditEvents.map(({ subject }) => subject?.id).sort()).toEqual([soon.id, later.id].sort())
 })
+
+it('is refused while cases hold calls of the account, also to whoever agrees later', async () => {
+  const account = await testAccount(strict, 'held')
+  const params = { accountId: account.id }
+  const [as, second] = [await testKey(strict, 'administrator'), await testKey(strict, 'administrator')]
+  const confirmed = { reason: 'contract ended', confirmation: 'held' }
+  await storeCall(strict, testCall(account), testAudio())
+  const hold = await ask(strict, 'createLegalHold', { as, params, body: { name: 'Miller', reason: 'letter' } })
+  const ofHold = { as, params: { legalHoldId: hold.id } }
+  await ask(strict, 'addHeldCalls', { ...ofHold, body: { filter: {} } })
+  await refused(send(strict, 'requestTermination', { as, params, body: confirmed }), 409, 'account-held')
+  const { calls = [] } = await ask(strict, 'listCalls', { as, query: { legalHoldId: hold.id } })
+  const callIds = calls.map(({ id }) => id)
+  await ask(strict, 'removeHeldCalls', { ...ofHold, body: { callIds, reason: 'not hers' } })
+
+  const { id } = await ask(strict, 'requestTermination', { as, params, body: confirmed })
+  await ask(strict, 'addHeldCalls', { ...ofHold, body: { callIds } })
+  const termination = { terminationId: id }
+  await refused(send(strict, 'approveTermination', { as: second, params: termination }), 409, 'account-held')
+  expect((await ask(strict, 'getAccount', { as, params })).isClosed).toBeUndefined()
+  await ask(strict, 'releaseLegalHold', { ...ofHold, body: { reason: 'settled', goes: 0 } })
+  const closed = await ask(strict, 'approveTermination', { as: second, params: termination })
+  expect(closed.state).toBe('scheduled')
+})
