@@ -104,6 +104,10 @@ export const callSummary = z
       .describe('How the call came out, as people or programs said it'),
     tags: z.array(z.string()).exactOptional().describe('In alphabetical order; absent where there are none'),
     notes: z.int().min(1).exactOptional().describe('So many notes on it the caller may read'),
+    keptUntil: timestamp
+      .exactOptional()
+      .describe('From here on the first of the recordings that the caller may hear goes, unless a case holds the call'),
+    isHeld: z.boolean().exactOptional().describe('A case holds it: its recordings stay whatever their date is'),
     flags: z.array(callFlag),
     recorded: z.boolean().describe('Whether the caller can play a recording'),
     recordings: z.array(recordingSummary).describe('Those that the caller may hear'),

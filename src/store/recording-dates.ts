@@ -1,10 +1,11 @@
 /** Until when each recording is kept: what a policy makes of it is written down, and from then on only becomes later. */
 
 import { sql } from 'kysely'
-import type { CallId, RecordingId } from '../core/model/ids.ts'
+import type { AccountId, CallId, RecordingId } from '../core/model/ids.ts'
+import type { Recording } from '../core/model/recording.ts'
 import type { RecordingMode, RetentionDate, RetentionReason, RetentionSubject } from '../core/model/retention.ts'
 import { decideRetention, laterOf } from '../core/retention/decide-retention.ts'
-import { accountScope, type Db, inScope, type Trx } from './db.ts'
+import { accountScope, type Db, inScope, type Scope, type Trx } from './db.ts'
 import type { AccountRetention } from './retention-policies.ts'
 
 /** A recording with what its date is decided by, and the date it was given. */
@@ -79,6 +80,29 @@ export function datesOfRecordings(
   return inScope(db, accountScope(retention.accountId), async (trx) => {
     const found = await findDatable(trx, recordingIds, retention.epoch)
     return new Map(found.map((each) => [each.recordingId, dateOf(each, retention)]))
+  })
+}
+
+/** Of recordings of several accounts, each under what its own keeps; by id. */
+export function datesUnder(
+  db: Db,
+  scope: Scope,
+  retentions: ReadonlyMap<AccountId, AccountRetention>,
+  recordings: readonly Pick<Recording, 'id' | 'accountId'>[],
+): Promise<ReadonlyMap<RecordingId, RetentionDate>> {
+  const accountOf = new Map(recordings.map(({ id, accountId }) => [id, accountId]))
+  // Nearly all accounts are in the same one: nobody has shortened anything yet.
+  const byEpoch = Map.groupBy(recordings, ({ accountId }) => retentions.get(accountId)?.epoch ?? 0)
+  return inScope(db, scope, async (trx) => {
+    const dates = new Map<RecordingId, RetentionDate>()
+    for (const [epoch, ofEpoch] of byEpoch) {
+      const ids = ofEpoch.map(({ id }) => id)
+      for (const each of await findDatable(trx, ids, epoch)) {
+        const retention = retentions.get(accountOf.get(each.recordingId) ?? '')
+        if (retention) dates.set(each.recordingId, dateOf(each, retention))
+      }
+    }
+    return dates
   })
 }
 

@@ -1,6 +1,6 @@
 /** How long an account keeps its recordings: its days are part of its settings, what rules keep longer is kept here, every version of it. */
 
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { AppError } from '../core/model/app-error.ts'
 import type { AccountId } from '../core/model/ids.ts'
 import type { PolicySettings } from '../core/model/policy.ts'
@@ -9,7 +9,7 @@ import { optionsOf } from '../core/policy/options-of.ts'
 import { defaultSettings, RETENTION_DAYS } from '../core/policy/presets.ts'
 import { findSettings } from './account-settings.ts'
 import { refusing } from './constraint-errors.ts'
-import { accountScope, type Db, inScope, type Trx } from './db.ts'
+import { accountScope, type Db, inScope, type Scope, type Trx } from './db.ts'
 import { newId } from './new-id.ts'
 import { storableJson, storableText, withoutNulls } from './row-values.ts'
 import type { Tables } from './schema.ts'
@@ -30,7 +30,7 @@ export interface AccountRetention {
 /** What is in force. */
 export function findRetention(db: Db, accountId: AccountId): Promise<AccountRetention> {
   return inScope(db, accountScope(accountId), async (trx) => {
-    const settings = (await findSettings(trx, accountScope(accountId), accountId))?.settings ?? defaultSettings()
+    const found = await findSettings(trx, accountScope(accountId), accountId)
     const row = await trx
       .selectFrom('retention_policies')
       .selectAll()
@@ -38,16 +38,56 @@ export function findRetention(db: Db, accountId: AccountId): Promise<AccountRete
       .orderBy('version', 'desc')
       .limit(1)
       .executeTakeFirst()
-    const own = { rules: row?.rules ?? [], callDays: callDaysOf(row), quota: row?.quota ?? {} }
-    return {
-      accountId,
-      ...boundedPolicy(settings, own),
-      version: row?.version ?? 0,
-      epoch: row?.epoch ?? 0,
-      ...withoutNulls({ changedByName: row?.changed_by_name, approvedByName: row?.approved_by_name }),
-      ...(row && { changedAtMs: row.changed_at.getTime() }),
-    }
+    return toRetention(accountId, found?.settings, row)
   })
+}
+
+/** What is in force in each of these accounts of the scope, in two queries. */
+export function findRetentions(
+  db: Db,
+  scope: Scope,
+  accountIds: readonly AccountId[],
+): Promise<ReadonlyMap<AccountId, AccountRetention>> {
+  return inScope(db, scope, async (trx) => {
+    const ids = [...new Set(accountIds)]
+    if (ids.length === 0) return new Map()
+    const settings = await trx
+      .selectFrom('account_settings')
+      .distinctOn('account_id')
+      // Of thousands of people they are megabytes, of which nothing is needed here.
+      .select(['account_id', sql<PolicySettings>`settings - array['users', 'devices', 'queues']`.as('settings')])
+      .where('account_id', 'in', ids)
+      .orderBy('account_id')
+      .orderBy('version', 'desc')
+      .execute()
+    const policies = await trx
+      .selectFrom('retention_policies')
+      .distinctOn('account_id')
+      .selectAll()
+      .where('account_id', 'in', ids)
+      .orderBy('account_id')
+      .orderBy('version', 'desc')
+      .execute()
+    const settingsOf = new Map(settings.map((row) => [row.account_id, row.settings]))
+    const policyOf = new Map(policies.map((row) => [row.account_id, row]))
+    return new Map(ids.map((id) => [id, toRetention(id, settingsOf.get(id), policyOf.get(id))]))
+  })
+}
+
+function toRetention(
+  accountId: AccountId,
+  settings: PolicySettings = defaultSettings(),
+  row?: Selectable<Tables['retention_policies']>,
+): AccountRetention {
+  const own = { rules: row?.rules ?? [], callDays: callDaysOf(row), quota: row?.quota ?? {} }
+  return {
+    accountId,
+    ...boundedPolicy(settings, own),
+    version: row?.version ?? 0,
+    epoch: row?.epoch ?? 0,
+    ...withoutNulls({ changedByName: row?.changed_by_name, approvedByName: row?.approved_by_name }),
+    ...(row && { changedAtMs: row.changed_at.getTime() }),
+  }
 }
 
 /** With the days and the bounds that these settings give. */

@@ -14,6 +14,7 @@ import type { CallSummary } from '../../store/calls.ts'
 import { isoTime } from '../iso-time.ts'
 import { presentTrace } from '../present-trace.ts'
 import { presentRecording } from '../recordings/present-recording.ts'
+import type { KeptOfCall } from '../retention/kept-of-calls.ts'
 import { named, presentCallSummary, type UsersById, withheld } from './present-call-summary.ts'
 import { type ControlContext, presentControl } from './present-control.ts'
 import { presentCourse } from './present-course.ts'
@@ -63,7 +64,7 @@ export function presentCallDetails(call: Call, context: CallContext): CallDetail
       ...(outcome === undefined ? {} : { outcome }),
       ...(skipReason === undefined ? {} : { skipReason }),
     },
-    context,
+    { ...context, kept: keptOf(heard.flatMap(({ id }) => retention.get(id) ?? [])) },
   )
   const control = presentControl(call, context.control, names)
   return {
@@ -89,6 +90,11 @@ export function presentCallDetails(call: Call, context: CallContext): CallDetail
     ...(call.decision ? { decision: presentDecision(call.decision, names) } : {}),
     ...(context.withMetadata && call.metadata ? { metadata: call.metadata.map(presentMetadata) } : {}),
   }
+}
+
+function keptOf(dates: readonly RecordingRetention[]): KeptOfCall {
+  const [keptUntil] = dates.map(({ expiresAt }) => expiresAt).sort()
+  return { ...(keptUntil !== undefined && { keptUntil }), ...(dates.some(({ isHeld }) => isHeld) && { isHeld: true }) }
 }
 
 function sideOf({ name, number, aor, userId }: Partial<Party>) {

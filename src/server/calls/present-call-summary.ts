@@ -7,6 +7,7 @@ import type { StoredUser } from '../../store/users.ts'
 import type { HeardRecordings } from '../access/call-access.ts'
 import { isoTime } from '../iso-time.ts'
 import { presentRecordingSummary } from '../recordings/present-recording.ts'
+import type { KeptOfCall } from '../retention/kept-of-calls.ts'
 import { presentControlState } from './present-control.ts'
 import { presentOutline } from './present-outline.ts'
 import type { SaidOfCall } from './said-of-calls.ts'
@@ -25,10 +26,11 @@ interface SummaryContext extends HeardRecordings {
   /** Other legs that the caller may see, with what may be heard of them. */
   readonly legs?: readonly CallSummary[] | undefined
   readonly said?: SaidOfCall | undefined
+  readonly kept?: KeptOfCall | undefined
 }
 
 export function presentCallSummary(call: CallSummary, context: SummaryContext): ContractSummary {
-  const { recordings, heardIds, users, names, twinIds = [], legs = [], said } = context
+  const { recordings, heardIds, users, names, twinIds = [], legs = [], said, kept } = context
   const control = presentControlState(call, names)
   const heard = recordings.filter((recording) => heardIds.has(recording.id))
   const { id, accountId, state, startedAtMs, endedAtMs, durationMs, direction, outcome, skipReason, flags } = call
@@ -46,6 +48,7 @@ export function presentCallSummary(call: CallSummary, context: SummaryContext): 
     ...(control && { control }),
     ...(legs.length > 0 && { legs: legs.map((leg) => presentLeg(leg, users)) }),
     ...said,
+    ...kept,
     flags: [...flags],
     recorded: heard.length > 0,
     recordings: heard.map((recording) => presentRecordingSummary(recording, names)),

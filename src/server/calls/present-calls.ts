@@ -10,6 +10,7 @@ import { findUnmergedTwins } from '../../store/twins.ts'
 import { hearableRecordings } from '../access/call-access.ts'
 import { findReachableLegs } from '../access/reachable-legs.ts'
 import type { Actor } from '../actor.ts'
+import { keptOfCalls } from '../retention/kept-of-calls.ts'
 import { findNamedUsers } from './named-users.ts'
 import { presentCallSummary } from './present-call-summary.ts'
 import { saidOfCalls } from './said-of-calls.ts'
@@ -38,7 +39,8 @@ export async function presentCalls(
     ),
   ])
   const names = namesByAccount(namesOf(users.values(), devices), queues)
-  const said = await saidOfCalls(db, actor, scope, calls)
+  const heard = recordings.filter(({ id }) => heardIds.has(id))
+  const [said, kept] = await Promise.all([saidOfCalls(db, actor, scope, calls), keptOfCalls(db, scope, heard)])
   const recordingsByCall = Map.groupBy(recordings, ({ callId }) => callId)
   return calls.map((call) =>
     presentCallSummary(call, {
@@ -49,6 +51,7 @@ export async function presentCalls(
       twinIds: twins.get(call.id),
       legs: legs.get(call.id),
       said: said.get(call.id),
+      kept: kept.get(call.id),
     }),
   )
 }

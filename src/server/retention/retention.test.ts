@@ -184,6 +184,9 @@ it('holds calls for a case however old they are, and tells before its release wh
   // That it is held is no secret, what for is one.
   const byAgent = await ask(server, 'getCall', { headers: agent.headers, params: { callId: old.call.id } })
   expect([byAgent.legalHolds, byAgent.recordings[0]?.retention?.isHeld]).toEqual([undefined, true])
+  const listed = (await ask(server, 'listCalls', { headers: agent.headers })).calls.find(({ id }) => id === old.call.id)
+  expect(listed).toMatchObject({ isHeld: true, keptUntil: byAgent.recordings[0]?.retention?.expiresAt })
+  expect([byAgent.isHeld, byAgent.keptUntil]).toEqual([true, listed?.keptUntil])
 
   expect(await ask(server, 'previewHoldRelease', { as, params: ofMiller })).toMatchObject({
     ...{ goes: 1, stays: 0, heldByOthers: 1 },

@@ -27,7 +27,7 @@ export function CardContent({ row, ...context }: { readonly row: ListRow } & Cel
       </span>
       <span className={classes.duration}>{CELLS.duration(row, context)}</span>
       <span className={classes.status}>
-        <Status call={call} />
+        <Status call={call} timeZone={context.timeZone} />
       </span>
       <span className={classes.time}>
         <StartTime call={call} timeZone={context.timeZone} />

@@ -12,6 +12,7 @@ import classes from './call-cells.module.css'
 import { callStatus } from './call-status.ts'
 import type { ColumnId } from './columns.ts'
 import { DirectionIcon } from './direction-icon.tsx'
+import { KeptMark, KeptUntil } from './kept-mark.tsx'
 import type { ListRow } from './list-row.ts'
 import { RunningDuration } from './running-duration.tsx'
 import { StatusIcon } from './status-icon.tsx'
@@ -48,7 +49,7 @@ export const CELLS: Readonly<Record<ColumnId, (row: ListRow, context: CellContex
     </>
   ),
   'callee-id': ({ call }) => call.callee.user?.uniqueId,
-  status: ({ call }) => <Status call={call} />,
+  status: ({ call }, { timeZone }) => <Status call={call} timeZone={timeZone} />,
   owner: ({ call }) => call.owner && <Level level={call.owner} />,
   queue: ({ call }) => call.queues.map(({ name }) => name).join(', '),
   mode: ({ call }) => call.mode && (call.mode === 'always' ? t('Always') : t('On demand')),
@@ -63,6 +64,7 @@ export const CELLS: Readonly<Record<ColumnId, (row: ListRow, context: CellContex
     disposition && [disposition.label, disposition.reason].filter(Boolean).join(' · '),
   tags: ({ call: { tags = [] } }) => tags.join(', '),
   notes: ({ call: { notes } }) => notes !== undefined && <Notes count={notes} />,
+  'kept-until': ({ call }, { timeZone }) => <KeptUntil call={call} timeZone={timeZone} />,
   segments: ({ call }) => (call.segments.length > 0 ? call.segments.length : undefined),
   legs: ({ call }) => 1 + (call.legs?.length ?? 0),
   account: ({ call }, { accountName }) => accountName(call.accountId),
@@ -97,7 +99,7 @@ export function PartyText({ party }: { readonly party: NamedParty }) {
   )
 }
 
-export function Status({ call }: { readonly call: CallSummary }) {
+export function Status({ call, timeZone }: { readonly call: CallSummary; readonly timeZone: string }) {
   const { kind, text, why, segments } = callStatus(call)
   return (
     <span className={classes.status} data-kind={kind} title={why ? `${text}: ${why}` : undefined}>
@@ -126,6 +128,7 @@ export function Status({ call }: { readonly call: CallSummary }) {
           aria-label={call.flags.map((flag) => FLAG_TITLES[flag]).join(', ')}
         />
       )}
+      <KeptMark call={call} timeZone={timeZone} />
     </span>
   )
 }

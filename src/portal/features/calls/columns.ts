@@ -25,6 +25,7 @@ export type ColumnId =
   | 'disposition'
   | 'tags'
   | 'notes'
+  | 'kept-until'
   | 'segments'
   | 'legs'
   | 'account'
@@ -70,6 +71,7 @@ export const COLUMNS: readonly Column[] = [
   { id: 'disposition', label: t('Disposition'), width: 120, minimum: 70, views: BOTH, shown: CALLS },
   { id: 'tags', label: t('Tags'), width: 110, minimum: 60, views: BOTH, shown: NOWHERE },
   { id: 'notes', label: t('Notes'), width: 60, minimum: 44, views: BOTH, shown: NOWHERE },
+  { id: 'kept-until', label: t('Kept until'), width: 130, minimum: 80, views: BOTH, shown: NOWHERE },
   { id: 'segments', label: t('Segments'), width: 76, minimum: 50, views: BOTH, shown: NOWHERE },
   { id: 'legs', label: t('Legs'), width: 60, minimum: 44, views: BOTH, shown: NOWHERE },
   { id: 'account', label: t('Account'), width: 110, minimum: 60, views: BOTH, shown: BOTH },

@@ -24,7 +24,7 @@ export function LiveContent({ call, timeZone }: { readonly call: CallSummary; re
         {queues.length > 0 && <span className={classes.queue}>{queues.map(({ name }) => name).join(', ')}</span>}
       </span>
       <span className={classes.line}>
-        <Status call={call} />
+        <Status call={call} timeZone={timeZone} />
         {control?.status === 'paused' && control.pausedBy && (
           <span className={classes.by}>{t('by {who}', { who: say(control.pausedBy) })}</span>
         )}
