@@ -1,6 +1,7 @@
 /** What people of Acme Bikes said of its first calls, and the searches that they share. */
 
 import type { Account } from '../core/model/account.ts'
+import type { CallId } from '../core/model/ids.ts'
 import { findAccountBySlug } from '../store/accounts.ts'
 import { setDisposition } from '../store/call-dispositions.ts'
 import { createNote } from '../store/call-notes.ts'
@@ -32,16 +33,16 @@ const SEARCHES = {
 const WRITER = 'clara@acme.example'
 const SHARER = 'nora@acme.example'
 
-/** Once, as soon as there are calls to say it of. */
-export async function annotateDemoCalls(db: Db, accountSlug: string): Promise<void> {
+/** Once, as soon as there are calls to say it of: which they were, the newest first; none when it is not the time. */
+export async function annotateDemoCalls(db: Db, accountSlug: string): Promise<readonly CallId[]> {
   const account = await findAccountBySlug(db, PLATFORM, accountSlug)
   const writer = (await findUserToSignIn(db, WRITER))?.user
-  if (!account || !writer) return
+  if (!account || !writer) return []
   const scope = accountScope(account.id)
-  if ((await listCalls(db, scope, { has: ['disposition'] }, { limit: 1 })).calls.length > 0) return
+  if ((await listCalls(db, scope, { has: ['disposition'] }, { limit: 1 })).calls.length > 0) return []
   const wanted = { state: 'ready', recorded: true, direction: 'inbound' } as const
   const { calls } = await listCalls(db, scope, wanted, { limit: SAID.length })
-  if (calls.length < SAID.length) return
+  if (calls.length < SAID.length) return []
   const by = { kind: 'user', id: writer.id, name: writer.name } as const
   const { inbound } = await findDispositions(db, account.id)
   for (const [index, { note, disposition, tags, ...moment }] of SAID.entries()) {
@@ -59,6 +60,7 @@ export async function annotateDemoCalls(db: Db, accountSlug: string): Promise<vo
       chosen: { dispositionId: chosen.id, label, reasonId: because.id, reason },
     })
   }
+  return calls.map(({ id }) => id)
 }
 
 /** At a later start they are there already, or somebody has changed them. */

@@ -6,6 +6,7 @@ import { findAccountBySlug } from '../store/accounts.ts'
 import { accountScope, inScope, PLATFORM } from '../store/db.ts'
 import { listCalls } from '../store/list-calls.ts'
 import { listTerminations } from '../store/terminations.ts'
+import { asDemoAdministrator, type DemoSignIn } from './demo-api.ts'
 import type { DemoPhones } from './demo-calls.ts'
 import type { Tapeline } from './serve.ts'
 
@@ -31,7 +32,7 @@ const ASK_AGAIN_MS = 500
 
 interface Closing {
   readonly phones: DemoPhones
-  readonly signIn: { readonly email: string; readonly password: string }
+  readonly signIn: DemoSignIn
   readonly signal: AbortSignal
 }
 
@@ -64,22 +65,11 @@ export async function closeDemoAccount(tapeline: Tapeline, { phones, signIn, sig
   await db.transaction().execute((trx) => jobs.enqueue(trx, job))
 }
 
-/** Over the API, as the administrator would. False when the password is not that of the demo any more. */
-async function requestClosing(httpUrl: string, accountId: string, signIn: Closing['signIn']): Promise<boolean> {
-  const signedIn = await post(`${httpUrl}/api/v1/sign-in-session`, signIn)
-  if (!signedIn.ok) return false
-  const cookie = signedIn.headers.getSetCookie().map((each) => each.split(';', 1)[0])
-  const headers = { cookie: cookie.join('; ') }
+/** False when the password is not that of the demo any more. */
+async function requestClosing(httpUrl: string, accountId: string, signIn: DemoSignIn): Promise<boolean> {
   const body = { reason: 'The bakery has closed; its contract ended.', confirmation: SLUG, purgeAfterHours: 1 }
-  const requested = await post(`${httpUrl}/api/v1/accounts/${accountId}/termination`, body, headers)
-  await fetch(`${httpUrl}/api/v1/sign-in-session`, { method: 'DELETE', headers })
-  return requested.ok
-}
-
-function post(url: string, body: object, headers: object = {}): Promise<Response> {
-  return fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  })
+  const asked = await asDemoAdministrator(httpUrl, signIn, ({ send }) =>
+    send('POST', `/accounts/${accountId}/termination`, body).then(() => true),
+  )
+  return asked === true
 }

@@ -23,12 +23,14 @@ import {
   parsePortRange,
 } from './config.ts'
 import { annotateDemoCalls, shareDemoSearches } from './demo-annotations.ts'
+import type { DemoSignIn } from './demo-api.ts'
 import { startDemoPhones } from './demo-calls.ts'
 import { closeDemoAccount } from './demo-closed-account.ts'
+import { copyDemoRecordings } from './demo-copies.ts'
 import { offerDemoDispositions } from './demo-dispositions.ts'
-import { DEMO_ACCOUNT, DEMO_DOCUMENT, DEMO_PEOPLE, DEMO_RESELLER } from './demo-document.ts'
+import { DEMO_ACCOUNT, DEMO_PEOPLE, DEMO_RESELLER } from './demo-document.ts'
 import { placeDemoOrders } from './demo-orders.ts'
-import { keepDemoRecordings } from './demo-retention.ts'
+import { demoDocument, holdDemoCall, keepDemoRecordings } from './demo-retention.ts'
 import { startDemoReceiver } from './demo-webhook.ts'
 import { ensurePortal } from './ensure-portal.ts'
 import { serve, type Tapeline } from './serve.ts'
@@ -76,7 +78,7 @@ export function addDemoCommand(program: Command, version: string): void {
       await ensurePortal()
       const password = await demoPassword(resolve(options.data))
       const tapeline = await serveSomewhere(options, password, log, version)
-      await applyDocument(tapeline, DEMO_DOCUMENT, { dryRun: false })
+      await applyDocument(tapeline, await demoDocument(tapeline.db), { dryRun: false })
       await tapeline.reloadDirectory()
       await employAtReseller(tapeline.db)
       await letPeopleIn(tapeline.db, password)
@@ -84,7 +86,8 @@ export function addDemoCommand(program: Command, version: string): void {
       await offerDemoDispositions(tapeline.db, DEMO_ACCOUNT)
       await keepDemoRecordings(tapeline.db, DEMO_ACCOUNT, Date.now())
       await shareDemoSearches(tapeline.db, DEMO_ACCOUNT, Date.now())
-      if (tapeline.httpUrl) await placeDemoOrders(tapeline.httpUrl, 'harbor', { email: ADMIN_EMAIL, password })
+      const signIn = { email: ADMIN_EMAIL, password }
+      if (tapeline.httpUrl) await placeDemoOrders(tapeline.httpUrl, 'harbor', signIn)
       const people = [
         { role: 'administrator', email: ADMIN_EMAIL, password },
         ...DEMO_PEOPLE.map(({ role, email }) => ({ role, email, password })),
@@ -97,10 +100,9 @@ export function addDemoCommand(program: Command, version: string): void {
       process.stdout.write(`${readyLine(tapeline)}\n`)
       const receiver = await startDemoReceiver(tapeline, DEMO_ACCOUNT)
       const phones = await startDemoPhones(`sip:${tapeline.sip}`, log, () =>
-        annotateDemoCalls(tapeline.db, DEMO_ACCOUNT),
+        useFirstCalls(tapeline, options.data, signIn),
       )
       const over = new AbortController()
-      const signIn = { email: ADMIN_EMAIL, password }
       const closing = closeDemoAccount(tapeline, { phones, signIn, signal: over.signal }).catch((error: Error) => {
         if (!over.signal.aborted) log.warn({ error: error.message }, 'the demo has no closed account')
       })
@@ -114,6 +116,14 @@ export function addDemoCommand(program: Command, version: string): void {
         },
       })
     })
+}
+
+/** What people do with calls, once there are some. */
+async function useFirstCalls({ db, httpUrl }: Tapeline, dataFolder: string, signIn: DemoSignIn): Promise<void> {
+  const [newest] = await annotateDemoCalls(db, DEMO_ACCOUNT)
+  if (newest === undefined) return
+  await holdDemoCall(db, DEMO_ACCOUNT, newest, Date.now())
+  if (httpUrl) await copyDemoRecordings({ httpUrl, dataFolder, accountSlug: DEMO_ACCOUNT }, signIn, Date.now())
 }
 
 const welcome = (tapeline: Tapeline, password: string) => `

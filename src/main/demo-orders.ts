@@ -1,6 +1,6 @@
 /** The demo's office manager at work: orders of call recording, some of them long done and one that waits for its day. */
 
-import { AppError } from '../core/model/app-error.ts'
+import { asDemoAdministrator, type DemoSignIn } from './demo-api.ts'
 
 interface DemoOrder {
   readonly action: 'add' | 'change' | 'remove'
@@ -19,38 +19,23 @@ const ORDERS: readonly DemoOrder[] = [
   { action: 'add', product: 'always-on', people: ['404', '405'], daysAhead: 14 },
 ]
 
-/** Over the API, as the person would. At a later start they are there already. Fails with `internal-error`. */
-export async function placeDemoOrders(
-  httpUrl: string,
-  accountSlug: string,
-  signIn: { readonly email: string; readonly password: string },
-): Promise<void> {
-  const signedIn = await post(httpUrl, '/sign-in-session', signIn)
+/** At a later start they are there already. Fails with `internal-error`. */
+export async function placeDemoOrders(httpUrl: string, accountSlug: string, signIn: DemoSignIn): Promise<void> {
   // Whoever changed the password has had a look at the orders.
-  if (!signedIn.ok) return
-  const cookie = signedIn.headers.getSetCookie().map((each) => each.split(';', 1)[0])
-  const headers = { cookie: cookie.join('; ') }
-  const get = async <T>(path: string) => (await (await fetch(`${httpUrl}/api/v1${path}`, { headers })).json()) as T
-  const { accounts } = await get<{ accounts: { id: string; slug: string }[] }>('/accounts')
-  const accountId = accounts.find(({ slug }) => slug === accountSlug)?.id
-  if (accountId === undefined) return
-  const { orders } = await get<{ orders: unknown[] }>(`/orders?accountId=${accountId}`)
-  if (orders.length > 0) return
-  const { users } = await get<{ users: { id: string; extension?: string }[] }>(`/accounts/${accountId}/recording-users`)
-  for (const { people, daysAhead, ...order } of ORDERS) {
-    const userIds = people.flatMap((wanted) => users.find(({ extension }) => extension === wanted)?.id ?? [])
-    const activationDate = daysAhead === undefined ? {} : { activationDate: dayAhead(daysAhead) }
-    const placed = await post(httpUrl, '/orders', { ...order, ...activationDate, accountId, userIds }, headers)
-    if (!placed.ok) throw new AppError('internal-error', `The demo's order was refused: ${await placed.text()}`)
-  }
-  await fetch(`${httpUrl}/api/v1/sign-in-session`, { method: 'DELETE', headers })
-}
-
-function post(httpUrl: string, path: string, body: object, headers: object = {}): Promise<Response> {
-  return fetch(`${httpUrl}/api/v1${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
+  await asDemoAdministrator(httpUrl, signIn, async ({ get, send }) => {
+    const { accounts } = await get<{ accounts: { id: string; slug: string }[] }>('/accounts')
+    const accountId = accounts.find(({ slug }) => slug === accountSlug)?.id
+    if (accountId === undefined) return
+    const { orders } = await get<{ orders: unknown[] }>(`/orders?accountId=${accountId}`)
+    if (orders.length > 0) return
+    const { users } = await get<{ users: { id: string; extension?: string }[] }>(
+      `/accounts/${accountId}/recording-users`,
+    )
+    for (const { people, daysAhead, ...order } of ORDERS) {
+      const userIds = people.flatMap((wanted) => users.find(({ extension }) => extension === wanted)?.id ?? [])
+      const activationDate = daysAhead === undefined ? {} : { activationDate: dayAhead(daysAhead) }
+      await send('POST', '/orders', { ...order, ...activationDate, accountId, userIds })
+    }
   })
 }
 
