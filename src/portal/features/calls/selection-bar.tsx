@@ -29,7 +29,7 @@ export function SelectionBar({
   onHold,
 }: SelectionBarProps) {
   return (
-    <section className={classes.root} aria-label={t('Selection')}>
+    <section className={classes.root} aria-label={t('Selection')} data-foot-bar>
       <CloseButton size="sm" onClick={onClear} aria-label={t('Clear the selection')} />
       <span className={classes.text} aria-live="polite">
         {selectionText(selection, loaded, hasMore)}
