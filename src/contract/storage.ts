@@ -127,6 +127,9 @@ const recordingCopy = z
     state: z.enum(['waiting', 'stored', 'failed', 'removing']),
     storedAt: timestamp.exactOptional(),
     verifiedAt: timestamp.exactOptional().describe('Read back whole'),
+    storageClass: z.string().exactOptional().describe('Of a bucket, as its server spells it: `GLACIER` is a cold tier'),
+    attempts: z.int().exactOptional().describe('So often it was tried, of what is not there yet'),
+    problem: storageProblem.exactOptional().describe('What the store said last; for whoever may manage settings'),
   })
   .meta({ id: 'RecordingCopy' })
 

@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import type { AccountId } from '../core/model/ids.ts'
 import type { CopyState } from '../core/model/storage.ts'
+import type { ReportedProblem } from '../core/model/storage-problem.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { type Db, inScope, PLATFORM, type Trx } from './db.ts'
 import { newId } from './new-id.ts'
@@ -200,6 +201,10 @@ interface CopyPlace {
   readonly state: CopyState
   readonly storedAtMs?: number
   readonly verifiedAtMs?: number
+  readonly storageClass?: string
+  /** Of what is not there yet. */
+  readonly attempts?: number
+  readonly problem?: ReportedProblem
 }
 
 /** Where the copies of an object are, oldest first; `isLocal`: and whether the local store has it. */
@@ -217,7 +222,7 @@ export async function copiesOfObject(
     const rows = await trx
       .selectFrom('object_copies as c')
       .innerJoin('storage_targets as t', 't.id', 'c.target_id')
-      .select(['t.id', 't.name', 't.place', 'c.state', 'c.stored_at', 'c.verified_at'])
+      .select(['t.id', 't.name', 't.place', 'c.state', 'c.stored_at', 'c.verified_at', 'c.attempts', 'c.last_problem'])
       .where('c.object_id', '=', object.id)
       .orderBy('c.seq')
       .execute()
@@ -228,6 +233,9 @@ export async function copiesOfObject(
       state: row.state,
       ...(row.stored_at && { storedAtMs: row.stored_at.getTime() }),
       ...(row.verified_at && { verifiedAtMs: row.verified_at.getTime() }),
+      ...(row.place.kind === 's3' && row.place.storageClass !== undefined && { storageClass: row.place.storageClass }),
+      ...(row.state !== 'stored' && { attempts: row.attempts }),
+      ...(row.last_problem && { problem: row.last_problem }),
     }))
     return { isLocal: object.is_local, copies }
   })

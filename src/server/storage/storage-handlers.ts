@@ -18,7 +18,7 @@ import {
 } from '../../store/storage-targets.ts'
 import { copiesOfObject } from '../../store/stored-objects.ts'
 import { createCallAccess } from '../access/call-access.ts'
-import { type Actor, isOfPlatform, scopeOf } from '../actor.ts'
+import { type Actor, isOfPlatform, may, scopeOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { isoTime } from '../iso-time.ts'
 import type { Handlers } from '../serve-routes.ts'
@@ -174,10 +174,11 @@ export function storageHandlers(parts: ServerParts): Handlers<Names> {
       return {
         copies: [
           ...(isLocal ? [{ targetName: 'Local store', kind: 'local' as const, state: 'stored' as const }] : []),
-          ...(found?.copies ?? []).map(({ targetId: _, storedAtMs, verifiedAtMs, ...copy }) => ({
+          ...(found?.copies ?? []).map(({ targetId: _, storedAtMs, verifiedAtMs, problem, ...copy }) => ({
             ...copy,
             ...(storedAtMs !== undefined && { storedAt: isoTime(storedAtMs) }),
             ...(verifiedAtMs !== undefined && { verifiedAt: isoTime(verifiedAtMs) }),
+            ...(problem && may(actor, 'manage-settings') && { problem: presentProblem(problem) }),
           })),
         ],
       }

@@ -7,6 +7,7 @@ import { createTieredObjectStore } from '../../archive/tiered-object-store.ts'
 import { workLane } from '../../archive/upload-copies.ts'
 import type { Account } from '../../core/model/account.ts'
 import { createTargetStores } from '../../store/target-stores.ts'
+import { storeCallOf } from '../access/access.test-kit.ts'
 import { ask, refused, send, startTestServer, type TestServer, testAccount, testKey } from '../server.test-kit.ts'
 
 let server: TestServer
@@ -97,7 +98,9 @@ it('copies where the plan of the account says, tells what waits, and why', async
   const targets = createTargetStores({ db, keys: parts.keys, connect: connectTarget, allowPrivate: true })
   const local = server.objectStore
   const objects = createTieredObjectStore({ db, local, targets, nowMs })
-  await objects.put(`${acme.id}/2026/01/01/call/a.wav`, Buffer.from('audio'))
+  const { recordings } = await storeCallOf(server, acme, [{ users: [] }])
+  const { id: recordingId, objectKey } = recordings[0] ?? { id: '', objectKey: '' }
+  await objects.put(objectKey, Buffer.from('audio'))
   const uploads = { db, local, objects, targets, nowMs, random: () => 0.5, log: parts.log }
   for (const { id } of [disk, bucket])
     await workLane(uploads, { accountId: acme.id, targetId: id }, new AbortController().signal)
@@ -112,6 +115,13 @@ it('copies where the plan of the account says, tells what waits, and why', async
     ['Disk of Acme', 1, 0],
     ['Nowhere', 0, 1],
   ])
+  const seenBy = async (as: string) =>
+    (await ask(server, 'listRecordingCopies', { as, params: { recordingId } })).copies.map((copy) =>
+      [copy.targetName, copy.state, copy.attempts, copy.problem?.code].filter((part) => part !== undefined).join(' '),
+    )
+  const places = ['Local store stored', 'Disk of Acme stored', 'Nowhere waiting 1']
+  expect(await seenBy(await testKey(server, 'viewer', acme))).toEqual(places)
+  expect(await seenBy(manager)).toEqual([...places.slice(0, 2), `${places[2]} connection-refused`])
   expect(await ask(server, 'retryWaitingCopies', { as: manager })).toEqual({ copies: 1 })
 
   await refused(

@@ -9,6 +9,7 @@ import { CallDetails } from '../../features/call-details/call-details.tsx'
 import type { ChosenCalls } from '../../features/calls/calls-page.tsx'
 import { HeldNote } from '../../features/legal-holds/held-note.tsx'
 import { ListenControl } from '../../features/live-listening/listen-button.tsx'
+import { StoredAt } from '../../features/storage/stored-at.tsx'
 import { useAccountsOf, useFoundAccounts } from '../../lib/api/use-accounts.ts'
 import { t } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/use-session.ts'
@@ -49,6 +50,11 @@ export default function CallPanel({ callId, startSecond, onClose, onExport }: Ca
         </>
       )}
       notes={annotations?.notes}
+      stored={
+        session.may('manage-settings')
+          ? (call, recordingId) => <StoredAt recordingId={recordingId} timeZone={zones.of(call.accountId)} />
+          : undefined
+      }
       annotations={(call, moments) => (
         <Annotations key={call.id} call={call} timeZone={zones.of(call.accountId)} moments={moments} />
       )}

@@ -49,6 +49,8 @@ interface CallDetailsProps {
   readonly access?: (call: Details) => ReactNode
   /** Written about moments of it: marks on its time line. */
   readonly notes?: readonly MomentNote[] | undefined
+  /** Among the technical details: where a recording lies. */
+  readonly stored?: ((call: Details, recordingId: string) => ReactNode) | undefined
   /** What people said of it. */
   readonly annotations?: (call: Details, moments: CallMoments) => ReactNode
 }
@@ -56,7 +58,7 @@ interface CallDetailsProps {
 /** One call: what was said, who said it, and why it was or was not recorded. */
 export function CallDetails(props: CallDetailsProps) {
   const { callId, startMs, timeZoneOf, accountName, onClose, mayDownload } = props
-  const { liveControls, actions, access, notes, annotations } = props
+  const { liveControls, actions, access, notes, stored, annotations } = props
   const { data: call, error, refetch } = useCall(callId)
   const title = call ? callTitle(call) : t('Call')
   useDocumentTitle(title)
@@ -87,6 +89,7 @@ export function CallDetails(props: CallDetailsProps) {
             mayDownload={mayDownload}
             access={access?.(call)}
             notes={notes}
+            stored={stored}
             annotations={annotations}
           />
         ) : error ? (
@@ -107,10 +110,12 @@ interface BodyProps {
   readonly mayDownload: boolean
   readonly access: ReactNode
   readonly notes: CallDetailsProps['notes']
+  readonly stored: CallDetailsProps['stored']
   readonly annotations: CallDetailsProps['annotations']
 }
 
-function Body({ call, startMs, timeZone, accountName, mayDownload, access, notes, annotations }: BodyProps) {
+function Body(props: BodyProps) {
+  const { call, startMs, timeZone, accountName, mayDownload, access, notes, stored, annotations } = props
   const course = useCourse(call, notes)
   const { axis } = course
   const player = useRef<PlayerHandle>(null)
@@ -151,7 +156,7 @@ function Body({ call, startMs, timeZone, accountName, mayDownload, access, notes
         </Section>
       )}
       <Section title={t('Technical details')}>
-        <Technical call={call} timeZone={timeZone} />
+        <Technical call={call} timeZone={timeZone} stored={stored && ((id) => stored(call, id))} />
       </Section>
     </>
   )

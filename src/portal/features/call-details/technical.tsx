@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { CallDetails } from '../../../contract/call.ts'
 import { END_WORDS } from '../../lib/call-words.ts'
 import { timeOfDay } from '../../lib/format-time.ts'
@@ -9,10 +10,12 @@ import classes from './technical.module.css'
 interface TechnicalProps {
   readonly call: CallDetails
   readonly timeZone: string
+  /** Where a recording lies; undefined for people who may not see that. */
+  readonly stored: ((recordingId: string) => ReactNode) | undefined
 }
 
 /** For whoever runs the phone system: SIP, streams, codecs, what was sent. */
-export function Technical({ call, timeZone }: TechnicalProps) {
+export function Technical({ call, timeZone, stored }: TechnicalProps) {
   return (
     <>
       <Facts
@@ -21,6 +24,13 @@ export function Technical({ call, timeZone }: TechnicalProps) {
           [t('Recording client'), call.recordingClient.name ?? call.recordingClient.id],
           [t('Call'), <Code key="call" text={call.id} />],
           ...Object.entries(call.identifiers).map(([name, value]) => [name, <Code key={name} text={value} />] as const),
+          ...(stored ? call.recordings : []).map(
+            ({ id }, index) =>
+              [
+                call.recordings.length === 1 ? t('Stored') : t('Stored, file {index}', { index: index + 1 }),
+                stored?.(id),
+              ] as const,
+          ),
           ...call.recordings.map(({ id, sha256 }, index) => {
             const which = call.recordings.length === 1 ? t('the file') : t('file {index}', { index: index + 1 })
             return [t('SHA-256 of {which}', { which }), <Code key={id} text={sha256} />] as const
