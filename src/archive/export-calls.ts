@@ -14,12 +14,12 @@ import { callIdsOfExport, type Export, type ExportProgress, findExport, saveExpo
 import type { Attempt } from '../store/jobs.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { findWhoAsked } from '../store/who.ts'
+import { zipStream } from '../store/zip-stream.ts'
 import { deliverExport } from './deliver-export.ts'
 import { planExport } from './export-entries.ts'
 import { type ExportZip, exportZip } from './export-zip.ts'
 import type { Mp3Codec } from './mp3-codec.ts'
 import { type ExportLetterParts, sendExportLetter } from './send-export-letter.ts'
-import { zipStream } from './zip-stream.ts'
 
 export interface ExportParts extends ExportLetterParts {
   readonly objectStore: ObjectStore

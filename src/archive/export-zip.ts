@@ -2,9 +2,9 @@
 
 import { createHash } from 'node:crypto'
 import { csvHead, csvLine, type ExportRow, jsonLine, jsonObject, type TableOptions } from '../core/export/calls-csv.ts'
+import type { ZipEntry } from '../store/zip-stream.ts'
 import { type AudioSource, isAsStored, openAudio } from './export-audio.ts'
 import type { ExportEntry } from './export-entries.ts'
-import type { ZipEntry } from './zip-stream.ts'
 
 export interface ExportZip {
   readonly entries: readonly ZipEntry[]

@@ -12,6 +12,7 @@ import { callControlRoutes } from './call-control.ts'
 import { deviceRoutes } from './device.ts'
 import { dispositionRoutes } from './disposition.ts'
 import { eventRoutes } from './event.ts'
+import { evidenceRoutes } from './evidence.ts'
 import { exportRoutes } from './export.ts'
 import { exportScheduleRoutes } from './export-schedule.ts'
 import { firstAdministratorRoutes } from './first-administrator.ts'
@@ -61,6 +62,7 @@ export const ROUTES = {
   ...setupRoutes,
   ...firstAdministratorRoutes,
   ...callRoutes,
+  ...evidenceRoutes,
   ...participantRoutes,
   ...savedSearchRoutes,
   ...callControlRoutes,

@@ -1,6 +1,6 @@
 /** `tapeline evidence` writes what proves recordings to a file; `tapeline verify` checks such a file, and audio, with nothing but the public key. */
 
-import { createHash, createPublicKey, verify } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -14,8 +14,11 @@ import { listCheckpoints, readEvidence, signCheckpoints } from '../store/evidenc
 import { linkHash } from '../store/link-hash.ts'
 import { auditCommand } from './audit-command.ts'
 import { addDataOptions, addKeyOptions, dataConfigFrom, keyConfigFrom } from './config.ts'
+import { isSigned } from './is-signed.ts'
 import { openDatabase } from './open-database.ts'
 import { openKeys } from './open-keys.ts'
+import { isZip } from './read-zip.ts'
+import { verifyPackage } from './verify-package.ts'
 
 export function addEvidenceCommands(program: Command): void {
   const evidence = program.command('evidence').description('what proves that recordings are as they were stored')
@@ -37,12 +40,15 @@ export function addEvidenceCommands(program: Command): void {
   program
     .command('verify')
     .description(
-      'Checks an evidence file, and audio against it, without a database or network. Names everything that is not as it was written; ends with status 1 ' +
-        'when there is anything.',
+      'Checks an evidence file, and audio against it, or the evidence package of a call, without a database or network. Names everything that is not ' +
+        'as it was written; ends with status 1 when there is anything.',
     )
-    .argument('<file>', 'as tapeline evidence export wrote it')
+    .argument('<file>', 'as tapeline evidence export wrote it, or the ZIP of an evidence package')
     .requiredOption('--public-key <hex>', 'as tapeline evidence public-key told it', parsePublicKey)
-    .option('--audio <folder>', 'every WAV and MP3 file below it must be a recording as it was stored')
+    .option(
+      '--audio <folder>',
+      'every WAV and MP3 file below it must be a recording as it was stored; a package brings its own',
+    )
     .action(verifyEvidence)
 }
 
@@ -66,8 +72,9 @@ async function exportEvidence(options: Record<string, unknown>): Promise<void> {
 }
 
 async function verifyEvidence(file: string, options: { readonly publicKey: string; readonly audio?: string }) {
-  const audio = options.audio === undefined ? [] : await hashed(options.audio)
   const { publicKey } = options
+  if (await isZip(file)) return verifyPackageFile(file, publicKey)
+  const audio = options.audio === undefined ? [] : await hashed(options.audio)
   const report = checkEvidence(await readFile(file, 'utf8'), { link: linkHash, isSigned, publicKey }, audio)
   for (const words of report.files) process.stdout.write(`${words}\n`)
   for (const problem of report.problems) process.stdout.write(`NOT as it was written: ${problem}\n`)
@@ -75,6 +82,19 @@ async function verifyEvidence(file: string, options: { readonly publicKey: strin
   const signed = signedAt === undefined ? 'none signed' : `${signedEntries} signed, the last time on ${signedAt}`
   process.stdout.write(`${report.problems.length === 0 ? 'whole: ' : ''}${entries} entries, ${signed}\n`)
   if (report.problems.length > 0) process.exitCode = 1
+}
+
+async function verifyPackageFile(file: string, publicKey: string): Promise<void> {
+  const { callId, madeAt, problems, proven, leftOut } = await verifyPackage(file, {
+    link: linkHash,
+    isSigned,
+    publicKey,
+  })
+  for (const words of proven) process.stdout.write(`${words}\n`)
+  for (const words of leftOut) process.stdout.write(`left out: ${words}\n`)
+  for (const problem of problems) process.stdout.write(`NOT as it was written: ${problem}\n`)
+  if (problems.length === 0) process.stdout.write(`whole: call ${callId} as it was told on ${madeAt}\n`)
+  else process.exitCode = 1
 }
 
 async function hashed(folder: string): Promise<readonly AudioFile[]> {
@@ -87,12 +107,6 @@ async function hashed(folder: string): Promise<readonly AudioFile[]> {
     files.push({ name: join(parentPath, name), sha256: hash.digest('hex') })
   }
   return files
-}
-
-export function isSigned(publicKey: string, text: string, signature: string): boolean {
-  const x = Buffer.from(publicKey, 'hex').toString('base64url')
-  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
-  return verify(null, Buffer.from(text), key, Buffer.from(signature, 'hex'))
 }
 
 function parsePublicKey(text: string): string {

@@ -10,7 +10,7 @@ import { listCheckpoints, readEvidence, signCheckpoints } from '../store/evidenc
 import { linkHash } from '../store/link-hash.ts'
 import { replaceRecordings, saveRecording } from '../store/recordings.ts'
 import { createTestDatabase, type TestDatabase } from '../store/test-database.ts'
-import { isSigned } from './evidence-command.ts'
+import { isSigned } from './is-signed.ts'
 
 const NOW_MS = Date.UTC(2026, 5, 1, 12)
 const signer = createSigner(Buffer.alloc(32, 7))

@@ -18,6 +18,7 @@ import { callHandlers } from './calls/call-handlers.ts'
 import { deviceHandlers } from './devices/device-handlers.ts'
 import { asAppError, sendError } from './error-answer.ts'
 import { eventHandlers } from './events/event-handlers.ts'
+import { evidenceHandlers } from './evidence/evidence-handlers.ts'
 import { exportHandlers } from './exports/export-handlers.ts'
 import { exportScheduleHandlers } from './exports/export-schedule-handlers.ts'
 import { legalHoldHandlers } from './legal-holds/legal-hold-handlers.ts'
@@ -110,6 +111,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...setupHandlers(parts),
     ...firstAdministratorHandlers(parts),
     ...callHandlers(parts),
+    ...evidenceHandlers(parts),
     ...participantHandlers(parts),
     ...callControlHandlers(parts),
     ...annotationHandlers(parts),

@@ -121,6 +121,7 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   updateSavedSearch: { foreign: on('savedSearchId', 'savedSearch', { name: 'x', query: '', shared: true }) },
   putDefaultSearch: { foreign: ({ ids }) => [{ body: { savedSearchId: ids.savedSearch } }] },
   getCall: { foreign: on('callId', 'call') },
+  getCallEvidence: { foreign: on('callId', 'call') },
   controlCall: {
     foreign: (victim) => [
       ...on('callId', 'call', { command: 'start' })(victim),

@@ -1,10 +1,11 @@
 /** The chains of the audit log: checked, read in their own order, and noted from time to time where they stand. */
 
-import { sql } from 'kysely'
-import { FIRST_HASH } from '../core/audit/audit-chain.ts'
+import { type SqlBool, sql } from 'kysely'
+import { chainOf, FIRST_HASH } from '../core/audit/audit-chain.ts'
 import type { AuditFileLine } from '../core/audit/audit-file.ts'
 import { type ChainReport, startChainCheck } from '../core/audit/check-chain.ts'
 import type { ChainedEvent, ChainHead } from '../core/model/audit-event.ts'
+import type { AccountId, CallId, RecordingId } from '../core/model/ids.ts'
 import { appendAuditEvent, toAuditEvent } from './audit-events.ts'
 import { type Db, inScope, PLATFORM } from './db.ts'
 import { linkHash } from './link-hash.ts'
@@ -127,4 +128,46 @@ export async function* readChain(
     }
     if (events.length < PORTION) return
   }
+}
+
+/** Enough for a call that the whole office listened to. */
+const MAXIMUM_OF_CALL = 10_000
+
+/** Everything that was done with the call and its recordings, in order of the chain. */
+export async function auditOfCall(
+  db: Db,
+  accountId: AccountId,
+  {
+    callId,
+    recordingIds,
+    sinceMs,
+  }: { readonly callId: CallId; readonly recordingIds: readonly RecordingId[]; readonly sinceMs: number },
+): Promise<readonly AuditFileLine[]> {
+  const chain = chainOf({ accountId })
+  const rows = await inScope(db, PLATFORM, (trx) =>
+    trx
+      .selectFrom('audit_events as e')
+      .selectAll('e')
+      .select((eb) =>
+        eb
+          .selectFrom('audit_events as b')
+          .select('b.hash')
+          .whereRef('b.chain', '=', 'e.chain')
+          .where(sql<SqlBool>`b.seq = e.seq - 1`)
+          .as('before'),
+      )
+      .where('e.chain', '=', chain)
+      .where('e.account_id', '=', accountId)
+      .where('e.at', '>=', new Date(sinceMs))
+      .where((eb) =>
+        eb.or([eb('e.subject_id', 'in', [callId, ...recordingIds]), sql<boolean>`e.details ->> 'callId' = ${callId}`]),
+      )
+      .orderBy('e.seq')
+      .limit(MAXIMUM_OF_CALL)
+      .execute(),
+  )
+  return rows.map(({ before, ...row }) => ({
+    ...toAuditEvent(row),
+    previousHash: before === null ? FIRST_HASH : Buffer.from(before).toString('hex'),
+  }))
 }

@@ -46,10 +46,11 @@ export interface EvidenceReport {
   readonly files: readonly string[]
 }
 
-interface Deed {
+export interface Deed {
   readonly deed: string
   readonly at: string
   readonly recordingId: string
+  readonly callId?: string
   readonly sha256: string
 }
 
@@ -168,26 +169,26 @@ function proofOf(
   return { isProven: true, words: `${name} is recording ${deed.recordingId} as it was stored on ${deed.at}${since}` }
 }
 
-function readEntry(value: Readonly<Record<string, unknown>> | undefined): EvidenceEntry | undefined {
+export function readEntry(value: Readonly<Record<string, unknown>> | undefined): EvidenceEntry | undefined {
   const { seq, entry, hash } = value ?? {}
   const fits = Number.isSafeInteger(seq) && typeof entry === 'string' && typeof hash === 'string'
   return fits ? { seq: seq as number, entry, hash } : undefined
 }
 
-function readCheckpoint(value: unknown): EvidenceCheckpoint | undefined {
+export function readCheckpoint(value: unknown): EvidenceCheckpoint | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const { seq, hash, at, signature } = value as Record<string, unknown>
   const fits = Number.isSafeInteger(seq) && [hash, at, signature].every((text) => typeof text === 'string')
   return fits ? (value as EvidenceCheckpoint) : undefined
 }
 
-function readDeed(entry: string): Deed | undefined {
+export function readDeed(entry: string): Deed | undefined {
   const value = parse(entry)
   const fits = [value?.deed, value?.at, value?.recordingId, value?.sha256].every((text) => typeof text === 'string')
   return fits ? (value as unknown as Deed) : undefined
 }
 
-function parse(text: string): Readonly<Record<string, unknown>> | undefined {
+export function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined

@@ -35,6 +35,8 @@ export interface ReachedCall extends NamedCall {
 export interface CallAccess {
   /** Fails with `call-not-found`. */
   getCall(asking: Asking, id: CallId): Promise<Call>
+  /** Fails with `call-not-found`, or with `not-permitted` when nothing of it may be saved. */
+  getCallToSave(asking: Asking, id: CallId): Promise<Call>
   /** By id or a name in another system; one of the rights is enough. Fails with `call-not-found`. */
   getNamedCall(
     asking: Asking,
@@ -69,17 +71,27 @@ export function createCallAccess({ db, nowMs }: Pick<ServerParts, 'db' | 'nowMs'
     )
   }
 
+  async function getCall(asking: Asking, id: CallId): Promise<Call> {
+    const call = await findCall(db, scopeOf(asking.actor), id)
+    if (!call) throw callNotFound()
+    const subject = subjectFor(asking.actor, call)
+    const decision = decideCallAccess(asking.actor.who, 'see-calls', subject)
+    if (decision.allowed) return call
+    await refuse(asking, 'see-calls', subject, decision)
+    throw callNotFound()
+  }
+
   return {
     refuse,
+    getCall,
 
-    async getCall(asking, id) {
-      const call = await findCall(db, scopeOf(asking.actor), id)
-      if (!call) throw callNotFound()
+    async getCallToSave(asking, id) {
+      const call = await getCall(asking, id)
       const subject = subjectFor(asking.actor, call)
-      const decision = decideCallAccess(asking.actor.who, 'see-calls', subject)
-      if (decision.allowed) return call
-      await refuse(asking, 'see-calls', subject, decision)
-      throw callNotFound()
+      const decision = decideCallAccess(asking.actor.who, 'download', subject)
+      if (decision.allowed && may(asking.actor, 'download')) return call
+      await refuse(asking, 'download', subject, decision)
+      throw new AppError('not-permitted', 'You may see this call, not save it', { permission: 'download' })
     },
 
     async getNamedCall(asking, idOrName, rights, accountId) {
@@ -211,11 +223,17 @@ export async function hearableRecordings(
   return { recordings, heardIds: new Set(heard.map(({ id }) => id)) }
 }
 
-export async function recordingsWithin(db: Db, actor: Actor, scope: Scope, call: Call): Promise<HeardRecordings> {
+export async function recordingsWithin(
+  db: Db,
+  actor: Actor,
+  scope: Scope,
+  call: Call,
+  right: 'listen' | 'download' = 'listen',
+): Promise<HeardRecordings> {
   const recordings = await recordingsOfCall(db, scope, call.id)
   const subject = subjectFor(actor, call)
   const heard = recordings.filter(
-    ({ segment }) => decideAccess(actor.who, 'listen', subjectOfSegment(subject, segment)).allowed,
+    ({ segment }) => decideAccess(actor.who, right, subjectOfSegment(subject, segment)).allowed,
   )
   return { recordings, heardIds: new Set(heard.map(({ id }) => id)) }
 }

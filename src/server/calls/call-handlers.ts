@@ -1,35 +1,11 @@
-import type { Call } from '../../core/model/call.ts'
-import type { PolicySettings } from '../../core/model/policy.ts'
-import { defaultSettings } from '../../core/policy/presets.ts'
-import { ownNamesOf } from '../../core/siprec/join-key.ts'
-import { withQueueNames } from '../../core/words/name-ids.ts'
-import { findQueueNames, findSettings } from '../../store/account-settings.ts'
-import { accountScope, type Db, type Scope } from '../../store/db.ts'
-import { findDevices } from '../../store/devices.ts'
-import { holdsOfCalls } from '../../store/legal-holds.ts'
-import { namesOf } from '../../store/names.ts'
-import { findRecordingClient } from '../../store/recording-clients.ts'
-import { findUnmergedTwins } from '../../store/twins.ts'
-import {
-  countReachableCalls,
-  createCallAccess,
-  type HeardRecordings,
-  listReachableCalls,
-  recordingsWithin,
-  sightsOf,
-} from '../access/call-access.ts'
-import { findReachableLegs } from '../access/reachable-legs.ts'
-import { type Actor, may, scopeOf } from '../actor.ts'
+import { countReachableCalls, createCallAccess, listReachableCalls, sightsOf } from '../access/call-access.ts'
+import { scopeOf } from '../actor.ts'
 import { audit } from '../audit.ts'
-import { sourceOf } from '../call-control/command-source.ts'
 import { createOccasions } from '../occasions.ts'
-import { retentionOfRecordings } from '../retention/retention-of-recordings.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
-import { findNamedUsers } from './named-users.ts'
-import { type CallContext, presentCallDetails } from './present-call-details.ts'
-import { idsMentioned, presentCalls } from './present-calls.ts'
-import { saidOfCalls } from './said-of-calls.ts'
+import { callDetails } from './call-details.ts'
+import { presentCalls } from './present-calls.ts'
 import { wantedCalls } from './wanted-calls.ts'
 
 export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' | 'countCalls' | 'getCall'> {
@@ -58,61 +34,13 @@ export function callHandlers({ db, nowMs }: ServerParts): Handlers<'listCalls' |
     },
 
     getCall: async ({ actor, params, request }) => {
-      const scope = scopeOf(actor)
       const call = await access.getCall({ actor, request }, params.callId)
-      const withMetadata = may(actor, 'see-metadata')
-      const control = { settings: await settingsOf(db, call), source: sourceOf(actor), nowMs: nowMs() }
-      const heard = await recordingsWithin(db, actor, scope, call)
-      const context = { ...(await contextOf(db, actor, scope, call, heard)), withMetadata, control }
+      const details = await callDetails({ db, nowMs }, actor, call)
       const subject = { kind: 'call', id: call.id }
       await noteLook(`${actor.id} ${call.id}`, () =>
         audit(db, request, nowMs(), actor, { action: 'call.viewed', subject, accountId: call.accountId }),
       )
-      return presentCallDetails(call, context)
+      return details
     },
   }
-}
-
-async function contextOf(
-  db: Db,
-  actor: Actor,
-  scope: Scope,
-  call: Call,
-  heard: HeardRecordings,
-): Promise<Omit<CallContext, 'withMetadata' | 'control'>> {
-  const { replay, decision, parties } = call
-  const twins = await findUnmergedTwins(db, scope, [call.id])
-  const named = { ...call, ownNames: ownNamesOf(call.identifiers) }
-  const legs = (await findReachableLegs(db, actor, scope, [named], twins)).get(call.id) ?? []
-  const sides = legs.flatMap(({ caller, callee }) => [caller.userId, callee.userId])
-  const people = parties.map(({ userId, deviceId }) => [userId, deviceId])
-  const ids = idsMentioned({ replay, decision, people, sides })
-  const [users, devices, queues, recordingClient, retention, holds] = await Promise.all([
-    findNamedUsers(db, scope, ids),
-    findDevices(db, scope, ids),
-    findQueueNames(db, scope, [call.accountId]),
-    findRecordingClient(db, call.recordingClientId),
-    retentionOfRecordings(db, call.accountId, heard.recordings),
-    may(actor, 'place-hold') ? holdsOfCalls(db, scope, [call.id]) : undefined,
-  ])
-  const names = withQueueNames(namesOf(users.values(), devices), queues.get(call.accountId))
-  const twinIds = twins.get(call.id) ?? []
-  return {
-    ...heard,
-    twinIds,
-    legs,
-    said: (await saidOfCalls(db, actor, scope, [call])).get(call.id),
-    users,
-    devices: new Map(devices.map((device) => [device.id, device])),
-    names,
-    recordingClient,
-    retention,
-    legalHolds: holds?.get(call.id) ?? [],
-  }
-}
-
-/** Those that decide about the call. */
-async function settingsOf(db: Db, { accountId, settingsVersion }: Call): Promise<PolicySettings> {
-  const found = await findSettings(db, accountScope(accountId), accountId, settingsVersion)
-  return found?.settings ?? defaultSettings()
 }

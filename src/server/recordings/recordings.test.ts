@@ -1,8 +1,15 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decodeG711 } from '../../core/audio/g711.ts'
 import { encodeWavHeader } from '../../core/audio/wav-header.ts'
 import type { Account } from '../../core/model/account.ts'
 import type { Recording } from '../../core/model/recording.ts'
+import { isSigned } from '../../main/is-signed.ts'
+import { withZip } from '../../main/read-zip.ts'
+import { verifyPackage } from '../../main/verify-package.ts'
+import { linkHash } from '../../store/link-hash.ts'
 import { saveRecording } from '../../store/recordings.ts'
 import {
   ask,
@@ -206,4 +213,95 @@ it('notes a play once, though the player asks for many parts, and each download'
   const { auditEvents } = await ask(server, 'listAuditEvents', { as: manager })
   const actions = auditEvents.filter(({ subject }) => subject?.id === id).map(({ action }) => action)
   expect(actions).toEqual(['recording.downloaded', 'recording.downloaded', 'recording.played'])
+})
+
+describe('the evidence package of a call', () => {
+  const evidence = async (as: string, callId: string) => {
+    const response = await send(server, 'getCallEvidence', { as, params: { callId } })
+    expect([response.statusCode, response.headers['content-type']]).toEqual([200, 'application/zip'])
+    return response.rawPayload
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'tapeline-package-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  const check = (zip: Buffer) => {
+    const path = join(folder, 'package.zip')
+    writeFileSync(path, zip)
+    const publicKey = Buffer.from(server.parts.keys.signer().publicKey).toString('hex')
+    return verifyPackage(path, { link: linkHash, isSigned, publicKey })
+  }
+  const textsOf = (zip: Buffer) => {
+    const path = join(folder, 'read.zip')
+    writeFileSync(path, zip)
+    return withZip(path, async (files) => {
+      const texts = new Map<string, string>()
+      for (const { name, content } of files) {
+        if (name.startsWith('audio/')) continue
+        const pieces: Uint8Array[] = []
+        for await (const piece of content()) pieces.push(piece)
+        texts.set(name, Buffer.concat(pieces).toString())
+      }
+      return texts
+    })
+  }
+
+  it('holds audio, decision, quality, the audit log and signed entries, and is checked with the public key alone', async () => {
+    const { id, callId } = await stored()
+    const zip = await evidence(manager, callId)
+    const { proven, ...report } = await check(zip)
+    expect(report).toMatchObject({ callId, problems: [], leftOut: [] })
+    expect(proven).toEqual([expect.stringMatching(`^audio/1 .*wav is recording ${id} as it was stored on`)])
+    const texts = await textsOf(zip)
+    expect([...texts.keys()]).toEqual([
+      ...['README.txt', 'public-key.txt', 'call.json', 'decision.json', 'quality.json', 'proofs.jsonl'],
+      ...['audit.jsonl', 'manifest.json', 'manifest.sig'],
+    ])
+    expect(JSON.parse(texts.get('decision.json') ?? '')).toMatchObject({ decision: { outcome: 'record' } })
+    expect(JSON.parse(texts.get('quality.json') ?? '')).toMatchObject([{ recordingId: id, verdict: 'good' }])
+    expect(JSON.parse(texts.get('audit.jsonl') ?? '')).toMatchObject({ action: 'call.evidence-exported' })
+    const { auditEvents } = await ask(server, 'listAuditEvents', { as: manager })
+    const ofCall = auditEvents.filter(({ subject }) => subject?.id === callId)
+    expect(ofCall).toMatchObject([{ action: 'call.evidence-exported', subject: { kind: 'call' } }])
+  })
+
+  it('tells who may not read the audit log nothing of it, nor of other recordings in the chain', async () => {
+    const { id, callId } = await stored()
+    await stored()
+    const zip = await evidence(viewer, callId)
+    expect(await check(zip)).toMatchObject({ problems: [], leftOut: [expect.stringMatching('^the audit log')] })
+    const texts = await textsOf(zip)
+    expect(texts.has('audit.jsonl')).toBe(false)
+    const named = texts.get('proofs.jsonl')?.matchAll(/recordingId\\": \\"([^\\]*)/g) ?? []
+    expect([...named].map(([, each]) => each)).toEqual([id])
+  })
+
+  it('shows audio that is not what was stored, whether it was changed in the store or in the package', async () => {
+    const { id, callId, objectKey } = await stored()
+    const zip = await evidence(manager, callId)
+    const place = zip.indexOf(audio.subarray(1000, 1100))
+    zip[place] = (zip[place] ?? 0) ^ 1
+    expect((await check(zip)).problems).toEqual([
+      expect.stringMatching(/^audio\/1 .*wav is not what was written$/),
+      expect.stringMatching(`^audio/1 .*wav is not recording ${id} as it was stored on`),
+    ])
+    expect((await check(zip.subarray(0, zip.length - 30))).problems).toEqual([expect.stringMatching('cannot be read')])
+    const flipped = Buffer.from(audio)
+    flipped[2000] = (flipped[2000] ?? 0) ^ 1
+    await server.objectStore.put(objectKey, flipped)
+    expect((await check(await evidence(manager, callId))).problems).toEqual([
+      expect.stringMatching(`^audio/1 .*wav is not recording ${id} as it was stored on`),
+    ])
+  })
+
+  it('is there without audio too, and says so; not for whoever may not save it', async () => {
+    const { id, callId, objectKey } = await stored()
+    await server.objectStore.remove(objectKey)
+    const leftOut = [`recording ${id}: its file is not in the store`]
+    expect(await check(await evidence(manager, callId))).toMatchObject({ problems: [], proven: [], leftOut })
+    const silent = testCall(acme)
+    await storeCall(server, silent)
+    expect(await check(await evidence(manager, silent.id))).toMatchObject({ problems: [], proven: [], leftOut: [] })
+    const auditor = await testKey(server, 'auditor', acme)
+    await refused(send(server, 'getCallEvidence', { as: auditor, params: { callId } }), 403, 'not-permitted')
+  })
 })

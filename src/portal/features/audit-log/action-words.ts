@@ -18,6 +18,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'call.listening-ended': t('Stopped listening live'),
   'call.listening-started': t('Listened live'),
   'call.merged': t('Call of two recorders merged'),
+  'call.evidence-exported': t('Evidence package of a call saved'),
   'call.told': t('Facts of a call told'),
   'call.viewed': t('Call looked at'),
   'calls.exported': t('Calls exported'),

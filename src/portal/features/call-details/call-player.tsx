@@ -61,7 +61,7 @@ export function CallPlayer({ ref, call, course, mayDownload, startMs }: CallPlay
       ) : (
         <PlayerControls shown={shown} durationMs={axis.durationMs} channels={current?.voices ?? []}>
           <LinkButton {...link} />
-          {mayDownload && only && others.length === 0 && <DownloadMenu recording={only} />}
+          {mayDownload && only && others.length === 0 && <DownloadMenu callId={call.id} recording={only} />}
         </PlayerControls>
       )}
       <StretchList

@@ -4,7 +4,7 @@ import type { Recording } from '../../../contract/recording.ts'
 import type { WavEncoding } from '../../../core/model/recording.ts'
 import { formatSize } from '../../lib/format-size.ts'
 import { t } from '../../lib/i18n.ts'
-import { downloadUrl } from './api/audio-url.ts'
+import { downloadUrl, evidenceUrl } from './api/audio-url.ts'
 
 const ENCODING_WORDS = {
   mulaw: 'G.711 µ-law',
@@ -13,13 +13,14 @@ const ENCODING_WORDS = {
 } as const satisfies Record<WavEncoding, string>
 
 interface DownloadMenuProps {
+  readonly callId: string
   readonly recording: Recording
   /** Which of several. */
   readonly name?: string
 }
 
-/** The file as it is stored, or as every program can open it. */
-export function DownloadMenu({ recording, name }: DownloadMenuProps) {
+/** The file as it is stored, as every program can open it, or with all that proves it. */
+export function DownloadMenu({ callId, recording, name }: DownloadMenuProps) {
   const label = name === undefined ? t('Download') : t('Download {name}', { name })
   return (
     <Menu position="top-end" width={250}>
@@ -39,6 +40,10 @@ export function DownloadMenu({ recording, name }: DownloadMenuProps) {
             {t('For any program: WAV, PCM 16 bit, {sizeBytes}', { sizeBytes: formatSize(recording.sizeBytes * 2) })}
           </Menu.Item>
         )}
+        <Menu.Divider />
+        <Menu.Item component="a" href={evidenceUrl(callId)} download>
+          {t('Evidence package of the call (ZIP)')}
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )

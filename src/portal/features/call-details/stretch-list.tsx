@@ -104,7 +104,7 @@ function PartRow({ call, part, mayDownload, current, onPlay }: PartRowProps) {
         {part.state && <span className={classes.state}>{part.state}</span>}
         {segment && <PartFacts segment={segment} part={part} />}
       </div>
-      {mayDownload && recording && <DownloadMenu recording={recording} name={name} />}
+      {mayDownload && recording && <DownloadMenu callId={call.id} recording={recording} name={name} />}
     </li>
   )
 }

@@ -7,3 +7,6 @@ export const audioUrl = (recordingId: string): string => apiUrl(`/recordings/${r
 export function downloadUrl(recordingId: string, encoding: 'stored' | 'pcm16'): string {
   return apiUrl(`/recordings/${recordingId}/audio`, { encoding, download: '1' })
 }
+
+/** What proves the call, as a file with a name. */
+export const evidenceUrl = (callId: string): string => apiUrl(`/calls/${callId}/evidence`)
