@@ -376,6 +376,8 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     added_by_name: 'Ada',
     added_at: new Date(),
   }),
+  held_products: (accountId) => ({ account_id: accountId, user_id: newId(), product: 'always-on' }),
+  held_products_made: (accountId) => ({ account_id: accountId, version: 1 }),
   exports: (accountId) => ({
     id: newId(),
     account_id: accountId,

@@ -6,6 +6,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { AppError } from '../core/model/app-error.ts'
 import type { AccountId, UserId } from '../core/model/ids.ts'
+import type { HeldProduct } from '../core/model/order.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { asPlatform, type Db, inScope, type Scope } from './db.ts'
 import { type ListPage, withPart, withWords } from './list-page.ts'
@@ -17,15 +18,12 @@ export const RECORDING_USER_COLUMNS = ['name', 'number', 'extension', 'product']
 
 export type RecordingUserColumn = (typeof RECORDING_USER_COLUMNS)[number]
 
-/**
- * Who has which product, or waits for one. As two literals of PostgreSQL's arrays: of thousands of people they are made once and not for each
- * page. The rank of a product is its place in `products`; 0 is none yet.
- */
+/** What is on sale, and who waits for it; who has what stands in `held_products`. */
 export interface Holders {
-  readonly userIds: string
-  readonly ranks: string
-  /** From rank 1, in the order of their names: found by text, and sorted by. */
-  readonly products: readonly string[]
+  /** In the order of their names: found by text, and sorted by. */
+  readonly products: readonly { readonly product: HeldProduct; readonly name: string }[]
+  /** Who has none yet and waits for one: a holder already. */
+  readonly waitingIds: readonly UserId[]
 }
 
 export interface RecordingUserFilter {
@@ -33,8 +31,7 @@ export interface RecordingUserFilter {
   readonly userId?: UserId
   /** Only who is among the holders, or nobody who is. */
   readonly isHolder?: boolean
-  /** Only who has one of these ranks; 0 is also who is not among the holders. */
-  readonly ranks?: readonly number[]
+  readonly product?: HeldProduct
   /** What has to stand in a column. */
   readonly columns: Readonly<Partial<Record<Exclude<RecordingUserColumn, 'product'>, string>>>
   readonly holders: Holders
@@ -70,22 +67,24 @@ export async function pageRecordingUsers(
   ]
   if (filter.userId !== undefined && !isUuid(filter.userId)) return { people: [], count: 0 }
   return inScope(db, scope, async (trx) => {
-    const rows = await asPlatform(trx, async (platform): Promise<readonly Found[]> => {
-      let query = platform
+    const [rows, count] = await asPlatform(trx, async (platform) => {
+      const wanted = platform
         .selectFrom('users')
-        // One hash for all that is asked about products. What nothing refers to costs nothing.
-        .leftJoin(heldBy(filter.holders), (join) => join.onRef('held.user_id', '=', 'users.id'))
-        .select(['users.id', 'users.name', key.as('key')])
+        // What nothing refers to costs nothing.
+        .leftJoin('held_products as held', (join) =>
+          join.onRef('held.account_id', '=', 'users.account_id').onRef('held.user_id', '=', 'users.id'),
+        )
         .where('users.account_id', '=', accountId)
         .where((eb) => eb.and([...conditions]))
-      query = query
+      let query = wanted
+        .select(['users.id', 'users.name', key.as('key')])
         .orderBy(key, (by) => (order.isDescending ? by.desc() : by.asc()).nullsLast())
         .orderBy('users.name')
         .orderBy('users.id')
       if (page.limit !== undefined) query = query.limit(page.limit + 1)
-      return page.cursor === undefined
-        ? query.select(sql<string>`count(*) over ()`.as('count')).execute()
-        : query.where(behind(page.cursor, key, order)).execute()
+      if (page.cursor !== undefined) return [await query.where(behind(page.cursor, key, order)).execute()]
+      const counted = await wanted.select(sql<string>`count(*)`.as('count')).executeTakeFirstOrThrow()
+      return [await query.execute(), Number(counted.count)]
     })
     const shown = rows.slice(0, page.limit ?? rows.length)
     const people = await listPeople(
@@ -98,38 +97,26 @@ export async function pageRecordingUsers(
     return {
       people: shown.flatMap(({ id }) => byId.get(id) ?? []),
       ...(last && { nextCursor: formatPlace([last.key, last.name, last.id]) }),
-      ...(page.cursor === undefined && { count: countOf(rows) }),
+      ...(count !== undefined && { count }),
     }
   })
 }
 
-interface Found {
-  readonly id: UserId
-  readonly name: string
-  readonly key: string | null
-  readonly count?: string
-}
-
-function countOf([first]: readonly Found[]): number {
-  return Number(first?.count ?? 0)
-}
-
-function heldBy({ userIds, ranks }: Holders) {
-  return sql<{ user_id: UserId; rank: number }>`unnest(${userIds}::uuid[], ${ranks}::int[])`.as<'held'>(
-    sql`held(user_id, rank)`,
-  )
-}
-
-function conditionsOf({ userId, isHolder, ranks, columns: { name, number, extension } }: RecordingUserFilter) {
+function conditionsOf({ userId, isHolder, product, columns, holders }: RecordingUserFilter) {
+  const { name, number, extension } = columns
   const conditions: RawBuilder<SqlBool>[] = []
   if (userId !== undefined) conditions.push(sql`users.id = ${userId}`)
-  if (isHolder !== undefined) conditions.push(isHolder ? sql`held.rank is not null` : sql`held.rank is null`)
-  if (ranks) conditions.push(sql`coalesce(held.rank, 0) = any(${[...ranks]}::int[])`)
+  const { waitingIds } = holders
+  const holds = waitingIds.length === 0 ? HAS_ONE : sql<SqlBool>`(${HAS_ONE} or users.id = any(${waitingIds}::uuid[]))`
+  if (isHolder !== undefined) conditions.push(isHolder ? holds : sql`not ${holds}`)
+  if (product !== undefined) conditions.push(sql`coalesce(held.product, 'none') = ${product}`)
   if (name?.trim()) conditions.push(withPart(name, NAMES))
   if (number?.trim()) conditions.push(withPart(number, NUMBERS))
   if (extension?.trim()) conditions.push(withPart(extension, sql`lower(extension)`))
   return conditions
 }
+
+const HAS_ONE = sql<SqlBool>`(held.user_id is not null)`
 
 const NAMES = sql<string>`lower(concat_ws(' ', name, first_name, last_name))`
 
@@ -139,8 +126,8 @@ const NUMBERS = sql<string>`(lower(array_to_string(numbers, ', ')) || ' '
 /** A word may also be part of what the product is called. */
 function holding({ products }: Holders) {
   return (word: string) => {
-    const ranks = products.flatMap((product, index) => (product.toLowerCase().includes(word) ? [index + 1] : []))
-    return ranks.length === 0 ? undefined : sql<SqlBool>`held.rank = any(${ranks}::int[])`
+    const named = products.filter(({ name }) => name.toLowerCase().includes(word)).map(({ product }) => product)
+    return named.length === 0 ? undefined : sql<SqlBool>`coalesce(held.product = any(${named}::text[]), false)`
   }
 }
 
@@ -150,11 +137,12 @@ function keyOf(by: RecordingUserColumn, { products }: Holders): RawBuilder<strin
     case 'name':
       return sql`users.name`
     case 'extension':
-      return sql`case when extension ~ '^[0-9]+$' then lpad(extension, 30, '0') else extension end`
+      return sql`(case when extension ~ '^[0-9]+$' then lpad(extension, 30, '0') else extension end) collate "C"`
     case 'number':
-      return sql`regexp_replace(numbers[1], '[^0-9]', '', 'g')`
+      return sql`regexp_replace(numbers[1], '[^0-9]', '', 'g') collate "C"`
     case 'product':
-      return sql`(${[...products]}::text[])[held.rank]`
+      return sql`(${products.map(({ name }) => name)}::text[])[
+        array_position(${products.map(({ product }) => product)}::text[], held.product)]`
   }
 }
 

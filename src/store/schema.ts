@@ -745,6 +745,15 @@ export interface Tables {
     added_by_name: string
     added_at: Date
   }
+  held_products: {
+    account_id: string
+    user_id: string
+    product: HeldProduct
+  }
+  held_products_made: {
+    account_id: string
+    version: number
+  }
   refused_invites: {
     remote_address: string
     protocol: string

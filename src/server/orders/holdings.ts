@@ -9,6 +9,7 @@ import { optionsOf } from '../../core/policy/options-of.ts'
 import { defaultSettings } from '../../core/policy/presets.ts'
 import { findSettings, findSettingsVersion } from '../../store/account-settings.ts'
 import type { Db, Scope } from '../../store/db.ts'
+import { keepHeldProducts } from '../../store/held-products.ts'
 import type { Holders } from '../../store/page-recording-users.ts'
 
 export interface Holdings {
@@ -20,26 +21,14 @@ export interface Holdings {
   readonly otherProfiles: readonly string[]
   /** Only of those who have something; a user of before may be among them. */
   readonly ofUser: ReadonlyMap<UserId, { readonly product: HeldProduct; readonly profile?: string }>
-  /** The same for the database, without those who have no product. */
-  readonly holders: Holders
-  /** What the ranks in `holders` are, from 1 on. */
-  readonly heldProducts: readonly HeldProduct[]
+  /** In the order of their names. */
+  readonly products: Holders['products']
 }
 
 /** With those who have no product yet and wait for one. */
-export function withWaiting({ holders, ofUser }: Holdings, waitingIds: Iterable<UserId>): Holders {
-  const others = [...waitingIds].filter((id) => (ofUser.get(id)?.product ?? 'none') === 'none')
-  if (others.length === 0) return holders
-  const also = (array: string, more: readonly (string | number)[]) =>
-    array === '{}' ? `{${more.join()}}` : `${array.slice(0, -1)},${more.join()}}`
-  return {
-    ...holders,
-    userIds: also(holders.userIds, others),
-    ranks: also(
-      holders.ranks,
-      others.map(() => 0),
-    ),
-  }
+export function withWaiting({ products, ofUser }: Holdings, waitingIds: Iterable<UserId>): Holders {
+  const hasNone = (id: UserId) => (ofUser.get(id)?.product ?? 'none') === 'none'
+  return { products, waitingIds: [...waitingIds].filter(hasNone) }
 }
 
 /** So many accounts are remembered; each is some 100 bytes per user with rules. */
@@ -55,6 +44,9 @@ export function createHoldings(db: Db) {
       if (known?.version === version) return known
       const stored = await findSettings(db, scope, accountId)
       const holdings = holdingsOf(stored?.settings ?? defaultSettings(), stored?.version ?? 0)
+      const held = [...holdings.ofUser].map(([id, { product }]) => [id, product] as const)
+      const ofUsers = held.filter(([id, product]) => product !== 'none' && isUuid(id))
+      await keepHeldProducts(db, scope, accountId, { version: holdings.version, ofUsers })
       remembered.delete(accountId)
       remembered.set(accountId, holdings)
       const [oldest] = remembered.keys()
@@ -75,24 +67,17 @@ function holdingsOf(settings: PolicySettings, version: number): Holdings {
   const others = [...ofUser.values()].flatMap(({ profile }) =>
     profile === undefined || profiles === 'any' || profiles.includes(profile) ? [] : [profile],
   )
-  const held = [...ofUser].filter(([id, { product }]) => product !== 'none' && isUuid(id))
   const nameOf = (product: HeldProduct) =>
     product === 'none' || product === 'own-rules' ? product : productName(settings.preset, product)
-  const heldProducts = (['on-demand', 'always-on', 'own-rules'] as const).toSorted((a, b) =>
-    nameOf(a) < nameOf(b) ? -1 : 1,
-  )
-  const rankOf = new Map<HeldProduct, number>(heldProducts.map((product, index) => [product, index + 1]))
+  const products = (['on-demand', 'always-on', 'own-rules'] as const)
+    .map((product) => ({ product, name: nameOf(product) }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
   return {
     version,
     preset: settings.preset,
     profiles,
     otherProfiles: [...new Set(others)].sort(),
     ofUser,
-    heldProducts,
-    holders: {
-      userIds: `{${held.map(([id]) => id).join()}}`,
-      ranks: `{${held.map(([, { product }]) => rankOf.get(product) ?? 0).join()}}`,
-      products: heldProducts.map(nameOf),
-    },
+    products,
   }
 }

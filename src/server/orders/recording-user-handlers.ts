@@ -100,7 +100,7 @@ function filterOf(
 ): Omit<RecordingUserFilter, 'asColleague'> {
   return {
     ...(state !== undefined && { isHolder: state === 'recorded' }),
-    ...(product !== undefined && { ranks: [holdings.heldProducts.indexOf(product) + 1] }),
+    ...(product !== undefined && { product }),
     ...(userId !== undefined && { userId }),
     columns,
     holders: withWaiting(holdings, pending.keys()),
