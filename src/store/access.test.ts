@@ -3,6 +3,7 @@ import { createAccount } from './accounts.ts'
 import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
 import { appendAuditEvent, listAuditEvents } from './audit-events.ts'
 import { accountScope, inScope, PLATFORM, type Scope } from './db.ts'
+import { LONGEST_SESSION_HOURS } from './sign-in-policies.ts'
 import {
   createSignInSession,
   endSignInSession,
@@ -43,6 +44,7 @@ test('a sign-in session is found by its token until it expires or is ended', asy
     hasSecondFactor: false,
     secondFactorPolicy: 'optional',
     lastSeenAtMs: NOW_MS,
+    endsAtMs: NOW_MS + LONGEST_SESSION_HOURS * 3_600_000,
   })
   expect(await findSignInSession(db, token, NOW_MS + 1_000)).toBeUndefined()
   await extendSignInSession(db, id, NOW_MS + 900, NOW_MS + 2_000)
