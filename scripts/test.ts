@@ -47,6 +47,8 @@ if (wanted.length > 0) {
 
 const folder = mkdtempSync(join(tmpdir(), 'tapeline-test-'))
 const report = join(folder, 'report.json')
+// Programs that tests start, dozens of times, find what was compiled for the first.
+process.env.NODE_COMPILE_CACHE ??= join(folder, 'compiled')
 const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)]
 let status = run(process.execPath, ['node_modules/vitest/vitest.mjs', ...args])
 if (existsSync(report)) {
