@@ -2,20 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { addApiKeyCommand } from './api-key-command.ts'
-import { addApplyCommand } from './apply-command.ts'
-import { addAuditLogCommand } from './audit-log-command.ts'
-import { addCallCommand } from './call-command.ts'
-import { addDemoCommand } from './demo-command.ts'
 import { describeFailure } from './describe-failure.ts'
-import { addDownloadCommand } from './download-command.ts'
-import { addEvidenceCommands } from './evidence-command.ts'
-import { addExplainCommand } from './explain-command.ts'
-import { addForkCommand } from './fork-command.ts'
-import { addJournalCommand } from './journal-command.ts'
-import { addKeysCommand } from './keys-command.ts'
-import { addRerenderCommand } from './rerender-command.ts'
-import { addServeCommand } from './serve-command.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -26,19 +13,31 @@ const program = new Command('tapeline')
   .version(version)
   .showHelpAfterError('(--help tells every option)')
 
-addServeCommand(program, version)
-addDemoCommand(program, version)
-addCallCommand(program)
-addForkCommand(program)
-addExplainCommand(program)
-addApplyCommand(program)
-addApiKeyCommand(program)
-addAuditLogCommand(program)
-addDownloadCommand(program)
-addRerenderCommand(program)
-addJournalCommand(program)
-addKeysCommand(program)
-addEvidenceCommands(program)
+type AddCommand = (program: Command, version: string) => void
+
+/** Their names, and what makes them; in the order of `--help`. */
+const COMMANDS: readonly (readonly [names: readonly string[], load: () => Promise<AddCommand>])[] = [
+  [['serve'], async () => (await import('./serve-command.ts')).addServeCommand],
+  [['demo'], async () => (await import('./demo-command.ts')).addDemoCommand],
+  [['call'], async () => (await import('./call-command.ts')).addCallCommand],
+  [['fork'], async () => (await import('./fork-command.ts')).addForkCommand],
+  [['explain'], async () => (await import('./explain-command.ts')).addExplainCommand],
+  [['apply'], async () => (await import('./apply-command.ts')).addApplyCommand],
+  [['api-key'], async () => (await import('./api-key-command.ts')).addApiKeyCommand],
+  [['audit'], async () => (await import('./audit-log-command.ts')).addAuditLogCommand],
+  [['download'], async () => (await import('./download-command.ts')).addDownloadCommand],
+  [['rerender'], async () => (await import('./rerender-command.ts')).addRerenderCommand],
+  [['journal'], async () => (await import('./journal-command.ts')).addJournalCommand],
+  [['keys'], async () => (await import('./keys-command.ts')).addKeysCommand],
+  [['evidence', 'verify'], async () => (await import('./evidence-command.ts')).addEvidenceCommands],
+]
+
+// Whoever names one waits only for that one: the server alone takes seconds to load.
+const named = COMMANDS.filter(([names]) => names.includes(process.argv[2] ?? ''))
+for (const [, load] of named.length > 0 ? named : COMMANDS) {
+  const add = await load()
+  add(program, version)
+}
 
 try {
   await program.parseAsync()
