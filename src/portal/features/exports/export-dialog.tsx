@@ -42,7 +42,7 @@ export function ExportDialog({ what, request, timeZone, onClose }: ExportDialogP
     <Modal opened onClose={onClose} title={t('Export {what}', { what })} size="md">
       {startedId === undefined ? (
         <>
-          <p>
+          <p style={{ marginBottom: 12 }}>
             {tx(
               'One ZIP file with the recordings, and {span} with a line for every call, recorded or not; the same as JSON lines for programs. It is made in the background.',
               { span: <span className="mono">{t('calls.csv')}</span> },
