@@ -67,6 +67,8 @@ export async function pageRecordingUsers(
   ]
   if (filter.userId !== undefined && !isUuid(filter.userId)) return { people: [], count: 0 }
   return inScope(db, scope, async (trx) => {
+    // Right after a change of the settings nobody has counted the products yet, and PostgreSQL would look them up one by one.
+    await sql`set local enable_nestloop = off`.execute(trx)
     const [rows, count] = await asPlatform(trx, async (platform) => {
       const wanted = platform
         .selectFrom('users')
@@ -86,6 +88,7 @@ export async function pageRecordingUsers(
       const counted = await wanted.select(sql<string>`count(*)`.as('count')).executeTakeFirstOrThrow()
       return [await query.execute(), Number(counted.count)]
     })
+    await sql`set local enable_nestloop = on`.execute(trx)
     const shown = rows.slice(0, page.limit ?? rows.length)
     const people = await listPeople(
       trx,
