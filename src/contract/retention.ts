@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { QUOTA_KINDS } from '../core/model/retention.ts'
 import { defineRoute } from './route.ts'
-import { durationMs, givenId, id, list, timestamp } from './values.ts'
+import { durationMs, givenId, id, list, outstandingCopies, timestamp } from './values.ts'
 
 const MAXIMUM_RULES = 200
 /** Of what is due, one by one. */
@@ -156,15 +156,7 @@ const certificate = z
     bytes: z.int(),
     byReason: z.record(z.string(), z.int()),
     listSha256: z.string().describe('Of the list of files'),
-    outstandingCopies: z.array(
-      z.object({
-        key: z.string(),
-        target: z.string(),
-        location: z.string(),
-        reason: z.string(),
-        lockedUntil: z.string().exactOptional(),
-      }),
-    ),
+    outstandingCopies,
     version: z.string(),
   })
   .meta({ id: 'PurgeCertificate' })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PURGE_STEPS } from '../core/model/termination.ts'
 import { defineRoute } from './route.ts'
-import { givenId, id, list, timestamp } from './values.ts'
+import { givenId, id, list, outstandingCopies, timestamp } from './values.ts'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
@@ -28,16 +28,7 @@ export const certificate = z
       .describe(
         'Keys of the account that were destroyed: what was encrypted with them cannot be read, wherever a copy lies',
       ),
-    outstandingCopies: z
-      .array(
-        z.object({
-          key: z.string(),
-          target: z.string(),
-          location: z.string(),
-          reason: z.string(),
-          lockedUntil: z.string().exactOptional(),
-        }),
-      )
+    outstandingCopies: outstandingCopies
       .exactOptional()
       .describe('Copies that a store still had: locked, or it did not answer for 22 hours. A thousand at most'),
     outstandingCalls: z.array(id).describe('Calls whose journal a recorder still had: it erases it when it finds it'),

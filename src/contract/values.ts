@@ -100,3 +100,14 @@ export function list<Key extends string, Item extends z.ZodType>(key: Key, item:
 export const flag = z
   .union([z.boolean(), z.enum(['true', 'false'])])
   .transform((value) => value === true || value === 'true')
+
+/** In a certificate: what a store still had when everything else was gone. */
+export const outstandingCopies = z.array(
+  z.object({
+    key: z.string(),
+    target: z.string(),
+    location: z.string(),
+    reason: z.string(),
+    lockedUntil: z.string().exactOptional(),
+  }),
+)
