@@ -61,8 +61,8 @@ export interface CallLayer extends LiveCalls {
 
 /** How often timeouts and journals are looked at, and reports sent. */
 const WATCH_MS = 1000
-/** Of that time, so that thousands of calls never hold up the event loop in one piece. */
-const WATCH_SLICES = 50
+/** Of that time, so that thousands of calls never hold up the event loop in one piece; few, so that a recorder without calls sleeps. */
+const WATCH_SLICES = 10
 /** A client whose media came so recently is alive. */
 const RECENT_MEDIA_MS = 10_000
 const CLOSE_WAIT_MS = 5000
