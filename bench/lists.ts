@@ -133,11 +133,14 @@ function noteFirstRow(): void {
   requestAnimationFrame(look)
 }
 
-/** To the very end, as fast as rows come: nobody scrolls more. */
+/** Rows that do not come in so long do not come at all. */
+const PATIENCE_MS = 20_000
+
+/** To the very end, as fast as rows come: nobody scrolls more. Rejects when no more rows come before it. */
 async function scroll(page: Page, url: string) {
   await page.goto(url)
   await page.locator('ol[aria-label="Calls"] a').first().waitFor()
-  return page.evaluate(async () => {
+  return page.evaluate(async (patienceMs) => {
     const tasksMs: number[] = []
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) tasksMs.push(entry.duration)
@@ -147,6 +150,7 @@ async function scroll(page: Page, url: string) {
     const startedAt = performance.now()
     let frames = 0
     let rows = 0
+    let latestMs = startedAt
     const isEnd = () => {
       const last = [...list.querySelectorAll('li[aria-posinset]')].at(-1)
       return last !== undefined && last.getAttribute('aria-posinset') === last.getAttribute('aria-setsize')
@@ -156,8 +160,12 @@ async function scroll(page: Page, url: string) {
       frames++
       scroller.scrollTop += 900
       const last = [...list.querySelectorAll('li[aria-posinset]')].at(-1)
-      rows = Math.max(rows, Number(last?.getAttribute('aria-posinset') ?? 0))
+      const row = Number(last?.getAttribute('aria-posinset') ?? 0)
+      if (row > rows) {
+        rows = row
+        latestMs = performance.now()
+      } else if (performance.now() - latestMs > patienceMs) throw new Error(`no more rows come behind row ${rows}`)
     }
     return { tasksMs, frames, rows, seconds: (performance.now() - startedAt) / 1000 }
-  })
+  }, PATIENCE_MS)
 }
