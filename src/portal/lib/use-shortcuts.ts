@@ -10,24 +10,35 @@ export function useShortcuts(shortcuts: Shortcuts): void {
     current.current = shortcuts
   })
   useEffect(() => {
+    // What Escape has just closed was open when it was pressed.
+    let wasOpen = false
+    const notice = ({ key }: KeyboardEvent) => {
+      wasOpen = isOpen(OPEN) || (key === 'Escape' && isOpen('[role="dialog"]'))
+    }
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-      if (belongsElsewhere(event)) return
+      if (wasOpen || belongsElsewhere(event)) return
       const handler = current.current[event.key]
       if (handler && handler(event) !== false) event.preventDefault()
     }
+    window.addEventListener('keydown', notice, { capture: true })
     window.addEventListener('keydown', listen)
-    return () => window.removeEventListener('keydown', listen)
+    return () => {
+      window.removeEventListener('keydown', notice, { capture: true })
+      window.removeEventListener('keydown', listen)
+    }
   }, [])
 }
 
 /** Lists of selects stay in the page while they are closed. */
 const OPEN = '[role="dialog"][aria-modal="true"], [role="menu"], [role="listbox"]:not([data-page])'
 
+const isOpen = (selector: string) =>
+  [...document.querySelectorAll(selector)].some((element) => element.checkVisibility())
+
 function belongsElsewhere(event: KeyboardEvent): boolean {
   const target = event.target
   if (!(target instanceof HTMLElement)) return false
-  if ([...document.querySelectorAll(OPEN)].some((element) => element.checkVisibility())) return true
   if (target.closest('textarea, select, [contenteditable="true"]')) return true
   const input = target.closest('input')
   // A focused check box only needs the space bar; everything else typed into an input is text.

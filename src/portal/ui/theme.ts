@@ -3,6 +3,7 @@ import {
   createTheme,
   defaultVariantColorsResolver,
   type MantineColorsTuple,
+  type MantineTransition,
 } from '@mantine/core'
 import { t } from '../lib/i18n.ts'
 
@@ -18,6 +19,9 @@ const accent: MantineColorsTuple = [
   '#0a5f58',
   '#084f49',
 ]
+
+/** What is closed is gone at once: while it faded, it would still swallow the next key. */
+const opensSoftly = (transition: MantineTransition) => ({ transition, duration: 150, exitDuration: 0 })
 
 /** Mantine, spoken in our tokens (tokens.css): the widgets take sizes, radii and colours from there. */
 export const theme = createTheme({
@@ -48,11 +52,12 @@ export const theme = createTheme({
         radius: 'xl',
         overlayProps: { backgroundOpacity: 0.35 },
         closeButtonProps: { 'aria-label': t('Close') },
+        transitionProps: opensSoftly('fade-down'),
       },
     },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, fz: 'xs', multiline: true, maw: 320 } },
-    Popover: { defaultProps: { shadow: 'none', radius: 'lg' } },
-    Menu: { defaultProps: { shadow: 'none', radius: 'lg' } },
+    Popover: { defaultProps: { shadow: 'none', radius: 'lg', transitionProps: opensSoftly('fade') } },
+    Menu: { defaultProps: { shadow: 'none', radius: 'lg', transitionProps: opensSoftly('fade') } },
   },
 })
 

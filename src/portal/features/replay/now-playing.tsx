@@ -67,7 +67,7 @@ function Line({ player, positionMs, durationMs }: { player: Player; positionMs: 
       tabIndex={0}
       aria-label={t('Position in what is played')}
       aria-valuemin={0}
-      aria-valuemax={Math.floor(durationMs / 1000)}
+      aria-valuemax={Math.round(durationMs / 1000)}
       aria-valuenow={Math.round(positionMs / 1000)}
       aria-valuetext={t('{position} of {duration}', {
         position: spokenDuration(positionMs),

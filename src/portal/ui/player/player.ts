@@ -60,6 +60,8 @@ export function createPlayer(element: HTMLAudioElement): Player {
   let playingIndex = 0
   /** Where it was when last looked. */
   let lastMs = 0
+  /** Where it is to go when it has arrived where it is going: of several seeks at once Chromium may stop for good. */
+  let dueSeconds: number | undefined
   let wanted = false
   let frame = 0
   let skippedTimer: ReturnType<typeof setTimeout> | undefined
@@ -74,7 +76,7 @@ export function createPlayer(element: HTMLAudioElement): Player {
   const trackAt = (index: number) => state.programme?.tracks[audible[index]?.track ?? -1]
   const place = (): Place => ({
     index: playingIndex,
-    atMs: (trackAt(playingIndex)?.startMs ?? 0) + element.currentTime * 1000,
+    atMs: (trackAt(playingIndex)?.startMs ?? 0) + (dueSeconds ?? element.currentTime) * 1000,
   })
 
   function tell(): void {
@@ -126,8 +128,11 @@ export function createPlayer(element: HTMLAudioElement): Player {
       // Another file begins at the element's defaults.
       element.defaultPlaybackRate = state.rate
       element.src = track.url
+      dueSeconds = undefined
     }
-    element.currentTime = (target.atMs - track.startMs) / 1000
+    const atSeconds = (target.atMs - track.startMs) / 1000
+    if (element.seeking) dueSeconds = atSeconds
+    else element.currentTime = atSeconds
     applySound()
     // play() is refused when the file fails to load; the error event tells the person.
     if (wanted) void element.play().catch(() => undefined)
@@ -161,6 +166,12 @@ export function createPlayer(element: HTMLAudioElement): Player {
       element.pause()
       tell()
     }
+  }
+
+  function arrive(): void {
+    if (dueSeconds !== undefined) element.currentTime = dueSeconds
+    dueSeconds = undefined
+    tell()
   }
 
   function tellSkipped(skippedMs: number): void {
@@ -226,7 +237,7 @@ export function createPlayer(element: HTMLAudioElement): Player {
     waiting: () => change({ waiting: true }),
     playing: () => change({ waiting: false }),
     canplay: () => change({ waiting: false }),
-    seeked: tell,
+    seeked: arrive,
     timeupdate: follow,
     ended: goOn,
     error: () => {
@@ -245,6 +256,7 @@ export function createPlayer(element: HTMLAudioElement): Player {
     companions.close()
     element.removeAttribute('src')
     element.load()
+    dueSeconds = undefined
     change({ programme: undefined, started: false, loop: undefined, positionMs: 0, skippedMs: undefined })
   }
 

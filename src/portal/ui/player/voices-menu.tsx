@@ -27,11 +27,7 @@ export function VoicesMenu({ channels, mix, onMix }: VoicesMenuProps) {
           </span>
         </button>
       </Popover.Target>
-      {/* Escape closes this, not the call behind it. */}
-      <Popover.Dropdown
-        aria-label={t('Voices')}
-        onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
-      >
+      <Popover.Dropdown aria-label={t('Voices')}>
         {channels.map((name, channel) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a channel is its index; two may have one name
           <div key={channel} className={classes.voice} data-voice={channel}>

@@ -59,7 +59,7 @@ export function SeekSurface({ seek, durationMs, height, here, onHover, children 
       tabIndex={0}
       aria-label={t('Position in the recording')}
       aria-valuemin={0}
-      aria-valuemax={Math.floor(durationMs / 1000)}
+      aria-valuemax={Math.round(durationMs / 1000)}
       aria-valuenow={Math.round(positionMs / 1000)}
       aria-valuetext={[
         t('{position} of {duration}', {
