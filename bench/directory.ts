@@ -192,9 +192,11 @@ async function fill(db: Db): Promise<{ readonly accountId: string; readonly user
 
 function partsWith(db: Db, folder: string): ServerParts {
   const keys = createFileKeyRing({ folder: join(folder, 'keys') })
+  const objectStore = createFilesystemObjectStore(join(folder, 'objects'))
   return {
     db,
-    objectStore: createFilesystemObjectStore(join(folder, 'objects')),
+    objectStore,
+    objectPlaces: async () => [{ name: 'local', open: async () => objectStore }],
     bus: { publish: async () => {}, subscribe: () => () => {}, close: async () => {} },
     jobs: { enqueue: async () => {}, work: async () => {}, repeatHourly: async () => {}, close: async () => {} },
     keys,

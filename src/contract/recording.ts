@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AudioEncoding, QualityFinding } from '../core/model/recording.ts'
 import { QUALITY_FINDINGS } from '../core/words/quality-words.ts'
+import { recordingProof } from './recording-proof.ts'
 import { recordingRetention } from './retention.ts'
 import { defineRoute } from './route.ts'
 import { segment, segmentSummary } from './segment.ts'
@@ -97,6 +98,7 @@ export const recording = recordingSummary
   .extend({
     segment: segment.exactOptional().describe('The stretch of the call that it holds'),
     retention: recordingRetention.exactOptional().describe('Absent where nothing is known of it any more'),
+    proof: recordingProof.exactOptional().describe('Absent while nobody has verified it'),
     verdict: verdict.describe('How it sounds, from the figures below: docs/quality.md'),
     findings: z
       .array(

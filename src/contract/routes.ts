@@ -31,6 +31,7 @@ import { recorderRoutes } from './recorder.ts'
 import { recordingRoutes } from './recording.ts'
 import { recordingClientRoutes } from './recording-client.ts'
 import { recordingGroupRoutes } from './recording-group.ts'
+import { recordingProofRoutes } from './recording-proof.ts'
 import { refusedInviteRoutes } from './refused-invite.ts'
 import { resellerRoutes } from './reseller.ts'
 import { retentionRoutes } from './retention.ts'
@@ -71,6 +72,7 @@ export const ROUTES = {
   ...dispositionRoutes,
   ...liveAudioRoutes,
   ...recordingRoutes,
+  ...recordingProofRoutes,
   ...exportRoutes,
   ...exportScheduleRoutes,
   ...eventRoutes,

@@ -14,6 +14,7 @@ import { createMetrics } from '../adapters/prometheus-metrics.ts'
 import { startWebhookDelivery } from '../archive/deliver-webhooks.ts'
 import { startExportJobs } from '../archive/export-jobs.ts'
 import { startMergeJobs } from '../archive/merge-jobs.ts'
+import { createObjectPlaces } from '../archive/object-places.ts'
 import { startTerminationJobs } from '../archive/purge-account.ts'
 import { startRedecideJobs } from '../archive/redecide-jobs.ts'
 import { removeCopiesNow } from '../archive/remove-copies-now.ts'
@@ -122,6 +123,9 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   // What is copied is encrypted already.
   const tiered = createTieredObjectStore({ db, local, targets, nowMs: Date.now })
   const objectStore = encryptObjects(tiered, db, keys)
+  const placesOf = createObjectPlaces({ db, local, targets })
+  const objectPlaces = async (key: string) =>
+    (await placesOf(key)).map(({ name, open }) => ({ name, open: async () => encryptObjects(await open(), db, keys) }))
   const mp3 = createFfmpegMp3({ program: config.ffmpeg, workFolder: config.dataFolder, log })
   const directory = keep(await openLiveDirectory(db, bus, metrics.count, log), (it) => it.close())
 
@@ -205,6 +209,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     await startWeb(config.http, {
       db,
       objectStore,
+      objectPlaces,
       bus,
       jobs,
       liveAudio: createLiveAudio(bus, recorder?.liveAudio),

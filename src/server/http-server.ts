@@ -37,6 +37,7 @@ import { recorderHandlers } from './recorders/recorder-handlers.ts'
 import { recordingClientHandlers } from './recording-clients/recording-client-handlers.ts'
 import { understandHandlers } from './recording-clients/understand-handlers.ts'
 import { recordingGroupHandlers } from './recording-groups/recording-group-handlers.ts'
+import { proofHandlers } from './recordings/proof-handlers.ts'
 import { recordingHandlers } from './recordings/recording-handlers.ts'
 import { refusedInviteHandlers } from './refused-invites/refused-invite-handlers.ts'
 import { resellerHandlers } from './resellers/reseller-handlers.ts'
@@ -119,6 +120,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...dispositionHandlers(parts),
     ...liveAudioHandlers(app, parts),
     ...recordingHandlers(parts),
+    ...proofHandlers(parts),
     ...savedSearchHandlers(parts),
     ...exportHandlers(parts),
     ...exportScheduleHandlers(parts),

@@ -291,6 +291,8 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   },
   previewHoldRelease: { foreign: on('legalHoldId', 'legalHold') },
   releaseLegalHold: { foreign: on('legalHoldId', 'legalHold', { reason: 'x', goes: 0 }) },
+  getRecordingProof: { foreign: on('recordingId', 'recording') },
+  verifyRecording: { foreign: on('recordingId', 'recording') },
   listRecordingCopies: { foreign: on('recordingId', 'recording') },
   removeStorageTarget: { foreign: on('storageTargetId', 'storageTarget') },
   updateWebhook: { foreign: on('webhookId', 'webhook', { ...HOOK, active: false }) },

@@ -7,6 +7,7 @@ import type { Jobs } from '../store/jobs.ts'
 import type { KeyRing } from '../store/key-ring.ts'
 import type { LiveAudio } from '../store/live-audio.ts'
 import type { Mailer } from '../store/mailer.ts'
+import type { ObjectPlaces } from '../store/object-places.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { PasswordHasher } from '../store/password-hasher.ts'
 import type { RecorderHealth } from '../store/recorder-health.ts'
@@ -19,6 +20,8 @@ import type { SoundRelay } from './live-audio/sound-relay.ts'
 export interface ServerParts {
   readonly db: Db
   readonly objectStore: ObjectStore
+  /** Where each of its objects lies, to look at every copy by itself. */
+  readonly objectPlaces: ObjectPlaces
   readonly bus: Bus
   readonly jobs: Jobs
   /** Of this process and of the others. */

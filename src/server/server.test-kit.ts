@@ -69,6 +69,7 @@ export async function startTestServer(changes: Partial<ServerParts> = {}): Promi
   const parts: ServerParts = {
     db: database.db,
     objectStore,
+    objectPlaces: async () => [{ name: 'local', open: async () => objectStore }],
     bus,
     jobs,
     liveAudio: { listen: async () => undefined },

@@ -29,7 +29,7 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     search: '\nada lovelace\n',
   }),
   recordings: (accountId) => ({
-    id: newId(),
+    id: recordingOf(accountId),
     account_id: accountId,
     call_id: callOf(accountId),
     started_at: new Date(),
@@ -43,6 +43,14 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     peaks_key: '',
     peaks_per_second: 1,
     quality: '[]',
+  }),
+  recording_checks: (accountId) => ({
+    recording_id: recordingOf(accountId),
+    account_id: accountId,
+    sha256: '',
+    checked_at: new Date(),
+    checked_by_name: 'Ada',
+    report: '{}',
   }),
   // The recording above has made the first one.
   evidence_entries: (accountId) => ({
@@ -397,6 +405,7 @@ const userOf = (accountId: string) => accountId.replace(/0$/, '1')
 const deviceOf = (accountId: string) => accountId.replace(/0$/, '3')
 const savedSearchOf = (accountId: string) => accountId.replace(/0$/, '8')
 const holdOf = (accountId: string) => accountId.replace(/0$/, '9')
+const recordingOf = (accountId: string) => accountId.replace(/0$/, '6')
 const purgeOf = (accountId: string) => accountId.replace(/0$/, '7')
 const groupOf = (accountId: string) => accountId.replace(/0$/, '4')
 const orderOf = (accountId: string) => accountId.replace(/0$/, '5')

@@ -1,6 +1,7 @@
 /** The tables as Kysely sees them. The truth is in migrations/; a test compares the two. */
 
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { CheckReport } from '../core/audit/check-recording.ts'
 import type { ExportDestination } from '../core/export/export-destination.ts'
 import type { ExportLeftOut, ExportOptions } from '../core/export/export-options.ts'
 import type { Rhythm } from '../core/export/rhythm.ts'
@@ -177,6 +178,14 @@ export interface Tables {
     at: Date
     entry: string
     hash: Uint8Array
+  }
+  recording_checks: {
+    recording_id: string
+    account_id: string
+    sha256: string
+    checked_at: Date
+    checked_by_name: string
+    report: Json<CheckReport>
   }
   evidence_checkpoints: {
     account_id: string

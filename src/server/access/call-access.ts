@@ -247,6 +247,6 @@ export function callNotFound(): AppError {
   return new AppError('call-not-found', 'There is no such call')
 }
 
-function recordingNotFound(): AppError {
+export function recordingNotFound(): AppError {
   return new AppError('recording-not-found', 'There is no such recording')
 }

@@ -11,6 +11,7 @@ import { accountScope, type Db, type Scope } from '../../store/db.ts'
 import { findDevices } from '../../store/devices.ts'
 import { holdsOfCalls } from '../../store/legal-holds.ts'
 import { namesOf } from '../../store/names.ts'
+import { findChecks } from '../../store/recording-checks.ts'
 import { findRecordingClient } from '../../store/recording-clients.ts'
 import { findUnmergedTwins } from '../../store/twins.ts'
 import { type HeardRecordings, recordingsWithin } from '../access/call-access.ts'
@@ -52,12 +53,13 @@ async function contextOf(
   const sides = legs.flatMap(({ caller, callee }) => [caller.userId, callee.userId])
   const people = parties.map(({ userId, deviceId }) => [userId, deviceId])
   const ids = idsMentioned({ replay, decision, people, sides })
-  const [users, devices, queues, recordingClient, retention, holds] = await Promise.all([
+  const [users, devices, queues, recordingClient, retention, checks, holds] = await Promise.all([
     findNamedUsers(db, scope, ids),
     findDevices(db, scope, ids),
     findQueueNames(db, scope, [call.accountId]),
     findRecordingClient(db, call.recordingClientId),
     retentionOfRecordings(db, call.accountId, heard.recordings),
+    findChecks(db, scope, heard.recordings),
     may(actor, 'place-hold') ? holdsOfCalls(db, scope, [call.id]) : undefined,
   ])
   const names = withQueueNames(namesOf(users.values(), devices), queues.get(call.accountId))
@@ -72,6 +74,7 @@ async function contextOf(
     names,
     recordingClient,
     retention,
+    checks,
     legalHolds: holds?.get(call.id) ?? [],
   }
 }

@@ -11,6 +11,7 @@ import { outcomeOfCall, whyNotRecorded } from '../../core/policy/why-not-recorde
 import { ownNamesOf } from '../../core/siprec/join-key.ts'
 import type { NamesById } from '../../core/words/name-ids.ts'
 import type { CallSummary } from '../../store/calls.ts'
+import type { StoredCheck } from '../../store/recording-checks.ts'
 import { isoTime } from '../iso-time.ts'
 import { presentTrace } from '../present-trace.ts'
 import { presentRecording } from '../recordings/present-recording.ts'
@@ -37,6 +38,7 @@ export interface CallContext {
   readonly legalHolds: readonly LegalHold[]
   /** Until when each is kept. */
   readonly retention: ReadonlyMap<RecordingId, RecordingRetention>
+  readonly checks: ReadonlyMap<RecordingId, StoredCheck>
   readonly recordingClient: RecordingClient | undefined
   /** The caller may see what the phone system sent. */
   readonly withMetadata: boolean
@@ -44,7 +46,7 @@ export interface CallContext {
 }
 
 export function presentCallDetails(call: Call, context: CallContext): CallDetails {
-  const { recordings, heardIds, names, recordingClient, retention, legalHolds } = context
+  const { recordings, heardIds, names, recordingClient, retention, checks, legalHolds } = context
   const heard = recordings.filter(({ id }) => heardIds.has(id))
   const side = (role: Party['role']) => call.parties.find((party) => party.role === role) ?? {}
   const skipReason = whyNotRecorded(call)
@@ -82,7 +84,9 @@ export function presentCallDetails(call: Call, context: CallContext): CallDetail
     ...(call.sources ? { sources: call.sources.map((source) => ({ ...source })) } : {}),
     ...(call.mergedFrom ? { mergedFrom: call.mergedFrom.map(({ callId }) => callId) } : {}),
     identifiers: { ...call.identifiers },
-    recordings: heard.map((recording) => presentRecording(recording, names, retention.get(recording.id))),
+    recordings: heard.map((recording) =>
+      presentRecording(recording, names, { retention: retention.get(recording.id), check: checks.get(recording.id) }),
+    ),
     recorded: heard.length > 0,
     ...withheld(recordings.length - heard.length),
     ...presentCourse(call, context, names),

@@ -6,7 +6,9 @@ import type { RecordingRetention } from '../../contract/retention.ts'
 import { judgeRecording } from '../../core/audio/judge-recording.ts'
 import type { Recording } from '../../core/model/recording.ts'
 import type { NamesById } from '../../core/words/name-ids.ts'
+import type { StoredCheck } from '../../store/recording-checks.ts'
 import { isoTime } from '../iso-time.ts'
+import { presentProof } from './present-proof.ts'
 import { presentSegment, presentSegmentSummary } from './present-segment.ts'
 
 export function presentRecordingSummary(recording: Recording, names: NamesById): ContractRecordingSummary {
@@ -29,13 +31,14 @@ export function presentRecordingSummary(recording: Recording, names: NamesById):
 export function presentRecording(
   recording: Recording,
   names: NamesById,
-  retention?: RecordingRetention,
+  told: { readonly retention?: RecordingRetention | undefined; readonly check?: StoredCheck | undefined } = {},
 ): ContractRecording {
   const { segment: _, ...summary } = presentRecordingSummary(recording, names)
   const { verdict, findings } = judgeRecording(recording)
   return {
     ...summary,
-    ...(retention && { retention }),
+    ...(told.retention && { retention: told.retention }),
+    ...(told.check && { proof: presentProof(told.check) }),
     verdict,
     findings: findings.map((each) => ({ ...each })),
     quality: recording.quality.map(({ dtmf: _, ...counts }) => counts),

@@ -57,6 +57,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'recordings.sealed': t('Stored recordings encrypted'),
   'recording.downloaded': t('Recording downloaded'),
   'recording.played': t('Recording played'),
+  'recording.verified': t('Recording verified'),
   'recording.rendered': t('Recording rendered again'),
   'request.refused': t('Refused'),
   'retention.approved': t('Shorter retention agreed to'),

@@ -131,7 +131,14 @@ function Body(props: BodyProps) {
       <Summary call={call} timeZone={timeZone} accountName={accountName} />
       <Flags flags={call.flags} metadataShown={call.metadata !== undefined} />
       {call.recordings.length > 0 ? (
-        <CallPlayer ref={player} call={call} course={course} mayDownload={mayDownload} startMs={startMs} />
+        <CallPlayer
+          ref={player}
+          call={call}
+          course={course}
+          mayDownload={mayDownload}
+          startMs={startMs}
+          timeZone={timeZone}
+        />
       ) : (
         <SilentCall call={call} course={course} />
       )}

@@ -10,6 +10,7 @@ import classes from './call-player.module.css'
 import { callProgramme } from './call-programme.ts'
 import { DownloadMenu } from './download-menu.tsx'
 import { LinkButton, useLinkToSecond } from './link-button.tsx'
+import { ProofBadge } from './proof-badge.tsx'
 import { StretchList } from './stretch-list.tsx'
 import type { Course } from './use-course.ts'
 
@@ -26,10 +27,11 @@ interface CallPlayerProps {
   readonly mayDownload: boolean
   /** Where a link said that it begins. */
   readonly startMs?: number | undefined
+  readonly timeZone: string
 }
 
 /** The call on its time line, and everything that was recorded of it in one player. */
-export function CallPlayer({ ref, call, course, mayDownload, startMs }: CallPlayerProps) {
+export function CallPlayer({ ref, call, course, mayDownload, startMs, timeZone }: CallPlayerProps) {
   const { axis, parts, gaps, marks, peaks } = course
   const programme = useMemo(() => callProgramme(call, axis, peaks), [call, axis, peaks])
   const shown = useProgramme(programme, startMs)
@@ -71,6 +73,7 @@ export function CallPlayer({ ref, call, course, mayDownload, startMs }: CallPlay
         playing={current?.key}
         onPlay={shown.playFrom}
       />
+      <ProofBadge call={call} timeZone={timeZone} />
     </div>
   )
 }
