@@ -126,6 +126,9 @@ export const ERROR_CODES = {
   'too-many-exports': request(
     'The caller has as many exports as are kept for one; `details.maximum` says how many. Remove one.',
   ),
+  'zip-unreadable': request('The ZIP file is cut off, damaged, or packed in a way that Tapeline does not pack.'),
+  'zip-unsafe': request('The ZIP file names a path out of its folder, or one file twice: unpack it nowhere.'),
+  'zip-too-large': request('The ZIP file would unpack to more than a file of Tapeline ever does.'),
   'journal-not-found': request('There is no such file, and the data folder has no journal of such a call.'),
   'journal-unreadable': request(
     'The file is not a journal, was written by a later version, or does not say which call it is of.',

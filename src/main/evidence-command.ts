@@ -6,6 +6,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { createLog } from '../adapters/pino-log.ts'
+import { isZip } from '../adapters/yauzl-zip.ts'
 import { type AudioFile, checkEvidence } from '../core/audit/evidence-file.ts'
 import { AppError } from '../core/model/app-error.ts'
 import { findAccountBySlug } from '../store/accounts.ts'
@@ -17,7 +18,7 @@ import { addDataOptions, addKeyOptions, dataConfigFrom, keyConfigFrom } from './
 import { isSigned } from './is-signed.ts'
 import { openDatabase } from './open-database.ts'
 import { openKeys } from './open-keys.ts'
-import { isZip } from './read-zip.ts'
+
 import { verifyPackage } from './verify-package.ts'
 
 export function addEvidenceCommands(program: Command): void {
