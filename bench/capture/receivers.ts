@@ -1,11 +1,11 @@
 /**
  * `node --expose-gc receivers.ts dgram|capture|capture-dgram STREAMS FOLDER`: prints the ports, one line; then for each line it reads: packets
- * received and CPU microseconds so far, and the longest time that the event loop was held up since the last line, in microseconds. For a line
- * `memory`: KiB that are in use when garbage has been collected, and KiB resident.
+ * received and CPU microseconds so far, the longest time that the event loop was held up since the last line, in microseconds, and for how
+ * many of these its thread ran: the rest of the time others had the processor. For a line `memory`: KiB that are in use when garbage has been
+ * collected, and KiB resident.
  */
 import { randomUUID } from 'node:crypto'
 import { createSocket } from 'node:dgram'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createInterface } from 'node:readline'
 import { loadFileSystemSync } from '../../src/adapters/linux-sync.ts'
 import { openMediaPorts } from '../../src/adapters/media-ports.ts'
@@ -23,8 +23,8 @@ interface Receiver {
   received(): number
 }
 
-/** What is measured is the time between two looks: a loop that nothing holds up shows so much. */
-const LOOP_RESOLUTION_MS = 10
+/** How often the event loop is asked whether it is held up. */
+const LOOK_MS = 10
 const ALWAYS = { onnet: 'always', offnet: 'always' } as const
 
 async function bareSockets(streams: number): Promise<Receiver> {
@@ -118,21 +118,46 @@ function liveMemoryKib(): number {
   return (heapUsed + external) >> 10
 }
 
+interface Block {
+  /** How much later than it should the loop came round. */
+  us: number
+  /** For how long of that the thread had the processor. */
+  ranUs: number
+}
+
+const NO_BLOCK: Block = { us: 0, ranUs: 0 }
+
+/** The longest so far. */
+function watchEventLoop(): Block {
+  const longest = { ...NO_BLOCK }
+  const ranSoFarUs = () => {
+    const { user, system } = process.threadCpuUsage()
+    return user + system
+  }
+  let looked = performance.now()
+  let ran = ranSoFarUs()
+  setInterval(() => {
+    const [now, ranNow] = [performance.now(), ranSoFarUs()]
+    const us = (now - looked - LOOK_MS) * 1000
+    if (us > longest.us) Object.assign(longest, { us, ranUs: Math.min(us, ranNow - ran) })
+    looked = now
+    ran = ranNow
+  }, LOOK_MS)
+  return longest
+}
+
 const [method = '', streams = '', folder = ''] = process.argv.slice(2)
 const receiver = await (method === 'dgram'
   ? bareSockets(Number(streams))
   : wholeCapture(Number(streams), folder, method === 'capture' ? 'recvmmsg' : 'dgram'))
 process.stdout.write(`${receiver.ports.join(' ')}\n`)
-const loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS })
-loop.enable()
+const block = watchEventLoop()
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === 'memory') process.stdout.write(`${liveMemoryKib()} ${process.memoryUsage.rss() >> 10}\n`)
   else {
     const { user, system } = process.cpuUsage()
-    process.stdout.write(
-      `${receiver.received()} ${user + system} ${Math.max(0, Math.round(loop.max / 1000) - LOOP_RESOLUTION_MS * 1000)}\n`,
-    )
-    loop.reset()
+    process.stdout.write(`${receiver.received()} ${user + system} ${Math.round(block.us)} ${Math.round(block.ranUs)}\n`)
+    Object.assign(block, NO_BLOCK)
   }
 }
 process.exit(0)
