@@ -20,14 +20,22 @@ export type CsvSeparator = (typeof CSV_SEPARATORS)[number]
 
 /** A byte order mark is no part of the first cell. */
 export function parseCsv(text: string): Csv {
+  const reader = readCsv(text)
+  const rows: CsvRow[] = []
+  let next = reader.next()
+  for (; !next.done; next = reader.next()) rows.push(next.value)
+  return { ...next.value, rows }
+}
+
+/** The same row by row, for files that are too long to be read in one go. */
+export function* readCsv(text: string): Generator<CsvRow, Omit<Csv, 'rows'>> {
   const whole = text.replace(/^\uFEFF/, '')
   const separator = separatorOf(whole)
   const reader = new CsvReader(whole, separator)
-  const rows: CsvRow[] = []
   for (let row = reader.row(); row; row = reader.row()) {
-    if (row.cells.length > 1 || row.cells[0]?.trim() !== '') rows.push(row)
+    if (row.cells.length > 1 || row.cells[0]?.trim() !== '') yield row
   }
-  return { separator, rows, ...(reader.problem && { problem: reader.problem }) }
+  return { separator, ...(reader.problem && { problem: reader.problem }) }
 }
 
 /** What stands most often in the first line, outside of quotes. */
