@@ -18,7 +18,7 @@ export default {
       name: 'core-areas',
       severity: 'error',
       comment: 'a core area sees core/model and itself',
-      from: { path: '^src/core/([^/]+)/', pathNot: [TESTS, '^src/core/(audio|siprec)/'] },
+      from: { path: '^src/core/([^/]+)/', pathNot: [TESTS, '^src/core/(audio|siprec|reconciliation)/'] },
       to: { path: '^src/core/', pathNot: ['^src/core/$1/', '^src/core/model/'] },
     },
     {
@@ -34,6 +34,13 @@ export default {
       comment: 'siprec reads bodies and headers of SIP messages: it also reads core/sip',
       from: { path: '^src/core/siprec/', pathNot: TESTS },
       to: { path: '^src/core/', pathNot: ['^src/core/(siprec|sip|model)/'] },
+    },
+    {
+      name: 'core-reconciliation',
+      severity: 'error',
+      comment: 'records of a phone system, read from CSV, are matched with people and decided like calls: it also reads directory, policy, people-import',
+      from: { path: '^src/core/reconciliation/', pathNot: TESTS },
+      to: { path: '^src/core/', pathNot: ['^src/core/(reconciliation|directory|policy|people-import|model)/'] },
     },
     {
       name: 'core-is-pure',

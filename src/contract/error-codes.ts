@@ -165,6 +165,10 @@ export const ERROR_CODES = {
     'These settings would keep recordings less long. Propose that under Retention: somebody else has to agree.',
   ),
   'purge-not-found': request('There is no such purge.'),
+  'reconciliation-not-found': request('There is no such report of completeness, or it is out of your reach.'),
+  'cdrs-unreadable': request(
+    'No call of the file can be read: the message says which columns or times are not understood. Name them in the mapping.',
+  ),
   'purge-running': request('Another purge of the account is going on. Its certificate comes when it is done.'),
   'purge-changed': request('By now another number of recordings would go: look at what is due once more.'),
   'legal-hold-not-found': request('There is no such case.'),

@@ -27,6 +27,7 @@ import { passkeyRoutes } from './passkey.ts'
 import { peopleImportRoutes } from './people-import.ts'
 import { phoneButtonRoutes } from './phone-button.ts'
 import { queueRoutes } from './queue.ts'
+import { reconciliationRoutes } from './reconciliation.ts'
 import { recorderRoutes } from './recorder.ts'
 import { recordingRoutes } from './recording.ts'
 import { recordingClientRoutes } from './recording-client.ts'
@@ -104,6 +105,7 @@ export const ROUTES = {
   ...storageRoutes,
   ...retentionRoutes,
   ...legalHoldRoutes,
+  ...reconciliationRoutes,
 }
 
 export type RouteName = keyof typeof ROUTES

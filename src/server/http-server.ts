@@ -33,6 +33,7 @@ import { phoneButtonHandlers } from './phone-buttons/phone-button-handlers.ts'
 import { pressHandlers } from './phone-buttons/press-handlers.ts'
 import { servePortal } from './portal-files.ts'
 import { queueHandlers } from './queues/queue-handlers.ts'
+import { reconciliationHandlers } from './reconciliations/reconciliation-handlers.ts'
 import { recorderHandlers } from './recorders/recorder-handlers.ts'
 import { recordingClientHandlers } from './recording-clients/recording-client-handlers.ts'
 import { understandHandlers } from './recording-clients/understand-handlers.ts'
@@ -156,6 +157,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...retentionHandlers(parts),
     ...purgeHandlers(parts),
     ...legalHoldHandlers(parts),
+    ...reconciliationHandlers(parts),
   })
   await servePortal(app, parts.portalFolder)
   return app

@@ -98,6 +98,8 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'settings-changed': 409,
   'retention-changed': 409,
   'purge-not-found': 404,
+  'reconciliation-not-found': 404,
+  'cdrs-unreadable': 422,
   'purge-running': 409,
   'purge-changed': 409,
   'legal-hold-not-found': 404,

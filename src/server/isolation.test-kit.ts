@@ -47,7 +47,8 @@ export interface Side {
       | 'queue'
       | 'retentionProposal'
       | 'legalHold'
-      | 'purge',
+      | 'purge'
+      | 'reconciliation',
       string
     >
   >
@@ -135,6 +136,11 @@ export async function createSide(
     ...{ accountId, kind: 'asked', askedByName: mark },
     ...{ untilMs: server.clock.nowMs, startedAtMs: server.clock.nowMs },
   })
+  const reconciliation = await ask(server, 'createReconciliation', {
+    as,
+    params: { accountId },
+    body: { fileName: `${mark}.csv`, text: `start,duration,from,to\n2026-03-03 10:00:00,60,${mark},${number}\n` },
+  })
   const legalHold = await ask(server, 'createLegalHold', {
     as,
     params: { accountId },
@@ -217,6 +223,7 @@ export async function createSide(
       queue,
       legalHold: legalHold.id,
       purge: purge.id,
+      reconciliation: reconciliation.id,
       retentionProposal: retention.proposal?.id ?? '',
     },
   }

@@ -72,6 +72,7 @@ const SCHEDULE = {
   secret: { password: 'planted' },
 }
 const SETTINGS = { account: { inbound: { onnet: 'off', offnet: 'off' } } }
+const CDRS = 'start,duration,from,to\n2026-03-03 10:00:00,60,+491715550001,101\n'
 const ACCESS = { permissions: ['listen'], reason: 'to look around' }
 /** Nobody answers there: it is refused as such once it is known that the caller may. */
 const PROVIDER = { name: 'x', issuer: 'https://127.0.0.1:1', clientId: 'x' }
@@ -271,6 +272,11 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   putRetention: { foreign: onAccount(() => ({ days: 400, callDays: 'with-recordings', rules: [] })) },
   approveRetention: { foreign: onAccount(({ ids }) => ({ proposalId: ids.retentionProposal })), byPeople: true },
   refuseRetention: { foreign: onAccount(({ ids }) => ({ proposalId: ids.retentionProposal })) },
+  createReconciliation: { foreign: onAccount(() => ({ text: CDRS })) },
+  listReconciliations: { foreign: onAccount() },
+  listCompleteDays: { foreign: onAccount() },
+  getReconciliation: { foreign: on('reconciliationId', 'reconciliation') },
+  listReconciliationMisses: { foreign: on('reconciliationId', 'reconciliation') },
   previewPurge: { foreign: onAccount() },
   startPurge: { foreign: onAccount(() => ({ until: new Date().toISOString(), recordings: 1 })) },
   listPurges: { foreign: onAccount() },

@@ -132,6 +132,7 @@ describe('every route', () => {
       refuseRetention: { proposalId: 'x' },
       startPurge: { until: '2026-03-01T00:00:00Z', recordings: 1 },
       createLegalHold: { name: 'x', reason: 'x' },
+      createReconciliation: { text: 'start' },
       importSettings: { system: 'kazoo', documents: {} },
       previewSettings: { settings: { account: { inbound: BOTH_OFF, outbound: BOTH_OFF } } },
     }

@@ -52,6 +52,33 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     checked_by_name: 'Ada',
     report: '{}',
   }),
+  reconciliations: (accountId) => ({
+    id: reconciliationOf(accountId),
+    account_id: accountId,
+    file_name: 'cdrs.csv',
+    made_by_name: 'Ada',
+    made_at: new Date(),
+    problems: '[]',
+    problem_count: 0,
+    not_in_cdrs: 0,
+    by_present_settings: 0,
+    tolerance_ms: 0,
+  }),
+  reconciliation_days: (accountId) => ({
+    account_id: accountId,
+    reconciliation_id: reconciliationOf(accountId),
+    day: '2026-03-03',
+    made_at: new Date(),
+    ...{ cdrs: 1, expected: 1, whole: 0, missed: 1, against_policy: 0, removed: 0, not_judged: 0 },
+  }),
+  reconciliation_misses: (accountId) => ({
+    account_id: accountId,
+    reconciliation_id: reconciliationOf(accountId),
+    seq: 1,
+    day: '2026-03-03',
+    cause: 'not-seen',
+    miss: '{}',
+  }),
   // The recording above has made the first one.
   evidence_entries: (accountId) => ({
     account_id: accountId,
@@ -407,6 +434,7 @@ const savedSearchOf = (accountId: string) => accountId.replace(/0$/, '8')
 const holdOf = (accountId: string) => accountId.replace(/0$/, '9')
 const recordingOf = (accountId: string) => accountId.replace(/0$/, '6')
 const purgeOf = (accountId: string) => accountId.replace(/0$/, '7')
+const reconciliationOf = (accountId: string) => accountId.replace(/0$/, '6')
 const groupOf = (accountId: string) => accountId.replace(/0$/, '4')
 const orderOf = (accountId: string) => accountId.replace(/0$/, '5')
 const noteOf = (accountId: string) => accountId.replace(/0$/, '6')

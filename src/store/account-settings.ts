@@ -6,7 +6,7 @@ import type { AccountId, UserId } from '../core/model/ids.ts'
 import type { PolicySettings } from '../core/model/policy.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { refusing } from './constraint-errors.ts'
-import { type Db, inScope, type Scope, type Trx } from './db.ts'
+import { accountScope, type Db, inScope, type Scope, type Trx } from './db.ts'
 import { storableJson, storableText, withoutNulls } from './row-values.ts'
 import type { Tables } from './schema.ts'
 
@@ -88,6 +88,29 @@ export async function findSettings(
     return (version === undefined ? query : query.where('version', '=', version)).executeTakeFirst()
   })
   return row && { ...toVersion(row), settings: row.settings as PolicySettings }
+}
+
+/** All that were in force at some time between, the oldest first; none: the defaults hold. */
+export async function settingsInForceBetween(
+  db: Db,
+  accountId: AccountId,
+  fromMs: number,
+  toMs: number,
+): Promise<readonly { readonly changedAtMs: number; readonly settings: PolicySettings }[]> {
+  const rows = await inScope(db, accountScope(accountId), (trx) =>
+    trx
+      .selectFrom('account_settings')
+      .select(['changed_at', 'settings'])
+      .where('account_id', '=', accountId)
+      .where('changed_at', '<=', new Date(toMs))
+      .where(
+        sql<boolean>`version >= coalesce((select max(version) from account_settings
+          where account_id = ${accountId} and changed_at <= ${new Date(fromMs)}), 0)`,
+      )
+      .orderBy('version')
+      .execute(),
+  )
+  return rows.map((row) => ({ changedAtMs: row.changed_at.getTime(), settings: row.settings as PolicySettings }))
 }
 
 /** What the settings in force of these accounts call their queues: by account, name by id. */

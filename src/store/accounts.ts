@@ -4,7 +4,7 @@ import { AppError } from '../core/model/app-error.ts'
 import type { AccountId } from '../core/model/ids.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { refusing } from './constraint-errors.ts'
-import { type Db, inScope, PLATFORM, type Scope, type Trx } from './db.ts'
+import { accountScope, type Db, inScope, PLATFORM, type Scope, type Trx } from './db.ts'
 import { newId } from './new-id.ts'
 import type { Tables } from './schema.ts'
 
@@ -51,6 +51,15 @@ export async function findAccount(db: Db, scope: Scope, id: AccountId): Promise<
     trx.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst(),
   )
   return row && toAccount(row)
+}
+
+/** Milliseconds since 1970. Fails with `account-not-found`. */
+export async function createdAtMs(db: Db, id: AccountId): Promise<number> {
+  const row = await inScope(db, accountScope(id), (trx) =>
+    trx.selectFrom('accounts').select('created_at').where('id', '=', id).executeTakeFirst(),
+  )
+  if (!row) throw new AppError('account-not-found', 'There is no such account')
+  return row.created_at.getTime()
 }
 
 export async function findAccountBySlug(db: Db, scope: Scope, slug: string): Promise<Account | undefined> {

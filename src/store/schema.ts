@@ -22,6 +22,8 @@ import type {
 import type { CopyState, PlannedCopy, StoragePlace } from '../core/model/storage.ts'
 import type { ReportedProblem } from '../core/model/storage-problem.ts'
 import type { Certificate, OutstandingCopy } from '../core/model/termination.ts'
+import type { Miss, MissCause } from '../core/reconciliation/cdr.ts'
+import type { CdrProblem } from '../core/reconciliation/read-cdrs.ts'
 import type { LateFactsDocument } from './late-facts-document.ts'
 
 /** Written as text that is JSON already, read parsed. */
@@ -753,6 +755,41 @@ export interface Tables {
     call_id: string
     added_by_name: string
     added_at: Date
+  }
+  reconciliations: {
+    id: string
+    account_id: string
+    file_name: string
+    made_by_name: string
+    made_at: Date
+    first_at: Date | null
+    last_at: Date | null
+    problems: Json<CdrProblem[]>
+    problem_count: number
+    not_in_cdrs: number
+    by_present_settings: number
+    tolerance_ms: number
+  }
+  reconciliation_days: {
+    account_id: string
+    reconciliation_id: string
+    day: ColumnType<string, string, string>
+    made_at: Date
+    cdrs: number
+    expected: number
+    whole: number
+    missed: number
+    against_policy: number
+    removed: number
+    not_judged: number
+  }
+  reconciliation_misses: {
+    account_id: string
+    reconciliation_id: string
+    seq: number
+    day: ColumnType<string, string, string>
+    cause: MissCause
+    miss: Json<Miss>
   }
   held_products: {
     account_id: string

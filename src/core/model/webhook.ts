@@ -18,6 +18,7 @@ export const WEBHOOK_EVENT_TYPES = [
   'settings.changed',
   'recordings.purged',
   'retention.quota-near',
+  'completeness.missed',
   'order.',
   'account.',
 ] as const

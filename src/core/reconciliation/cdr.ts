@@ -29,9 +29,9 @@ export type MissCause = (typeof MISS_CAUSES)[number]
 
 /**
  * What became of a call detail record. `not-expected`: no rule asks for a recording, and there is none. `removed`: it was recorded, and its time
- * is over. `too-old`: from before what is kept; nothing can be said.
+ * is over. `not-judged`: from before what is kept, or still being made ready; nothing can be said.
  */
-export type CdrVerdict = MissCause | 'whole' | 'not-expected' | 'removed' | 'too-old'
+export type CdrVerdict = MissCause | 'whole' | 'not-expected' | 'removed' | 'not-judged'
 
 export interface Miss {
   readonly cause: MissCause
@@ -58,7 +58,7 @@ export interface DayCompleteness {
   readonly missed: number
   readonly againstPolicy: number
   readonly removed: number
-  readonly tooOld: number
+  readonly notJudged: number
 }
 
 /** Per cent with two digits, rounded down: 100 is said only of a day without a miss. Undefined when nothing was to be recorded. */

@@ -23,6 +23,8 @@ export interface StoredCall extends MatchedCall {
   readonly recordings: readonly { readonly id: string; readonly durationMs: number; readonly isPresent: boolean }[]
   /** Its recordings were removed since their time was over. */
   readonly isPurged: boolean
+  /** It goes on, or its recordings are being made. */
+  readonly isPending: boolean
   /** It was recorded by another system. */
   readonly isImported: boolean
 }
@@ -48,6 +50,7 @@ export function judgeCdr(cdr: Cdr, call: StoredCall | undefined, parts: JudgePar
     if (byCdr.segments.length === 0) return { verdict: 'not-expected', expected: false }
     return missed('not-seen', cdr, undefined, 'Tapeline never saw the call', byCdr)
   }
+  if (call.isPending) return { verdict: 'not-judged', expected: false }
   const isThere = call.recordings.length > 0
   const byCall = call.timeLine ? replay(call.timeLine, parts.settings) : byCdr
   const expected = byCall.segments.length > 0 || (byCdr.segments.length > 0 && mayBeMistaken(byCall))
@@ -58,7 +61,7 @@ export function judgeCdr(cdr: Cdr, call: StoredCall | undefined, parts: JudgePar
   }
   const missing = call.recordings.filter(({ isPresent }) => !isPresent)
   if (missing.length > 0) {
-    const because = `The file of recording ${missing.map(({ id }) => id).join(', ')} is not in any store`
+    const because = `${missing.length} of ${call.recordings.length} files of its recordings are in no store`
     return missed('object-missing', cdr, call, because, byCall)
   }
   if (!expected && !call.isImported) {

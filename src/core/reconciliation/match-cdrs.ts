@@ -34,12 +34,13 @@ const SIDE_MS = 1_000_000
 /** Of the same number within one window. */
 const MOST_CANDIDATES = 200
 
-export function matchCdrs<Call extends MatchedCall>(
+/** Yields now and then, so that whoever runs it can let others have their turn. */
+export function* matchCdrs<Call extends MatchedCall>(
   cdrs: readonly Cdr[],
   calls: readonly Call[],
   who: { readonly directory: Directory; readonly accountId: AccountId },
   { windowMs }: MatchOptions,
-): ReadonlyMap<Cdr, Call> {
+): Generator<void, ReadonlyMap<Cdr, Call>> {
   const matches = new Map<Cdr, Call>()
   const taken = new Set<Call>()
   const byName = new Map<string, Call[]>()
@@ -52,6 +53,7 @@ export function matchCdrs<Call extends MatchedCall>(
   }
   const left: Cdr[] = []
   for (const cdr of cdrs) {
+    yield
     const named = cdr.names.flatMap((name) => byName.get(name) ?? [])
     const nearest = minimumOf(named, (call) => distanceMs(cdr, call))
     if (!nearest) left.push(cdr)
@@ -63,6 +65,7 @@ export function matchCdrs<Call extends MatchedCall>(
   const keysOf = createKeys(who)
   const byKey = new Map<Key, Call[]>()
   for (const call of calls) {
+    yield
     if (taken.has(call)) continue
     for (const key of new Set(call.parties.flatMap((party) => keysOf(party.number, party.userId)))) {
       const same = byKey.get(key)
@@ -74,6 +77,7 @@ export function matchCdrs<Call extends MatchedCall>(
 
   const pairs: { readonly cdr: Cdr; readonly call: Call; readonly rank: number }[] = []
   for (const cdr of left) {
+    yield
     const sides = [keysOf(cdr.caller), [...keysOf(cdr.callee), ...keysOf(cdr.answeredBy)]]
     const sharedSides = new Map<Call, number>()
     for (const keys of sides) {

@@ -88,7 +88,7 @@ describe('one record', () => {
     const call = callOf(cdr, { recordings: [{ id: 'r7', durationMs: 60_000, isPresent: false }] })
     expect(told(cdr, [call])).toMatchObject({
       causes: ['object-missing'],
-      because: 'The file of recording r7 is not in any store',
+      because: '1 of 1 files of its recordings are in no store',
     })
   })
 
@@ -107,6 +107,12 @@ describe('one record', () => {
     expect(told(cdr, [], { settingsAt })).toMatchObject({ causes: [], day: { expected: 0 } })
   })
 
+  it('is not judged while its recording is being made', () => {
+    const cdr = cdrOf(2)
+    const call = callOf(cdr, { recordings: [], isPending: true })
+    expect(told(cdr, [call])).toMatchObject({ causes: [], day: { notJudged: 1, expected: 0 } })
+  })
+
   it('is no miss when its time is over', () => {
     const cdr = cdrOf(2)
     expect(told(cdr, [callOf(cdr, { recordings: [], isPurged: true })])).toMatchObject({
@@ -115,7 +121,7 @@ describe('one record', () => {
     })
     expect(told(cdr, [], { keptSinceMs: cdr.startedAtMs + 1 })).toMatchObject({
       causes: [],
-      day: { tooOld: 1, expected: 0 },
+      day: { notJudged: 1, expected: 0 },
     })
   })
 })

@@ -34,10 +34,10 @@ export interface Reconciled {
 export const DEFAULT_TOLERANCE_MS = 3000
 export const DEFAULT_WINDOW_MS = 30_000
 
-/** Yields after each record, so that whoever runs it can let others have their turn. */
+/** Yields after each step, so that whoever runs it can let others have their turn. */
 export function* reconcile(question: ReconcileQuestion): Generator<void, Reconciled> {
   const { cdrs, calls, settingsAt, toleranceMs, windowMs, accountId, directory, keptSinceMs } = question
-  const matches = matchCdrs(cdrs, calls, { directory, accountId }, { windowMs })
+  const matches = yield* matchCdrs(cdrs, calls, { directory, accountId }, { windowMs })
   const dayOf = createDays(question.timeZone)
   const days = new Map<string, Tally>()
   const misses: Miss[] = []
@@ -48,7 +48,7 @@ export function* reconcile(question: ReconcileQuestion): Generator<void, Reconci
     tally.cdrs += 1
     const call = matches.get(cdr)
     if (cdr.startedAtMs < keptSinceMs && !call?.recordings.length) {
-      tally.tooOld += 1
+      tally.notJudged += 1
       continue
     }
     const settings = settingsAt(call?.startedAtMs ?? cdr.startedAtMs)
@@ -56,6 +56,7 @@ export function* reconcile(question: ReconcileQuestion): Generator<void, Reconci
     if (expected) tally.expected += 1
     if (verdict === 'whole') tally.whole += 1
     else if (verdict === 'removed') tally.removed += 1
+    else if (verdict === 'not-judged') tally.notJudged += 1
     else if (verdict === 'against-policy') tally.againstPolicy += 1
     else if (expected) tally.missed += 1
     if (miss) misses.push(miss)
@@ -67,7 +68,7 @@ export function* reconcile(question: ReconcileQuestion): Generator<void, Reconci
 type Tally = { -readonly [Key in keyof DayCompleteness]: DayCompleteness[Key] }
 
 function newTally(day: string): Tally {
-  return { day, cdrs: 0, expected: 0, whole: 0, missed: 0, againstPolicy: 0, removed: 0, tooOld: 0 }
+  return { day, cdrs: 0, expected: 0, whole: 0, missed: 0, againstPolicy: 0, removed: 0, notJudged: 0 }
 }
 
 const byDay = (a: Tally, b: Tally): number => (a.day < b.day ? -1 : 1)

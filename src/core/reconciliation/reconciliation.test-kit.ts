@@ -62,6 +62,7 @@ export function callOf(cdr: Cdr, rest: Partial<StoredCall> = {}): StoredCall {
     flags: [],
     recordings: [{ id: `recording ${cdr.line}`, durationMs: cdr.talkMs, isPresent: true }],
     isPurged: false,
+    isPending: false,
     isImported: false,
     ...rest,
   }

@@ -12,6 +12,7 @@ export const EVENT_WORDS: Readonly<Record<WebhookEventType, string>> = {
   'call.tags-changed': t('Tags of a call change'),
   'user.': t('Users: made, changed, removed'),
   'retention.quota-near': t('The room for recordings is nearly used up'),
+  'completeness.missed': t('Calls were to be recorded and are not'),
   'device.': t('Devices: made, changed, removed'),
   'queue.': t('Queues: made, changed, removed'),
   'recording-group.': t('Recording groups: made, changed, removed'),
