@@ -84,6 +84,11 @@ function lists(accountId: string, userIds: readonly string[]): readonly Asked[] 
     const name = `User ${word.padStart(5, '0')}`
     return `&cursor=${Buffer.from(JSON.stringify([name, name, newId()])).toString('base64url')}`
   })
+  const queues = `/accounts/${accountId}/queues`
+  const deepQueues = words.map((word) => {
+    const place = JSON.stringify([`Queue ${word}`, 'q'])
+    return `${queues}?limit=50&cursor=${Buffer.from(place).toString('base64url')}`
+  })
   return [
     ['users, first page', 'office', ['/users?limit=50'], 200],
     ['users, any page', 'office', deep('/users', 'User'), 200],
@@ -109,7 +114,10 @@ function lists(accountId: string, userIds: readonly string[]): readonly Asked[] 
     ['call recording users, who has none', 'office', [`${people}?limit=50&state=not-recorded`], 200],
     ['call recording users, whole', 'office', [people], 20],
     ['users, some by their ids', 'office', [`/users?ids=${userIds.slice(0, 100).join(',')}`], 200],
-    ['queues with their agents', 'office', [`/accounts/${accountId}/queues`], 200],
+    ['queues with their agents, first page', 'office', [`${queues}?limit=50`], 200],
+    ['queues with their agents, any page', 'office', deepQueues, 200],
+    ['queues with their agents, by text', 'office', words.map((word) => `${queues}?limit=50&text=${word}`), 200],
+    ['queues with their agents, whole', 'office', [queues], 20],
     ['accounts, first page', 'platform', ['/accounts?limit=50'], 200],
     ['accounts, any page', 'platform', deep('/accounts', 'a'), 200],
     ['accounts, by text', 'platform', searched('/accounts'), 200],

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { QUEUE_TYPES } from '../core/model/groups.ts'
 import { queueId } from './policy-rules.ts'
 import { defineRoute } from './route.ts'
-import { givenId, id, list, name } from './values.ts'
+import { givenId, id, name, page, searchQuery } from './values.ts'
 
 export const queueType = z.enum(QUEUE_TYPES).meta({ id: 'QueueType', description: 'How it rings its agents' })
 
@@ -48,7 +48,8 @@ export const queueRoutes = {
     description: OF_OTHERS,
     access: 'see-calls',
     params: accountParams,
-    answer: { status: 200, schema: list('queues', queue) },
+    query: searchQuery,
+    answer: { status: 200, schema: page('queues', queue) },
   }),
   getQueue: defineRoute({
     name: 'getQueue',

@@ -6,7 +6,7 @@ import { accountScope, inScope, PLATFORM, type Scope } from './db.ts'
 import { createDevice, removeDevice } from './devices.ts'
 import { newId } from './new-id.ts'
 import { portions } from './portions.ts'
-import { findQueue, listQueues, queuesSupervisedBy, removeQueue, saveQueue } from './queues.ts'
+import { findQueue, listQueues, pageQueues, queuesSupervisedBy, removeQueue, saveQueue } from './queues.ts'
 import {
   createRecordingGroup,
   findRecordingGroup,
@@ -80,6 +80,38 @@ test('a queue is made and replaced by its id; agents are users or phones', async
   expect((await findQueue(db, accountId, support.id))?.agentDeviceIds).toEqual([])
   await removeQueue(db, accountId, support.id)
   expect(await listQueues(db, scope)).toEqual([])
+})
+
+test('queues come page by page, by name, and are found by name and id', async () => {
+  const { db } = database
+  const none = { accountId, type: 'ring-all' as const, agentIds: [], agentDeviceIds: [], supervisorIds: [] }
+  // Two of one name: the order among them is that of the ids, which are no UUIDs.
+  for (const [id, name] of [
+    ['b', 'Same'],
+    ['a', 'Same'],
+    ['z%', 'Alpha'],
+    ['q/1', 'Zoë'],
+  ] as const) {
+    await saveQueue(db, scope, { ...none, id, name })
+  }
+  const idsOf = ({ queues }: { readonly queues: readonly Queue[] }) => queues.map(({ id }) => id)
+  for (const limit of [1, 2, 3, 4, 9]) {
+    const found: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await pageQueues(db, scope, { limit, ...(cursor !== undefined && { cursor }) })
+      found.push(...idsOf(page))
+      cursor = page.nextCursor
+    } while (cursor !== undefined)
+    expect(found).toEqual(['z%', 'a', 'b', 'q/1'])
+  }
+  expect(idsOf(await pageQueues(db, scope, { text: 'ZOË' }))).toEqual(['q/1'])
+  expect(idsOf(await pageQueues(db, scope, { text: 'alpha %' }))).toEqual(['z%'])
+  expect(idsOf(await pageQueues(db, scope, { text: '_' }))).toEqual([])
+  for (const cursor of ['x', Buffer.from('["a"]').toString('base64url'), Buffer.from('[1,2]').toString('base64url')]) {
+    await expect(pageQueues(db, scope, { cursor })).rejects.toMatchObject({ code: 'invalid-cursor' })
+  }
+  for (const id of ['a', 'b', 'z%', 'q/1']) await removeQueue(db, accountId, id)
 })
 
 test.each([

@@ -14,27 +14,40 @@ export interface ListPage {
   readonly limit?: number
 }
 
-interface Place {
-  readonly name: string
-  readonly id: string
-}
+/** Of an entry, what its list is ordered by: the last one decides among equal ones. */
+export type Place = readonly (string | null)[]
 
-/** What of the rows the page shows: one more was asked for than it holds. */
-export function cutPage<Row extends { readonly id: string }>(
+/** What of the rows the page shows: one more was asked for than it holds. `placeOf`: what the list is ordered by. */
+export function cutPage<Row>(
   rows: readonly Row[],
-  { limit }: ListPage,
-  nameOf: (row: Row) => string,
+  { limit }: Pick<ListPage, 'limit'>,
+  placeOf: (row: Row) => Place,
 ): { readonly rows: readonly Row[]; readonly nextCursor?: string } {
   if (limit === undefined || rows.length <= limit) return { rows }
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
-  return last ? { rows: shown, nextCursor: formatPlace({ name: nameOf(last), id: last.id }) } : { rows: shown }
+  return last ? { rows: shown, nextCursor: formatPlace(placeOf(last)) } : { rows: shown }
 }
 
-/** The entries behind the place, in the order of `name` and `id`. Fails with `invalid-cursor`. */
-export function behind(cursor: string, name: RawBuilder<unknown>, id: RawBuilder<unknown>): Expression<SqlBool> {
-  const place = parsePlace(cursor)
-  return sql<SqlBool>`(${name}, ${id}) > (${place.name}::text, ${place.id}::uuid)`
+/** The entries behind the place, in the order of `name` and `id`, which is a UUID unless told. Fails with `invalid-cursor`. */
+export function behind(
+  cursor: string,
+  name: RawBuilder<unknown>,
+  id: RawBuilder<unknown>,
+  idIs: 'uuid' | 'text' = 'uuid',
+): Expression<SqlBool> {
+  const [lastName, lastId] = parsePlace(cursor, idIs === 'uuid' ? isNameAndUuid : isNameAndId)
+  return sql<SqlBool>`(${name}, ${id}) > (${lastName}::text, ${lastId}::${sql.raw(idIs)})`
+}
+
+type NameAndId = readonly [name: string, id: string]
+
+function isNameAndId(place: Place): place is NameAndId {
+  return place.length === 2 && place.every((part) => part !== null)
+}
+
+function isNameAndUuid(place: Place): place is NameAndId {
+  return isNameAndId(place) && isUuid(place[1])
 }
 
 /**
@@ -73,14 +86,18 @@ function likeText(text: string): string {
   return text.replaceAll(/[\\%_]/g, '\\$&')
 }
 
-function formatPlace({ name, id }: Place): string {
-  return Buffer.from(JSON.stringify([name, id])).toString('base64url')
+function formatPlace(place: Place): string {
+  return Buffer.from(JSON.stringify(place)).toString('base64url')
 }
 
-function parsePlace(cursor: string): Place {
+/** `isOfList`: it can be a place of this list. Fails with `invalid-cursor`. */
+export function parsePlace<P extends Place>(cursor: string, isOfList: (place: Place) => place is P): P {
   try {
-    const [name, id]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (typeof name === 'string' && typeof id === 'string' && isUuid(id)) return { name: storableText(name), id }
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (Array.isArray(parts) && parts.every((part) => part === null || typeof part === 'string')) {
+      const place: Place = parts.map((part) => (part === null ? null : storableText(part)))
+      if (isOfList(place)) return place
+    }
   } catch {
     // As any other text that is none of ours.
   }

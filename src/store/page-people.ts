@@ -49,7 +49,7 @@ export async function pageUsers(
     const ids = await asPlatform(trx, (platform) => where(platform).select('id').execute())
     return trx.selectFrom('users').selectAll().where('id', 'in', idsOf(ids)).orderBy('name').orderBy('id').execute()
   })
-  const { rows, ...next } = cutPage(found, page, (row) => row.name)
+  const { rows, ...next } = cutPage(found, page, (row) => [row.name, row.id])
   return { users: rows.map(toUser), ...next }
 }
 
@@ -98,7 +98,7 @@ export async function pageDevices(
     const ids = await asPlatform(trx, (platform) => where(platform).select('id').execute())
     return trx.selectFrom('devices').selectAll().where('id', 'in', idsOf(ids)).orderBy('name').orderBy('id').execute()
   })
-  const { rows, ...next } = cutPage(found, page, (row) => row.name)
+  const { rows, ...next } = cutPage(found, page, (row) => [row.name, row.id])
   return { devices: rows.map(toDevice), ...next }
 }
 
@@ -123,7 +123,7 @@ export async function pageAccounts(
     if (page.limit !== undefined) query = query.limit(page.limit + 1)
     return query.execute()
   })
-  const { rows, ...next } = cutPage(found, page, (row) => row.slug)
+  const { rows, ...next } = cutPage(found, page, (row) => [row.slug, row.id])
   return { accounts: rows.map(toAccount), ...next }
 }
 

@@ -4,15 +4,13 @@
  */
 
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import { AppError } from '../core/model/app-error.ts'
 import type { AccountId, UserId } from '../core/model/ids.ts'
 import type { HeldProduct } from '../core/model/order.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { asPlatform, type Db, inScope, type Scope } from './db.ts'
-import { type ListPage, withPart, withWords } from './list-page.ts'
+import { cutPage, type ListPage, type Place, parsePlace, withPart, withWords } from './list-page.ts'
 import { SEARCH, SEEN_BY_COLLEAGUES } from './page-people.ts'
 import { listPeople, type PersonInList } from './people.ts'
-import { storableText } from './row-values.ts'
 
 export const RECORDING_USER_COLUMNS = ['name', 'number', 'extension', 'product'] as const
 
@@ -67,10 +65,8 @@ export async function pageRecordingUsers(
   ]
   if (filter.userId !== undefined && !isUuid(filter.userId)) return { people: [], count: 0 }
   return inScope(db, scope, async (trx) => {
-    // Right after a change of the settings nobody has counted the products yet, and PostgreSQL would look them up one by one.
-    await sql`set local enable_nestloop = off`.execute(trx)
-    const [rows, count] = await asPlatform(trx, async (platform) => {
-      const wanted = platform
+    const found = await asPlatform(trx, (platform) => {
+      let query = platform
         .selectFrom('users')
         // What nothing refers to costs nothing.
         .leftJoin('held_products as held', (join) =>
@@ -78,29 +74,26 @@ export async function pageRecordingUsers(
         )
         .where('users.account_id', '=', accountId)
         .where((eb) => eb.and([...conditions]))
-      let query = wanted
         .select(['users.id', 'users.name', key.as('key')])
+        .select(page.cursor === undefined ? sql<string>`count(*) over ()`.as('count') : sql<null>`null`.as('count'))
         .orderBy(key, (by) => (order.isDescending ? by.desc() : by.asc()).nullsLast())
         .orderBy('users.name')
         .orderBy('users.id')
       if (page.limit !== undefined) query = query.limit(page.limit + 1)
-      if (page.cursor !== undefined) return [await query.where(behind(page.cursor, key, order)).execute()]
-      const counted = await wanted.select(sql<string>`count(*)`.as('count')).executeTakeFirstOrThrow()
-      return [await query.execute(), Number(counted.count)]
+      if (page.cursor !== undefined) query = query.where(behind(page.cursor, key, order))
+      return query.execute()
     })
-    await sql`set local enable_nestloop = on`.execute(trx)
-    const shown = rows.slice(0, page.limit ?? rows.length)
+    const { rows, ...next } = cutPage(found, page, ({ name, id, ...row }) => [row.key, name, id])
     const people = await listPeople(
       trx,
       scope,
-      shown.map(({ id }) => id),
+      rows.map(({ id }) => id),
     )
     const byId = new Map(people.map((each) => [each.id, each]))
-    const last = rows.length > shown.length ? shown.at(-1) : undefined
     return {
-      people: shown.flatMap(({ id }) => byId.get(id) ?? []),
-      ...(last && { nextCursor: formatPlace([last.key, last.name, last.id]) }),
-      ...(count !== undefined && { count }),
+      people: rows.flatMap(({ id }) => byId.get(id) ?? []),
+      ...next,
+      ...(page.cursor === undefined && { count: Number(found[0]?.count ?? 0) }),
     }
   })
 }
@@ -144,34 +137,21 @@ function keyOf(by: RecordingUserColumn, { products }: Holders): RawBuilder<strin
     case 'number':
       return sql`regexp_replace(numbers[1], '[^0-9]', '', 'g') collate "C"`
     case 'product':
-      return sql`(${products.map(({ name }) => name)}::text[])[
-        array_position(${products.map(({ product }) => product)}::text[], held.product)]`
+      return sql`array_position(${products.map(({ product }) => product)}::text[], held.product)::text collate "C"`
   }
 }
 
-type Place = readonly [key: string | null, name: string, id: string]
+type KeyNameAndId = readonly [key: string | null, name: string, id: string]
+
+function isKeyNameAndId(place: Place): place is KeyNameAndId {
+  const [, name, id] = place
+  return place.length === 3 && typeof name === 'string' && typeof id === 'string' && isUuid(id)
+}
 
 function behind(cursor: string, key: RawBuilder<string | null>, { isDescending }: RecordingUserOrder) {
-  const [last, name, id] = parsePlace(cursor)
+  const [last, name, id] = parsePlace(cursor, isKeyNameAndId)
   const rest = sql`(users.name, users.id) > (${name}::text, ${id}::uuid)`
   if (last === null) return sql<SqlBool>`(${key} is null and ${rest})`
   const beyond = isDescending ? sql`${key} < ${last}::text` : sql`${key} > ${last}::text`
   return sql<SqlBool>`(${key} is null or ${beyond} or (${key} = ${last}::text and ${rest}))`
-}
-
-function formatPlace(place: Place): string {
-  return Buffer.from(JSON.stringify(place)).toString('base64url')
-}
-
-function parsePlace(cursor: string): Place {
-  try {
-    const [key, name, id]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    const isKey = key === null || typeof key === 'string'
-    if (isKey && typeof name === 'string' && typeof id === 'string' && isUuid(id)) {
-      return [key === null ? null : storableText(key), storableText(name), id]
-    }
-  } catch {
-    // As any other text that is none of ours.
-  }
-  throw new AppError('invalid-cursor', 'This page marker is not one of ours')
 }

@@ -2,11 +2,12 @@
 
 import { sql } from 'kysely'
 import { AppError } from '../core/model/app-error.ts'
-import type { Queue } from '../core/model/groups.ts'
+import type { Queue, QueueType } from '../core/model/groups.ts'
 import type { AccountId, UserId } from '../core/model/ids.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { refusing } from './constraint-errors.ts'
 import { accountScope, type Db, inScope, type Scope, type Trx } from './db.ts'
+import { behind, cutPage, type ListPage, withWords } from './list-page.ts'
 import { portions } from './portions.ts'
 
 /** Makes the queue, or replaces everything but its id. Fails with `user-not-found`, `device-not-found` or `account-not-found`. */
@@ -37,14 +38,24 @@ export async function removeQueue(db: Db, accountId: AccountId, id: string): Pro
   await inScope(db, accountScope(accountId), (trx) => trx.deleteFrom('queues').where('id', '=', id).execute())
 }
 
-/** By name. */
+/** By name; all of them. */
 export function listQueues(db: Db, scope: Scope): Promise<readonly Queue[]> {
-  return inScope(db, scope, (trx) => select(trx))
+  return inScope(db, scope, async (trx) => (await select(trx)).rows)
+}
+
+/** By name; found by name and id. Fails with `invalid-cursor`. */
+export async function pageQueues(
+  db: Db,
+  scope: Scope,
+  page: ListPage,
+): Promise<{ readonly queues: readonly Queue[]; readonly nextCursor?: string }> {
+  const { rows: queues, ...next } = await inScope(db, scope, (trx) => select(trx, { page }))
+  return { queues, ...next }
 }
 
 export async function findQueue(db: Db, accountId: AccountId, id: string): Promise<Queue | undefined> {
-  const [queue] = await inScope(db, accountScope(accountId), (trx) => select(trx, id))
-  return queue
+  const { rows } = await inScope(db, accountScope(accountId), (trx) => select(trx, { id }))
+  return rows[0]
 }
 
 /** Ids of those that the user supervises. */
@@ -81,13 +92,16 @@ function peopleRows({ accountId, id, agentIds, agentDeviceIds, supervisorIds }: 
 }
 
 /** The ids come joined: a row per agent would take longer to read than everything else. */
-async function select(trx: Trx, id?: string): Promise<readonly Queue[]> {
+async function select(
+  trx: Trx,
+  { id, page = {} }: { readonly id?: string; readonly page?: ListPage } = {},
+): Promise<{ readonly rows: readonly Queue[]; readonly nextCursor?: string }> {
   const joined = (column: 'user_id' | 'device_id', kind: 'agent' | 'supervisor') =>
     sql<
       string | null
     >`(select string_agg(p.${sql.ref(column)}::text, ',' order by p.${sql.ref(column)}) from queue_people p
       where p.account_id = q.account_id and p.queue_id = q.id and p.kind = ${kind})`
-  const queues = trx
+  let queues = trx
     .selectFrom('queues as q')
     .select(['id', 'account_id', 'name', 'type'])
     .select([
@@ -97,8 +111,28 @@ async function select(trx: Trx, id?: string): Promise<readonly Queue[]> {
     ])
     .orderBy('name')
     .orderBy('id')
-  const rows = await (id === undefined ? queues : queues.where('id', '=', id)).execute()
-  return rows.map((row) => ({
+  if (id !== undefined) queues = queues.where('id', '=', id)
+  for (const word of withWords(page.text ?? '', QUEUE_TEXT)) queues = queues.where(word)
+  if (page.cursor !== undefined) queues = queues.where(behind(page.cursor, sql.ref('name'), sql.ref('id'), 'text'))
+  if (page.limit !== undefined) queues = queues.limit(page.limit + 1)
+  const { rows, ...next } = cutPage(await queues.execute(), page, (row) => [row.name, row.id])
+  return { rows: rows.map(toQueue), ...next }
+}
+
+const QUEUE_TEXT = sql<string>`lower(concat_ws(' ', name, id))`
+
+interface QueueRow {
+  readonly id: string
+  readonly account_id: string
+  readonly name: string
+  readonly type: QueueType
+  readonly agents: string | null
+  readonly agent_devices: string | null
+  readonly supervisors: string | null
+}
+
+function toQueue(row: QueueRow): Queue {
+  return {
     id: row.id,
     accountId: row.account_id,
     name: row.name,
@@ -106,7 +140,7 @@ async function select(trx: Trx, id?: string): Promise<readonly Queue[]> {
     agentIds: idsIn(row.agents),
     agentDeviceIds: idsIn(row.agent_devices),
     supervisorIds: idsIn(row.supervisors),
-  }))
+  }
 }
 
 function idsIn(joined: string | null): string[] {

@@ -17,13 +17,14 @@ interface FoundSelectProps {
   readonly onChange: (value: string | undefined) => void
   readonly clearable?: boolean
   readonly required?: boolean
+  readonly size?: 'xs'
   readonly error?: string | undefined
 }
 
 /** One of very many: what is typed is looked for on the server. */
 export function FoundSelect(props: FoundSelectProps) {
   const { label, ariaLabel, description, placeholder, choices, onText, chosen, onChange, error } = props
-  const { clearable = false, required = false } = props
+  const { clearable = false, required = false, size } = props
   const [text, setText] = useState('')
   const values = new Set(choices.map(({ value }) => value))
   const isThere = chosen === undefined || values.has(chosen.value)
@@ -31,6 +32,7 @@ export function FoundSelect(props: FoundSelectProps) {
     <Select
       {...(label !== undefined && { label })}
       {...(ariaLabel !== undefined && { 'aria-label': ariaLabel })}
+      {...(size !== undefined && { size })}
       description={description}
       placeholder={placeholder ?? t('Type to search')}
       searchable

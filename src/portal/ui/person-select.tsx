@@ -14,6 +14,7 @@ interface PersonSelectProps {
   readonly onChange: (userId: string | undefined) => void
   readonly clearable?: boolean
   readonly required?: boolean
+  readonly size?: 'xs'
   readonly error?: string | undefined
 }
 

@@ -1,6 +1,6 @@
 import type { Queue as ContractQueue } from '../../contract/queue.ts'
 import type { Queue } from '../../core/model/groups.ts'
-import { findQueue, listQueues, queueNotFound, removeQueue, saveQueue } from '../../store/queues.ts'
+import { findQueue, pageQueues, queueNotFound, removeQueue, saveQueue } from '../../store/queues.ts'
 import type { Actor } from '../actor.ts'
 import { changeDirectory } from '../directory-change.ts'
 import { idDifferences } from '../id-differences.ts'
@@ -12,11 +12,10 @@ import { scopeOfAccount } from '../settings/scope-of-account.ts'
 export function queueHandlers(parts: ServerParts): Handlers<'listQueues' | 'getQueue' | 'putQueue' | 'removeQueue'> {
   const { db } = parts
   return {
-    listQueues: async ({ actor, params }) => ({
-      queues: (await listQueues(db, await scopeOfAccount(db, actor, params.accountId))).map((queue) =>
-        presentTo(actor, queue),
-      ),
-    }),
+    listQueues: async ({ actor, params, query }) => {
+      const { queues, ...next } = await pageQueues(db, await scopeOfAccount(db, actor, params.accountId), query)
+      return { queues: queues.map((queue) => presentTo(actor, queue)), ...next }
+    },
 
     getQueue: async ({ actor, params: { accountId, queueId } }) => {
       await scopeOfAccount(db, actor, accountId)

@@ -4,8 +4,9 @@ import { t } from '../../lib/i18n.ts'
 import { findItems } from '../../lib/use-found-items.ts'
 import { FoundSelect } from '../../ui/found-select.tsx'
 import { PersonSelect } from '../../ui/person-select.tsx'
+import { QueueSelect } from '../../ui/queue-select.tsx'
 import type { AccessRequest } from './api/access-grants.ts'
-import { useFound } from './api/find-scopes.ts'
+import { useRecordingGroups } from './api/find-scopes.ts'
 
 export type Scope = AccessRequest['scope']
 
@@ -66,15 +67,29 @@ interface WhichProps {
 const LABELS = { user: t('Which person'), group: t('Which group'), queue: t('Which queue') } as const
 
 function Which({ accountId, kind, value, onChange, error }: WhichProps) {
-  const [text, setText] = useState('')
-  const { data = [] } = useFound(accountId, kind)
   const choose = (id: string | undefined) => onChange(id === undefined ? { kind } : { kind, id })
-  const shared = { label: LABELS[kind], required: true, error, onChange: choose }
-  if (kind === 'user') return <PersonSelect {...shared} accountId={accountId} value={value} />
+  const shared = { label: LABELS[kind], required: true, error, onChange: choose, accountId, value }
+  if (kind === 'user') return <PersonSelect {...shared} />
+  if (kind === 'queue') return <QueueSelect {...shared} />
+  return <GroupSelect {...shared} />
+}
+
+interface GroupSelectProps {
+  readonly accountId: string
+  readonly label: string
+  readonly value: string | undefined
+  readonly onChange: (groupId: string | undefined) => void
+  readonly error: string | undefined
+}
+
+function GroupSelect({ accountId, value, ...props }: GroupSelectProps) {
+  const [text, setText] = useState('')
+  const { data = [] } = useRecordingGroups(accountId)
   const choices = data.map(({ id, name }) => ({ value: id, label: name }))
   return (
     <FoundSelect
-      {...shared}
+      {...props}
+      required
       choices={findItems(choices, text, ({ label }) => label).slice(0, MOST_SHOWN)}
       chosen={choices.find((choice) => choice.value === value)}
       onText={setText}

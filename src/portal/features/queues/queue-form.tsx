@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Queue } from '../../../contract/queue.ts'
 import { QUEUE_TYPES, type QueueType } from '../../../core/model/groups.ts'
+import { findQueue } from '../../lib/api/use-queues.ts'
 import { useUsersOf } from '../../lib/api/use-users.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
 import { t } from '../../lib/i18n.ts'
@@ -19,9 +20,7 @@ interface QueueFormProps {
   readonly accountId: string
   /** Undefined to make a new one. */
   readonly queue: Queue | undefined
-  /** Ids of the queues that there are. */
-  readonly taken: readonly string[]
-  /** Ids under which the settings have rules. */
+  /** Ids under which the settings have rules, as far as no queue is known to have them. */
   readonly withRules: readonly string[]
   readonly onClose: () => void
 }
@@ -29,25 +28,31 @@ interface QueueFormProps {
 const TYPES = QUEUE_TYPES.map((value) => ({ value, label: QUEUE_TYPE_WORDS[value].name }))
 const SHOWN = ['queueId', 'name', 'type', 'agentIds', 'agentDeviceIds', 'supervisorIds']
 
-export function QueueForm({ accountId, queue, taken, withRules, onClose }: QueueFormProps) {
+export function QueueForm({ accountId, queue, withRules, onClose }: QueueFormProps) {
   const client = useQueryClient()
   const [id, setId] = useState(queue?.id ?? '')
+  const [taken, setTaken] = useState<string>()
   const [name, setName] = useState(queue?.name ?? '')
   const [type, setType] = useState<QueueType>(queue?.type ?? 'ring-all')
   const [agentIds, setAgentIds] = useState(queue?.agentIds ?? [])
   const [agentDeviceIds, setAgentDeviceIds] = useState(queue?.agentDeviceIds ?? [])
   const [supervisorIds, setSupervisorIds] = useState(queue?.supervisorIds ?? [])
   const save = useMutation({
-    mutationFn: (input: QueueInput) => saveQueue(accountId, id.trim(), input),
+    mutationFn: async (input: QueueInput) => {
+      // Saving under it would replace the other one.
+      const isFree = queue !== undefined || (await findQueue(accountId, id.trim())) === null
+      return isFree ? saveQueue(accountId, id.trim(), input) : undefined
+    },
     onSuccess: async (saved) => {
+      setTaken(saved ? undefined : id.trim())
+      if (!saved) return
       await client.invalidateQueries({ queryKey: ['queues'] })
       toast(queue ? t('Saved.') : t('Queue {name} is added.', { name: saved.name }))
       onClose()
     },
   })
   const { fields, rest } = fieldErrors(save.error, SHOWN)
-  // Saving under it would replace the other one.
-  const isTaken = !queue && taken.includes(id.trim())
+  const isTaken = taken === id.trim()
   const { items: supervisors } = useUsersOf(accountId, supervisorIds)
   const inVain = whoDoesNotReach([...supervisors.values()], supervisorIds, 'team')
   return (
@@ -57,7 +62,6 @@ export function QueueForm({ accountId, queue, taken, withRules, onClose }: Queue
       pending={save.isPending}
       error={rest}
       onSubmit={() => {
-        if (isTaken) return
         save.mutate({ ...(name.trim() !== '' && { name }), type, agentIds, agentDeviceIds, supervisorIds })
       }}
       onClose={onClose}
@@ -86,7 +90,7 @@ export function QueueForm({ accountId, queue, taken, withRules, onClose }: Queue
           required
           withAsterisk={false}
           data-autofocus
-          data={withRules.filter((each) => !taken.includes(each))}
+          data={[...withRules]}
           value={id}
           error={isTaken ? t('There is a queue with this id already') : fields.queueId}
           onChange={setId}

@@ -2,26 +2,27 @@ import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Queue } from '../../../contract/queue.ts'
+import { useQueuesPages } from '../../lib/api/use-queues.ts'
 import { useSettings } from '../../lib/api/use-settings.ts'
 import { useUsersOf } from '../../lib/api/use-users.ts'
 import { t } from '../../lib/i18n.ts'
-import { useFoundItems } from '../../lib/use-found-items.ts'
+import { useLater } from '../../lib/use-later.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { FoundRows } from '../../ui/found-rows.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
-import { useQueues } from './api/queues.ts'
 import { QueueForm } from './queue-form.tsx'
 import { agentsInWords, MOST_NAMED, QUEUE_TYPE_WORDS, queueRuleInWords, supervisorsInWords } from './queue-words.ts'
 import classes from './queues-card.module.css'
 
 /** The queues of an account: who takes their calls, who supervises them, and what they record. */
 export function QueuesCard({ accountId }: { readonly accountId: string }) {
-  const { data, error, refetch } = useQueues(accountId)
+  const [text, setText] = useState('')
+  const pages = useQueuesPages(accountId, useLater(text, 200))
+  const { data, error, refetch } = pages
   const { data: saved } = useSettings(accountId)
-  const { found, ...search } = useFoundItems(data ?? [], ({ name, id }) => `${name} ${id}`)
   // Of many supervisors only the number is told.
-  const named = found.flatMap(({ supervisorIds }) => (supervisorIds.length <= MOST_NAMED ? supervisorIds : []))
+  const named = data?.flatMap(({ supervisorIds }) => (supervisorIds.length <= MOST_NAMED ? supervisorIds : [])) ?? []
   const { items: supervisors } = useUsersOf(accountId, named)
   const [editing, setEditing] = useState<Queue | 'new'>()
   const rules = saved?.settings.queues ?? {}
@@ -39,10 +40,12 @@ export function QueuesCard({ accountId }: { readonly accountId: string }) {
     >
       {data ? (
         <FoundRows
-          {...search}
           label={t('Find queues')}
-          isLoadingMore={false}
-          rows={found.map((queue) => ({
+          text={text}
+          onText={setText}
+          onMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined}
+          isLoadingMore={pages.isFetchingNextPage}
+          rows={data.map((queue) => ({
             id: queue.id,
             title: queue.name,
             detail: [
@@ -79,8 +82,7 @@ export function QueuesCard({ accountId }: { readonly accountId: string }) {
         <QueueForm
           accountId={accountId}
           queue={editing === 'new' ? undefined : editing}
-          taken={data?.map(({ id }) => id) ?? []}
-          withRules={Object.keys(rules)}
+          withRules={Object.keys(rules).filter((id) => !data?.some((queue) => queue.id === id))}
           onClose={() => setEditing(undefined)}
         />
       )}

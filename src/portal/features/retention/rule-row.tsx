@@ -2,10 +2,11 @@ import { ActionIcon, NumberInput, Select, TextInput } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import type { AccountRetention } from '../../../contract/retention.ts'
 import { useDispositions } from '../../lib/api/use-dispositions.ts'
-import { useUsers } from '../../lib/api/use-users.ts'
-import { userChoices } from '../../lib/choices.ts'
+import { useFoundQueues } from '../../lib/api/use-queues.ts'
 import { t } from '../../lib/i18n.ts'
-import { type ConditionInput, type RuleInput, useQueueChoices } from './api/retention-api.ts'
+import { PersonSelect } from '../../ui/person-select.tsx'
+import { QueueSelect } from '../../ui/queue-select.tsx'
+import { type ConditionInput, type RuleInput, useQueuesOfSettings } from './api/retention-api.ts'
 import classes from './retention.module.css'
 
 const KINDS: readonly { readonly value: ConditionInput['kind']; readonly label: string }[] = [
@@ -89,9 +90,17 @@ function Condition(props: ConditionProps) {
         />
       )
     case 'queue':
-      return <QueueSelect {...props} queueId={when.queueId} />
+      return <QueueField {...props} queueId={when.queueId} />
     case 'user':
-      return <UserSelect {...props} userId={when.userId} />
+      return (
+        <PersonSelect
+          accountId={props.accountId}
+          label={t('User')}
+          size="xs"
+          value={when.userId === '' ? undefined : when.userId}
+          onChange={(userId = '') => onChange({ kind: 'user', userId })}
+        />
+      )
     case 'disposition':
       return <DispositionSelect {...props} dispositionId={when.dispositionId} />
     case 'mode':
@@ -113,39 +122,27 @@ function Condition(props: ConditionProps) {
 
 const CHOOSE = { size: 'xs', searchable: true, allowDeselect: false, limit: 50 } as const
 
-function QueueSelect({ accountId, queueId, onChange }: ConditionProps & { readonly queueId: string }) {
-  const queues = useQueueChoices(accountId)
+function QueueField({ accountId, queueId, onChange }: ConditionProps & { readonly queueId: string }) {
+  const others = useQueuesOfSettings(accountId)
+  const { data: queues } = useFoundQueues(accountId, '')
+  const shared = { label: t('Queue'), size: 'xs' } as const
   // Some phone systems tell of queues that nobody has written down here.
-  if (queues.length === 0) {
+  if (others.length === 0 && queues?.length === 0) {
     return (
       <TextInput
-        label={t('Queue')}
-        size="xs"
+        {...shared}
         value={queueId}
         onChange={(event) => onChange({ kind: 'queue', queueId: event.currentTarget.value })}
       />
     )
   }
   return (
-    <Select
-      {...CHOOSE}
-      label={t('Queue')}
-      data={queues}
+    <QueueSelect
+      {...shared}
+      accountId={accountId}
+      others={others}
       value={queueId}
-      onChange={(value) => onChange({ kind: 'queue', queueId: value ?? '' })}
-    />
-  )
-}
-
-function UserSelect({ accountId, userId, onChange }: ConditionProps & { readonly userId: string }) {
-  const { data } = useUsers(accountId)
-  return (
-    <Select
-      {...CHOOSE}
-      label={t('User')}
-      data={userChoices(data ?? [])}
-      value={userId}
-      onChange={(value) => onChange({ kind: 'user', userId: value ?? '' })}
+      onChange={(value = '') => onChange({ kind: 'queue', queueId: value })}
     />
   )
 }

@@ -6,17 +6,12 @@ interface Named {
   readonly name: string
 }
 
-/** Recording groups or queues of the account; people are found elsewhere. */
-export function useFound(accountId: string, kind: 'user' | 'group' | 'queue') {
+/** Recording groups of the account. */
+export function useRecordingGroups(accountId: string) {
   return useQuery({
-    queryKey: ['access-scopes', accountId, kind],
-    queryFn: async ({ signal }): Promise<readonly Named[]> => {
-      if (kind === 'group') {
-        const query = { accountId }
-        return (await request<{ recordingGroups: Named[] }>('/recording-groups', { query, signal })).recordingGroups
-      }
-      return (await request<{ queues: Named[] }>(`/accounts/${accountId}/queues`, { signal })).queues
-    },
-    enabled: kind !== 'user',
+    queryKey: ['access-scopes', accountId, 'group'],
+    queryFn: ({ signal }) =>
+      request<{ recordingGroups: Named[] }>('/recording-groups', { query: { accountId }, signal }),
+    select: (answer) => answer.recordingGroups,
   })
 }

@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Queue, queueRoutes } from '../../../../contract/queue.ts'
 import { request } from '../../../lib/request.ts'
@@ -6,15 +5,6 @@ import { request } from '../../../lib/request.ts'
 export type QueueInput = z.input<typeof queueRoutes.putQueue.body>
 
 const pathOf = (accountId: string, queueId: string) => `/accounts/${accountId}/queues/${encodeURIComponent(queueId)}`
-
-/** Queues of one account, by name. */
-export function useQueues(accountId: string) {
-  return useQuery({
-    queryKey: ['queues', accountId],
-    queryFn: ({ signal }) => request<{ queues: Queue[] }>(`/accounts/${accountId}/queues`, { signal }),
-    select: (answer) => answer.queues,
-  })
-}
 
 /** Makes the queue, or replaces it. */
 export function saveQueue(accountId: string, queueId: string, body: QueueInput): Promise<Queue> {

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Queue } from '../../../../contract/queue.ts'
 import type { AccountRetention, DuePreview, RetentionPurge, retentionRoutes } from '../../../../contract/retention.ts'
 import type { SentBodyOf } from '../../../../contract/route.ts'
 import { useSettings } from '../../../lib/api/use-settings.ts'
@@ -30,19 +29,10 @@ export function decideRetention(
   return request(`${pathOf(accountId)}/${verb}`, { method: 'POST', body: { proposalId } })
 }
 
-/** Queues to choose among: those of the account, and those that only its settings name. */
-export function useQueueChoices(accountId: string) {
-  const { data: settings } = useSettings(accountId)
-  const { data: queues = [] } = useQuery({
-    queryKey: ['queues', accountId],
-    queryFn: ({ signal }) => request<{ queues: Queue[] }>(`/accounts/${accountId}/queues`, { signal }),
-    select: (answer) => answer.queues,
-  })
-  const named = Object.entries(settings?.settings.queues ?? {}).map(([id, { name = id }]) => [id, name] as const)
-  return [...new Map([...named, ...queues.map(({ id, name }) => [id, name] as const)])].map(([value, label]) => ({
-    value,
-    label,
-  }))
+/** Queues that the settings name: they need not be written down as queues. */
+export function useQueuesOfSettings(accountId: string) {
+  const { data } = useSettings(accountId)
+  return Object.entries(data?.settings.queues ?? {}).map(([id, { name = id }]) => ({ value: id, label: name }))
 }
 
 /** What a purge would remove now. */
