@@ -106,7 +106,7 @@ const SAY_WHY: readonly string[] = [
   'document-invalid',
 ]
 /** Only programs on the machine of Tapeline meet them. */
-const OF_THE_MACHINE = /^journal-/
+const OF_THE_MACHINE = /^(journal|zip)-/
 
 it('every error that a request can bring about has its German (add it to languages/de-errors.json)', () => {
   const wanted = Object.entries(ERROR_CODES).flatMap(([code, { fault }]) =>
