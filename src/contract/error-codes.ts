@@ -233,6 +233,12 @@ export const ERROR_CODES = {
   'no-embedded-database': customer('There is no embedded database for this platform. Give a server with --database.'),
   'database-newer': customer('The database was migrated by a newer version of Tapeline. Use that version or a backup.'),
   'database-unavailable': customer('The database does not answer. Calls are still recorded.'),
+  'backup-exists': customer('A backup never overwrites a file. Give it another name.'),
+  'backup-damaged': customer('The backup is not as it was written; the message says what is wrong. Use another one.'),
+  'backup-passphrase': customer('The backup was made with another passphrase, or its manifest was changed.'),
+  'restore-not-empty': customer(
+    'A backup is restored into an empty data folder and a new database only. Move away what is there, or name others.',
+  ),
   'address-in-use': customer(
     'Another program listens at this address. Stop it, or choose another with the flag that is named.',
   ),

@@ -29,7 +29,7 @@ export async function openDatabase(
   purpose: 'serve' | 'command',
   log: Log,
 ): Promise<OpenDatabase> {
-  const { connection, close } = await connect(config, purpose, log)
+  const { connection, close } = await connectDatabase(config, purpose, log)
   const db = openPostgres(connection, { log, ...(purpose === 'command' ? { maximumConnections: 2 } : {}) })
   const closeAll = async () => {
     await db.destroy()
@@ -64,7 +64,8 @@ async function migrateWhenReachable(db: Db, patienceMs: number, log: Log): Promi
   }
 }
 
-async function connect(
+/** Without a look at its tables. `purpose`: as for `openDatabase`. */
+export async function connectDatabase(
   { dataFolder, databaseUrl }: Pick<Config, 'dataFolder' | 'databaseUrl'>,
   purpose: 'serve' | 'command',
   log: Log,

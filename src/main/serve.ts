@@ -174,7 +174,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
       ...(mailer && { mailer }),
       ...(publicUrl !== undefined && { publicUrl }),
     })
-    await startEvidenceSigning(jobs, db, keys)
+    await startEvidenceSigning(jobs, db, keys, log)
     await startSealJobs(jobs, { db, objects: objectStore, nowMs: Date.now, log })
   }
   // Whoever takes orders carries them out: they may not wait for a process nobody starts.

@@ -38,6 +38,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'export-schedule.ran': t('Scheduled export ran'),
   'export-schedule.removed': t('Scheduled export removed'),
   'export-schedule.started': t('Scheduled export started by hand'),
+  'installation.backed-up': t('Backup made'),
+  'installation.restored': t('Restored from a backup'),
   'note.added': t('Note on a call written'),
   'note.changed': t('Note on a call edited'),
   'note.removed': t('Note on a call removed'),
