@@ -26,6 +26,7 @@ import { annotateDemoCalls, shareDemoSearches } from './demo-annotations.ts'
 import type { DemoSignIn } from './demo-api.ts'
 import { startDemoPhones } from './demo-calls.ts'
 import { closeDemoAccount } from './demo-closed-account.ts'
+import { reconcileDemoCalls } from './demo-completeness.ts'
 import { copyDemoRecordings } from './demo-copies.ts'
 import { offerDemoDispositions } from './demo-dispositions.ts'
 import { DEMO_ACCOUNT, DEMO_PEOPLE, DEMO_RESELLER } from './demo-document.ts'
@@ -123,7 +124,9 @@ async function useFirstCalls({ db, httpUrl }: Tapeline, dataFolder: string, sign
   const [newest] = await annotateDemoCalls(db, DEMO_ACCOUNT)
   if (newest === undefined) return
   await holdDemoCall(db, DEMO_ACCOUNT, newest, Date.now())
-  if (httpUrl) await copyDemoRecordings({ httpUrl, dataFolder, accountSlug: DEMO_ACCOUNT }, signIn, Date.now())
+  if (!httpUrl) return
+  await copyDemoRecordings({ httpUrl, dataFolder, accountSlug: DEMO_ACCOUNT }, signIn, Date.now())
+  await reconcileDemoCalls({ httpUrl, db, accountSlug: DEMO_ACCOUNT }, signIn, Date.now())
 }
 
 const welcome = (tapeline: Tapeline, password: string) => `

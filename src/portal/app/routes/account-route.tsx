@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { AccountForm } from '../../features/accounts/account-form.tsx'
 import { removeAccount } from '../../features/accounts/api/remove-account.ts'
 import { CloseAccountCard, ClosedNote, ClosingBanner } from '../../features/closing-account/closing-card.tsx'
+import { Completeness } from '../../features/completeness/completeness.tsx'
 import { DispositionsCard } from '../../features/dispositions/dispositions-card.tsx'
 import { SchedulesCard } from '../../features/exports/schedules-card.tsx'
 import { IdentityProvidersCard } from '../../features/identity-providers/identity-providers-card.tsx'
@@ -102,6 +103,18 @@ export default function AccountRoute() {
       )}
       {tab === 'retention' && session.may('manage-retention') && (
         <Retention accountId={accountId} timeZone={account.timeZone} isPerson={session.actor.kind === 'user'} />
+      )}
+      {tab === 'completeness' && session.may('read-audit-log') && (
+        <Completeness
+          accountId={accountId}
+          timeZone={account.timeZone}
+          mayReconcile={session.may('manage-retention')}
+          callLink={(callId) => (
+            <Link to="/calls/$callId" params={{ callId }}>
+              {t('Open the call')}
+            </Link>
+          )}
+        />
       )}
       {tab === 'holds' && session.may('place-hold') && <HoldsCard accountId={accountId} timeZone={account.timeZone} />}
       {tab === 'groups' && session.may('manage-access') && <GroupsCard accountId={accountId} />}

@@ -1,5 +1,6 @@
 import type { PeopleImported } from '../../../../contract/people-import.ts'
 import type { ImportKind } from '../../../../core/people-import/import-columns.ts'
+import { base64Of } from '../../../lib/base64-of.ts'
 import { request } from '../../../lib/request.ts'
 
 interface GivenFile {
@@ -15,14 +16,4 @@ export async function importPeople(
 ): Promise<PeopleImported> {
   const body = { kind, base64: await base64Of(file) }
   return request(`/accounts/${accountId}/people-import`, { method: 'POST', query: { dryRun }, body })
-}
-
-/** As it lies on the disk: the server finds out how it is encoded. */
-function base64Of(file: File): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader()
-    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ''))
-    reader.onerror = () => reject(reader.error)
-    reader.readAsDataURL(file)
-  })
 }
