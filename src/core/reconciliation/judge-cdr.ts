@@ -163,7 +163,7 @@ function missed(cause: MissCause, cdr: Cdr, call: StoredCall | undefined, becaus
 
 function missOf(cause: MissCause, cdr: Cdr, call: StoredCall | undefined, because: string, course: Replay): Miss {
   const trace = course.trace.flatMap(({ happened, decision }) =>
-    decision ? [`${happened}:`, ...decision.trace.map(formatStep)] : [happened],
+    decision ? [happened, ...decision.trace.map(formatStep)] : [happened],
   )
   return { cause, cdr, because, trace: trace.slice(0, 60), ...(call && { callId: call.id }) }
 }
