@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
-import { compressed, preloadFirst } from '../../scripts/portal-first-load.ts'
+import { compressed, firstChunk, preloadFirst } from '../../scripts/portal-first-load.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
@@ -13,7 +13,8 @@ export default defineConfig({
     outDir: fileURLToPath(new URL('../../dist/portal', import.meta.url)),
     emptyOutDir: true,
     target: 'es2022',
-    chunkSizeWarningLimit: 400,
+    chunkSizeWarningLimit: 900,
+    rolldownOptions: { output: { codeSplitting: { groups: [firstChunk] } } },
   },
   server: { proxy: { '/api': process.env.TAPELINE_URL ?? 'http://127.0.0.1:8080' } },
 })
