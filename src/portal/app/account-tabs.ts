@@ -11,7 +11,7 @@ const ACCOUNT_TABS = [
   { tab: 'dispositions', label: t('Dispositions'), needs: 'manage-settings' },
   { tab: 'storage', label: t('Storage'), needs: 'manage-settings' },
   { tab: 'retention', label: t('Retention'), needs: 'manage-retention' },
-  { tab: 'completeness', label: t('Completeness'), needs: 'read-audit-log' },
+  { tab: 'completeness', label: t('Completeness'), needs: 'manage-retention' },
   { tab: 'holds', label: t('Legal hold'), needs: 'place-hold' },
   { tab: 'groups', label: t('Recording groups'), needs: 'manage-access' },
 ] as const

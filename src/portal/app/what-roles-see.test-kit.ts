@@ -10,7 +10,7 @@ const OF_ACCOUNT =
   '/settings/accounts/$accountId /settings/accounts/$accountId/recording-users /settings/accounts/$accountId/import'
 const OF_MANAGERS = `${OF_CALLS} ${OF_ACCOUNT} /settings/accounts /settings/accounts/$accountId/recording /settings/accounts/$accountId/people /settings/access /settings/api-keys /settings/webhooks /settings/audit-log`
 const OF_RESELLERS = '/settings/resellers/$resellerId /settings/people/$staffId'
-const ALL_TABS = 'account users devices queues dispositions storage retention holds groups'
+const ALL_TABS = 'account users devices queues dispositions storage retention completeness holds groups'
 const MAKES_ALL = 'account-administrator phone-manager supervisor agent user viewer auditor authorised-contact'
 
 interface Seen {

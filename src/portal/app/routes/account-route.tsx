@@ -104,11 +104,10 @@ export default function AccountRoute() {
       {tab === 'retention' && session.may('manage-retention') && (
         <Retention accountId={accountId} timeZone={account.timeZone} isPerson={session.actor.kind === 'user'} />
       )}
-      {tab === 'completeness' && session.may('read-audit-log') && (
+      {tab === 'completeness' && session.may('manage-retention') && (
         <Completeness
           accountId={accountId}
           timeZone={account.timeZone}
-          mayReconcile={session.may('manage-retention')}
           callLink={(callId) => (
             <Link to="/calls/$callId" params={{ callId }}>
               {t('Open the call')}

@@ -16,12 +16,11 @@ import { ReconcileCard } from './reconcile-card.tsx'
 interface CompletenessProps {
   readonly accountId: string
   readonly timeZone: string
-  readonly mayReconcile: boolean
   readonly callLink: (callId: string) => ReactNode
 }
 
 /** Whether what was to be recorded is recorded: a percentage for each day, and what is missing. */
-export function Completeness({ accountId, timeZone, mayReconcile, callLink }: CompletenessProps) {
+export function Completeness({ accountId, timeZone, callLink }: CompletenessProps) {
   const { data: days, error, refetch } = useCompleteDays(accountId)
   return (
     <>
@@ -41,7 +40,7 @@ export function Completeness({ accountId, timeZone, mayReconcile, callLink }: Co
           <Day key={day.day} day={day} timeZone={timeZone} callLink={callLink} />
         ))}
       </Card>
-      {mayReconcile && <ReconcileCard accountId={accountId} />}
+      <ReconcileCard accountId={accountId} />
     </>
   )
 }
