@@ -32,6 +32,15 @@ export interface FfmpegOptions {
   readonly log: Log
 }
 
+/** Whether there is such a program and it can be started. */
+export function hasFfmpeg(program: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(program, ['-hide_banner', '-version'], { stdio: 'ignore', timeout: 10_000 })
+    child.on('error', () => resolve(false))
+    child.on('close', (code) => resolve(code === 0))
+  })
+}
+
 export function createFfmpegMp3({ program, workFolder, log }: FfmpegOptions): Mp3Codec {
   let toldFailure: string | undefined
 

@@ -14,11 +14,10 @@ export interface SmtpMailerOptions {
 /** Somebody waits for the answer. */
 const TIMEOUT_MS = 15_000
 
-/** A connection per letter: there are few. */
-export function createSmtpMailer({ url, from }: SmtpMailerOptions): Mailer {
+function transportOf(url: string) {
   const { protocol, hostname, port, username, password } = new URL(url)
   const secure = protocol === 'smtps:'
-  const transport = createTransport({
+  return createTransport({
     host: hostname.replace(/^\[(.*)\]$/, '$1'),
     port: Number(port) || (secure ? 465 : 587),
     secure,
@@ -32,17 +31,38 @@ export function createSmtpMailer({ url, from }: SmtpMailerOptions): Mailer {
     disableFileAccess: true,
     disableUrlAccess: true,
   })
+}
+
+/** Signs in and sends nothing. Rejects with `mail-not-sent`. */
+export async function tryMailServer(url: string): Promise<void> {
+  const transport = transportOf(url)
+  try {
+    await transport.verify()
+  } catch (error) {
+    throw notSent('The mail server does not take e-mails', error)
+  } finally {
+    transport.close()
+  }
+}
+
+/** A connection per letter: there are few. */
+export function createSmtpMailer({ url, from }: SmtpMailerOptions): Mailer {
+  const transport = transportOf(url)
   return {
     async send({ to, subject, text }: Mail) {
       try {
         // As an object: a comma in the address does not make it two.
         await transport.sendMail({ from, to: { name: '', address: to }, subject, text })
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error)
-        throw new AppError('mail-not-sent', `The mail server did not take the e-mail: ${why}`, {}, { cause: error })
+        throw notSent('The mail server did not take the e-mail', error)
       }
     },
   }
+}
+
+function notSent(what: string, error: unknown): AppError {
+  const why = error instanceof Error ? error.message : String(error)
+  return new AppError('mail-not-sent', `${what}: ${why}`, {}, { cause: error })
 }
 
 const isLoopback = (hostname: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)

@@ -30,6 +30,7 @@ const COMMANDS: readonly (readonly [names: readonly string[], load: () => Promis
   [['rerender'], async () => (await import('./rerender-command.ts')).addRerenderCommand],
   [['journal'], async () => (await import('./journal-command.ts')).addJournalCommand],
   [['keys'], async () => (await import('./keys-command.ts')).addKeysCommand],
+  [['doctor'], async () => (await import('./doctor-command.ts')).addDoctorCommand],
   [['backup', 'restore'], async () => (await import('./backup-command.ts')).addBackupCommands],
   [['evidence', 'verify'], async () => (await import('./evidence-command.ts')).addEvidenceCommands],
 ]

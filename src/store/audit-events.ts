@@ -69,6 +69,21 @@ async function insertChained(trx: Trx, event: AuditEvent): Promise<void> {
     from head`.execute(trx)
 }
 
+/** When the platform last did this, in milliseconds since 1970; undefined when never. */
+export async function lastDoneAt(db: Db, action: string): Promise<number | undefined> {
+  const row = await inScope(db, PLATFORM, (trx) =>
+    trx
+      .selectFrom('audit_events')
+      .select('at')
+      .where('account_id', 'is', null)
+      .where('action', '=', action)
+      .orderBy('at', 'desc')
+      .limit(1)
+      .executeTakeFirst(),
+  )
+  return row?.at.getTime()
+}
+
 export interface AuditFilter {
   readonly fromMs?: number
   readonly toMs?: number

@@ -236,6 +236,31 @@ export async function outstandingRemovals(db: Db, accountId: AccountId): Promise
   }))
 }
 
+/** Of all accounts. `oldestAtMs`: when the first object was written of which a copy was tried in vain, and waits. */
+export async function backlogOfCopies(
+  db: Db,
+): Promise<{ readonly waiting: number; readonly failed: number; readonly oldestAtMs?: number }> {
+  const row = await inScope(db, PLATFORM, (trx) =>
+    trx
+      .selectFrom('object_copies as c')
+      .innerJoin('stored_objects as o', 'o.id', 'c.object_id')
+      .select([
+        sql<number>`count(*) filter (where c.state in ('waiting', 'removing'))`.as('waiting'),
+        sql<number>`count(*) filter (where c.state = 'failed')`.as('failed'),
+        sql<Date | null>`min(o.stored_at) filter (where c.state in ('waiting', 'removing') and c.attempts > 0)`.as(
+          'oldest',
+        ),
+      ])
+      .where('c.state', '<>', 'stored')
+      .executeTakeFirst(),
+  )
+  return {
+    waiting: row?.waiting ?? 0,
+    failed: row?.failed ?? 0,
+    ...(row?.oldest && { oldestAtMs: row.oldest.getTime() }),
+  }
+}
+
 /** Of a target; `waitingBytes`: of what is still to be put. */
 export async function countCopies(db: Db, targetId: string) {
   const found = await inScope(db, PLATFORM, (trx) =>

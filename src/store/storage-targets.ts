@@ -29,6 +29,14 @@ export async function listStorageTargets(db: Db, accountId: AccountId | undefine
   return rows.map(toTarget)
 }
 
+/** Of every owner, by name. */
+export async function allStorageTargets(db: Db): Promise<readonly SealedTarget[]> {
+  const rows = await inScope(db, PLATFORM, (trx) =>
+    trx.selectFrom('storage_targets').selectAll().orderBy('name').execute(),
+  )
+  return rows.map(toTarget)
+}
+
 export async function findStorageTarget(
   db: Db,
   id: string,

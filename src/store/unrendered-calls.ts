@@ -27,6 +27,13 @@ export async function findUnrenderedCalls(
   return rows.map(({ id }) => id)
 }
 
+export async function countUnrenderedCalls(db: Db): Promise<number> {
+  const row = await inScope(db, PLATFORM, (trx) =>
+    trx.selectFrom('calls').select(sql<number>`count(*)`.as('calls')).where(isUnrendered).executeTakeFirst(),
+  )
+  return row?.calls ?? 0
+}
+
 /** Makes all of them untried; says how many there are. */
 export async function forgetRendering(db: Db): Promise<number> {
   const { numUpdatedRows } = await inScope(db, PLATFORM, (trx) =>

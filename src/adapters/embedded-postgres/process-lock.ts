@@ -39,6 +39,12 @@ export async function tryLock(
   }
 }
 
+/** Whoever lives and has it; nothing is changed. */
+export async function findLockHolder(file: string): Promise<LockHolder | undefined> {
+  const holder = await holderOf(file)
+  return holder && (await isAlive(holder)) ? holder : undefined
+}
+
 /** Two starters may both find a dead holder. The one that has the marker removes it; the other must look again. */
 async function removeDead(file: string, draft: string): Promise<void> {
   const marker = `${file}.takeover`
