@@ -2,11 +2,12 @@ import { expect, test } from 'vitest'
 import { fieldOf, partOf, sideField, withPart, withSideField } from './edit-search.ts'
 import { formatSearch } from './format-search.ts'
 import { parseSearch } from './parse-search.ts'
+import { searchProblemText } from './search-problems.ts'
 import type { SearchQuery } from './search-query.ts'
 
 function read(text: string): SearchQuery {
   const parsed = parseSearch(text)
-  if (!parsed.ok) throw new Error(parsed.problems[0].message)
+  if (!parsed.ok) throw new Error(searchProblemText(parsed.problems[0]))
   return parsed.query
 }
 

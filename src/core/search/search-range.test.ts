@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseSearch } from './parse-search.ts'
+import { searchProblemText } from './search-problems.ts'
 import { searchRange } from './search-range.ts'
 
 /** A Sunday, half past one at night in Berlin; Saturday in New York. */
@@ -7,7 +8,7 @@ const NOW_MS = Date.parse('2026-11-29T00:30:00Z')
 
 function range(text: string, timeZone: string, nowMs = NOW_MS) {
   const parsed = parseSearch(text)
-  if (!parsed.ok) throw new Error(parsed.problems[0].message)
+  if (!parsed.ok) throw new Error(searchProblemText(parsed.problems[0]))
   const { fromMs, toMs } = searchRange(parsed.query, nowMs, timeZone)
   return [fromMs, toMs].map((atMs) => (atMs === undefined ? undefined : new Date(atMs).toISOString().slice(0, 16)))
 }

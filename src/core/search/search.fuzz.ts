@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { formatSearch } from './format-search.ts'
 import { parseSearch } from './parse-search.ts'
+import { searchProblemText } from './search-problems.ts'
 import type { SearchPart } from './search-query.ts'
 import { searchRange } from './search-range.ts'
 import { CHOICES, WEEKDAYS, WORDS } from './search-words.ts'
@@ -38,7 +39,9 @@ it('answers every text with a query or with problems that lie in it', () => {
       const parsed = parseSearch(text)
       if (parsed.ok) return
       let before = 0
-      for (const { start, end, message } of parsed.problems) {
+      for (const problem of parsed.problems) {
+        const { start, end } = problem
+        const message = searchProblemText(problem)
         expect(start).toBeGreaterThanOrEqual(before)
         expect(end).toBeGreaterThan(start)
         expect(end).toBeLessThanOrEqual(text.length)
@@ -95,7 +98,7 @@ it('gives every time a moment', () => {
   fc.assert(
     fc.property(anyTime, fc.constantFrom(...ZONES), fc.integer({ min: 0, max: 366 * 24 }), (time, zone, hours) => {
       const parsed = parseSearch(`after:${time}`)
-      if (!parsed.ok) throw new Error(parsed.problems[0].message)
+      if (!parsed.ok) throw new Error(searchProblemText(parsed.problems[0]))
       const nowMs = NOW_MS + hours * 3_600_000
       const { fromMs } = searchRange(parsed.query, nowMs, zone)
       expect(Number.isFinite(fromMs)).toBe(true)

@@ -3,6 +3,7 @@ import { ERROR_CODES } from '../../contract/error-codes.ts'
 import { PERMISSIONS } from '../../core/model/permission.ts'
 import { OPTION_LABELS } from '../../core/policy/option-words.ts'
 import { WHY_NOT_RECORDED } from '../../core/policy/why-not-recorded.ts'
+import { SEARCH_PROBLEMS } from '../../core/search/search-problems.ts'
 import { SEARCH_WORDS } from '../../core/search/search-words.ts'
 import { READY_MADE_MAPPINGS } from '../../core/siprec/fact-mapping/ready-made-mappings.ts'
 import { RIGHTS_IN_WORDS, ROLES_IN_WORDS } from '../../core/words/access-words.ts'
@@ -24,6 +25,7 @@ const FROM_CORE: readonly string[] = [
   ...Object.values(CALL_FLAGS),
   ...Object.values(QUALITY_FINDINGS),
   ...Object.values(READY_MADE_MAPPINGS).map(({ about }) => about),
+  ...Object.values(SEARCH_PROBLEMS),
   ...Object.values(SEARCH_WORDS).map(({ meaning }) => meaning),
 ]
 

@@ -95,7 +95,7 @@ it('says where a search cannot be read, and what would be right', async () => {
     details: {
       position: 4,
       problems: [
-        { code: 'unknown-word', start: 4, end: 9 },
+        { code: 'misspelt-word', start: 4, end: 9 },
         { code: 'not-a-duration', start: 13, end: 21 },
       ],
     },

@@ -1,12 +1,11 @@
 import type { z } from 'zod'
 import type { callFilter } from '../../contract/call.ts'
-import { AppError } from '../../core/model/app-error.ts'
-import { parseSearch } from '../../core/search/parse-search.ts'
 import { type SearchPart, type SearchQuery, STATE_OF } from '../../core/search/search-query.ts'
 import { searchRange } from '../../core/search/search-range.ts'
 import { findAccount } from '../../store/accounts.ts'
 import type { CallFilter } from '../../store/call-filter.ts'
 import type { Db, Scope } from '../../store/db.ts'
+import { readSearch } from '../read-search.ts'
 import type { ServerParts } from '../server-parts.ts'
 
 /**
@@ -43,13 +42,6 @@ function storeFilter({
     ...(flag === undefined ? {} : { flag }),
     ...(minimumDurationMs === undefined ? {} : { minimumDurationMs }),
   }
-}
-
-function readSearch(q: string): SearchQuery {
-  const parsed = parseSearch(q)
-  if (parsed.ok) return parsed.query
-  const [{ start, message }] = parsed.problems
-  throw new AppError('invalid-search', message, { position: start, problems: parsed.problems })
 }
 
 /** Whose days the search means. Of many accounts: nobody's in particular. */

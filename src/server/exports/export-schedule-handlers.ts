@@ -9,7 +9,6 @@ import type { ExportDestination } from '../../core/export/export-destination.ts'
 import { nextRunMs } from '../../core/export/rhythm.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import { storageProblemText } from '../../core/model/storage-problem.ts'
-import { parseSearch } from '../../core/search/parse-search.ts'
 import { findAccount } from '../../store/accounts.ts'
 import { accountScope } from '../../store/db.ts'
 import {
@@ -29,6 +28,7 @@ import { findStorageTarget } from '../../store/storage-targets.ts'
 import { type Actor, accountFor, isOfPlatform, may, scopeOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { isoTime } from '../iso-time.ts'
+import { readSearch } from '../read-search.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { optionsOf } from './export-options-of.ts'
@@ -57,7 +57,7 @@ export function exportScheduleHandlers(parts: ServerParts): Handlers<Names> {
   async function wanted(actor: Actor, accountId: string, id: string, body: Body, before?: ExportSchedule) {
     if (!may(actor, 'export'))
       throw new AppError('not-permitted', 'Your role does not include this', { permission: 'export' })
-    refuseUnreadable(body.query)
+    readSearch(body.query)
     const destination = await checkedDestination(actor, accountId, body.destination as ExportDestination)
     const { secret } = body
     // A secret goes to nobody but the server it was given for.
@@ -169,14 +169,6 @@ export function exportScheduleHandlers(parts: ServerParts): Handlers<Names> {
       return { runs: (await runsOfSchedule(db, accountScope(schedule.accountId), schedule.id, 100)).map(presentRun) }
     },
   }
-}
-
-/** What cannot be read now could not be read later either. */
-function refuseUnreadable(query: string): void {
-  const parsed = parseSearch(query)
-  if (parsed.ok) return
-  const [{ start, message }] = parsed.problems
-  throw new AppError('invalid-search', message, { position: start, problems: parsed.problems })
 }
 
 function isSameServer(before: ExportDestination, after: ExportDestination): boolean {

@@ -1,6 +1,5 @@
 import { type SavedSearch as ContractSearch, MAXIMUM_SAVED_SEARCHES } from '../../contract/saved-search.ts'
 import { AppError } from '../../core/model/app-error.ts'
-import { parseSearch } from '../../core/search/parse-search.ts'
 import { PLATFORM, type Scope } from '../../store/db.ts'
 import {
   createSavedSearch,
@@ -15,6 +14,7 @@ import {
 import { type Actor, scopeOf } from '../actor.ts'
 import { audit, type Deed } from '../audit.ts'
 import { isoTime } from '../iso-time.ts'
+import { readSearch } from '../read-search.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 
@@ -40,7 +40,7 @@ export function savedSearchHandlers({ db, nowMs }: Pick<ServerParts, 'db' | 'now
 
     createSavedSearch: async ({ actor, body, request }) => {
       const { id, name, query, shared } = body
-      refuseUnreadable(query)
+      readSearch(query)
       refuseSharing(actor, shared)
       const own = (await seenBy(actor)).filter(({ ownerId }) => ownerId === actor.id)
       if (own.length >= MAXIMUM_SAVED_SEARCHES) {
@@ -71,7 +71,7 @@ export function savedSearchHandlers({ db, nowMs }: Pick<ServerParts, 'db' | 'now
     updateSavedSearch: async ({ actor, params, body, request }) => {
       const { name, query, shared } = body
       const before = await getOwn(actor, params.savedSearchId)
-      refuseUnreadable(query)
+      readSearch(query)
       refuseSharing(actor, shared)
       const changed = await db.transaction().execute(async (trx) => {
         const draft = { ...before, name, query, isShared: shared, changedAtMs: nowMs() }
@@ -112,14 +112,6 @@ function rowsOf(actor: Actor): Scope {
 
 function ownerOf({ id, accountId }: Actor) {
   return { ownerId: id, accountId }
-}
-
-/** What cannot be read now could not be read later either. */
-function refuseUnreadable(query: string): void {
-  const parsed = parseSearch(query)
-  if (parsed.ok) return
-  const [{ start, message }] = parsed.problems
-  throw new AppError('invalid-search', message, { position: start, problems: parsed.problems })
 }
 
 function refuseSharing({ accountId }: Actor, shared: boolean): void {

@@ -2,6 +2,7 @@ import { CloseButton } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from 'react'
 import { parseSearch } from '../../../core/search/parse-search.ts'
+import { SEARCH_PROBLEMS, type SearchProblem } from '../../../core/search/search-problems.ts'
 import { t } from '../../lib/i18n.ts'
 import { type Completion, completions } from './completions.ts'
 import classes from './search-field.module.css'
@@ -21,7 +22,7 @@ const PATIENCE_MS = 900
 export function SearchField({ ref, value, onChange }: SearchFieldProps) {
   const [draft, setDraft] = useState(value)
   const [caret, setCaret] = useState(0)
-  const [problem, setProblem] = useState<string>()
+  const [problem, setProblem] = useState<SearchProblem>()
   /** Proposed since something was typed. */
   const [proposing, setProposing] = useState(false)
   const [marked, setMarked] = useState(-1)
@@ -42,7 +43,7 @@ export function SearchField({ ref, value, onChange }: SearchFieldProps) {
       }, PAUSE_MS)
       return () => clearTimeout(timer)
     }
-    const timer = setTimeout(() => setProblem(parsed.problems[0].message), PATIENCE_MS)
+    const timer = setTimeout(() => setProblem(parsed.problems[0]), PATIENCE_MS)
     return () => clearTimeout(timer)
   }, [draft, value, onChange])
 
@@ -114,7 +115,7 @@ export function SearchField({ ref, value, onChange }: SearchFieldProps) {
       )}
       {problem !== undefined && (
         <p id={`${id}-problem`} className={classes.problem}>
-          {problem}
+          {t(SEARCH_PROBLEMS[problem.code], problem.values)}
         </p>
       )}
     </div>

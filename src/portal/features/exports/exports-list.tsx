@@ -13,7 +13,7 @@ export function ExportsList({ timeZone }: { readonly timeZone: string }) {
   if (data.length === 0) {
     return (
       <EmptyState icon={<IconPackageExport size={22} stroke={1.5} />} title={t('No exports yet')}>
-        {t('Select calls in the list and choose Export. The ZIP with WAV files and a CSV appears here.')}
+        {t('Select calls in the list and choose Export. The ZIP with the recordings and a CSV appears here.')}
       </EmptyState>
     )
   }
