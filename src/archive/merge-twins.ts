@@ -26,12 +26,15 @@ import type { Jobs } from '../store/jobs.ts'
 import { claimCall, concludeLateFacts, type LateFacts, noteObjects, removeLateFacts } from '../store/late-facts.ts'
 import { moveAnnotations } from '../store/move-annotations.ts'
 import { recordingsOfCalls, replaceRecordings } from '../store/recordings.ts'
+import { moveRedactions, redactionsOfCalls } from '../store/redactions.ts'
 import { findTwins, fingerprintOf, forgetTwin, replaceTwin, waitingAmong } from '../store/twins.ts'
 import { type ArchiveParts, hasMoreThanAudio, storeJournal, withFormatFlag } from './archive-call.ts'
 import { exportKey } from './export-calls.ts'
 import { flagCall, withQualityFlags } from './flag-call.ts'
 import { callPrefix, journalKey, recordingIdOf } from './object-keys.ts'
+import { pruneJournal } from './prune-journal.ts'
 import { recordingsToMake } from './recordings-to-make.ts'
+import { packetsOf } from './redact-recording.ts'
 import { type RecordingName, storeRecording } from './store-recording.ts'
 import { withStoredJournal } from './stored-journal.ts'
 import { readCall, surveyRecordings } from './survey-journal.ts'
@@ -101,9 +104,11 @@ async function mergeBoth(
   const merge = (aheadMs: number) => mergeCalls(one.call, other.call, { aheadMs, settings })
   const path = join(dirname(paths[0]), 'united')
   const united = await uniteBoth(parts, [one.call, other.call], paths, path, merge)
-  const concluded = merge(united.aheadMs[1] ?? 0)
+  const aheadMs = united.aheadMs[1] ?? 0
+  const concluded = merge(aheadMs)
   const journal = { path, keys }
   try {
+    await eraseRedacted(parts, journal, [one.call.id, other.call.id], aheadMs)
     const surveyed = await surveyRecordings(journal, concluded.parties, recordingsToMake(concluded))
     const recordings = surveyed.recordings.map((each) => ({
       ...each,
@@ -148,8 +153,9 @@ async function mergeBoth(
       await moveAnnotations(trx, one.call.id, {
         otherId: other.call.id,
         earlierMs: one.call.startedAtMs - call.startedAtMs,
-        otherLaterMs: other.call.startedAtMs - (united.aheadMs[1] ?? 0) - call.startedAtMs,
+        otherLaterMs: other.call.startedAtMs - aheadMs - call.startedAtMs,
       })
+      await moveRedactions(trx, call.id, { otherId: other.call.id, movedMs: -aheadMs })
       for (const { id } of exports) await removeExport(trx, id)
       await appendAuditEvent(trx, scope, {
         accountId: call.accountId,
@@ -165,6 +171,22 @@ async function mergeBoth(
   } finally {
     await rm(path, { force: true })
   }
+}
+
+/** What was destroyed of one of the calls is still in the journal of the other. `aheadMs`: by how much the clock of the second is. */
+async function eraseRedacted(
+  { db }: MergeParts,
+  journal: { readonly path: string; readonly keys: MergeParts['keys'] },
+  callIds: readonly [CallId, CallId],
+  aheadMs: number,
+): Promise<void> {
+  const redactions = await redactionsOfCalls(db, PLATFORM, callIds)
+  const intervals = redactions
+    .filter(({ carriedOut }) => carriedOut)
+    .map((each) => ({ each, laterMs: each.callId === callIds[1] ? aheadMs : 0 }))
+    .map(({ each, laterMs }) => packetsOf({ fromMs: each.fromMs - laterMs, toMs: each.toMs - laterMs }))
+  if (intervals.length === 0) return
+  await pruneJournal(journal.path, (await readCall(journal)).end, intervals, { andDamage: true })
 }
 
 async function uniteBoth(

@@ -171,6 +171,15 @@ export const ERROR_CODES = {
   ),
   'purge-running': request('Another purge of the account is going on. Its certificate comes when it is done.'),
   'purge-changed': request('By now another number of recordings would go: look at what is due once more.'),
+  'redaction-not-found': request('There is no such redaction.'),
+  'redaction-decided': request('Somebody has agreed to this redaction, refused it or taken it back already.'),
+  'redaction-out-of-range': request('The stretch does not lie within the recording; `details` has its length.'),
+  'recording-held': request(
+    'Cases hold this call (`details.cases`): nothing of its recordings is destroyed before they are released.',
+  ),
+  'recording-has-twin': request(
+    'Another recorder has this call too. It can be redacted when both are one; that takes some minutes.',
+  ),
   'legal-hold-not-found': request('There is no such case.'),
   'legal-hold-name-taken': request('Another case of the account has this name.'),
   'legal-hold-released': request('The case was released: it holds nothing any more. Open another one.'),

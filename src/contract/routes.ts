@@ -33,6 +33,7 @@ import { recordingRoutes } from './recording.ts'
 import { recordingClientRoutes } from './recording-client.ts'
 import { recordingGroupRoutes } from './recording-group.ts'
 import { recordingProofRoutes } from './recording-proof.ts'
+import { redactionRoutes } from './redaction.ts'
 import { refusedInviteRoutes } from './refused-invite.ts'
 import { resellerRoutes } from './reseller.ts'
 import { retentionRoutes } from './retention.ts'
@@ -106,6 +107,7 @@ export const ROUTES = {
   ...retentionRoutes,
   ...legalHoldRoutes,
   ...reconciliationRoutes,
+  ...redactionRoutes,
 }
 
 export type RouteName = keyof typeof ROUTES

@@ -12,6 +12,7 @@ import type {
 } from '../core/model/call-time-line.ts'
 import type { ControlCommand, DecisionOutcome, PolicyLevel } from '../core/model/policy.ts'
 import { recordingFormat } from './policy-options.ts'
+import { redactedStretch } from './redaction.ts'
 import { id, timestamp } from './values.ts'
 import { verdict } from './verdict.ts'
 
@@ -131,6 +132,11 @@ export const callCourse = z.object({
   commands: z.array(commandResult),
   trace: z.array(happening).describe('What happened and what followed, in order of time'),
   destroyed: z.array(interval).describe('Was kept at first and destroyed when it turned out not to be allowed'),
+  redacted: z
+    .array(redactedStretch)
+    .describe(
+      'Destroyed since somebody wanted it and another one agreed; those that wait for that are for whoever may decide',
+    ),
 })
 
 export type SegmentSummary = z.infer<typeof segmentSummary>

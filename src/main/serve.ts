@@ -16,6 +16,7 @@ import { startExportJobs } from '../archive/export-jobs.ts'
 import { startMergeJobs } from '../archive/merge-jobs.ts'
 import { createObjectPlaces } from '../archive/object-places.ts'
 import { startTerminationJobs } from '../archive/purge-account.ts'
+import { startRedactionJobs } from '../archive/redaction-jobs.ts'
 import { startRedecideJobs } from '../archive/redecide-jobs.ts'
 import { removeCopiesNow } from '../archive/remove-copies-now.ts'
 import { startRerenderJobs } from '../archive/rerender-jobs.ts'
@@ -175,6 +176,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
       ...(publicUrl !== undefined && { publicUrl }),
     })
     await startEvidenceSigning(jobs, db, keys, log)
+    await startRedactionJobs(jobs, { db, bus, objectStore, keys, mp3, nowMs: Date.now, log, version })
     await startSealJobs(jobs, { db, objects: objectStore, nowMs: Date.now, log })
   }
   // Whoever takes orders carries them out: they may not wait for a process nobody starts.

@@ -40,6 +40,7 @@ import { understandHandlers } from './recording-clients/understand-handlers.ts'
 import { recordingGroupHandlers } from './recording-groups/recording-group-handlers.ts'
 import { proofHandlers } from './recordings/proof-handlers.ts'
 import { recordingHandlers } from './recordings/recording-handlers.ts'
+import { redactionHandlers } from './redactions/redaction-handlers.ts'
 import { refusedInviteHandlers } from './refused-invites/refused-invite-handlers.ts'
 import { resellerHandlers } from './resellers/reseller-handlers.ts'
 import { purgeHandlers } from './retention/purge-handlers.ts'
@@ -158,6 +159,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...purgeHandlers(parts),
     ...legalHoldHandlers(parts),
     ...reconciliationHandlers(parts),
+    ...redactionHandlers(parts),
   })
   await servePortal(app, parts.portalFolder)
   return app

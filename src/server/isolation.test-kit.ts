@@ -8,6 +8,7 @@ import { createApiKey } from '../store/api-keys.ts'
 import { type Db, inScope, PLATFORM } from '../store/db.ts'
 import { createIdentityProvider } from '../store/identity-providers.ts'
 import { createPasskey } from '../store/passkeys.ts'
+import { createRedaction } from '../store/redactions.ts'
 import { createPurge } from '../store/retention-purges.ts'
 import { noteObject } from '../store/stored-objects.ts'
 import { ask, send, storeCall, type TestServer, testAccount, testAudio, testCall, testKey } from './server.test-kit.ts'
@@ -48,7 +49,8 @@ export interface Side {
       | 'retentionProposal'
       | 'legalHold'
       | 'purge'
-      | 'reconciliation',
+      | 'reconciliation'
+      | 'redaction',
       string
     >
   >
@@ -141,6 +143,19 @@ export async function createSide(
     params: { accountId },
     body: { fileName: `${mark}.csv`, text: `start,duration,from,to\n2026-03-03 10:00:00,60,${mark},${number}\n` },
   })
+  const redaction = await createRedaction(
+    db,
+    {
+      ...{ accountId, callId, recordingId: recording.id, reason: `${mark} card number` },
+      ...{
+        fromMs: recording.startedAtMs,
+        toMs: recording.startedAtMs + 1,
+        requestedBy: user.id,
+        requestedByName: mark,
+      },
+    },
+    server.clock.nowMs,
+  )
   const legalHold = await ask(server, 'createLegalHold', {
     as,
     params: { accountId },
@@ -224,6 +239,7 @@ export async function createSide(
       legalHold: legalHold.id,
       purge: purge.id,
       reconciliation: reconciliation.id,
+      redaction: redaction.id,
       retentionProposal: retention.proposal?.id ?? '',
     },
   }

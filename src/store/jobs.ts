@@ -7,7 +7,7 @@ import type { Trx } from './db.ts'
  * that could not be rendered, see unrendered-calls.ts; `merge-twins`, `settle-twins`: calls that two recorders had, see twins.ts; `note-audit-heads`: see audit-chains.ts;
  * `carry-out-order`, `carry-out-due-orders`: orders whose day has come, see orders.ts; `send-order-letters`, `send-waiting-letters`: to the
  * people of an order, and to those whom the mail server did not take a letter for; `purge-account`, `purge-due-accounts`: see
- * terminations.ts; `seal-objects`: of an account, see archive/seal-jobs.ts; `sign-evidence`: see evidence.ts; `purge-recordings`: see retention-purges.ts;
+ * terminations.ts; `seal-objects`: of an account, see archive/seal-jobs.ts; `sign-evidence`: see evidence.ts; `purge-recordings`: see retention-purges.ts; `redact-recording`: see redactions.ts;
  * `run-export-schedule`, `run-due-export-schedules`: see export-schedules.ts; `send-access-letter`: see server/access/send-access-letters.ts.
  */
 export type JobName =
@@ -31,6 +31,7 @@ export type JobName =
   | 'seal-objects'
   | 'sign-evidence'
   | 'purge-recordings'
+  | 'redact-recording'
 
 export interface Job {
   readonly name: JobName

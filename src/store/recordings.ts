@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Call } from '../core/model/call.ts'
 import type { AccountId, CallId, RecordingId } from '../core/model/ids.ts'
 import type { AudioEncoding, Recording } from '../core/model/recording.ts'
@@ -41,6 +41,26 @@ export async function replaceRecordings(trx: Trx, call: Call, recordings: readon
     if (recordings.length > 0) await scoped.insertInto('recordings').values(recordings.map(toRow)).execute()
     const recorded = recordings.length > 0
     await scoped.updateTable('calls').set({ recorded }).where('id', '=', call.id).execute()
+  })
+}
+
+/**
+ * Of which a stretch was destroyed, in place of what was there: the chain of evidence says so, and why (migrations/0043-redactions.sql). Part
+ * of the transaction that calls it.
+ */
+export async function saveRedacted(
+  trx: Trx,
+  accountId: AccountId,
+  recordings: readonly Recording[],
+  explanation: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await inScope(trx, accountScope(accountId), async (scoped) => {
+    await sql`select set_config('tapeline.redaction', ${storableJson(explanation)}, true)`.execute(scoped)
+    for (const { id, ...recording } of recordings) {
+      const { id: _, ...values } = toRow({ ...recording, id })
+      await scoped.updateTable('recordings').set(values).where('id', '=', id).execute()
+    }
+    await sql`select set_config('tapeline.redaction', '', true)`.execute(scoped)
   })
 }
 

@@ -12,6 +12,7 @@ import type { CallTimeLine } from '../core/model/call-time-line.ts'
 import type { FactMapping } from '../core/model/fact-mapping.ts'
 import type { HeldProduct, LetterState, OrderAction, OrderProblem, OrderState, Product } from '../core/model/order.ts'
 import type { ChannelSound, RecordedSegment, RecordingChannel, StreamQuality } from '../core/model/recording.ts'
+import type { CarriedOut, RedactionCertificate, RedactionState } from '../core/model/redaction.ts'
 import type {
   PurgeCertificate,
   PurgeState,
@@ -180,6 +181,26 @@ export interface Tables {
     at: Date
     entry: string
     hash: Uint8Array
+  }
+  redactions: {
+    id: string
+    account_id: string
+    call_id: string
+    recording_id: string
+    from_at: Date
+    to_at: Date
+    reason: string
+    state: RedactionState
+    requested_by: string
+    requested_by_name: string
+    requested_at: Date
+    decided_by_name: string | null
+    decided_at: Date | null
+    begun_at: Date | null
+    finished_at: Date | null
+    failure: string | null
+    carried_out: ColumnType<CarriedOut | null, string | null | undefined, string | null>
+    certificate: ColumnType<RedactionCertificate | null, string | null | undefined, string | null>
   }
   recording_checks: {
     recording_id: string

@@ -52,6 +52,26 @@ export interface Deed {
   readonly recordingId: string
   readonly callId?: string
   readonly sha256: string
+  /** Of a deed `redacted`: what was destroyed, and who wanted it. Times are ISO 8601. */
+  readonly redaction?: {
+    readonly from: string
+    readonly to: string
+    readonly reason: string
+    readonly requestedBy: string
+    readonly approvedBy: string
+  }
+}
+
+/** What of it was destroyed by then, as the end of a sentence. `deeds`: in order, of any recording. */
+export function redactedWords(recordingId: string, deeds: readonly Deed[]): string {
+  const words = deeds.flatMap(({ recordingId: id, redaction, at }) => {
+    if (id !== recordingId || !redaction) return []
+    const { from, to, reason, requestedBy, approvedBy } = redaction
+    return [
+      `; redacted on ${at}: ${from} to ${to}, ${reason} (asked for by ${requestedBy}, agreed to by ${approvedBy})`,
+    ]
+  })
+  return words.join('')
 }
 
 export interface EvidenceKeys {
@@ -166,7 +186,12 @@ function proofOf(
     return { isProven: false, words: `${name} is not a recording as it was stored, or no signature vouches for it yet` }
   const later = deeds.slice(at + 1).find(({ recordingId }) => recordingId === deed.recordingId)
   const since = later ? `; it was ${later.deed} on ${later.at}` : ''
-  return { isProven: true, words: `${name} is recording ${deed.recordingId} as it was stored on ${deed.at}${since}` }
+  const redacted = redactedWords(deed.recordingId, deeds.slice(0, at + 1))
+  const done = deed.deed === 'redacted' ? 'redacted' : 'stored'
+  return {
+    isProven: true,
+    words: `${name} is recording ${deed.recordingId} as it was ${done} on ${deed.at}${redacted}${since}`,
+  }
 }
 
 export function readEntry(value: Readonly<Record<string, unknown>> | undefined): EvidenceEntry | undefined {

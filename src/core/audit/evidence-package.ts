@@ -21,6 +21,7 @@ import {
   readCheckpoint,
   readDeed,
   readEntry,
+  redactedWords,
 } from './evidence-file.ts'
 
 /** Names of its files. */
@@ -195,7 +196,11 @@ function proofOf(
   const deed = deeds.findLast((each) => each.recordingId === recordingId)
   if (!deed) return { isProven: false, words: `${name}: no signature vouches for recording ${recordingId}` }
   if (deed.sha256 === sha256 && deed.deed !== 'removed' && deed.callId === callId) {
-    return { isProven: true, words: `${name} is recording ${recordingId} as it was ${deed.deed} on ${deed.at}` }
+    const redacted = redactedWords(recordingId, deeds)
+    return {
+      isProven: true,
+      words: `${name} is recording ${recordingId} as it was ${deed.deed} on ${deed.at}${redacted}`,
+    }
   }
   return { isProven: false, words: `${name} is not recording ${recordingId} as it was ${deed.deed} on ${deed.at}` }
 }

@@ -33,6 +33,7 @@ function whole(text: string): string | undefined {
 /** As `core/policy` and `core/words` write them; `{…}` stands for names and for parts that are said in turn. */
 export const SENTENCES: readonly string[] = [
   ', then ',
+  '{duration} of audio were redacted',
   'Recorded',
   'Not recorded',
   'Can be recorded',

@@ -13,6 +13,7 @@ import { holdsOfCalls } from '../../store/legal-holds.ts'
 import { namesOf } from '../../store/names.ts'
 import { findChecks } from '../../store/recording-checks.ts'
 import { findRecordingClient } from '../../store/recording-clients.ts'
+import { redactionsOfCalls } from '../../store/redactions.ts'
 import { findUnmergedTwins } from '../../store/twins.ts'
 import { type HeardRecordings, recordingsWithin } from '../access/call-access.ts'
 import { findReachableLegs } from '../access/reachable-legs.ts'
@@ -53,13 +54,14 @@ async function contextOf(
   const sides = legs.flatMap(({ caller, callee }) => [caller.userId, callee.userId])
   const people = parties.map(({ userId, deviceId }) => [userId, deviceId])
   const ids = idsMentioned({ replay, decision, people, sides })
-  const [users, devices, queues, recordingClient, retention, checks, holds] = await Promise.all([
+  const [users, devices, queues, recordingClient, retention, checks, redactions, holds] = await Promise.all([
     findNamedUsers(db, scope, ids),
     findDevices(db, scope, ids),
     findQueueNames(db, scope, [call.accountId]),
     findRecordingClient(db, call.recordingClientId),
     retentionOfRecordings(db, call.accountId, heard.recordings),
     findChecks(db, scope, heard.recordings),
+    redactionsOfCalls(db, scope, [call.id]),
     may(actor, 'place-hold') ? holdsOfCalls(db, scope, [call.id]) : undefined,
   ])
   const names = withQueueNames(namesOf(users.values(), devices), queues.get(call.accountId))
@@ -75,6 +77,8 @@ async function contextOf(
     recordingClient,
     retention,
     checks,
+    // What only waits is nobody's business but of whoever decides.
+    redactions: redactions.filter(({ state }) => state !== 'waiting' || may(actor, 'manage-retention')),
     legalHolds: holds?.get(call.id) ?? [],
   }
 }

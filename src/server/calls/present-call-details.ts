@@ -6,6 +6,7 @@ import type { Call, CallStream, Party } from '../../core/model/call.ts'
 import type { CallId, RecordingId } from '../../core/model/ids.ts'
 import type { Decision } from '../../core/model/policy.ts'
 import type { Recording } from '../../core/model/recording.ts'
+import type { Redaction } from '../../core/model/redaction.ts'
 import type { LegalHold } from '../../core/model/retention.ts'
 import { outcomeOfCall, whyNotRecorded } from '../../core/policy/why-not-recorded.ts'
 import { ownNamesOf } from '../../core/siprec/join-key.ts'
@@ -39,6 +40,7 @@ export interface CallContext {
   /** Until when each is kept. */
   readonly retention: ReadonlyMap<RecordingId, RecordingRetention>
   readonly checks: ReadonlyMap<RecordingId, StoredCheck>
+  readonly redactions: readonly Redaction[]
   readonly recordingClient: RecordingClient | undefined
   /** The caller may see what the phone system sent. */
   readonly withMetadata: boolean

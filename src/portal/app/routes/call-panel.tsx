@@ -38,6 +38,7 @@ export default function CallPanel({ callId, startSecond, onClose, onExport }: Ca
       accountName={(id) => (first.length > 1 ? accounts.get(id)?.name : undefined)}
       onClose={onClose}
       mayDownload={session.may('download')}
+      mayRedact={session.may('manage-retention')}
       access={(call) => (
         <>
           {call.state === 'ready' && <HeldNote call={call} mayHold={session.may('place-hold')} />}

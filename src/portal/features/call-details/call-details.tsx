@@ -41,6 +41,7 @@ interface CallDetailsProps {
   readonly accountName: (accountId: string) => string | undefined
   readonly onClose: () => void
   readonly mayDownload: boolean
+  readonly mayRedact: boolean
   /** Beside the title: what can be done with a call while it goes on. */
   readonly liveControls?: (call: Details) => ReactNode
   /** Beside the title, e.g. an export button. */
@@ -57,7 +58,7 @@ interface CallDetailsProps {
 
 /** One call: what was said, who said it, and why it was or was not recorded. */
 export function CallDetails(props: CallDetailsProps) {
-  const { callId, startMs, timeZoneOf, accountName, onClose, mayDownload } = props
+  const { callId, startMs, timeZoneOf, accountName, onClose, mayDownload, mayRedact } = props
   const { liveControls, actions, access, notes, stored, annotations } = props
   const { data: call, error, refetch } = useCall(callId)
   const title = call ? callTitle(call) : t('Call')
@@ -87,6 +88,7 @@ export function CallDetails(props: CallDetailsProps) {
             timeZone={timeZoneOf(call.accountId)}
             accountName={accountName(call.accountId)}
             mayDownload={mayDownload}
+            mayRedact={mayRedact}
             access={access?.(call)}
             notes={notes}
             stored={stored}
@@ -108,6 +110,7 @@ interface BodyProps {
   readonly timeZone: string
   readonly accountName: string | undefined
   readonly mayDownload: boolean
+  readonly mayRedact: boolean
   readonly access: ReactNode
   readonly notes: CallDetailsProps['notes']
   readonly stored: CallDetailsProps['stored']
@@ -115,7 +118,7 @@ interface BodyProps {
 }
 
 function Body(props: BodyProps) {
-  const { call, startMs, timeZone, accountName, mayDownload, access, notes, stored, annotations } = props
+  const { call, startMs, timeZone, accountName, mayDownload, mayRedact, access, notes, stored, annotations } = props
   const course = useCourse(call, notes)
   const { axis } = course
   const player = useRef<PlayerHandle>(null)
@@ -138,6 +141,7 @@ function Body(props: BodyProps) {
           mayDownload={mayDownload}
           startMs={startMs}
           timeZone={timeZone}
+          mayRedact={mayRedact}
         />
       ) : (
         <SilentCall call={call} course={course} />

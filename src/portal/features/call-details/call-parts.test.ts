@@ -43,6 +43,7 @@ const call = (changes: Partial<CallDetails>) =>
     recordings: [],
     segments: [],
     unrecorded: [],
+    redacted: [],
     commands: [],
     trace: [],
     destroyed: [],
@@ -146,4 +147,26 @@ test('what was destroyed is told once, with the reason that holds there', () => 
 
 test('gaps too short to be seen are no gaps', () => {
   expect(gaps({ unrecorded: [stretch(0, 0.4)] })).toEqual([])
+})
+
+test('a stretch that was destroyed since somebody wanted it lies on its part, one that waits as well', () => {
+  const stretch = { recordingId: 'r', reason: 'card number', ...interval(20, 30) }
+  const [part] = callParts(
+    call({
+      segments: [segment(0, 10, 50)],
+      redacted: [
+        { ...stretch, id: 'a', state: 'done' },
+        { ...stretch, id: 'b', ...interval(40, 45), state: 'waiting' },
+      ],
+    }),
+    axis,
+    new Map(),
+  )
+  expect(part?.redactions).toEqual([
+    { id: 'a', fromMs: 20_000, toMs: 30_000, isWaiting: false, words: 'Redacted: card number' },
+    {
+      ...{ id: 'b', fromMs: 40_000, toMs: 45_000, isWaiting: true },
+      words: 'To be redacted, waits for another person: card number',
+    },
+  ])
 })

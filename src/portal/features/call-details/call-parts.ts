@@ -10,13 +10,19 @@ import type { Stretch, TimeLineGap, TimeLinePart } from '../../ui/time-line/time
 import { type CallAxis, NOTABLE_MS } from './call-axis.ts'
 import { channelNames } from './channel-names.ts'
 import { holdMarks } from './hold-marks.ts'
+import { redactedStretches } from './redacted-stretches.ts'
 
 export type PeaksById = ReadonlyMap<string, Peaks | undefined | null>
 
 /** In order of time. */
 export function callParts(call: CallDetails, axis: CallAxis, peaks: PeaksById): readonly TimeLinePart[] {
   const parts = call.segments.length > 0 ? segmentParts(call, axis, peaks) : legacyParts(call, axis, peaks)
-  return parts.filter(({ fromMs, toMs }) => toMs > fromMs).sort((left, right) => left.fromMs - right.fromMs)
+  const redacted = redactedStretches(call, axis)
+  const withRedactions = parts.map((part) => {
+    const within = redacted.filter(({ fromMs, toMs }) => fromMs < part.toMs && toMs > part.fromMs)
+    return within.length > 0 ? { ...part, redactions: within } : part
+  })
+  return withRedactions.filter(({ fromMs, toMs }) => toMs > fromMs).sort((left, right) => left.fromMs - right.fromMs)
 }
 
 function segmentParts(call: CallDetails, axis: CallAxis, peaks: PeaksById): readonly TimeLinePart[] {

@@ -11,6 +11,8 @@ import { callProgramme } from './call-programme.ts'
 import { DownloadMenu } from './download-menu.tsx'
 import { LinkButton, useLinkToSecond } from './link-button.tsx'
 import { ProofBadge } from './proof-badge.tsx'
+import { RedactButton } from './redact-button.tsx'
+import { RedactedList } from './redacted-list.tsx'
 import { StretchList } from './stretch-list.tsx'
 import type { Course } from './use-course.ts'
 
@@ -28,10 +30,11 @@ interface CallPlayerProps {
   /** Where a link said that it begins. */
   readonly startMs?: number | undefined
   readonly timeZone: string
+  readonly mayRedact: boolean
 }
 
 /** The call on its time line, and everything that was recorded of it in one player. */
-export function CallPlayer({ ref, call, course, mayDownload, startMs, timeZone }: CallPlayerProps) {
+export function CallPlayer({ ref, call, course, mayDownload, startMs, timeZone, mayRedact }: CallPlayerProps) {
   const { axis, parts, gaps, marks, peaks } = course
   const programme = useMemo(() => callProgramme(call, axis, peaks), [call, axis, peaks])
   const shown = useProgramme(programme, startMs)
@@ -63,6 +66,9 @@ export function CallPlayer({ ref, call, course, mayDownload, startMs, timeZone }
       ) : (
         <PlayerControls shown={shown} durationMs={axis.durationMs} channels={current?.voices ?? []}>
           <LinkButton {...link} />
+          {mayRedact && call.state === 'ready' && (
+            <RedactButton call={call} axis={axis} loop={isLoaded ? state.loop : undefined} positionMs={positionMs} />
+          )}
           {mayDownload && only && others.length === 0 && <DownloadMenu callId={call.id} recording={only} />}
         </PlayerControls>
       )}
@@ -73,6 +79,7 @@ export function CallPlayer({ ref, call, course, mayDownload, startMs, timeZone }
         playing={current?.key}
         onPlay={shown.playFrom}
       />
+      <RedactedList call={call} axis={axis} />
       <ProofBadge call={call} timeZone={timeZone} />
     </div>
   )

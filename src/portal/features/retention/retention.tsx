@@ -5,6 +5,7 @@ import { DueCard } from './due-card.tsx'
 import { PolicyCard } from './policy-card.tsx'
 import { ProposalNote } from './proposal-note.tsx'
 import { PurgesCard } from './purges-card.tsx'
+import { RedactionsCard } from './redactions-card.tsx'
 
 interface RetentionProps {
   readonly accountId: string
@@ -24,6 +25,7 @@ export function Retention({ accountId, timeZone, isPerson }: RetentionProps) {
       )}
       <PolicyCard key={`${data.version} ${data.days}`} retention={data} />
       <DueCard accountId={accountId} timeZone={timeZone} />
+      <RedactionsCard accountId={accountId} timeZone={timeZone} isPerson={isPerson} />
       <PurgesCard accountId={accountId} timeZone={timeZone} />
     </>
   )

@@ -44,6 +44,18 @@ export const Stretches = memo(function Stretches({ parts, gaps, durationMs, lane
           </div>
         )),
       )}
+      {parts.flatMap((part) =>
+        (part.redactions ?? []).map((redaction) => (
+          <div
+            key={`redaction ${redaction.fromMs}`}
+            className={classes.redaction}
+            data-waiting={redaction.isWaiting || undefined}
+            style={span(redaction, durationMs)}
+          >
+            <span>{redaction.words}</span>
+          </div>
+        )),
+      )}
       {laned &&
         parts.flatMap((part) =>
           part.holds.map((hold) => (

@@ -22,6 +22,8 @@ export interface TimeLinePart extends Stretch {
   readonly sound?: Sound
   readonly pauses: readonly (Stretch & { readonly words: string })[]
   readonly marks: readonly Stretch[]
+  /** Of which the audio was destroyed since somebody wanted it, or is to be. */
+  readonly redactions?: readonly (Stretch & { readonly words: string; readonly isWaiting: boolean })[]
   readonly holds: readonly (Stretch & { readonly lane: number })[]
 }
 
@@ -48,6 +50,8 @@ export function wordsAt(
   if (part) {
     const pause = part.pauses.find(holds)
     if (pause) return pause.words
+    const redaction = part.redactions?.find(holds)
+    if (redaction) return redaction.words
     const state = part.holds.some(holds) ? t('on hold') : part.marks.some(holds) ? t('marked') : part.state
     const label = isDivided(parts, gaps) ? part.label : undefined
     const words = [label, state].filter((each) => each !== undefined).join(' · ')
