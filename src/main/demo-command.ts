@@ -31,6 +31,7 @@ import { copyDemoRecordings } from './demo-copies.ts'
 import { offerDemoDispositions } from './demo-dispositions.ts'
 import { DEMO_ACCOUNT, DEMO_PEOPLE, DEMO_RESELLER } from './demo-document.ts'
 import { placeDemoOrders } from './demo-orders.ts'
+import { redactDemoCalls } from './demo-redaction.ts'
 import { demoDocument, holdDemoCall, keepDemoRecordings } from './demo-retention.ts'
 import { startDemoReceiver } from './demo-webhook.ts'
 import { ensurePortal } from './ensure-portal.ts'
@@ -120,10 +121,11 @@ export function addDemoCommand(program: Command, version: string): void {
 }
 
 /** What people do with calls, once there are some. */
-async function useFirstCalls({ db, httpUrl }: Tapeline, dataFolder: string, signIn: DemoSignIn): Promise<void> {
-  const [newest] = await annotateDemoCalls(db, DEMO_ACCOUNT)
+async function useFirstCalls({ db, jobs, httpUrl }: Tapeline, dataFolder: string, signIn: DemoSignIn): Promise<void> {
+  const [newest, ...others] = await annotateDemoCalls(db, DEMO_ACCOUNT)
   if (newest === undefined) return
   await holdDemoCall(db, DEMO_ACCOUNT, newest, Date.now())
+  await redactDemoCalls({ db, jobs }, DEMO_ACCOUNT, others, Date.now())
   if (!httpUrl) return
   await copyDemoRecordings({ httpUrl, dataFolder, accountSlug: DEMO_ACCOUNT }, signIn, Date.now())
   await reconcileDemoCalls({ httpUrl, db, accountSlug: DEMO_ACCOUNT }, signIn, Date.now())
