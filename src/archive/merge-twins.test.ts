@@ -30,6 +30,7 @@ import { listCalls } from '../store/list-calls.ts'
 import { newId } from '../store/new-id.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { recordingsOfCall, saveRecording } from '../store/recordings.ts'
+import { createRedaction, decideRedaction, getRedaction } from '../store/redactions.ts'
 import { createTestDatabase, type TestDatabase } from '../store/test-database.ts'
 import { awaitTwin, findTwins, isMerged, waitingForTwins } from '../store/twins.ts'
 import {
@@ -47,6 +48,7 @@ import { archiveCall } from './archive-call.ts'
 import { settleTwins } from './merge-jobs.ts'
 import { type MergeParts, mergeTwins } from './merge-twins.ts'
 import { recoverJournal } from './recover-journal.ts'
+import { redactRecording } from './redact-recording.ts'
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 const DRAFT: SettingsDraft = { account: all('always') }
@@ -369,4 +371,28 @@ describe('merging may be interrupted', () => {
     expect(call.id).toBe(first)
     expect(enqueued.at(-1)).toEqual({ name: 'redecide-call', subjectId: first })
   })
+})
+
+it('what was redacted of one call before the other came is not heard in the call that both become, nor in its journal', async () => {
+  const { db } = database
+  await bothKnow()
+  await (await archived(first, ofFirst())).archive()
+  const { startedAtMs, id: recordingId } = await theRecording()
+  const stretch = { fromMs: startedAtMs + 500, toMs: startedAtMs + 1250 }
+  const who = { requestedBy: 'ada', requestedByName: 'Ada', reason: 'card number' }
+  const draft = { accountId: account.id, callId: first, recordingId, ...stretch, ...who }
+  const redaction = await createRedaction(db, draft, Date.now())
+  await db.transaction().execute((trx) => decideRedaction(trx, redaction, 'running', 'Bob', Date.now()))
+  const { mp3, keys, bus } = parts
+  const nowMs = () => Date.now()
+  await redactRecording({ db, objectStore: objects, mp3, keys, bus, nowMs, log: silent, version: '1' }, redaction.id)
+
+  await (await archived(second, ofSecond(), { aheadMs: 40 })).archive()
+  expect(await mergeTwins(parts, second)).toBe('merged')
+  const codes = (await heard()).map((channel) => Buffer.from(channel))
+  const isHeard = (from: number, to: number) =>
+    [LEFT, RIGHT].map((said, index) => codes[index]?.includes(Buffer.from(said.slice(from * 8, to * 8))))
+  expect(isHeard(1800, 1900)).toEqual([true, true])
+  for (let atMs = 500; atMs < 1250; atMs += 20) expect(isHeard(atMs, atMs + 10)).toEqual([false, false])
+  expect(await getRedaction(db, PLATFORM, redaction.id)).toMatchObject({ state: 'done', callId: first })
 })

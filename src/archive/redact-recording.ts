@@ -72,7 +72,7 @@ export type RedactStep = (typeof REDACT_STEPS)[number]
 /** Stores that do not answer are waited for; what is locked there is told. */
 const COPIES_PATIENCE_MS = 24 * 3_600_000
 /** A packet is heard at the time it names, and may have come that much earlier or later. */
-const JOURNAL_MARGIN_MS = 2000
+const JOURNAL_MARGIN_MS = 500
 
 /** Goes on where it was. Rejects when it is worth trying again. */
 export async function redactRecording(parts: RedactParts, id: string): Promise<void> {
