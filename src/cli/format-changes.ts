@@ -28,6 +28,7 @@ const KINDS = {
   retention: 'retention of',
   'storage-target': 'storage target',
   'storage-plan': 'storage plan of',
+  'export-schedule': 'scheduled export',
   'recording-client': 'recording client',
 } as const satisfies Record<ApplyChange['kind'], string>
 

@@ -14,7 +14,9 @@ import {
   documentSignInPolicy,
   documentStorage,
 } from './apply-account-parts.ts'
+import { documentExportSchedule } from './apply-exports.ts'
 import { deviceKind } from './device.ts'
+import { MAXIMUM_EXPORT_SCHEDULES } from './export-schedule.ts'
 import { factMapping } from './fact-mapping.ts'
 import { role } from './permissions.ts'
 import { optionFields } from './policy-options.ts'
@@ -170,6 +172,7 @@ const documentAccount = z
     letters: documentLetters.exactOptional(),
     retention: documentRetention.exactOptional(),
     storage: documentStorage.exactOptional(),
+    exportSchedules: z.array(documentExportSchedule).max(MAXIMUM_EXPORT_SCHEDULES).exactOptional(),
     accessGrants: z.array(documentAccessGrant).max(10_000).exactOptional(),
     absent,
   })
@@ -196,15 +199,21 @@ const documentRecordingClient = z
   .strict()
   .meta({ id: 'ApplyRecordingClient', description: 'Known by its name' })
 
+const personFields = {
+  email,
+  name: name.exactOptional().describe('Required when the person is new'),
+  userName: userName.exactOptional(),
+  active: z.boolean().exactOptional(),
+  absent,
+}
+
 const documentResellerPerson = z
-  .strictObject({
-    email,
-    name: name.exactOptional().describe('Required when the person is new'),
-    userName: userName.exactOptional(),
-    active: z.boolean().exactOptional(),
-    absent,
-  })
+  .strictObject(personFields)
   .meta({ id: 'ApplyResellerPerson', description: 'Known by the e-mail address' })
+
+const documentAdministrator = z
+  .strictObject(personFields)
+  .meta({ id: 'ApplyAdministrator', description: 'Administers the platform; known by the e-mail address' })
 
 const documentReseller = z
   .object({
@@ -218,6 +227,7 @@ const documentReseller = z
 
 export const applyDocument = z
   .object({
+    administrators: z.array(documentAdministrator).max(1000).default([]).describe("The platform's own people"),
     resellers: z.array(documentReseller).default([]),
     accounts: z.array(documentAccount).default([]),
     storage: documentStorage.exactOptional().describe('Of the platform, for accounts without a plan of their own'),
@@ -246,6 +256,7 @@ export const applyChange = z
       'retention',
       'storage-target',
       'storage-plan',
+      'export-schedule',
       'recording-client',
     ]),
     name: z.string().describe('Natural key: `acme`, `acme/101`, `sbc-1`'),
@@ -257,6 +268,7 @@ export const applyChange = z
   .meta({ id: 'ApplyChange' })
 
 export type ApplyDocument = z.infer<typeof applyDocument>
+export type ApplyPerson = z.infer<typeof documentResellerPerson>
 export type ApplyReseller = ApplyDocument['resellers'][number]
 export type ApplyAccount = ApplyDocument['accounts'][number]
 export type ApplySettings = z.infer<typeof documentSettings>

@@ -30,28 +30,30 @@ const line = (maximum: number) =>
     .max(maximum)
     .regex(/^\P{Cc}*$/u, 'Give one line')
 
+export const sftpDestination = z
+  .object({
+    kind: z.literal('sftp'),
+    host: line(253).min(1),
+    port: z.int().min(1).max(65_535).default(22),
+    user: line(200).min(1),
+    folder: line(500).default('').describe('Relative to where the user arrives, or absolute'),
+    hostKey: z
+      .string()
+      .trim()
+      .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'Give a key like ssh-keygen -lf prints it: SHA256:…')
+      .exactOptional()
+      .describe('Absent: the key of the first connection is kept, and no other accepted'),
+  })
+  .strict()
+
 const destination = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('storage'), targetId: givenId.describe('A store for copies of the account') }).strict(),
-    z
-      .object({
-        kind: z.literal('sftp'),
-        host: line(253).min(1),
-        port: z.int().min(1).max(65_535).default(22),
-        user: line(200).min(1),
-        folder: line(500).default('').describe('Relative to where the user arrives, or absolute'),
-        hostKey: z
-          .string()
-          .trim()
-          .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'Give a key like ssh-keygen -lf prints it: SHA256:…')
-          .exactOptional()
-          .describe('Absent: the key of the first connection is kept, and no other accepted'),
-      })
-      .strict(),
+    sftpDestination,
   ])
   .meta({ id: 'ExportDestination' })
 
-const secret = z
+export const sftpSecret = z
   .object({
     password: z.string().min(1).max(1000).exactOptional(),
     privateKey: z.string().min(1).max(20_000).exactOptional().describe('PEM, or as ssh-keygen writes it'),
@@ -60,7 +62,7 @@ const secret = z
   .strict()
   .refine(({ password, privateKey }) => password !== undefined || privateKey !== undefined, 'Give a password or a key')
 
-const fields = {
+export const exportScheduleFields = {
   name: name
     .max(80)
     .regex(/^[^/\\<>:"|?*]+$/, 'The name becomes a folder: leave out / \\ < > : " | ? *')
@@ -73,8 +75,8 @@ const fields = {
 }
 
 const draft = z.object({
-  ...fields,
-  secret: secret.exactOptional().describe('Of SFTP; kept encrypted, never answered; absent: as before'),
+  ...exportScheduleFields,
+  secret: sftpSecret.exactOptional().describe('Of SFTP; kept encrypted, never answered; absent: as before'),
 })
 
 const exportRun = z
@@ -97,7 +99,7 @@ export const exportSchedule = z
   .object({
     id,
     accountId: id,
-    ...fields,
+    ...exportScheduleFields,
     hasSecret: z.boolean(),
     timeZone: z.string(),
     owner: z.object({ id, name: z.string() }).describe('Whoever changed it last: what they may export is exported'),

@@ -8,6 +8,7 @@ import { findResellerBySlug, listResellers } from '../../store/resellers.ts'
 import { bringAccessGrants, takeAwayAccessGrants } from './apply-access-grants.ts'
 import { bringDevices, takeAwayDevices } from './apply-devices.ts'
 import { applyDispositions } from './apply-dispositions.ts'
+import { bringExportSchedules, takeAwayExportSchedules } from './apply-export-schedules.ts'
 import { applyLetters } from './apply-letters.ts'
 import { bringQueues, takeAwayQueues } from './apply-queues.ts'
 import { bringRecordingGroups, takeAwayRecordingGroups } from './apply-recording-groups.ts'
@@ -35,6 +36,7 @@ export async function applyAccount(applying: Applying, wanted: ApplyAccount): Pr
   }
   const thing = { kind: 'account', name: account.slug, subjectId: account.id } as const
   const takeAwayParts = async () => [
+    ...(await takeAwayExportSchedules(applying, account, wanted.exportSchedules ?? [])),
     ...(await takeAwayAccessGrants(applying, account, wanted.accessGrants ?? [])),
     ...(await takeAwayWebhooks(trx, account, wanted.webhooks ?? [])),
     ...(await takeAwayQueues(trx, account, wanted.queues ?? [])),
@@ -61,6 +63,8 @@ export async function applyAccount(applying: Applying, wanted: ApplyAccount): Pr
     ...(wanted.letters ? [await applyLetters(applying, account, wanted.letters)] : []),
     ...(wanted.storage ? await applyStorage(applying, account, wanted.storage) : []),
     ...(await bringAccessGrants(applying, account, wanted.accessGrants ?? [])),
+    // Behind the stores and people that they name.
+    ...(await bringExportSchedules(applying, account, wanted.exportSchedules ?? [])),
   ]
   // Told before whom they name, but made after: the document may bring them.
   const settings = wanted.settings ? [await applySettings(trx, account, wanted.settings, by)] : []

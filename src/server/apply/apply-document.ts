@@ -4,12 +4,14 @@ import { type ApplyChange, type ApplyDocument, applyDocument as schema } from '.
 import { AppError } from '../../core/model/app-error.ts'
 import type { Bus } from '../../store/bus.ts'
 import type { Db, Trx } from '../../store/db.ts'
+import type { Jobs } from '../../store/jobs.ts'
 import type { KeyRing } from '../../store/key-ring.ts'
 import type { Actor } from '../actor.ts'
 import { asAppError } from '../error-answer.ts'
 import { refuseSharedSenders } from '../recording-clients/refuse-shared-senders.ts'
 import { authorOf } from '../settings/author-of.ts'
 import { applyAccount } from './apply-account.ts'
+import { bringPeople, takeAwayPeople } from './apply-person.ts'
 import { applyRecordingClient } from './apply-recording-client.ts'
 import { bringReseller, takeAwayReseller } from './apply-resellers.ts'
 import { applyStorage } from './apply-storage.ts'
@@ -17,6 +19,14 @@ import type { AppliedBy, Applying } from './applying.ts'
 import { type AppliedPart, refuseTwice } from './change.ts'
 import { refuseBeyond } from './refuse-beyond.ts'
 import { tellOfChanges } from './tell-of-changes.ts'
+
+export interface ApplyParts {
+  readonly db: Db
+  readonly bus: Bus
+  readonly keys: KeyRing
+  /** Absent: what waits for its time is found within an hour by those who look. */
+  readonly jobs?: Pick<Jobs, 'enqueue'>
+}
 
 export interface ApplyOptions {
   /** Everything is tried and then taken back: what would be refused is refused here too. */
@@ -33,7 +43,7 @@ const COMMAND: AppliedBy = { changedByName: 'tapeline apply' }
 
 /** Fails with `document-invalid`, `document-ambiguous`, `not-permitted`, `role-not-allowed`, or as the store does (`domain-taken` and such). */
 export async function applyDocument(
-  { db, bus, keys }: { readonly db: Db; readonly bus: Bus; readonly keys: KeyRing },
+  { db, bus, keys, jobs }: ApplyParts,
   document: unknown,
   options: ApplyOptions,
 ): Promise<{ readonly changes: readonly ApplyChange[] }> {
@@ -45,13 +55,18 @@ export async function applyDocument(
   await db
     .transaction()
     .execute(async (trx) => {
-      const applying: Applying = { trx, keys, by, atMs, ...(options.actor && { actor: options.actor }) }
-      for (const reseller of wanted.resellers) parts.push({ changes: await bringReseller(trx, reseller) })
+      const { actor } = options
+      const applying: Applying = { trx, keys, by, atMs, ...(jobs && { jobs }), ...(actor && { actor }) }
+      parts.push({ changes: await bringPeople(applying, {}, wanted.administrators) })
+      for (const reseller of wanted.resellers) parts.push({ changes: await bringReseller(applying, reseller) })
       // Before the accounts, whose plans may name its stores.
       if (wanted.storage) parts.push({ changes: await applyStorage(applying, undefined, wanted.storage) })
       for (const account of wanted.accounts) parts.push(await applyAccount(applying, account))
-      for (const reseller of wanted.resellers) parts.push({ changes: await takeAwayReseller(trx, reseller) })
+      for (const reseller of wanted.resellers) parts.push({ changes: await takeAwayReseller(applying, reseller) })
       for (const client of wanted.recordingClients) parts.push({ changes: [await applyRecordingClient(trx, client)] })
+      // After those who take their place.
+      const leaving = wanted.administrators.filter(({ absent }) => absent).map(({ email }) => email)
+      parts.push({ changes: await takeAwayPeople(applying, {}, leaving) })
       // Afterwards: an address may move from one client to another.
       if (wanted.recordingClients.length > 0) await refuseSharedSenders(trx)
       if (options.dryRun) throw new DryRunDone()

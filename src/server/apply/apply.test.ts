@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applyDocument as documentSchema } from '../../contract/apply-document.ts'
 import { listRecordingClients } from '../../store/recording-clients.ts'
 import {
@@ -494,4 +494,168 @@ it('brings resellers before the accounts that name them, and takes them away aft
     'remove user north/rae@north.example',
     'remove reseller north',
   ])
+})
+
+describe('administrators of the platform', () => {
+  const ops = { email: 'ops@platform.example', name: 'Ops' }
+  const overHttp = (key: string, administrators: object[]) =>
+    send(server, 'apply', { as: key, body: { administrators } })
+
+  it('are brought by their e-mail address, changed and taken away', async () => {
+    await apply({ administrators: [{ email: 'stays@platform.example', name: 'Stays' }] })
+    expect(lines(await apply({ administrators: [ops] }))).toEqual(['create user platform/ops@platform.example'])
+    expect(lines(await apply({ administrators: [{ email: ops.email }] }))).toEqual([
+      'unchanged user platform/ops@platform.example',
+    ])
+    const { users } = await ask(server, 'listUsers', { as: platform, query: { ofPlatform: 'true' } })
+    expect(users).toMatchObject([{ name: 'Ops', role: 'administrator' }, { name: 'Stays' }])
+    const idle = await apply({ administrators: [{ email: ops.email, active: false }] })
+    expect(idle.changes[0]?.fields).toEqual({ active: { before: true, after: false } })
+    expect(lines(await apply({ administrators: [{ email: ops.email, absent: true }] }))).toEqual([
+      'remove user platform/ops@platform.example',
+    ])
+  })
+
+  it('are nobody of an account, and need a name', async () => {
+    await expect(apply({ administrators: [{ email: 'new@platform.example' }] })).rejects.toMatchObject({
+      code: 'document-invalid',
+    })
+    await expect(apply({ administrators: [{ email: 'boss@acme.example', name: 'Boss' }] })).rejects.toMatchObject({
+      code: 'email-taken',
+    })
+  })
+
+  it('are not all taken away', async () => {
+    const both = [ops, { email: 'second@platform.example', name: 'Second' }]
+    await apply({ administrators: both })
+    const [first] = (await ask(server, 'listUsers', { as: platform, query: { ofPlatform: 'true' } })).users
+    const password = 'a long way to the sea'
+    await ask(server, 'setPassword', { as: platform, params: { userId: first?.id ?? '' }, body: { password } })
+    const gone = both.map(({ email }) => ({ email, absent: true }))
+    await expect(apply({ administrators: gone })).rejects.toMatchObject({ code: 'last-administrator' })
+    await expect(apply({ administrators: [{ email: first?.email, active: false }] })).rejects.toMatchObject({
+      code: 'last-administrator',
+    })
+  })
+
+  it('are made over HTTP by nobody who may do less', async () => {
+    const limited = async (permissions: string[]) =>
+      (
+        await ask(server, 'createApiKey', {
+          as: platform,
+          body: { name: 'limited', role: 'administrator', permissions },
+        })
+      ).secret
+    const people = await limited(['manage-platform', 'manage-users'])
+    await refused(overHttp(people, [{ email: 'x@platform.example', name: 'X' }]), 403, 'role-not-allowed')
+    const none = await limited(['manage-platform'])
+    await refused(overHttp(none, [{ email: 'x@platform.example', name: 'X' }]), 403, 'not-permitted')
+    expect((await overHttp(platform, [{ email: 'x@platform.example', name: 'X' }])).statusCode).toBe(200)
+  })
+})
+
+describe('scheduled exports', () => {
+  const users = [
+    { extension: '1', name: 'Vera', role: 'viewer' },
+    { extension: '2', name: 'Adam', role: 'auditor' },
+  ]
+  const storage = {
+    targets: [{ name: 'Box', place: { kind: 's3', endpoint: 'https://s3.example', bucket: 'b', accessKeyId: 'k' } }],
+  }
+  const nightly = {
+    name: 'Nightly',
+    owner: '1',
+    query: 'queue:support',
+    rhythm: { every: 'day', at: '02:00' },
+    destination: { kind: 'storage', target: 'Box' },
+  }
+  const documentOf = (exportSchedules: object[]) => ({
+    accounts: [{ slug: 'exporting', users, storage, exportSchedules }],
+  })
+  const scheduled = async (...schedules: object[]) =>
+    (await apply(documentOf(schedules))).changes.find(({ kind }) => kind === 'export-schedule')
+
+  it('are brought by name, with their store and owner by theirs, and changed part by part', async () => {
+    expect(await scheduled(nightly)).toMatchObject({
+      change: 'create',
+      kind: 'export-schedule',
+      name: 'exporting/Nightly',
+      fields: { destination: { after: { target: 'Box' } }, owner: { after: 'Vera' } },
+    })
+    expect(await scheduled(nightly)).toMatchObject({ change: 'unchanged' })
+    expect(await scheduled({ name: 'Nightly', paused: true })).toEqual({
+      change: 'change',
+      kind: 'export-schedule',
+      name: 'exporting/Nightly',
+      fields: { paused: { before: false, after: true } },
+    })
+    const account = (await ask(server, 'listAccounts', { as: platform, query: { text: 'exporting' } })).accounts[0]
+    const listed = await ask(server, 'listExportSchedules', { as: platform, query: { accountId: account?.id ?? '' } })
+    expect(listed.exportSchedules).toMatchObject([{ name: 'Nightly', query: 'queue:support', owner: { name: 'Vera' } }])
+    expect(await scheduled({ name: 'Nightly', absent: true })).toMatchObject({ change: 'remove' })
+  })
+
+  it('tell no secret, and give it to no other server', async () => {
+    const sftp = { kind: 'sftp', host: 'files.example', user: 'tapeline' }
+    const delivered = { ...nightly, name: 'Delivered', destination: sftp }
+    await expect(scheduled(delivered)).rejects.toMatchObject({ code: 'export-secret-missing' })
+    const made = await scheduled({ ...delivered, secret: { password: 'very secret' } })
+    expect(made?.change).toBe('create')
+    expect(await scheduled({ ...delivered, secret: { password: 'very secret' } })).toMatchObject({
+      change: 'unchanged',
+    })
+    const other = await scheduled({ ...delivered, secret: { password: 'more secret' } })
+    expect(other?.fields).toEqual({ secret: { before: 'the former', after: 'another' } })
+    expect(JSON.stringify([made, other])).not.toMatch(/(very|more) secret/)
+    const elsewhere = { ...delivered, destination: { ...sftp, host: 'elsewhere.example' } }
+    await expect(scheduled(elsewhere)).rejects.toMatchObject({ code: 'export-secret-missing' })
+  })
+
+  it.each([
+    [{ ...nightly, owner: undefined }, 'document-invalid'],
+    [{ ...nightly, owner: '9' }, 'document-invalid'],
+    // Hears everything and takes nothing away.
+    [{ ...nightly, owner: '2' }, 'document-invalid'],
+    [{ ...nightly, rhythm: undefined }, 'document-invalid'],
+    [{ ...nightly, destination: { kind: 'storage', target: 'Nowhere' } }, 'document-invalid'],
+    [{ ...nightly, query: 'colour:red' }, 'invalid-search'],
+  ])('are not brought as %o', async (schedule, code) => {
+    const given = Object.fromEntries(Object.entries(schedule).filter(([, value]) => value !== undefined))
+    await expect(scheduled({ ...given, name: 'Refused' })).rejects.toMatchObject({ code })
+  })
+
+  it('over HTTP export for the caller, or for somebody who may do no more', async () => {
+    const overHttp = (key: string, schedule: object) =>
+      send(server, 'apply', { as: key, body: { accounts: [{ slug: 'exporting', exportSchedules: [schedule] }] } })
+    const { owner: _, ...mine } = nightly
+    const limited = async (permissions: string[]) =>
+      (
+        await ask(server, 'createApiKey', {
+          as: platform,
+          body: { name: 'limited', role: 'administrator', permissions },
+        })
+      ).secret
+    const managing = [
+      'manage-platform',
+      'manage-accounts',
+      'manage-settings',
+      'manage-users',
+      'see-calls',
+      'listen',
+      'download',
+      'annotate',
+    ]
+    const exporting = [...managing, 'export']
+    await refused(overHttp(await limited(managing), { ...mine, name: 'Called' }), 403, 'not-permitted')
+    const answer = await overHttp(platform, { ...mine, name: 'Called' })
+    expect(answer.json().changes.at(-1)).toMatchObject({ change: 'create', kind: 'export-schedule' })
+    expect((await overHttp(platform, { ...mine, name: 'Called' })).json().changes.at(-1).change).toBe('unchanged')
+    const before = answer.json().changes.at(-1).fields.owner.after
+    expect(before).not.toBe('Vera')
+    const narrow = await limited(exporting.filter((each) => each !== 'annotate'))
+    await refused(overHttp(narrow, { ...nightly, name: 'Called' }), 403, 'role-not-allowed')
+    expect((await overHttp(platform, { ...nightly, name: 'Called' })).json().changes.at(-1).fields.owner.after).toBe(
+      'Vera',
+    )
+  })
 })

@@ -1,5 +1,6 @@
 import type { SettingsChange } from '../../store/account-settings.ts'
 import type { Trx } from '../../store/db.ts'
+import type { Jobs } from '../../store/jobs.ts'
 import type { KeyRing } from '../../store/key-ring.ts'
 import type { Actor } from '../actor.ts'
 
@@ -13,4 +14,6 @@ export interface Applying {
   /** Absent: a command on the machine itself, which may do everything. */
   readonly actor?: Actor
   readonly atMs: number
+  /** Absent: those who look every hour find what is due. */
+  readonly jobs?: Pick<Jobs, 'enqueue'>
 }

@@ -20,10 +20,12 @@ const PARTS: Readonly<Partial<Record<keyof ApplyAccount, Permission>>> = {
   letters: 'manage-orders',
   retention: 'manage-retention',
   storage: 'manage-settings',
+  exportSchedules: 'manage-settings',
 }
 
 /** Fails with `not-permitted`: a key of the platform may be limited to some permissions. */
-export function refuseBeyond(actor: Actor, { resellers, accounts, storage }: ApplyDocument): void {
+export function refuseBeyond(actor: Actor, { administrators, resellers, accounts, storage }: ApplyDocument): void {
+  if (administrators.length > 0 && !may(actor, 'manage-users')) throw beyond('administrators', 'manage-users')
   if (resellers.some(({ people }) => people) && !may(actor, 'manage-users')) throw beyond('resellers', 'manage-users')
   if (storage && !may(actor, 'manage-settings')) throw beyond('storage', 'manage-settings')
   for (const account of accounts) {

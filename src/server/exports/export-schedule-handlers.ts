@@ -32,6 +32,7 @@ import { readSearch } from '../read-search.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { optionsOf } from './export-options-of.ts'
+import { isSameServer, keptHostKey, scheduleDetails, secretMissing } from './schedule-rules.ts'
 import { startScheduleRun } from './start-schedule-run.ts'
 
 type Names =
@@ -60,12 +61,11 @@ export function exportScheduleHandlers(parts: ServerParts): Handlers<Names> {
     readSearch(body.query)
     const destination = await checkedDestination(actor, accountId, body.destination as ExportDestination)
     const { secret } = body
-    // A secret goes to nobody but the server it was given for.
     const stays = before?.sealedSecret && isSameServer(before.destination, destination)
     const given = secret && sealSecret(keys, accountId, scheduleSecretPurpose(id), JSON.stringify(secret))
     const sealedSecret = destination.kind === 'sftp' ? (given ?? (stays ? before.sealedSecret : undefined)) : undefined
     if (destination.kind === 'sftp' && !sealedSecret) {
-      throw new AppError('export-secret-missing', 'Give the password or the key for the SFTP server')
+      throw secretMissing()
     }
     return {
       ownerId: actor.id,
@@ -171,21 +171,9 @@ export function exportScheduleHandlers(parts: ServerParts): Handlers<Names> {
   }
 }
 
-function isSameServer(before: ExportDestination, after: ExportDestination): boolean {
-  if (before.kind !== 'sftp' || after.kind !== 'sftp') return false
-  return before.host === after.host && before.port === after.port && before.user === after.user
-}
-
-/** Of the first connection, as long as it is the same server. */
-function keptHostKey(before: ExportDestination | undefined, after: ExportDestination): ExportDestination {
-  if (before?.kind !== 'sftp' || after.kind !== 'sftp' || after.hostKey !== undefined) return after
-  const isSame = before.host === after.host && before.port === after.port
-  return isSame && before.hostKey !== undefined ? { ...after, hostKey: before.hostKey } : after
-}
-
-function deedOf(action: string, { id, accountId, name, query, rhythm, destination, isPaused }: ExportSchedule) {
-  const details = { name, query, rhythm, destination, isPaused }
-  return { action, subject: { kind: 'export-schedule', id }, accountId, details }
+function deedOf(action: string, schedule: ExportSchedule) {
+  const { id, accountId } = schedule
+  return { action, subject: { kind: 'export-schedule', id }, accountId, details: scheduleDetails(schedule) }
 }
 
 function present(schedule: ExportSchedule, lastRun: Export | undefined): ContractSchedule {
