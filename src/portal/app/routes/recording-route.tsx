@@ -2,9 +2,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { NamesProvider } from '../../features/recording-settings/draft/names-context.tsx'
 import { RecordingSettings } from '../../features/recording-settings/recording-settings.tsx'
 import { useAccount } from '../../lib/api/use-accounts.ts'
-import { useDevices } from '../../lib/api/use-devices.ts'
 import { useSettings } from '../../lib/api/use-settings.ts'
-import { useUsers } from '../../lib/api/use-users.ts'
 import { t } from '../../lib/i18n.ts'
 import { isNotThere } from '../../lib/request.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -20,11 +18,9 @@ export default function RecordingRoute() {
   const navigate = useNavigate()
   const account = useAccount(accountId)
   const settings = useSettings(accountId)
-  const users = useUsers(accountId)
-  const devices = useDevices(accountId)
-  const queries = [account, settings, users, devices]
+  const queries = [account, settings]
   if (isNotThere(account.error)) return <NotFound />
-  if (!account.data || !settings.data || !users.data || !devices.data) {
+  if (!account.data || !settings.data) {
     const failed = queries.find(({ data, error }) => !data && error)
     return failed ? (
       <ErrorState
@@ -40,14 +36,12 @@ export default function RecordingRoute() {
     )
   }
   return (
-    <NamesProvider users={users.data} devices={devices.data}>
+    <NamesProvider accountId={accountId}>
       <RecordingSettings
         // Another account is another draft.
         key={accountId}
         account={account.data}
         latest={settings.data}
-        users={users.data}
-        devices={devices.data}
         tab={tab}
         onTab={(next) => void navigate({ to: '.', search: { tab: next } })}
         trail={

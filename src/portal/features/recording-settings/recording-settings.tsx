@@ -1,9 +1,7 @@
 import { Button } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { type ReactNode, useEffect, useState } from 'react'
-import type { Device } from '../../../contract/device.ts'
 import type { AccountSettings } from '../../../contract/settings.ts'
-import type { SeenUser } from '../../../contract/user.ts'
 import type { PolicySettings } from '../../../core/model/policy.ts'
 import { t } from '../../lib/i18n.ts'
 import { Page } from '../../ui/page.tsx'
@@ -29,8 +27,6 @@ import { type SettingsTab, TABS } from './tabs.ts'
 export interface RecordingSettingsProps {
   readonly account: { readonly id: string; readonly name: string; readonly timeZone: string }
   readonly latest: AccountSettings
-  readonly users: readonly SeenUser[]
-  readonly devices: readonly Device[]
   readonly tab: SettingsTab
   readonly onTab: (tab: SettingsTab) => void
   /** Back to the account. */
@@ -38,7 +34,7 @@ export interface RecordingSettingsProps {
 }
 
 /** Everything an account has decided about recording, edited as one draft and saved as one version. */
-export function RecordingSettings({ account, latest, users, devices, tab, onTab, trail }: RecordingSettingsProps) {
+export function RecordingSettings({ account, latest, tab, onTab, trail }: RecordingSettingsProps) {
   const draft = useSettingsDraft(latest, useNames())
   const save = useSave(account.id, draft.follow)
   const [open, setOpen] = useState<'preset' | 'preview'>()
@@ -90,7 +86,7 @@ export function RecordingSettings({ account, latest, users, devices, tab, onTab,
     >
       <TabNav label={t('Recording settings')} tabs={TABS} tab={tab} />
       {tab === 'rules' && <AccountRules {...editing} />}
-      {tab === 'endpoints' && <EndpointsSection {...editing} users={users} devices={devices} />}
+      {tab === 'endpoints' && <EndpointsSection {...editing} accountId={account.id} />}
       {tab === 'queues' && <QueuesSection {...editing} />}
       {tab === 'options' && <OptionsSection {...editing} />}
       {tab === 'history' && (

@@ -4,15 +4,6 @@ import { request } from '../request.ts'
 import { PAGE_SIZE } from './page-size.ts'
 import { useByIds } from './use-by-ids.ts'
 
-/** Devices of one account, by name; all of them: for where rules of everybody are edited, else see `useFoundDevices`. */
-export function useDevices(accountId: string) {
-  return useQuery({
-    queryKey: ['devices', accountId],
-    queryFn: ({ signal }) => request<{ devices: Device[] }>('/devices', { query: { accountId }, signal }),
-    select: (answer) => answer.devices,
-  })
-}
-
 /** The first devices of an account, by name, of those in which the text is found. */
 export function useFoundDevices(accountId: string, text: string) {
   return useQuery({

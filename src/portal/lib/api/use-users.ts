@@ -4,15 +4,6 @@ import { request } from '../request.ts'
 import { PAGE_SIZE } from './page-size.ts'
 import { useByIds } from './use-by-ids.ts'
 
-/** Users of one account, by name; all of them: for where rules of everybody are edited, else see `useFoundUsers`. */
-export function useUsers(accountId: string) {
-  return useQuery({
-    queryKey: ['users', accountId],
-    queryFn: ({ signal }) => request<{ users: SeenUser[] }>('/users', { query: { accountId }, signal }),
-    select: (answer) => answer.users,
-  })
-}
-
 /** The first users of an account, by name, of those in whom the text is found. */
 export function useFoundUsers(accountId: string, text: string, enabled = true) {
   return useQuery({

@@ -11,16 +11,24 @@ interface BulkBarProps {
   readonly onSet: (cells: readonly NamedCell[], value: CellValue) => void
   readonly isSaving?: boolean
   readonly onClear: () => void
+  /** More match than are shown: selects those too. */
+  readonly onWiden?: () => void
+  readonly isWidening?: boolean
 }
 
 /** Sets cells of everybody who is selected. */
-export function BulkBar({ count, onSet, isSaving, onClear }: BulkBarProps) {
+export function BulkBar({ count, onSet, isSaving, onClear, onWiden, isWidening }: BulkBarProps) {
   const [which, setWhich] = useState('all')
   const [value, setValue] = useState<CellValue>('always')
   const cells = which === 'all' ? CELLS : CELLS.filter(({ name }) => name === which)
   return (
     <section className={classes.root} aria-label={t('Selected users and devices')}>
       <b>{t('{count} selected', { count })}</b>
+      {onWiden && (
+        <Button size="compact-sm" variant="default" loading={isWidening ?? false} onClick={onWiden}>
+          {t('Select all that match')}
+        </Button>
+      )}
       <label>
         {t('Set')}
         <select value={which} aria-label={t('Which calls')} onChange={(event) => setWhich(event.currentTarget.value)}>

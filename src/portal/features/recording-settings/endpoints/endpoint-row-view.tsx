@@ -34,7 +34,7 @@ export function EndpointRowView(props: EndpointRowViewProps) {
         onChange={() => undefined}
         onClick={(event) => onSelect(row, event.shiftKey)}
       />
-      <span className={classes.name} data-indented={row.isIndented || undefined}>
+      <span className={classes.name}>
         <Icon size={15} stroke={1.6} aria-hidden />
         <span>
           <b>{row.name}</b>

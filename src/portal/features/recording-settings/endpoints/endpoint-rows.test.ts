@@ -2,63 +2,46 @@ import { describe, expect, it } from 'vitest'
 import type { Device } from '../../../../contract/device.ts'
 import type { User } from '../../../../contract/user.ts'
 import { completeSettings } from '../../../../core/policy/presets.ts'
-import { directoryRows, matching, strayRows } from './endpoint-rows.ts'
+import { deviceRow, idsWithRules, unknownRow, userRow } from './endpoint-rows.ts'
 
-const user = (id: string, name: string, extension: string): User => ({
-  id,
+const anna: User = {
+  id: 'u1',
   accountId: 'a',
-  name,
-  extension,
-  numbers: [],
+  name: 'Anna Weber',
+  extension: '101',
+  numbers: ['+4930123'],
   sipAddresses: [],
   role: 'viewer',
   accessLevel: 'by-role',
   hidesRecordings: false,
   active: true,
+}
+const desk: Device = { id: 'd1', accountId: 'a', name: 'Desk', kind: 'ip-phone', sipAddress: 'd1@pbx.example' }
+
+describe('a row of a user or device', () => {
+  it('says how to tell them apart', () => {
+    expect(userRow(anna)).toMatchObject({ key: 'users u1', name: 'Anna Weber', detail: '101 · +4930123' })
+    expect(deviceRow(desk, undefined).detail).toBe('IP phone · d1@pbx.example · no owner')
+  })
+
+  it('names the owner of a device once it is known', () => {
+    const owned = { ...desk, ownerId: 'u1' }
+    expect(deviceRow(owned, undefined)).toMatchObject({ ownerId: 'u1', detail: 'IP phone · d1@pbx.example' })
+    expect(deviceRow(owned, 'Anna Weber').detail).toBe('IP phone · d1@pbx.example · owner Anna Weber')
+  })
+
+  it('is there too for whoever is only in the settings', () => {
+    expect(unknownRow('devices', 'd9')).toMatchObject({ key: 'devices d9', isUnknown: true })
+  })
 })
-const device = (id: string, name: string, ownerId?: string): Device => ({
-  id,
-  accountId: 'a',
-  name,
-  kind: 'ip-phone',
-  sipAddress: `${id}@pbx.example`,
-  ...(ownerId !== undefined && { ownerId }),
-})
 
-const users = [user('u1', 'Anna Weber', '101'), user('u2', 'Ben Ott', '102')]
-const devices = [device('d1', 'Desk', 'u1'), device('d2', 'Lobby'), device('d3', 'Old', 'gone')]
-const ids = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id)
+describe('those with rules of their own', () => {
+  const rules = { inbound: { offnet: 'always' } } as const
+  const saved = completeSettings({ users: { u2: { rules }, u3: { profile: 'Elite' } }, devices: { d1: { rules } } })
 
-describe('the list of users and devices', () => {
-  const settings = completeSettings({ users: { left: {}, u1: {} }, devices: { d9: {} } })
-  const listed = directoryRows(users, devices)
-  const rows = [...listed, ...strayRows(new Set(listed.map(({ key }) => key)), settings)]
-
-  it('has devices below their owners, then those of nobody, then whoever is only in the settings', () => {
-    expect(ids(rows)).toEqual(['u1', 'd1', 'u2', 'd2', 'd3', 'left', 'd9'])
-    expect(rows.filter(({ isUnknown }) => isUnknown).map(({ id }) => id)).toEqual(['left', 'd9'])
-    expect(rows[1]).toMatchObject({
-      ownerId: 'u1',
-      isIndented: true,
-      detail: 'IP phone · d1@pbx.example · owner Anna Weber',
-    })
-  })
-
-  it('is searched by every word, also by the owner of a device', () => {
-    expect(ids(matching(rows, 'ANNA', undefined))).toEqual(['u1', 'd1'])
-    expect(ids(matching(rows, 'desk 101', undefined))).toEqual(['d1'])
-    expect(matching(rows, 'nobody', undefined)).toEqual([])
-  })
-
-  it('can be narrowed to those with rules of their own', () => {
-    expect(ids(matching(rows, '', ({ id }) => id === 'd2'))).toEqual(['d2'])
-  })
-
-  it('of 10,000 users is searched within a frame', () => {
-    const many = Array.from({ length: 10_000 }, (_, index) => user(`u${index}`, `User ${index}`, String(index)))
-    const all = directoryRows(many, [])
-    const startedAt = performance.now()
-    expect(matching(all, 'user 9999', undefined)).toHaveLength(1)
-    expect(performance.now() - startedAt).toBeLessThan(100)
+  it('are those of either settings, each once, without those that only have a profile', () => {
+    const edited = completeSettings({ users: { u1: { rules }, u2: { rules } } })
+    expect(idsWithRules('users', saved, edited)).toEqual(['u1', 'u2'])
+    expect(idsWithRules('devices', saved, edited)).toEqual(['d1'])
   })
 })

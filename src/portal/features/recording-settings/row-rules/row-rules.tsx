@@ -4,7 +4,7 @@ import type { DeviceKind } from '../../../../core/model/account.ts'
 import { useSettings } from '../../../lib/api/use-settings.ts'
 import { describeError } from '../../../lib/describe-error.ts'
 import { t } from '../../../lib/i18n.ts'
-import { allSelected, isSelected, nothingSelected, pick, type Selection } from '../../../lib/selection.ts'
+import { isSelected, nothingSelected, pick, type Selection } from '../../../lib/selection.ts'
 import type { RowsAddition } from '../../../ui/entity-rows.tsx'
 import { FormError } from '../../../ui/form-error.tsx'
 import { toastError } from '../../../ui/toast.ts'
@@ -73,7 +73,13 @@ export function RowRules({ accountId, kind, children }: RowRulesProps) {
               label={t('Select all that are shown')}
               checked={selected.length === shown.length}
               indeterminate={selected.length > 0 && selected.length < shown.length}
-              onChange={() => setSelection(selected.length === shown.length ? nothingSelected : allSelected)}
+              onChange={() =>
+                setSelection(
+                  selected.length === shown.length
+                    ? nothingSelected
+                    : { kind: 'some', ids: new Set(shown.map(({ id }) => id)) },
+                )
+              }
             />
           </div>
           {selected.length > 0 && (
