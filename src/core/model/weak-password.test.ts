@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isWeakPassword } from './weak-password.ts'
+import { isKnownPassword, isWeakPassword } from './weak-password.ts'
 
 it.each([
   'password1234',
@@ -33,4 +33,25 @@ it.each([
 it('a long one is read once', () => {
   expect(isWeakPassword('password'.repeat(125))).toBe(true)
   expect(isWeakPassword(`${'passwor'.repeat(140)}x`)).toBe(false)
+})
+
+const KNOWN = new Set(['liverpool', 'manchester', 'abc', 'gfhjkmgfhjkm', 'weber', 'anna'])
+
+it.each([
+  ['gfhjkmgfhjkm', true],
+  ['Manchester 1878', true],
+  ['L1verp00l-2026!', true],
+  ['anna.Weber.1990', true],
+  ['manchester-liverpool', true],
+  ['manchester and rain', false],
+  ['manchester4829105736', false],
+  ['abc and so it goes', false],
+  ['пароль для звонков', false],
+  ['', false],
+])('of known words %s is nothing but such: %s', (password, isKnown) => {
+  expect(isKnownPassword(password, (word) => KNOWN.has(word))).toBe(isKnown)
+})
+
+it('looks for known words in time also in the longest', () => {
+  expect(isKnownPassword('x'.repeat(1000), (word) => KNOWN.has(word))).toBe(false)
 })

@@ -37,6 +37,32 @@ export function isWeakPassword(password: string): boolean {
   return [text, withLetters(text), withLetters(inner)].some((each) => ONLY_COMMON.test(each.replace(/[^a-z]/g, '')))
 }
 
+/** More digits and signs than these are no decoration any more. */
+const MAXIMUM_DECORATION = 8
+/** Shorter ones are in every other word. */
+const SHORTEST_WORD = 4
+
+/**
+ * One known word or two, as they are or decorated: digits and signs around and between them, letters written as digits. `isKnown`: of a word in
+ * lower case.
+ */
+export function isKnownPassword(password: string, isKnown: (word: string) => boolean): boolean {
+  const text = password.toLowerCase().slice(0, 200)
+  if (isKnown(text)) return true
+  const inner = text.replace(/^[^a-z]+|[^a-z]+$/g, '')
+  return [text, withLetters(text), withLetters(inner)]
+    .map((each) => each.replace(/[^a-z]/g, ''))
+    .filter((letters) => letters.length >= SHORTEST_WORD && text.length - letters.length <= MAXIMUM_DECORATION)
+    .some((letters) => isKnown(letters) || isTwoWords(letters, isKnown))
+}
+
+function isTwoWords(letters: string, isKnown: (word: string) => boolean): boolean {
+  for (let at = SHORTEST_WORD; at <= letters.length - SHORTEST_WORD; at++) {
+    if (isKnown(letters.slice(0, at)) && isKnown(letters.slice(at))) return true
+  }
+  return false
+}
+
 const withLetters = (text: string): string => text.replace(/[013457@$]/g, (sign) => LETTER_OF[sign] ?? '')
 
 /** One to five characters, over and over. */

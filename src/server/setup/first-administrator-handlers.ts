@@ -6,12 +6,13 @@ import { audit } from '../audit.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { beginSession } from '../sign-in/begin-session.ts'
+import { hashNewPassword } from '../sign-in/new-password.ts'
 
 /** Whoever they are: there is one code. */
 const TRIES = { maximumFailures: 10, windowMs: 15 * 60_000 }
 
 export function firstAdministratorHandlers(parts: ServerParts): Handlers<'createFirstAdministrator'> {
-  const { db, nowMs, passwordHasher, firstStartCode } = parts
+  const { db, nowMs, firstStartCode } = parts
   const tries = createAttemptLimiter(TRIES, nowMs)
   return {
     createFirstAdministrator: async ({ body, request, reply }) => {
@@ -25,7 +26,7 @@ export function firstAdministratorHandlers(parts: ServerParts): Handlers<'create
       const user = await createFirstAdministrator(db, {
         name,
         email,
-        passwordHash: await passwordHasher.hash(body.password),
+        passwordHash: await hashNewPassword(parts, body.password, { name, email }),
       })
       const subject = { kind: 'user', id: user.id }
       const by = { kind: 'user', id: user.id, name } as const

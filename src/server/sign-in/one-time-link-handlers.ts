@@ -16,6 +16,7 @@ import type { Asked, Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { getUser } from '../users/get-user.ts'
 import { isLent, refuseStrongerPerson, refuseWayIn } from '../users/user-rules.ts'
+import { hashNewPassword } from './new-password.ts'
 import { confirmedSession } from './own-session.ts'
 import { tellOwner } from './tell-owner.ts'
 
@@ -120,7 +121,7 @@ export function oneTimeLinkHandlers(parts: ServerParts): Handlers<Names> {
 
     useLink: async ({ body, request }) => {
       const { user } = await ofLink(request, body.token)
-      const passwordHash = await parts.passwordHasher.hash(body.password)
+      const passwordHash = await hashNewPassword(parts, body.password, user)
       await db.transaction().execute(async (trx) => {
         const link = await takeOneTimeLink(trx, body.token, nowMs())
         if (!link) throw new AppError('link-not-found', 'This link was used already, or its time is over')

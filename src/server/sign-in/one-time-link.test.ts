@@ -155,3 +155,32 @@ it('invites nobody who may do more, or cannot sign in', async () => {
   await refused(send(server, 'inviteUser', { as, params: { userId: strong.id } }), 403, 'role-not-allowed')
   await refused(send(server, 'inviteUser', { as, params: { userId: silent.id } }), 409, 'sign-in-name-missing')
 })
+
+it.each(['gfhjkmgfhjkm', 'Manchester-1878', 'L1verp00l-2026!'])(
+  'takes no password that leaks have made known, as %s, however it is decorated',
+  async (password) => {
+    await ask(server, 'inviteUser', { as: manager, params: { userId } })
+    const token = await nextToken()
+    await refused(send(server, 'useLink', { body: { token, password } }), 400, 'invalid-request')
+    const set = { as: manager, params: { userId }, body: { password } }
+    await refused(send(server, 'setPassword', set), 400, 'invalid-request')
+    await ask(server, 'useLink', { body: { token, password: 'the river is wide today' } })
+  },
+)
+
+it('takes nobody’s own name for a password', async () => {
+  const body = { name: 'Gwendolyn Oxenford', email: 'gwen@acme.example', role: 'viewer' }
+  const as = manager
+  await refused(
+    send(server, 'createUser', { as, body: { ...body, password: 'Gwendolyn-1984' } }),
+    400,
+    'invalid-request',
+  )
+  await refused(
+    send(server, 'createUser', { as, body: { ...body, password: 'oxenford.Gwendolyn' } }),
+    400,
+    'invalid-request',
+  )
+  const user = await ask(server, 'createUser', { as, body: { ...body, password: 'the river is wide today' } })
+  expect(user.name).toBe('Gwendolyn Oxenford')
+})

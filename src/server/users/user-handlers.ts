@@ -11,6 +11,7 @@ import { getReseller } from '../resellers/get-reseller.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { createGuardedPasswordCheck, signInNameOf } from '../sign-in/guarded-password-check.ts'
+import { hashNewPassword } from '../sign-in/new-password.ts'
 import { tellOwner } from '../sign-in/tell-owner.ts'
 import { getUser } from './get-user.ts'
 import {
@@ -27,7 +28,7 @@ import {
 type Names = 'listUsers' | 'getUser' | 'createUser' | 'updateUser' | 'setPassword' | 'removeUser'
 
 export function userHandlers(parts: ServerParts): Handlers<Names> {
-  const { db, nowMs, passwordHasher } = parts
+  const { db, nowMs } = parts
   const checkPassword = createGuardedPasswordCheck(parts)
 
   return {
@@ -52,7 +53,7 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
       const owner = await ownerForRole(db, asked.actor, fields.role, asked.body)
       refuseStronger(asked.actor, fields)
       if (password !== undefined) refuseWayIn(asked.actor)
-      const passwordHash = password === undefined ? undefined : await passwordHasher.hash(password)
+      const passwordHash = password === undefined ? undefined : await hashNewPassword(parts, password, fields)
       return changeDirectory(parts, asked, async (trx) => {
         const user = await createUser(trx, scopeOfOwner(owner), {
           ...fields,
@@ -93,7 +94,7 @@ export function userHandlers(parts: ServerParts): Handlers<Names> {
         const { isRight } = await checkPassword(asked.request.ip, signInNameOf(user), body.currentPassword ?? '')
         if (!isRight) throw new AppError('wrong-credentials', 'The present password is not this')
       }
-      const passwordHash = await passwordHasher.hash(body.password)
+      const passwordHash = await hashNewPassword(parts, body.password, user)
       await changeDirectory(parts, asked, async (trx) => {
         await setPasswordHash(trx, scopeOf(actor), user.id, passwordHash)
         await endSignInSessionsOfUser(trx, user.id)

@@ -1,10 +1,11 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { fieldErrors } from '../../lib/field-errors.ts'
 import { t } from '../../lib/i18n.ts'
 import { ApiError } from '../../lib/request.ts'
 import { FormError } from '../../ui/form-error.tsx'
+import { NewPasswordInput } from '../../ui/new-password-input.tsx'
 import { createFirstAdministrator } from './api/create-first-administrator.ts'
 import classes from './first-start-form.module.css'
 
@@ -58,14 +59,14 @@ export function FirstStartForm({ onDone }: { readonly onDone: () => void }) {
           error={fields.email}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
-        <PasswordInput
+        <NewPasswordInput
           {...shared}
           label={t('Password')}
           description={t('At least 12 characters.')}
-          autoComplete="new-password"
           value={password}
+          words={[name, email]}
           error={fields.password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          onChange={setPassword}
         />
         {rest && <FormError>{rest}</FormError>}
         <Button type="submit" size="md" fullWidth loading={create.isPending}>

@@ -1,4 +1,4 @@
-import { Button, PasswordInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { fieldErrors } from '../../lib/field-errors.ts'
@@ -6,6 +6,7 @@ import { t } from '../../lib/i18n.ts'
 import { ApiError } from '../../lib/request.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { FormError } from '../../ui/form-error.tsx'
+import { NewPasswordInput } from '../../ui/new-password-input.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { setPasswordByLink, useOpenedLink } from './api/one-time-link.ts'
 import classes from './one-time-link.module.css'
@@ -51,21 +52,20 @@ export function SetPasswordForm({ token, onDone, otherwise }: SetPasswordFormPro
       <form className={classes.fields} onSubmit={submit}>
         {/* For password managers: whose password it is. */}
         <input type="text" autoComplete="username" value={signInName ?? ''} readOnly hidden />
-        <PasswordInput
+        <NewPasswordInput
           label={purpose === 'invitation' ? t('Choose a password') : t('New password')}
           description={
             signInName === undefined
               ? t('At least 12 characters.')
               : t('At least 12 characters. You sign in with {signInName}.', { signInName })
           }
-          autoComplete="new-password"
           size="md"
           required
-          withAsterisk={false}
           autoFocus
           value={password}
+          words={[name, signInName]}
           error={fields.password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          onChange={setPassword}
         />
         {rest && <FormError>{rest}</FormError>}
         <Button type="submit" size="md" fullWidth loading={save.isPending}>

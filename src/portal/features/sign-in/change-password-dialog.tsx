@@ -5,6 +5,7 @@ import { fieldErrors } from '../../lib/field-errors.ts'
 import { t } from '../../lib/i18n.ts'
 import { ApiError } from '../../lib/request.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
+import { NewPasswordInput } from '../../ui/new-password-input.tsx'
 import { changePassword } from './api/change-password.ts'
 
 interface ChangePasswordDialogProps {
@@ -42,15 +43,13 @@ export function ChangePasswordDialog({ userId, onChanged, onClose }: ChangePassw
         error={isWrong && t('This is not your present password')}
         onChange={(event) => setCurrentPassword(event.currentTarget.value)}
       />
-      <PasswordInput
+      <NewPasswordInput
         label={t('New password')}
         description={t('At least 12 characters. You sign in with it again, here and everywhere else.')}
-        autoComplete="new-password"
         required
-        withAsterisk={false}
         value={password}
         error={fields.password}
-        onChange={(event) => setPassword(event.currentTarget.value)}
+        onChange={setPassword}
       />
     </FormDialog>
   )

@@ -1,4 +1,4 @@
-import { Checkbox, Group, PasswordInput, Select, TextInput } from '@mantine/core'
+import { Checkbox, Group, Select, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { User } from '../../../contract/user.ts'
@@ -9,6 +9,7 @@ import { t } from '../../lib/i18n.ts'
 import { ROLE_WORDS } from '../../lib/role-words.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
+import { NewPasswordInput } from '../../ui/new-password-input.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
 import { toast } from '../../ui/toast.ts'
 import { ValuesInput } from '../../ui/values-input.tsx'
@@ -162,13 +163,13 @@ export function UserForm({ owner, user, onClose, onRemoved, more, onCreated }: U
             autoComplete="off"
             {...text('userName')}
           />
-          <PasswordInput
+          <NewPasswordInput
             label={user ? t('New password') : t('Password')}
             description={user ? t('Leave empty to keep the present one.') : t('At least 12 characters.')}
-            autoComplete="new-password"
             value={password}
+            words={[draft.name, draft.email, draft.userName]}
             error={fields.password}
-            onChange={(event) => setNewPassword(event.currentTarget.value)}
+            onChange={setNewPassword}
           />
           {user && (
             <Checkbox
