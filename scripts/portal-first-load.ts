@@ -9,12 +9,20 @@ import type { Plugin } from 'vite'
 /** What most visits open, one after the other, and with them everything that they import. */
 const FIRST = ['app/app.tsx', 'app/routes/signed-in-route.tsx', 'app/routes/calls-route.tsx']
 const FIRST_CHUNK = 'first'
+/** What main.tsx imports. */
+const START = ['app/reload-when-outdated.ts', 'portal/lib/i18n.ts', 'react-dom/client.js', 'react/jsx-runtime.js']
 
-/** In one file instead of in more than a hundred: each costs a request, which a slow machine feels. */
-export const firstChunk = {
-  name: FIRST_CHUNK,
-  test: (moduleId: string) => FIRST.some((end) => moduleId.endsWith(end)),
-  includeDependenciesRecursively: true,
+/**
+ * In one file instead of in more than a hundred: each costs a request, which a slow machine feels. What the page's own script imports stays
+ * apart: it waits for the language, in which the words of all other modules are said when they run.
+ */
+export const firstChunks = [
+  { name: 'start', test: isOneOf(START), priority: 2 },
+  { name: FIRST_CHUNK, test: isOneOf(FIRST), priority: 1 },
+]
+
+function isOneOf(ends: readonly string[]) {
+  return (moduleId: string) => ends.some((end) => moduleId.endsWith(end))
 }
 
 /** The page names it, and what it imports: fetched beside the page's own script, not after it. */

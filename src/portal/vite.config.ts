@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
-import { compressed, firstChunk, preloadFirst } from '../../scripts/portal-first-load.ts'
+import { compressed, firstChunks, preloadFirst } from '../../scripts/portal-first-load.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
@@ -14,7 +14,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     chunkSizeWarningLimit: 900,
-    rolldownOptions: { output: { codeSplitting: { groups: [firstChunk] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: firstChunks } } },
   },
   server: { proxy: { '/api': process.env.TAPELINE_URL ?? 'http://127.0.0.1:8080' } },
 })

@@ -1,5 +1,6 @@
 /** The one place that talks HTTP: same-origin JSON under /api/v1, errors as ApiError with the server's code and words. */
 
+import { SEARCH_PROBLEMS, type SearchProblem } from '../../core/search/search-problems.ts'
 import { errorSentence, t } from './i18n.ts'
 
 export class ApiError extends Error {
@@ -33,8 +34,19 @@ interface ErrorBody {
 
 /** In the language of who reads, where the portal knows the code. */
 function sentenceOf(status: number, { code, message, details }: ErrorBody): string {
-  const known = typeof code === 'string' ? errorSentence(code, Object(details)) : undefined
+  const known =
+    code === 'invalid-search'
+      ? searchSentence(details)
+      : typeof code === 'string'
+        ? errorSentence(code, Object(details))
+        : undefined
   return known ?? (typeof message === 'string' ? message : statusText(status))
+}
+
+/** What is wrong with a search is composed of what stands there. */
+function searchSentence(details: unknown): string | undefined {
+  const [problem] = (Object(details).problems ?? []) as readonly SearchProblem[]
+  return problem && t(SEARCH_PROBLEMS[problem.code], problem.values)
 }
 
 function statusText(status: number): string {
