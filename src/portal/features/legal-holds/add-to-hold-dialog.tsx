@@ -36,7 +36,8 @@ export function AddToHoldDialog({ accountId, what, calls, onClose }: AddToHoldDi
     <FormDialog
       title={t('Put under a case')}
       submit={t('Put under the case')}
-      pending={add.isPending}
+      // Before there is a case to choose there is nothing to put.
+      pending={add.isPending || !(data || error)}
       error={add.error ? describeError(add.error).text : undefined}
       onSubmit={() => id !== undefined && add.mutate(id)}
       onClose={onClose}

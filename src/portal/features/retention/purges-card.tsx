@@ -1,3 +1,5 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import type { RetentionPurge } from '../../../contract/retention.ts'
 import { formatCount, formatSize } from '../../lib/format-size.ts'
 import { fullTime } from '../../lib/format-time.ts'
@@ -21,6 +23,15 @@ const STATES: Readonly<Record<RetentionPurge['state'], string>> = {
 /** What went since its time was over, each with its certificate. */
 export function PurgesCard({ accountId, timeZone }: { readonly accountId: string; readonly timeZone: string }) {
   const { data: purges, error, refetch } = usePurges(accountId)
+  const client = useQueryClient()
+  const done = purges?.filter(({ state }) => state !== 'running').length
+  const before = useRef(done)
+  useEffect(() => {
+    // What was over has gone, and there is more room: the rest of the page shows what was.
+    if (before.current !== undefined && done !== before.current)
+      void client.invalidateQueries({ queryKey: ['retention', accountId] })
+    before.current = done
+  }, [done, client, accountId])
   return (
     <Card title={t('What was removed')} hint={t('Each purge has a deletion certificate.')}>
       {!purges && (error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={48} />)}
