@@ -18,7 +18,7 @@ export default {
       name: 'core-areas',
       severity: 'error',
       comment: 'a core area sees core/model and itself',
-      from: { path: '^src/core/([^/]+)/', pathNot: [TESTS, '^src/core/(audio|siprec|reconciliation)/'] },
+      from: { path: '^src/core/([^/]+)/', pathNot: [TESTS, '^src/core/(audio|siprec|reconciliation|call-import)/'] },
       to: { path: '^src/core/', pathNot: ['^src/core/$1/', '^src/core/model/'] },
     },
     {
@@ -38,9 +38,9 @@ export default {
     {
       name: 'core-reconciliation',
       severity: 'error',
-      comment: 'records of a phone system, read from CSV, are matched with people and decided like calls: it also reads directory, policy, people-import',
-      from: { path: '^src/core/reconciliation/', pathNot: TESTS },
-      to: { path: '^src/core/', pathNot: ['^src/core/(reconciliation|directory|policy|people-import|model)/'] },
+      comment: 'records of other systems, read from CSV, are matched with people and decided like calls: it also reads directory, policy, people-import',
+      from: { path: '^src/core/(reconciliation|call-import)/', pathNot: TESTS },
+      to: { path: '^src/core/', pathNot: ['^src/core/(reconciliation|call-import|directory|policy|people-import|model)/'] },
     },
     {
       name: 'core-is-pure',

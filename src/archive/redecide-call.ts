@@ -57,6 +57,8 @@ export async function redecideCall(
   if (facts.told.length > 0) {
     const call = await findCall(db, PLATFORM, callId)
     if (!call) return
+    // No rule of ours recorded it: facts take nothing from it.
+    if (call.imported) return removeLateFacts(db, facts)
     if (call.state !== 'ready') {
       if (isLast) return
       throw new Error('the call is not archived yet')

@@ -38,9 +38,9 @@ export function formatCompleteness(report: CompletenessReport): string {
   if (misses.length > MOST_MISSES) lines.push(`  … and ${misses.length - MOST_MISSES} more, in the report`)
   for (const { line, message } of problems.slice(0, 20)) lines.push(`  line ${line} was not read: ${message}`)
   if (problemCount > 20) lines.push(`  … of ${problemCount} lines that were not read`)
-  if (notInCdrs > 0) lines.push(`${notInCdrs} recorded calls of that time are in no record`)
+  if (notInCdrs > 0) lines.push(`recorded calls of that time that are in no record: ${notInCdrs}`)
   if (byPresentSettings > 0) {
-    lines.push(`${byPresentSettings} records are from before the account was here: judged by the present settings`)
+    lines.push(`records from before the account was here, judged by the present settings: ${byPresentSettings}`)
   }
   return `${lines.join('\n')}\n`
 }

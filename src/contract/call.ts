@@ -226,6 +226,16 @@ export const callDetails = callSummary
     control: recordingControl.exactOptional().describe('Of a live call'),
     decision: decision.exactOptional(),
     identifiers: z.record(z.string(), z.string()).describe("The call's name in other systems"),
+    imported: z
+      .object({
+        source: z.string().describe('The other system'),
+        originalId: z.string(),
+        fileName: z.string(),
+        sha256: z.string().describe('Of the file as it was'),
+        importedAt: timestamp,
+      })
+      .exactOptional()
+      .describe('It was not recorded here, but imported'),
     recordings: z.array(recording),
     ...callCourse.shape,
     metadata: z

@@ -26,6 +26,7 @@ const COMMANDS: readonly (readonly [names: readonly string[], load: () => Promis
   [['api-key'], async () => (await import('./api-key-command.ts')).addApiKeyCommand],
   [['audit'], async () => (await import('./audit-log-command.ts')).addAuditLogCommand],
   [['download'], async () => (await import('./download-command.ts')).addDownloadCommand],
+  [['import'], async () => (await import('./import-command.ts')).addImportCommand],
   [['reconcile'], async () => (await import('./reconcile-command.ts')).addReconcileCommand],
   [['rerender'], async () => (await import('./rerender-command.ts')).addRerenderCommand],
   [['journal'], async () => (await import('./journal-command.ts')).addJournalCommand],

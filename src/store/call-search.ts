@@ -7,9 +7,9 @@ import { storableText } from './row-values.ts'
 /** Enough for a conference; bounds the index whatever a phone system sends. */
 const MAXIMUM_LENGTH = 2000
 
-/** Names, numbers and addresses of all parties, one value per line, with a line break at either end. */
-export function searchTextOf({ parties }: Pick<Call, 'parties'>): string {
-  const values = new Set<string>()
+/** Names, numbers and addresses of all parties, one value per line, with a line break at either end; of an imported call what it was called there. */
+export function searchTextOf({ parties, imported }: Pick<Call, 'parties' | 'imported'>): string {
+  const values = new Set<string>(imported && [folded(imported.originalId)])
   for (const { name, number, aor } of parties) {
     if (name) values.add(folded(name))
     if (number) values.add(/\d/.test(number) ? digitsOf(number) : folded(number))

@@ -249,3 +249,17 @@ function toPurge(row: Selectable<Tables['retention_purges']>): RetentionPurge {
     ...(row.certificate && { certificate: row.certificate }),
   }
 }
+
+/** Whether a recording of the call was removed since its time was over. */
+export async function wasPurged(db: Db, accountId: AccountId, callId: CallId): Promise<boolean> {
+  const row = await inScope(db, accountScope(accountId), (trx) =>
+    trx
+      .selectFrom('purged_recordings')
+      .select('call_id')
+      .where('account_id', '=', accountId)
+      .where('call_id', '=', callId)
+      .limit(1)
+      .executeTakeFirst(),
+  )
+  return row !== undefined
+}

@@ -167,6 +167,21 @@ export interface Call {
   readonly notRenderedBy?: string
   /** What the client sent, oldest first; repetitions are left out. Absent when it sent nothing. */
   readonly metadata?: readonly CallMetadata[]
+  /** It was recorded by another system. */
+  readonly imported?: ImportedFrom
+}
+
+/** Where a call came from that was not recorded here. */
+export interface ImportedFrom {
+  /** The other system. */
+  readonly source: string
+  /** As that system calls it. */
+  readonly originalId: string
+  /** Below the folder it was imported from. */
+  readonly fileName: string
+  /** Of that file, lower-case hex: what is stored may have another head, or be of another format. */
+  readonly sha256: string
+  readonly importedAtMs: number
 }
 
 /** What one of the ways of a call that came twice brought of its audio. Counts are packets. */

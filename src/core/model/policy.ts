@@ -223,5 +223,7 @@ export interface Decision {
   readonly triggers: readonly PolicyLevel[]
   readonly excludedBy?: SkipReason
   readonly direction: CustomerDirection
+  /** Another system recorded it: no rule of ours was asked. */
+  readonly importedFrom?: string
   readonly trace: readonly TraceStep[]
 }

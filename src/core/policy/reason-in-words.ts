@@ -87,7 +87,8 @@ export function stretchInWords(stretch: UnrecordedStretch, call: { readonly ende
   return reason in SKIP_REASONS ? SKIP_REASONS[reason as SkipReason] : describeUnrecorded(stretch)
 }
 
-function wantedBy({ owner }: Decision): string {
+function wantedBy({ owner, importedFrom }: Decision): string {
+  if (importedFrom !== undefined) return `imported from ${importedFrom}`
   return owner ? `${RULES[owner.kind]} ask for it` : 'a rule asks for it'
 }
 

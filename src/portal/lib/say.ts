@@ -80,6 +80,7 @@ export const SENTENCES: readonly string[] = [
   'a recording cannot be started on this kind of phone',
   'a caller from outside was transferred to the outside',
   'its codec is not recorded',
+  'imported from {system}',
   'Tapeline never saw the call',
   'Tapeline saw the call and kept nothing of it',
   'though it was to be recorded',

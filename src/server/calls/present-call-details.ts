@@ -86,6 +86,7 @@ export function presentCallDetails(call: Call, context: CallContext): CallDetail
     ...(call.sources ? { sources: call.sources.map((source) => ({ ...source })) } : {}),
     ...(call.mergedFrom ? { mergedFrom: call.mergedFrom.map(({ callId }) => callId) } : {}),
     identifiers: { ...call.identifiers },
+    ...(call.imported && { imported: presentImported(call.imported) }),
     recordings: heard.map((recording) =>
       presentRecording(recording, names, { retention: retention.get(recording.id), check: checks.get(recording.id) }),
     ),
@@ -165,4 +166,11 @@ function presentMetadata({ atMs, sessionId, contentType, raw, problems }: NonNul
 
 function endOf(endedAtMs: number | undefined): { endedAt?: string } {
   return endedAtMs === undefined ? {} : { endedAt: isoTime(endedAtMs) }
+}
+
+function presentImported({
+  importedAtMs,
+  ...imported
+}: NonNullable<Call['imported']>): NonNullable<CallDetails['imported']> {
+  return { ...imported, importedAt: isoTime(importedAtMs) }
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { CallDetails } from '../../../contract/call.ts'
 import { END_WORDS } from '../../lib/call-words.ts'
-import { timeOfDay } from '../../lib/format-time.ts'
+import { fullTime, timeOfDay } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { Facts } from '../../ui/facts.tsx'
@@ -21,7 +21,10 @@ export function Technical({ call, timeZone, stored }: TechnicalProps) {
       <Facts
         facts={[
           [t('Ended'), call.endCause && END_WORDS[call.endCause]],
-          [t('Recording client'), call.recordingClient.name ?? call.recordingClient.id],
+          [t('Recording client'), call.imported ? undefined : (call.recordingClient.name ?? call.recordingClient.id)],
+          [t('Imported from'), call.imported && `${call.imported.source}: ${call.imported.fileName}`],
+          [t('Imported on'), call.imported && fullTime(Date.parse(call.imported.importedAt), timeZone)],
+          [t('SHA-256 of the file as it was'), call.imported && <Code key="original" text={call.imported.sha256} />],
           [t('Call'), <Code key="call" text={call.id} />],
           ...Object.entries(call.identifiers).map(([name, value]) => [name, <Code key={name} text={value} />] as const),
           ...(stored ? call.recordings : []).map(

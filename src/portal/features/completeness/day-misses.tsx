@@ -6,6 +6,7 @@ import { formatCount } from '../../lib/format-size.ts'
 import { fullTime, timeOfDay } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
 import { say } from '../../lib/say.ts'
+import { withCellWords } from '../../lib/trace-words.ts'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -92,7 +93,7 @@ function Miss({ miss, timeZone, callLink }: MissProps) {
         <ol>
           {trace.map((step, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: steps of a decision never change
-            <li key={index}>{say(step)}</li>
+            <li key={index}>{withCellWords(say(step))}</li>
           ))}
         </ol>
         <p className={classes.note}>{t('Line {line} of the file', { line: formatCount(miss.line) })}</p>
