@@ -109,8 +109,8 @@ function difference(name: string, shot: Buffer): number {
 describe.skipIf(missing('chromium'))('the portal looks as it did', () => {
   beforeAll(async () => {
     tapeline = await TapelineProcess.start()
-    // Kept for a century: the pictures do not grow old.
-    await tapeline.apply(acmeDocument({ retentionDays: 36_500 }))
+    // Kept for ten years: the pictures do not grow old.
+    await tapeline.apply(acmeDocument({ retentionDays: 3650 }))
     const wanted = ['Ann Both', 'Bob Quiet', 'Cid Later', 'Dora Long'].map((caller, index) => ({
       startedAtMs: START_MS + index * 3_700_000,
       seconds: 20 + 25 * index,
