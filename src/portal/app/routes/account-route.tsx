@@ -3,6 +3,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { AccountForm } from '../../features/accounts/account-form.tsx'
 import { removeAccount } from '../../features/accounts/api/remove-account.ts'
+import { useSavedSearches } from '../../features/calls/api/saved-searches.ts'
 import { CloseAccountCard, ClosedNote, ClosingBanner } from '../../features/closing-account/closing-card.tsx'
 import { Completeness } from '../../features/completeness/completeness.tsx'
 import { DispositionsCard } from '../../features/dispositions/dispositions-card.tsx'
@@ -36,6 +37,7 @@ export default function AccountRoute() {
   const { accountId } = useParams({ from })
   const { tab: wanted } = useSearch({ from })
   const session = useSession()
+  const searches = useSavedSearches()
   const { tabs, tab } = accountTabs(session.may, wanted)
   const navigate = useNavigate()
   const { data: account, error, refetch } = useAccount(accountId)
@@ -98,7 +100,9 @@ export default function AccountRoute() {
       {tab === 'storage' && session.may('manage-settings') && (
         <>
           <Storage accountId={accountId} mayNameFolders={session.may('manage-platform')} timeZone={account.timeZone} />
-          {session.may('export') && <SchedulesCard accountId={accountId} timeZone={account.timeZone} />}
+          {session.may('export') && (
+            <SchedulesCard accountId={accountId} timeZone={account.timeZone} searches={searches.data ?? []} />
+          )}
         </>
       )}
       {tab === 'retention' && session.may('manage-retention') && (

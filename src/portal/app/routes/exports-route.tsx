@@ -1,3 +1,4 @@
+import { useSavedSearches } from '../../features/calls/api/saved-searches.ts'
 import { ExportsList } from '../../features/exports/exports-list.tsx'
 import { SchedulesCard } from '../../features/exports/schedules-card.tsx'
 import { t } from '../../lib/i18n.ts'
@@ -8,6 +9,7 @@ import { Page } from '../../ui/page.tsx'
 export default function ExportsRoute() {
   const zones = useTimeZones()
   const { account, may } = useSession()
+  const { data: searches = [] } = useSavedSearches()
   return (
     <Page
       title={t('Exports')}
@@ -15,7 +17,7 @@ export default function ExportsRoute() {
     >
       <ExportsList timeZone={zones.mixed} />
       {account && may('manage-settings') && may('export') && (
-        <SchedulesCard accountId={account.id} timeZone={account.timeZone} />
+        <SchedulesCard accountId={account.id} timeZone={account.timeZone} searches={searches} />
       )}
     </Page>
   )

@@ -1,7 +1,18 @@
-import { NumberInput, PasswordInput, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
+import {
+  ActionIcon,
+  Menu,
+  NumberInput,
+  PasswordInput,
+  SegmentedControl,
+  Select,
+  Textarea,
+  TextInput,
+} from '@mantine/core'
+import { IconBookmark } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ExportSchedule } from '../../../contract/export-schedule.ts'
+import type { SavedSearch } from '../../../contract/saved-search.ts'
 import type { StorageTarget } from '../../../contract/storage.ts'
 import { fieldErrors } from '../../lib/field-errors.ts'
 import { t } from '../../lib/i18n.ts'
@@ -18,6 +29,7 @@ interface ScheduleDialogProps {
   /** Undefined to add one. */
   readonly schedule: ExportSchedule | undefined
   readonly targets: readonly StorageTarget[]
+  readonly searches: readonly SavedSearch[]
   readonly onClose: () => void
 }
 
@@ -28,7 +40,7 @@ interface PartProps {
 }
 
 /** Which calls, how often, as what, and where to. */
-export function ScheduleDialog({ accountId, schedule, targets, onClose }: ScheduleDialogProps) {
+export function ScheduleDialog({ accountId, schedule, targets, searches, onClose }: ScheduleDialogProps) {
   const client = useQueryClient()
   const [fields, setFields] = useState(() => fieldsOf(schedule))
   const set = (change: Partial<ScheduleFields>) => setFields({ ...fields, ...change })
@@ -81,6 +93,14 @@ export function ScheduleDialog({ accountId, schedule, targets, onClose }: Schedu
         value={fields.query}
         error={part.errorOf('query')}
         onChange={(event) => set({ query: event.currentTarget.value })}
+        rightSection={
+          searches.length > 0 && (
+            <SavedSearches
+              searches={searches}
+              onChoose={({ name, query }) => set({ query, name: fields.name === '' ? name : fields.name })}
+            />
+          )
+        }
       />
       <RhythmFields {...part} />
       <Select
@@ -96,6 +116,31 @@ export function ScheduleDialog({ accountId, schedule, targets, onClose }: Schedu
       {fields.to === 'sftp' && <SftpFields {...part} hasSecret={schedule?.hasSecret ?? false} />}
       <ExportOptionsFields options={fields.options} onChange={(options) => set({ options })} />
     </FormDialog>
+  )
+}
+
+interface SavedSearchesProps {
+  readonly searches: readonly SavedSearch[]
+  readonly onChoose: (search: SavedSearch) => void
+}
+
+/** What is delivered is what the search finds now: to change it later does not change the schedule. */
+function SavedSearches({ searches, onChoose }: SavedSearchesProps) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" size={26} aria-label={t('Take a saved search')} title={t('Take a saved search')}>
+          <IconBookmark size={16} stroke={1.7} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown mah={320} style={{ overflowY: 'auto' }}>
+        {searches.map((search) => (
+          <Menu.Item key={search.id} onClick={() => onChoose(search)}>
+            <bdi>{search.name}</bdi>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   )
 }
 

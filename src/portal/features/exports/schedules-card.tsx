@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { ExportSchedule } from '../../../contract/export-schedule.ts'
+import type { SavedSearch } from '../../../contract/saved-search.ts'
 import { t } from '../../lib/i18n.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -10,8 +11,15 @@ import { ScheduleDialog } from './schedule-dialog.tsx'
 import { ScheduleRow } from './schedule-row.tsx'
 import classes from './schedules.module.css'
 
+interface SchedulesCardProps {
+  readonly accountId: string
+  readonly timeZone: string
+  /** Offered as what a schedule delivers. */
+  readonly searches: readonly SavedSearch[]
+}
+
 /** Exports that are made again and again. */
-export function SchedulesCard({ accountId, timeZone }: { readonly accountId: string; readonly timeZone: string }) {
+export function SchedulesCard({ accountId, timeZone, searches }: SchedulesCardProps) {
   const schedules = useExportSchedules(accountId)
   const targets = useDestinations(accountId)
   const [editing, setEditing] = useState<ExportSchedule | 'new'>()
@@ -54,6 +62,7 @@ export function SchedulesCard({ accountId, timeZone }: { readonly accountId: str
           accountId={accountId}
           schedule={editing === 'new' ? undefined : editing}
           targets={targets.data}
+          searches={searches}
           onClose={() => setEditing(undefined)}
         />
       )}
