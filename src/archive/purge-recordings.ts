@@ -21,12 +21,14 @@ import { accountScope, type Db, PLATFORM } from '../store/db.ts'
 import {
   type DueUntil,
   dueRecordings,
+  erasePart,
   purgeOverQuota,
   purgePart,
   purgeSilentCalls,
   silentCallsDue,
   usageOf,
 } from '../store/due-recordings.ts'
+import { completeErasure } from '../store/erasures.ts'
 import { exportsOfCalls, removeExport } from '../store/exports.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { giveDates } from '../store/recording-dates.ts'
@@ -96,7 +98,10 @@ export async function purgeRecordings(
   const retention = await findRetention(db, purge.accountId)
   const isStopped = () => signal?.aborted === true
   await removeLeftFiles(parts, purge)
-  if (purge.state === 'running') {
+  const { erasureId } = purge
+  if (purge.state === 'running' && erasureId !== undefined) {
+    await removeErased(parts, retention, { ...purge, erasureId }, isStopped)
+  } else if (purge.state === 'running') {
     await removeDue(parts, retention, purge, isStopped)
     await removeOverQuota(parts, retention, purge, isStopped)
     await removeSilent(parts, retention, purge, isStopped)
@@ -127,6 +132,25 @@ async function removeDue(
     await removeLeftFiles(parts, purge)
     await tell(parts, purge, part.callIds)
     if (!part.next) return
+    after = part.next
+  }
+}
+
+/** What somebody wanted erased, as far as no case holds it and no duty keeps it. */
+async function removeErased(
+  parts: RetentionParts,
+  retention: AccountRetention,
+  purge: RetentionPurge & { readonly erasureId: string },
+  isStopped: () => boolean,
+): Promise<void> {
+  const { db, objects } = parts
+  for (let after = '00000000-0000-0000-0000-000000000000'; !isStopped(); ) {
+    const part = await erasePart(db, retention, purge, after, (call) => removeFolder(objects, call), PART)
+    await removeExports(parts, part.callIds)
+    await parts.onStep?.('rows-removed')
+    await removeLeftFiles(parts, purge)
+    await tell(parts, purge, part.callIds)
+    if (part.next === undefined) return
     after = part.next
   }
 }
@@ -239,6 +263,7 @@ async function certify(
   }
   await db.transaction().execute(async (trx) => {
     if (!(await completePurge(trx, purge, certificate, nowMs()))) return
+    if (purge.erasureId !== undefined) await completeErasure(trx, accountId, purge.erasureId, nowMs())
     const { recordings, bytes } = certificate
     await appendAuditEvent(trx, accountScope(accountId), {
       accountId,
@@ -247,6 +272,7 @@ async function certify(
       action: 'recordings.purged',
       subject: { kind: 'retention-purge', id },
       details: {
+        ...(purge.erasureId !== undefined && { erasureId: purge.erasureId }),
         recordings,
         calls,
         bytes,

@@ -55,6 +55,7 @@ export const retentionReason = z
     z.object({ by: z.literal('account') }),
     z.object({ by: z.literal('rule'), when: retentionCondition }),
     z.object({ by: z.literal('quota'), of: z.enum(QUOTA_KINDS) }).describe('Only of what went'),
+    z.object({ by: z.literal('erasure') }).describe('Only of what went'),
   ])
   .meta({ id: 'RetentionReason' })
 
@@ -165,7 +166,7 @@ export const retentionPurge = z
   .object({
     id,
     accountId: id,
-    kind: z.enum(['scheduled', 'asked']),
+    kind: z.enum(['scheduled', 'asked', 'erasure']),
     state: z.enum(['running', 'removing-copies', 'done']),
     until: timestamp.describe('What was due by then goes'),
     askedBy: z.string().exactOptional(),

@@ -11,6 +11,7 @@ import { callRoutes } from './call.ts'
 import { callControlRoutes } from './call-control.ts'
 import { deviceRoutes } from './device.ts'
 import { dispositionRoutes } from './disposition.ts'
+import { erasureRoutes } from './erasure.ts'
 import { eventRoutes } from './event.ts'
 import { evidenceRoutes } from './evidence.ts'
 import { exportRoutes } from './export.ts'
@@ -108,6 +109,7 @@ export const ROUTES = {
   ...legalHoldRoutes,
   ...reconciliationRoutes,
   ...redactionRoutes,
+  ...erasureRoutes,
 }
 
 export type RouteName = keyof typeof ROUTES

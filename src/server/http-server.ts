@@ -16,6 +16,7 @@ import { auditRefusal } from './audit-events/audit-refusal.ts'
 import { callControlHandlers } from './call-control/call-control-handlers.ts'
 import { callHandlers } from './calls/call-handlers.ts'
 import { deviceHandlers } from './devices/device-handlers.ts'
+import { erasureHandlers } from './erasures/erasure-handlers.ts'
 import { asAppError, sendError } from './error-answer.ts'
 import { eventHandlers } from './events/event-handlers.ts'
 import { evidenceHandlers } from './evidence/evidence-handlers.ts'
@@ -160,6 +161,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...legalHoldHandlers(parts),
     ...reconciliationHandlers(parts),
     ...redactionHandlers(parts),
+    ...erasureHandlers(parts),
   })
   await servePortal(app, parts.portalFolder)
   return app

@@ -6,6 +6,7 @@ import type { Recording } from '../core/model/recording.ts'
 import { createGrant } from '../store/access-grants.ts'
 import { createApiKey } from '../store/api-keys.ts'
 import { type Db, inScope, PLATFORM } from '../store/db.ts'
+import { createErasure } from '../store/erasures.ts'
 import { createIdentityProvider } from '../store/identity-providers.ts'
 import { createPasskey } from '../store/passkeys.ts'
 import { createRedaction } from '../store/redactions.ts'
@@ -50,7 +51,8 @@ export interface Side {
       | 'legalHold'
       | 'purge'
       | 'reconciliation'
-      | 'redaction',
+      | 'redaction'
+      | 'erasure',
       string
     >
   >
@@ -142,6 +144,11 @@ export async function createSide(
     as,
     params: { accountId },
     body: { fileName: `${mark}.csv`, text: `start,duration,from,to\n2026-03-03 10:00:00,60,${mark},${number}\n` },
+  })
+  const erasure = await db.transaction().execute((trx) => {
+    const subject = { kind: 'number', number } as const
+    const by = { requestedBy: user.id, requestedByName: mark }
+    return createErasure(trx, { accountId, subject, reason: `${mark} asked for it`, ...by }, [], server.clock.nowMs)
   })
   const redaction = await createRedaction(
     db,
@@ -240,6 +247,7 @@ export async function createSide(
       purge: purge.id,
       reconciliation: reconciliation.id,
       redaction: redaction.id,
+      erasure: erasure.id,
       retentionProposal: retention.proposal?.id ?? '',
     },
   }

@@ -44,6 +44,23 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     peaks_per_second: 1,
     quality: '[]',
   }),
+  erasures: (accountId) => ({
+    id: erasureOf(accountId),
+    account_id: accountId,
+    subject: '{}',
+    reason: 'x',
+    state: 'waiting',
+    requested_by: userOf(accountId),
+    requested_by_name: 'Ada',
+    requested_at: new Date(),
+  }),
+  erasure_items: (accountId) => ({
+    account_id: accountId,
+    erasure_id: erasureOf(accountId),
+    call_id: callOf(accountId),
+    started_at: new Date(),
+    relations: ['caller'],
+  }),
   redactions: (accountId) => ({
     id: newId(),
     account_id: accountId,
@@ -446,6 +463,7 @@ const deviceOf = (accountId: string) => accountId.replace(/0$/, '3')
 const savedSearchOf = (accountId: string) => accountId.replace(/0$/, '8')
 const holdOf = (accountId: string) => accountId.replace(/0$/, '9')
 const recordingOf = (accountId: string) => accountId.replace(/0$/, '6')
+const erasureOf = (accountId: string) => accountId.replace(/0$/, '5')
 const purgeOf = (accountId: string) => accountId.replace(/0$/, '7')
 const reconciliationOf = (accountId: string) => accountId.replace(/0$/, '6')
 const groupOf = (accountId: string) => accountId.replace(/0$/, '4')

@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import type { AccountId, CallId, RecordingId } from '../core/model/ids.ts'
 import type { QuotaKind, RetentionDate, RetentionUsage } from '../core/model/retention.ts'
-import { callExpiresAtMs, isDue } from '../core/retention/decide-retention.ts'
+import { callExpiresAtMs, DAY_MS, isDue } from '../core/retention/decide-retention.ts'
 import { exceeded, usageWithout } from '../core/retention/quota.ts'
 import { accountScope, type Db, inScope, type Trx } from './db.ts'
 import { type DatableRecording, dateOf, findDatable, writeDates } from './recording-dates.ts'
@@ -205,6 +205,7 @@ async function removeRows(
     select id, coalesce(ended_at, started_at) as "endedAt" from calls c where id = any(${callIds}::uuid[])
       and not exists (select from recordings r where r.call_id = c.id)`.execute(trx)
   const isOver = (endedAt: Date) =>
+    purge.kind === 'erasure' ||
     policy.callDays === 'with-recordings' ||
     callExpiresAtMs(policy, bounds, { endedAtMs: endedAt.getTime() }) <= purge.untilMs
   const gone = empty.rows.filter(({ endedAt }) => isOver(endedAt)).map(({ id }) => id)
@@ -284,6 +285,68 @@ export async function purgeOverQuota(
       ...(exceeded(quota, usage) !== undefined && { next: last }),
       callIds: [...new Set(due.map(({ each }) => each.callId))],
     }
+  })
+}
+
+/**
+ * Decides about some calls of an erasure and removes those that may go, with their recordings and notes, in one commit. `removeFiles`: of a call
+ * without a recording, which is locked meanwhile. `next`: absent when there were no more.
+ */
+export async function erasePart(
+  db: Db,
+  retention: AccountRetention,
+  purge: RetentionPurge & { readonly erasureId: string },
+  after: CallId,
+  removeFiles: (call: SilentCall) => Promise<void>,
+  limit = 100,
+): Promise<{ readonly next?: CallId; readonly callIds: readonly CallId[] }> {
+  const { accountId, erasureId, untilMs } = purge
+  return inScope(db, accountScope(accountId), async (trx) => {
+    const items = await sql<{ id: CallId }>`
+      select call_id as id from erasure_items where erasure_id = ${erasureId} and verdict is null and call_id > ${after}::uuid
+      order by call_id limit ${limit}`.execute(trx)
+    const ids = items.rows.map(({ id }) => id)
+    const last = ids.at(-1)
+    if (last === undefined) return { callIds: [] }
+    const free = await lockFree(trx, ids)
+    const { rows } = await sql<{ id: CallId; startedAt: Date; endedAt: Date; cases: readonly string[] }>`
+      select c.id, c.started_at as "startedAt", coalesce(c.ended_at, c.started_at) as "endedAt",
+        array(select h.name from legal_hold_calls m join legal_holds h on h.id = m.hold_id
+          where m.call_id = c.id and h.released_at is null order by h.created_at, h.id) as cases
+      from calls c where c.id = any(${ids}::uuid[]) and c.merged_into is null`.execute(trx)
+    const known = new Map(rows.map((row) => [row.id, row]))
+    // Of a preset that promises nothing, a day is no duty.
+    const dutyMs = retention.bounds.minimum > 1 ? retention.bounds.minimum * DAY_MS : 0
+    const verdicts = ids.map((id) => {
+      const call = known.get(id)
+      const keptUntilMs = (call?.endedAt.getTime() ?? 0) + dutyMs
+      if (!call) return { id, verdict: 'gone' as const }
+      if (call.cases.length > 0) return { id, verdict: 'held' as const, cases: call.cases }
+      if (!free.has(id)) return { id, verdict: 'busy' as const }
+      if (keptUntilMs > untilMs)
+        return { id, verdict: 'kept' as const, kept_until: new Date(keptUntilMs).toISOString() }
+      return { id, verdict: 'erased' as const }
+    })
+    const erased = verdicts.flatMap(({ id, verdict }) => (verdict === 'erased' ? id : []))
+    const recordings = await sql<{ id: RecordingId; callId: CallId }>`
+      select id, call_id as "callId" from recordings where call_id = any(${erased}::uuid[])`.execute(trx)
+    const recordingIds = recordings.rows.map(({ id }) => id)
+    const datable = await findDatable(trx, recordingIds, retention.epoch)
+    const due = datable.map((each) => ({
+      each,
+      date: { ...dateOf(each, retention), reason: { by: 'erasure' } as const },
+    }))
+    await removeRows(trx, retention, purge, due, recordingIds)
+    const silent = erased.filter((id) => !recordings.rows.some(({ callId }) => callId === id))
+    for (const id of silent) await removeFiles({ id, accountId, startedAtMs: known.get(id)?.startedAt.getTime() ?? 0 })
+    await removeCallRows(trx, silent)
+    await countPurgedCalls(trx, purge, silent.length)
+    await sql`
+      update erasure_items i set verdict = given.verdict, cases = coalesce(given.cases, '{}'), kept_until = given.kept_until
+      from jsonb_to_recordset(${JSON.stringify(verdicts)}::jsonb)
+        as given (id uuid, verdict text, cases text[], kept_until timestamptz)
+      where i.erasure_id = ${erasureId} and i.call_id = given.id`.execute(trx)
+    return { next: last, callIds: erased }
   })
 }
 

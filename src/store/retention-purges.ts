@@ -16,7 +16,9 @@ import type { Tables } from './schema.ts'
 export interface RetentionPurge {
   readonly id: string
   readonly accountId: AccountId
-  readonly kind: 'scheduled' | 'asked'
+  readonly kind: 'scheduled' | 'asked' | 'erasure'
+  /** Whose calls go, of an erasure. */
+  readonly erasureId?: string
   readonly untilMs: number
   readonly askedByName?: string
   readonly state: PurgeState
@@ -26,7 +28,10 @@ export interface RetentionPurge {
   readonly certificate?: PurgeCertificate
 }
 
-export type NewPurge = Pick<RetentionPurge, 'accountId' | 'kind' | 'untilMs' | 'startedAtMs' | 'askedByName'>
+export type NewPurge = Pick<
+  RetentionPurge,
+  'accountId' | 'kind' | 'untilMs' | 'startedAtMs' | 'askedByName' | 'erasureId'
+>
 
 /** Fails with `purge-running` while the account has another one. */
 export async function createPurge(db: Db, draft: NewPurge): Promise<RetentionPurge> {
@@ -38,6 +43,7 @@ export async function createPurge(db: Db, draft: NewPurge): Promise<RetentionPur
           id: newId(),
           account_id: draft.accountId,
           kind: draft.kind,
+          erasure_id: draft.erasureId ?? null,
           until: new Date(draft.untilMs),
           asked_by_name: draft.askedByName === undefined ? null : storableText(draft.askedByName),
           state: 'running',
@@ -240,6 +246,7 @@ function toPurge(row: Selectable<Tables['retention_purges']>): RetentionPurge {
     id: row.id,
     accountId: row.account_id,
     kind: row.kind,
+    ...(row.erasure_id !== null && { erasureId: row.erasure_id }),
     untilMs: row.until.getTime(),
     ...(row.asked_by_name !== null && { askedByName: row.asked_by_name }),
     state: row.state,

@@ -9,6 +9,7 @@ import type { AccountSelector } from '../core/model/account.ts'
 import type { AnnotationDraft, DispositionReason } from '../core/model/annotation.ts'
 import type { Call } from '../core/model/call.ts'
 import type { CallTimeLine } from '../core/model/call-time-line.ts'
+import type { DataSubject, ErasureState, ErasureVerdict } from '../core/model/erasure.ts'
 import type { FactMapping } from '../core/model/fact-mapping.ts'
 import type { HeldProduct, LetterState, OrderAction, OrderProblem, OrderState, Product } from '../core/model/order.ts'
 import type { ChannelSound, RecordedSegment, RecordingChannel, StreamQuality } from '../core/model/recording.ts'
@@ -181,6 +182,29 @@ export interface Tables {
     at: Date
     entry: string
     hash: Uint8Array
+  }
+  erasures: {
+    id: string
+    account_id: string
+    subject: Json<DataSubject>
+    reason: string
+    state: ErasureState
+    requested_by: string
+    requested_by_name: string
+    requested_at: Date
+    decided_by_name: string | null
+    decided_at: Date | null
+    finished_at: Date | null
+  }
+  erasure_items: {
+    account_id: string
+    erasure_id: string
+    call_id: string
+    started_at: Date
+    relations: string[]
+    verdict: ErasureVerdict | null
+    cases: Generated<string[]>
+    kept_until: Date | null
   }
   redactions: {
     id: string
@@ -734,7 +758,8 @@ export interface Tables {
   retention_purges: {
     id: string
     account_id: string
-    kind: 'scheduled' | 'asked'
+    kind: 'scheduled' | 'asked' | 'erasure'
+    erasure_id: string | null
     until: Date
     asked_by_name: string | null
     state: PurgeState

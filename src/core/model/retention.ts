@@ -69,6 +69,8 @@ export type RetentionReason =
   | { readonly by: 'rule'; readonly when: RetentionCondition }
   /** It went before its date, since there was no room. */
   | { readonly by: 'quota'; readonly of: QuotaKind }
+  /** It went before its date, since the person concerned wanted it erased. */
+  | { readonly by: 'erasure' }
 
 export interface RetentionDate {
   /** From here on it goes. */

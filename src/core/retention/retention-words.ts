@@ -31,6 +31,7 @@ export function retentionInWords(
   names: RetentionNames,
 ): string {
   if (reason.by === 'quota') return `there was no room for more ${QUOTA_WORDS[reason.of]}`
+  if (reason.by === 'erasure') return 'somebody of whom it is wanted it erased'
   const who =
     reason.by === 'account'
       ? 'the account keeps recordings'

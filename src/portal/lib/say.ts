@@ -34,6 +34,7 @@ function whole(text: string): string | undefined {
 export const SENTENCES: readonly string[] = [
   ', then ',
   '{duration} of audio were redacted',
+  'somebody of whom it is wanted it erased',
   'Recorded',
   'Not recorded',
   'Can be recorded',

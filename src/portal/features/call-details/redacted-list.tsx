@@ -14,7 +14,7 @@ export function RedactedList({ call, axis }: { readonly call: CallDetails; reado
       {stretches.map(({ id, fromMs, toMs, isWaiting, words }) => (
         <li key={id} data-waiting={isWaiting || undefined}>
           <IconEraser size={15} stroke={1.7} aria-hidden />
-          <span>
+          <span className={classes.times}>
             {formatMoment(fromMs)}–{formatMoment(toMs)}
           </span>
           <span className={classes.why}>{words}</span>
