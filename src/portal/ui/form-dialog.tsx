@@ -13,11 +13,14 @@ interface FormDialogProps {
   readonly onClose: () => void
   /** Left of the buttons, e.g. remove. */
   readonly aside?: ReactNode
+  /** What it does cannot be taken back. */
+  readonly isHarmful?: boolean
   readonly children: ReactNode
 }
 
 /** A form that makes or changes one thing. */
-export function FormDialog({ title, submit, pending, error, onSubmit, onClose, aside, children }: FormDialogProps) {
+export function FormDialog(props: FormDialogProps) {
+  const { title, submit, pending, error, onSubmit, onClose, aside, isHarmful = false, children } = props
   const send = (event: FormEvent) => {
     event.preventDefault()
     event.stopPropagation()
@@ -34,7 +37,7 @@ export function FormDialog({ title, submit, pending, error, onSubmit, onClose, a
           <Button variant="default" onClick={onClose}>
             {t('Cancel')}
           </Button>
-          <Button type="submit" loading={pending}>
+          <Button type="submit" loading={pending} {...(isHarmful && { color: 'red' })}>
             {submit}
           </Button>
         </div>

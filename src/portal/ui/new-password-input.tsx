@@ -18,6 +18,10 @@ interface NewPasswordInputProps
 /** A password somebody chooses, with how hard it is to guess. */
 export function NewPasswordInput({ value, onChange, error, words = [], ...props }: NewPasswordInputProps) {
   const score = useScore(value, words)
+  // What was refused is told until something else is typed.
+  const [refused, setRefused] = useState<{ readonly error: string | undefined; readonly value: string }>()
+  if (error !== refused?.error) setRefused({ error, value })
+  const isRefused = error !== undefined && refused?.value === value
   return (
     <div>
       <PasswordInput
@@ -25,10 +29,10 @@ export function NewPasswordInput({ value, onChange, error, words = [], ...props 
         autoComplete="new-password"
         withAsterisk={false}
         value={value}
-        error={error}
+        error={isRefused && error}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
-      {score !== undefined && (
+      {score !== undefined && !isRefused && (
         <div className={classes.strength} data-score={score}>
           <span className={classes.bars} aria-hidden>
             {[1, 2, 3, 4].map((bar) => (

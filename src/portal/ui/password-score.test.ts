@@ -8,7 +8,7 @@ it.each([
   ['19841984198419', 0],
   ['gwendolyn1984', 1],
   ['correct horse battery staple', 4],
-  ['xK9$mmQ2vv!p', 4],
+  ['xK9$mmQ2vv!p', 3],
 ])('%s scores %i', (password, score) => {
   expect(scoreOf(password, ['Gwendolyn'])).toBe(score)
 })

@@ -28,6 +28,7 @@ export function CloseAccountDialog({ account, onClose }: { readonly account: Acc
     <FormDialog
       title={t('Close {name} for good?', { name: account.name })}
       submit={t('Close account')}
+      isHarmful
       pending={close.isPending}
       error={rest}
       onSubmit={() => close.mutate()}

@@ -82,7 +82,7 @@ export function EndpointsSection({ accountId, settings, saved, onChange }: Endpo
     <Card title={t('Users and devices')} hint={hintOf(settings)} flush>
       <div className={classes.tools}>
         <SegmentedControl
-          size="xs"
+          size="sm"
           aria-label={t('Users or devices')}
           data={KINDS.map((each) => ({ ...each }))}
           value={kind}
