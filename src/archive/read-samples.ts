@@ -83,6 +83,6 @@ function linear(bytes: Uint8Array, encoding: WavEncoding): Int16Array {
     const table = G711_DECODE[encoding]
     return Int16Array.from(bytes, (code) => table[code] as number)
   }
-  // A view must begin at an even byte. The order is that of this machine, as everywhere with WAV.
-  return new Int16Array(bytes.slice().buffer)
+  // A view must begin at an even byte, and a slice of a Buffer is still all of it. The order is that of this machine, as everywhere with WAV.
+  return new Int16Array(new Uint8Array(bytes).buffer)
 }
