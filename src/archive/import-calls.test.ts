@@ -112,6 +112,8 @@ describe.skipIf(missing('ffmpeg'))('import', () => {
     const stored = await parts.objects.find(recording.objectKey)
     expect(stored?.sizeBytes).toBe(recording.sizeBytes)
     expect(recording.sound?.[0]?.heardMs).toBeGreaterThan(2500)
+    expect(recording.sound?.[0]?.heardMs).toBeLessThan(3200)
+    expect(recording.sound?.[0]?.speechLevelDbov).toBeLessThan(-18)
     const { samples, blocks } = await readSamples({ objectStore: parts.objects, mp3: parts.mp3 }, recording)
     let loudest = 0
     for await (const block of blocks) for (const sample of block) loudest = Math.max(loudest, Math.abs(sample))

@@ -138,8 +138,8 @@ function linearOf(bytes: Uint8Array, { encoding }: WavHead, gsm: MsGsmDecoder | 
     case 'pcm8':
       return Int16Array.from(bytes, (code) => (code - 128) << 8)
     default:
-      // A view must begin at an even byte. The order is that of this machine, as everywhere with WAV.
-      return new Int16Array(bytes.slice().buffer)
+      // A view must begin at an even byte, and a slice of a Buffer is still all of it. The order is that of this machine, as everywhere with WAV.
+      return new Int16Array(new Uint8Array(bytes).buffer)
   }
 }
 
@@ -198,7 +198,7 @@ async function* inBlocks(chunks: AsyncIterable<Uint8Array>, blockBytes: number):
 }
 
 async function* inWords(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Int16Array> {
-  for await (const bytes of inBlocks(chunks, 4)) yield new Int16Array(bytes.slice().buffer)
+  for await (const bytes of inBlocks(chunks, 4)) yield new Int16Array(new Uint8Array(bytes).buffer)
 }
 
 async function readStart(path: string): Promise<Uint8Array> {
