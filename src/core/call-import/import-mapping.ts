@@ -115,7 +115,7 @@ export const IMPORT_MAPPINGS: Readonly<Record<ImportPreset, ImportMapping>> = {
 }
 
 const PLAIN: ImportMapping = {
-  source: 'import',
+  source: 'another system',
   columns: {
     id: ['id', 'call id', 'recording id'],
     otherIds: ['other ids', 'alias'],

@@ -82,6 +82,8 @@ export const SENTENCES: readonly string[] = [
   'a caller from outside was transferred to the outside',
   'its codec is not recorded',
   'imported from {system}',
+  'another system',
+  'it was recorded there, and no rule of this account was asked',
   'Tapeline never saw the call',
   'Tapeline saw the call and kept nothing of it',
   'though it was to be recorded',

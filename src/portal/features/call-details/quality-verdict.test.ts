@@ -13,7 +13,10 @@ const stream = (packetsReceived: number, packetsLost: number) => ({
 
 test('nothing lost is complete', () => {
   expect(qualityVerdict([stream(500, 0), stream(400, 0)]).kind).toBe('complete')
-  expect(qualityVerdict([]).kind).toBe('complete')
+})
+
+test('of what was recorded elsewhere nothing is known', () => {
+  expect(qualityVerdict([]).kind).toBe('unknown')
 })
 
 test('loss is judged over all voices', () => {

@@ -58,21 +58,27 @@ export function Quality({ recordings, streamName, channelNames, recordingName }:
       <p className={classes.verdict} data-kind={verdict.kind}>
         {verdict.text}
       </p>
-      <StreamTable
-        quality={quality}
-        columns={columns}
-        streamName={streamName}
-        voices={recordings.length > 1 ? t('Voice, all segments together') : t('Voice')}
-      />
-      {absent.length > 0 && <p className={classes.absent}>{t('None: {figures}.', { figures: absent.join(', ') })}</p>}
-      <Disclosure title={t('Levels and timing')}>
-        <SoundLevels recordings={recordings} channelNames={channelNames} recordingName={recordingName} />
+      {quality.length > 0 && (
         <StreamTable
           quality={quality}
-          columns={TIMING}
+          columns={columns}
           streamName={streamName}
-          voices={recordings.length > 1 ? t('Timing, all segments together') : t('Timing')}
+          voices={recordings.length > 1 ? t('Voice, all segments together') : t('Voice')}
         />
+      )}
+      {quality.length > 0 && absent.length > 0 && (
+        <p className={classes.absent}>{t('None: {figures}.', { figures: absent.join(', ') })}</p>
+      )}
+      <Disclosure title={t('Levels and timing')}>
+        <SoundLevels recordings={recordings} channelNames={channelNames} recordingName={recordingName} />
+        {quality.length > 0 && (
+          <StreamTable
+            quality={quality}
+            columns={TIMING}
+            streamName={streamName}
+            voices={recordings.length > 1 ? t('Timing, all segments together') : t('Timing')}
+          />
+        )}
       </Disclosure>
     </>
   )
