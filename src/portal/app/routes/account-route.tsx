@@ -106,7 +106,12 @@ export default function AccountRoute() {
         </>
       )}
       {tab === 'retention' && session.may('manage-retention') && (
-        <Retention accountId={accountId} timeZone={account.timeZone} isPerson={session.actor.kind === 'user'} />
+        <Retention
+          accountId={accountId}
+          timeZone={account.timeZone}
+          isPerson={session.actor.kind === 'user'}
+          mayExport={session.may('export')}
+        />
       )}
       {tab === 'completeness' && session.may('manage-retention') && (
         <Completeness
