@@ -64,6 +64,21 @@ it('record, back up, destroy, restore, play, verify the chain; and the call that
   const backup = join(folder, 'tapeline.backup')
   const secret = ['--passphrase-file', passphrase]
   expect(await done(['backup', backup, '--data', first.dataFolder, ...secret, '--journals'])).toMatch(/ 1 journals\n$/)
+  const doctor = await runTapeline([
+    'doctor',
+    '--json',
+    '--data',
+    first.dataFolder,
+    '--http',
+    new URL(first.httpUrl).host,
+  ])
+  const { findings } = JSON.parse(doctor.stdout) as { findings: { check: string; level: string; what: string }[] }
+  expect(findings.filter(({ level }) => level === 'problem')).toEqual([])
+  for (const check of ['running', 'database', 'migrations', 'backup', 'keys', 'journals'])
+    expect(findings.filter((finding) => finding.check === check && finding.level !== 'ok')).toEqual([])
+  expect(findings).toContainEqual(expect.objectContaining({ check: 'running', level: 'ok' }))
+  expect(findings).toContainEqual(expect.objectContaining({ what: expect.stringMatching('^The last backup is of') }))
+
   const publicKey = (await done(['evidence', 'public-key', '--data', first.dataFolder])).trim()
   // Audio has a copy of its own.
   const objects = join(folder, 'copy-of-objects')
