@@ -58,6 +58,7 @@ export const termination = z
     requestedBy: z.string(),
     requestedAt: timestamp,
     needsApproval: z.boolean().describe('A second person of the platform has to agree'),
+    mayApprove: z.boolean().describe('Whoever asks may be that person: somebody else wanted it'),
     approvedBy: z.string().exactOptional(),
     approvedAt: timestamp.exactOptional(),
     purgeAt: timestamp.exactOptional().describe('Not before'),

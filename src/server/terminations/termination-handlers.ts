@@ -37,7 +37,7 @@ type Names =
 export function terminationHandlers(parts: ServerParts): Handlers<Names> {
   const { db, jobs, nowMs, terminationNeeds = 'typed' } = parts
   const needsSecond = terminationNeeds === 'second-person'
-  const show = (each: Termination) => present(each, needsSecond)
+  const showTo = (actor: Actor, each: Termination) => present(each, needsSecond, actor)
 
   /** A hold has no limit of time and beats whatever would destroy what it holds. */
   async function refuseWhileHeld(trx: Trx, { accountId, name }: Pick<Termination, 'accountId' | 'name'>) {
@@ -98,7 +98,7 @@ export function terminationHandlers(parts: ServerParts): Handlers<Names> {
           requestedAtMs: nowMs(),
         })
         const termination = needsSecond ? requested : await schedule(trx, requested, asked)
-        return { result: show(termination), ...deedOf('account.closing-requested', termination) }
+        return { result: showTo(asked.actor, termination), ...deedOf('account.closing-requested', termination) }
       })
     },
 
@@ -110,7 +110,7 @@ export function terminationHandlers(parts: ServerParts): Handlers<Names> {
       return changeDirectory(parts, asked, async (trx) => {
         await refuseWhileHeld(trx, requested)
         const termination = await schedule(trx, requested, asked, asked.actor)
-        return { result: show(termination), ...deedOf('account.closing-approved', termination) }
+        return { result: showTo(asked.actor, termination), ...deedOf('account.closing-approved', termination) }
       })
     },
 
@@ -120,13 +120,15 @@ export function terminationHandlers(parts: ServerParts): Handlers<Names> {
         await lockOrders(trx, before.accountId)
         const termination = await cancelTermination(trx, before, asked.actor.name, nowMs())
         await takeUpCancelledOrders(trx, parts, asked, termination)
-        return { result: show(termination), ...deedOf('account.closing-cancelled', termination) }
+        return { result: showTo(asked.actor, termination), ...deedOf('account.closing-cancelled', termination) }
       })
     },
 
-    listTerminations: async () => ({ terminations: (await listTerminations(db)).map(show) }),
+    listTerminations: async ({ actor }) => ({
+      terminations: (await listTerminations(db)).map((each) => showTo(actor, each)),
+    }),
 
-    getTermination: async ({ params }) => show(await getTermination(db, params.terminationId)),
+    getTermination: async ({ actor, params }) => showTo(actor, await getTermination(db, params.terminationId)),
 
     getTerminatedFiles: async ({ params, reply }) => {
       const { id } = await getTermination(db, params.terminationId)
@@ -151,7 +153,8 @@ function deedOf(action: string, { id, accountId, slug, reason, purgeAtMs, handOv
   return { deed: { action, subject: { kind: 'account', id: accountId }, details }, accountId }
 }
 
-function present(termination: Termination, needsSecond: boolean): ContractTermination {
+function present(termination: Termination, needsSecond: boolean, actor: Actor): ContractTermination {
+  const needsApproval = termination.state === 'requested' && needsSecond
   const { id, accountId, slug, name, state, reason, handOver, exportIds, purgeAfterHours, requestedBy, requestedAtMs } =
     termination
   const { approvedBy, approvedAtMs, purgeAtMs, cancelledByName, cancelledAtMs, step, purgedAtMs, certificate } =
@@ -170,7 +173,8 @@ function present(termination: Termination, needsSecond: boolean): ContractTermin
     purgeAfterHours,
     requestedBy: requestedBy.name,
     requestedAt: isoTime(requestedAtMs),
-    needsApproval: state === 'requested' && needsSecond,
+    needsApproval,
+    mayApprove: needsApproval && requestedBy.id !== actor.id,
     ...(approvedBy && { approvedBy: approvedBy.name }),
     ...at('approvedAt', approvedAtMs),
     ...at('purgeAt', purgeAtMs),

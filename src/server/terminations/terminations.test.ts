@@ -71,10 +71,11 @@ it('waits for a second person where the installation asks for one', async () => 
   const [first, second] = [await testKey(strict, 'administrator'), await testKey(strict, 'administrator')]
   const params = { accountId: account.id }
   const requested = await ask(strict, 'requestTermination', { as: first, params, body })
-  expect(requested).toMatchObject({ state: 'requested', needsApproval: true })
+  expect(requested).toMatchObject({ state: 'requested', needsApproval: true, mayApprove: false })
   await ask(strict, 'listCalls', { as: manager })
   const termination = { terminationId: requested.id }
   await refused(send(strict, 'approveTermination', { as: first, params: termination }), 403, 'second-person-needed')
+  expect(await ask(strict, 'getTermination', { as: second, params: termination })).toMatchObject({ mayApprove: true })
   const approved = await ask(strict, 'approveTermination', { as: second, params: termination })
   expect(approved).toMatchObject({ state: 'scheduled', approvedBy: 'administrator key' })
   await refused(send(strict, 'listCalls', { as: manager }), 403, 'account-closed')

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { AccountForm } from '../../features/accounts/account-form.tsx'
 import { AccountsList } from '../../features/accounts/accounts-list.tsx'
-import { ClosedAccountsCard } from '../../features/closing-account/closed-accounts-card.tsx'
+import { ClosedAccountsCard, WaitingClosingsCard } from '../../features/closing-account/closed-accounts-card.tsx'
 import { t } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
@@ -21,6 +21,7 @@ export default function AccountsRoute() {
       intro={t('An account is a business whose calls are recorded. Users, devices and recording rules belong to it.')}
       actions={session.may('manage-accounts') && <Button onClick={() => setMaking(true)}>{t('New account')}</Button>}
     >
+      {session.may('manage-platform') && <WaitingClosingsCard onOpen={open} />}
       <AccountsList
         empty={t('No account yet. An account is a business whose calls are recorded: make the first one.')}
         onOpen={open}

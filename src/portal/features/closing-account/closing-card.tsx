@@ -35,7 +35,7 @@ export function ClosingBanner({ account, timeZone }: ClosingProps) {
   const nowMs = useNow(1000)
   const current = data?.find((each) => each.accountId === account.id && isCurrent(each))
   if (!current) return null
-  const { id, state, requestedBy, reason, needsApproval } = current
+  const { id, state, requestedBy, reason, mayApprove } = current
   return (
     <div className={classes.banner} role="alert" ref={intoView}>
       <div>
@@ -49,7 +49,7 @@ export function ClosingBanner({ account, timeZone }: ClosingProps) {
             ` ${t('Orders that waited for their day are cancelled; they wait again when you cancel.')}`}
         </p>
       </div>
-      {needsApproval && (
+      {mayApprove && (
         <Button size="xs" color="red" loading={act.isPending} onClick={() => act.mutate({ id, verb: 'approve' })}>
           {t('Agree')}
         </Button>
@@ -80,7 +80,8 @@ function intoView(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: 'nearest' })
 }
 
-function headline({ state, purgeAt }: Termination, nowMs: number): string {
+function headline({ state, purgeAt, mayApprove }: Termination, nowMs: number): string {
+  if (mayApprove) return t('This account is to be closed: it waits for your agreement.')
   if (state === 'requested') return t('This account is to be closed: somebody else has to agree.')
   if (state === 'purging') return t('This account is being destroyed.')
   const leftSeconds = Math.max(0, Math.round((Date.parse(purgeAt ?? '') - nowMs) / 1000))
