@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFileKeyRing } from '../adapters/file-key-ring.ts'
@@ -156,6 +157,25 @@ it('brings everything back into a new database and folder, row by row and byte b
   const { sealed } = ring(dataFolder).newDataKey(accountId)
   await ring(restored).openDataKey(sealed)
   expect(ring(restored).signer().publicKey).toEqual(ring(dataFolder).signer().publicKey)
+})
+
+it('has the keys of before and after when one is rotated while it is made', async () => {
+  const late = await createAccount(source.db, { slug: 'rotated', name: 'Rotated', domains: [], timeZone: 'UTC' })
+  const keys = createFileKeyRing({ folder: join(dataFolder, 'keys') })
+  const { sealed } = keys.newDataKey(late.id)
+  const path = join(folder, 'rotated.backup')
+  const making = await source.db.transaction().execute(async (trx) => {
+    await sql`lock table accounts in access exclusive mode`.execute(trx)
+    const begun = makeBackup(path, planOf())
+    const waits = sql`select from pg_locks where not granted and relation = 'accounts'::regclass`
+    while ((await waits.execute(source.db)).rows.length === 0) await delay(20)
+    keys.rotateAccountKey(late.id)
+    return { begun }
+  })
+  await making.begun
+  const restored = join(folder, 'rotated')
+  await restoreBackup(await checkBackup(path, PASSPHRASE), restored, (await newDatabase()).connection, quiet)
+  await createFileKeyRing({ folder: join(restored, 'keys') }).openDataKey(sealed)
 })
 
 it('shows nothing of what it holds', async () => {

@@ -143,6 +143,8 @@ async function lookInto(
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => relative(folder, join(parentPath, name)).split(sep).join('/'))
     .sort()
+  const audio = paths.filter((each) => /\.(wav|mp3)$/i.test(each))
+  const byStem = new Map(audio.toReversed().map((each) => [stem(each), each]))
   const reader = createMetadataReader(mapping, timeZone)
   const rows: RecordingMetadata[] = []
   const problems: string[] = []
@@ -151,12 +153,11 @@ async function lookInto(
     const read = /\.csv$/i.test(path) ? reader.csv(path, text) : reader.json(path, text)
     problems.push(...read.problems)
     // A file beside the audio, of its name, is about it.
-    const beside = paths.find((each) => /\.(wav|mp3)$/i.test(each) && stem(each) === stem(path))
+    const beside = byStem.get(stem(path))
     rows.push(
       ...read.rows.map((row) => (beside !== undefined && read.rows.length === 1 ? { ...row, file: beside } : row)),
     )
   }
-  const audio = paths.filter((each) => /\.(wav|mp3)$/i.test(each))
   return { ...pairFiles(audio, rows, reader.fileName), problems }
 }
 

@@ -1,7 +1,6 @@
 /** Writes everything of an installation but its audio to one encrypted file, while it goes on. */
 
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -41,7 +40,6 @@ export async function makeBackup(path: string, plan: BackupPlan): Promise<Backup
   const { dataFolder, nowMs } = plan
   const salt = newSalt()
   const cipher = createBackupCipher(plan.passphrase, salt, path)
-  const keys = await filesBelow(join(dataFolder, 'keys'))
   const extra = await Promise.all(plan.withFiles.map(readExtra))
   const snapshotOf = once(() => openSnapshot(plan.connection))
   const files: BackupFile[] = []
@@ -58,6 +56,8 @@ export async function makeBackup(path: string, plan: BackupPlan): Promise<Backup
   const journals = plan.withJournals ? await copiesOfJournals(join(dataFolder, 'spool')) : []
   try {
     const snapshot = await snapshotOf()
+    // Behind the snapshot, all at once: an account that it has, has its key, and a rotation meanwhile takes none away.
+    const keys = await readKeys(join(dataFolder, 'keys'))
     const entries: ZipEntry[] = [
       ...journals.map(({ name, file, sizeBytes }) =>
         sealed(`${BACKUP_FILES.journals}${name}`, async () =>
@@ -76,10 +76,7 @@ export async function makeBackup(path: string, plan: BackupPlan): Promise<Backup
       ...snapshot.tables.map((table) =>
         sealed(`${BACKUP_FILES.tables}${table.name}`, async () => snapshot.rows(table)),
       ),
-      // Behind the database: an account that it has, has its key. Those that were destroyed meanwhile stay destroyed.
-      ...keys.map((name) =>
-        sealed(`${BACKUP_FILES.keys}${name}`, async () => createReadStream(join(dataFolder, 'keys', name))),
-      ),
+      ...[...keys].map(([name, content]) => text(`${BACKUP_FILES.keys}${name}`, async () => content)),
     ]
     const { tables, sequences, migrations } = snapshot
     const manifest = once(async () => {
@@ -110,7 +107,7 @@ export async function makeBackup(path: string, plan: BackupPlan): Promise<Backup
       path,
       zipStream(entries, () => {}),
     )
-    return { sizeBytes, tables: tables.length, keys: keys.length, journals: journals.length }
+    return { sizeBytes, tables: tables.length, keys: keys.size, journals: journals.length }
   } finally {
     await Promise.all(journals.map(({ file }) => file.close()))
     await (await snapshotOf().catch(() => undefined))?.close()
@@ -157,6 +154,23 @@ async function copiesOfJournals(folder: string) {
 async function readExtra(path: string, index: number) {
   const content = await readFile(path)
   return { path, name: `${index + 1}-${basename(path)}`, content }
+}
+
+/** Some hundred bytes each. A key that is rotated is first put aside under another name: then all are read again. */
+async function readKeys(folder: string): Promise<ReadonlyMap<string, Buffer>> {
+  for (;;) {
+    const names = await filesBelow(folder)
+    const found = new Map<string, Buffer>()
+    for (const name of names) {
+      const content = await readFile(join(folder, name)).catch((error: NodeJS.ErrnoException) => {
+        // Destroyed meanwhile.
+        if (error.code === 'ENOENT') return undefined
+        throw error
+      })
+      if (content) found.set(name, content)
+    }
+    if ((await filesBelow(folder)).join('\n') === [...found.keys()].join('\n')) return found
+  }
 }
 
 /** With slashes, whatever the system has; without those that are being written. */
