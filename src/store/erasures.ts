@@ -18,27 +18,42 @@ import { newId } from './new-id.ts'
 import { storableJson, storableText, withoutNulls } from './row-values.ts'
 import type { Tables } from './schema.ts'
 
+export interface FoundCall extends SubjectCall {
+  readonly endedAtMs: number
+  readonly recordings: number
+}
+
 /** The oldest first, at most `limit`. What a number or a person has to do with each is said. */
 export async function callsOfSubject(
   db: Db,
   accountId: AccountId,
   subject: DataSubject,
   limit: number,
-): Promise<readonly SubjectCall[]> {
+): Promise<readonly FoundCall[]> {
   const isOf = conditionOf(subject)
   if (!isOf) return []
   const { rows } = await inScope(db, accountScope(accountId), (trx) =>
-    sql<{ callId: CallId; startedAt: Date; roles: readonly string[]; isAgent: boolean }>`
-      select c.id as "callId", c.started_at as "startedAt",
+    sql<{
+      callId: CallId
+      startedAt: Date
+      endedAt: Date
+      recordings: number
+      roles: readonly string[]
+      isAgent: boolean
+    }>`
+      select c.id as "callId", c.started_at as "startedAt", coalesce(c.ended_at, c.started_at) as "endedAt",
+        (select count(*)::int from recordings r where r.call_id = c.id) as recordings,
         array(select distinct p ->> 'role' from jsonb_array_elements(c.detail -> 'parties') p where ${isOf.party}) as roles,
         ${isOf.agent} as "isAgent"
       from calls c where c.account_id = ${accountId} and c.merged_into is null and c.state = 'ready' and (${isOf.call})
       order by c.started_at, c.id limit ${limit}`.execute(trx),
   )
-  return rows.flatMap(({ callId, startedAt, roles, isAgent }) => {
+  return rows.flatMap(({ callId, startedAt, endedAt, recordings, roles, isAgent }) => {
     const ofParties = roles.map((role): SubjectRelation => RELATIONS[role] ?? 'on-call')
     const relations = [...ofParties, ...(isAgent && roles.length === 0 ? (['agent'] as const) : [])].sort()
-    return relations.length === 0 ? [] : { callId, startedAtMs: startedAt.getTime(), relations }
+    return relations.length === 0
+      ? []
+      : { callId, startedAtMs: startedAt.getTime(), endedAtMs: endedAt.getTime(), recordings, relations }
   })
 }
 

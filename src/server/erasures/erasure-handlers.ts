@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { type erasureRoutes, MAXIMUM_SUBJECT_CALLS } from '../../contract/erasure.ts'
 import { ERROR_CODES, type ErrorCode } from '../../contract/error-codes.ts'
 import { AppError } from '../../core/model/app-error.ts'
-import { type DataSubject, type Erasure, type SubjectCall, subjectDigits } from '../../core/model/erasure.ts'
+import { type DataSubject, type Erasure, subjectDigits } from '../../core/model/erasure.ts'
 import type { AccountId } from '../../core/model/ids.ts'
 import { DAY_MS } from '../../core/retention/decide-retention.ts'
 import { accountScope, type Trx } from '../../store/db.ts'
@@ -13,12 +13,12 @@ import {
   countVerdicts,
   createErasure,
   decideErasure,
+  type FoundCall,
   getErasure,
   itemsOfErasure,
   listErasures,
 } from '../../store/erasures.ts'
 import { holdsOfCalls } from '../../store/legal-holds.ts'
-import { recordingsOfCalls } from '../../store/recordings.ts'
 import { findRetention } from '../../store/retention-policies.ts'
 import { createPurge } from '../../store/retention-purges.ts'
 import { findUser } from '../../store/users.ts'
@@ -57,7 +57,7 @@ export function erasureHandlers(parts: ServerParts): Handlers<Names> {
   }
 
   /** Of those of the account, what the actor sees; one more than may be at once, where there are more. */
-  async function find(actor: Actor, accountId: AccountId, subject: DataSubject): Promise<readonly SubjectCall[]> {
+  async function find(actor: Actor, accountId: AccountId, subject: DataSubject): Promise<readonly FoundCall[]> {
     const found = await callsOfSubject(db, accountId, subject, MAXIMUM_SUBJECT_CALLS + 1)
     const seen = new Set<string>()
     for (let at = 0; at < found.length; at += 1000) {
@@ -96,17 +96,13 @@ export function erasureHandlers(parts: ServerParts): Handlers<Names> {
       })
       const scope = accountScope(accountId)
       const ids = calls.map(({ callId }) => callId)
-      const recordings = await recordingsOfCalls(db, scope, ids)
       const holds = await holdsOfCalls(db, scope, ids)
       const { bounds } = await findRetention(db, accountId)
-      const counts = Map.groupBy(recordings, ({ callId }) => callId)
       return {
-        calls: calls.map(({ callId, startedAtMs, relations }) => {
-          const own = counts.get(callId) ?? []
-          const endedAtMs = Math.max(startedAtMs, ...own.map((each) => each.startedAtMs + each.durationMs))
+        calls: calls.map(({ callId, startedAtMs, endedAtMs, relations, recordings }) => {
           const keptUntilMs = bounds.minimum > 1 ? endedAtMs + bounds.minimum * DAY_MS : 0
           return {
-            ...{ callId, startedAt: isoTime(startedAtMs), relations: [...relations], recordings: own.length },
+            ...{ callId, startedAt: isoTime(startedAtMs), relations: [...relations], recordings },
             cases: (holds.get(callId) ?? []).map(({ name }) => name),
             ...(keptUntilMs > nowMs() && { keptUntil: isoTime(keptUntilMs) }),
           }
