@@ -49,7 +49,7 @@ export interface ArchiveParts {
   readonly log: Log
 }
 
-/** `erased`: its account was closed for good. `merged`: another recorder's journal and this one are one recording already. `unfinished`: no `call-ended` yet, nothing was done. `unreadable`: no call in it, nothing was done. */
+/** `erased`: its account was closed for good, or the call was purged since. `merged`: another recorder's journal and this one are one recording already. `unfinished`: no `call-ended` yet, nothing was done. `unreadable`: no call in it, nothing was done. */
 export type ArchiveOutcome = 'recorded' | 'no-audio' | 'merged' | 'erased' | 'unfinished' | 'unreadable'
 
 /** Rejects when the register or the object store fail: then the journal is still there. */
@@ -62,9 +62,11 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
   if (reading.call.state === 'live') return 'unfinished'
   if (await register.isPurged(reading.call.accountId)) return eraseOfPurged(path, reading.call, parts)
   if (await register.isMerged(reading.call.id)) return removeMerged(path, [], parts)
+  const destroyed = await register.destroyedSince(reading.call)
+  if (destroyed === 'whole') return removePurged(path, reading.call, parts)
   const concluded = concludedCall(reading.call)
   // The process that was to erase what its journal says may have died before it was done.
-  await pruneJournal(path, reading.end, concluded.destroyed ?? [], { andDamage: true })
+  await pruneJournal(path, reading.end, [...(concluded.destroyed ?? []), ...destroyed], { andDamage: true })
 
   const { journal, survey, sources } = await surveyUnited(source, reading, concluded)
   const settings = await register.settings(concluded.accountId, concluded.settingsVersion)
@@ -126,6 +128,13 @@ async function eraseOfPurged(path: string, call: Call, { objects, register, log 
   for await (const key of objects.list(callPrefix(call))) await objects.remove(key)
   await rm(path, { force: true })
   log.info({ callId: call.id, accountId: call.accountId }, 'journal erased: its account was closed for good')
+  return 'erased'
+}
+
+/** It was archived before, and does not come back. */
+async function removePurged(path: string, { id, accountId }: Call, { log }: ArchiveParts): Promise<'erased'> {
+  await rm(path, { force: true })
+  log.warn({ callId: id, accountId }, 'journal erased: its call was archived before, and purged since')
   return 'erased'
 }
 

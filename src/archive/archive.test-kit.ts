@@ -150,6 +150,7 @@ export const unrenderedStream: CallEvent = {
 /** No other recorder has the call. */
 export const ALONE = {
   isMerged: async () => false,
+  destroyedSince: async () => [],
   hasTwin: async () => false,
   awaitTwin: async () => {},
   isPurged: async () => false,

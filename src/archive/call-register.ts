@@ -1,6 +1,7 @@
 /** What the archive asks of the database. May fail at any time: the archive tries again for ever. */
 
 import type { Call } from '../core/model/call.ts'
+import type { Interval } from '../core/model/call-time-line.ts'
 import type { AccountId, CallId } from '../core/model/ids.ts'
 import type { PolicySettings } from '../core/model/policy.ts'
 import type { Recording } from '../core/model/recording.ts'
@@ -12,6 +13,11 @@ export interface CallRegister {
   saveRecording(recording: Recording): Promise<void>
   /** Whether it was merged with the same call of another recorder: whatever this recorder has of it is in the recording. */
   isMerged(callId: CallId): Promise<boolean>
+  /**
+   * What people had destroyed of it since it was archived: when packets of it came, or that all of it is gone. Its recorder may have died
+   * before the journal was removed.
+   */
+  destroyedSince(call: Call): Promise<readonly Interval[] | 'whole'>
   /** Whether another recorder has, or had, the same call. */
   hasTwin(call: Call): Promise<boolean>
   /** Idempotent. The call is archived, and its journal in the object store waits for that of its twin. */

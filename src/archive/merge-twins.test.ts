@@ -158,6 +158,7 @@ async function archived(callId: string, packets: readonly Arrival[], how: Told &
         removeCall: (call) => removeCall(db, scope(), call.id),
         settings: async () => completeSettings(DRAFT),
         isMerged: (id) => isMerged(db, id),
+        destroyedSince: async () => [],
         isPurged: async () => false,
         noteErased: async () => {},
         hasTwin: async (call) => (await findTwins(db, call)).length > 0,

@@ -1,18 +1,21 @@
 import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connectTarget } from '../adapters/connect-target.ts'
+import { createFfmpegMp3 } from '../adapters/ffmpeg-mp3.ts'
 import { createFileKeyRing } from '../adapters/file-key-ring.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
 import { canonicalJson } from '../core/audit/canonical-json.ts'
 import type { Call } from '../core/model/call.ts'
 import type { Recording } from '../core/model/recording.ts'
 import type { RetentionPolicy } from '../core/model/retention.ts'
+import { all } from '../core/policy/policy.test-kit.ts'
+import { completeSettings } from '../core/policy/presets.ts'
 import { DAY_MS } from '../core/retention/decide-retention.ts'
 import { saveSettings } from '../store/account-settings.ts'
 import { createAccount } from '../store/accounts.ts'
@@ -31,12 +34,14 @@ import { newId } from '../store/new-id.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { findRecording, saveRecording } from '../store/recordings.ts'
 import { findRetention, saveRetention } from '../store/retention-policies.ts'
-import { createPurge, filesOfPurge, getPurge, listPurges, purgesOf } from '../store/retention-purges.ts'
+import { createPurge, filesOfPurge, getPurge, listPurges, purgesOf, wasPurged } from '../store/retention-purges.ts'
 import { putStoragePlan } from '../store/storage-plans.ts'
 import { createStorageTarget } from '../store/storage-targets.ts'
 import { createTargetStores, type TargetStores } from '../store/target-stores.ts'
 import { createTestDatabase, type TestDatabase } from '../store/test-database.ts'
 import { createUser } from '../store/users.ts'
+import { ALONE, controlledJournal } from './archive.test-kit.ts'
+import { archiveCall } from './archive-call.ts'
 import { exportKey } from './export-calls.ts'
 import { callPrefix, journalKey } from './object-keys.ts'
 import { callAndRecording } from './purge.test-kit.ts'
@@ -114,6 +119,37 @@ async function leftOf({ call }: Made): Promise<readonly string[]> {
   for await (const key of objects.list(callPrefix(call))) keys.push(key)
   return keys
 }
+
+test('a call that was purged does not come back from the journal of a recorder that had died before it removed it', async () => {
+  const path = join(folder, 'call.journal')
+  const callId = newId()
+  const archive = async (isPurged: boolean) => {
+    await writeFile(path, controlledJournal(callId, { account: all('always') }, [], undefined, accountId))
+    const outcome = await archiveCall(path, {
+      ...{ objects, keys: createFileKeyRing({ folder: join(folder, 'keys') }), log: quiet },
+      mp3: createFfmpegMp3({ program: 'ffmpeg', workFolder: folder, log: quiet }),
+      register: {
+        ...ALONE,
+        saveCall: async (call) => void (await saveCall(db, call)),
+        saveRecording: (recording) => saveRecording(db, recording),
+        removeCall: async () => {},
+        settings: async () => completeSettings({ account: all('always') }),
+        destroyedSince: async ({ id }) => ((await wasPurged(db, accountId, id)) ? 'whole' : []),
+      },
+    })
+    expect(outcome).toBe(isPurged ? 'erased' : 'recorded')
+  }
+  await archive(false)
+  const call = await findCall(db, PLATFORM, callId)
+  if (!call) throw new Error('call')
+  clock.nowMs = call.startedAtMs + 40 * DAY_MS
+  await aDayLater()
+  expect(await findCall(db, PLATFORM, callId)).toBeUndefined()
+  await archive(true)
+  expect(await findCall(db, PLATFORM, callId)).toBeUndefined()
+  expect(await leftOf({ call } as Made)).toEqual([])
+  await expect(access(path)).rejects.toThrow('ENOENT')
+})
 
 /** As the process that works does it: dates at once, and what is over a day later. */
 async function aDayLater(): Promise<void> {

@@ -40,7 +40,7 @@ import { archiveCall } from './archive-call.ts'
 import { exportKey } from './export-calls.ts'
 import { journalKey } from './object-keys.ts'
 import type { RedactTask } from './redact-child.test-kit.ts'
-import { REDACT_STEPS, type RedactParts, redactRecording } from './redact-recording.ts'
+import { REDACT_STEPS, type RedactParts, redactedPackets, redactRecording } from './redact-recording.ts'
 import { redactWaiting } from './redaction-jobs.ts'
 import { createTieredObjectStore } from './tiered-object-store.ts'
 import { workLane } from './upload-copies.ts'
@@ -99,6 +99,7 @@ async function archived(format: 'wav' | 'mp3' | 'as-captured' = 'as-captured'): 
       saveCall: async (call) => void (await saveCall(db, call)),
       saveRecording: (recording) => saveRecording(db, recording),
       removeCall: (call) => removeCall(db, accountScope(accountId), call.id),
+      destroyedSince: (call) => redactedPackets(db, call.id),
       settings: async () => completeSettings(settings),
     },
   })
@@ -169,6 +170,21 @@ describe('a redaction', () => {
       expect(controlledJournal(callId, SETTINGS, [], undefined, accountId).indexOf(piece)).not.toBe(-1)
     },
   )
+
+  it('stays when a recorder that died finds the journal of the call again', async () => {
+    const before = await archived()
+    await redactRecording(parts, await agreed(before))
+    await archived()
+    const after = await only()
+    expect(after.sha256).not.toBe(before.sha256)
+    const content = await contentOf(objects, after.objectKey)
+    const samples = content.subarray(content.length - samplesBytes(after))
+    const [from, to] = [FROM_MS, TO_MS].map(
+      (ms) => Math.max(0, before.startedAtMs + ms - after.startedAtMs) * 8 * bytesPerMoment(after),
+    )
+    expect(samples.length).toBeGreaterThan(0)
+    expect(samples.subarray(from, to).every((byte) => byte === silenceOf(after))).toBe(true)
+  })
 
   it('has a certificate, an entry in the audit log, and one in the chain by which verify knows the file and says what is missing', async () => {
     const before = await archived()

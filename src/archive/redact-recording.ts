@@ -42,6 +42,7 @@ import {
   noteBegun,
   noteCarriedOut,
   noteFailed,
+  redactionsOfCalls,
 } from '../store/redactions.ts'
 import { cutRecording, samplesOf } from './cut-recording.ts'
 import { exportKey } from './export-calls.ts'
@@ -165,6 +166,12 @@ async function cutOf(
 /** When packets of which something is heard in the stretch may have arrived. */
 export function packetsOf({ fromMs, toMs }: Interval): Interval {
   return { fromMs: fromMs - JOURNAL_MARGIN_MS, toMs: toMs + JOURNAL_MARGIN_MS }
+}
+
+/** When packets came that must not be there any more: of what was destroyed of the call, or is being destroyed. */
+export async function redactedPackets(db: Db, callId: CallId): Promise<readonly Interval[]> {
+  const redactions = await redactionsOfCalls(db, PLATFORM, [callId])
+  return redactions.filter(({ begunAtMs }) => begunAtMs !== undefined).map(packetsOf)
 }
 
 /** False when none was kept. */

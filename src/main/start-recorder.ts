@@ -11,6 +11,7 @@ import { openTcpSipTransport } from '../adapters/tcp-sip-transport.ts'
 import { openUdpSipTransport } from '../adapters/udp-sip-transport.ts'
 import { type Archiver, createArchiver } from '../archive/archiver.ts'
 import type { Mp3Codec } from '../archive/mp3-codec.ts'
+import { redactedPackets } from '../archive/redact-recording.ts'
 import { type CallOutbox, createCallOutbox } from '../capture/call/call-outbox.ts'
 import type { Capture } from '../capture/capture.ts'
 import type { CounterName } from '../capture/counters.ts'
@@ -36,6 +37,7 @@ import type { ObjectStore } from '../store/object-store.ts'
 import type { RecorderHealth } from '../store/recorder-health.ts'
 import { saveRecording } from '../store/recordings.ts'
 import { saveRefusedInvite } from '../store/refused-invites.ts'
+import { wasPurged } from '../store/retention-purges.ts'
 import { tellOfCall } from '../store/tell-of-call.ts'
 import { findPurge, noteFile, type TerminatedFile } from '../store/terminations.ts'
 import { awaitTwin, findTwins, isMerged } from '../store/twins.ts'
@@ -229,6 +231,8 @@ function callRegister({ db, bus, jobs }: RecorderParts) {
       await announce(accountId, id)
     },
     isMerged: (id: CallId) => isMerged(db, id),
+    destroyedSince: async ({ id, accountId }: Call) =>
+      (await wasPurged(db, accountId, id)) ? ('whole' as const) : redactedPackets(db, id),
     isPurged: async (accountId: string) => (await findPurge(db, accountId)) !== undefined,
     async noteErased(accountId: string, file: Omit<TerminatedFile, 'hashed'>) {
       const terminationId = await findPurge(db, accountId)
