@@ -32,7 +32,7 @@ interface Row {
     | null
 }
 
-const CHUNK = 1000
+const CHUNK = 250
 
 /** Those that began between, oldest first. */
 export async function* callsToReconcile(
