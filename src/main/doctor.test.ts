@@ -8,7 +8,9 @@ import { Command } from 'commander'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createFileKeyRing } from '../adapters/file-key-ring.ts'
+import { makeCertificate, openssl } from '../adapters/tls.test-kit.ts'
 import type { Finding } from '../core/doctor/finding.ts'
+import { createAccount } from '../store/accounts.ts'
 import { appendAuditEvent } from '../store/audit-events.ts'
 import { PLATFORM } from '../store/db.ts'
 import { newId } from '../store/new-id.ts'
@@ -24,29 +26,33 @@ let database: TestDatabase
 let databaseUrl: string
 let freePort: number
 
+const open: TestDatabase[] = []
+const backedUp = {
+  actor: { kind: 'system', name: 'command line' },
+  action: 'installation.backed-up',
+  details: {},
+} as const
+
+function urlOf({ connection }: TestDatabase): string {
+  if ('url' in connection) return connection.url
+  const { user, database: name, host } = connection
+  return `postgres://${user}@localhost/${name}?host=${encodeURIComponent(host)}`
+}
+
 beforeAll(async () => {
   database = await createTestDatabase()
-  const { connection } = database
-  databaseUrl =
-    'url' in connection
-      ? connection.url
-      : `postgres://${connection.user}@localhost/${connection.database}?host=${encodeURIComponent(connection.host)}`
+  open.push(database)
+  databaseUrl = urlOf(database)
   mkdirSync(dataFolder, { mode: 0o750 })
   const keys = createFileKeyRing({ folder: join(dataFolder, 'keys') })
   keys.newDataKey('0198c000-0000-7000-8000-000000000001')
   keys.signer()
   mkdirSync(join(dataFolder, 'spool'))
   freePort = 18_000 + Math.floor(Math.random() * 1000)
-  const actor = { kind: 'system', name: 'command line' } as const
-  await appendAuditEvent(database.db, PLATFORM, {
-    atMs: Date.now(),
-    actor,
-    action: 'installation.backed-up',
-    details: {},
-  })
+  await appendAuditEvent(database.db, PLATFORM, { ...backedUp, atMs: Date.now() })
 })
 afterAll(async () => {
-  await database?.close()
+  for (const each of open) await each.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -127,6 +133,47 @@ const planted: readonly Planted[] = [
     /no\.pem/,
   ],
   [
+    'a certificate that ends tomorrow',
+    () => {
+      const { certificate, privateKey } = makeCertificate('localhost', 2)
+      const [tlsCertFile, tlsKeyFile] = [join(folder, 'c.pem'), join(folder, 'k.pem')]
+      writeFileSync(tlsCertFile, certificate)
+      writeFileSync(tlsKeyFile, privateKey)
+      return { sips: { host: '127.0.0.1', port: freePort + 2 }, tlsCertFile, tlsKeyFile }
+    },
+    'certificate',
+    /in 1 days[\s\S]*Renew/,
+  ],
+  [
+    'a copy that cannot be made',
+    async () => {
+      const { id } = await createAccount(database.db, { slug: 'acme', name: 'Acme', domains: [], timeZone: 'UTC' })
+      await createStorageTarget(database.db, { id: newId(), name: 'Disk', place: { kind: 'folder', path: folder } })
+      await sqlAsPlatform(`insert into stored_objects (id, account_id, key, size_bytes, sha256, is_local, stored_at, written_at)
+        values ('${newId()}', '${id}', '${id}/x', 1, '', true, now(), now())`)
+      await sqlAsPlatform(`insert into object_copies (account_id, object_id, target_id, state, sha256, next_attempt_at)
+        select o.account_id, o.id, t.id, 'failed', '', now() from stored_objects o, storage_targets t`)
+      return {}
+    },
+    'uploads',
+    /1 cannot be made/,
+    async () => {
+      await sqlAsPlatform('delete from stored_objects')
+      await sqlAsPlatform('delete from storage_targets')
+    },
+  ],
+  [
+    'a backup of last month',
+    async () => {
+      const others = await createTestDatabase()
+      open.push(others)
+      await appendAuditEvent(others.db, PLATFORM, { ...backedUp, atMs: Date.now() - 30 * 86_400_000 })
+      return { databaseUrl: urlOf(others) }
+    },
+    'backup',
+    /The last backup is of[\s\S]*tapeline backup/,
+  ],
+  [
     'journals, and nobody who archives them',
     () => journal('a.journal'),
     'journals',
@@ -181,7 +228,8 @@ const sqlAsPlatform = (text: string) =>
     await sql.raw(text).execute(trx)
   })
 
-it.each(planted.map(([what, ...rest]) => ({ what, rest })))('finds $what, and nothing else', async ({ rest }) => {
+const possible = planted.filter(([what]) => openssl !== undefined || what !== 'a certificate that ends tomorrow')
+it.each(possible.map(([what, ...rest]) => ({ what, rest })))('finds $what, and nothing else', async ({ rest }) => {
   const [given, check, words, undo] = rest
   try {
     const found = await wrongWith(await given())
