@@ -31,6 +31,8 @@ type Key = string
 const TRAILING_DIGITS = 7
 /** One more side in common counts for so much nearness in time. */
 const SIDE_MS = 1_000_000
+/** Between a record and a call with its id. Phone systems that count begin again, also every day. */
+const SAME_ID_MS = 12 * 3_600_000
 /** Of the same number within one window. */
 const MOST_CANDIDATES = 200
 
@@ -54,7 +56,7 @@ export function* matchCdrs<Call extends MatchedCall>(
   const left: Cdr[] = []
   for (const cdr of cdrs) {
     yield
-    const named = cdr.names.flatMap((name) => byName.get(name) ?? [])
+    const named = cdr.names.flatMap((name) => byName.get(name) ?? []).filter((call) => gapMs(cdr, call) <= SAME_ID_MS)
     const nearest = minimumOf(named, (call) => distanceMs(cdr, call))
     if (!nearest) left.push(cdr)
     else {
@@ -103,6 +105,14 @@ function distanceMs(cdr: Cdr, call: MatchedCall): number {
   const fromStartMs = Math.abs(call.startedAtMs - cdr.startedAtMs)
   const fromAnswerMs = cdr.answeredAtMs === undefined ? fromStartMs : Math.abs(call.startedAtMs - cdr.answeredAtMs)
   return Math.min(fromStartMs, fromAnswerMs)
+}
+
+/** None, or less, when one goes on while the other does: a leg of a long call may come late. */
+function gapMs(cdr: Cdr, call: MatchedCall): number {
+  return Math.max(
+    call.startedAtMs - (cdr.startedAtMs + cdr.durationMs),
+    cdr.startedAtMs - (call.startedAtMs + call.durationMs),
+  )
 }
 
 function nearestDuration({ durationMs, talkMs }: Cdr, call: MatchedCall): number {

@@ -134,6 +134,12 @@ describe('which call a record is about', () => {
     expect(reconciled([cdr], [other, named]).misses).toMatchObject([{ cause: 'not-recorded', callId: 'named' }])
   })
 
+  it('takes an id that a phone system gives again the next day for another call', () => {
+    const first = cdrOf(2, { names: ['17'] })
+    const second = cdrOf(3, { names: ['17'], startedAtMs: first.startedAtMs + 86_400_000 })
+    expect(reconciled([first, second], [callOf(first)]).misses).toMatchObject([{ cause: 'not-seen', cdr: { line: 3 } }])
+  })
+
   it('goes by numbers in any spelling, and by who has them', () => {
     const cdr = cdrOf(2, { caller: '00491715550001', callee: '+49305551001' })
     const call = callOf(cdrOf(2), { parties: [{ number: '+491715550001' }, { number: 'x', userId: 'u101' }] })
