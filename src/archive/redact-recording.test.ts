@@ -30,7 +30,7 @@ import { linkHash } from '../store/link-hash.ts'
 import { newId } from '../store/new-id.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { recordingsOfCall, replaceRecordings, saveRecording } from '../store/recordings.ts'
-import { createRedaction, decideRedaction, getRedaction } from '../store/redactions.ts'
+import { createRedaction, decideRedaction, getRedaction, moveRedactions } from '../store/redactions.ts'
 import { putStoragePlan } from '../store/storage-plans.ts'
 import { createStorageTarget } from '../store/storage-targets.ts'
 import { createTargetStores, type TargetStores } from '../store/target-stores.ts'
@@ -40,7 +40,13 @@ import { archiveCall } from './archive-call.ts'
 import { exportKey } from './export-calls.ts'
 import { journalKey } from './object-keys.ts'
 import type { RedactTask } from './redact-child.test-kit.ts'
-import { REDACT_STEPS, type RedactParts, redactedPackets, redactRecording } from './redact-recording.ts'
+import {
+  REDACT_STEPS,
+  type RedactParts,
+  type RedactStep,
+  redactedPackets,
+  redactRecording,
+} from './redact-recording.ts'
 import { redactWaiting } from './redaction-jobs.ts'
 import { createTieredObjectStore } from './tiered-object-store.ts'
 import { workLane } from './upload-copies.ts'
@@ -184,6 +190,41 @@ describe('a redaction', () => {
     )
     expect(samples.length).toBeGreaterThan(0)
     expect(samples.subarray(from, to).every((byte) => byte === silenceOf(after))).toBe(true)
+  })
+
+  it('is where it was moved to when the call became one with another recorder just before', async () => {
+    const before = await archived()
+    const id = await agreed(before)
+    const onStep = async (step: RedactStep) => {
+      if (step === 'begun') {
+        const moved = { otherId: callId, movedMs: 300 }
+        await db.transaction().execute((trx) => moveRedactions(trx, callId, moved))
+      }
+    }
+    await redactRecording({ ...parts, onStep }, id)
+    const after = await only()
+    const content = await contentOf(objects, after.objectKey)
+    const samples = content.subarray(content.length - samplesBytes(after))
+    const [from, to] = [FROM_MS, TO_MS].map((ms) => (ms + 300) * 8 * bytesPerMoment(after))
+    expect(samples.subarray(from, to).every((byte) => byte === silenceOf(after))).toBe(true)
+  })
+
+  it('removes an export that somebody asked for while it was committed', async () => {
+    const id = await agreed(await archived())
+    const wanted: string[] = []
+    const onStep = async (step: RedactStep) => {
+      if (step !== 'committed') return
+      const draft = { accountId, requestedBy: 'ada', callIds: [callId] }
+      const { id: exportId } = await createExport(db, accountScope(accountId), draft, clock.nowMs)
+      await objects.put(exportKey(exportId), Buffer.from('audio of before'))
+      wanted.push(exportId)
+    }
+    await redactRecording({ ...parts, onStep }, id)
+    expect(wanted.length).toBe(1)
+    for (const each of wanted) {
+      expect(await findExport(db, PLATFORM, each)).toBeUndefined()
+      expect(await objects.find(exportKey(each))).toBeUndefined()
+    }
   })
 
   it('has a certificate, an entry in the audit log, and one in the chain by which verify knows the file and says what is missing', async () => {

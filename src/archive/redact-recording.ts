@@ -86,17 +86,18 @@ export async function redactRecording(parts: RedactParts, id: string): Promise<v
   }
 }
 
-async function destroy(parts: RedactParts, redaction: Redaction): Promise<void> {
+async function destroy(parts: RedactParts, asked: Redaction): Promise<void> {
   const { db, objectStore } = parts
-  const known = await findCall(db, PLATFORM, redaction.callId)
-  if (!known) return db.transaction().execute((trx) => noteCarriedOut(trx, redaction, NOTHING))
+  const known = await findCall(db, PLATFORM, asked.callId)
+  if (!known) return db.transaction().execute((trx) => noteCarriedOut(trx, asked, NOTHING))
   if (known.state !== 'ready') throw new Error('the call is not archived yet')
-  if (!(await begin(parts, redaction, known.id))) return
+  if (!(await begin(parts, asked, known.id))) return
   await parts.onStep?.('begun')
   const facts = await claimCall(db, known)
   if (facts.told.length > 0) throw new Error('the call is to be decided again first')
   await removeAll(objectStore, facts.objectKeys)
-  // Only now: nobody else can change it any more.
+  // Only now: nobody else can change it any more. What became one with another call has its clock.
+  const redaction = await getRedaction(db, PLATFORM, asked.id)
   const call = await findCall(db, PLATFORM, redaction.callId)
   if (!call) throw new Error('the call went meanwhile')
   const hasJournal = await eraseInStoredJournal(parts, call, redaction)
@@ -116,6 +117,7 @@ async function destroy(parts: RedactParts, redaction: Redaction): Promise<void> 
   await parts.onStep?.('files-written')
   await commit(parts, redaction, call, facts, { affected, made, hasJournal })
   await parts.onStep?.('committed')
+  await removeLateExports(parts, call)
   await removeLateFactsOf(parts, call)
 }
 
@@ -225,6 +227,14 @@ async function commit(
       details: { callId, ...stretch, reason, recordings, exports: exports.length },
     })
   })
+}
+
+/** Asked for while it was committed: they may have the files of before. */
+async function removeLateExports({ db, objectStore }: RedactParts, { id: callId }: Pick<Call, 'id'>): Promise<void> {
+  for (const { id } of await exportsOfCall(db, callId)) {
+    await removeExport(db, id)
+    await objectStore.remove(exportKey(id))
+  }
 }
 
 /** What an earlier try noted and could not remove. */
