@@ -43,16 +43,18 @@ export function SubjectCard({ accountId, timeZone, mayExport }: SubjectCardProps
       )}
     >
       <form className={classes.subject} onSubmit={submit}>
-        <SegmentedControl
-          size="xs"
-          aria-label={t('Whose calls')}
-          data={[
-            { value: 'number', label: t('A number') },
-            { value: 'user', label: t('A user') },
-          ]}
-          value={kind}
-          onChange={(value) => setKind(value === 'user' ? 'user' : 'number')}
-        />
+        <div className={classes.kind}>
+          <SegmentedControl
+            size="xs"
+            aria-label={t('Whose calls')}
+            data={[
+              { value: 'number', label: t('A number') },
+              { value: 'user', label: t('A user') },
+            ]}
+            value={kind}
+            onChange={(value) => setKind(value === 'user' ? 'user' : 'number')}
+          />
+        </div>
         {kind === 'number' ? (
           <TextInput
             label={t('Number')}
