@@ -56,6 +56,8 @@ export type ArchiveOutcome = 'recorded' | 'no-audio' | 'merged' | 'erased' | 'un
 export async function archiveCall(path: string, parts: ArchiveParts): Promise<ArchiveOutcome> {
   const { register, log } = parts
   const source = { path, keys: parts.keys }
+  // Of a try that was killed; whatever becomes of this one, it does not stay.
+  await rm(`${path}.united`, { force: true })
   const reading = await readCall(source).catch((error: unknown) => ofPurged(error))
   if ('accountId' in reading) return eraseUnreadable(path, reading.accountId, parts)
   if (!reading.call) return 'unreadable'

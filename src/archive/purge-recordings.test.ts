@@ -145,10 +145,11 @@ test('a call that was purged does not come back from the journal of a recorder t
   clock.nowMs = call.startedAtMs + 40 * DAY_MS
   await aDayLater()
   expect(await findCall(db, PLATFORM, callId)).toBeUndefined()
+  await writeFile(`${path}.united`, 'audio of a try that was killed')
   await archive(true)
   expect(await findCall(db, PLATFORM, callId)).toBeUndefined()
   expect(await leftOf({ call } as Made)).toEqual([])
-  await expect(access(path)).rejects.toThrow('ENOENT')
+  for (const each of [path, `${path}.united`]) await expect(access(each)).rejects.toThrow('ENOENT')
 })
 
 /** As the process that works does it: dates at once, and what is over a day later. */

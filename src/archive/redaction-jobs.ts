@@ -3,11 +3,13 @@
 import type { Jobs } from '../store/jobs.ts'
 import { redactionsGoingOn } from '../store/redactions.ts'
 import { type RedactParts, redactRecording } from './redact-recording.ts'
+import { removeAbandonedJournals } from './stored-journal.ts'
 
 /** Call it once, in the process that works. */
 export async function startRedactionJobs(jobs: Jobs, parts: RedactParts): Promise<void> {
   await jobs.work('redact-recording', async (id) => {
     if (id !== '') return redactRecording(parts, id)
+    await removeAbandonedJournals()
     await redactWaiting(parts)
   })
   await jobs.repeatHourly('redact-recording')

@@ -1,13 +1,37 @@
 /** A journal that was kept beside its recordings, since not everything in it could be rendered. */
 
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Call } from '../core/model/call.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { journalKey } from './object-keys.ts'
+
+const FOLDER = 'tapeline-journal-'
+/** A folder in which nobody has written for so long is of a process that was killed. */
+const ABANDONED_MS = 3_600_000
+
+/** Audio that nothing names any more would stay, also what was destroyed since. `within`: for tests. */
+export async function removeAbandonedJournals(within = tmpdir()): Promise<void> {
+  for (const name of await readdir(within).catch(() => [])) {
+    if (!name.startsWith(FOLDER)) continue
+    const folder = join(within, name)
+    const paths = [folder, ...(await readdir(folder).catch(() => [])).map((each) => join(folder, each))]
+    const written = await Promise.all(
+      paths.map((path) =>
+        stat(path).then(
+          ({ mtimeMs }) => mtimeMs,
+          () => 0,
+        ),
+      ),
+    )
+    if (Date.now() - Math.max(...written) < ABANDONED_MS) continue
+    // What is another user's is theirs to remove.
+    await rm(folder, { recursive: true, force: true }).catch(() => {})
+  }
+}
 
 /** `use`: with a copy that is gone afterwards. Undefined, and nothing is done, when there is no such journal. */
 export async function withStoredJournal<Result>(
@@ -17,7 +41,7 @@ export async function withStoredJournal<Result>(
 ): Promise<Result | undefined> {
   const key = journalKey(call)
   if (!(await objects.find(key))) return undefined
-  const folder = await mkdtemp(join(tmpdir(), 'tapeline-journal-'))
+  const folder = await mkdtemp(join(tmpdir(), FOLDER))
   try {
     const path = join(folder, 'journal')
     await pipeline(await objects.get(key), createWriteStream(path, { mode: 0o600 }))
