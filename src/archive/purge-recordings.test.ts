@@ -45,7 +45,7 @@ import { archiveCall } from './archive-call.ts'
 import { exportKey } from './export-calls.ts'
 import { callPrefix, journalKey } from './object-keys.ts'
 import { callAndRecording } from './purge.test-kit.ts'
-import { purgeRecordings, type RetentionParts } from './purge-recordings.ts'
+import { dateRecordings, purgeRecordings, type RetentionParts } from './purge-recordings.ts'
 import type { RecordingsPurgeTask } from './purge-recordings-child.test-kit.ts'
 import { purgeDueRecordings } from './retention-jobs.ts'
 import { createTieredObjectStore } from './tiered-object-store.ts'
@@ -119,6 +119,27 @@ async function leftOf({ call }: Made): Promise<readonly string[]> {
   for await (const key of objects.list(callPrefix(call))) keys.push(key)
   return keys
 }
+
+test('an export with a recording that is gone goes with it, also when the process died between the two', async () => {
+  const { call } = await recorded(40)
+  const draft = { accountId, requestedBy: 'ada', callIds: [call.id] }
+  const { id } = await createExport(db, accountScope(accountId), draft, NOW_MS)
+  await objects.put(exportKey(id), Buffer.from('zip'))
+  const dying: ObjectStore = {
+    ...objects,
+    async remove(key) {
+      if (key === exportKey(id)) throw new Error('killed')
+      await objects.remove(key)
+    },
+  }
+  const asked = { accountId, kind: 'asked', untilMs: NOW_MS, startedAtMs: NOW_MS, askedByName: 'Ada' } as const
+  await dateRecordings(parts, await findRetention(db, accountId))
+  const purge = await db.transaction().execute((trx) => createPurge(trx, asked))
+  await expect(purgeRecordings({ ...parts, objects: dying }, purge)).rejects.toThrow('killed')
+  await purgeRecordings(parts, await getPurge(db, PLATFORM, purge.id))
+  expect(await findExport(db, PLATFORM, id)).toBeUndefined()
+  expect(await objects.find(exportKey(id))).toBeUndefined()
+})
 
 test('a call that was purged does not come back from the journal of a recorder that had died before it removed it', async () => {
   const path = join(folder, 'call.journal')

@@ -1,7 +1,7 @@
 /**
  * Removes the recordings of an account whose time is over, everywhere, and certifies it. It may be killed at any moment and begun again:
  *
- *   exports with them → rows, with a note of each file, in small commits → files → calls that were never recorded → copies elsewhere → certify
+ *   rows, with a note of each file, in small commits → exports with them → files → calls that were never recorded → copies elsewhere → certify
  *
  * Nobody can ask for a recording whose file is gone, and no file is forgotten whose row is.
  */
@@ -127,7 +127,6 @@ async function removeDue(
   const until = untilOf(purge)
   for (let after: Awaited<ReturnType<typeof purgePart>>['next']; !isStopped(); ) {
     const part = await purgePart(parts.db, retention, purge, until, after, PART)
-    await removeExports(parts, part.callIds)
     await parts.onStep?.('rows-removed')
     await removeLeftFiles(parts, purge)
     await tell(parts, purge, part.callIds)
@@ -166,7 +165,6 @@ async function removeOverQuota(
   if (purge.kind === 'asked') return
   for (let after: Awaited<ReturnType<typeof purgeOverQuota>>['next']; !isStopped(); ) {
     const part = await purgeOverQuota(parts.db, retention, purge, after, PART)
-    await removeExports(parts, part.callIds)
     await removeLeftFiles(parts, purge)
     await tell(parts, purge, part.callIds)
     if (!part.next) return
@@ -188,6 +186,8 @@ async function removeLeftFiles(parts: RetentionParts, purge: RetentionPurge): Pr
   for (;;) {
     const left = await leftToRemove(db, purge, PART)
     if (left.length === 0) return
+    // Here, so that whoever goes on after a kill comes by.
+    await removeExports(parts, [...new Set(left.map(({ callId }) => callId))])
     for (const recording of left) await removeFiles(objects, purge, recording)
     await parts.onStep?.('files-removed')
     await filesRemoved(db, purge, left, nowMs())
