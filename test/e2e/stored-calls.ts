@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createFilesystemObjectStore } from '../../src/adapters/filesystem-object-store.ts'
 import { callPrefix } from '../../src/archive/object-keys.ts'
 import { encodeWavHeader } from '../../src/core/audio/wav-header.ts'
+import type { StreamQuality } from '../../src/core/model/recording.ts'
 import { openDatabase } from '../../src/main/open-database.ts'
 import { findAccountBySlug } from '../../src/store/accounts.ts'
 import { sampleCall } from '../../src/store/call.test-kit.ts'
@@ -73,7 +74,7 @@ export async function storeCalls(
             { partyIndex: 0, streamIds: [0] },
             { partyIndex: 1, streamIds: [1] },
           ],
-          quality: [],
+          quality: [0, 1].map((streamId) => wholeStream(streamId, seconds)),
         },
         ...{ peaksKey, peaksPerSecond: PEAKS_PER_SECOND },
       })
@@ -83,6 +84,19 @@ export async function storeCalls(
   } finally {
     await close()
   }
+}
+
+/** Every packet of 20 ms arrived. */
+function wholeStream(streamId: number, seconds: number): StreamQuality {
+  const none = {
+    packetsLost: 0,
+    packetsDuplicated: 0,
+    packetsReordered: 0,
+    packetsNotRendered: 0,
+    ssrcChanges: 0,
+    dtmf: [],
+  }
+  return { streamId, packetsReceived: seconds * 50, ...none }
 }
 
 async function* hashed(pieces: Iterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
