@@ -231,3 +231,48 @@ describe('keys of an account', () => {
     await rm(restored, { recursive: true })
   })
 })
+
+describe('what is removed or replaced while it is sealed', () => {
+  const files = () => innerOf()
+  /** Somebody else does it when the whole of the former content was read. */
+  const meanwhile = (work: () => Promise<unknown>) => {
+    const inner = files()
+    const reading: ObjectStore = {
+      ...inner,
+      async get(key, range) {
+        const bytes = await inner.get(key, range)
+        if (range) return bytes
+        return (async function* () {
+          yield* bytes
+          await work()
+        })()
+      },
+    }
+    return createEncryptedObjectStore(reading, { keys: keysOf(), encrypts: async () => true, chunkBytes: CHUNK })
+  }
+
+  it('does not come back', async () => {
+    await files().put(KEY, content)
+    await expect(meanwhile(() => files().remove(KEY)).sealObject(KEY)).rejects.toMatchObject({
+      code: 'object-not-found',
+    })
+    expect(await files().find(KEY)).toBeUndefined()
+    await open().put(KEY, content)
+    keysOf().rotateAccountKey(ACCOUNT)
+    await expect(meanwhile(() => files().remove(KEY)).resealObject(KEY)).rejects.toMatchObject({
+      code: 'object-not-found',
+    })
+    expect(await files().find(KEY)).toBeUndefined()
+  })
+
+  it('stays what it was replaced with', async () => {
+    const silence = Buffer.alloc(1050)
+    await files().put(KEY, content)
+    await expect(meanwhile(() => open().put(KEY, silence)).sealObject(KEY)).rejects.toThrow('replaced')
+    expect((await read(open(), KEY)).equals(silence)).toBe(true)
+    await open().put(KEY, content)
+    keysOf().rotateAccountKey(ACCOUNT)
+    await expect(meanwhile(() => open().put(KEY, silence)).resealObject(KEY)).rejects.toThrow('replaced')
+    expect((await read(open(), KEY)).equals(silence)).toBe(true)
+  })
+})

@@ -121,7 +121,7 @@ export function createEncryptedObjectStore(
     async sealObject(name) {
       if (await readHeader(name)) return false
       if (!(await encrypts(ownerOf(name)))) return false
-      await this.put(name, await inner.get(name))
+      await this.put(name, unlessChanged(name, await inner.get(name), undefined))
       return true
     },
 
@@ -136,9 +136,22 @@ export function createEncryptedObjectStore(
         yield newHeader
         yield* cut(await inner.get(name), newHeader.length, Number.POSITIVE_INFINITY)
       }
-      await inner.put(name, content())
+      await inner.put(name, unlessChanged(name, content(), header))
       return true
     },
+  }
+
+  /** The former content must not come back over what somebody removed or replaced meanwhile: then nothing is put. */
+  async function* unlessChanged(
+    name: string,
+    content: AsyncIterable<Uint8Array>,
+    before: SealedHeader | undefined,
+  ): AsyncGenerator<Uint8Array> {
+    yield* content
+    // Fails with `object-not-found` when it is gone.
+    const now = await readHeader(name)
+    const prefixOf = (header: SealedHeader | undefined) => Buffer.from(header?.noncePrefix ?? []).toString('hex')
+    if (prefixOf(now) !== prefixOf(before)) throw new Error(`${name} was replaced while it was sealed`)
   }
 }
 
