@@ -154,9 +154,9 @@ async function lookInto(
     problems.push(...read.problems)
     // A file beside the audio, of its name, is about it.
     const beside = byStem.get(stem(path))
-    rows.push(
-      ...read.rows.map((row) => (beside !== undefined && read.rows.length === 1 ? { ...row, file: beside } : row)),
-    )
+    // One by one: a file may tell of more than fit among the arguments of a call.
+    for (const row of read.rows)
+      rows.push(beside !== undefined && read.rows.length === 1 ? { ...row, file: beside } : row)
   }
   return { ...pairFiles(audio, rows, reader.fileName), problems }
 }
