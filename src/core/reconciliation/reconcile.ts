@@ -85,8 +85,8 @@ function notInCdrs({ cdrs, calls }: ReconcileQuestion, matched: ReadonlySet<Stor
   }).length
 }
 
-/** Records of a file are of few days: each is looked up once. */
-function createDays(timeZone: string): (atMs: number) => string {
+/** Records of a file are of few days: each is looked up once, which takes long. */
+export function createDays(timeZone: string): (atMs: number) => string {
   let [day, fromMs, toMs] = ['', 0, 0]
   return (atMs) => {
     if (atMs >= fromMs && atMs < toMs) return day

@@ -8,7 +8,6 @@ import type { Log } from '../../core/model/log.ts'
 import { PERMISSIONS_OF } from '../../core/model/permission.ts'
 import type { PolicySettings } from '../../core/model/policy.ts'
 import { isOutsideAccounts, ROLES } from '../../core/model/role.ts'
-import { dayIn } from '../../core/model/start-of-day.ts'
 import { optionsOf } from '../../core/policy/options-of.ts'
 import { defaultSettings } from '../../core/policy/presets.ts'
 import type { Cdr, DayCompleteness } from '../../core/reconciliation/cdr.ts'
@@ -16,7 +15,7 @@ import { type CdrMapping, type CdrPreset, cdrMappingOf } from '../../core/reconc
 import type { StoredCall } from '../../core/reconciliation/judge-cdr.ts'
 import { missLetter } from '../../core/reconciliation/miss-letter.ts'
 import { readCdrs } from '../../core/reconciliation/read-cdrs.ts'
-import { DEFAULT_WINDOW_MS, reconcile } from '../../core/reconciliation/reconcile.ts'
+import { createDays, DEFAULT_WINDOW_MS, reconcile } from '../../core/reconciliation/reconcile.ts'
 import { settingsInForceBetween } from '../../store/account-settings.ts'
 import { createdAtMs } from '../../store/accounts.ts'
 import { appendAuditEvent } from '../../store/audit-events.ts'
@@ -96,6 +95,7 @@ export async function prepareReport(parts: ReconcileParts, account: Account, fil
   }
   const calls = await withPresence(parts, account, firstAtMs - AROUND_MS, lastAtMs + AROUND_MS)
   const { toleranceMs } = file
+  const dayOf = createDays(account.timeZone)
   const { days, misses, notInCdrs } = await inTurns(
     reconcile({
       ...{ accountId, directory, timeZone: account.timeZone, cdrs, calls, settingsAt, toleranceMs },
@@ -107,7 +107,7 @@ export async function prepareReport(parts: ReconcileParts, account: Account, fil
     ...{ accountId, fileName: file.fileName, madeByName: file.madeByName, madeAtMs: nowMs(), firstAtMs, lastAtMs },
     ...{ problems, problemCount, notInCdrs, toleranceMs, days },
     byPresentSettings: cdrs.filter(({ startedAtMs }) => startedAtMs < since).length,
-    misses: misses.map((miss) => ({ ...miss, day: dayIn(miss.cdr.startedAtMs, account.timeZone) })),
+    misses: misses.map((miss) => ({ ...miss, day: dayOf(miss.cdr.startedAtMs) })),
   }
 }
 
