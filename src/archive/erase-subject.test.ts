@@ -19,7 +19,7 @@ import { addCalls, createHold } from '../store/legal-holds.ts'
 import { newId } from '../store/new-id.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { findRecording, saveRecording } from '../store/recordings.ts'
-import { createPurge, getPurge } from '../store/retention-purges.ts'
+import { createPurge, getPurge, wasPurged } from '../store/retention-purges.ts'
 import { createTestDatabase, type TestDatabase } from '../store/test-database.ts'
 import { callPrefix, journalKey } from './object-keys.ts'
 import { callAndRecording } from './purge.test-kit.ts'
@@ -136,6 +136,9 @@ it('erases what nothing keeps, calls without a recording too, and gives every ot
     [busy.call.id, 'busy', []],
   ])
   expect(await Promise.all([free, silent, held, busy, other].map(isThere))).toEqual([false, false, true, true, true])
+  // What the journal of a recorder that had died still has of them does not bring them back.
+  const asked = [free, silent, held, other].map(({ call }) => wasPurged(db, accountId, call.id))
+  expect(await Promise.all(asked)).toEqual([true, true, false, false])
   expect(await getErasure(db, PLATFORM, erasure.id)).toMatchObject({ state: 'done', finishedAtMs: NOW_MS })
   expect((await getPurge(db, PLATFORM, purge.id)).certificate).toMatchObject({
     ...{ recordings: 1, calls: 2 },

@@ -199,4 +199,26 @@ describe.skipIf(missing('ffmpeg'))('import', () => {
     expect(first?.callId).not.toBe(second?.callId)
     expect((await run(rows)).map(({ outcome }) => outcome)).toEqual(['already-imported', 'already-imported'])
   })
+
+  it('takes another file with the id and start of one that is there for a second recording, and the same file for the same', async () => {
+    await audio('monday/talk.wav', '-c:a pcm_mulaw')
+    await audio('moved/talk.wav', '-c:a pcm_mulaw')
+    await audio('tuesday/talk.wav', '-c:a pcm_alaw')
+    const importOne = async (day: string) => (await run([told(`${day}/talk.wav`, 'one id')]))[0]
+    const [monday, moved, tuesday, again] = [
+      await importOne('monday'),
+      await importOne('moved'),
+      await importOne('tuesday'),
+      await importOne('tuesday'),
+    ]
+    expect([monday, moved, tuesday, again].map((line) => line?.outcome)).toEqual([
+      'imported',
+      'already-imported',
+      'imported',
+      'already-imported',
+    ])
+    expect(moved?.callId).toBe(monday?.callId)
+    expect(tuesday?.callId).not.toBe(monday?.callId)
+    expect(again?.callId).toBe(tuesday?.callId)
+  })
 })

@@ -11,6 +11,7 @@ import { importedCall } from '../core/call-import/imported-call.ts'
 import type { PairedFile } from '../core/call-import/pair-files.ts'
 import type { Directory } from '../core/directory/directory.ts'
 import type { Account } from '../core/model/account.ts'
+import type { Call } from '../core/model/call.ts'
 import type { CallId } from '../core/model/ids.ts'
 import { uuidv7 } from '../core/model/uuid.ts'
 import { findCall, saveCall } from '../store/calls.ts'
@@ -20,7 +21,7 @@ import { saveRecording } from '../store/recordings.ts'
 import { findRetention } from '../store/retention-policies.ts'
 import { wasPurged } from '../store/retention-purges.ts'
 import { listUsers } from '../store/users.ts'
-import { lookAtAudio, storeForeignAudio } from './import-recording.ts'
+import { hashOf, lookAtAudio, storeForeignAudio } from './import-recording.ts'
 import type { Mp3Codec } from './mp3-codec.ts'
 
 export interface ImportParts {
@@ -59,6 +60,14 @@ const DAY_MS = 86_400_000
 /** The audio may be shorter or longer than was told by so much without a word. */
 const ODD_MS = 5000
 
+/** Whether the call that is there was made of another file, with other content. One that cannot be read is told later. */
+async function isAnother(known: Call | undefined, folder: string, path: string): Promise<boolean> {
+  const { state, imported } = known ?? {}
+  if (state !== 'ready' || !imported || imported.fileName === path) return false
+  const sha256 = await hashOf(join(folder, path)).catch(() => imported.sha256)
+  return sha256 !== imported.sha256
+}
+
 /** Rejects when the database or the store fails: then the run is done again. */
 export async function* importCalls(parts: ImportParts, order: ImportOrder): AsyncGenerator<ImportLine> {
   const { db, nowMs } = parts
@@ -81,8 +90,10 @@ export async function* importCalls(parts: ImportParts, order: ImportOrder): Asyn
     }
     const told = metadata.id ?? path
     const first = callIdOf(account.id, source, told, startedAtMs)
-    const originalId = seen.has(first) ? `${told} ${path}` : told
-    const callId = seen.has(first) ? callIdOf(account.id, source, originalId, startedAtMs) : first
+    // Two files with one id are two recordings, also when they come one run after the other.
+    const isSecond = seen.has(first) || (await isAnother(await findCall(db, scope, first), order.folder, path))
+    const originalId = isSecond ? `${told} ${path}` : told
+    const callId = isSecond ? callIdOf(account.id, source, originalId, startedAtMs) : first
     seen.add(callId)
     const line = { file: path, originalId, callId, startedAt: new Date(startedAtMs).toISOString() }
     const known = await findCall(db, scope, callId)

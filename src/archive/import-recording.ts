@@ -39,13 +39,18 @@ export type LookedAudio =
 
 const BLOCK_BYTES = 65_536
 
+/** SHA-256 of the file, in hexadecimal digits. Rejects when it cannot be read. */
+export async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array)
+  return hash.digest('hex')
+}
+
 /** Reads all of it. Rejects when it cannot be read from the disk. */
 export async function lookAtAudio(path: string, mp3: Mp3Codec): Promise<LookedAudio> {
   const { size } = await stat(path)
   const start = await readStart(path)
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array)
-  const sha256 = hash.digest('hex')
+  const sha256 = await hashOf(path)
   const head = readMp3Head(start)
   if (head) {
     const layout = { sampleRateHz: head.sampleRateHz, channels: head.channels }

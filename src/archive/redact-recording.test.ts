@@ -227,6 +227,17 @@ describe('a redaction', () => {
     }
   })
 
+  it('has a certificate that names what another recorder has of the call and was never united with it', async () => {
+    const before = await archived()
+    const call = await findCall(db, PLATFORM, callId)
+    if (!call) throw new Error('call')
+    const [named, other] = [{ ...call, joinKeys: ['x-call-id 1'] }, newId()]
+    for (const each of [named, { ...named, id: other }]) await saveCall(db, each)
+    const id = await agreed(before)
+    await redactRecording(parts, id)
+    expect((await getRedaction(db, PLATFORM, id)).certificate).toMatchObject({ otherCalls: [other] })
+  })
+
   it('has a certificate, an entry in the audit log, and one in the chain by which verify knows the file and says what is missing', async () => {
     const before = await archived()
     const id = await agreed(before)

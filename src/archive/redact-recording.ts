@@ -44,6 +44,7 @@ import {
   noteFailed,
   redactionsOfCalls,
 } from '../store/redactions.ts'
+import { findTwins } from '../store/twins.ts'
 import { cutRecording, samplesOf } from './cut-recording.ts'
 import { exportKey } from './export-calls.ts'
 import type { Mp3Codec } from './mp3-codec.ts'
@@ -271,6 +272,8 @@ async function certify(
 ): Promise<void> {
   const { id, accountId, callId, fromMs, toMs, reason, requestedByName, requestedAtMs } = redaction
   const account = await findAccount(db, PLATFORM, accountId)
+  const call = await findCall(db, PLATFORM, callId)
+  const others = call ? await findTwins(db, call) : []
   const certificate: RedactionCertificate = {
     id,
     account: { id: accountId, slug: account?.slug ?? '', name: account?.name ?? '' },
@@ -283,6 +286,7 @@ async function certify(
     exportsRemoved: exports,
     journalErased: key !== undefined,
     outstandingCopies,
+    ...(others.length > 0 && { otherCalls: others.map(({ id: otherId }) => otherId) }),
     version,
   }
   await db.transaction().execute(async (trx) => {

@@ -34,6 +34,10 @@ const certificate = z
       .boolean()
       .describe('Packets were kept beside the recording, and those of the stretch are zeros now'),
     outstandingCopies,
+    otherCalls: z
+      .array(id)
+      .exactOptional()
+      .describe('What other recorders have of the same call and never became one with it: each is redacted by itself'),
     version: z.string().describe('Of Tapeline'),
   })
   .meta({ id: 'RedactionCertificate' })

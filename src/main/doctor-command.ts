@@ -21,7 +21,7 @@ export function addDoctorCommand(program: Command): void {
   addServeOptions(program.command('doctor'))
     .description(
       'Checks machine, data folder, keys, ports, database, stores, mail and backups of an installation, running or not, and says what to fix. Give it the flags and ' +
-        'the environment that the service has. Changes nothing. Ends with 0 when all is in order, 1 with warnings, 2 with problems.',
+        'the environment that the service has. Changes nothing but puts a small object into each store and removes it. Ends with 0 when all is in order, 1 with warnings, 2 with problems.',
     )
     .option('--json', 'findings as JSON: check, level, what, why, fix')
     .action(async (options: Record<string, unknown>) => {

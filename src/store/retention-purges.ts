@@ -257,16 +257,13 @@ function toPurge(row: Selectable<Tables['retention_purges']>): RetentionPurge {
   }
 }
 
-/** Whether a recording of the call was removed since its time was over. */
+/** Whether a recording of the call was removed since its time was over, or the call erased for whoever it is about. */
 export async function wasPurged(db: Db, accountId: AccountId, callId: CallId): Promise<boolean> {
-  const row = await inScope(db, accountScope(accountId), (trx) =>
-    trx
-      .selectFrom('purged_recordings')
-      .select('call_id')
-      .where('account_id', '=', accountId)
-      .where('call_id', '=', callId)
-      .limit(1)
-      .executeTakeFirst(),
+  const { rows } = await inScope(db, accountScope(accountId), (trx) =>
+    sql<{ gone: boolean }>`
+      select exists (select from purged_recordings where account_id = ${accountId} and call_id = ${callId})
+        or exists (select from erasure_items where account_id = ${accountId} and call_id = ${callId} and verdict = 'erased')
+        as gone`.execute(trx),
   )
-  return row !== undefined
+  return rows[0]?.gone === true
 }

@@ -68,6 +68,8 @@ export interface RedactionCertificate {
   readonly journalErased: boolean
   /** Copies that were still in a store: locked, or it did not answer in a day. */
   readonly outstandingCopies: readonly OutstandingCopy[]
+  /** What other recorders have of the same call, where they never became one with it: each is redacted by itself. */
+  readonly otherCalls?: readonly CallId[]
   /** Of Tapeline. */
   readonly version: string
 }

@@ -56,15 +56,20 @@ export function erasureHandlers(parts: ServerParts): Handlers<Names> {
     return { kind: 'user', userId: user.id, name: user.name }
   }
 
-  /** Of those of the account, what the actor sees; one more than may be at once, where there are more. */
-  async function find(actor: Actor, accountId: AccountId, subject: DataSubject): Promise<readonly FoundCall[]> {
-    const found = await callsOfSubject(db, accountId, subject, MAXIMUM_SUBJECT_CALLS + 1)
+  /** Of the first calls of the account, what the actor sees. `more`: the account has others that were not looked at. */
+  async function find(
+    actor: Actor,
+    accountId: AccountId,
+    subject: DataSubject,
+  ): Promise<{ readonly calls: readonly FoundCall[]; readonly more: boolean }> {
+    const all = await callsOfSubject(db, accountId, subject, MAXIMUM_SUBJECT_CALLS + 1)
+    const found = all.slice(0, MAXIMUM_SUBJECT_CALLS)
     const seen = new Set<string>()
     for (let at = 0; at < found.length; at += 1000) {
       const ids = found.slice(at, at + 1000).map(({ callId }) => callId)
       for (const id of await reachableCallIds(db, actor, accountScope(accountId), 'see-calls', ids)) seen.add(id)
     }
-    return found.filter(({ callId }) => seen.has(callId))
+    return { calls: found.filter(({ callId }) => seen.has(callId)), more: all.length > found.length }
   }
 
   /** With its line in the audit log in one commit. */
@@ -86,8 +91,7 @@ export function erasureHandlers(parts: ServerParts): Handlers<Names> {
   return {
     findSubjectCalls: async ({ actor, params: { accountId }, body, request }) => {
       const subject = await subjectOf(actor, accountId, body.subject)
-      const found = await find(actor, accountId, subject)
-      const calls = found.slice(0, MAXIMUM_SUBJECT_CALLS)
+      const { calls, more } = await find(actor, accountId, subject)
       await audit(db, request, nowMs(), actor, {
         action: 'subject.searched',
         subject: { kind: 'account', id: accountId },
@@ -107,7 +111,7 @@ export function erasureHandlers(parts: ServerParts): Handlers<Names> {
             ...(keptUntilMs > nowMs() && { keptUntil: isoTime(keptUntilMs) }),
           }
         }),
-        more: found.length > MAXIMUM_SUBJECT_CALLS,
+        more,
       }
     },
 
@@ -115,8 +119,8 @@ export function erasureHandlers(parts: ServerParts): Handlers<Names> {
       const { actor, body, params } = asked
       const { accountId } = params
       const subject = await subjectOf(actor, accountId, body.subject)
-      const calls = await find(actor, accountId, subject)
-      if (calls.length > MAXIMUM_SUBJECT_CALLS) throw failure('erasure-too-large', { maximum: MAXIMUM_SUBJECT_CALLS })
+      const { calls, more } = await find(actor, accountId, subject)
+      if (more) throw failure('erasure-too-large', { maximum: MAXIMUM_SUBJECT_CALLS })
       if (calls.length !== body.calls) throw failure('erasure-changed', { calls: calls.length })
       const by = { requestedBy: actor.id, requestedByName: actor.name }
       const draft = { accountId, subject, reason: body.reason, ...by }

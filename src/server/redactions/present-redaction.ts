@@ -1,5 +1,5 @@
 import type { Redaction as ContractRedaction, RedactedStretch } from '../../contract/redaction.ts'
-import type { Redaction } from '../../core/model/redaction.ts'
+import type { Redaction, RedactionCertificate } from '../../core/model/redaction.ts'
 import type { Actor } from '../actor.ts'
 import { isoTime } from '../iso-time.ts'
 
@@ -18,14 +18,17 @@ export function presentRedaction(redaction: Redaction, actor: Pick<Actor, 'id'>)
     ...(decidedAtMs !== undefined && { decidedAt: isoTime(decidedAtMs) }),
     ...(finishedAtMs !== undefined && { finishedAt: isoTime(finishedAtMs) }),
     ...(failure !== undefined && { failure }),
-    ...(certificate && {
-      certificate: {
-        ...certificate,
-        account: { ...certificate.account },
-        recordings: certificate.recordings.map((each) => ({ ...each })),
-        outstandingCopies: certificate.outstandingCopies.map((copy) => ({ ...copy })),
-      },
-    }),
+    ...(certificate && { certificate: presentCertificate(certificate) }),
+  }
+}
+
+function presentCertificate({ otherCalls, ...certificate }: RedactionCertificate) {
+  return {
+    ...certificate,
+    account: { ...certificate.account },
+    recordings: certificate.recordings.map((each) => ({ ...each })),
+    outstandingCopies: certificate.outstandingCopies.map((copy) => ({ ...copy })),
+    ...(otherCalls && { otherCalls: [...otherCalls] }),
   }
 }
 

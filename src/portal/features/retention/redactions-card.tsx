@@ -155,6 +155,15 @@ function RedactionFacts({ redaction, timeZone }: { readonly redaction: Redaction
           ] as const,
         ]),
         [t('Exports removed'), certificate && String(certificate.exportsRemoved)],
+        ...(certificate?.otherCalls ?? []).map(
+          (otherId) =>
+            [
+              t('Another recorder has it too'),
+              <Link key={otherId} to="/calls/$callId" params={{ callId: otherId }}>
+                {t('To be redacted there as well')}
+              </Link>,
+            ] as const,
+        ),
         [
           t('Copies that a store still has'),
           certificate?.outstandingCopies.map(({ target, key, reason: why }) => `${target}: ${key} (${why})`).join('; '),
