@@ -96,8 +96,8 @@ describe.skipIf(missing('chromium'))('the segments of a call', () => {
     for (const [given, shown] of STEPS) {
       await command(callId, given)
       await row.filter({ hasText: shown }).waitFor()
-      // What is said in between is to be heard.
-      await page.waitForTimeout(1500)
+      // What is said in between is to be heard, and what is left out to be more than two of the seconds that are shown.
+      await page.waitForTimeout(given === 'stop' ? 3000 : 1500)
     }
     await happenings.getByText(/Pause over the API by/).waitFor()
     expect(await call.hangUp()).toMatchObject({ outcome: 'aborted' })
