@@ -41,7 +41,7 @@ export function preloadFirst(): Plugin {
           }
           return found
         }
-        const first = chunks.filter(({ name }) => name === FIRST_CHUNK)
+        const first = chunks.filter(({ facadeModuleId }) => facadeModuleId !== null && isOneOf(FIRST)(facadeModuleId))
         const known = withImports(entry ? [entry.fileName] : [])
         const scripts = [...withImports(first.map(({ fileName }) => fileName))].filter((name) => !known.has(name))
         const styles = chunks.flatMap(({ fileName, viteMetadata }) =>
