@@ -15,25 +15,18 @@ import { createFilesystemObjectStore } from '../src/adapters/filesystem-object-s
 import { readMigrations } from '../src/adapters/migration-files.ts'
 import { createSingleSignOn } from '../src/adapters/openid-single-sign-on.ts'
 import { openPostgres } from '../src/adapters/postgres.ts'
-import { cellsOf } from '../src/core/orders/product.ts'
-import { completeSettings } from '../src/core/policy/presets.ts'
 import { createHttpServer } from '../src/server/http-server.ts'
 import type { ServerParts } from '../src/server/server-parts.ts'
-import { saveSettings } from '../src/store/account-settings.ts'
 import { createApiKey } from '../src/store/api-keys.ts'
-import { type Db, inScope, PLATFORM } from '../src/store/db.ts'
+import { type Db, PLATFORM } from '../src/store/db.ts'
 import { loadDirectory } from '../src/store/directory.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { newId } from '../src/store/new-id.ts'
-import { portions } from '../src/store/portions.ts'
 import { openTarget } from '../src/store/target-stores.ts'
 import type { BenchOptions, BenchResult } from './bench-result.ts'
+import { ACCOUNTS, DEVICES, fillDirectory, QUEUES, USERS } from './directory/fill-directory.ts'
 
 const log = { debug() {}, info() {}, warn: console.error, error: console.error }
-const ACCOUNTS = 5000
-const USERS = 10_000
-const DEVICES = 20_000
-const QUEUES = 500
 
 export async function run({ quick }: BenchOptions): Promise<BenchResult> {
   const rounds = quick ? 20 : 200
@@ -43,7 +36,7 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
   const app = await createHttpServer(partsWith(db, folder))
   try {
     await migrate(db, await readMigrations())
-    const { accountId, userIds } = await fill(db)
+    const { accountId, userIds } = await fillDirectory(db)
     // As the server does by itself a minute later.
     await sql`analyze users, devices, accounts, queues, queue_people`.execute(db)
     const platform = (await createApiKey(db, PLATFORM, { name: 'bench', role: 'administrator' })).secret
@@ -141,61 +134,6 @@ async function measure(app: FastifyInstance, secret: string, urls: readonly stri
   tookMs.sort((a, b) => a - b)
   const at = (share: number) => tookMs[Math.min(tookMs.length - 1, Math.floor(tookMs.length * share))] ?? Number.NaN
   return { p50Ms: at(0.5), p95Ms: at(0.95) }
-}
-
-/** Returns the large account, in which nine of ten people have a product. */
-async function fill(db: Db): Promise<{ readonly accountId: string; readonly userIds: readonly string[] }> {
-  const ids = (count: number) => Array.from({ length: count }, () => newId())
-  const five = (index: number) => String(index).padStart(5, '0')
-  const [accounts, users, devices] = [ids(ACCOUNTS), ids(USERS), ids(DEVICES)]
-  const [accountId = ''] = accounts
-  await inScope(db, PLATFORM, async (trx) => {
-    const accountRows = accounts.map((id, index) => ({
-      ...{ id, slug: `a${five(index)}`, name: `Account ${index}`, domains: [`a${index}.example`], time_zone: 'UTC' },
-    }))
-    for (const rows of portions(accountRows)) await trx.insertInto('accounts').values(rows).execute()
-    const userRows = users.map((id, index) => ({
-      ...{ id, account_id: accountId, name: `User ${five(index)}`, role: 'user', extension: String(1000 + index) },
-      ...{
-        numbers: [`+4930${1_000_000 + index}`],
-        sip_addresses: [],
-        email: `u${index}@large.example`,
-        site: 'Berlin',
-      },
-    }))
-    // Some in every other account too.
-    const others = accounts.slice(1).map((id, index) => ({
-      ...{ id: newId(), account_id: id, name: `User ${five(index)}`, role: 'user', extension: '101' },
-      ...{ numbers: [], sip_addresses: [], email: null, site: null },
-    }))
-    for (const rows of portions([...userRows, ...others])) await trx.insertInto('users').values(rows).execute()
-    const deviceRows = devices.map((id, index) => ({
-      ...{ id, account_id: accountId, name: `Device ${five(index)}`, kind: 'ip-phone' },
-      ...{ owner_id: users[index % USERS] ?? null, sip_address: `d${index}@large.example` },
-    }))
-    for (const rows of portions(deviceRows)) await trx.insertInto('devices').values(rows).execute()
-    const queueRows = Array.from({ length: QUEUES }, (_, index) => ({
-      ...{ account_id: accountId, id: `q${index}`, name: `Queue ${index}`, type: 'ring-all' as const },
-    }))
-    await trx.insertInto('queues').values(queueRows).execute()
-    const agents = users.map((user, index) => ({
-      ...{
-        account_id: accountId,
-        queue_id: `q${index % QUEUES}`,
-        kind: 'agent' as const,
-        user_id: user,
-        device_id: null,
-      },
-    }))
-    for (const rows of portions(agents)) await trx.insertInto('queue_people').values(rows).execute()
-  })
-  const rules = (index: number) => ({ rules: cellsOf(index % 2 === 0 ? 'always-on' : 'on-demand') })
-  const recorded = users.flatMap((id, index) => (index % 10 === 0 ? [] : [[id, rules(index)] as const]))
-  await saveSettings(db, PLATFORM, {
-    accountId,
-    settings: completeSettings({ preset: 'mir', users: Object.fromEntries(recorded) }),
-  })
-  return { accountId, userIds: users }
 }
 
 function partsWith(db: Db, folder: string): ServerParts {
