@@ -91,12 +91,13 @@ export async function* importCalls(parts: ImportParts, order: ImportOrder): Asyn
     const told = metadata.id ?? path
     const first = callIdOf(account.id, source, told, startedAtMs)
     // Two files with one id are two recordings, also when they come one run after the other.
-    const isSecond = seen.has(first) || (await isAnother(await findCall(db, scope, first), order.folder, path))
+    const there = seen.has(first) ? undefined : await findCall(db, scope, first)
+    const isSecond = seen.has(first) || (await isAnother(there, order.folder, path))
     const originalId = isSecond ? `${told} ${path}` : told
     const callId = isSecond ? callIdOf(account.id, source, originalId, startedAtMs) : first
     seen.add(callId)
     const line = { file: path, originalId, callId, startedAt: new Date(startedAtMs).toISOString() }
-    const known = await findCall(db, scope, callId)
+    const known = isSecond ? await findCall(db, scope, callId) : there
     if (known?.state === 'ready') {
       yield { ...line, outcome: 'already-imported' }
       continue
