@@ -74,7 +74,11 @@ async function importFolder(folder: string, options: ImportOptions): Promise<voi
     const write = (line: object) => report.write(`${JSON.stringify(line)}\n`)
     const counts: Record<ImportOutcome, number> = { imported: 0, 'already-imported': 0, skipped: 0, failed: 0 }
     const view = showImport(files.length, process.stderr)
+    const { source } = mapping
+    const audited = (action: string, details: object) =>
+      dryRun ? undefined : auditCommand(db, { action, accountId: account.id, details: { source, ...details } })
     try {
+      await audited('calls.import-begun', { files: files.length })
       for (const problem of problems) await write({ outcome: 'problem', reason: problem })
       for (const { where, file, id } of withoutFile) {
         await write({
@@ -85,7 +89,7 @@ async function importFolder(folder: string, options: ImportOptions): Promise<voi
         })
       }
       const parts = { db, objects: objects.objectStore, mp3, directory: await loadDirectory(db), nowMs: Date.now }
-      const order = { account, folder, files, source: mapping.source, dryRun }
+      const order = { account, folder, files, source, dryRun }
       for await (const line of importCalls(parts, order)) {
         counts[line.outcome] += 1
         view.done(counts)
@@ -95,13 +99,7 @@ async function importFolder(folder: string, options: ImportOptions): Promise<voi
     } finally {
       view.end()
       await report.close()
-      if (!dryRun && counts.imported > 0) {
-        await auditCommand(db, {
-          action: 'calls.imported',
-          accountId: account.id,
-          details: { source: mapping.source, ...counts },
-        })
-      }
+      await audited('calls.imported', counts)
     }
     process.stdout.write(summary(counts, { withoutFile: withoutFile.length, problems, dryRun, report: options.report }))
     if (counts.failed > 0) process.exitCode = 1

@@ -7,6 +7,7 @@ import type { CallTimeLine, Replay, TimeLineEvent, UnrecordedStretch } from '../
 import type { AccountId } from '../model/ids.ts'
 import { addressKey, parseAddress } from '../model/party-address.ts'
 import type { PartyFacts, PolicySettings } from '../model/policy.ts'
+import type { RetentionSubject } from '../model/retention.ts'
 import { formatStep } from '../policy/describe-decision.ts'
 import { formatDuration } from '../policy/format-duration.ts'
 import { reasonInWords } from '../policy/reason-in-words.ts'
@@ -36,6 +37,8 @@ export interface JudgeParts {
   readonly settings: PolicySettings
   /** A recording may be shorter than the talk by so much. */
   readonly toleranceMs: number
+  /** Whether nothing is kept any more of what was recorded so. */
+  readonly isOver: (subject: RetentionSubject) => boolean
 }
 
 export interface Judged {
@@ -48,6 +51,7 @@ export function judgeCdr(cdr: Cdr, call: StoredCall | undefined, parts: JudgePar
   const byCdr = replay(timeLineOfCdr(cdr, parts), parts.settings)
   if (!call) {
     if (byCdr.segments.length === 0) return { verdict: 'not-expected', expected: false }
+    if (parts.isOver(retainedAs(cdr, byCdr))) return { verdict: 'not-judged', expected: false }
     return missed('not-seen', cdr, undefined, 'Tapeline never saw the call', byCdr)
   }
   if (call.isPending) return { verdict: 'not-judged', expected: false }
@@ -57,6 +61,8 @@ export function judgeCdr(cdr: Cdr, call: StoredCall | undefined, parts: JudgePar
   if (!isThere) {
     if (call.isPurged) return { verdict: 'removed', expected: false }
     if (!expected) return { verdict: 'not-expected', expected }
+    if (parts.isOver(retainedAs(cdr, byCall.segments.length > 0 ? byCall : byCdr)))
+      return { verdict: 'not-judged', expected: false }
     return missed('not-recorded', cdr, call, whyNotThere(call, byCall), byCall)
   }
   const missing = call.recordings.filter(({ isPresent }) => !isPresent)
@@ -113,6 +119,17 @@ function factsOf(
     ...(aor !== undefined && { aor: addressKey(aor) ?? aor }),
     ...(userId !== undefined && { userId }),
     ...(deviceId !== undefined && { deviceId }),
+  }
+}
+
+/** How its recording would be kept. Tags and dispositions are given to calls that are there: a record has none. */
+function retainedAs({ startedAtMs, durationMs, queueId }: Cdr, { segments }: Replay): RetentionSubject {
+  return {
+    endedAtMs: startedAtMs + durationMs,
+    queueIds: [...(queueId === undefined ? [] : [queueId]), ...segments.flatMap(({ queues }) => queues ?? [])],
+    userIds: segments.flatMap(({ visibleTo }) => visibleTo.users),
+    tags: [],
+    mode: segments.some(({ startedBy }) => startedBy === 'rule') ? 'always' : 'on-demand',
   }
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
+import type { RetentionSubject } from '../model/retention.ts'
 import { completeSettings } from '../policy/presets.ts'
+import { decideRetention } from '../retention/decide-retention.ts'
 import { percentOf } from './cdr.ts'
 import type { StoredCall } from './judge-cdr.ts'
 import { callOf, cdrOf, DAY_MS, INBOUND, reconciled } from './reconciliation.test-kit.ts'
@@ -119,10 +121,22 @@ describe('one record', () => {
       causes: [],
       day: { removed: 1, expected: 0 },
     })
-    expect(told(cdr, [], { keptSinceMs: cdr.startedAtMs + 1 })).toMatchObject({
-      causes: [],
-      day: { notJudged: 1, expected: 0 },
-    })
+    expect(told(cdr, [], { isOver: () => true })).toMatchObject({ causes: [], day: { notJudged: 1, expected: 0 } })
+  })
+
+  it('is a miss as long as a rule would keep it longer than the account does', () => {
+    const policy = {
+      days: 30,
+      callDays: 'with-recordings',
+      rules: [{ when: { kind: 'queue', queueId: 'q' }, days: 90 }],
+    } as const
+    const nowMs = DAY_MS + 60 * 86_400_000
+    const isOver = (subject: RetentionSubject) =>
+      decideRetention(policy, { minimum: 1, maximum: 3650 }, subject).expiresAtMs <= nowMs
+    expect(told(cdrOf(2), [], { isOver }).causes).toEqual([])
+    expect(told(cdrOf(2, { queueId: 'q' }), [], { isOver }).causes).toEqual(['not-seen'])
+    const seen = callOf(cdrOf(2, { queueId: 'q' }), { recordings: [] })
+    expect(told(cdrOf(2), [seen], { isOver }).causes).toEqual(['not-recorded'])
   })
 })
 

@@ -3,6 +3,7 @@
 import type { Directory } from '../directory/directory.ts'
 import type { AccountId } from '../model/ids.ts'
 import type { PolicySettings } from '../model/policy.ts'
+import type { RetentionSubject } from '../model/retention.ts'
 import { dayIn, startOfDay } from '../model/start-of-day.ts'
 import type { Cdr, DayCompleteness, Miss } from './cdr.ts'
 import { judgeCdr, type StoredCall } from './judge-cdr.ts'
@@ -16,8 +17,8 @@ export interface ReconcileQuestion {
   /** Those that began in the time of the records, and an hour before and after. */
   readonly calls: readonly StoredCall[]
   readonly settingsAt: (atMs: number) => PolicySettings
-  /** Of calls that began before, nothing is kept any more. */
-  readonly keptSinceMs: number
+  /** Whether nothing is kept any more of what was recorded so. */
+  readonly isOver: (subject: RetentionSubject) => boolean
   readonly toleranceMs: number
   readonly windowMs: number
 }
@@ -36,7 +37,7 @@ export const DEFAULT_WINDOW_MS = 30_000
 
 /** Yields after each step, so that whoever runs it can let others have their turn. */
 export function* reconcile(question: ReconcileQuestion): Generator<void, Reconciled> {
-  const { cdrs, calls, settingsAt, toleranceMs, windowMs, accountId, directory, keptSinceMs } = question
+  const { cdrs, calls, settingsAt, toleranceMs, windowMs, accountId, directory, isOver } = question
   const matches = yield* matchCdrs(cdrs, calls, { directory, accountId }, { windowMs })
   const dayOf = createDays(question.timeZone)
   const days = new Map<string, Tally>()
@@ -47,12 +48,8 @@ export function* reconcile(question: ReconcileQuestion): Generator<void, Reconci
     days.set(day, tally)
     tally.cdrs += 1
     const call = matches.get(cdr)
-    if (cdr.startedAtMs < keptSinceMs && !call?.recordings.length) {
-      tally.notJudged += 1
-      continue
-    }
     const settings = settingsAt(call?.startedAtMs ?? cdr.startedAtMs)
-    const { verdict, expected, miss } = judgeCdr(cdr, call, { accountId, directory, settings, toleranceMs })
+    const { verdict, expected, miss } = judgeCdr(cdr, call, { accountId, directory, settings, toleranceMs, isOver })
     if (expected) tally.expected += 1
     if (verdict === 'whole') tally.whole += 1
     else if (verdict === 'removed') tally.removed += 1

@@ -80,7 +80,7 @@ export function reconciled(
     cdrs,
     calls,
     settingsAt: () => INBOUND,
-    keptSinceMs: 0,
+    isOver: () => false,
     toleranceMs: DEFAULT_TOLERANCE_MS,
     windowMs: DEFAULT_WINDOW_MS,
     ...rest,

@@ -16,6 +16,7 @@ import type { StoredCall } from '../../core/reconciliation/judge-cdr.ts'
 import { missLetter } from '../../core/reconciliation/miss-letter.ts'
 import { readCdrs } from '../../core/reconciliation/read-cdrs.ts'
 import { createDays, DEFAULT_WINDOW_MS, reconcile } from '../../core/reconciliation/reconcile.ts'
+import { decideRetention } from '../../core/retention/decide-retention.ts'
 import { settingsInForceBetween } from '../../store/account-settings.ts'
 import { createdAtMs } from '../../store/accounts.ts'
 import { appendAuditEvent } from '../../store/audit-events.ts'
@@ -25,6 +26,7 @@ import type { Mailer } from '../../store/mailer.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
 import { findOrderOptions } from '../../store/order-options.ts'
 import { latestDays, type NewReport, type ReconciliationReport, saveReport } from '../../store/reconciliations.ts'
+import { findRetention } from '../../store/retention-policies.ts'
 import { listUsersOfRoles } from '../../store/users.ts'
 
 export interface ReconcileParts {
@@ -94,12 +96,13 @@ export async function prepareReport(parts: ReconcileParts, account: Account, fil
     return history.findLast(({ changedAtMs }) => changedAtMs <= atMs)?.settings ?? defaultSettings()
   }
   const calls = await withPresence(parts, account, firstAtMs - AROUND_MS, lastAtMs + AROUND_MS)
+  const { policy, bounds } = await findRetention(db, accountId)
   const { toleranceMs } = file
   const dayOf = createDays(account.timeZone)
   const { days, misses, notInCdrs } = await inTurns(
     reconcile({
       ...{ accountId, directory, timeZone: account.timeZone, cdrs, calls, settingsAt, toleranceMs },
-      keptSinceMs: nowMs() - optionsOf(present).retentionDays * DAY_MS,
+      isOver: (subject) => decideRetention(policy, bounds, subject).expiresAtMs <= nowMs(),
       windowMs: DEFAULT_WINDOW_MS,
     }),
   )

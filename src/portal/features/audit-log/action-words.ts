@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'call.evidence-exported': t('Evidence package of a call saved'),
   'call.told': t('Facts of a call told'),
   'call.viewed': t('Call looked at'),
+  'calls.import-begun': t('Import of calls of another system begun'),
   'calls.imported': t('Calls of another system imported'),
   'calls.reconciled': t('Call detail records held against recordings'),
   'completeness.missed': t('Calls were to be recorded and are not'),
