@@ -1,6 +1,7 @@
-import { Button, Group, Modal } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { t } from '../lib/i18n.ts'
+import { Dialog } from './dialog.tsx'
 import { FormError } from './form-error.tsx'
 
 interface ConfirmDialogProps {
@@ -21,7 +22,7 @@ interface ConfirmDialogProps {
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { title, children, action, isHarmless, pending, error, onConfirm, onClose } = props
   return (
-    <Modal opened onClose={onClose} title={title} size="sm">
+    <Dialog onClose={onClose} title={title} size="sm">
       <div>{children}</div>
       {error && <FormError>{error}</FormError>}
       <Group justify="flex-end" mt="lg">
@@ -32,6 +33,6 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           {action}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   )
 }

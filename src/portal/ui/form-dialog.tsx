@@ -1,6 +1,7 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import type { FormEvent, ReactNode } from 'react'
 import { t } from '../lib/i18n.ts'
+import { Dialog } from './dialog.tsx'
 import classes from './form-dialog.module.css'
 import { FormError } from './form-error.tsx'
 
@@ -27,7 +28,7 @@ export function FormDialog(props: FormDialogProps) {
     onSubmit()
   }
   return (
-    <Modal opened onClose={onClose} title={title} size="md">
+    <Dialog onClose={onClose} title={title} size="md">
       <form onSubmit={send} className={classes.fields}>
         {children}
         {error && <FormError>{error}</FormError>}
@@ -42,6 +43,6 @@ export function FormDialog(props: FormDialogProps) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -35,8 +35,7 @@ export function Shell({ session, onSignOut, notice, foot, corner, children }: Sh
   const { data: requests = [] } = useAccessGrants({ state: 'requested' }, session.may('manage-access'))
   const badge = ({ label, needs }: SettingsLink) =>
     needs === 'manage-access' && requests.length > 0 ? `${label} (${requests.length})` : label
-  // Undefined until they were asked for.
-  const [shortcutsOpen, setShortcutsOpen] = useState<boolean>()
+  const [shortcutsOpen, setShortcutsOpen] = useState(false)
   const [helpOpen, setHelpOpen] = useState(false)
   const path = useLocation({ select: ({ pathname }) => pathname })
   useShortcuts({ '?': () => setHelpOpen(true) })
@@ -122,9 +121,9 @@ export function Shell({ session, onSignOut, notice, foot, corner, children }: Sh
           />
         </Suspense>
       )}
-      {shortcutsOpen !== undefined && (
+      {shortcutsOpen && (
         <Suspense>
-          <ShortcutsDialog opened={shortcutsOpen} onClose={() => setShortcutsOpen(false)} />
+          <ShortcutsDialog onClose={() => setShortcutsOpen(false)} />
         </Suspense>
       )}
     </div>

@@ -1,5 +1,5 @@
-import { Modal } from '@mantine/core'
 import { t } from '../../lib/i18n.ts'
+import { Dialog } from '../../ui/dialog.tsx'
 import classes from './shortcuts-dialog.module.css'
 
 const GROUPS: readonly { readonly title: string; readonly keys: readonly (readonly [string, string])[] }[] = [
@@ -54,15 +54,9 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
   { title: t('Everywhere'), keys: [['?', t('Help, and this list')]] },
 ]
 
-export default function ShortcutsDialog({
-  opened,
-  onClose,
-}: {
-  readonly opened: boolean
-  readonly onClose: () => void
-}) {
+export default function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title={t('Keyboard shortcuts')} size="sm">
+    <Dialog onClose={onClose} title={t('Keyboard shortcuts')} size="sm">
       {GROUPS.map((group) => (
         <section key={group.title} className={classes.group}>
           <h3>{group.title}</h3>
@@ -80,6 +74,6 @@ export default function ShortcutsDialog({
           </dl>
         </section>
       ))}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Modal, MultiSelect, Select, TextInput } from '@mantine/core'
+import { Button, MultiSelect, Select, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ApiKey } from '../../../contract/api-key.ts'
@@ -9,6 +9,7 @@ import { tx } from '../../lib/rich-text.tsx'
 import { ROLE_WORDS } from '../../lib/role-words.ts'
 import { AccountSelect } from '../../ui/account-select.tsx'
 import { CopyText } from '../../ui/copy-text.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { ValuesInput } from '../../ui/values-input.tsx'
 import { createApiKey } from './api/create-api-key.ts'
@@ -56,7 +57,7 @@ export function NewApiKeyDialog({ accounts, platform, onClose }: NewApiKeyDialog
   ])
   if (make.data) {
     return (
-      <Modal opened onClose={onClose} title={t('Key “{name}” is made', { name: make.data.apiKey.name })}>
+      <Dialog onClose={onClose} title={t('Key “{name}” is made', { name: make.data.apiKey.name })}>
         <p>{t('Copy it now. It is shown this once and cannot be read again.')}</p>
         <CopyText text={make.data.secret} label={t('Copy the key')} />
         <p className="muted">
@@ -65,7 +66,7 @@ export function NewApiKeyDialog({ accounts, platform, onClose }: NewApiKeyDialog
         <Button fullWidth mt="md" onClick={onClose}>
           {t('Done')}
         </Button>
-      </Modal>
+      </Dialog>
     )
   }
   const wide = scope === PLATFORM

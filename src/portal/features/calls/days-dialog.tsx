@@ -1,9 +1,10 @@
 import '@mantine/dates/styles.layer.css'
 import 'dayjs/locale/de'
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { DatePicker } from '@mantine/dates'
 import { useState } from 'react'
 import { language, t } from '../../lib/i18n.ts'
+import { Dialog } from '../../ui/dialog.tsx'
 
 interface DaysDialogProps {
   readonly from: string | undefined
@@ -17,7 +18,7 @@ export default function DaysDialog({ from, to, onChoose, onClose }: DaysDialogPr
   const [days, setDays] = useState<[string | null, string | null]>([from ?? null, to ?? null])
   const [first, last] = days
   return (
-    <Modal opened onClose={onClose} title={t('Calls from these days')} size="auto">
+    <Dialog onClose={onClose} title={t('Calls from these days')} size="auto">
       <DatePicker
         type="range"
         locale={language()}
@@ -30,6 +31,6 @@ export default function DaysDialog({ from, to, onChoose, onClose }: DaysDialogPr
       <Button fullWidth mt="md" disabled={!first} onClick={() => first && onChoose(first, last ?? first)}>
         {t('Show these days')}
       </Button>
-    </Modal>
+    </Dialog>
   )
 }

@@ -52,7 +52,7 @@ export function CloseAccountDialog({ account, onClose }: { readonly account: Acc
       />
       <NumberInput
         label={t('Destroy after')}
-        suffix=" hours"
+        suffix={` ${t('hours')}`}
         min={1}
         max={22}
         allowDecimal={false}

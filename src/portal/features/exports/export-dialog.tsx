@@ -1,10 +1,11 @@
-import { Button, Group, Modal } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Export, ExportRequest } from '../../../contract/export.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { t } from '../../lib/i18n.ts'
 import { tx } from '../../lib/rich-text.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
 import { FormError } from '../../ui/form-error.tsx'
 import { createExport } from './api/create-export.ts'
 import { EXPORTS_KEY, isUnfinished, useExports } from './api/use-exports.ts'
@@ -39,7 +40,7 @@ export function ExportDialog({ what, request, timeZone, onClose }: ExportDialogP
   // A cancelled export is no longer in the list: what is shown then is the end of it.
   const job = exports?.find((each) => each.id === startedId)
   return (
-    <Modal opened onClose={onClose} title={t('Export {what}', { what })} size="md">
+    <Dialog onClose={onClose} title={t('Export {what}', { what })} size="md">
       {startedId === undefined ? (
         <>
           <p style={{ marginBottom: 12 }}>
@@ -76,6 +77,6 @@ export function ExportDialog({ what, request, timeZone, onClose }: ExportDialogP
       ) : (
         <p>{t('The export is gone.')}</p>
       )}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,8 +1,9 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import type { OrderDetails } from '../../../contract/order.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { fullTime } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
+import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { FormError } from '../../ui/form-error.tsx'
@@ -28,7 +29,7 @@ export function OrderDetailsDialog({ orderId, timeZone, products, onClose }: Ord
     onClose()
   })
   return (
-    <Modal opened onClose={onClose} title={order ? orderTitle(order, products) : t('Order')} size="lg">
+    <Dialog onClose={onClose} title={order ? orderTitle(order, products) : t('Order')} size="lg">
       {order ? (
         <div className={classes.fields}>
           <Facts facts={factsOf(order, timeZone)} />
@@ -50,7 +51,7 @@ export function OrderDetailsDialog({ orderId, timeZone, products, onClose }: Ord
       ) : (
         <Skeleton height={160} />
       )}
-    </Modal>
+    </Dialog>
   )
 }
 

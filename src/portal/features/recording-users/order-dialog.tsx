@@ -1,4 +1,4 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { OrderReview, RecordingUser } from '../../../contract/order.ts'
@@ -7,6 +7,7 @@ import { describeError } from '../../lib/describe-error.ts'
 import { fullTime } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
 import { tx } from '../../lib/rich-text.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
 import { FormError } from '../../ui/form-error.tsx'
 import { toast } from '../../ui/toast.ts'
 import { type OrderBody, placeOrder, reviewOrder } from './api/orders.ts'
@@ -81,7 +82,7 @@ export function OrderDialog(props: OrderDialogProps) {
     if (isComplete) review.mutate()
   }
   return (
-    <Modal opened onClose={onClose} title={review.data ? t('Review order') : TITLES[action]} size="lg">
+    <Dialog onClose={onClose} title={review.data ? t('Review order') : TITLES[action]} size="lg">
       {review.data ? (
         <Review
           review={review.data}
@@ -122,7 +123,7 @@ export function OrderDialog(props: OrderDialogProps) {
           </div>
         </form>
       )}
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,8 +1,9 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { fullTime } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
 import { CopyText } from '../../ui/copy-text.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
 import { toast, toastError } from '../../ui/toast.ts'
 import { inviteUser } from './api/user-sign-in.ts'
 
@@ -26,7 +27,7 @@ export function InviteButton({ user, hasPassword, timeZone }: InviteButtonProps)
         {hasPassword ? t('Send a link for a new password') : t('Invite')}
       </Button>
       {link !== undefined && (
-        <Modal opened onClose={() => invite.reset()} title={t('A link for {name}', { name: user.name })} size="lg">
+        <Dialog onClose={() => invite.reset()} title={t('A link for {name}', { name: user.name })} size="lg">
           <p>
             {failure === undefined ? t('This Tapeline sends no e-mail.') : `${failure}.`}{' '}
             {t('Hand this link over yourself: whoever has it sets the password, once, until {expiresAt}.', {
@@ -37,7 +38,7 @@ export function InviteButton({ user, hasPassword, timeZone }: InviteButtonProps)
           <Button fullWidth mt="md" onClick={() => invite.reset()}>
             {t('Done')}
           </Button>
-        </Modal>
+        </Dialog>
       )}
     </>
   )

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, TextInput } from '@mantine/core'
+import { Button, Checkbox, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Webhook } from '../../../contract/webhook.ts'
@@ -7,6 +7,7 @@ import { fieldErrors } from '../../lib/field-errors.ts'
 import { t } from '../../lib/i18n.ts'
 import { AccountSelect } from '../../ui/account-select.tsx'
 import { CopyText } from '../../ui/copy-text.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
 import { createWebhook, removeWebhook, updateWebhook } from './api/webhooks-api.ts'
@@ -50,13 +51,13 @@ export function WebhookDialog({ webhook, accounts, isOfPlatform, onClose }: Webh
   const { fields, rest } = fieldErrors(save.error, ['url', 'description', 'eventTypes', 'accountId'])
   if (save.data) {
     return (
-      <Modal opened onClose={onClose} title={t('The webhook is made')}>
+      <Dialog onClose={onClose} title={t('The webhook is made')}>
         <p>{t('Copy its secret now: the receiver checks the signatures with it. It is shown this once.')}</p>
         <CopyText text={save.data.secret} label={t('Copy the secret')} />
         <Button fullWidth mt="md" onClick={onClose}>
           {t('Done')}
         </Button>
-      </Modal>
+      </Dialog>
     )
   }
   return (

@@ -1,6 +1,7 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import { t } from '../../lib/i18n.ts'
+import { Dialog } from '../../ui/dialog.tsx'
 import classes from './your-account.module.css'
 
 interface RecoveryCodesDialogProps {
@@ -13,7 +14,7 @@ export function RecoveryCodesDialog({ codes, onClose }: RecoveryCodesDialogProps
   const clipboard = useClipboard({ timeout: 2_000 })
   const text = `${codes.join('\n')}\n`
   return (
-    <Modal opened onClose={onClose} title={t('Keep your recovery codes')} closeOnClickOutside={false} size="md">
+    <Dialog onClose={onClose} title={t('Keep your recovery codes')} closeOnClickOutside={false} size="md">
       <p>
         {t(
           'Without your phone or passkey you get in with one of these, once each. Print them or put them into a password manager: they are shown this once.',
@@ -40,6 +41,6 @@ export function RecoveryCodesDialog({ codes, onClose }: RecoveryCodesDialogProps
         </Button>
         <Button onClick={onClose}>{t('I have kept them')}</Button>
       </div>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,8 +1,9 @@
-import { Button, Checkbox, Modal, Radio } from '@mantine/core'
+import { Button, Checkbox, Radio } from '@mantine/core'
 import { useState } from 'react'
 import type { PolicySettings, PresetName } from '../../../../core/model/policy.ts'
 import { describeChanges } from '../../../../core/policy/describe-changes.ts'
 import { t } from '../../../lib/i18n.ts'
+import { Dialog } from '../../../ui/dialog.tsx'
 import { ChangeList } from '../changes/change-list.tsx'
 import { applyPreset, ownOptions } from '../draft/apply-preset.ts'
 import { useNames } from '../draft/names-context.tsx'
@@ -24,7 +25,7 @@ export function PresetDialog({ settings, onApply, onClose }: PresetDialogProps) 
   const next = applyPreset(settings, preset, keepOwn && own.length > 0)
   const changes = describeChanges(settings, next, names)
   return (
-    <Modal opened onClose={onClose} title={t('Preset')} size="lg">
+    <Dialog onClose={onClose} title={t('Preset')} size="lg">
       <p className={classes.intro}>
         {t(
           'A preset gives the value of every option that this account has not set itself. Rules are never part of it.',
@@ -69,6 +70,6 @@ export function PresetDialog({ settings, onApply, onClose }: PresetDialogProps) 
           {t('Take it over')}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,8 +1,9 @@
-import { Button, Modal, NativeSelect } from '@mantine/core'
+import { Button, NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import type { PolicySettings } from '../../../../core/model/policy.ts'
 import { describeError } from '../../../lib/describe-error.ts'
 import { t } from '../../../lib/i18n.ts'
+import { Dialog } from '../../../ui/dialog.tsx'
 import { FormError } from '../../../ui/form-error.tsx'
 import classes from './preview-dialog.module.css'
 import { PreviewResult } from './preview-result.tsx'
@@ -25,7 +26,7 @@ export function PreviewDialog({ accountId, settings, timeZone, isSaving, onSave,
   const [days, setDays] = useState(30)
   const { state, run, cancel } = usePreview(accountId, settings, days)
   return (
-    <Modal opened onClose={onClose} title={t('What would change')} size="xl">
+    <Dialog onClose={onClose} title={t('What would change')} size="xl">
       <div className={classes.head}>
         <p>
           {t(
@@ -66,6 +67,6 @@ export function PreviewDialog({ accountId, settings, timeZone, isSaving, onSave,
           {t('Save')}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   )
 }

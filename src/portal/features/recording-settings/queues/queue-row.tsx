@@ -76,7 +76,7 @@ export function QueueRow({ id, queue, saved, onChange, onRemove }: QueueRowProps
             <NumberInput
               size="xs"
               aria-label={t('Queue {title}, longest recording in minutes', { title })}
-              suffix=" min"
+              suffix={` ${t('min')}`}
               hideControls
               min={0}
               decimalScale={3}
