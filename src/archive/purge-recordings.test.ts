@@ -25,6 +25,7 @@ import { changeTags } from '../store/call-tags.ts'
 import { findCall, saveCall } from '../store/calls.ts'
 import { lanesWithWork } from '../store/copy-queue.ts'
 import { accountScope, type Db, inScope, PLATFORM } from '../store/db.ts'
+import { purgeOverQuota, usageOf } from '../store/due-recordings.ts'
 import { readEvidence } from '../store/evidence.ts'
 import { createExport, findExport, saveExportProgress } from '../store/exports.ts'
 import { claimCall } from '../store/late-facts.ts'
@@ -321,6 +322,23 @@ test('where there is no room the oldest goes before its date, after people were 
   ])
   expect(await Promise.all(made.map(isThere))).toEqual([true, false, false, true, true])
   expect((await lastPurge()).certificate).toMatchObject({ byReason: { 'there was no room for more recordings': 2 } })
+})
+
+test('what there is no room for goes in parts, as much as has to and no more', async () => {
+  for (const daysAgo of [9, 8, 7, 6, 5, 4]) await recorded(daysAgo)
+  await keep(30, { quota: { recordings: 3 } })
+  await dateRecordings({ db, nowMs: () => NOW_MS }, await findRetention(db, accountId))
+  const retention = await findRetention(db, accountId)
+  const purge = await createPurge(db, { accountId, kind: 'scheduled', untilMs: NOW_MS, startedAtMs: NOW_MS })
+  const gone: number[] = []
+  for (let after: Awaited<ReturnType<typeof purgeOverQuota>>['next']; ; ) {
+    const part = await purgeOverQuota(db, retention, purge, after, 2)
+    gone.push(part.callIds.length)
+    if (!part.next) break
+    after = part.next
+  }
+  expect(gone).toEqual([2, 1])
+  expect(await usageOf(db, accountId)).toMatchObject({ recordings: 3 })
 })
 
 test('the certificate waits for the other stores, and names what they would not let go', async () => {

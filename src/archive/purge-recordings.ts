@@ -84,7 +84,9 @@ export async function dateRecordings(
 /** Whether a purge would remove anything now. */
 export async function hasDue(db: Db, retention: AccountRetention, until: DueUntil): Promise<boolean> {
   for await (const _ of dueRecordings(db, retention, until)) return true
-  if (exceeded(retention.policy.quota ?? {}, await usageOf(db, retention.accountId)) !== undefined) return true
+  const { quota = {} } = retention.policy
+  const isLimited = Object.keys(quota).length > 0
+  if (isLimited && exceeded(quota, await usageOf(db, retention.accountId)) !== undefined) return true
   return (await silentCallsDue(db, retention, until.untilMs, undefined)).length > 0
 }
 

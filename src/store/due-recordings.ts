@@ -236,6 +236,8 @@ export async function usageOf(db: Db, accountId: AccountId): Promise<RetentionUs
 interface OldPlace {
   readonly startedAt: Date
   readonly recordingId: RecordingId
+  /** What is left then. To count it takes as long as the account is large: once for a purge. */
+  readonly usage: RetentionUsage
 }
 
 /**
@@ -250,10 +252,11 @@ export async function purgeOverQuota(
   limit = 100,
 ): Promise<{ readonly next?: OldPlace; readonly callIds: readonly CallId[] }> {
   const { quota = {} } = retention.policy
-  let usage = await usageOf(db, purge.accountId)
+  if (Object.keys(quota).length === 0) return { callIds: [] }
+  let usage = after?.usage ?? (await usageOf(db, purge.accountId))
   if (exceeded(quota, usage) === undefined) return { callIds: [] }
   return inScope(db, accountScope(purge.accountId), async (trx) => {
-    const { rows } = await sql<OldPlace & { callId: CallId; sizeBytes: number; durationMs: number }>`
+    const { rows } = await sql<Omit<OldPlace, 'usage'> & { callId: CallId; sizeBytes: number; durationMs: number }>`
       select r.id as "recordingId", r.call_id as "callId", r.started_at as "startedAt", r.size_bytes::float8 as "sizeBytes",
         r.duration_ms::float8 as "durationMs"
       from recordings r where r.account_id = ${purge.accountId}
@@ -282,7 +285,7 @@ export async function purgeOverQuota(
     })
     await removeRows(trx, retention, purge, due, [...over.keys()])
     return {
-      ...(exceeded(quota, usage) !== undefined && { next: last }),
+      ...(exceeded(quota, usage) !== undefined && { next: { ...last, usage } }),
       callIds: [...new Set(due.map(({ each }) => each.callId))],
     }
   })

@@ -161,6 +161,9 @@ export async function sumOfPurge(db: Db, { id, accountId }: RetentionPurge) {
   })
 }
 
+/** Each portion reads all of a purge again: few and large ones, for a million recordings twenty. No index only for this grows with every purge. */
+const FILES_AT_ONCE = 50_000
+
 /** Every recording that went, sorted by key. */
 export async function* filesOfPurge(
   db: Db,
@@ -174,7 +177,7 @@ export async function* filesOfPurge(
         .where('purge_id', '=', id)
         .where(sql<boolean>`object_key collate "C" > ${after}`)
         .orderBy(sql`object_key collate "C"`)
-        .limit(5000)
+        .limit(FILES_AT_ONCE)
         .execute(),
     )
     yield* rows
