@@ -1,13 +1,17 @@
 /**
  * The download client as people run it against a whole Tapeline over loopback: recordings of a minute of G.711, fetched, verified, named and
- * written down. Baseline in the same run: a program that fetches the same files and forgets them, one after the other and eight at once.
- * TAPELINE_BENCH_RECORDINGS sets how many.
+ * written down; once in peace, once killed at random. Baselines in the same run: a program that fetches the same files and forgets them, one
+ * after the other and eight at once; and curl, which writes them to files, eight at once, and verifies nothing.
+ * TAPELINE_BENCH_RECORDINGS sets how many, TAPELINE_BENCH_SEED when it is killed.
  */
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { createFilesystemObjectStore } from '../src/adapters/filesystem-object-store.ts'
+import { randomFrom } from '../src/archive/faulty-link.test-kit.ts'
 import { callPrefix } from '../src/archive/object-keys.ts'
 import { encodeWavHeader } from '../src/core/audio/wav-header.ts'
 import { openDatabase } from '../src/main/open-database.ts'
@@ -24,7 +28,7 @@ import type { BenchOptions, BenchResult } from './bench-result.ts'
 
 const log = { debug() {}, info() {}, warn: console.error, error: console.error }
 const SAMPLES_PER_CHANNEL = 250_000
-const KILLS = 6
+const KILLS = 12
 
 export async function run({ quick }: BenchOptions): Promise<BenchResult> {
   const count = Number(process.env.TAPELINE_BENCH_RECORDINGS ?? (quick ? 300 : 10_000))
@@ -40,12 +44,17 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
     }
     const oneByOne = await rate(() => fetchAll(tapeline.httpUrl, key, ids, 1))
     const eight = await rate(() => fetchAll(tapeline.httpUrl, key, ids, 8))
+    const curled = await rate(() => curlAll(join(base, 'curl'), tapeline.httpUrl, key, ids))
+    rmSync(join(base, 'curl'), { recursive: true })
     const folder = join(base, 'whole')
     const client = await rate(() => finish(folder, tapeline.httpUrl, key))
     const again = await rate(() => finish(folder, tapeline.httpUrl, key))
     expectWhole(folder, hashes)
+    rmSync(folder, { recursive: true })
     const cut = join(base, 'cut')
-    const killed = await rate(() => withKills(cut, tapeline.httpUrl, key, (bytes / client / 1e6) * 1000))
+    const seed = Number(process.env.TAPELINE_BENCH_SEED ?? Math.floor(Math.random() * 2 ** 31))
+    const wholeMs = (bytes / client / 1e6) * 1000
+    const killed = await rate(() => withKills(cut, tapeline.httpUrl, key, { wholeMs, random: randomFrom(seed) }))
     expectWhole(cut, hashes)
     const size = `${count} recordings of ${Math.round(bytes / count / 1000)} kB`
     return {
@@ -53,13 +62,17 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
       rows: [
         { label: 'fetched and forgotten, one by one (baseline)', value: oneByOne, unit: 'MB/s' },
         { label: 'fetched and forgotten, eight at once (baseline)', value: eight, unit: 'MB/s' },
+        { label: 'curl, eight at once, written to files, not verified (baseline)', value: curled, unit: 'MB/s' },
         { label: 'tapeline download, start of the program included', value: client, unit: 'MB/s' },
         { label: 'ratio to one by one', value: client / oneByOne, unit: '' },
         { label: 'ratio to eight at once', value: client / eight, unit: '' },
-        { label: 'killed six times on the way, all runs together', value: killed, unit: 'MB/s' },
+        { label: 'ratio to curl', value: client / curled, unit: '' },
+        { label: `killed ${KILLS} times on the way, all runs together`, value: killed, unit: 'MB/s' },
         { label: 'when all is there', value: bytes / 1e6 / again, unit: 's' },
       ],
-      notes: [`After the kills: ${count} files, ${count} lines of the manifest, each hash right, none twice.`],
+      notes: [
+        `After the kills (TAPELINE_BENCH_SEED=${seed}): ${count} files, ${count} lines of the manifest, each hash right, none twice.`,
+      ],
     }
   } finally {
     await tapeline.stop()
@@ -86,11 +99,25 @@ async function finish(folder: string, url: string, key: string): Promise<void> {
   if (code !== 0) throw new Error(`download ended with ${code}: ${stderr}`)
 }
 
-/** Spread over the time that it takes. */
-async function withKills(folder: string, url: string, key: string, wholeMs: number): Promise<void> {
+async function curlAll(folder: string, url: string, key: string, ids: readonly string[]): Promise<void> {
+  const config = `${folder}.config`
+  const ofOne = (id: string) =>
+    `url = "${url}/api/v1/recordings/${id}/audio?download=1"\noutput = "${folder}/${id}.wav"\n`
+  writeFileSync(config, `header = "authorization: Bearer ${key}"\n${ids.map(ofOne).join('')}`)
+  const args = ['-s', '-S', '-f', '-Z', '--parallel-max', '8', '--create-dirs', '-K', config]
+  await promisify(execFile)('curl', args)
+}
+
+interface KillOptions {
+  readonly wholeMs: number
+  readonly random: () => number
+}
+
+/** At any moment of the time that it takes, from the start of the program on. */
+async function withKills(folder: string, url: string, key: string, { wholeMs, random }: KillOptions): Promise<void> {
   for (let kill = 0; kill < KILLS; kill++) {
     const { child, ended } = startClient([folder, '--url', url, '--quiet'], { key })
-    await new Promise((resolve) => setTimeout(resolve, Math.max(700, wholeMs / (KILLS + 1))))
+    await new Promise((resolve) => setTimeout(resolve, 200 + ((2 * wholeMs) / (KILLS + 1)) * random()))
     child.kill('SIGKILL')
     await ended
   }

@@ -1,37 +1,34 @@
 /**
- * Retention of 1,000,000 recordings (TAPELINE_BENCH_RECORDINGS says otherwise) on the embedded database:
+ * Retention of 1,000,000 recordings (TAPELINE_BENCH_RECORDINGS says otherwise) on the embedded database, or on the empty database of a
+ * PostgreSQL server that TAPELINE_BENCH_DATABASE names:
  *
  * - how long the decision takes;
  * - eight years of an account, day by day with a clock of its own: every recording goes on the day it has to and none else does, what a case
  *   holds not before the case is released. It fails when one does not;
- * - a purge of all at once, while calls of the account go on being stored and recordings being looked up: how long its commits hold what others
- *   wait for, and what they feel of it.
+ * - a purge of all at once, from the first row to the certificate, while calls of the account go on being stored and recordings being looked up:
+ *   how long its commits hold what others wait for, what they feel of it, and what it leaves behind in the tables.
  *
  * TAPELINE_BENCH_PART=decide, years or purge runs one of them.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { sql } from 'kysely'
-import { openEmbeddedPostgres } from '../src/adapters/embedded-postgres.ts'
-import { readMigrations } from '../src/adapters/migration-files.ts'
-import { openPostgres } from '../src/adapters/postgres.ts'
-import { untilOf } from '../src/archive/purge-recordings.ts'
+import { purgeRecordings } from '../src/archive/purge-recordings.ts'
 import { purgeDueRecordings } from '../src/archive/retention-jobs.ts'
 import type { RetentionSubject } from '../src/core/model/retention.ts'
 import { decideRetention } from '../src/core/retention/decide-retention.ts'
 import { createAccount } from '../src/store/accounts.ts'
 import type { Bus } from '../src/store/bus.ts'
-import { accountScope, type Db, inScope, PLATFORM } from '../src/store/db.ts'
-import { purgePart } from '../src/store/due-recordings.ts'
+import { sampleCall } from '../src/store/call.test-kit.ts'
+import { saveCall } from '../src/store/calls.ts'
+import { accountScope, type Db, PLATFORM } from '../src/store/db.ts'
 import { createHold, releaseHold } from '../src/store/legal-holds.ts'
-import { migrate } from '../src/store/migrate.ts'
+import { newId } from '../src/store/new-id.ts'
 import type { ObjectStore } from '../src/store/object-store.ts'
 import { giveDates } from '../src/store/recording-dates.ts'
-import { findRecording } from '../src/store/recordings.ts'
+import { findRecording, saveRecording } from '../src/store/recordings.ts'
 import { findRetention, saveRetention } from '../src/store/retention-policies.ts'
-import { createPurge } from '../src/store/retention-purges.ts'
+import { createPurge, getPurge } from '../src/store/retention-purges.ts'
 import type { BenchOptions, BenchResult } from './bench-result.ts'
+import { onDatabase } from './database/on-database.ts'
 import {
   ACCOUNT_DAYS,
   DURATION_MS,
@@ -45,7 +42,7 @@ import {
 } from './retention/fill-recordings.ts'
 
 const log = { debug() {}, info() {}, warn: console.error, error: console.error }
-const bus = { publish: async () => {}, subscribe: () => () => {} } as unknown as Bus
+const quiet: Bus = { publish: async () => {}, subscribe: () => () => {}, close: async () => {} }
 const FROM_MS = Date.UTC(2018, 0, 1)
 const YEARS = 8
 const DAYS = YEARS * 365 + 2
@@ -71,20 +68,6 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
   return { name: `retention of ${recordings.toLocaleString('en')} recordings`, rows, notes: [] }
 }
 
-async function onDatabase(work: (db: Db) => Promise<Row[]>): Promise<Row[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'tapeline-bench-'))
-  const embedded = await openEmbeddedPostgres({ folder, log })
-  const db = openPostgres(embedded.connection, { log, statementTimeoutMs: 0 })
-  try {
-    await migrate(db, await readMigrations())
-    return await work(db)
-  } finally {
-    await db.destroy()
-    await embedded.close()
-    await rm(folder, { recursive: true, force: true })
-  }
-}
-
 function decideAll(recordings: number): Row[] {
   const policy = { days: ACCOUNT_DAYS, rules: RULES, callDays: 'with-recordings' } as const
   const subjectOf = (n: number): RetentionSubject => ({
@@ -102,9 +85,20 @@ function decideAll(recordings: number): Row[] {
   return [{ label: 'one decision', value: (tookMs * 1e6) / recordings, unit: 'ns' }]
 }
 
+const TABLES = ['calls', 'recordings', 'recording_dates', 'evidence_entries', 'purged_recordings', 'call_tags'] as const
+
 /** Named: the system's own tables may not be vacuumed by everybody. */
 async function vacuum(db: Db): Promise<void> {
-  await sql`vacuum analyze calls, recordings, recording_dates, evidence_entries, call_tags`.execute(db)
+  await sql`vacuum analyze ${sql.join(TABLES.map((table) => sql.table(table)))}`.execute(db)
+}
+
+/** With their indexes, in megabytes. */
+async function sizeOf(db: Db, tables: readonly (typeof TABLES)[number][]): Promise<number> {
+  const { rows } = await sql<{ bytes: number }>`
+    select sum(pg_total_relation_size(name::regclass))::float8 as bytes from unnest(${[...tables]}::text[]) as name`.execute(
+    db,
+  )
+  return (rows[0]?.bytes ?? 0) / 1e6
 }
 
 async function addAccount(db: Db): Promise<string> {
@@ -125,7 +119,7 @@ async function simulate(db: Db, recordings: number, stepDays: number): Promise<R
     const n = numberOf(key)
     if (n !== undefined) goneAtMs[n] = nowMs
   }
-  const parts = { db, bus, objects: onlyRemoving(noteRemoval), nowMs: () => nowMs, log, version: 'bench' }
+  const parts = { db, bus: quiet, objects: onlyRemoving(noteRemoval), nowMs: () => nowMs, log, version: 'bench' }
   let next = 0
   let [datedAndPurgedMs, longestMs] = [0, 0]
   for (let day = stepDays; day <= DAYS; day += stepDays) {
@@ -195,12 +189,15 @@ function onlyRemoving(noteRemoval: (key: string) => void): ObjectStore {
   }
 }
 
+/** What nothing is left of when the purge is over; evidence and the list of what went grow. */
+const EMPTIED = ['calls', 'recordings', 'recording_dates', 'call_tags'] as const
+
 async function purgeAll(db: Db, recordings: number): Promise<Row[]> {
   const accountId = await addAccount(db)
-  const everyMs = 1000
   for (let first = 0; first < recordings; first += 50_000) {
     const last = Math.min(recordings, first + 50_000) - 1
-    await fillRecordings(db, { accountId, first, last, fromMs: FROM_MS, everyMs })
+    await fillRecordings(db, { accountId, first, last, fromMs: FROM_MS, everyMs: 1000 })
+    if (first % 250_000 === 0) console.error(`${last + 1} recordings`)
   }
   await vacuum(db)
   const retention = await findRetention(db, accountId)
@@ -209,61 +206,112 @@ async function purgeAll(db: Db, recordings: number): Promise<Row[]> {
     while ((await giveDates(db, retention, FROM_MS)) > 0);
   })
   await vacuum(db)
-  const others = startOthers(db, accountId, recordings)
-  await others.during(2000)
+  const others = startOthers(db, accountId, nowMs)
+  await others.during(10_000)
   const alone = others.take()
-  const draft = { accountId, kind: 'asked', untilMs: nowMs, startedAtMs: nowMs } as const
-  const purge = await createPurge(db, draft)
-  const commits: number[] = []
-  let [after, purged]: [Awaited<ReturnType<typeof purgePart>>['next'], number] = [undefined, 0]
-  const [, purgingMs] = await timed(async () => {
-    for (;;) {
-      const [part, tookMs] = await timed(() => purgePart(db, retention, purge, untilOf(purge), after))
-      purged += part.recordings
-      if (!part.next) return
-      commits.push(tookMs)
-      after = part.next
-    }
-  })
+  const fullMb = await sizeOf(db, EMPTIED)
+  const { commits, purgingMs, removed } = await purgeThem(db, accountId, nowMs)
   const meanwhile = others.take()
   await others.stop()
-  if (purged !== recordings) throw new Error(`${purged} of ${recordings} recordings were purged`)
+  if (removed !== recordings) throw new Error(`the files of ${removed} of ${recordings} recordings were removed`)
+  const emptiedMb = await sizeOf(db, EMPTIED)
+  const [, vacuumMs] = await timed(() => vacuum(db))
   return [
     { label: 'at once: giving a date', value: datingMs / recordings, unit: 'ms per recording' },
-    { label: 'at once: purging, database alone', value: purgingMs / 1000, unit: 's' },
+    { label: 'at once: purging, rows to certificate, no files', value: purgingMs / 1000, unit: 's' },
     { label: 'at once: purging one recording', value: purgingMs / recordings, unit: 'ms' },
-    { label: 'at once: a commit of 100, p50 (so long its locks are held)', value: at(commits, 0.5), unit: 'ms' },
-    { label: 'at once: a commit of 100, p99', value: at(commits, 0.99), unit: 'ms' },
-    { label: 'at once: the longest commit', value: at(commits, 1), unit: 'ms' },
+    {
+      label: 'at once: removing the rows of 100 (so long their locks are held), p50',
+      value: at(commits, 0.5),
+      unit: 'ms',
+    },
+    { label: 'at once: removing the rows of 100, p99', value: at(commits, 0.99), unit: 'ms' },
+    { label: 'at once: removing the rows of 100, the longest', value: at(commits, 1), unit: 'ms' },
+    { label: 'the last tenth of them, p50', value: at(commits.slice(-commits.length / 10), 0.5), unit: 'ms' },
     ...(['stored', 'found'] as const).flatMap((what) => [
+      { label: `a recording ${what} with nothing else going on, p50`, value: at(alone[what], 0.5), unit: 'ms' },
       { label: `a recording ${what} with nothing else going on, p99`, value: at(alone[what], 0.99), unit: 'ms' },
+      { label: `a recording ${what} with nothing else going on, the longest`, value: at(alone[what], 1), unit: 'ms' },
       { label: `a recording ${what} during the purge, p50`, value: at(meanwhile[what], 0.5), unit: 'ms' },
       { label: `a recording ${what} during the purge, p99`, value: at(meanwhile[what], 0.99), unit: 'ms' },
+      { label: `a recording ${what} during the purge, the longest`, value: at(meanwhile[what], 1), unit: 'ms' },
     ]),
+    { label: 'calls, recordings, dates and tags before the purge', value: fullMb, unit: 'MB' },
+    { label: 'the same tables after it', value: emptiedMb, unit: 'MB' },
+    { label: 'vacuum and analyze of them, and of evidence and purged', value: vacuumMs / 1000, unit: 's' },
+    { label: 'the same tables after that', value: await sizeOf(db, EMPTIED), unit: 'MB' },
+    {
+      label: 'evidence and the list of what went',
+      value: await sizeOf(db, ['evidence_entries', 'purged_recordings']),
+      unit: 'MB',
+    },
   ]
 }
 
-/** Whoever stores calls of the account and looks up recordings meanwhile; one after the other, 20 a second. */
-function startOthers(db: Db, accountId: string, from: number) {
+/** As the job does it, of files that nobody wrote. */
+async function purgeThem(db: Db, accountId: string, nowMs: number) {
+  const purge = await createPurge(db, { accountId, kind: 'asked', untilMs: nowMs, startedAtMs: nowMs })
+  const commits: number[] = []
+  let removed = 0
+  let begunAt = performance.now()
+  const noteRemoval = (key: string) => {
+    if (numberOf(key) !== undefined) removed += 1
+  }
+  const parts = {
+    ...{ db, log, version: 'bench', nowMs: () => nowMs, objects: onlyRemoving(noteRemoval) },
+    // The last that is told of the calls of one commit is the beginning of the next.
+    bus: {
+      ...quiet,
+      async publish() {
+        begunAt = performance.now()
+      },
+    },
+    async onStep(step: 'rows-removed' | 'files-removed') {
+      if (step !== 'rows-removed') return
+      commits.push(performance.now() - begunAt)
+      if (commits.length % 1000 === 0) console.error(`${removed} purged`)
+    },
+  }
+  const [, purgingMs] = await timed(() => purgeRecordings(parts, purge))
+  const { certificate } = await getPurge(db, PLATFORM, purge.id)
+  if (certificate?.recordings !== removed) throw new Error(`certified are ${certificate?.recordings} of ${removed}`)
+  // After the last nothing was found any more.
+  return { commits: commits.slice(0, -1), purgingMs, removed }
+}
+
+/** Whoever stores calls of the account, and whoever looks up recordings to play meanwhile; 20 a second each, one after the other. */
+function startOthers(db: Db, accountId: string, atMs: number) {
   let times: { stored: number[]; found: number[] } = { stored: [], found: [] }
   let isOver = false
-  let n = from
+  let latest = ''
   const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-  async function work() {
+  async function store() {
     while (!isOver) {
-      n += 1
-      const portion = { accountId, first: n, last: n, fromMs: FROM_MS + daysToMs(3650), everyMs: 1 }
-      const [, storedMs] = await timed(() => fillRecordings(db, portion))
+      const call = sampleCall({ accountId, state: 'ready', startedAtMs: atMs, endedAtMs: atMs + DURATION_MS })
+      const recording = {
+        ...{ id: newId(), callId: call.id, accountId, startedAtMs: atMs, durationMs: DURATION_MS },
+        ...{ encoding: 'mulaw' as const, sampleRateHz: 8000, channels: [], sizeBytes: 960_000, sha256: '0'.repeat(64) },
+        ...{ objectKey: call.id, peaksKey: call.id, peaksPerSecond: 100, quality: [] },
+      } as const
+      const [, storedMs] = await timed(async () => {
+        await saveCall(db, call)
+        await saveRecording(db, recording)
+      })
+      latest = recording.id
       times.stored.push(storedMs)
-      const id = await inScope(db, accountScope(accountId), (trx) =>
-        trx.selectFrom('recordings').select('id').orderBy('started_at', 'desc').limit(1).executeTakeFirst(),
-      )
-      const [, foundMs] = await timed(() => findRecording(db, PLATFORM, id?.id ?? ''))
+      await pause(50)
+    }
+  }
+  async function find() {
+    while (!isOver) {
+      const wanted = latest
+      const [found, foundMs] = await timed(() => findRecording(db, accountScope(accountId), wanted))
+      if (wanted !== '' && !found) throw new Error('a recording that was stored was not found')
       times.found.push(foundMs)
       await pause(50)
     }
   }
-  const working = work()
+  const working = Promise.all([store(), find()])
   return {
     during: pause,
     take() {

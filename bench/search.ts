@@ -4,26 +4,19 @@
  * much longer it takes to read the whole table (once per search: `ratio`), and how long the database's processor was at work: what a machine
  * with nothing else to do would need.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
-import { openEmbeddedPostgres } from '../src/adapters/embedded-postgres.ts'
-import { readMigrations } from '../src/adapters/migration-files.ts'
-import { openPostgres } from '../src/adapters/postgres.ts'
 import { inRange, matches } from '../src/store/call-conditions.ts'
 import type { CallFilter } from '../src/store/call-filter.ts'
 import { countCalls } from '../src/store/count-calls.ts'
 import { type Db, inScope, PLATFORM, type Scope } from '../src/store/db.ts'
 import { inOrder } from '../src/store/find-call-ids.ts'
 import { listCalls } from '../src/store/list-calls.ts'
-import { migrate } from '../src/store/migrate.ts'
 import { findNamedParts } from '../src/store/named-parts.ts'
 import type { BenchOptions, BenchResult } from './bench-result.ts'
+import { onDatabase } from './database/on-database.ts'
 import { fillCalls } from './search/fill-calls.ts'
 import { searches } from './search/searches.ts'
-
-const log = { debug() {}, info() {}, warn: console.error, error: console.error }
 
 type Row = BenchResult['rows'][number]
 
@@ -31,24 +24,11 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
   const given = Number(process.env.TAPELINE_BENCH_CALLS ?? 0)
   const sizes = given > 0 ? [given] : quick ? [10_000] : [100_000, 1_000_000]
   const rows: Row[] = []
-  for (const calls of sizes) rows.push(...(await onDatabase((db) => measureSize(db, calls, quick ? 5 : 40))))
-  return { name: 'search', rows, notes: ['aim: p95 ≤ 100 ms at 1,000,000 calls, ≤ 300 ms at 10,000,000'] }
-}
-
-async function onDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
-  const url = process.env.TAPELINE_BENCH_DATABASE
-  const folder = await mkdtemp(join(tmpdir(), 'tapeline-bench-'))
-  const embedded = url === undefined ? await openEmbeddedPostgres({ folder, log }) : undefined
-  const connection = embedded?.connection ?? { url: url ?? '' }
-  const db = openPostgres(connection, { log, statementTimeoutMs: 0, maximumConnections: 1 })
-  try {
-    await migrate(db, await readMigrations())
-    return await work(db)
-  } finally {
-    await db.destroy()
-    await embedded?.close()
-    await rm(folder, { recursive: true, force: true })
+  for (const calls of sizes) {
+    const measured = await onDatabase((db) => measureSize(db, calls, quick ? 5 : 40), { maximumConnections: 1 })
+    rows.push(...measured)
   }
+  return { name: 'search', rows, notes: ['aim: p95 ≤ 100 ms at 1,000,000 calls, ≤ 300 ms at 10,000,000'] }
 }
 
 async function measureSize(db: Db, calls: number, rounds: number): Promise<Row[]> {
