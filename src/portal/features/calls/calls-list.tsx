@@ -10,7 +10,7 @@ import { CallRow, type LiveRowControls, type RowButton, rowElementId } from './c
 import classes from './calls-list.module.css'
 import { type CallsView, type ColumnId, type ColumnLayout, gridOf, shownColumns } from './columns.ts'
 import { ColumnsHead } from './columns-head.tsx'
-import { type ListItem, listItems } from './list-items.ts'
+import { type ListItem, type ListItems, listItems } from './list-items.ts'
 import type { ListRow } from './list-row.ts'
 
 interface CallsListProps {
@@ -60,7 +60,11 @@ export function CallsList(props: CallsListProps) {
   const { view, live, over, timeZone, accountName, layout, without, onLayout, openId, selection, selectable } = props
   const { hasMore, onMore, onSelect, onOpen, controls, play } = props
   const nowMs = useNow(60_000)
-  const items = useMemo(() => listItems(live, over, nowMs, timeZone), [live, over, nowMs, timeZone])
+  const listed = useRef<ListItems<ListRow>>(undefined)
+  const { items } = useMemo(() => {
+    listed.current = listItems(live, over, nowMs, timeZone, listed.current)
+    return listed.current
+  }, [live, over, nowMs, timeZone])
   const { ref: sizeRef, width } = useElementSize()
   const scroller = useRef<HTMLDivElement>(null)
   const [activeId, setActiveId] = useState<string>()

@@ -3,12 +3,18 @@ interface Listed {
   readonly legs?: readonly { readonly callId: string }[]
 }
 
+const NONE: readonly never[] = []
+
 /**
  * The legs of a call, recorded by themselves, are one row: that of the one that began first, where it is in the list. Ids are in the order
  * of their beginning.
  */
 export function foldLegs<Each extends Listed>(calls: readonly Each[]): readonly Each[] {
-  if (!calls.some(({ legs }) => legs)) return calls
-  const listed = new Set(calls.map(({ id }) => id))
-  return calls.filter(({ id, legs = [] }) => !legs.some(({ callId }) => callId < id && listed.has(callId)))
+  // Loops, and only of those that matter: a list of 100,000 is folded anew whenever a page of it comes.
+  const legIds = new Set<string>()
+  for (const { legs } of calls) for (const { callId } of legs ?? NONE) legIds.add(callId)
+  if (legIds.size === 0) return calls
+  const listed = new Set<string>()
+  for (const { id } of calls) if (legIds.has(id)) listed.add(id)
+  return calls.filter(({ id, legs }) => !legs?.some(({ callId }) => callId < id && listed.has(callId)))
 }

@@ -14,16 +14,18 @@ const OF_PARTICIPANT = new WeakMap<Participant, ListRow>()
 
 /** The same row for the same call: rows that did not change are not drawn again. */
 export function rowOfCall(call: CallSummary): ListRow {
-  return known(OF_CALL, call, () => ({ id: call.id, startedAt: call.startedAt, call }))
+  return rowOf(OF_CALL, call, () => ({ id: call.id, startedAt: call.startedAt, call }))
 }
 
 export function rowOfParticipant(participant: Participant): ListRow {
   const { id, call } = participant
-  return known(OF_PARTICIPANT, participant, () => ({ id, startedAt: call.startedAt, call, participant }))
+  return rowOf(OF_PARTICIPANT, participant, () => ({ id, startedAt: call.startedAt, call, participant }))
 }
 
-function known<Of extends object>(rows: WeakMap<Of, ListRow>, of: Of, make: () => ListRow): ListRow {
-  const row = rows.get(of) ?? make()
+function rowOf<Of extends object>(rows: WeakMap<Of, ListRow>, of: Of, make: () => ListRow): ListRow {
+  const known = rows.get(of)
+  if (known) return known
+  const row = make()
   rows.set(of, row)
   return row
 }

@@ -1,8 +1,9 @@
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import type { CallSummary } from '../../../contract/call.ts'
 import type { Participant } from '../../../contract/participant.ts'
 import { type CallsQuery, listCalls } from './api/list-calls.ts'
 import { listParticipants } from './api/list-participants.ts'
+import { beginsWith } from './begins-with.ts'
 import type { CallsView } from './columns.ts'
 import { foldLegs } from './fold-legs.ts'
 import { foldTwins } from './fold-twins.ts'
@@ -38,18 +39,34 @@ export function useRows(query: CallsQuery, view: CallsView) {
   const liveCalls = useMemo(() => live.data?.pages.flatMap(({ items }) => items) ?? [], [live.data])
   const listed = useMemo(() => calls.data?.pages.flatMap(({ items }) => items) ?? [], [calls.data])
   const participants = useMemo(() => people.data?.pages.flatMap(({ items }) => items) ?? [], [people.data])
+  const made = useRef<RowsOfCalls>(undefined)
   const rows = useMemo(() => {
     if (!isCalls) return together(liveCalls, participants.map(rowOfParticipant))
-    const all = foldLegs(foldTwins(joined(liveCalls, listed)))
-    return {
-      live: all.filter(({ state }) => state === 'live').map(rowOfCall),
-      over: all.filter(({ state }) => state !== 'live').map(rowOfCall),
-    }
+    made.current = rowsOf(foldLegs(foldTwins(joined(liveCalls, listed))), made.current)
+    return made.current
   }, [isCalls, liveCalls, listed, participants])
   const { isPending, isError, error, isPlaceholderData, refetch } = result
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage } = result
   const pages = { hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage }
   return { rows, isPending, isError, error, isPlaceholderData, refetch, ...pages }
+}
+
+interface RowsOfCalls {
+  readonly calls: readonly CallSummary[]
+  readonly live: readonly ListRow[]
+  readonly over: readonly ListRow[]
+}
+
+/** `before`: where calls were only added below, what was made of the others stays. */
+function rowsOf(calls: readonly CallSummary[], before: RowsOfCalls | undefined): RowsOfCalls {
+  const isLonger = before !== undefined && beginsWith(calls, before.calls)
+  const live = isLonger ? before.live.slice() : []
+  const over = isLonger ? before.over.slice() : []
+  for (let index = isLonger ? before.calls.length : 0; index < calls.length; index++) {
+    const call = calls[index]
+    if (call) (call.state === 'live' ? live : over).push(rowOfCall(call))
+  }
+  return { calls, live, over }
 }
 
 /** Newest first, each once: either list may have heard of a change before the other. What is over counts as over. */
