@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CallReport } from '../../src/recording-client/call-report.ts'
@@ -206,6 +207,24 @@ describe.skipIf(missing('chromium', 'unzip'))('the portal', () => {
     await rows().first().waitFor()
     await page.goto(`${tapeline.httpUrl}/settings/nothing`)
     await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+  })
+
+  it('shows what came while another page was open', async () => {
+    await page.goto(`${tapeline.httpUrl}/calls?period=any`)
+    await rows().first().waitFor()
+    const before = await rows().count()
+    await page.getByRole('link', { name: 'Exports' }).click()
+    await page.getByRole('heading', { name: 'Exports', exact: true }).waitFor()
+    await call()
+    await eventually(
+      async () => (await page.request.get(`${tapeline.httpUrl}/api/v1/calls/count`)).json(),
+      ({ count }) => count === before + 1,
+    )
+    // Nothing more is told of it, later.
+    await setTimeout(5_000)
+    await page.goBack()
+    await rows().nth(before).waitFor()
+    expect(await rows().count()).toBe(before + 1)
   })
 
   it('shows list and call as pages of their own on a telephone', async () => {

@@ -12,6 +12,7 @@ import type { Permission } from '../../core/model/permission.ts'
 import { parseAuditSearch } from '../features/audit-log/audit-search.ts'
 import { findDefaultSearch } from '../features/calls/api/saved-searches.ts'
 import { isUnset, parseCallsSearch } from '../features/calls/calls-search.ts'
+import { askForFirstPage } from '../features/calls/first-page.ts'
 import { parseTab, type SettingsTab } from '../features/recording-settings/tabs.ts'
 import { sessionQuery } from '../lib/api/session-query.ts'
 import { setupQuery } from '../lib/api/setup-query.ts'
@@ -130,9 +131,15 @@ const calls = createRoute({
   ...needs('see-calls'),
   validateSearch: parseCallsSearch,
   beforeLoad: async ({ context, search, location }) => {
-    if (location.pathname !== '/calls' || !isUnset(search)) return
-    const preset = await findDefaultSearch(context.queryClient)
-    if (preset) throw redirect({ to: '/calls', search: { ...search, q: preset.query }, replace: true })
+    const preset =
+      location.pathname === '/calls' && isUnset(search) ? await findDefaultSearch(context.queryClient) : undefined
+    if (!preset) {
+      const { permissions, account } = await context.queryClient.ensureQueryData(sessionQuery)
+      if (permissions.includes('see-calls'))
+        askForFirstPage(context.queryClient, parseCallsSearch({ ...search }), account?.timeZone)
+      return
+    }
+    throw redirect({ to: '/calls', search: { ...search, q: preset.query }, replace: true })
   },
   component: lazyRouteComponent(() => import('./routes/calls-route.tsx')),
 })

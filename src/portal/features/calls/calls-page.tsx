@@ -21,6 +21,7 @@ import { CallsToolbar } from './calls-toolbar.tsx'
 import type { ColumnId } from './columns.ts'
 import { ColumnsMenu } from './columns-menu.tsx'
 import { EmptyPeriod } from './empty-period.tsx'
+import { filterKeyOf, pinnedNowMs } from './first-page.ts'
 import { ListSkeleton } from './list-skeleton.tsx'
 import { LiveStatus } from './live-status.tsx'
 import { SelectionBar } from './selection-bar.tsx'
@@ -86,12 +87,10 @@ export function CallsPage(props: CallsPageProps) {
   useDocumentTitle(t('Calls'))
   const view = search.view ?? 'conversations'
   const columns = useColumnLayout(actorId, view)
-  // The period is pinned when the filter is chosen: "today" must not make a new list every millisecond.
-  // So many of the search change nothing about it: the view is another way to look at the same.
-  const { view: _, ...filter } = search
-  const filterKey = JSON.stringify(filter)
+  const filterKey = filterKeyOf(search)
+  const nowMs = useMemo(() => pinnedNowMs(filterKey), [filterKey])
   // biome-ignore lint/correctness/useExhaustiveDependencies: by what it says
-  const query = useMemo(() => callsQuery(filter, Date.now(), timeZone), [filterKey, timeZone])
+  const query = useMemo(() => callsQuery(search, nowMs, timeZone), [filterKey, nowMs, timeZone])
   const result = useRows(query, view)
   const { rows, hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage } = result
   const listed = useMemo(() => [...rows.live, ...rows.over], [rows])

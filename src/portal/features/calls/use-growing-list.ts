@@ -1,4 +1,4 @@
-import { type InfiniteData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { type InfiniteData, infiniteQueryOptions, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef } from 'react'
 import type { CallSummary } from '../../../contract/call.ts'
 import { useLiveEvent } from '../../lib/live-context.tsx'
@@ -34,6 +34,19 @@ export interface GrowingList<Each extends Row> {
 
 type Pages<Each> = InfiniteData<Page<Each>, string | undefined>
 
+/** Its pages, for the hook below and for who asks for the first one before. */
+export function pagesOf<Each extends Row>({ name, load }: GrowingList<Each>, query: CallsQuery) {
+  return infiniteQueryOptions({
+    queryKey: [name, query] as readonly [string, CallsQuery],
+    queryFn: ({ pageParam, signal }) =>
+      load(query, { cursor: pageParam, limit: pageParam === undefined ? PAGE_LIMIT : FURTHER_LIMIT, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor,
+    // Refetching would load every page again; the head and changed rows are refreshed by events.
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
 /** Rows page by page, newest call first, kept up to date at the head and in the rows that are loaded. */
 export function useGrowingList<Each extends Row>(list: GrowingList<Each>, query: CallsQuery, enabled = true) {
   const client = useQueryClient()
@@ -42,16 +55,19 @@ export function useGrowingList<Each extends Row>(list: GrowingList<Each>, query:
   if (key.current[0] !== name || key.current[1] !== query) key.current = [name, query]
   const queryKey = key.current
   const result = useInfiniteQuery({
+    ...pagesOf(list, query),
     queryKey,
-    queryFn: ({ pageParam, signal }) =>
-      load(query, { cursor: pageParam, limit: pageParam === undefined ? PAGE_LIMIT : FURTHER_LIMIT, signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor,
-    // Refetching would load every page again; the head and changed rows are refreshed below.
-    staleTime: Number.POSITIVE_INFINITY,
     placeholderData: (previous) => previous,
     enabled,
   })
+  // Nobody tells a list that is not there of changes: when it comes back its first page is asked for again, and the rest as it is scrolled to.
+  useEffect(
+    () => () => {
+      client.setQueryData<Pages<Each>>(queryKey, (data) => data && withPages(data, data.pages.slice(0, 1)))
+      void client.invalidateQueries({ queryKey, exact: true, refetchType: 'none' })
+    },
+    [client, queryKey],
+  )
 
   const changed = useRef(new Set<string>())
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)

@@ -10,7 +10,7 @@ import { foldTwins } from './fold-twins.ts'
 import { type ListRow, rowOfCall, rowOfParticipant } from './list-row.ts'
 import { type GrowingList, useGrowingList } from './use-growing-list.ts'
 
-const CALLS: GrowingList<CallSummary> = {
+export const CALLS: GrowingList<CallSummary> = {
   name: 'calls',
   load: listCalls,
   callOf: (call) => call,
