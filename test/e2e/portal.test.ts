@@ -210,8 +210,12 @@ describe.skipIf(missing('chromium', 'unzip'))('the portal', () => {
   })
 
   it('shows what came while another page was open', async () => {
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname + new URL(request.url()).search))
     await page.goto(`${tapeline.httpUrl}/calls?period=any`)
     await rows().first().waitFor()
+    // While the page is made, and not once more by the page.
+    expect(asked.filter((each) => each === '/api/v1/calls?limit=100')).toHaveLength(1)
     const before = await rows().count()
     await page.getByRole('link', { name: 'Exports' }).click()
     await page.getByRole('heading', { name: 'Exports', exact: true }).waitFor()
@@ -221,7 +225,7 @@ describe.skipIf(missing('chromium', 'unzip'))('the portal', () => {
       ({ count }) => count === before + 1,
     )
     // Nothing more is told of it, later.
-    await setTimeout(5_000)
+    await setTimeout(3_000)
     await page.goBack()
     await rows().nth(before).waitFor()
     expect(await rows().count()).toBe(before + 1)
