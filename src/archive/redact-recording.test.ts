@@ -9,6 +9,7 @@ import { createFfmpegMp3 } from '../adapters/ffmpeg-mp3.ts'
 import { createFileKeyRing } from '../adapters/file-key-ring.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
 import { createSigner } from '../adapters/node-signer.ts'
+import { createTimeStampCheck } from '../adapters/time-stamp-token.ts'
 import { G711_SILENCE } from '../core/audio/g711.ts'
 import { START_MS } from '../core/audio/talk.test-kit.ts'
 import { checkEvidence } from '../core/audit/evidence-file.ts'
@@ -261,7 +262,11 @@ describe('a redaction', () => {
     for (const checkpoint of await listCheckpoints(db, accountId)) lines.push({ checkpoint })
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
     const audio = [before, after].map(({ sha256 }, index) => ({ name: `${index}.wav`, sha256 }))
-    const report = checkEvidence(text, { link: linkHash, isSigned, publicKey }, audio)
+    const report = checkEvidence(
+      text,
+      { link: linkHash, isSigned, publicKey, checkTimeStamp: createTimeStampCheck([]) },
+      audio,
+    )
     expect(report.problems).toEqual([])
     expect(report.files[0]).toMatch(/^0.wav is recording .* as it was stored on .*; it was redacted on /)
     expect(report.files[1]).toMatch(

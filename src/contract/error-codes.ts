@@ -296,6 +296,12 @@ export const ERROR_CODES = {
   'copies-unavailable': customer(
     'The recording is in other stores only, and none of them can be read now; `details.reasons` has what each said.',
   ),
+  'time-stamp-failed': customer(
+    'The time-stamp authority does not answer as RFC 3161 says; the message says what is wrong.',
+  ),
+  'time-stamp-invalid': customer('A time stamp does not vouch for what it should; the message says why.'),
+  'certificate-unreadable': customer('A file of certificates is not there or holds no PEM certificate.'),
+  'asn1-invalid': customer('What a time-stamp authority or a certificate says cannot be read.'),
   'storage-failed': customer('A store failed; the message says what is wrong, `details.problem` as a code.'),
   'export-no-room': customer(
     'The disk has too little room for the file: what is left belongs to recording. Free some, or export fewer calls.',

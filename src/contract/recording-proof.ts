@@ -34,6 +34,17 @@ export const recordingProof = z
         }),
       )
       .describe('What was read'),
+    timeStamp: z
+      .object({
+        status: z.enum(['stamped', 'waiting']),
+        at: timestamp.exactOptional().describe('When the authority saw it'),
+        by: z.string().exactOptional().describe("Name in the authority's certificate"),
+        failingSince: timestamp.exactOptional().describe('The authority does not answer, or not as it should'),
+      })
+      .exactOptional()
+      .describe(
+        "What a time-stamp authority (RFC 3161) says of the recording's newest entry in the chain. Absent where the installation has none",
+      ),
   })
   .meta({
     id: 'RecordingProof',

@@ -59,6 +59,10 @@ export interface Config {
   readonly keyFile: string | undefined
   /** Of a passphrase that this key is made of instead. */
   readonly keyPassphraseFile: string | undefined
+  /** Time-stamp authority (RFC 3161) that signed checkpoints are shown to; none where absent. */
+  readonly timeStampUrl: string | undefined
+  /** Certificates that its own has to lead to, PEM. */
+  readonly timeStampCaFile: string | undefined
   /** Program that makes MP3: a name on PATH, or a path. */
   readonly ffmpeg: string
   readonly logLevel: string
@@ -139,11 +143,36 @@ function parseSmtpUrl(text: string): string {
   throw new InvalidArgumentError('Give smtp://USER:PASSWORD@HOST:PORT or smtps://USER:PASSWORD@HOST:PORT.')
 }
 
+/** `http` too: what comes back is signed, and checked. */
+function parseTimeStampUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
+  throw new InvalidArgumentError('Give http://HOST/PATH or https://HOST/PATH, as the time-stamp authority tells it.')
+}
+
 export function logLevelOption(byDefault: string): Option {
   return new Option('--log-level <level>', 'how much is logged, on standard error')
     .env('TAPELINE_LOG_LEVEL')
     .choices(['fatal', 'error', 'warn', 'info', 'debug'])
     .default(byDefault)
+}
+
+/** Authority for time stamps of evidence. */
+function addTimeStampOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--time-stamp-url <url>',
+        'time-stamp authority (RFC 3161) that vouches for when evidence was signed; NAME:PASSWORD@ before its host is sent as HTTP Basic',
+      )
+        .env('TAPELINE_TIME_STAMP_URL')
+        .argParser(parseTimeStampUrl),
+    )
+    .addOption(
+      new Option(
+        '--time-stamp-ca <file>',
+        "certificates, PEM, that the authority's own has to lead to, or itself; without them any is taken",
+      ).env('TAPELINE_TIME_STAMP_CA'),
+    )
 }
 
 /** Flags that say where the data is, shared by every command that opens it. */
@@ -188,7 +217,7 @@ export function keyConfigFrom(options: Record<string, unknown>): Pick<Config, 'k
 }
 
 export function addServeOptions(command: Command): Command {
-  return addKeyOptions(addDataOptions(command))
+  return addTimeStampOptions(addKeyOptions(addDataOptions(command)))
     .addOption(
       new Option('--http <host:port>', 'portal and API')
         .env('TAPELINE_HTTP')
@@ -343,6 +372,8 @@ export function configFrom(options: Record<string, unknown>, environment: NodeJS
     maxSessions: options.maxSessions as number,
     minimumFreeBytes: (options.minimumFreeMb as number) * 1024 * 1024,
     ...keyConfigFrom(options),
+    timeStampUrl: options.timeStampUrl as string | undefined,
+    timeStampCaFile: options.timeStampCa as string | undefined,
     ffmpeg: options.ffmpeg as string,
     logLevel: options.logLevel as string,
     adminEmail: environment.TAPELINE_ADMIN_EMAIL,

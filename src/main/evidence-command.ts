@@ -6,8 +6,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { createLog } from '../adapters/pino-log.ts'
+import { createTimeStampCheck } from '../adapters/time-stamp-token.ts'
 import { isZip } from '../adapters/yauzl-zip.ts'
-import { type AudioFile, checkEvidence } from '../core/audit/evidence-file.ts'
+import { type AudioFile, checkEvidence, type EvidenceKeys } from '../core/audit/evidence-file.ts'
 import { AppError } from '../core/model/app-error.ts'
 import { findAccountBySlug } from '../store/accounts.ts'
 import { PLATFORM } from '../store/db.ts'
@@ -18,7 +19,7 @@ import { addDataOptions, addKeyOptions, dataConfigFrom, keyConfigFrom } from './
 import { isSigned } from './is-signed.ts'
 import { openDatabase } from './open-database.ts'
 import { openKeys } from './open-keys.ts'
-
+import { trustedCertificates } from './open-time-stamper.ts'
 import { verifyPackage } from './verify-package.ts'
 
 export function addEvidenceCommands(program: Command): void {
@@ -50,6 +51,10 @@ export function addEvidenceCommands(program: Command): void {
       '--audio <folder>',
       'every WAV and MP3 file below it must be a recording as it was stored; a package brings its own',
     )
+    .option(
+      '--tsa-ca <file>',
+      "certificates, PEM, that each time stamp's must lead to, or be; without them it is told who signed, and that nobody vouches for them",
+    )
     .action(verifyEvidence)
 }
 
@@ -72,25 +77,30 @@ async function exportEvidence(options: Record<string, unknown>): Promise<void> {
   }
 }
 
-async function verifyEvidence(file: string, options: { readonly publicKey: string; readonly audio?: string }) {
-  const { publicKey } = options
-  if (await isZip(file)) return verifyPackageFile(file, publicKey)
+interface VerifyOptions {
+  readonly publicKey: string
+  readonly audio?: string
+  readonly tsaCa?: string
+}
+
+async function verifyEvidence(file: string, options: VerifyOptions): Promise<void> {
+  const checkTimeStamp = createTimeStampCheck(await trustedCertificates(options.tsaCa))
+  const keys = { link: linkHash, isSigned, publicKey: options.publicKey, checkTimeStamp }
+  if (await isZip(file)) return verifyPackageFile(file, keys)
   const audio = options.audio === undefined ? [] : await hashed(options.audio)
-  const report = checkEvidence(await readFile(file, 'utf8'), { link: linkHash, isSigned, publicKey }, audio)
+  const report = checkEvidence(await readFile(file, 'utf8'), keys, audio)
   for (const words of report.files) process.stdout.write(`${words}\n`)
   for (const problem of report.problems) process.stdout.write(`NOT as it was written: ${problem}\n`)
-  const { entries, signedEntries, signedAt } = report
+  const { entries, signedEntries, signedAt, timeStamps, stampedWords } = report
+  const times = timeStamps === 1 ? 'once' : `${timeStamps} times, the last time`
+  if (stampedWords !== undefined) process.stdout.write(`time stamped ${times} by ${stampedWords}\n`)
   const signed = signedAt === undefined ? 'none signed' : `${signedEntries} signed, the last time on ${signedAt}`
   process.stdout.write(`${report.problems.length === 0 ? 'whole: ' : ''}${entries} entries, ${signed}\n`)
   if (report.problems.length > 0) process.exitCode = 1
 }
 
-async function verifyPackageFile(file: string, publicKey: string): Promise<void> {
-  const { callId, madeAt, problems, proven, leftOut } = await verifyPackage(file, {
-    link: linkHash,
-    isSigned,
-    publicKey,
-  })
+async function verifyPackageFile(file: string, keys: EvidenceKeys): Promise<void> {
+  const { callId, madeAt, problems, proven, leftOut } = await verifyPackage(file, keys)
   for (const words of proven) process.stdout.write(`${words}\n`)
   for (const words of leftOut) process.stdout.write(`left out: ${words}\n`)
   for (const problem of problems) process.stdout.write(`NOT as it was written: ${problem}\n`)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSigner } from '../adapters/node-signer.ts'
+import { createTimeStampCheck } from '../adapters/time-stamp-token.ts'
 import { callAndRecording } from '../archive/purge.test-kit.ts'
 import { type AudioFile, checkEvidence } from '../core/audit/evidence-file.ts'
 import { createAccount } from '../store/accounts.ts'
@@ -32,7 +33,7 @@ async function fileOf(account: string): Promise<string> {
 }
 
 const check = (text: string, audio?: readonly AudioFile[], key = publicKey) =>
-  checkEvidence(text, { link: linkHash, isSigned, publicKey: key }, audio)
+  checkEvidence(text, { link: linkHash, isSigned, publicKey: key, checkTimeStamp: createTimeStampCheck([]) }, audio)
 
 const audioOf = (text: string): AudioFile => ({
   name: `${text}.wav`,

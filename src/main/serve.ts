@@ -22,6 +22,7 @@ import { removeCopiesNow } from '../archive/remove-copies-now.ts'
 import { startRerenderJobs } from '../archive/rerender-jobs.ts'
 import { startRetentionJobs } from '../archive/retention-jobs.ts'
 import { startSealJobs } from '../archive/seal-jobs.ts'
+import { startTimeStamping } from '../archive/stamp-checkpoints.ts'
 import { createTieredObjectStore } from '../archive/tiered-object-store.ts'
 import { startUploads } from '../archive/upload-copies.ts'
 import { COUNTERS } from '../capture/counters.ts'
@@ -39,6 +40,7 @@ import type { KeyRing } from '../store/key-ring.ts'
 import { announceRecorder, watchRecorders } from '../store/recorder-health.ts'
 import type { SealedTarget } from '../store/storage-targets.ts'
 import { createTargetStores, openTarget } from '../store/target-stores.ts'
+import { noteTimeStamping } from '../store/time-stamps.ts'
 import { sealOldSecrets } from '../store/webhooks.ts'
 import { type Config, formatHostPort } from './config.ts'
 import { ensureAdministrator, type FirstAdministrator, firstStartCodeFor } from './ensure-administrator.ts'
@@ -49,6 +51,7 @@ import { openExportPlace } from './open-export-place.ts'
 import { openKeys } from './open-keys.ts'
 import { openMailer } from './open-mailer.ts'
 import { encryptObjects } from './open-objects.ts'
+import { openTimeStamper } from './open-time-stamper.ts'
 import { reachableSipAddresses } from './sip-addresses.ts'
 import { startAuditNotes } from './start-audit-notes.ts'
 import { startEvidenceSigning } from './start-evidence-signing.ts'
@@ -111,6 +114,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   // Before anything is made that a second try would find.
   if (config.sips) await readTlsFiles(tlsFiles(config))
   const mailer = openMailer(config)
+  const stamper = await openTimeStamper(config)
   const does = (...roles: readonly Config['role'][]) => config.role === 'all' || roles.includes(config.role)
   const { db, connection } = keep(await openDatabase(config, 'serve', log), (database) => database.close())
   const bus = keep(await openPostgresBus(connection, log), (it) => it.close())
@@ -176,6 +180,8 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
       ...(publicUrl !== undefined && { publicUrl }),
     })
     await startEvidenceSigning(jobs, db, keys, log)
+    await noteTimeStamping(db, stamper?.host)
+    if (stamper) keep(startTimeStamping({ db, stamper, nowMs: Date.now, log }), (it) => it.close())
     await startRedactionJobs(jobs, { db, bus, objectStore, keys, mp3, nowMs: Date.now, log, version })
     await startSealJobs(jobs, { db, objects: objectStore, nowMs: Date.now, log })
   }

@@ -6,7 +6,8 @@ import { crc32, deflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, expect, it } from 'vitest'
 import { createSigner } from '../adapters/node-signer.ts'
-import { checkpointText } from '../core/audit/evidence-file.ts'
+import { createTimeStampCheck } from '../adapters/time-stamp-token.ts'
+import { checkpointText } from '../core/audit/evidence-checkpoint.ts'
 import { packageText, proofLines } from '../core/audit/evidence-package.ts'
 import { linkHash } from '../store/link-hash.ts'
 import { isSigned } from './is-signed.ts'
@@ -100,7 +101,7 @@ function genuine(): readonly Entry[] {
 async function check(zip: Buffer) {
   const path = join(folder, 'package.zip')
   writeFileSync(path, zip)
-  return verifyPackage(path, { link: linkHash, isSigned, publicKey })
+  return verifyPackage(path, { link: linkHash, isSigned, publicKey, checkTimeStamp: createTimeStampCheck([]) })
 }
 
 const entries = genuine()

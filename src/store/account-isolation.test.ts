@@ -126,6 +126,13 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     public_key: Buffer.alloc(32),
     signature: Buffer.alloc(64),
   }),
+  evidence_time_stamps: (accountId) => ({
+    account_id: accountId,
+    seq: 1,
+    at: new Date(),
+    authority: 'tsa',
+    token: Buffer.alloc(1),
+  }),
   late_facts: (accountId) => ({ id: newId(), account_id: accountId, call_id: callOf(accountId), told: '[]' }),
   twin_journals: (accountId) => ({ account_id: accountId, call_id: callOf(accountId) }),
   sign_in_sessions: (accountId) => ({

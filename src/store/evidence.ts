@@ -2,10 +2,11 @@
 
 import { type Selectable, type SqlBool, sql } from 'kysely'
 import { FIRST_HASH } from '../core/audit/audit-chain.ts'
-import { checkpointText, type EvidenceCheckpoint, type EvidenceEntry } from '../core/audit/evidence-file.ts'
+import { checkpointText, type EvidenceCheckpoint } from '../core/audit/evidence-checkpoint.ts'
+import { type EvidenceEntry, readDeed } from '../core/audit/evidence-file.ts'
 import type { EvidenceRun } from '../core/audit/evidence-package.ts'
 import type { AccountId, RecordingId } from '../core/model/ids.ts'
-import { accountScope, type Db, inScope, PLATFORM } from './db.ts'
+import { accountScope, type Db, inScope, PLATFORM, type Trx } from './db.ts'
 import type { Signer } from './key-ring.ts'
 import { linkHash } from './link-hash.ts'
 import type { Tables } from './schema.ts'
@@ -33,26 +34,40 @@ export async function* readEvidence(db: Db, accountId: AccountId, afterSeq = 0):
   }
 }
 
-/** In order. */
+/** In order, with what the time-stamp authority says of each. */
 export async function listCheckpoints(db: Db, accountId: AccountId): Promise<readonly EvidenceCheckpoint[]> {
   const rows = await inScope(db, accountScope(accountId), (trx) =>
-    trx.selectFrom('evidence_checkpoints').selectAll().where('account_id', '=', accountId).orderBy('seq').execute(),
+    stampedCheckpoints(trx).where('c.account_id', '=', accountId).orderBy('c.seq').execute(),
   )
   return rows.map(toCheckpoint)
 }
 
-function toCheckpoint(row: Pick<Selectable<Tables['evidence_checkpoints']>, 'seq' | 'hash' | 'at' | 'signature'>) {
-  const { seq, hash, at, signature } = row
-  return { seq, hash: hex(hash), at: at.toISOString(), signature: hex(signature) }
+function stampedCheckpoints(trx: Trx) {
+  return trx
+    .selectFrom('evidence_checkpoints as c')
+    .leftJoin('evidence_time_stamps as t', (join) =>
+      join.onRef('t.account_id', '=', 'c.account_id').onRef('t.seq', '=', 'c.seq'),
+    )
+    .select(['c.seq', 'c.hash', 'c.at', 'c.signature', 't.token'])
+}
+
+type CheckpointRow = Pick<Selectable<Tables['evidence_checkpoints']>, 'seq' | 'hash' | 'at' | 'signature'>
+
+export function toCheckpoint(row: CheckpointRow & { readonly token?: Uint8Array | null }): EvidenceCheckpoint {
+  const { seq, hash, at, signature, token } = row
+  return {
+    ...{ seq, hash: hex(hash), at: at.toISOString(), signature: hex(signature) },
+    ...(token && { timeStamp: Buffer.from(token).toString('base64') }),
+  }
 }
 
 /** More entries of others' recordings are not handed over with those that are asked for. */
 const MAXIMUM_RUN = 10_000
 
 /**
- * What the chain says of the recordings, each stretch signed. `withOthers`: up to the next checkpoint that was made in its time, with what lies
- * between. Otherwise that is looked at here and now, and where it holds, the entry itself is signed: who may not know of other recordings
- * is not told of them.
+ * What the chain says of the recordings, each stretch signed. `withOthers`: up to the next checkpoint that was made in its time, and to the next
+ * one that is time stamped, with what lies between. Otherwise, where that tells of other recordings, it is looked at here and now, and where it
+ * holds, the entry itself is signed: who may not know of other recordings is not told of them.
  */
 export async function evidenceOfRecordings(
   db: Db,
@@ -65,17 +80,27 @@ export async function evidenceOfRecordings(
   const runs: EvidenceRun[] = []
   for (const { after, ...entry } of await entriesOfRecordings(db, accountId, recordingIds)) {
     if (entry.seq <= (runs.at(-1)?.entries.at(-1)?.seq ?? 0)) continue
-    const checkpoint = await nextCheckpoint(db, signer, accountId, entry.seq)
-    if (!checkpoint) {
-      runs.push({ after, entries: [entry], checkpoints: [] })
-    } else if (withOthers && checkpoint.seq - entry.seq < MAXIMUM_RUN) {
+    const checkpoints = await nextCheckpoints(db, signer, accountId, entry.seq)
+    const runTo = async (seq: number) => {
       const entries: EvidenceEntry[] = []
       for await (const each of readEvidence(db, accountId, entry.seq - 1)) {
-        if (each.seq > checkpoint.seq) break
+        if (each.seq > seq) break
+        if (!withOthers && !tellsOnlyOf(each, recordingIds)) return undefined
         entries.push(each)
       }
-      runs.push({ after, entries, checkpoints: [checkpoint] })
-    } else {
+      return entries
+    }
+    const near = checkpoints.filter(({ seq }) => seq - entry.seq < MAXIMUM_RUN)
+    // The farthest that may be told, or those before it.
+    let run: EvidenceRun | undefined
+    for (let count = near.length; count > 0 && !run; count--) {
+      const told = near.slice(0, count)
+      const entries = await runTo(told.at(-1)?.seq ?? 0)
+      if (entries) run = { after, entries, checkpoints: told }
+    }
+    const [checkpoint] = checkpoints
+    if (run || !checkpoint) runs.push(run ?? { after, entries: [entry], checkpoints: [] })
+    else {
       const isWhole = await leadsTo(db, accountId, entry.seq, after, checkpoint)
       const signed = { seq: entry.seq, hash: entry.hash, at: new Date(nowMs).toISOString() }
       const signature = hex(signer.sign(Buffer.from(checkpointText(accountId, signed))))
@@ -83,6 +108,11 @@ export async function evidenceOfRecordings(
     }
   }
   return runs
+}
+
+function tellsOnlyOf({ entry }: EvidenceEntry, recordingIds: readonly RecordingId[]): boolean {
+  const id = readDeed(entry)?.recordingId
+  return id !== undefined && recordingIds.includes(id)
 }
 
 /** Whether the entries from `fromSeq` on are those that the checkpoint was made of. */
@@ -125,24 +155,24 @@ async function entriesOfRecordings(db: Db, accountId: AccountId, recordingIds: r
   }))
 }
 
-/** The first that the signer made of this entry or a later one, if it is its own. */
-async function nextCheckpoint(db: Db, signer: Signer, accountId: AccountId, seq: number) {
-  const row = await inScope(db, accountScope(accountId), (trx) =>
-    trx
-      .selectFrom('evidence_checkpoints')
-      .select(['seq', 'hash', 'at', 'signature'])
-      .where('account_id', '=', accountId)
-      .where('seq', '>=', seq)
-      .where('public_key', '=', Buffer.from(signer.publicKey))
-      .orderBy('seq')
+/** The first that the signer made of this entry or a later one, and the first of them that is time stamped: those that are its own. */
+async function nextCheckpoints(db: Db, signer: Signer, accountId: AccountId, seq: number) {
+  const rows = await inScope(db, accountScope(accountId), async (trx) => {
+    const own = stampedCheckpoints(trx)
+      .where('c.account_id', '=', accountId)
+      .where('c.seq', '>=', seq)
+      .where('c.public_key', '=', Buffer.from(signer.publicKey))
+      .orderBy('c.seq')
       .limit(1)
-      .executeTakeFirst(),
-  )
-  if (!row) return undefined
-  const checkpoint = toCheckpoint(row)
+    const [first] = await own.execute()
+    if (!first || first.token !== null) return first ? [first] : []
+    return [first, ...(await own.where('t.token', 'is not', null).execute())]
+  })
   // The same key signs the same text with the same bytes (RFC 8032): what somebody put there is found without another library.
-  const signature = hex(signer.sign(Buffer.from(checkpointText(accountId, checkpoint))))
-  return signature === checkpoint.signature ? checkpoint : undefined
+  return rows.map(toCheckpoint).filter((checkpoint) => {
+    const signature = hex(signer.sign(Buffer.from(checkpointText(accountId, checkpoint))))
+    return signature === checkpoint.signature
+  })
 }
 
 /** Signs where the chains stand that moved since the last time; all of them, or the one of an account. Returns how many. */

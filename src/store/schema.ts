@@ -242,6 +242,19 @@ export interface Tables {
     public_key: Uint8Array
     signature: Uint8Array
   }
+  evidence_time_stamps: {
+    account_id: string
+    seq: number
+    at: Date
+    authority: string
+    token: Uint8Array
+  }
+  time_stamping: {
+    single: Generated<boolean>
+    host: string
+    failing_since: Date | null
+    failure: string | null
+  }
   late_facts: {
     id: string
     account_id: string

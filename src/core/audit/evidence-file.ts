@@ -5,27 +5,18 @@
  *   { "seq", "entry", "hash" }                                  each; entry is text that is JSON, hashed as it stands:
  *     hash(n) = SHA-256( hash(n-1) as 32 bytes ‖ UTF-8( n ‖ "\n" ‖ entry n ) ),   hash(0) = 32 zero bytes
  *   { "checkpoint": { "seq", "hash", "at", "signature" } }      Ed25519 (RFC 8032) over `checkpointText`
+ *     with "timeStamp", where an authority stamped it: base64 of a token (RFC 3161) over `stampedText`
  */
 
 import { FIRST_HASH, type HashHex, type LinkHash } from './audit-chain.ts'
+import { checkpointText, type EvidenceCheckpoint, readCheckpoint } from './evidence-checkpoint.ts'
+import { type CheckTimeStamp, checkStampOf, describeStamp, type PlacedTimeStamp, stampWords } from './time-stamp.ts'
 
 export interface EvidenceEntry {
   readonly seq: number
   /** JSON, as it was hashed. */
   readonly entry: string
   readonly hash: HashHex
-}
-
-export interface EvidenceCheckpoint {
-  readonly seq: number
-  readonly hash: HashHex
-  readonly at: string
-  /** Hex of 64 bytes. */
-  readonly signature: string
-}
-
-export function checkpointText(accountId: string, { seq, hash, at }: Omit<EvidenceCheckpoint, 'signature'>): string {
-  return `tapeline evidence checkpoint 1\n${accountId}\n${seq}\n${hash}\n${at}`
 }
 
 /** Of a file of audio that is to be proven. `name`: for people. */
@@ -42,6 +33,9 @@ export interface EvidenceReport {
   readonly signedAt?: string
   /** What is not as it was written, each as a sentence; none when all is. */
   readonly problems: readonly string[]
+  /** How many checkpoints a time-stamp authority vouches for, and what it says of the newest. */
+  readonly timeStamps: number
+  readonly stampedWords?: string
   /** Of each file of audio that is proven, what it is. */
   readonly files: readonly string[]
 }
@@ -80,6 +74,7 @@ export interface EvidenceKeys {
   readonly isSigned: (publicKey: string, text: string, signature: string) => boolean
   /** Of the installation, as it was learnt from elsewhere, hex. */
   readonly publicKey: string
+  readonly checkTimeStamp: CheckTimeStamp
 }
 
 /** `text`: the whole file. */
@@ -88,22 +83,32 @@ export function checkEvidence(text: string, keys: EvidenceKeys, audio: readonly 
   const [first = '', ...rest] = text.split('\n').filter(Boolean)
   const head = parse(first)
   if (head?.evidence !== 1 || typeof head.accountId !== 'string') {
-    return { entries: 0, signedEntries: 0, problems: ['line 1 does not begin an evidence file'], files: [] }
+    const problems = ['line 1 does not begin an evidence file']
+    return { entries: 0, signedEntries: 0, timeStamps: 0, problems, files: [] }
   }
   const accountId = head.accountId
   if (head.publicKey !== keys.publicKey) problems.push('line 1 names another public key than the one that was given')
   const chain = followChain(accountId, rest, keys.link)
   problems.push(...chain.problems)
   let signed: EvidenceCheckpoint | undefined
+  const stamps: PlacedTimeStamp[] = []
   for (const checkpoint of chain.checkpoints) {
     const problem = problemOf(checkpoint, accountId, chain.hashes, keys)
-    if (problem !== undefined) problems.push(`the checkpoint of ${checkpoint.at} ${problem}`)
-    else if (checkpoint.seq > (signed?.seq ?? 0)) signed = checkpoint
+    if (problem !== undefined) {
+      problems.push(`the checkpoint of ${checkpoint.at} ${problem}`)
+      continue
+    }
+    if (checkpoint.seq > (signed?.seq ?? 0)) signed = checkpoint
+    const stamped = checkStampOf(accountId, checkpoint, keys.checkTimeStamp)
+    if (stamped.problem !== undefined) problems.push(stamped.problem)
+    if (stamped.stamp) stamps.push(stamped.stamp)
   }
+  stamps.sort((a, b) => a.seq - b.seq)
+  const newest = stamps.at(-1)
   if (!signed) problems.push('no valid signature vouches for anything in the file')
   const files: string[] = []
   for (const file of audio) {
-    const proof = proofOf(file, chain.deeds.slice(0, signed?.seq ?? 0))
+    const proof = proofOf(file, chain.deeds.slice(0, signed?.seq ?? 0), stamps)
     if (proof.isProven) files.push(proof.words)
     else problems.push(proof.words)
   }
@@ -111,6 +116,8 @@ export function checkEvidence(text: string, keys: EvidenceKeys, audio: readonly 
     entries: chain.hashes.length,
     signedEntries: signed?.seq ?? 0,
     ...(signed && { signedAt: signed.at }),
+    timeStamps: stamps.length,
+    ...(newest && { stampedWords: describeStamp(newest) }),
     problems,
     files,
   }
@@ -179,6 +186,7 @@ function problemOf(
 function proofOf(
   { name, sha256 }: AudioFile,
   deeds: readonly Deed[],
+  stamps: readonly PlacedTimeStamp[],
 ): { readonly isProven: boolean; readonly words: string } {
   const at = deeds.findLastIndex((deed) => deed.sha256 === sha256 && deed.deed !== 'removed')
   const deed = deeds[at]
@@ -187,10 +195,12 @@ function proofOf(
   const later = deeds.slice(at + 1).find(({ recordingId }) => recordingId === deed.recordingId)
   const since = later ? `; it was ${later.deed} on ${later.at}` : ''
   const redacted = redactedWords(deed.recordingId, deeds.slice(0, at + 1))
+  // Entry n is the n-th.
+  const stamped = stampWords(stamps, at + 1)
   const done = deed.deed === 'redacted' ? 'redacted' : 'stored'
   return {
     isProven: true,
-    words: `${name} is recording ${deed.recordingId} as it was ${done} on ${deed.at}${redacted}${since}`,
+    words: `${name} is recording ${deed.recordingId} as it was ${done} on ${deed.at}${stamped}${redacted}${since}`,
   }
 }
 
@@ -198,13 +208,6 @@ export function readEntry(value: Readonly<Record<string, unknown>> | undefined):
   const { seq, entry, hash } = value ?? {}
   const fits = Number.isSafeInteger(seq) && typeof entry === 'string' && typeof hash === 'string'
   return fits ? { seq: seq as number, entry, hash } : undefined
-}
-
-export function readCheckpoint(value: unknown): EvidenceCheckpoint | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const { seq, hash, at, signature } = value as Record<string, unknown>
-  const fits = Number.isSafeInteger(seq) && [hash, at, signature].every((text) => typeof text === 'string')
-  return fits ? (value as EvidenceCheckpoint) : undefined
 }
 
 export function readDeed(entry: string): Deed | undefined {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { createSigner } from '../../adapters/node-signer.ts'
+import { createTimeStampCheck } from '../../adapters/time-stamp-token.ts'
 import { isSigned } from '../../main/is-signed.ts'
 import { linkHash } from '../../store/link-hash.ts'
 import { FIRST_HASH } from './audit-chain.ts'
-import { checkpointText, type EvidenceEntry } from './evidence-file.ts'
+import { checkpointText } from './evidence-checkpoint.ts'
+import type { EvidenceEntry } from './evidence-file.ts'
 import {
   checkPackage,
   type EvidenceRun,
@@ -74,7 +76,7 @@ function check(files: Readonly<Record<string, string>>) {
       proofs: files['proofs.jsonl'] ?? '',
     },
   }
-  return checkPackage(content, { link: linkHash, isSigned, publicKey })
+  return checkPackage(content, { link: linkHash, isSigned, publicKey, checkTimeStamp: createTimeStampCheck([]) })
 }
 
 it('proves each file of audio by the last entry of its recording', () => {

@@ -6,23 +6,22 @@
  *   proofs.jsonl    stretches of the account's chain (evidence-file.ts), each with a checkpoint that vouches for it:
  *     { "after" }                                            hash of the entry before, or of none: 32 zero bytes
  *     { "seq", "entry", "hash" }                             in a row
- *     { "checkpoint": { "seq", "hash", "at", "signature" } }
+ *     { "checkpoint": { "seq", "hash", "at", "signature" } } with "timeStamp", where an authority stamped it
  */
 
 import type { HashHex } from './audit-chain.ts'
 import { checkAuditFile } from './check-audit-file.ts'
+import { checkpointText, type EvidenceCheckpoint, readCheckpoint } from './evidence-checkpoint.ts'
 import {
-  checkpointText,
   type Deed,
-  type EvidenceCheckpoint,
   type EvidenceEntry,
   type EvidenceKeys,
   parse,
-  readCheckpoint,
   readDeed,
   readEntry,
   redactedWords,
 } from './evidence-file.ts'
+import { checkStampOf, type PlacedTimeStamp, stampWords } from './time-stamp.ts'
 
 /** Names of its files. */
 export const PACKAGE_FILES = {
@@ -136,17 +135,27 @@ function problemsOfFiles(manifest: PackageManifest, files: PackageContent['files
   return problems
 }
 
+/** With what a time-stamp authority says of it. */
+interface VouchedDeed extends Deed {
+  readonly stamped: string
+}
+
 /** `deeds`: those that a signature vouches for. */
 function followRuns(accountId: string, lines: readonly string[], keys: EvidenceKeys) {
   const problems: string[] = []
-  const deeds: Deed[] = []
+  const deeds: VouchedDeed[] = []
   let before: HashHex | undefined
   let run: (EvidenceEntry & { readonly deed: Deed })[] = []
+  let stamps: PlacedTimeStamp[] = []
   let vouchedSeq = 0
   const endRun = () => {
     const unsigned = run.filter(({ seq }) => seq > vouchedSeq)
     problems.push(...unsigned.map(({ seq, deed }) => `no signature vouches for ${entryName(seq, deed)}`))
-    deeds.push(...run.filter(({ seq }) => seq <= vouchedSeq).map(({ deed }) => deed))
+    // A stamp says nothing of another stretch: nothing here leads from one to the other.
+    stamps.sort((a, b) => a.seq - b.seq)
+    const vouched = run.filter(({ seq }) => seq <= vouchedSeq)
+    deeds.push(...vouched.map(({ seq, deed }) => ({ ...deed, stamped: stampWords(stamps, seq) })))
+    stamps = []
     run = []
     vouchedSeq = 0
   }
@@ -166,7 +175,12 @@ function followRuns(accountId: string, lines: readonly string[], keys: EvidenceK
         problems.push(`${words} is not signed with the public key`)
       } else if (found?.hash !== checkpoint.hash) {
         problems.push(`${words} vouches for another entry ${checkpoint.seq}`)
-      } else vouchedSeq = Math.max(vouchedSeq, checkpoint.seq)
+      } else {
+        vouchedSeq = Math.max(vouchedSeq, checkpoint.seq)
+        const stamped = checkStampOf(accountId, checkpoint, keys.checkTimeStamp)
+        if (stamped.problem !== undefined) problems.push(stamped.problem)
+        if (stamped.stamp) stamps.push(stamped.stamp)
+      }
     } else if (entry && deed && before !== undefined) {
       const expected = (run.at(-1)?.seq ?? entry.seq - 1) + 1
       if (entry.seq !== expected) problems.push(`entry ${entry.seq} stands where entry ${expected} belongs`)
@@ -191,7 +205,7 @@ function proofOf(
   recordingId: string,
   callId: string,
   { name, sha256 }: Omit<PackagedFile, 'recordingId'>,
-  deeds: readonly Deed[],
+  deeds: readonly VouchedDeed[],
 ): { readonly isProven: boolean; readonly words: string } {
   const deed = deeds.findLast((each) => each.recordingId === recordingId)
   if (!deed) return { isProven: false, words: `${name}: no signature vouches for recording ${recordingId}` }
@@ -199,7 +213,7 @@ function proofOf(
     const redacted = redactedWords(recordingId, deeds)
     return {
       isProven: true,
-      words: `${name} is recording ${recordingId} as it was ${deed.deed} on ${deed.at}${redacted}`,
+      words: `${name} is recording ${recordingId} as it was ${deed.deed} on ${deed.at}${deed.stamped}${redacted}`,
     }
   }
   return { isProven: false, words: `${name} is not recording ${recordingId} as it was ${deed.deed} on ${deed.at}` }

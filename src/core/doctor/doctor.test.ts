@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { exitCodeOf, type Finding, formatFindings } from './finding.ts'
-import { judgeBackup, judgeJournals, judgeMigrations, judgeUploads } from './judge-archive.ts'
+import { judgeBackup, judgeJournals, judgeMigrations, judgeTimeStamps, judgeUploads } from './judge-archive.ts'
 import {
   judgeBuffers,
   judgeCertificate,
@@ -50,6 +50,25 @@ const cases: readonly (readonly [what: string, judged: Finding | readonly Findin
     ['no backup', judgeBackup(undefined, NOW_MS), 'warning', /tapeline backup/],
     ['a backup of last night', judgeBackup(NOW_MS - 20 * HOUR_MS, NOW_MS), 'ok', /2026-05-31T04:00Z/],
     ['a backup of last week', judgeBackup(NOW_MS - 170 * HOUR_MS, NOW_MS), 'warning', /2026-05-24/],
+    ['no time-stamp authority', judgeTimeStamps(undefined, { waiting: 9 }, NOW_MS), 'ok', /^No time-stamp/],
+    [
+      'stamps that are fresh',
+      judgeTimeStamps('tsa', { waiting: 1, oldestAtMs: NOW_MS - HOUR_MS }, NOW_MS),
+      'ok',
+      /1 accounts wait/,
+    ],
+    [
+      'an authority that fails',
+      judgeTimeStamps('tsa', { waiting: 1, oldestAtMs: NOW_MS, failure: 'it answered with 503' }, NOW_MS),
+      'warning',
+      /^tsa does not .*: it answered with 503; 1 accounts/,
+    ],
+    [
+      'stamps that nobody asks for',
+      judgeTimeStamps('tsa', { waiting: 2, oldestAtMs: NOW_MS - 50 * HOUR_MS }, NOW_MS),
+      'warning',
+      /it is not asked/,
+    ],
     ['nothing to upload', judgeUploads({ waiting: 0, failed: 0 }, NOW_MS), 'ok', /^0 copies/],
     [
       'an upload that fails',

@@ -7,6 +7,7 @@ const DAY_MS = 24 * HOUR_MS
 const OLDEST_BACKUP_MS = 2 * DAY_MS
 const OLDEST_COPY_MS = 6 * HOUR_MS
 const OLDEST_JOURNAL_MS = HOUR_MS
+const OLDEST_STAMP_MS = 3 * HOUR_MS
 
 /** `unknown`: migrations of the database that this program does not have. */
 export function judgeMigrations(missing: number, unknown: number): Finding {
@@ -59,6 +60,34 @@ export function judgeUploads({ waiting, failed, oldestAtMs }: QueueFacts, nowMs:
     `${what}; the first for ${hours} hours`,
     'Until then these recordings lie on one disk.',
     fix,
+  )
+}
+
+export interface StampFacts {
+  /** Accounts whose newest checkpoint has no time stamp. */
+  readonly waiting: number
+  readonly oldestAtMs?: number
+  /** What the authority did wrong when it was asked last. */
+  readonly failure?: string
+}
+
+/** `host`: of the time-stamp authority; undefined where there is none. */
+export function judgeTimeStamps(
+  host: string | undefined,
+  { waiting, oldestAtMs, failure }: StampFacts,
+  nowMs: number,
+): Finding {
+  if (host === undefined)
+    return ok('time-stamps', 'No time-stamp authority: only this installation says when evidence was signed')
+  const isLate = oldestAtMs !== undefined && nowMs - oldestAtMs > OLDEST_STAMP_MS
+  if (failure === undefined && !isLate) return ok('time-stamps', `${host} stamps evidence; ${waiting} accounts wait`)
+  return warning(
+    'time-stamps',
+    `${host} does not stamp evidence: ${failure ?? 'it is not asked'}; ${waiting} accounts wait`,
+    'Until it does, only this installation says when these recordings were there. It is asked again, up to every hour.',
+    failure === undefined
+      ? 'Start Tapeline with --role all or worker.'
+      : 'Correct --time-stamp-url or --time-stamp-ca, or ask whoever runs the authority.',
   )
 }
 

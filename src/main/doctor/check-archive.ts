@@ -10,7 +10,13 @@ import { isClockSynchronized } from '../../adapters/linux-clock.ts'
 import { readMigrations } from '../../adapters/migration-files.ts'
 import { openPostgres } from '../../adapters/postgres.ts'
 import { type Finding, ok, problem } from '../../core/doctor/finding.ts'
-import { judgeBackup, judgeJournals, judgeMigrations, judgeUploads } from '../../core/doctor/judge-archive.ts'
+import {
+  judgeBackup,
+  judgeJournals,
+  judgeMigrations,
+  judgeTimeStamps,
+  judgeUploads,
+} from '../../core/doctor/judge-archive.ts'
 import { judgeClock } from '../../core/doctor/judge-machine.ts'
 import type { Log } from '../../core/model/log.ts'
 import { checkTarget } from '../../server/storage/check-target.ts'
@@ -19,6 +25,7 @@ import { backlogOfCopies } from '../../store/copy-queue.ts'
 import type { Db } from '../../store/db.ts'
 import { allStorageTargets } from '../../store/storage-targets.ts'
 import { openTarget } from '../../store/target-stores.ts'
+import { backlogOfStamps, findTimeStamping } from '../../store/time-stamps.ts'
 import { countUnrenderedCalls } from '../../store/unrendered-calls.ts'
 import type { Config } from '../config.ts'
 import { databaseFailure } from '../database-failure.ts'
@@ -51,6 +58,7 @@ export async function checkArchive(config: Config, isRunning: boolean, log: Log)
       ...findings,
       judgeBackup(await lastDoneAt(db, 'installation.backed-up'), nowMs),
       judgeUploads(await backlogOfCopies(db), nowMs),
+      await checkTimeStamps(db, config, nowMs),
       ...judgeJournals({ ...spool, isRunning, unrendered: await countUnrenderedCalls(db) }, nowMs),
       ...(await checkTargets(db, config)),
     ]
@@ -94,6 +102,13 @@ async function checkMigrations(db: Db): Promise<Finding> {
   const ours = new Map(known.map((each) => [each.name, hashOf(each.sql)]))
   const unknown = rows.filter(({ name, checksum }) => ours.get(name) !== checksum).length
   return judgeMigrations(known.length - (rows.length - unknown), unknown)
+}
+
+async function checkTimeStamps(db: Db, { timeStampUrl }: Config, nowMs: number): Promise<Finding> {
+  const host = timeStampUrl === undefined ? undefined : new URL(timeStampUrl).host
+  const known = await findTimeStamping(db)
+  const failure = known?.host === host ? known?.failure : undefined
+  return judgeTimeStamps(host, { ...(await backlogOfStamps(db)), ...(failure !== undefined && { failure }) }, nowMs)
 }
 
 async function journalsIn(folder: string) {

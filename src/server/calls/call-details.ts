@@ -19,6 +19,7 @@ import { type HeardRecordings, recordingsWithin } from '../access/call-access.ts
 import { findReachableLegs } from '../access/reachable-legs.ts'
 import { type Actor, may, scopeOf } from '../actor.ts'
 import { sourceOf } from '../call-control/command-source.ts'
+import { findRecordingStamps } from '../recordings/present-proof.ts'
 import { retentionOfRecordings } from '../retention/retention-of-recordings.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { findNamedUsers } from './named-users.ts'
@@ -54,16 +55,23 @@ async function contextOf(
   const sides = legs.flatMap(({ caller, callee }) => [caller.userId, callee.userId])
   const people = parties.map(({ userId, deviceId }) => [userId, deviceId])
   const ids = idsMentioned({ replay, decision, people, sides })
-  const [users, devices, queues, recordingClient, retention, checks, redactions, holds] = await Promise.all([
-    findNamedUsers(db, scope, ids),
-    findDevices(db, scope, ids),
-    findQueueNames(db, scope, [call.accountId]),
-    findRecordingClient(db, call.recordingClientId),
-    retentionOfRecordings(db, call.accountId, heard.recordings),
-    findChecks(db, scope, heard.recordings),
-    redactionsOfCalls(db, scope, [call.id]),
-    may(actor, 'place-hold') ? holdsOfCalls(db, scope, [call.id]) : undefined,
-  ])
+  const [users, devices, queues, recordingClient, retention, checks, timeStamps, redactions, holds] = await Promise.all(
+    [
+      findNamedUsers(db, scope, ids),
+      findDevices(db, scope, ids),
+      findQueueNames(db, scope, [call.accountId]),
+      findRecordingClient(db, call.recordingClientId),
+      retentionOfRecordings(db, call.accountId, heard.recordings),
+      findChecks(db, scope, heard.recordings),
+      findRecordingStamps(
+        db,
+        scope,
+        heard.recordings.map(({ id }) => id),
+      ),
+      redactionsOfCalls(db, scope, [call.id]),
+      may(actor, 'place-hold') ? holdsOfCalls(db, scope, [call.id]) : undefined,
+    ],
+  )
   const names = withQueueNames(namesOf(users.values(), devices), queues.get(call.accountId))
   const twinIds = twins.get(call.id) ?? []
   return {
@@ -77,6 +85,7 @@ async function contextOf(
     recordingClient,
     retention,
     checks,
+    timeStamps,
     // What only waits is nobody's business but of whoever decides.
     redactions: redactions.filter(({ state }) => state !== 'waiting' || may(actor, 'manage-retention')),
     legalHolds: holds?.get(call.id) ?? [],

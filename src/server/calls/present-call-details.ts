@@ -1,4 +1,5 @@
 import type { CallDetails, CallParty, CallStream as ContractStream } from '../../contract/call.ts'
+import type { RecordingProof } from '../../contract/recording-proof.ts'
 import type { RecordingRetention } from '../../contract/retention.ts'
 import { queuesOfCall } from '../../core/access/subject-of-call.ts'
 import type { RecordingClient } from '../../core/model/account.ts'
@@ -40,6 +41,7 @@ export interface CallContext {
   /** Until when each is kept. */
   readonly retention: ReadonlyMap<RecordingId, RecordingRetention>
   readonly checks: ReadonlyMap<RecordingId, StoredCheck>
+  readonly timeStamps: ReadonlyMap<RecordingId, RecordingProof['timeStamp']>
   readonly redactions: readonly Redaction[]
   readonly recordingClient: RecordingClient | undefined
   /** The caller may see what the phone system sent. */
@@ -48,7 +50,7 @@ export interface CallContext {
 }
 
 export function presentCallDetails(call: Call, context: CallContext): CallDetails {
-  const { recordings, heardIds, names, recordingClient, retention, checks, legalHolds } = context
+  const { recordings, heardIds, names, recordingClient, retention, checks, timeStamps, legalHolds } = context
   const heard = recordings.filter(({ id }) => heardIds.has(id))
   const side = (role: Party['role']) => call.parties.find((party) => party.role === role) ?? {}
   const skipReason = whyNotRecorded(call)
@@ -88,7 +90,11 @@ export function presentCallDetails(call: Call, context: CallContext): CallDetail
     identifiers: { ...call.identifiers },
     ...(call.imported && { imported: presentImported(call.imported) }),
     recordings: heard.map((recording) =>
-      presentRecording(recording, names, { retention: retention.get(recording.id), check: checks.get(recording.id) }),
+      presentRecording(recording, names, {
+        retention: retention.get(recording.id),
+        check: checks.get(recording.id),
+        timeStamp: timeStamps.get(recording.id),
+      }),
     ),
     recorded: heard.length > 0,
     ...withheld(recordings.length - heard.length),

@@ -10,6 +10,7 @@ import { auditOfCall } from '../../store/audit-chains.ts'
 import { PLATFORM } from '../../store/db.ts'
 import { evidenceOfRecordings } from '../../store/evidence.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
+import { findTimeStamping } from '../../store/time-stamps.ts'
 import { zipStream } from '../../store/zip-stream.ts'
 import { createCallAccess, recordingsWithin } from '../access/call-access.ts'
 import { type Actor, may, scopeOf } from '../actor.ts'
@@ -45,6 +46,8 @@ export function evidenceHandlers(parts: ServerParts): Handlers<'getCallEvidence'
       if (!mayReadAudit) leftOut.push('the audit log: whoever made the package may not read it')
       const of = { nowMs: nowMs(), withOthers: mayReadAudit }
       const runs = await evidenceOfRecordings(db, signer, call.accountId, recordingIds, of)
+      const isStamped = runs.every(({ checkpoints }) => checkpoints.some(({ timeStamp }) => timeStamp !== undefined))
+      if (!isStamped && (await findTimeStamping(db))) leftOut.push(noStamp(mayReadAudit))
       const publicKey = Buffer.from(signer.publicKey).toString('hex')
       const details = await callDetails(parts, actor, call)
       const told = { callId: call.id, accountId: call.accountId, madeAt: isoTime(of.nowMs), publicKey, leftOut }
@@ -65,6 +68,12 @@ export function evidenceHandlers(parts: ServerParts): Handlers<'getCallEvidence'
       return reply.send(asReadable(zipStream(entries, () => {})))
     },
   }
+}
+
+function noStamp(mayReadAudit: boolean): string {
+  return mayReadAudit
+    ? 'time stamps of the newest entries: the authority had not answered yet'
+    : 'time stamps: they are not there yet, or vouch for entries of other recordings too, which whoever made the package may not read'
 }
 
 /** What may be saved, the files of it that are there, and what is left out, each as a sentence. */

@@ -12,6 +12,7 @@ To check it, without a network and without the system that made it:
 
 Ask the operator for the public key on another way and compare: who forges the package
 forges the key in it as well. The command names everything that is not as it was written.
+Time stamps are checked with the certificates of their authority: --tsa-ca AUTHORITY.pem.
 
 What is in it
 - audio/         the recordings, byte by byte as they are stored
@@ -33,6 +34,8 @@ By hand, with other programs
   hash(n) = SHA-256(hash(n-1) as 32 bytes, then UTF-8 of n + "\\n" + entry n as the text stands).
   {"checkpoint"} signs one of these hashes (Ed25519, hex) over the text
   "tapeline evidence checkpoint 1\\n<accountId>\\n<seq>\\n<hash>\\n<at>".
+- "timeStamp" of a checkpoint is a time-stamp token (RFC 3161, base64 of DER) over that text, "\\n" and the signature:
+  openssl ts -verify -token_in -in TOKEN -data TEXT -CAfile AUTHORITY.pem
 - The last entry of a recording has the SHA-256 of its file.
 `
 }

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { type CheckReport, checkRecording, type FoundAudio } from '../../core/audit/check-recording.ts'
+import type { EvidenceRun } from '../../core/audit/evidence-package.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { Recording } from '../../core/model/recording.ts'
 import { evidenceOfRecordings } from '../../store/evidence.ts'
@@ -23,17 +24,21 @@ export async function checkStoredRecording(parts: Parts, recording: Recording): 
   const runs = await evidenceOfRecordings(db, keys.signer(), accountId, [id], of)
   const facts = await factsOfRecording(db, recording)
   if (!facts) throw recordingNotFound()
-  const entries = runs.flatMap(({ after, entries: [entry], checkpoints }) =>
-    entry
-      ? [
-          {
-            entry,
-            isVouchedFor: checkpoints.length > 0 && linkHash(after, `${entry.seq}\n${entry.entry}`) === entry.hash,
-          },
-        ]
-      : [],
-  )
+  const entries = runs.flatMap((run) => {
+    const isVouchedFor = isWhole(run)
+    return run.entries.map((entry) => ({ entry, isVouchedFor }))
+  })
   return { ...checkRecording({ sha256, sizeBytes, facts }, entries, files), files }
+}
+
+/** Whether its entries lead to what was signed. */
+function isWhole({ after, entries, checkpoints }: EvidenceRun): boolean {
+  let before = after
+  for (const { seq, entry, hash } of entries) {
+    if (linkHash(before, `${seq}\n${entry}`) !== hash) return false
+    before = hash
+  }
+  return checkpoints.at(-1)?.hash === before
 }
 
 async function readAudio({ name: place, open }: ObjectPlace, key: string): Promise<FoundAudio> {

@@ -2,6 +2,7 @@ import type {
   Recording as ContractRecording,
   RecordingSummary as ContractRecordingSummary,
 } from '../../contract/recording.ts'
+import type { RecordingProof } from '../../contract/recording-proof.ts'
 import type { RecordingRetention } from '../../contract/retention.ts'
 import { judgeRecording } from '../../core/audio/judge-recording.ts'
 import type { Recording } from '../../core/model/recording.ts'
@@ -31,14 +32,18 @@ export function presentRecordingSummary(recording: Recording, names: NamesById):
 export function presentRecording(
   recording: Recording,
   names: NamesById,
-  told: { readonly retention?: RecordingRetention | undefined; readonly check?: StoredCheck | undefined } = {},
+  told: {
+    readonly retention?: RecordingRetention | undefined
+    readonly check?: StoredCheck | undefined
+    readonly timeStamp?: RecordingProof['timeStamp'] | undefined
+  } = {},
 ): ContractRecording {
   const { segment: _, ...summary } = presentRecordingSummary(recording, names)
   const { verdict, findings } = judgeRecording(recording)
   return {
     ...summary,
     ...(told.retention && { retention: told.retention }),
-    ...(told.check && { proof: presentProof(told.check) }),
+    ...((told.check || told.timeStamp) && { proof: presentProof(told.check, told.timeStamp) }),
     verdict,
     findings: findings.map((each) => ({ ...each })),
     quality: recording.quality.map(({ dtmf: _, ...counts }) => counts),

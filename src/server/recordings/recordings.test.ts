@@ -2,15 +2,21 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createHttpTimeStamper } from '../../adapters/http-time-stamper.ts'
+import { createTimeStampCheck } from '../../adapters/time-stamp-token.ts'
+import { startTsa } from '../../adapters/tsa.test-kit.ts'
 import { readZip } from '../../adapters/yauzl-zip.ts'
+import { startTimeStamping } from '../../archive/stamp-checkpoints.ts'
 import { decodeG711 } from '../../core/audio/g711.ts'
 import { encodeWavHeader } from '../../core/audio/wav-header.ts'
+import type { EvidenceKeys } from '../../core/audit/evidence-file.ts'
 import type { Account } from '../../core/model/account.ts'
 import type { Recording } from '../../core/model/recording.ts'
 import { isSigned } from '../../main/is-signed.ts'
 import { verifyPackage } from '../../main/verify-package.ts'
 import { linkHash } from '../../store/link-hash.ts'
 import { saveRecording } from '../../store/recordings.ts'
+import { backlogOfStamps, noteTimeStamping } from '../../store/time-stamps.ts'
 import {
   ask,
   quiet,
@@ -224,11 +230,17 @@ describe('the evidence package of a call', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tapeline-package-'))
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  const check = (zip: Buffer) => {
+  const check = (zip: Buffer, given: Partial<EvidenceKeys> = {}) => {
     const path = join(folder, 'package.zip')
     writeFileSync(path, zip)
     const publicKey = Buffer.from(server.parts.keys.signer().publicKey).toString('hex')
-    return verifyPackage(path, { link: linkHash, isSigned, publicKey })
+    return verifyPackage(path, {
+      link: linkHash,
+      isSigned,
+      publicKey,
+      checkTimeStamp: createTimeStampCheck([]),
+      ...given,
+    })
   }
   const textsOf = async (zip: Buffer) => {
     const path = join(folder, 'read.zip')
@@ -271,6 +283,48 @@ describe('the evidence package of a call', () => {
     expect(texts.has('audit.jsonl')).toBe(false)
     const named = texts.get('proofs.jsonl')?.matchAll(/recordingId\\": \\"([^\\]*)/g) ?? []
     expect([...named].map(([, each]) => each)).toEqual([id])
+  })
+
+  it('holds the time stamp, which the API tells of, for who may see what lies between; says so for others', async () => {
+    const tsa = await startTsa()
+    const stamper = createHttpTimeStamper({ url: tsa.url, trusted: [tsa.caCertificate] })
+    const proofOf = async (recordingId: string) =>
+      (await ask(server, 'getRecordingProof', { as: viewer, params: { recordingId } })).timeStamp
+    const { id, callId } = await stored()
+    const { id: other, callId: otherCall } = await stored()
+    expect(await proofOf(id)).toBeUndefined()
+    await noteTimeStamping(server.db, 'tsa.example')
+    expect(await proofOf(id)).toEqual({ status: 'waiting' })
+    await noteTimeStamping(server.db, 'tsa.example', { atMs: Date.UTC(2026, 0, 1), failure: 'it answered with 503' })
+    expect(await proofOf(id)).toEqual({ status: 'waiting', failingSince: '2026-01-01T00:00:00.000Z' })
+    // Of what both were before: it is signed, and has no stamp yet.
+    const unstamped = await check(await evidence(manager, callId))
+    expect(unstamped).toMatchObject({ problems: [], leftOut: [expect.stringMatching('^time stamps of the newest')] })
+    const running = startTimeStamping({ ...server, stamper, nowMs: Date.now, log: quiet })
+    try {
+      await expect.poll(async () => (await backlogOfStamps(server.db)).waiting, { timeout: 10_000 }).toBe(0)
+    } finally {
+      await running.close()
+      await tsa.close()
+    }
+    const at = expect.stringMatching(/^20.*Z$/)
+    expect(await proofOf(id)).toEqual({ status: 'stamped', at, by: 'Test TSA' })
+    const { recordings } = await ask(server, 'getCall', { as: viewer, params: { callId: otherCall } })
+    expect(recordings[0]?.proof).toMatchObject({ status: 'not-verified', timeStamp: { status: 'stamped', at } })
+    const trusted = { checkTimeStamp: createTimeStampCheck([tsa.caCertificate]) }
+    const whole = await check(await evidence(manager, callId), trusted)
+    const words = `wav is recording ${id} as it was stored on [^;]*; time stamped by Test TSA on 20[^ ]*Z$`
+    expect(whole).toMatchObject({ problems: [], leftOut: [], proven: [expect.stringMatching(words)] })
+    // The newest tells of nobody else's.
+    const newest = await check(await evidence(viewer, otherCall), trusted)
+    expect(newest).toMatchObject({ problems: [], proven: [expect.stringMatching(`${other}.*; time stamped by`)] })
+    const withheld = await check(await evidence(viewer, callId), trusted)
+    expect(withheld).toMatchObject({
+      problems: [],
+      leftOut: expect.arrayContaining([expect.stringMatching(/^time stamps: .*other recordings too/)]),
+      proven: [expect.not.stringContaining('time stamped')],
+    })
+    await noteTimeStamping(server.db, undefined)
   })
 
   it('shows audio that is not what was stored, whether it was changed in the store or in the package', async () => {

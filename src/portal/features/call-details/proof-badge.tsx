@@ -8,7 +8,7 @@ import { t } from '../../lib/i18n.ts'
 import { FormError } from '../../ui/form-error.tsx'
 import { verifyRecording } from './api/verify-recording.ts'
 import classes from './proof-badge.module.css'
-import { problemWords } from './proof-words.ts'
+import { problemWords, stampWords } from './proof-words.ts'
 import { recordingName } from './recording-name.ts'
 
 interface ProofBadgeProps {
@@ -40,12 +40,17 @@ export function ProofBadge({ call, timeZone }: ProofBadgeProps) {
   )
   const at = looked[0] === undefined ? '' : fullTime(Date.parse(looked[0]), timeZone)
   const by = recordings.find(({ proof }) => proof?.verifiedAt === looked[0])?.proof?.verifiedBy ?? ''
+  const stamped = stampWords(
+    recordings.flatMap(({ proof }) => proof?.timeStamp ?? []),
+    timeZone,
+  )
   return (
     <div className={classes.root} data-status={status}>
       <Icon size={16} stroke={1.7} aria-hidden className={classes.icon} />
       <div className={classes.words} role="status">
         <b>{WORDS[status]}</b>
         {at !== '' && <span> {t('Looked at on {at} by {by}.', { at, by })}</span>}
+        {stamped !== undefined && <span> {stamped}</span>}
         {problems.length > 0 && (
           <ul>
             {problems.map((words) => (

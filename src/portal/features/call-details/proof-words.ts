@@ -1,7 +1,9 @@
 import type { RecordingProof } from '../../../contract/recording-proof.ts'
+import { fullTime } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
 
 type Problem = RecordingProof['problems'][number]
+type TimeStamp = NonNullable<RecordingProof['timeStamp']>
 
 /** What of a recording is not as it was stored, as a sentence. */
 export function problemWords({ problem, values }: Problem): string {
@@ -25,4 +27,17 @@ export function problemWords({ problem, values }: Problem): string {
     case 'entry-removed':
       return t('The chain of evidence says that it was removed on {at}.', { at: values.at ?? '' })
   }
+}
+
+/** What the time-stamp authority says of all of them; undefined where there is none. */
+export function stampWords(stamps: readonly TimeStamp[], timeZone: string): string | undefined {
+  const inZone = (at = '') => fullTime(Date.parse(at), timeZone)
+  const waiting = stamps.find(({ status }) => status === 'waiting')
+  if (waiting?.failingSince !== undefined)
+    return t('The time stamp is not there yet: the authority has not answered since {at}.', {
+      at: inZone(waiting.failingSince),
+    })
+  if (waiting) return t('The time stamp is not there yet.')
+  const latest = [...stamps].sort((a, b) => ((a.at ?? '') < (b.at ?? '') ? -1 : 1)).at(-1)
+  return latest && t('Time stamped by {by} on {at}.', { by: latest.by ?? '', at: inZone(latest.at) })
 }
