@@ -14,7 +14,7 @@ import { accessReasonInWords, REACHES_IN_WORDS, ROLES_IN_WORDS } from '../../cor
 import type { NamesById } from '../../core/words/name-ids.ts'
 import { findAccessCandidates } from '../../store/access-candidates.ts'
 import { listGrants } from '../../store/access-grants.ts'
-import { listApiKeys } from '../../store/api-keys.ts'
+import { type ApiKey, listApiKeys } from '../../store/api-keys.ts'
 import { accountScope } from '../../store/db.ts'
 import { findUser, findUsers } from '../../store/users.ts'
 import { findWho, findWhos } from '../../store/who.ts'
@@ -43,7 +43,7 @@ export function accessExplanationHandlers(parts: ServerParts): Handlers<'listCal
       const page = { limit, ...(cursor !== undefined && { cursor }) }
       const { users, nextCursor } = await findAccessCandidates(db, right, subject, page)
       const keys = cursor === undefined ? await listApiKeys(db, accountScope(accountId)) : []
-      const active = keys.filter(({ revokedAtMs }) => revokedAtMs === undefined)
+      const active = keys.filter((key) => isWorthSomething(key, right, nowMs()))
       const people = users.map((user) => ({ ...user, userId: user.id }))
       const whos = await findWhos(db, [...people, ...active], nowMs())
       const hidingIds = subject.userIds.filter((id) => whos[0]?.hidingUserIds.has(id))
@@ -92,6 +92,12 @@ export function accessExplanationHandlers(parts: ServerParts): Handlers<'listCal
       }
     },
   }
+}
+
+/** A key that was revoked or is over opens nothing, and one with permissions of its own opens those alone. */
+function isWorthSomething({ revokedAtMs, expiresAtMs, permissions }: ApiKey, right: AccessRight, nowMs: number) {
+  if (revokedAtMs !== undefined || (expiresAtMs !== undefined && expiresAtMs <= nowMs)) return false
+  return permissions === undefined || permissions.includes(right)
 }
 
 function decision(who: Who | undefined, right: AccessRight, subject: CallSubject, isPart: boolean) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Account } from '../../core/model/account.ts'
+import { createApiKey, revokeApiKey } from '../../store/api-keys.ts'
 import { accountScope } from '../../store/db.ts'
 import { saveQueue } from '../../store/queues.ts'
 import { createRecordingGroup } from '../../store/recording-groups.ts'
@@ -64,6 +65,21 @@ it('says who may hear a segment, and every reason', async () => {
   const { apiKeys, hiding, others } = await listeners({ segment: '0' })
   expect(apiKeys).toMatchObject([{ apiKey: { name: 'account-administrator key' } }])
   expect([hiding, others.length]).toEqual([[], 2])
+})
+
+it('names no API key that may not do it, nor one whose time is over', async () => {
+  const scope = accountScope(acme.id)
+  const key = { role: 'viewer', accountId: acme.id } as const
+  const { key: looking } = await createApiKey(server.db, scope, { ...key, name: 'looks', permissions: ['see-calls'] })
+  const expiresAtMs = server.clock.nowMs + 60_000
+  const { key: passing } = await createApiKey(server.db, scope, { ...key, name: 'for a minute', expiresAtMs })
+  const namesOf = async (right: string) =>
+    (await listeners({ segment: '0', right })).apiKeys.map(({ apiKey }) => apiKey.name).sort()
+  expect(await namesOf('listen')).toEqual(['account-administrator key', 'for a minute'])
+  expect(await namesOf('see-calls')).toEqual(['account-administrator key', 'for a minute', 'looks'])
+  server.clock.nowMs = expiresAtMs
+  expect(await namesOf('listen')).toEqual(['account-administrator key'])
+  for (const { id } of [looking, passing]) await revokeApiKey(server.db, scope, id, server.clock.nowMs)
 })
 
 it('says that somebody on it hides', async () => {
