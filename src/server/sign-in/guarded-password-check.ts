@@ -1,6 +1,6 @@
 import { AppError } from '../../core/model/app-error.ts'
 import { countSignInFailure, findSignInLock, removeSignInLock } from '../../store/sign-in-locks.ts'
-import type { StoredUser } from '../../store/users.ts'
+import { findUserToSignIn, type StoredUser } from '../../store/users.ts'
 import { createAttemptLimiter } from '../attempt-limiter.ts'
 import { networkOf } from '../network-of.ts'
 import type { ServerParts } from '../server-parts.ts'
@@ -21,7 +21,7 @@ export interface PasswordAnswer {
 }
 
 /** Rejects with `too-many-attempts` before anything is compared. */
-export type GuardedPasswordCheck = (remoteAddress: string, email: string, password: string) => Promise<PasswordAnswer>
+export type GuardedPasswordCheck = (remoteAddress: string, typed: string, password: string) => Promise<PasswordAnswer>
 
 /** Makes guessing slow. */
 export function createGuardedPasswordCheck(
@@ -32,15 +32,18 @@ export function createGuardedPasswordCheck(
   const perPerson = createAttemptLimiter(PER_PERSON, nowMs)
   const perNetwork = createAttemptLimiter(PER_NETWORK, nowMs)
 
-  return async (remoteAddress, email, password) => {
+  return async (remoteAddress, typed, password) => {
     const network = networkOf(remoteAddress)
+    // One count for somebody with an e-mail address and a user name: a lock of one name must not leave the other open.
+    const known = await findUserToSignIn(db, typed)
+    const email = known ? signInNameOf(known.user) : typed
     const person = `${network} ${email}`
     refuseFor(Math.max(perPerson.retryAfterSeconds(person), perNetwork.retryAfterSeconds(network)))
     // Counted before the slow comparison, so that tries at the same moment do not slip through.
     perPerson.failed(person)
     perNetwork.failed(network)
     await refuseWhileLocked(db, email, nowMs())
-    const { user, isRight } = await checkPassword(email, password)
+    const { user, isRight } = await checkPassword(typed, password)
     if (isRight) {
       perPerson.succeeded(person)
       // Only this one: whoever has a password of their own must not guess those of others in between.

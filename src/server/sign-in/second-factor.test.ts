@@ -280,6 +280,22 @@ it('locks an address after twenty wrong tries from many places, shows it, and un
   expect((await guess(51, PASSWORD)).statusCode).toBe(201)
 })
 
+it('locks the person, whether the e-mail address was tried or the user name', async () => {
+  const userName = `cleo-${number}`
+  await createUser(server.db, accountScope(acme.id), {
+    ...{ name: 'Cleo', numbers: [], sipAddresses: [], passwordHash, role: 'viewer', accountId: acme.id },
+    ...{ email: `cleo-${number}@acme.example`, userName },
+  })
+  const guess = (place: number, name: string, password = 'x') =>
+    send(server, 'signIn', { body: { email: name, password }, headers: { 'x-forwarded-for': `192.0.${place}.1` } })
+  for (let place = 0; place < 20; place++) {
+    const name = place % 2 === 0 ? userName : `cleo-${number}@acme.example`
+    expect((await guess(place, name)).statusCode).toBe(401)
+  }
+  expect((await guess(50, userName, PASSWORD)).statusCode).toBe(429)
+  expect((await guess(51, `cleo-${number}@acme.example`, PASSWORD)).statusCode).toBe(429)
+})
+
 it('locks an address that nobody has just the same', async () => {
   const guess = (place: number) => {
     const headers = { 'x-forwarded-for': `198.51.${place}.1` }
