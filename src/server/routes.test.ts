@@ -197,6 +197,23 @@ describe('every route', () => {
     await refused(inject('/api/v1/nothing', '{}', 'application/json'), 404, 'route-not-found')
   })
 
+  it('refuses an account in the wrong place: it would be done for the whole platform', async () => {
+    const body = { name: 'Login', issuer: 'https://login.acme.example', clientId: 'tapeline', accountId: acme.id }
+    const wrong = send(server, 'createIdentityProvider', { as: platform, body })
+    await refused(wrong, 400, 'invalid-request')
+    const policy = { secondFactor: 'everyone', passwords: true }
+    const query = { accountId: acme.id }
+    await refused(
+      send(server, 'putSignInPolicy', { as: platform, body: { ...policy, ...query } }),
+      400,
+      'invalid-request',
+    )
+    const same = await send(server, 'putSignInPolicy', { as: platform, query, body: { ...policy, ...query } })
+    expect(same.statusCode).toBe(200)
+    const hook = { url: 'https://crm.example.com/hook', eventTypes: ['account.'] }
+    await refused(send(server, 'createWebhook', { as: platform, query, body: hook }), 400, 'invalid-request')
+  })
+
   it('tells what cannot be stored, or is no address at all, from a fault of ours', async () => {
     const nul = 'a\0b'
     await refused(send(server, 'signIn', { body: { email: nul, password: 'x' } }), 400, 'invalid-request')

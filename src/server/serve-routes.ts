@@ -75,6 +75,7 @@ function serveRoute<R extends RouteDefinition>(
     },
     ...(route.maximumBodyBytes === undefined ? {} : { bodyLimit: route.maximumBodyBytes }),
     onRequest: (request) => admit(parts, route, request),
+    preValidation: async (request) => refuseMisplacedAccount(route, request),
     handler: async (request, reply) => {
       const { actor, params, query, body } = request
       const handle = () => handler({ actor, params, query, body, request, reply } as unknown as Asked<R>)
@@ -109,6 +110,22 @@ async function admit(
   if (access !== 'signed-in' && !may(actor, access)) {
     throw new AppError('not-permitted', 'Your role does not include this', { permission: access })
   }
+}
+
+/**
+ * Some routes are told the account in the address, others in the body, and without it some of them mean the platform. Whoever tells it in the wrong
+ * place would make for the whole platform what was meant for one account. Fails with `invalid-request`.
+ */
+function refuseMisplacedAccount({ method, query }: RouteDefinition, request: FastifyRequest): void {
+  const inAddress = (request.query as { readonly accountId?: unknown }).accountId
+  const inBody = ((request.body ?? {}) as { readonly accountId?: unknown }).accountId
+  const isReadFromAddress = query !== undefined && 'accountId' in query.shape
+  const isMisplaced = isReadFromAddress ? inBody !== undefined : inAddress !== undefined && method === 'POST'
+  if (!isMisplaced || inAddress === inBody) return
+  const message = isReadFromAddress
+    ? 'The account stands in the address here: ?accountId=…'
+    : 'The account stands in the body here'
+  throw new AppError('invalid-request', message, { problems: [{ field: 'accountId', message }] })
 }
 
 function isForeign({ method, headers, host }: FastifyRequest): boolean {
