@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TEXT_ENCODINGS } from '../core/people-import/decode-text.ts'
 import { IMPORT_KINDS } from '../core/people-import/import-columns.ts'
 import { applyChange } from './apply-document.ts'
 import { defineRoute } from './route.ts'
@@ -25,7 +26,7 @@ const problem = z.object({
 export const peopleImported = z
   .object({
     applied: z.boolean().describe('False for a dry run, and as long as there are problems: then nothing was changed'),
-    encoding: z.enum(['utf-8', 'utf-16le', 'windows-1252']),
+    encoding: z.enum(TEXT_ENCODINGS),
     separator: z.enum([';', ',', '\t']),
     lines: z.array(
       z.object({

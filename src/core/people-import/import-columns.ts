@@ -13,6 +13,8 @@ interface Column {
   readonly example: string
   /** Several, with blanks or bars between them. */
   readonly isList?: true
+  /** One of a list, as the API spells it. */
+  readonly isWord?: true
 }
 
 const USER_COLUMNS = [
@@ -31,7 +33,7 @@ const USER_COLUMNS = [
   { field: 'sipAddresses', title: 'SIP addresses', aliases: ['sipaddress', 'sipadressen'], example: '', isList: true },
   { field: 'userName', title: 'User name', aliases: ['login', 'benutzername'], example: '' },
   { field: 'site', title: 'Site', aliases: ['location', 'standort'], example: 'Berlin' },
-  { field: 'role', title: 'Role', aliases: ['rolle'], example: 'user' },
+  { field: 'role', title: 'Role', aliases: ['rolle'], example: 'user', isWord: true },
 ] as const satisfies readonly Column[]
 
 const DEVICE_COLUMNS = [
@@ -42,7 +44,7 @@ const DEVICE_COLUMNS = [
     example: '101@pbx.acme.example',
   },
   { field: 'name', title: 'Name', aliases: ['device', 'devicename', 'gerat', 'geraet'], example: 'Desk phone' },
-  { field: 'kind', title: 'Kind', aliases: ['type', 'art', 'typ'], example: 'ip-phone' },
+  { field: 'kind', title: 'Kind', aliases: ['type', 'art', 'typ'], example: 'ip-phone', isWord: true },
   { field: 'owner', title: 'Owner', aliases: ['user', 'extension', 'besitzer', 'durchwahl'], example: '101' },
 ] as const satisfies readonly Column[]
 

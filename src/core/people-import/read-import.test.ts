@@ -76,6 +76,7 @@ it.each([
   ['utf-8', Buffer.from('\uFEFFZoë;Köln')],
   ['windows-1252', Buffer.from('Zoë;Köln', 'latin1')],
   ['utf-16le', Buffer.from('\uFEFFZoë;Köln', 'utf16le')],
+  ['utf-16be', Buffer.from('\uFEFFZoë;Köln', 'utf16le').swap16()],
 ])('reads %s', (encoding, bytes) => {
   const found = decodeText(bytes)
   expect([found.encoding, found.text.replace('\uFEFF', '')]).toEqual([encoding, 'Zoë;Köln'])
@@ -100,7 +101,17 @@ it('tells line and column of what it does not understand', () => {
     { line: 1, column: 'ext', message: 'This column is there twice' },
     { line: 2, message: 'There are 4 cells, but 3 columns' },
   ])
+  expect(readImport('users', 'Extension,,\n1,, \n2,Berlin,\n').problems).toEqual([
+    { line: 3, message: 'Cell 2 has no column: its heading is empty' },
+  ])
   expect(readImport('devices', '').problems).toEqual([{ line: 1, message: 'The file is empty' }])
+})
+
+it('takes words of a list in any spelling', () => {
+  const words = (text: string) => readImport('users', `Extension,Role\n1,${text}\n`).lines[0]?.fields.role
+  expect(['Agent', 'Phone manager', 'authorised_contact', ' user '].map(words)).toEqual([
+    ...['agent', 'phone-manager', 'authorised-contact', 'user'],
+  ])
 })
 
 it.each(['users', 'devices'] as const)('reads its own template of %s', (kind) => {

@@ -43,10 +43,12 @@ export function readImport(kind: ImportKind, text: string): ReadImport {
     if (cells.length > columns.length && cells.slice(columns.length).some((cell) => cell.trim() !== '')) {
       problems.push({ line, message: `There are ${cells.length} cells, but ${columns.length} columns` })
     }
+    const homeless = cells.findIndex((cell, index) => cell.trim() !== '' && head?.cells[index]?.trim() === '')
+    if (homeless >= 0) problems.push({ line, message: `Cell ${homeless + 1} has no column: its heading is empty` })
     const fields = columns.flatMap((column, index) => {
       const value = asTyped(cells[index] ?? '')
       if (!column || value === '') return []
-      return [[column.field, column.isList ? listOf(value) : value] as const]
+      return [[column.field, column.isList ? listOf(value) : column.isWord ? wordOf(value) : value] as const]
     })
     return { line, fields: Object.fromEntries(fields) }
   })
@@ -61,6 +63,11 @@ const PROBLEM_TEXTS = {
 /** An apostrophe before a sign keeps spreadsheets from computing it: our own exports put it there. */
 function asTyped(cell: string): string {
   return cell.trim().replace(/^'(?=[=+\-@])/, '')
+}
+
+/** `IP phone` is `ip-phone`. */
+function wordOf(value: string): string {
+  return value.toLowerCase().replaceAll(/[\s_]+/g, '-')
 }
 
 /** Numbers have blanks in them: only bars, commas, semicolons and line ends part them; addresses also blanks. */

@@ -15,6 +15,7 @@ export async function deviceBringer(trx: Trx, account: Account): Promise<BringLi
   const devices = new Map((await listDevices(trx, scope)).map((device) => [device.sipAddress, device]))
   const lineOf = new Map<string, number>()
   return async ({ line, fields }) => {
+    if (fields.sipAddress === undefined) throw new AppError('document-invalid', 'Give the SIP address')
     const wanted = documentDevice.parse(fields)
     const { sipAddress } = wanted
     const earlier = lineOf.get(sipAddress)

@@ -101,6 +101,11 @@ it('brings devices with their owners, known by SIP address', async () => {
   expect(devices).toMatchObject([{ name: '102@pbx.example' }, { name: 'Desk', kind: 'softphone' }])
 })
 
+it('says in words that a device needs its SIP address', async () => {
+  const { problems } = await bring('devices', 'Name,Kind\nDesk phone,IP phone\n')
+  expect(problems).toEqual([{ line: 2, message: 'Give the SIP address' }])
+})
+
 it('reads what Excel writes, as it lies on the disk', async () => {
   const base64 = Buffer.from('Extension;Name\r\n401;Jürgen Groß\r\n', 'latin1').toString('base64')
   const params = { accountId: acme.id }
