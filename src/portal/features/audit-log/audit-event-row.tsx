@@ -5,6 +5,7 @@ import { t } from '../../lib/i18n.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { actionWords } from './action-words.ts'
 import classes from './audit-log.module.css'
+import { subjectWords } from './subject-words.ts'
 
 interface AuditEventRowProps {
   readonly event: AuditEvent
@@ -54,7 +55,7 @@ export function AuditEventRow({ event, timeZone, accountName, onOnly }: AuditEve
         {Object.keys(details).length > 0 && <pre className={classes.json}>{JSON.stringify(details, null, 2)}</pre>}
         {subject && (
           <Button size="compact-xs" variant="default" onClick={() => onOnly(subject)}>
-            {t('Everything about this {kind}', { kind: subject.kind })}
+            {t('Everything about this {kind}', { kind: subjectWords(subject.kind) })}
           </Button>
         )}
       </div>
@@ -65,5 +66,5 @@ export function AuditEventRow({ event, timeZone, accountName, onOnly }: AuditEve
 /** By name where the event has one. */
 function subjectText(subject: NonNullable<AuditEvent['subject']>, details: AuditEvent['details']): string {
   const name = [details.name, details.slug, details.url].find((value) => typeof value === 'string')
-  return `${subject.kind} ${typeof name === 'string' ? name : subject.id.slice(0, 13)}`
+  return `${subjectWords(subject.kind)} ${typeof name === 'string' ? name : subject.id.slice(0, 13)}`
 }
