@@ -1,4 +1,4 @@
-import { Button, Select } from '@mantine/core'
+import { Button, Group, Select } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { RecordingUser, RecordingUsers } from '../../../contract/order.ts'
@@ -70,14 +70,14 @@ function KnownProductCard({ account, data, user }: KnownProductCardProps) {
             {t('Add product…')}
           </Button>
         ) : (
-          <Button.Group>
+          <Group gap="xs" justify="flex-end">
             <Button size="xs" variant="default" onClick={() => setAction('change')}>
               {t('Change product…')}
             </Button>
             <Button size="xs" variant="default" onClick={() => setAction('remove')}>
               {t('Remove…')}
             </Button>
-          </Button.Group>
+          </Group>
         )
       }
     >
