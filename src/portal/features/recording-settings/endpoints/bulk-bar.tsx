@@ -30,7 +30,7 @@ export function BulkBar({ count, onSet, isSaving, onClear, onWiden, isWidening }
         </Button>
       )}
       <label>
-        {t('Set')}
+        {t('Set the rule for')}
         <select value={which} aria-label={t('Which calls')} onChange={(event) => setWhich(event.currentTarget.value)}>
           <option value="all">{t('all calls')}</option>
           {CELLS.map(({ name, label }) => (
@@ -41,7 +41,7 @@ export function BulkBar({ count, onSet, isSaving, onClear, onWiden, isWidening }
         </select>
       </label>
       <label>
-        {t('to')}
+        {t('to the value')}
         <select
           value={value}
           aria-label={t('To which value')}
