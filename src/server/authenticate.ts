@@ -62,8 +62,7 @@ async function byApiKey(
   authorization: string,
   remoteAddress: string,
 ): Promise<Actor | undefined> {
-  // RFC 6750 §2.1; the scheme is case-insensitive (RFC 9110 §11.1).
-  const secret = /^bearer +([A-Za-z0-9_-]+)$/i.exec(authorization)?.[1]
+  const secret = secretIn(authorization)
   const key = secret === undefined ? undefined : await findApiKey(db, secret, nowMs())
   if (!key || !isAllowedFrom(key.allowedAddresses, remoteAddress)) return undefined
   const owner = await ownerOf(db, key)
@@ -79,6 +78,16 @@ async function byApiKey(
     ...(permissions && { onlyPermissions: permissions }),
     ...owner,
   }
+}
+
+/** What an Authorization header brings; undefined without one, and for other schemes. */
+export function bearerOf({ headers }: FastifyRequest): string | undefined {
+  return headers.authorization === undefined ? undefined : secretIn(headers.authorization)
+}
+
+/** RFC 6750 §2.1; the scheme is case-insensitive (RFC 9110 §11.1). */
+function secretIn(authorization: string): string | undefined {
+  return /^bearer +([A-Za-z0-9_-]+)$/i.exec(authorization)?.[1]
 }
 
 function isAllowedFrom(allowed: readonly string[], remoteAddress: string): boolean {

@@ -7,6 +7,7 @@ import { ROUTES, type RouteName } from '../contract/routes.ts'
 import { AppError } from '../core/model/app-error.ts'
 import { type Actor, may } from './actor.ts'
 import { answerOnce } from './answer-once.ts'
+import { auditRefusedKey } from './audit-events/audit-refused-key.ts'
 import { authenticate, sessionTokenOf } from './authenticate.ts'
 import { isForeignOrigin } from './same-origin.ts'
 import type { ServerParts } from './server-parts.ts'
@@ -102,7 +103,10 @@ async function admit(
   }
   if (access === 'anyone') return
   const actor = await authenticate(parts, request)
-  if (!actor) throw new AppError('not-signed-in', 'Sign in first')
+  if (!actor) {
+    await auditRefusedKey(parts, request)
+    throw new AppError('not-signed-in', 'Sign in first')
+  }
   request.actor = actor
   if (actor.secondFactorMissing && !beforeSecondFactor) {
     throw new AppError('second-factor-missing', 'Set up a second factor first: your account asks for one')

@@ -102,6 +102,14 @@ export async function findApiKey(db: Db, secret: string, nowMs: number): Promise
   })
 }
 
+/** Whatever became of it; undefined when unknown. */
+export async function findApiKeyOfSecret(db: Db, secret: string): Promise<ApiKey | undefined> {
+  const row = await inScope(db, PLATFORM, (trx) =>
+    trx.selectFrom('api_keys').selectAll().where('key_hash', '=', hashOf(secret)).executeTakeFirst(),
+  )
+  return row && toApiKey(row)
+}
+
 /** Undefined when unknown or revoked. */
 export async function findApiKeyById(db: Db, id: string): Promise<ApiKey | undefined> {
   const row = await inScope(db, PLATFORM, (trx) =>

@@ -28,7 +28,7 @@ export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number]
 /** Which of them an action of the audit log is. */
 export function webhookTypeOf(action: string): WebhookEventType | undefined {
   // Nothing has changed.
-  if (action === 'access.refused') return undefined
+  if (action === 'access.refused' || action === 'api-key.refused') return undefined
   return WEBHOOK_EVENT_TYPES.find((type) => (type.endsWith('.') ? action.startsWith(type) : action === type))
 }
 

@@ -93,6 +93,31 @@ it('is taken only from the addresses it was made for', async () => {
   for (const address of ['198.51.101.7', '2001:db9::1']) await refused(from(address), 401, 'not-signed-in')
 })
 
+it('is in the audit log when it opens nothing any more, once an hour however often it is tried', async () => {
+  const expiresAt = new Date(server.clock.nowMs + 60_000).toISOString()
+  const over = await make({ expiresAt })
+  const placed = await make({ allowedAddresses: ['198.51.100.0/24'] })
+  const revoked = await make({})
+  await ask(server, 'revokeApiKey', { as: manager, params: { apiKeyId: revoked.apiKey.id } })
+  server.clock.nowMs += 60_000
+  for (const { secret } of [over, placed, revoked, over, over]) {
+    await refused(send(server, 'listUsers', { as: secret }), 401, 'not-signed-in')
+  }
+  await refused(send(server, 'listUsers', { as: 'tl_nobodys' }), 401, 'not-signed-in')
+  const refusals = async () => {
+    const { auditEvents } = await ask(server, 'listAuditEvents', { as: manager, query: { action: 'api-key.refused' } })
+    const made = [over, placed, revoked].map(({ apiKey }) => apiKey.id)
+    return auditEvents
+      .filter(({ subject }) => made.includes(subject?.id ?? ''))
+      .map(({ details }) => details.code)
+      .sort()
+  }
+  expect(await refusals()).toEqual(['address-not-allowed', 'expired', 'revoked'])
+  server.clock.nowMs += 3_600_001
+  await refused(send(server, 'listUsers', { as: over.secret }), 401, 'not-signed-in')
+  expect(await refusals()).toEqual(['address-not-allowed', 'expired', 'expired', 'revoked'])
+})
+
 it('does not save what it may only play', async () => {
   const recording = await storeCall(server, testCall(acme), testAudio())
   const { secret } = await make({ permissions: ['see-calls', 'listen'] })

@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'account.purged': t('Account destroyed'),
   'account.removed': t('Account removed'),
   'api-key.created': t('API key made'),
+  'api-key.refused': t('API key refused'),
   'api-key.revoked': t('API key revoked'),
   'audio.destroyed': t('Audio destroyed'),
   'audit-log.exported': t('Audit log exported'),
