@@ -40,11 +40,16 @@ export async function annotatedCalls(
     const isNote = wanted.kind === 'note'
     const asksCall = isNote && reader !== undefined && !seesEverything(reader)
     const readable = isNote ? isReadable(reader) : sql<SqlBool>`true`
-    const { rows } = await sql<{ id: CallId }>`
-      select said.call_id as id
-      from (select * from ${said.table} where ${sql.join([...inAccountsOf(scope), ...said.conditions], sql` and `)}) as said
-      ${asksCall ? sql`join calls on calls.id = said.call_id` : sql``}
-      where ${readable} limit ${mostIds + 1}`.execute(platform)
+    const all = sql`select * from ${said.table} where ${sql.join([...inAccountsOf(scope), ...said.conditions], sql` and `)}`
+    const { rows } = await (asksCall
+      ? // What is said of a whole call is readable without looking at the call.
+        sql<{ id: CallId }>`
+            select call_id as id from (${all} and offset_ms is null) as said
+            union all
+            select said.call_id from (${all} and offset_ms is not null) as said join calls on calls.id = said.call_id where ${readable}
+            limit ${mostIds + 1}`
+      : sql<{ id: CallId }>`select call_id as id from (${all}) as said where ${readable} limit ${mostIds + 1}`
+    ).execute(platform)
     // Several notes may be of one call: with `distinct` all would be read before the first is counted.
     if (rows.length <= mostIds) return { kind: 'ids', ids: [...new Set(rows.map(({ id }) => id))] }
     const condition = sql<SqlBool>`exists (

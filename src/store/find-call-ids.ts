@@ -23,6 +23,10 @@ export function inOrder(trx: Trx, limit: number) {
 
 /** How many of the newest calls are simply looked through before the index is asked: some 10 ms. */
 const LOOKED_THROUGH = 5_000
+/** Beyond them, where so many are said to have a page: less than the index reads of a month. */
+const LOOKED_FURTHER = 20_000
+/** And where no index has what is looked for. */
+const LOOKED_FURTHEST = 100_000
 /** More that fit than this are not read to be sorted: they are looked for month by month. */
 const MOST_SORTED = 4_000
 /** So many among the newest, though too few for a page: the last two months have enough of them, and are read faster than all. */
@@ -36,9 +40,16 @@ const SOME = 3
 export async function findCallIds(trx: Trx, query: CallQuery): Promise<readonly CallId[]> {
   let isRecent = false
   if (query.filter.identifier === undefined) {
-    const { ids, more } = await amongNewest(trx, query)
+    const { ids, more } = await amongNewest(trx, query, LOOKED_THROUGH)
     if (!more) return ids
     isRecent = ids.length >= SOME
+    // What is said of very many calls is asked of each: from the index all of a month would come to be asked.
+    const isAsked = query.named.annotated.some(({ kind }) => kind === 'condition')
+    const furthest = isAsked ? LOOKED_FURTHEST : LOOKED_FURTHER
+    if ((LOOKED_THROUGH * query.limit) / ids.length <= furthest) {
+      const further = await amongNewest(trx, query, furthest)
+      if (!further.more) return further.ids
+    }
   }
   return asPlatform(trx, async (platform) => {
     if (isRecent) {
@@ -55,10 +66,11 @@ export async function findCallIds(trx: Trx, query: CallQuery): Promise<readonly 
 async function amongNewest(
   trx: Trx,
   query: CallQuery,
+  lookedThrough: number,
 ): Promise<{ readonly ids: readonly CallId[]; readonly more: boolean }> {
   const recent = trx
     .selectFrom(
-      inOrder(trx, LOOKED_THROUGH)
+      inOrder(trx, lookedThrough)
         .selectAll()
         .where((eb) => eb.and(inRange(eb, query)))
         .as('calls'),
@@ -71,7 +83,7 @@ async function amongNewest(
   const beyond = inOrder(trx, 1)
     .select('id')
     .where((eb) => eb.and(inRange(eb, query)))
-    .offset(LOOKED_THROUGH)
+    .offset(lookedThrough)
   const { rows } = await sql<{ ids: CallId[]; more: boolean }>`
     select ids, cardinality(ids) < ${query.limit}::int and exists ${beyond} as more
     from (select array ${recent} as ids offset 0) as found`.execute(trx)

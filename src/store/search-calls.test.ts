@@ -220,6 +220,29 @@ test('what is old, too much to sort, and not among the newest is found month by 
   expect(times.map((at) => (times[0] ?? 0) - at)).toEqual([0, 1001, 2002])
 })
 
+test('what a few of the newest are is found further on, also when what is said of them is asked of each', async () => {
+  const { db } = database
+  const { id: accountId } = await createAccount(db, { slug: 'sparse', name: 'Sparse', domains: [], timeZone: 'UTC' })
+  await inScope(db, PLATFORM, async (trx) => {
+    await sql`insert into calls (id, account_id, recording_client_id, state, started_at, direction, detail, search, caller_search, callee_search)
+      select gen_random_uuid(), ${accountId}, gen_random_uuid(), 'ready', timestamptz '2025-06-10' - n * interval '1 second',
+        case when n % 200 = 7 then 'transit' else 'inbound' end, '{"parties":[]}', '', '', ''
+      from generate_series(0, 12000) as n`.execute(trx)
+    await sql`insert into call_tags (id, account_id, call_id, tag, tagged_by_kind, tagged_by, tagged_by_name, tagged_at)
+      select gen_random_uuid(), account_id, id, case when direction = 'transit' then 'rare' else 'usual' end, 'user', id, 'Ada', started_at
+      from calls where account_id = ${accountId}`.execute(trx)
+  })
+  const ages = async (filter: CallFilter) => {
+    const { calls } = await listCalls(db, accountScope(accountId), filter, { limit: 45 })
+    return calls.map(({ startedAtMs }) => (Date.UTC(2025, 5, 10) - startedAtMs) / 1000)
+  }
+  const everyTwoHundredth = Array.from({ length: 45 }, (_, index) => index * 200 + 7)
+  expect(await ages({ direction: 'transit' })).toEqual(everyTwoHundredth)
+  expect(await ages({ tags: ['rare'] })).toEqual(everyTwoHundredth)
+  expect(await ages({ tags: ['usual'], direction: 'inbound', except: [{ tags: ['rare'] }] })).toHaveLength(45)
+  expect(await ages({ has: ['tag'], direction: 'transit' })).toEqual(everyTwoHundredth)
+})
+
 test('calls of before are found once their columns are filled', async () => {
   const { db } = database
   await inScope(db, PLATFORM, (trx) =>
