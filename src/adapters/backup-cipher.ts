@@ -26,6 +26,7 @@ export function createBackupCipher(passphrase: string, salt: PassphraseSalt, fro
     chunkBytes: CHUNK_BYTES,
     // Its key encrypts this file only.
     noncePrefix: new Uint8Array(NONCE_PREFIX_BYTES),
+    sealedWith: 'account-key',
     keyId: new Uint8Array(),
     sealedKey: new Uint8Array(),
     name,

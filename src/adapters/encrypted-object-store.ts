@@ -3,9 +3,11 @@
  * are those of the content.
  */
 
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { AppError } from '../core/model/app-error.ts'
 import type { AccountId } from '../core/model/ids.ts'
+import type { SealedFile } from '../core/model/sealed-key.ts'
+import { hexOfKeyId } from '../core/sealing/archive-sealing.ts'
 import { TAG_BYTES } from '../core/sealing/chunk-cipher.ts'
 import { openChunks, plainBytesOf, sealChunks } from '../core/sealing/sealed-chunks.ts'
 import {
@@ -17,13 +19,16 @@ import {
   type SealedHeader,
 } from '../core/sealing/sealed-header.ts'
 import type { KeyRing } from '../store/key-ring.ts'
-import type { ObjectStore } from '../store/object-store.ts'
+import type { ObjectStore, PutObject } from '../store/object-store.ts'
 import type { SealedObjects } from '../store/sealed-objects.ts'
+import { sealForArchiveKey } from './archive-keys.ts'
 
 export interface EncryptionOptions {
   readonly keys: KeyRing
   /** Whether what is put for the account is encrypted. */
   readonly encrypts: (accountId: AccountId) => Promise<boolean>
+  /** The public key of the account's that it is sealed for instead: then nobody here can read it again. */
+  readonly archiveKeyOf?: (accountId: AccountId) => Promise<Uint8Array | undefined>
   /** Bytes that are read at least, for one of them. */
   readonly chunkBytes?: number
 }
@@ -36,7 +41,7 @@ const ACCOUNT_FOLDER = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export function createEncryptedObjectStore(
   inner: ObjectStore,
-  { keys, encrypts, chunkBytes = CHUNK_BYTES }: EncryptionOptions,
+  { keys, encrypts, archiveKeyOf, chunkBytes = CHUNK_BYTES }: EncryptionOptions,
 ): ObjectStore & SealedObjects {
   async function readStart(name: string): Promise<Uint8Array> {
     try {
@@ -54,34 +59,54 @@ export function createEncryptedObjectStore(
     return isSealed(start) ? headerOf(name, start) : undefined
   }
 
-  const cipherOf = ({ keyId, sealedKey }: SealedHeader, name: string) =>
-    keys.openObjectKey({ accountId: ownerOf(name), accountKeyId: keyId, sealed: sealedKey }, name)
+  function cipherOf({ sealedWith, keyId, sealedKey }: SealedHeader, name: string) {
+    if (sealedWith === 'archive-key') throw archiveKeyNeeded(keyId)
+    return keys.openObjectKey({ accountId: ownerOf(name), accountKeyId: keyId, sealed: sealedKey }, name)
+  }
+
+  async function sealing(name: string, archiveKey: Uint8Array | undefined) {
+    const fields = { chunkBytes, noncePrefix: randomBytes(NONCE_PREFIX_BYTES), name }
+    if (archiveKey) return sealForArchiveKey(archiveKey, fields)
+    const { cipher, sealed } = keys.newObjectKey(ownerOf(name), name)
+    const { accountKeyId: keyId, sealed: sealedKey } = sealed
+    return { cipher, header: { ...fields, sealedWith: 'account-key' as const, keyId, sealedKey } }
+  }
+
+  async function putSealed(
+    name: string,
+    content: AsyncIterable<Uint8Array> | Uint8Array,
+    archiveKey?: Uint8Array,
+  ): Promise<PutObject> {
+    const { cipher, header } = await sealing(name, archiveKey)
+    let sizeBytes = 0
+    async function* counted(): AsyncGenerator<Uint8Array> {
+      for await (const chunk of content instanceof Uint8Array ? [content] : content) {
+        sizeBytes += chunk.length
+        yield chunk
+      }
+    }
+    async function* sealedContent(): AsyncGenerator<Uint8Array> {
+      yield encodeSealedHeader(header)
+      yield* sealChunks(counted(), header, cipher)
+    }
+    if (!archiveKey) {
+      await inner.put(name, sealedContent())
+      return { sizeBytes }
+    }
+    const { content: measured, measure } = measuring(sealedContent())
+    await inner.put(name, measured)
+    return { sizeBytes, sealed: { keyId: hexOfKeyId(header.keyId), ...measure() } }
+  }
 
   return {
     async put(name, content) {
-      if (!(await encrypts(ownerOf(name)))) return inner.put(name, content)
-      const { cipher, sealed } = keys.newObjectKey(ownerOf(name), name)
-      const header: SealedHeader = {
-        chunkBytes,
-        noncePrefix: randomBytes(NONCE_PREFIX_BYTES),
-        keyId: sealed.accountKeyId,
-        sealedKey: sealed.sealed,
-        name,
-      }
-      let sizeBytes = 0
-      async function* counted(): AsyncGenerator<Uint8Array> {
-        for await (const chunk of content instanceof Uint8Array ? [content] : content) {
-          sizeBytes += chunk.length
-          yield chunk
-        }
-      }
-      async function* sealedContent(): AsyncGenerator<Uint8Array> {
-        yield encodeSealedHeader(header)
-        yield* sealChunks(counted(), header, cipher)
-      }
-      await inner.put(name, sealedContent())
-      return { sizeBytes }
+      const owner = ownerOf(name)
+      const archiveKey = await archiveKeyOf?.(owner)
+      if (!archiveKey && !(await encrypts(owner))) return inner.put(name, content)
+      return putSealed(name, content, archiveKey)
     },
+
+    getStored: (name, range) => inner.get(name, range),
 
     async get(name, range) {
       const header = await readHeader(name)
@@ -121,13 +146,14 @@ export function createEncryptedObjectStore(
     async sealObject(name) {
       if (await readHeader(name)) return false
       if (!(await encrypts(ownerOf(name)))) return false
-      await this.put(name, unlessChanged(name, await inner.get(name), undefined))
+      // Never for an archive key: what could be read until now stays so, and its row does not say otherwise.
+      await putSealed(name, unlessChanged(name, await inner.get(name), undefined))
       return true
     },
 
     async resealObject(name) {
       const header = await readHeader(name)
-      if (!header) return false
+      if (header?.sealedWith !== 'account-key') return false
       const sealed = { accountId: ownerOf(name), accountKeyId: header.keyId, sealed: header.sealedKey }
       const again = await keys.resealObjectKey(sealed, name)
       if (!again) return false
@@ -152,6 +178,27 @@ export function createEncryptedObjectStore(
     const now = await readHeader(name)
     const prefixOf = (header: SealedHeader | undefined) => Buffer.from(header?.noncePrefix ?? []).toString('hex')
     if (prefixOf(now) !== prefixOf(before)) throw new Error(`${name} was replaced while it was sealed`)
+  }
+}
+
+function archiveKeyNeeded(id: Uint8Array): AppError {
+  const keyId = hexOfKeyId(id)
+  return new AppError('archive-key-needed', `Only the holder of archive key ${keyId} can open it`, { keyId })
+}
+
+function measuring(content: AsyncIterable<Uint8Array>) {
+  const hash = createHash('sha256')
+  let sizeBytes = 0
+  async function* measured(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of content) {
+      hash.update(chunk)
+      sizeBytes += chunk.length
+      yield chunk
+    }
+  }
+  return {
+    content: measured(),
+    measure: (): Omit<SealedFile, 'keyId'> => ({ sizeBytes, sha256: hash.digest('hex') }),
   }
 }
 

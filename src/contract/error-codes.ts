@@ -287,6 +287,9 @@ export const ERROR_CODES = {
   'encryption-key-destroyed': customer(
     'The keys of the account were destroyed for good: nothing that was encrypted with them can be read again.',
   ),
+  'archive-key-needed': customer(
+    "It is sealed for the account's archive key, whose private half is not here: only its holder can open it, with `tapeline download --private-key` or `tapeline keys open`. `details.keyId` says which key.",
+  ),
   'object-damaged': customer(
     'A stored file is not as it was written: it was changed, cut off or exchanged. The message says where; a copy of it may be whole.',
   ),

@@ -1,4 +1,4 @@
-/** `tapeline keys`: a new key for an account, and its recordings sealed with it. */
+/** `tapeline keys`: a new key for an account, and its recordings sealed with it; archive keys and what they open. */
 
 import type { Command } from 'commander'
 import { openPgBossJobs } from '../adapters/pg-boss-jobs.ts'
@@ -6,6 +6,7 @@ import { createLog } from '../adapters/pino-log.ts'
 import { AppError } from '../core/model/app-error.ts'
 import { findAccountBySlug } from '../store/accounts.ts'
 import { PLATFORM } from '../store/db.ts'
+import { addArchiveKeyCommands } from './archive-key-commands.ts'
 import { auditCommand } from './audit-command.ts'
 import { addDataOptions, addKeyOptions, dataConfigFrom, keyConfigFrom } from './config.ts'
 import { openDatabase } from './open-database.ts'
@@ -30,6 +31,7 @@ export function addKeysCommand(program: Command): void {
     )
     .requiredOption('--account <slug>', 'whose')
     .action((options: Options) => seal(options, false))
+  addArchiveKeyCommands(keys)
 }
 
 async function seal(options: Options, rotate: boolean): Promise<void> {

@@ -137,6 +137,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'access-grant-decided': 409,
   'last-administrator': 409,
   'encoding-not-available': 409,
+  'archive-key-needed': 409,
   'export-not-ready': 409,
   'too-many-exports': 409,
   'too-many-export-schedules': 409,
