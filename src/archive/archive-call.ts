@@ -26,6 +26,7 @@ import type { KeyRing } from '../store/key-ring.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { CallRegister } from './call-register.ts'
 import { flagCall, packetsNotRendered, withQualityFlags } from './flag-call.ts'
+import { journalInClear } from './journal-in-clear.ts'
 import type { JournalSource } from './journal-records.ts'
 import type { Mp3Codec } from './mp3-codec.ts'
 import { callPrefix, journalKey } from './object-keys.ts'
@@ -77,8 +78,10 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
   const tooShort = call.flags.includes('too-short')
   const made = tooShort ? [] : await storeRecordings(journal, call, survey.recordings, parts)
   const journalKept = !tooShort && hasMoreThanAudio(reading, survey)
-  const hasTwin = await register.hasTwin(call)
-  if (journalKept || hasTwin) await storeJournal(journal, call, survey, parts)
+  const isSealedAway = await register.hasArchiveKey(call.accountId)
+  // Nobody could read both journals again.
+  const hasTwin = !isSealedAway && (await register.hasTwin(call))
+  if (journalKept || hasTwin) await storeJournal(journal, call, survey, { objects: parts.objects, isSealedAway })
   for (const recording of made) await register.saveRecording(recording)
   // What was to be kept and is not there is a fault, and stays where people see it.
   const listed = optionsOf(settings).listUnrecorded || made.length > 0 || journalKept || hasTwin || wasWanted(call)
@@ -184,12 +187,12 @@ export const hasMoreThanAudio = ({ end }: Pick<JournalReading, 'end'>, { recordi
   (end.damagedBytes > 0 ||
     recordings.some((recording) => packetsNotRendered(recording) > 0 || recording.plan?.truncated === true))
 
-/** Only with what may be kept. */
+/** Only with what may be kept. `isSealedAway`: for somebody who has none of the keys of journals. */
 export async function storeJournal(
   journal: JournalSource,
   call: Call,
   { recordings, packetsLeftOut }: JournalSurvey,
-  { objects }: Pick<ArchiveParts, 'objects'>,
+  { objects, isSealedAway }: Pick<ArchiveParts, 'objects'> & { readonly isSealedAway: boolean },
 ): Promise<void> {
   if (packetsLeftOut > 0) {
     const kept = recordings.flatMap((recording) => recording.kept ?? [])
@@ -197,7 +200,7 @@ export async function storeJournal(
     const { end } = await readCall(journal)
     await pruneJournal(journal.path, end, withoutHoles(whole, kept), { andDamage: false })
   }
-  await objects.put(journalKey(call), createReadStream(journal.path))
+  await objects.put(journalKey(call), isSealedAway ? journalInClear(journal) : createReadStream(journal.path))
 }
 
 /** A segment of which nothing was heard makes none. */

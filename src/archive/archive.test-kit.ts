@@ -149,6 +149,7 @@ export const unrenderedStream: CallEvent = {
 
 /** No other recorder has the call. */
 export const ALONE = {
+  hasArchiveKey: async () => false,
   isMerged: async () => false,
   destroyedSince: async () => [],
   hasTwin: async () => false,

@@ -18,6 +18,8 @@ export interface CallRegister {
    * before the journal was removed.
    */
   destroyedSince(call: Call): Promise<readonly Interval[] | 'whole'>
+  /** Whether what is stored of the account from now on is sealed for a key that nobody here has. */
+  hasArchiveKey(accountId: AccountId): Promise<boolean>
   /** Whether another recorder has, or had, the same call. */
   hasTwin(call: Call): Promise<boolean>
   /** Idempotent. The call is archived, and its journal in the object store waits for that of its twin. */

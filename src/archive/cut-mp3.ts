@@ -10,7 +10,7 @@ export async function cutMp3(
   { objectStore, mp3 }: CutParts,
   { objectKey: from, sampleRateHz, channels }: Recording,
   { part, silences, objectKey }: RecordingCut,
-): Promise<Pick<Recording, 'sizeBytes' | 'sha256'> | undefined> {
+): Promise<Pick<Recording, 'sizeBytes' | 'sha256' | 'sealed'> | undefined> {
   const layout = { sampleRateHz, channels: channels.length }
   const blockBytes = 2 * channels.length
   async function* whole(): AsyncGenerator<Uint8Array> {
@@ -18,7 +18,7 @@ export async function cutMp3(
   }
   const decoding = mp3.decode(whole(), layout)
   const cut = bytesBetween(decoding.samples, part.from * blockBytes, part.to * blockBytes)
-  let stored: Pick<Recording, 'sizeBytes' | 'sha256'> | undefined
+  let stored: Pick<Recording, 'sizeBytes' | 'sha256' | 'sealed'> | undefined
   try {
     await mp3.encode(silenced(cut, part.from, silences, { blockBytes, silence: 0 }), layout, async (file) => {
       stored = await putMeasured(objectStore, objectKey, file)

@@ -7,9 +7,10 @@ import { makeOggOpusEncoder } from '../core/audio/ogg-opus-encoder.ts'
 import type { SampleEncoder, SampleFormat } from '../core/audio/sample-encoder.ts'
 import { encodeWavHeader } from '../core/audio/wav-header.ts'
 import type { AudioForm } from '../core/export/export-options.ts'
+import { SEALED_ENDING } from '../core/export/sealed-ending.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { Recording } from '../core/model/recording.ts'
-import type { ObjectStore } from '../store/object-store.ts'
+import { getStored, type ObjectStore } from '../store/object-store.ts'
 import type { Mp3Codec, SampleLayout } from './mp3-codec.ts'
 import { readSamples } from './read-samples.ts'
 
@@ -28,6 +29,8 @@ export interface AudioPart {
 /** What of a recording is a file in this form. */
 export function audioParts(recording: Recording, { format, channels }: AudioForm): readonly AudioPart[] {
   if (format === 'none') return []
+  // Whoever has the key makes of it what they want.
+  if (recording.sealed) return [{ recording, format: 'stored', channels: 'all' }]
   const only = recording.channels.length === 1
   if (channels === 'stored' || only) return [{ recording, format, channels: 'all' }]
   if (channels === 'mixed') return [{ recording, format, channels: 'mixed' }]
@@ -41,14 +44,15 @@ export function encodingOf(part: AudioPart): string {
 }
 
 /** With its dot. */
-export function endingOf(part: AudioPart): '.wav' | '.mp3' | '.opus' | '.flac' {
+export function endingOf(part: AudioPart): string {
   const kind = isAsStored(part) ? (part.recording.encoding === 'mp3' ? 'mp3' : 'wav') : kindOf(part)
-  return `.${kind}`
+  return `.${kind}${part.recording.sealed ? SEALED_ENDING : ''}`
 }
 
-/** Consumed once. Rejects with `object-not-found`; reading rejects with `export-needs-ffmpeg`. */
+/** Consumed once; of what is sealed for an archive key, as it lies there. Rejects with `object-not-found`; reading rejects with `export-needs-ffmpeg`. */
 export async function openAudio(source: AudioSource, part: AudioPart): Promise<AsyncIterable<Uint8Array>> {
   const { recording } = part
+  if (recording.sealed) return getStored(source.objectStore, recording.objectKey)
   if (isAsStored(part)) return source.objectStore.get(recording.objectKey)
   const { samples, blocks } = await readSamples(source, recording)
   const count = recording.channels.length

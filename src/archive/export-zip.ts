@@ -46,9 +46,10 @@ export function exportZip(
         compress: false,
         open: async () => {
           const bytes = await openAudio(source, part)
-          return isAsStored(part) ? bytes : hashed(bytes, (sha256) => hashes.set(fileName, sha256))
+          const isAsItsRow = isAsStored(part) && !part.recording.sealed
+          return isAsItsRow ? bytes : hashed(bytes, (sha256) => hashes.set(fileName, sha256))
         },
-        ...(isAsStored(part) && { sizeBytes: part.recording.sizeBytes }),
+        ...(isAsStored(part) && { sizeBytes: (part.recording.sealed ?? part.recording).sizeBytes }),
       }
       audio.add(file)
       made.push(file)

@@ -157,6 +157,7 @@ async function archived(callId: string, packets: readonly Arrival[], how: Told &
         saveRecording: (recording) => saveRecording(db, recording),
         removeCall: (call) => removeCall(db, scope(), call.id),
         settings: async () => completeSettings(DRAFT),
+        hasArchiveKey: async () => false,
         isMerged: (id) => isMerged(db, id),
         destroyedSince: async () => [],
         isPurged: async () => false,

@@ -16,6 +16,7 @@ import type { CallId } from '../core/model/ids.ts'
 import type { Recording } from '../core/model/recording.ts'
 import { firstStreamIdOfSecond, mergeCalls } from '../core/policy/merge-calls.ts'
 import { defaultSettings } from '../core/policy/presets.ts'
+import { archiveKeyOf } from '../store/account-encryption.ts'
 import { findSettings } from '../store/account-settings.ts'
 import { appendAuditEvent } from '../store/audit-events.ts'
 import type { Bus } from '../store/bus.ts'
@@ -47,7 +48,7 @@ export interface MergeParts extends Pick<ArchiveParts, 'objects' | 'keys' | 'mp3
   readonly nowMs: () => number
 }
 
-/** `alone`: nobody to merge it with, yet. `journal-missing`: both stay as they are. */
+/** `alone`: nobody to merge it with, yet. `journal-missing`, also of one that is sealed for an archive key: both stay as they are. */
 export type MergeOutcome = 'merged' | 'alone' | 'journal-missing'
 
 interface Twin {
@@ -67,12 +68,18 @@ export async function mergeTwins(parts: MergeParts, callId: CallId): Promise<Mer
   const one = await claim(parts, first)
   const other = await claim(parts, second)
   if (!one || !other) return 'alone'
-  const merged = await withStoredJournal(objects, one.call, (path) =>
-    withStoredJournal(objects, other.call, async (otherPath) => {
-      await mergeBoth(parts, [one, other], [path, otherPath])
-      return true
-    }),
-  )
+  const sealed = async () => undefined
+  const merge = (path: string) =>
+    withStoredJournal(
+      objects,
+      other.call,
+      async (otherPath) => {
+        await mergeBoth(parts, [one, other], [path, otherPath])
+        return true
+      },
+      sealed,
+    )
+  const merged = await withStoredJournal(objects, one.call, merge, sealed)
   if (!merged) for (const { call } of [one, other]) await forgetTwin(db, call.id)
   for (const { facts } of [one, other]) await removeLateFacts(db, facts)
   for (const { call } of [one, other])
@@ -129,7 +136,10 @@ async function mergeBoth(
       if (each.plan) made.push(await storeRecording(journal, call, { ...each, plan: each.plan }, parts, name))
     }
     const journalKept = hasMoreThanAudio(reading, survey)
-    if (journalKept) await storeJournal(journal, call, survey, parts)
+    if (journalKept) {
+      const isSealedAway = (await archiveKeyOf(db, call.accountId)) !== undefined
+      await storeJournal(journal, call, survey, { objects, isSealedAway })
+    }
     const before = await recordingsOfCalls(db, scope, [one.call.id, other.call.id])
     const exports = [...(await exportsOfCall(db, one.call.id)), ...(await exportsOfCall(db, other.call.id))]
     const toRemove = [

@@ -37,6 +37,9 @@ export function planRecordings(
     const recording = { ...source, id, segment: { ...segment, index } }
     const isWhole = siblings.length === 1 && (lost[sourceIndex]?.length ?? 0) === 0
     if (isWhole) return [{ source, recording }]
+    // Nobody here can cut it. Where nothing of it has to go, all of it stays with the first segment that it belongs to.
+    if (source.sealed && (lost[sourceIndex]?.length ?? 0) === 0)
+      return siblings[0] === index ? [{ source, recording }] : []
 
     const whole: SampleRange = { from: 0, to: samplesOf.get(source.id) ?? 0 }
     const rangeOf = (interval: Parameters<typeof sampleRangeOf>[0]) => sampleRangeOf(interval, source, whole)

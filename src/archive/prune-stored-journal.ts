@@ -11,13 +11,14 @@ import { recordingsToMake } from './recordings-to-make.ts'
 import { withStoredJournal } from './stored-journal.ts'
 import { readCall } from './survey-journal.ts'
 
-/** `call`: as it is decided now. May be interrupted and done again. Nothing happens when there is no such journal. */
+/** `call`: as it is decided now. One that nobody here can open goes as a whole. May be interrupted and done again. Nothing happens when there is no such journal. */
 export async function pruneStoredJournal(objects: ObjectStore, keys: KeyRing, call: Call): Promise<void> {
   const kept = recordingsToMake(call).flatMap((recording) => recording.kept ?? [])
   if (kept.length === 0) return objects.remove(journalKey(call))
-  await withStoredJournal(objects, call, async (path) => {
+  const prune = async (path: string) => {
     const whole = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY }
     await pruneJournal(path, (await readCall({ path, keys })).end, withoutHoles(whole, kept), { andDamage: true })
     await objects.put(journalKey(call), createReadStream(path))
-  })
+  }
+  await withStoredJournal(objects, call, prune, (key) => objects.remove(key))
 }

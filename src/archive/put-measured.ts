@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { ObjectStore } from '../store/object-store.ts'
+import type { ObjectStore, PutObject } from '../store/object-store.ts'
 
 /** `sha256`: lower-case hex. */
 export async function putMeasured(
   objects: ObjectStore,
   key: string,
   content: AsyncIterable<Uint8Array>,
-): Promise<{ readonly sizeBytes: number; readonly sha256: string }> {
+): Promise<PutObject & { readonly sha256: string }> {
   const hash = createHash('sha256')
   async function* hashed(): AsyncGenerator<Uint8Array> {
     for await (const chunk of content) {
@@ -14,6 +14,6 @@ export async function putMeasured(
       yield chunk
     }
   }
-  const { sizeBytes } = await objects.put(key, hashed())
-  return { sizeBytes, sha256: hash.digest('hex') }
+  const put = await objects.put(key, hashed())
+  return { ...put, sha256: hash.digest('hex') }
 }

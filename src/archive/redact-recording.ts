@@ -124,21 +124,24 @@ async function destroy(parts: RedactParts, asked: Redaction): Promise<void> {
 
 const NOTHING: CarriedOut = { recordings: [], formerKeys: [], exports: 0 }
 
-/** False when a case holds the call: then nothing is done, and whoever asked is told. */
+/** False when a case holds the call, or nobody here can open the audio: then nothing is done, and whoever asked is told. */
 async function begin({ db, nowMs }: RedactParts, redaction: Redaction, callId: CallId): Promise<boolean> {
   if (redaction.begunAtMs !== undefined) return true
   const { id, accountId } = redaction
+  const recordings = await recordingsOfCall(db, accountScope(accountId), callId)
+  const isSealed = recordings.some((recording) => recording.sealed && overlaps(redaction, recording))
   return db.transaction().execute(async (trx) => {
     const cases = await holdsAgainst(trx, accountId, callId)
-    if (cases.length === 0) {
+    if (cases.length === 0 && !isSealed) {
       await noteBegun(trx, redaction, nowMs())
       return true
     }
-    await noteFailed(trx, redaction, 'recording-held', nowMs())
+    const failure = isSealed ? 'archive-key-needed' : 'recording-held'
+    await noteFailed(trx, redaction, failure, nowMs())
     await appendAuditEvent(trx, accountScope(accountId), {
       ...{ accountId, atMs: nowMs(), actor: { kind: 'system' }, action: 'redaction.failed' },
       subject: { kind: 'redaction', id },
-      details: { callId, failure: 'recording-held', cases },
+      details: { callId, failure, cases },
     })
     return false
   })
@@ -177,18 +180,23 @@ export async function redactedPackets(db: Db, callId: CallId): Promise<readonly 
   return redactions.filter(({ begunAtMs }) => begunAtMs !== undefined).map(packetsOf)
 }
 
-/** False when none was kept. */
+/** False when none was kept. One that nobody here can open goes as a whole. */
 async function eraseInStoredJournal(
   { objectStore, keys }: RedactParts,
   call: Call,
   { fromMs, toMs }: Interval,
 ): Promise<boolean> {
   const intervals = [packetsOf({ fromMs, toMs })]
-  const erased = await withStoredJournal(objectStore, call, async (path) => {
+  const prune = async (path: string) => {
     await pruneJournal(path, (await readCall({ path, keys })).end, intervals, { andDamage: true })
     await objectStore.put(journalKey(call), createReadStream(path))
     return true
-  })
+  }
+  const remove = async (key: string) => {
+    await objectStore.remove(key)
+    return true
+  }
+  const erased = await withStoredJournal(objectStore, call, prune, remove)
   return erased === true
 }
 

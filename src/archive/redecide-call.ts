@@ -82,11 +82,13 @@ async function actOn(parts: RedecideParts, call: Call, facts: LateFacts, isLast:
   const cuts = planned.flatMap(({ cut }) => (cut ? [cut] : []))
   await noteObjects(db, call.id, facts, cuts.flatMap(keysOf))
   const { recordings, impossible } = await makeAll(parts, planned)
-  if (impossible.length > 0 && !isLast) throw new Error('an MP3 file cannot be cut: MP3 is not available')
+  // What is sealed will never be opened here; ffmpeg may come.
+  if (impossible.some(({ sealed }) => !sealed) && !isLast)
+    throw new Error('an MP3 file cannot be cut: MP3 is not available')
   const decided = withoutRecordings(redecision.call, impossible, atMs)
   if (impossible.length > 0) {
     const fields = { callId: call.id, recordings: impossible.map(({ id }) => id) }
-    log.error(fields, 'recordings destroyed as a whole: a part had to go, and MP3 is not available')
+    log.error(fields, 'recordings destroyed as a whole: a part had to go, and they are sealed, or MP3 is not available')
   }
 
   const hasLost = redecision.lost.some((intervals) => intervals.length > 0) || impossible.length > 0
@@ -126,7 +128,9 @@ async function countSamples(
   objects: ObjectStore,
   recordings: readonly Recording[],
 ): Promise<ReadonlyMap<string, number>> {
-  const counts = recordings.map(async (recording) => [recording.id, await samplesOf(objects, recording)] as const)
+  const counts = recordings
+    .filter(({ sealed }) => !sealed)
+    .map(async (recording) => [recording.id, await samplesOf(objects, recording)] as const)
   return new Map(await Promise.all(counts))
 }
 
@@ -135,7 +139,7 @@ async function makeAll(parts: RedecideParts, planned: readonly PlannedRecording[
   const recordings: Recording[] = []
   const impossible: Recording[] = []
   for (const { source, recording, cut } of planned) {
-    const made = cut ? await cutRecording(parts, source, cut) : recording
+    const made = !cut ? recording : source.sealed ? undefined : await cutRecording(parts, source, cut)
     const { id, segment } = recording
     if (made) recordings.push({ ...made, id, ...(segment && { segment }) })
     else impossible.push(recording)

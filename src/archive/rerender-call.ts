@@ -32,7 +32,7 @@ export interface RerenderParts extends Pick<ArchiveParts, 'objects' | 'keys' | '
   readonly nowMs: () => number
 }
 
-/** `as-before`: nothing in it can be rendered that could not before. */
+/** `as-before`: nothing in it can be rendered that could not before. `journal-missing`: or it is sealed for an archive key. */
 export type RerenderOutcome = 'rendered' | 'as-before' | 'journal-missing' | 'gone'
 
 /** Rejects when it is worth trying again. */
@@ -46,9 +46,8 @@ export async function rerenderCall(parts: RerenderParts, callId: CallId): Promis
   // Only now: nobody else can change it any more.
   const call = await findCall(db, PLATFORM, callId)
   if (!call) return 'gone'
-  const outcome = await withStoredJournal(objects, call, (path) =>
-    renderAgain(parts, call, facts, { path, keys: parts.keys }),
-  )
+  const render = (path: string) => renderAgain(parts, call, facts, { path, keys: parts.keys })
+  const outcome = await withStoredJournal(objects, call, render, async () => undefined)
   // Nothing will ever come of it: it is not to be looked for at every start.
   if (!outcome) await saveCall(db, { ...call, notRenderedBy: RENDERED_KINDS })
   await removeLateFacts(db, facts)

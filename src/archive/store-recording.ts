@@ -19,7 +19,7 @@ interface Parts {
   readonly mp3: Mp3Codec
 }
 
-type StoredAudio = Pick<Recording, 'encoding' | 'sizeBytes' | 'sha256' | 'objectKey'> & {
+type StoredAudio = Pick<Recording, 'encoding' | 'sizeBytes' | 'sha256' | 'sealed' | 'objectKey'> & {
   readonly rendering: JournalRendering
 }
 

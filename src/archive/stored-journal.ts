@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Call } from '../core/model/call.ts'
-import type { ObjectStore } from '../store/object-store.ts'
+import { isSealedAway, type ObjectStore } from '../store/object-store.ts'
 import { journalKey } from './object-keys.ts'
 
 const FOLDER = 'tapeline-journal-'
@@ -33,18 +33,27 @@ export async function removeAbandonedJournals(within = tmpdir()): Promise<void> 
   }
 }
 
-/** `use`: with a copy that is gone afterwards. Undefined, and nothing is done, when there is no such journal. */
+/**
+ * `use`: with a copy that is gone afterwards; `sealed`: instead, where it is sealed for an archive key. Undefined, and nothing is done, when
+ * there is no such journal.
+ */
 export async function withStoredJournal<Result>(
   objects: ObjectStore,
   call: Call,
   use: (path: string) => Promise<Result>,
+  sealed: (key: string) => Promise<Result | undefined>,
 ): Promise<Result | undefined> {
   const key = journalKey(call)
   if (!(await objects.find(key))) return undefined
+  const content = await objects.get(key).catch((error: unknown) => {
+    if (isSealedAway(error)) return undefined
+    throw error
+  })
+  if (!content) return sealed(key)
   const folder = await mkdtemp(join(tmpdir(), FOLDER))
   try {
     const path = join(folder, 'journal')
-    await pipeline(await objects.get(key), createWriteStream(path, { mode: 0o600 }))
+    await pipeline(content, createWriteStream(path, { mode: 0o600 }))
     return await use(path)
   } finally {
     await rm(folder, { recursive: true, force: true })

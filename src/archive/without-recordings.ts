@@ -8,7 +8,10 @@ export function withoutRecordings(call: Call, destroyed: readonly Recording[], a
   if (destroyed.length === 0 || !replay) return call
   const intervals = destroyed.flatMap(({ segment }) => segment?.kept ?? [])
   const seconds = (intervals.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0) / 1000).toFixed(1)
-  const happened = `${seconds} s that might have been kept were destroyed: an MP3 file cannot be cut without ffmpeg`
+  const why = destroyed.some(({ sealed }) => sealed)
+    ? 'nobody here can cut what is sealed for an archive key'
+    : 'an MP3 file cannot be cut without ffmpeg'
+  const happened = `${seconds} s that might have been kept were destroyed: ${why}`
   const step = { atMs, event: 'end', happened, outcome: replay.outcome } as const
   return withFlag(
     {

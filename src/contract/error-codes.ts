@@ -287,6 +287,7 @@ export const ERROR_CODES = {
   'encryption-key-destroyed': customer(
     'The keys of the account were destroyed for good: nothing that was encrypted with them can be read again.',
   ),
+  'recording-not-sealed': request('The recording is not sealed for an archive key: ask for its audio.'),
   'archive-key-needed': customer(
     "It is sealed for the account's archive key, whose private half is not here: only its holder can open it, with `tapeline download --private-key` or `tapeline keys open`. `details.keyId` says which key.",
   ),

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import type { Exclusions, PolicyOptions, RecordingFormat } from '../core/model/policy.ts'
 import { describeCodeConflict, findCodeConflict } from '../core/policy/code-conflict.ts'
+import { parseArchiveKey } from '../core/sealing/archive-key.ts'
 import { deviceKind } from './device.ts'
 
 export const limit = z.union([z.int().min(0), z.literal('none')])
@@ -78,6 +79,17 @@ export const optionValues = z.strictObject({
     .boolean()
     .describe(
       'Calls and recordings are encrypted before they reach the disk or a bucket, with a key of the account: docs/operate/encryption.md',
+    ),
+  archiveKey: z
+    .union([
+      z.literal('none'),
+      z
+        .string()
+        .max(100)
+        .refine((text) => parseArchiveKey(text) !== undefined, 'Give the public key whole: tlk- and 72 digits'),
+    ])
+    .describe(
+      'The public key that new recordings are sealed for: from then on only the holder of its private half can open them. `tapeline keys make-archive-key` makes one: docs/operate/encryption.md',
     ),
   retentionDays: z.int().min(1).max(36_500).describe('How long a recording is to be kept'),
   profiles: z

@@ -13,6 +13,18 @@ export const audioEncoding = z.enum(['mulaw', 'alaw', 'pcm16', 'mp3'] satisfies 
   description: 'Samples of a WAV file, format 7, 6 or 1 (RFC 2361); or an MP3 file',
 })
 
+const sealedFile = z
+  .object({
+    keyId: z.string().describe('Which archive key opens it'),
+    sizeBytes: z.int(),
+    sha256: z.string().describe('Of the sealed file, lower-case hex'),
+  })
+  .meta({
+    id: 'SealedFile',
+    description:
+      "There when the recording is sealed for the account's archive key: only the holder of its private half can open it (docs/operate/encryption.md)",
+  })
+
 /** What a list needs to play it. */
 export const recordingSummary = z
   .object({
@@ -28,7 +40,8 @@ export const recordingSummary = z
       }),
     ),
     sizeBytes: z.int(),
-    sha256: z.string().describe('Of the file as stored, lower-case hex'),
+    sha256: z.string().describe('Of the file as stored, lower-case hex; of a sealed one, of what its holder opens'),
+    sealed: sealedFile.exactOptional(),
     peaksPerSecond: z.number(),
     segment: segmentSummary.exactOptional().describe('Absent for calls from before there were segments'),
   })
@@ -137,7 +150,7 @@ export const recordingRoutes = {
     summary: 'The audio as a WAV or MP3 file',
     description:
       'One channel per party. HEAD, ranges and `If-None-Match` work. `encoding=pcm16` turns G.711 into 16-bit PCM on the way; an ' +
-      'MP3 recording is answered with `encoding-not-available`. ' +
+      'MP3 recording is answered with `encoding-not-available`, a sealed one with `archive-key-needed`. ' +
       '`download=1` needs the permission `download` and names the file.',
     access: 'listen',
     params,
@@ -149,6 +162,19 @@ export const recordingRoutes = {
         .describe('Save instead of play'),
     }),
     answer: { status: 200, contentType: ['audio/wav', 'audio/mpeg'], ranges: true },
+  }),
+  getSealedRecording: defineRoute({
+    name: 'getSealedRecording',
+    method: 'GET',
+    path: '/api/v1/recordings/{recordingId}/sealed',
+    tag,
+    summary: 'The sealed file of a recording, as it lies in the store',
+    description:
+      'Of a recording that has `sealed`, others are answered with `recording-not-sealed`. HEAD, ranges and `If-None-Match` work. ' +
+      'docs/specs/sealed-objects.md says how the holder of the private key opens it; `tapeline download --private-key` does.',
+    access: 'listen',
+    params,
+    answer: { status: 200, contentType: 'application/octet-stream', ranges: true },
   }),
   getRecordingPeaks: defineRoute({
     name: 'getRecordingPeaks',

@@ -1,5 +1,5 @@
 import { createEncryptedObjectStore } from '../adapters/encrypted-object-store.ts'
-import { encryptsAccount } from '../store/account-encryption.ts'
+import { archiveKeyOf, encryptsAccount } from '../store/account-encryption.ts'
 import type { Db } from '../store/db.ts'
 import type { KeyRing } from '../store/key-ring.ts'
 import type { ObjectStore } from '../store/object-store.ts'
@@ -7,5 +7,9 @@ import type { SealedObjects } from '../store/sealed-objects.ts'
 
 /** `beneath`: where the objects lie, encrypted or not. */
 export function encryptObjects(beneath: ObjectStore, db: Db, keys: KeyRing): ObjectStore & SealedObjects {
-  return createEncryptedObjectStore(beneath, { keys, encrypts: (accountId) => encryptsAccount(db, accountId) })
+  return createEncryptedObjectStore(beneath, {
+    keys,
+    encrypts: (accountId) => encryptsAccount(db, accountId),
+    archiveKeyOf: (accountId) => archiveKeyOf(db, accountId),
+  })
 }

@@ -23,6 +23,7 @@ import type { Call } from '../core/model/call.ts'
 import type { CallId } from '../core/model/ids.ts'
 import type { Log } from '../core/model/log.ts'
 import { defaultSettings } from '../core/policy/presets.ts'
+import { archiveKeyOf } from '../store/account-encryption.ts'
 import { findSettings } from '../store/account-settings.ts'
 import type { Bus } from '../store/bus.ts'
 import { answerCallRequests } from '../store/call-control.ts'
@@ -230,6 +231,7 @@ function callRegister({ db, bus, jobs }: RecorderParts) {
       await removeCall(db, accountScope(accountId), id)
       await announce(accountId, id)
     },
+    hasArchiveKey: async (accountId: string) => (await archiveKeyOf(db, accountId)) !== undefined,
     isMerged: (id: CallId) => isMerged(db, id),
     destroyedSince: async ({ id, accountId }: Call) =>
       (await wasPurged(db, accountId, id)) ? ('whole' as const) : redactedPackets(db, id),

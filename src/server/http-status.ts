@@ -138,6 +138,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'last-administrator': 409,
   'encoding-not-available': 409,
   'archive-key-needed': 409,
+  'recording-not-sealed': 409,
   'export-not-ready': 409,
   'too-many-exports': 409,
   'too-many-export-schedules': 409,

@@ -153,6 +153,7 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   listTags: { foreign: onAccount() },
   listenToCall: { foreign: on('callId', 'call') },
   getRecordingAudio: { foreign: on('recordingId', 'recording') },
+  getSealedRecording: { foreign: on('recordingId', 'recording') },
   getRecordingPeaks: { foreign: on('recordingId', 'recording') },
   createExport: {
     foreign: (victim) => [{ body: { callIds: [victim.ids.call] } }, { body: { filter: {}, ...ofAccount(victim) } }],

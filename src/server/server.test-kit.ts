@@ -270,7 +270,7 @@ export async function storeCall(
   const id = newId()
   const objectKey = `${callPrefix(call)}${id}.wav`
   const peaksKey = `${callPrefix(call)}${id}.peaks`
-  await objectStore.put(objectKey, audio)
+  const { sealed } = await objectStore.put(objectKey, audio)
   await objectStore.put(peaksKey, Uint8Array.of(0xff, 1, 0xfe, 2, 0xfd, 3, 0xfc, 4))
   const recording: Recording = {
     id,
@@ -286,6 +286,7 @@ export async function storeCall(
     ],
     sizeBytes: audio.length,
     sha256: createHash('sha256').update(audio).digest('hex'),
+    ...(sealed && { sealed }),
     objectKey,
     peaksKey,
     peaksPerSecond: 100,

@@ -5,7 +5,7 @@ export interface ObjectPlace {
   /** `local`, or the name of a storage target. */
   readonly name: string
   /** Rejects with `StorageError`. Whoever gave it closes it. */
-  open(): Promise<Pick<ObjectStore, 'get' | 'find'>>
+  open(): Promise<Pick<ObjectStore, 'get' | 'getStored' | 'find'>>
 }
 
 /** Every one that should have it now; at least one. */

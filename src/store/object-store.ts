@@ -1,5 +1,6 @@
 /** Where finished recordings lie: files on disk or an S3 bucket, behind one interface. */
 
+import { AppError } from '../core/model/app-error.ts'
 import type { SealedFile } from '../core/model/sealed-key.ts'
 
 export interface PutObject {
@@ -30,7 +31,15 @@ export interface ObjectStore {
   remove(key: string): Promise<void>
 }
 
+/** Whether reading failed since what lies there is sealed for an archive key: nobody here can open it, now or later. */
+export const isSealedAway = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'archive-key-needed'
+
 /** The bytes as they lie there: of what is sealed for an archive key all that can be had. Rejects with `object-not-found`. */
-export function getStored(objects: ObjectStore, key: string, range?: ObjectRange): Promise<AsyncIterable<Uint8Array>> {
+export function getStored(
+  objects: Pick<ObjectStore, 'get' | 'getStored'>,
+  key: string,
+  range?: ObjectRange,
+): Promise<AsyncIterable<Uint8Array>> {
   return objects.getStored ? objects.getStored(key, range) : objects.get(key, range)
 }

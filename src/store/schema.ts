@@ -21,6 +21,7 @@ import type {
   RetentionQuota,
   RetentionRule,
 } from '../core/model/retention.ts'
+import type { SealedFile } from '../core/model/sealed-key.ts'
 import type { CopyState, PlannedCopy, StoragePlace } from '../core/model/storage.ts'
 import type { ReportedProblem } from '../core/model/storage-problem.ts'
 import type { Certificate, OutstandingCopy } from '../core/model/termination.ts'
@@ -166,6 +167,7 @@ export interface Tables {
     channels: Json<RecordingChannel[]>
     size_bytes: number
     sha256: string
+    sealed: ColumnType<SealedFile | null, string | null, string | null>
     object_key: string
     peaks_key: string
     peaks_per_second: number

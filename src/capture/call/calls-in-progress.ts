@@ -79,9 +79,9 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
     const { settings: inForce, settingsVersions } = directory().contents
     // As they are when the call begins, to its end.
     const settings = inForce.get(origin.accountId) ?? defaultSettings()
-    const { dtmf, encryptJournal } = optionsOf(settings)
+    const { dtmf, encryptJournal, archiveKey } = optionsOf(settings)
     const settingsVersion = settingsVersions?.get(origin.accountId) ?? 0
-    const journal = spool.create(callId, encryptJournal ? origin.accountId : undefined)
+    const journal = spool.create(callId, encryptJournal || archiveKey !== 'none' ? origin.accountId : undefined)
     const live = new LiveCall({ type: 'call-started', atMs, callId, ...origin, settingsVersion }, journal, count, dtmf)
     const ports = mediaPorts.forCall(() => journal.flush())
     const changed = () => onCallChanged(live.call)

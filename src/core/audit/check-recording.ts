@@ -1,5 +1,6 @@
 /** Whether a recording is what it was when it was stored: its files, its row and its entry in the chain of evidence say the same. */
 
+import type { SealedFile } from '../model/sealed-key.ts'
 import type { HashHex } from './audit-chain.ts'
 import { type EvidenceEntry, parse, readDeed } from './evidence-file.ts'
 
@@ -25,7 +26,7 @@ export interface RecordingProblem {
 export interface FoundAudio {
   /** Name of the store: `local`, or of a storage target. */
   readonly place: string
-  /** Of the content; absent where nothing could be read. */
+  /** Of the content, of a sealed file as it lies there; absent where nothing could be read. */
   readonly sha256?: HashHex
   readonly sizeBytes?: number
   /** `changed`: encrypted, and what lies there cannot be opened. */
@@ -53,7 +54,12 @@ export interface CheckReport extends RecordingCheck {
 }
 
 export function checkRecording(
-  row: { readonly sha256: HashHex; readonly sizeBytes: number; readonly facts: RecordingFacts },
+  row: {
+    readonly sha256: HashHex
+    readonly sizeBytes: number
+    readonly sealed?: SealedFile | undefined
+    readonly facts: RecordingFacts
+  },
   entries: readonly EvidenceOfRecording[],
   files: readonly FoundAudio[],
 ): RecordingCheck {
@@ -71,7 +77,8 @@ export function checkRecording(
     const fields = changedFields(told, row)
     if (fields.length > 0) add('row-changed', { fields: fields.join(', ') })
   }
-  const sha256 = deed?.sha256 ?? row.sha256
+  // What is sealed is known by the sealed file; that the row tells the right one, the entry says.
+  const sha256 = row.sealed?.sha256 ?? deed?.sha256 ?? row.sha256
   for (const { place, failure, sha256: found } of files) {
     if (failure) add(`audio-${failure}`, { place })
     else if (found !== sha256) add('audio-changed', { place })

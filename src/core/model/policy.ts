@@ -114,6 +114,8 @@ export interface PolicyOptions {
   readonly listUnrecorded: boolean
   /** Journals and recordings are encrypted before they reach the disk or a bucket, with a key of the account. */
   readonly encryptJournal: boolean
+  /** The public key, as text, that what is stored is sealed for; journals are encrypted then. Its private half is never here. */
+  readonly archiveKey: 'none' | string
   /** How long a recording is to be kept. */
   readonly retentionDays: number
   /** Profiles of users whose endpoints may be recorded; rules of the account and of queues do not ask. */

@@ -3,6 +3,7 @@
 import type { Segment } from './call-time-line.ts'
 import type { AccountId, CallId, RecordingId } from './ids.ts'
 import type { StreamId } from './media.ts'
+import type { SealedFile } from './sealed-key.ts'
 
 /** How samples are stored in a WAV file: format 7, 6 or 1 (RFC 2361). */
 export type WavEncoding = 'mulaw' | 'alaw' | 'pcm16'
@@ -24,6 +25,8 @@ export interface Recording {
   readonly sizeBytes: number
   /** Lower-case hex SHA-256 of the file. */
   readonly sha256: string
+  /** Where the file is sealed for an archive key: what lies in the store of it. `sizeBytes` and `sha256` are of what its holder opens. */
+  readonly sealed?: SealedFile
   /** Key in the object store. */
   readonly objectKey: string
   /** Key of the wave form: `peaksPerSecond` pairs (min, max) of int8 per channel, channel after channel. */

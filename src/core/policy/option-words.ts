@@ -27,6 +27,7 @@ export const OPTION_LABELS = {
   onTransfer: 'After a transfer',
   listUnrecorded: 'Calls without a recording are listed',
   encryptJournal: 'What is captured is encrypted on disk',
+  archiveKey: 'Recordings are sealed for your own key',
   retentionDays: 'Recordings are kept for',
   profiles: 'Profiles that may be recorded',
 } as const satisfies Record<Exclude<keyof PolicyOptions, 'exclude' | 'control'>, string>

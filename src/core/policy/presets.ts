@@ -31,6 +31,7 @@ const TAPELINE = {
   onTransfer: 'owner',
   listUnrecorded: true,
   encryptJournal: false,
+  archiveKey: 'none',
   retentionDays: 365,
   profiles: 'any',
 } as const satisfies PolicyOptions

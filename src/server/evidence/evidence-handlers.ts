@@ -92,7 +92,9 @@ async function audioOf(
   const leftOut: string[] = []
   const audio: PackedAudio[] = []
   for (const [index, recording] of recordings.filter(({ id }) => heardIds.has(id)).entries()) {
-    if (await objectStore.find(recording.objectKey)) {
+    if (recording.sealed) {
+      leftOut.push(`recording ${recording.id}: only the holder of archive key ${recording.sealed.keyId} can open it`)
+    } else if (await objectStore.find(recording.objectKey)) {
       audio.push({ recording, fileName: audioName(call, recording, index, timeZone) })
     } else leftOut.push(`recording ${recording.id}: its file is not in the store`)
   }

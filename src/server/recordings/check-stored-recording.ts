@@ -8,6 +8,7 @@ import type { Recording } from '../../core/model/recording.ts'
 import { evidenceOfRecordings } from '../../store/evidence.ts'
 import { linkHash } from '../../store/link-hash.ts'
 import type { ObjectPlace } from '../../store/object-places.ts'
+import { getStored } from '../../store/object-store.ts'
 import { factsOfRecording } from '../../store/recording-checks.ts'
 import { recordingNotFound } from '../access/call-access.ts'
 import type { ServerParts } from '../server-parts.ts'
@@ -17,9 +18,9 @@ type Parts = Pick<ServerParts, 'db' | 'keys' | 'nowMs' | 'objectPlaces'>
 /** One copy after the other, a chunk at a time. Fails with `recording-not-found` when it is gone meanwhile. */
 export async function checkStoredRecording(parts: Parts, recording: Recording): Promise<CheckReport> {
   const { db, keys, nowMs, objectPlaces } = parts
-  const { id, accountId, objectKey, sha256, sizeBytes } = recording
+  const { id, accountId, objectKey, sha256, sizeBytes, sealed } = recording
   const files: FoundAudio[] = []
-  for (const place of await objectPlaces(objectKey)) files.push(await readAudio(place, objectKey))
+  for (const place of await objectPlaces(objectKey)) files.push(await readAudio(place, objectKey, sealed !== undefined))
   const of = { nowMs: nowMs(), withOthers: false }
   const runs = await evidenceOfRecordings(db, keys.signer(), accountId, [id], of)
   const facts = await factsOfRecording(db, recording)
@@ -28,7 +29,7 @@ export async function checkStoredRecording(parts: Parts, recording: Recording): 
     const isVouchedFor = isWhole(run)
     return run.entries.map((entry) => ({ entry, isVouchedFor }))
   })
-  return { ...checkRecording({ sha256, sizeBytes, facts }, entries, files), files }
+  return { ...checkRecording({ sha256, sizeBytes, sealed, facts }, entries, files), files }
 }
 
 /** Whether its entries lead to what was signed. */
@@ -41,12 +42,12 @@ function isWhole({ after, entries, checkpoints }: EvidenceRun): boolean {
   return checkpoints.at(-1)?.hash === before
 }
 
-async function readAudio({ name: place, open }: ObjectPlace, key: string): Promise<FoundAudio> {
+async function readAudio({ name: place, open }: ObjectPlace, key: string, isSealed: boolean): Promise<FoundAudio> {
   try {
     const hash = createHash('sha256')
     let sizeBytes = 0
     const store = await open()
-    for await (const chunk of await store.get(key)) {
+    for await (const chunk of await (isSealed ? getStored(store, key) : store.get(key))) {
       hash.update(chunk)
       sizeBytes += chunk.length
     }

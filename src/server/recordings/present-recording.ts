@@ -13,8 +13,8 @@ import { presentProof } from './present-proof.ts'
 import { presentSegment, presentSegmentSummary } from './present-segment.ts'
 
 export function presentRecordingSummary(recording: Recording, names: NamesById): ContractRecordingSummary {
-  const { id, startedAtMs, durationMs, encoding, sampleRateHz, channels, sizeBytes, sha256, peaksPerSecond, segment } =
-    recording
+  const { id, startedAtMs, durationMs, encoding, sampleRateHz, channels } = recording
+  const { sizeBytes, sha256, sealed, peaksPerSecond, segment } = recording
   return {
     id,
     startedAt: isoTime(startedAtMs),
@@ -24,6 +24,7 @@ export function presentRecordingSummary(recording: Recording, names: NamesById):
     channels: channels.map((channel) => ({ ...channel, streamIds: [...channel.streamIds] })),
     sizeBytes,
     sha256,
+    ...(sealed && { sealed: { ...sealed } }),
     peaksPerSecond,
     ...(segment ? { segment: presentSegmentSummary(segment, names) } : {}),
   }

@@ -3,11 +3,12 @@ import { ERROR_CODES } from '../../contract/error-codes.ts'
 import { coarsePeaks, coarseSize, pairsPerGroup } from '../../core/audio/coarse-peaks.ts'
 import { type ByteSource, pcm16Source } from '../../core/audio/pcm16-source.ts'
 import { recordingFileName } from '../../core/export/recording-file-name.ts'
+import { SEALED_ENDING } from '../../core/export/sealed-ending.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { Recording } from '../../core/model/recording.ts'
 import { findAccount } from '../../store/accounts.ts'
 import { type Db, PLATFORM } from '../../store/db.ts'
-import type { ObjectStore } from '../../store/object-store.ts'
+import { getStored, type ObjectStore } from '../../store/object-store.ts'
 import { callOfRecording, createCallAccess } from '../access/call-access.ts'
 import type { Actor } from '../actor.ts'
 import { audit } from '../audit.ts'
@@ -19,12 +20,20 @@ import { attachmentHeader } from './attachment-header.ts'
 import { isFromStart } from './is-from-start.ts'
 import { sendBytes } from './send-bytes.ts'
 
-export function recordingHandlers(parts: ServerParts): Handlers<'getRecordingAudio' | 'getRecordingPeaks'> {
+export function recordingHandlers(
+  parts: ServerParts,
+): Handlers<'getRecordingAudio' | 'getSealedRecording' | 'getRecordingPeaks'> {
   const { db, objectStore, nowMs } = parts
   const noteUse = createOccasions(nowMs)
   const access = createCallAccess(parts)
 
-  async function auditUse(request: FastifyRequest, actor: Actor, recording: Recording, download: boolean) {
+  async function auditUse(
+    request: FastifyRequest,
+    actor: Actor,
+    recording: Recording,
+    download: boolean,
+    sealedFor?: string,
+  ) {
     if (request.method === 'HEAD') return
     const action = download ? 'recording.downloaded' : 'recording.played'
     const note = () =>
@@ -32,7 +41,7 @@ export function recordingHandlers(parts: ServerParts): Handlers<'getRecordingAud
         action,
         subject: { kind: 'recording', id: recording.id },
         accountId: recording.accountId,
-        details: { callId: recording.callId },
+        details: { callId: recording.callId, ...(sealedFor !== undefined && { sealedFor }) },
       })
     // A download that is resumed is the same download, one that begins again is another.
     await noteUse(`${actor.id} ${recording.id} ${action}`, note, download && isFromStart(request))
@@ -43,6 +52,7 @@ export function recordingHandlers(parts: ServerParts): Handlers<'getRecordingAud
       const { encoding, download } = query
       const right = download ? 'download' : 'listen'
       const recording = await access.getRecording({ actor, request }, params.recordingId, right)
+      refuseSealed(recording)
       const stored = await storedFile(objectStore, recording)
       const converted = encoding === 'pcm16' && recording.encoding !== 'pcm16'
       const source = converted ? await pcm16Source(stored, asWav(recording)) : stored
@@ -53,8 +63,22 @@ export function recordingHandlers(parts: ServerParts): Handlers<'getRecordingAud
       return sendBytes(request, reply, source, { contentType, tag })
     },
 
+    getSealedRecording: async ({ actor, params, request, reply }) => {
+      const recording = await access.getRecording({ actor, request }, params.recordingId, 'download')
+      const { sealed, objectKey } = recording
+      if (!sealed) throw new AppError('recording-not-sealed', ERROR_CODES['recording-not-sealed'].text)
+      if (!(await objectStore.find(objectKey))) throw missingFile(objectKey)
+      const { sizeBytes, sha256: tag, keyId } = sealed
+      const name = `${await fileNameOf(db, recording)}${SEALED_ENDING}`
+      reply.header('content-disposition', attachmentHeader(name))
+      await auditUse(request, actor, recording, true, keyId)
+      const read = (startByte: number, endByte: number) => getStored(objectStore, objectKey, { startByte, endByte })
+      return sendBytes(request, reply, { sizeBytes, read }, { contentType: 'application/octet-stream', tag })
+    },
+
     getRecordingPeaks: async ({ actor, params, query, request, reply }) => {
       const recording = await access.getRecording({ actor, request }, params.recordingId, 'listen')
+      refuseSealed(recording)
       const { peaksKey, peaksPerSecond, sha256, channels } = recording
       const group = pairsPerGroup(peaksPerSecond, query.perSecond ?? peaksPerSecond)
       const etag = group === 1 ? `"${sha256}-peaks"` : `"${sha256}-peaks-${group}"`
@@ -70,6 +94,11 @@ export function recordingHandlers(parts: ServerParts): Handlers<'getRecordingAud
       return reply.send(asReadable(group === 1 ? stored : coarsePeaks(stored, shape)))
     },
   }
+}
+
+/** What is known of it is told; its audio and its wave form nobody here can open. */
+export function refuseSealed({ sealed }: Recording): void {
+  if (sealed) throw new AppError('archive-key-needed', ERROR_CODES['archive-key-needed'].text, { keyId: sealed.keyId })
 }
 
 async function storedFile(objectStore: ObjectStore, { objectKey }: Recording): Promise<ByteSource> {

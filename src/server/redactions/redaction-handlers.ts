@@ -11,6 +11,7 @@ import { createCallAccess } from '../access/call-access.ts'
 import { scopeOf, userIdOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { isoTime } from '../iso-time.ts'
+import { refuseSealed } from '../recordings/recording-handlers.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { scopeOfAccount } from '../settings/scope-of-account.ts'
@@ -49,6 +50,7 @@ export function redactionHandlers(parts: ServerParts): Handlers<Names> {
     requestRedaction: async (asked) => {
       const { actor, body, params, request } = asked
       const recording = await access.getRecording({ actor, request }, params.recordingId, 'listen')
+      refuseSealed(recording)
       const { id: recordingId, accountId, callId, startedAtMs, durationMs } = recording
       if (body.toMs <= body.fromMs || body.fromMs >= durationMs) {
         throw failure('redaction-out-of-range', { durationMs })

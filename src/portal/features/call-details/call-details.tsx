@@ -17,6 +17,7 @@ import { type MomentNote, offsetOf, positionOf } from './note-moments.ts'
 import { Parties } from './parties.tsx'
 import { Quality } from './quality.tsx'
 import { recordingName } from './recording-name.ts'
+import { SealedCall } from './sealed-call.tsx'
 import { Section } from './section.tsx'
 import { SilentCall } from './silent-call.tsx'
 import { sourceWords } from './source-words.ts'
@@ -125,7 +126,7 @@ function Body(props: BodyProps) {
   const moments: CallMoments = {
     positionOf: (offsetMs) => positionOf(call, axis, offsetMs),
     offsetOf: (positionMs) => offsetOf(call, axis, positionMs),
-    ...(call.recordings.length > 0 && {
+    ...(call.recordings.some(({ sealed }) => !sealed) && {
       player: { positionMs: () => player.current?.positionMs() ?? 0, seek: (atMs) => player.current?.seek(atMs) },
     }),
   }
@@ -133,7 +134,9 @@ function Body(props: BodyProps) {
     <>
       <Summary call={call} timeZone={timeZone} accountName={accountName} />
       <Flags flags={call.flags} metadataShown={call.metadata !== undefined} />
-      {call.recordings.length > 0 ? (
+      {call.recordings.length > 0 && call.recordings.every(({ sealed }) => sealed) ? (
+        <SealedCall call={call} course={course} mayDownload={mayDownload} timeZone={timeZone} />
+      ) : call.recordings.length > 0 ? (
         <CallPlayer
           ref={player}
           call={call}

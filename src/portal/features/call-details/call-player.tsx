@@ -13,6 +13,7 @@ import { LinkButton, useLinkToSecond } from './link-button.tsx'
 import { ProofBadge } from './proof-badge.tsx'
 import { RedactButton } from './redact-button.tsx'
 import { RedactedList } from './redacted-list.tsx'
+import { SealedNote } from './sealed-note.tsx'
 import { StretchList } from './stretch-list.tsx'
 import type { Course } from './use-course.ts'
 
@@ -66,12 +67,13 @@ export function CallPlayer({ ref, call, course, mayDownload, startMs, timeZone, 
       ) : (
         <PlayerControls shown={shown} durationMs={axis.durationMs} channels={current?.voices ?? []}>
           <LinkButton {...link} />
-          {mayRedact && call.state === 'ready' && (
+          {mayRedact && call.state === 'ready' && !call.recordings.some(({ sealed }) => sealed) && (
             <RedactButton call={call} axis={axis} loop={isLoaded ? state.loop : undefined} positionMs={positionMs} />
           )}
           {mayDownload && only && others.length === 0 && <DownloadMenu callId={call.id} recording={only} />}
         </PlayerControls>
       )}
+      <SealedNote recordings={call.recordings} />
       <StretchList
         call={call}
         course={course}

@@ -5,13 +5,14 @@ import { audioUrl } from './api/audio-url.ts'
 import type { CallAxis } from './call-axis.ts'
 import type { PeaksById } from './call-parts.ts'
 
-/** The call's recordings for the player; what was paused is silent in them. */
+/** The call's recordings for the player, without those that only somebody else can open; what was paused is silent in them. */
 export function callTracks(
   { recordings }: Pick<CallDetails, 'recordings'>,
   { startMs }: CallAxis,
   peaksById: PeaksById = new Map(),
 ): readonly Track[] {
-  return recordings.map(({ id, startedAt, durationMs, channels, segment }) => {
+  const open = recordings.filter(({ sealed }) => !sealed)
+  return open.map(({ id, startedAt, durationMs, channels, segment }) => {
     const fromMs = Date.parse(startedAt) - startMs
     const peaks = peaksById.get(id)
     return {

@@ -4,7 +4,7 @@ import type { Recording } from '../../../contract/recording.ts'
 import type { WavEncoding } from '../../../core/model/recording.ts'
 import { formatSize } from '../../lib/format-size.ts'
 import { t } from '../../lib/i18n.ts'
-import { downloadUrl, evidenceUrl } from './api/audio-url.ts'
+import { downloadUrl, evidenceUrl, sealedUrl } from './api/audio-url.ts'
 
 const ENCODING_WORDS = {
   mulaw: 'G.711 µ-law',
@@ -32,10 +32,16 @@ export function DownloadMenu({ callId, recording, name }: DownloadMenuProps) {
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item component="a" href={downloadUrl(recording.id, 'stored')} download>
-          {storedWords(recording)}, {formatSize(recording.sizeBytes)}
-        </Menu.Item>
-        {recording.encoding !== 'pcm16' && recording.encoding !== 'mp3' && (
+        {recording.sealed ? (
+          <Menu.Item component="a" href={sealedUrl(recording.id)} download>
+            {t('The sealed file, {sizeBytes}', { sizeBytes: formatSize(recording.sealed.sizeBytes) })}
+          </Menu.Item>
+        ) : (
+          <Menu.Item component="a" href={downloadUrl(recording.id, 'stored')} download>
+            {storedWords(recording)}, {formatSize(recording.sizeBytes)}
+          </Menu.Item>
+        )}
+        {!recording.sealed && recording.encoding !== 'pcm16' && recording.encoding !== 'mp3' && (
           <Menu.Item component="a" href={downloadUrl(recording.id, 'pcm16')} download>
             {t('For any program: WAV, PCM 16 bit, {sizeBytes}', { sizeBytes: formatSize(recording.sizeBytes * 2) })}
           </Menu.Item>

@@ -86,7 +86,7 @@ function PartRow({ call, part, mayDownload, current, onPlay }: PartRowProps) {
   const name = sentence(part.label)
   return (
     <li className={classes.part} aria-current={current || undefined}>
-      {recording && onPlay ? (
+      {recording && !recording.sealed && onPlay ? (
         <button
           type="button"
           className={classes.play}

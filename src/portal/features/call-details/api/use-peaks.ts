@@ -4,20 +4,28 @@ import type { Recording } from '../../../../contract/recording.ts'
 import type { Peaks } from '../../../lib/peaks.ts'
 import { requestRaw } from '../../../lib/request.ts'
 
-/** The wave forms of a call's recordings, by id: undefined while loading, null when there is none. They never change. */
+/**
+ * The wave forms of a call's recordings, by id: undefined while loading, null when there is none, or none that can be opened here. They never
+ * change.
+ */
 export function usePeaks(recordings: readonly Recording[]): ReadonlyMap<string, Peaks | undefined | null> {
   const results = useQueries({
     queries: recordings.map((recording) => ({
       queryKey: ['peaks', recording.id],
       queryFn: ({ signal }: { readonly signal: AbortSignal }) => getPeaks(recording, signal),
       staleTime: Number.POSITIVE_INFINITY,
+      enabled: !recording.sealed,
     })),
   })
   const states = results.map(({ status }) => status).join()
   // biome-ignore lint/correctness/useExhaustiveDependencies: results are made anew on every render; what they hold changes with their states
   return useMemo(
     () =>
-      new Map(recordings.map(({ id }, index) => [id, results[index]?.isError ? null : results[index]?.data] as const)),
+      new Map(
+        recordings.map(
+          ({ id, sealed }, index) => [id, sealed || results[index]?.isError ? null : results[index]?.data] as const,
+        ),
+      ),
     [recordings, states],
   )
 }

@@ -1,5 +1,6 @@
 import { NativeSelect } from '@mantine/core'
 import { CodesInput } from './codes-input.tsx'
+import { KeyInput } from './key-input.tsx'
 import { LimitInput } from './limit-input.tsx'
 import { ListInput } from './list-input.tsx'
 import type { OptionEntry } from './option-entry.ts'
@@ -48,6 +49,8 @@ export function OptionControl({ entry, value, onChange, bounds }: OptionControlP
       return <LimitInput label={label} as={{ ...as, ...bounds }} value={value} onChange={onChange} />
     case 'codes':
       return <CodesInput codes={value ?? {}} onChange={onChange} />
+    case 'key':
+      return <KeyInput label={label} as={as} value={value} onChange={onChange} />
     case 'fixed':
       return <span>{as.words}</span>
   }

@@ -26,6 +26,8 @@ export type OptionKind =
       readonly start?: number
     }
   | { readonly kind: 'codes' }
+  /** A public key as text, or none. */
+  | { readonly kind: 'key'; readonly none: string; readonly given: string }
   /** There is one way only; it is told, not asked. */
   | { readonly kind: 'fixed'; readonly words: string }
 

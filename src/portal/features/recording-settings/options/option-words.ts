@@ -19,6 +19,8 @@ export function optionWords(name: OptionName, value: unknown): string {
       return Array.isArray(value) ? `${as.only} ${value.join(', ')}` : as.any
     case 'number':
       return typeof value === 'number' ? `${round(value / as.perUnit)} ${as.unit}` : (as.none ?? t('None'))
+    case 'key':
+      return value === 'none' ? as.none : String(value)
     case 'codes':
       return codeWords(value)
     case 'fixed':

@@ -87,6 +87,14 @@ export const WHAT_IS_KEPT: OptionGroup = {
       as: YES_NO,
     },
     {
+      name: 'archiveKey',
+      label: OPTION_LABELS.archiveKey,
+      hint: t(
+        'From now on only the holder of its private half can open recordings: not this portal, not whoever runs Tapeline. The command tapeline keys make-archive-key makes one. Without the private key they are lost.',
+      ),
+      as: { kind: 'key', none: t('No: they can be played here'), given: t('Yes, for this public key') },
+    },
+    {
       name: 'retentionDays',
       label: OPTION_LABELS.retentionDays,
       hint: t('How long a recording is to be kept.'),
