@@ -11,6 +11,15 @@ export interface CallPage {
   readonly serverNowMs: number
 }
 
+/** A file of a recording as the server has it: its audio, or what only the holder of an archive key can open. */
+export interface RemoteFile {
+  readonly recordingId: string
+  readonly isSealed: boolean
+  readonly sizeBytes: number
+  /** Lower-case hex. */
+  readonly sha256: string
+}
+
 export interface AudioAnswer {
   /** Where its first byte stands in the file. */
   readonly fromByte: number
@@ -32,7 +41,7 @@ export interface CallSource {
    * From that byte on if it is the file with this hash, otherwise from the first. Tried once: a cut is a `TransferCut`, and what was
    * already written need not come again.
    */
-  openAudio(recordingId: string, fromByte: number, sha256: string): Promise<AudioAnswer>
+  openFile(file: RemoteFile, fromByte: number): Promise<AudioAnswer>
   /** Before the try of that number (from 0) after one that failed. */
   waitBeforeTry(number: number, cut: TransferCut): Promise<void>
 }

@@ -10,6 +10,9 @@ export const downloadConfig = z.strictObject({
   /** Paths are relative to the file. */
   keyFile: z.string().min(1).exactOptional(),
   folder: z.string().min(1).exactOptional(),
+  privateKeys: z.array(z.string().min(1)).max(100).exactOptional(),
+  privateKeyPassphraseFile: z.string().min(1).exactOptional(),
+  keepSealed: z.boolean().exactOptional(),
   accountId: z.string().min(1).max(100).exactOptional(),
   filter: filter.exactOptional(),
   since: z.literal('last').exactOptional(),

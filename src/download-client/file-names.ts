@@ -1,3 +1,4 @@
+import { SEALED_ENDING } from '../core/export/sealed-ending.ts'
 import type { DownloadFolder, FileMeasure } from './download-folder.ts'
 import type { SavedEntry } from './manifest.ts'
 
@@ -13,7 +14,7 @@ export class FileNames {
   readonly #owners = new Map<string, string>()
 
   constructor(saved: Iterable<SavedEntry>) {
-    for (const { file, recordingId } of saved) this.#owners.set(keyOf(file.replace(/\.[^./]*$/, '')), recordingId)
+    for (const { file, recordingId } of saved) this.#owners.set(keyOf(stemOf(file)), recordingId)
   }
 
   /** The same for the same recording after a crash, whatever was downloaded first. */
@@ -51,6 +52,9 @@ export class FileNames {
     return true
   }
 }
+
+const stemOf = (file: string): string =>
+  (file.endsWith(SEALED_ENDING) ? file.slice(0, -SEALED_ENDING.length) : file).replace(/\.[^./]*$/, '')
 
 /** Windows and macOS take names that differ in case, or in how an accent is written, as one. */
 function keyOf(name: string): string {

@@ -1,6 +1,5 @@
-import type { RecordingSummary } from '../contract/recording.ts'
 import { AppError } from '../core/model/app-error.ts'
-import { type CallSource, TransferCut } from './call-source.ts'
+import { type CallSource, type RemoteFile, TransferCut } from './call-source.ts'
 import type { PartFile } from './download-folder.ts'
 
 /** The server has another file of this recording by now than the list said. */
@@ -17,32 +16,32 @@ export interface FillProgress {
 const MAXIMUM_WRONG = 3
 
 /**
- * Until all bytes are there and have the hash of the recording. Goes on where a cut left off. Fails with `download-corrupted`,
+ * Until all bytes are there and have the hash of the file. Goes on where a cut left off. Fails with `download-corrupted`,
  * `RecordingChanged`, and what the source fails with.
  */
 export async function fillPart(
   source: CallSource,
   part: PartFile,
-  recording: Pick<RecordingSummary, 'id' | 'sizeBytes' | 'sha256'>,
+  file: RemoteFile,
   progress: FillProgress,
 ): Promise<void> {
   let wrong = 0
   let tries = 0
   for (;;) {
-    if (part.sizeBytes >= recording.sizeBytes) {
-      if (part.sizeBytes === recording.sizeBytes && (await part.sha256()) === recording.sha256) return
+    if (part.sizeBytes >= file.sizeBytes) {
+      if (part.sizeBytes === file.sizeBytes && (await part.sha256()) === file.sha256) return
       await part.clear()
       progress.corrupted()
       wrong++
       if (wrong === MAXIMUM_WRONG) {
         throw new AppError('download-corrupted', 'What arrives is not what the server has', {
-          recordingId: recording.id,
+          recordingId: file.recordingId,
         })
       }
     }
     const before = part.sizeBytes
     try {
-      await receive(source, part, recording, progress)
+      await receive(source, part, file, progress)
     } catch (error) {
       if (!(error instanceof TransferCut)) throw error
       // Whoever comes forward is not away.
@@ -52,14 +51,11 @@ export async function fillPart(
   }
 }
 
-async function receive(
-  source: CallSource,
-  part: PartFile,
-  recording: Pick<RecordingSummary, 'id' | 'sizeBytes' | 'sha256'>,
-  progress: FillProgress,
-): Promise<void> {
-  const answer = await source.openAudio(recording.id, part.sizeBytes, recording.sha256)
-  if (answer.sha256 !== undefined && answer.sha256 !== recording.sha256) {
+async function receive(source: CallSource, part: PartFile, file: RemoteFile, progress: FillProgress): Promise<void> {
+  const answer = await source.openFile(file, part.sizeBytes).catch((error: unknown) => {
+    throw isOtherFile(error) ? new RecordingChanged() : error
+  })
+  if (answer.sha256 !== undefined && answer.sha256 !== file.sha256) {
     await answer.cancel()
     throw new RecordingChanged()
   }
@@ -74,7 +70,12 @@ async function receive(
   for await (const bytes of answer.bytes) {
     await part.append(bytes)
     progress.received(bytes.length)
-    if (part.sizeBytes > recording.sizeBytes) return
+    if (part.sizeBytes > file.sizeBytes) return
   }
-  if (part.sizeBytes < recording.sizeBytes) throw new TransferCut('the connection ended too early')
+  if (part.sizeBytes < file.sizeBytes) throw new TransferCut('the connection ended too early')
+}
+
+/** It was sealed, or is not any more, since the list was read. */
+function isOtherFile(error: unknown): boolean {
+  return error instanceof AppError && ['archive-key-needed', 'recording-not-sealed'].includes(error.code)
 }

@@ -35,8 +35,19 @@ export function formatProgress(totals: DownloadTotals, elapsedMs: number, column
 }
 
 export function formatSummary(totals: DownloadTotals, elapsedMs: number): string {
-  const { found, alreadyHere, saved, savedBytes, receivedBytes, resumedBytes, retries, corrupted, gone, failed } =
-    totals
+  const {
+    found,
+    alreadyHere,
+    saved,
+    savedBytes,
+    receivedBytes,
+    resumedBytes,
+    retries,
+    corrupted,
+    leftSealed,
+    gone,
+    failed,
+  } = totals
   const rate = formatSize(receivedBytes / Math.max(0.001, elapsedMs / 1000))
   const parts = [
     `${found} recordings: ${saved} saved (${formatSize(savedBytes)}, ${rate}/s)`,
@@ -44,6 +55,7 @@ export function formatSummary(totals: DownloadTotals, elapsedMs: number): string
     ...(resumedBytes > 0 ? [`${formatSize(resumedBytes)} of an earlier try used`] : []),
     ...(retries > 0 ? [`${retries} tries again`] : []),
     ...(corrupted > 0 ? [`${corrupted} arrived damaged and were fetched again`] : []),
+    ...(leftSealed > 0 ? [`${leftSealed} left sealed`] : []),
     ...(gone > 0 ? [`${gone} no longer on the server`] : []),
     ...(failed > 0 ? [`${failed} FAILED`] : []),
   ]

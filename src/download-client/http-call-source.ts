@@ -138,9 +138,9 @@ export function createHttpCallSource(options: HttpCallSourceOptions): CallSource
       return (await ask(path.replace('{callId}', encodeURIComponent(callId)), answer.schema)).answer
     },
 
-    async openAudio(recordingId, fromByte, sha256) {
+    async openFile({ recordingId, isSealed, sha256 }, fromByte) {
       const { response, bytes, cancel } = await request(
-        `/api/v1/recordings/${encodeURIComponent(recordingId)}/audio?download=1`,
+        `/api/v1/recordings/${encodeURIComponent(recordingId)}/${isSealed ? 'sealed' : 'audio?download=1'}`,
         fromByte === 0 ? {} : { range: `bytes=${fromByte}-`, 'if-range': `"${sha256}"` },
       )
       const start = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1]

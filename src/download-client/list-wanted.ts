@@ -2,7 +2,13 @@
 
 import type { CallQuery, CallSource } from './call-source.ts'
 import type { Manifest } from './manifest.ts'
-import { type DownloadFormat, encodingOfFile, type RecordingWanted } from './recording-wanted.ts'
+import {
+  type DownloadFormat,
+  encodingOfFile,
+  type RecordingWanted,
+  type SealedHandling,
+  treatmentOf,
+} from './recording-wanted.ts'
 
 /** A call may become ready so long after it began without being looked for again: a long one, one of a recorder that was away. */
 const LOOK_BACK_MS = 24 * 3_600_000
@@ -17,9 +23,15 @@ export async function* listRecordings(source: CallSource, query: CallQuery): Asy
   } while (cursor !== undefined)
 }
 
-export function isSaved({ saved }: Manifest, { recording }: RecordingWanted, format: DownloadFormat): boolean {
+export function isSaved(
+  { saved }: Manifest,
+  { recording }: RecordingWanted,
+  { format, sealed }: { readonly format: DownloadFormat; readonly sealed: SealedHandling },
+): boolean {
   const entry = saved.get(recording.id)
-  return entry?.recordingSha256 === recording.sha256 && entry.encoding === encodingOfFile(recording, format)
+  if (entry?.recordingSha256 !== recording.sha256) return false
+  if (entry.sealedFor !== undefined) return treatmentOf(recording, sealed) !== 'opened'
+  return entry.encoding === encodingOfFile(recording, format)
 }
 
 /** The same for the same filter. */

@@ -16,6 +16,8 @@ const saved = z.object({
   sizeBytes: z.int(),
   /** Of the file. */
   sha256,
+  /** The file is sealed for this archive key, as it is on the server. */
+  sealedFor: z.string().exactOptional(),
   /** Of the recording on the server: another one when it was turned into 16-bit PCM. */
   recordingSha256: sha256,
 })

@@ -4,6 +4,7 @@ import { formatName, type NameTemplate } from '../core/export/name-template.ts'
 import { nameValues } from '../core/export/name-values.ts'
 import { recordingFileStem } from '../core/export/recording-file-name.ts'
 import type { AudioEncoding } from '../core/model/recording.ts'
+import type { ArchiveOpener } from '../core/sealing/archive-sealing.ts'
 
 /** `wav`: as it is stored. `pcm16`: G.711 becomes 16-bit PCM. MP3 stays what it is. */
 export type DownloadFormat = 'wav' | 'pcm16'
@@ -19,6 +20,23 @@ export function encodingOfFile({ encoding }: RecordingSummary, format: DownloadF
 }
 
 export const endingOf = ({ encoding }: RecordingSummary): string => (encoding === 'mp3' ? '.mp3' : '.wav')
+
+/** What is done with a recording that is sealed for an archive key. `left`: it stays where it is. */
+export type SealedTreatment = 'opened' | 'kept' | 'left'
+
+export interface SealedHandling {
+  /** Of the private keys that were given. */
+  readonly openers: readonly ArchiveOpener[]
+  /** Files that none of them opens are saved as they are. */
+  readonly keepSealed: boolean
+}
+
+/** Undefined of one that is not sealed. */
+export function treatmentOf({ sealed }: RecordingSummary, how: SealedHandling): SealedTreatment | undefined {
+  if (!sealed) return undefined
+  if (how.openers.some(({ keyId }) => keyId === sealed.keyId)) return 'opened'
+  return how.keepSealed ? 'kept' : 'left'
+}
 
 /** With `/` between folders, without an ending. */
 export function nameOfFile({ call, recording }: RecordingWanted, template: NameTemplate, timeZone: string): string {

@@ -7,7 +7,7 @@ import { RecordingChanged } from './fill-part.ts'
 import { filterKey, findNextFrom, isSaved, listRecordings } from './list-wanted.ts'
 import { formatEntry, type Manifest } from './manifest.ts'
 import { readAhead } from './read-ahead.ts'
-import { nameOfFile, type RecordingWanted } from './recording-wanted.ts'
+import { nameOfFile, type RecordingWanted, treatmentOf } from './recording-wanted.ts'
 
 export interface DownloadRun extends DownloadParts {
   readonly manifest: Manifest
@@ -37,6 +37,9 @@ export interface DownloadTotals {
   resumedBytes: number
   retries: number
   corrupted: number
+  /** Sealed for archive keys whose private half was not given, and these keys. */
+  leftSealed: number
+  readonly keysNeeded: Set<string>
   /** Removed from the server after they were listed. */
   gone: number
   failed: number
@@ -51,8 +54,8 @@ export interface ActiveDownload {
 
 export function noTotals(): DownloadTotals {
   const nothing = { found: 0, foundBytes: 0, alreadyHere: 0, alreadyHereBytes: 0, saved: 0, savedBytes: 0 }
-  const noTrouble = { receivedBytes: 0, resumedBytes: 0, retries: 0, corrupted: 0, gone: 0, failed: 0 }
-  return { ...nothing, ...noTrouble, listed: false, active: new Map() }
+  const noTrouble = { receivedBytes: 0, resumedBytes: 0, retries: 0, corrupted: 0, leftSealed: 0, gone: 0, failed: 0 }
+  return { ...nothing, ...noTrouble, keysNeeded: new Set(), listed: false, active: new Map() }
 }
 
 /**
@@ -74,7 +77,8 @@ export async function runDownload(run: DownloadRun): Promise<void> {
   const results = await Promise.allSettled(Array.from({ length: run.concurrency }, worker))
   // Of the failures the one that stopped the others.
   if (results.some(({ status }) => status === 'rejected')) throw stop.signal.reason
-  if (totals.failed > 0) return
+  // What is left now, the next run has to find again.
+  if (totals.failed + totals.leftSealed > 0) return
   const at = new Date(run.nowMs()).toISOString()
   const filter = filterKey(asked, format)
   await folder.appendManifest(formatEntry({ event: 'run-completed', at, filter, nextFrom, saved: totals.saved }))
@@ -85,14 +89,17 @@ const MAXIMUM_AHEAD = 20_000
 
 /** Counts what is found on the way. */
 async function* missing(run: DownloadRun): AsyncGenerator<RecordingWanted> {
-  const { totals, manifest, format, source, query } = run
+  const { totals, manifest, source, query } = run
   for await (const wanted of listRecordings(source, query)) {
-    const { sizeBytes } = wanted.recording
+    const { sizeBytes, sealed } = wanted.recording
     totals.found++
     totals.foundBytes += sizeBytes
-    if (isSaved(manifest, wanted, format)) {
+    if (isSaved(manifest, wanted, run)) {
       totals.alreadyHere++
       totals.alreadyHereBytes += sizeBytes
+    } else if (sealed && treatmentOf(wanted.recording, run.sealed) === 'left') {
+      totals.leftSealed++
+      totals.keysNeeded.add(sealed.keyId)
     } else {
       yield wanted
     }

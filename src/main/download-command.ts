@@ -3,6 +3,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { NAME_FIELDS } from '../core/export/name-template.ts'
 import { exitCodeOf } from '../download-client/exit-codes.ts'
+import { withPrivateKeys } from './archive-key-commands.ts'
 import { describeFailure } from './describe-failure.ts'
 import { download, listDownload } from './download.ts'
 import { type DownloadOptions, downloadSettings } from './download-settings.ts'
@@ -22,7 +23,7 @@ export function addDownloadCommand(program: Command): void {
 }
 
 export function withDownloadOptions(command: Command): Command {
-  return command
+  return withPrivateKeys(command)
     .description(
       'Saves the recordings of a Tapeline as files, many at once, and verifies each. Stopped or cut at any moment it goes on where it was; ' +
         'what is there already is not fetched again. The folder has a manifest (tapeline-manifest.jsonl) of what it holds.',
@@ -55,6 +56,7 @@ export function withDownloadOptions(command: Command): Command {
       new Option('--format <format>', 'as stored, or G.711 as 16-bit PCM (default: wav)').choices(['wav', 'pcm16']),
     )
     .option('--call-json', 'what is known of the call beside each file, as .json')
+    .option('--keep-sealed', 'what no private key opens is saved sealed, as .tlsealed')
     .option('--concurrency <n>', 'so many at once (default: 8)', parseConcurrency)
     .option('--retries <n>', 'tries again of what cannot be reached (default: 8)', parseRetries)
     .option('--verify', 'read every file that the manifest names, and fetch again what is missing or changed')

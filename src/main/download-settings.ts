@@ -8,7 +8,8 @@ import { type NameTemplate, parseNameTemplate } from '../core/export/name-templa
 import { AppError } from '../core/model/app-error.ts'
 import type { CallQuery } from '../download-client/call-source.ts'
 import { type DownloadConfig, downloadConfig, downloadFilter } from '../download-client/download-config.ts'
-import type { DownloadFormat } from '../download-client/recording-wanted.ts'
+import type { DownloadFormat, SealedHandling } from '../download-client/recording-wanted.ts'
+import { readPrivateKeys } from './archive-key-commands.ts'
 
 export interface DownloadOptions extends Record<string, unknown> {
   readonly config?: string
@@ -26,6 +27,9 @@ export interface DownloadOptions extends Record<string, unknown> {
   readonly name?: string
   readonly format?: DownloadFormat
   readonly callJson?: true
+  readonly privateKey?: readonly string[]
+  readonly privateKeyPassphraseFile?: string
+  readonly keepSealed?: true
   readonly concurrency?: number
   readonly retries?: number
   readonly dryRun?: true
@@ -42,6 +46,7 @@ export interface DownloadSettings {
   readonly template: NameTemplate
   readonly format: DownloadFormat
   readonly callJson: boolean
+  readonly sealed: SealedHandling
   readonly concurrency: number
   readonly retries: number
 }
@@ -49,7 +54,7 @@ export interface DownloadSettings {
 const DEFAULTS = { name: '{name}', format: 'wav', concurrency: 8, retries: 8 } as const
 const FIELDS_ARE_TOLD = 'docs/operate/download.md tells every field'
 
-/** Fails with `document-invalid`, or with `not-signed-in` when there is no key. */
+/** Fails with `document-invalid`, with `not-signed-in` when there is no API key, and as private keys do that cannot be read. */
 export async function downloadSettings(
   folder: string | undefined,
   options: DownloadOptions,
@@ -69,6 +74,13 @@ export async function downloadSettings(
     template: templateOf(options.name ?? config.name ?? DEFAULTS.name),
     format: options.format ?? config.format ?? DEFAULTS.format,
     callJson: options.callJson ?? config.callJson ?? false,
+    sealed: {
+      openers: readPrivateKeys(
+        options.privateKey ?? config.privateKeys ?? [],
+        options.privateKeyPassphraseFile ?? config.privateKeyPassphraseFile,
+      ),
+      keepSealed: options.keepSealed ?? config.keepSealed ?? false,
+    },
     concurrency: options.concurrency ?? config.concurrency ?? DEFAULTS.concurrency,
     retries: options.retries ?? config.retries ?? DEFAULTS.retries,
   }
@@ -78,11 +90,13 @@ async function readConfig(file: string): Promise<DownloadConfig> {
   const read = readDocument(downloadConfig, await readFile(file, 'utf8'), FIELDS_ARE_TOLD)
   if (!read.ok) throw invalid(`${file} cannot be used\n  ${read.problems.join('\n  ')}`)
   const beside = (path: string) => resolve(dirname(file), path)
-  const { keyFile, folder } = read.value
+  const { keyFile, folder, privateKeys, privateKeyPassphraseFile: passphraseFile } = read.value
   return {
     ...read.value,
     ...(keyFile === undefined ? {} : { keyFile: beside(keyFile) }),
     ...(folder === undefined ? {} : { folder: beside(folder) }),
+    ...(privateKeys === undefined ? {} : { privateKeys: privateKeys.map(beside) }),
+    ...(passphraseFile === undefined ? {} : { privateKeyPassphraseFile: beside(passphraseFile) }),
   }
 }
 

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MANIFEST_FILE, openDownloadFolder } from '../adapters/node-download-folder.ts'
+import { SEALED_ENDING } from '../core/export/sealed-ending.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { CallSource } from '../download-client/call-source.ts'
 import { Interrupted } from '../download-client/exit-codes.ts'
@@ -11,7 +12,7 @@ import { formatSize, formatSummary } from '../download-client/format-progress.ts
 import { createHttpCallSource } from '../download-client/http-call-source.ts'
 import { isSaved, listRecordings, sinceLast } from '../download-client/list-wanted.ts'
 import { parseManifest } from '../download-client/manifest.ts'
-import { endingOf, nameOfFile } from '../download-client/recording-wanted.ts'
+import { endingOf, nameOfFile, treatmentOf } from '../download-client/recording-wanted.ts'
 import { type DownloadTotals, noTotals, runDownload } from '../download-client/run-download.ts'
 import { verifySaved } from '../download-client/verify-saved.ts'
 import type { DownloadSettings } from './download-settings.ts'
@@ -66,9 +67,7 @@ export async function download(settings: DownloadSettings, output: DownloadOutpu
         view.end()
         if (!output.quiet) output.out.write(formatSummary(totals, performance.now() - startedAt))
       }
-      if (totals.failed > 0) {
-        throw new AppError('download-incomplete', `${totals.failed} of ${totals.found} recordings could not be saved`)
-      }
+      if (totals.failed + totals.leftSealed > 0) throw new AppError('download-incomplete', whatIsMissing(totals))
     } finally {
       await folder.close()
     }
@@ -79,7 +78,7 @@ export async function download(settings: DownloadSettings, output: DownloadOutpu
 
 /** What `download` would save; touches nothing. */
 export async function listDownload(settings: DownloadSettings, { out }: DownloadOutput): Promise<void> {
-  const { folder, query, format, template } = settings
+  const { folder, query, format, template, sealed } = settings
   const text = await readFile(join(folder, MANIFEST_FILE), 'utf8').catch(() => '')
   const manifest = parseManifest(text)
   const totals = noTotals()
@@ -88,15 +87,35 @@ export async function listDownload(settings: DownloadSettings, { out }: Download
   let missingBytes = 0
   for await (const wanted of listRecordings(source, settings.sinceLast ? sinceLast(manifest, query, format) : query)) {
     totals.found++
-    if (isSaved(manifest, wanted, format)) continue
+    if (isSaved(manifest, wanted, settings)) continue
     const { recording } = wanted
+    const treatment = treatmentOf(recording, sealed)
+    if (treatment === 'left') {
+      totals.leftSealed++
+      continue
+    }
     missing++
     missingBytes += recording.sizeBytes
-    out.write(`${nameOfFile(wanted, template, TIME_ZONE)}${endingOf(recording)} (${formatSize(recording.sizeBytes)})\n`)
+    out.write(
+      `${nameOfFile(wanted, template, TIME_ZONE)}${endingOf(recording)}${treatment === 'kept' ? SEALED_ENDING : ''} (${formatSize(recording.sizeBytes)})\n`,
+    )
   }
   out.write(
-    `${totals.found} recordings: ${missing} to save (${formatSize(missingBytes)}), ${totals.found - missing} here already\n`,
+    `${totals.found} recordings: ${missing} to save (${formatSize(missingBytes)}), ${totals.found - totals.leftSealed - missing} here already${totals.leftSealed > 0 ? `, ${totals.leftSealed} left sealed` : ''}\n`,
   )
+}
+
+function whatIsMissing({ found, failed, leftSealed, keysNeeded }: DownloadTotals): string {
+  const parts = [
+    ...(failed > 0 ? [`${failed} of ${found} recordings could not be saved`] : []),
+    ...(leftSealed > 0
+      ? [
+          `${leftSealed} of ${found} recordings are left sealed for archive key ${[...keysNeeded].join(', ')}: ` +
+            'name the private key with --private-key, or save them as they are with --keep-sealed',
+        ]
+      : []),
+  ]
+  return parts.join('; ')
 }
 
 function sourceOf({ url, key, retries }: DownloadSettings, signal: AbortSignal, totals: DownloadTotals): CallSource {
