@@ -38,10 +38,14 @@ export default function WrapUpPopUp({ wrapUps, nowMs }: WrapUpPopUpProps) {
   const root = useRef<HTMLElement>(null)
   const wrapUp = wrapUps.find(({ callId }) => callId === openId) ?? wrapUps[0]
   useEffect(() => setOpenId(wrapUp?.callId), [wrapUp?.callId])
+  const [isWanted, setWanted] = useState(false)
+  const first = () => root.current?.querySelector<HTMLElement>('input, textarea')
   useShortcuts({
     w: () => {
       setFolded(false)
-      setTimeout(() => root.current?.querySelector<HTMLElement>('input, textarea')?.focus())
+      // Folded, or just come: what is to be filled in is not there yet.
+      setWanted(!first())
+      first()?.focus()
     },
   })
   if (!wrapUp) return null
@@ -85,16 +89,28 @@ export default function WrapUpPopUp({ wrapUps, nowMs }: WrapUpPopUpProps) {
           </ActionIcon>
         </Tooltip>
       </div>
-      {!folded && <Loaded key={wrapUp.callId} wrapUp={wrapUp} />}
+      {!folded && (
+        <Loaded
+          key={wrapUp.callId}
+          wrapUp={wrapUp}
+          onShown={() => {
+            if (isWanted) first()?.focus()
+            setWanted(false)
+          }}
+        />
+      )}
     </section>
   )
 }
 
 /** The draft is there before anything can be written. */
-function Loaded({ wrapUp }: { readonly wrapUp: WrapUp }) {
+function Loaded({ wrapUp, onShown }: { readonly wrapUp: WrapUp; readonly onShown: () => void }) {
   const { data, error } = useAnnotations(wrapUp.callId)
   const [first, setFirst] = useState<CallAnnotations>()
   useEffect(() => setFirst((kept) => kept ?? data), [data])
+  const isShown = first !== undefined
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is
+  useEffect(() => (isShown ? onShown() : undefined), [isShown])
   if (first) return <Form wrapUp={wrapUp} annotations={first} />
   return error ? <FormError>{describeError(error).text}</FormError> : null
 }

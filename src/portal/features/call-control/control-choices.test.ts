@@ -14,7 +14,7 @@ it('says why a button would do nothing', () => {
     { command: 'stop', refusedBecause: 'forced', words: 'Not possible: a rule records it' },
   ] as const
   expect(controlChoices({ status: 'recording', commands: [...commands] })).toEqual([
-    { command: 'pause', label: 'Pause' },
-    { command: 'stop', label: 'Stop', unavailable: 'Not possible: a rule records it' },
+    { place: 'other', command: 'pause', label: 'Pause' },
+    { place: 'stop', command: 'stop', label: 'Stop', unavailable: 'Not possible: a rule records it' },
   ])
 })

@@ -4,6 +4,8 @@ import { t } from '../../lib/i18n.ts'
 import { say } from '../../lib/say.ts'
 
 export interface ControlChoice {
+  /** Buttons that take each other's place are one: the focus stays. */
+  readonly place: 'stop' | 'other'
   readonly command: ControlCommand
   readonly label: string
   /** Why it would do nothing; absent when it can be given. */
@@ -31,7 +33,7 @@ export function controlChoices({
 }: Pick<RecordingControl, 'status'> & Partial<Pick<RecordingControl, 'commands'>>): readonly ControlChoice[] {
   return COMMANDS_OF[status].map((command) => {
     const outcome = commands.find((each) => each.command === command)
-    const choice = { command, label: LABELS[command] }
+    const choice = { place: command === 'stop' ? command : 'other', command, label: LABELS[command] } as const
     return outcome?.refusedBecause ? { ...choice, unavailable: say(outcome.words) } : choice
   })
 }

@@ -31,7 +31,7 @@ export function LiveControls({ call }: { readonly call: CallDetails }) {
     <span className={classes.root}>
       {choices.map((choice) => (
         <ControlButton
-          key={choice.command}
+          key={choice.place}
           choice={choice}
           pending={command.isPending}
           shortcut={KEYS[choice.command]}

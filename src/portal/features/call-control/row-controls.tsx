@@ -12,7 +12,7 @@ export function RowControls({ call, tabIndex }: { readonly call: CallSummary; re
     <span className={classes.root}>
       {controlChoices({ status: call.status }).map((choice) => (
         <ControlButton
-          key={choice.command}
+          key={choice.place}
           choice={choice}
           pending={command.isPending}
           compact
