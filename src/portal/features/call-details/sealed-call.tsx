@@ -20,13 +20,16 @@ interface SealedCallProps {
 export function SealedCall({ call, course, mayDownload, timeZone }: SealedCallProps) {
   const { axis, parts, gaps, marks } = course
   const [only, ...others] = call.recordings
+  // One stretch without a wave form is an empty line.
+  const isPlain = parts.length < 2 && gaps.length + marks.length === 0
   return (
     <div className={classes.root}>
-      <TimeLine durationMs={axis.durationMs} parts={parts} gaps={gaps} marks={marks} />
-      <SealedNote recordings={call.recordings} />
-      {mayDownload && only && others.length === 0 && (
-        <DownloadMenu callId={call.id} recording={only} name={t('the sealed file')} />
-      )}
+      {!isPlain && <TimeLine durationMs={axis.durationMs} parts={parts} gaps={gaps} marks={marks} />}
+      <SealedNote recordings={call.recordings}>
+        {mayDownload && only && others.length === 0 && (
+          <DownloadMenu callId={call.id} recording={only} name={t('the sealed file')} />
+        )}
+      </SealedNote>
       <StretchList call={call} course={course} mayDownload={mayDownload && others.length > 0} />
       <RedactedList call={call} axis={axis} />
       <ProofBadge call={call} timeZone={timeZone} />

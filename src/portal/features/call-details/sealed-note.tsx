@@ -1,19 +1,26 @@
 import { IconLock } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import type { Recording } from '../../../contract/recording.ts'
 import { t } from '../../lib/i18n.ts'
 import classes from './sealed-note.module.css'
 
 const COMMAND = 'tapeline download --private-key'
 
+interface SealedNoteProps {
+  readonly recordings: readonly Recording[]
+  /** What can be done with it. */
+  readonly children?: ReactNode
+}
+
 /** What of a call only the holder of the account's private key can open, and with what. */
-export function SealedNote({ recordings }: { readonly recordings: readonly Recording[] }) {
+export function SealedNote({ recordings, children }: SealedNoteProps) {
   const sealed = recordings.flatMap((recording) => recording.sealed ?? [])
   if (sealed.length === 0) return null
   const keyIds = [...new Set(sealed.map(({ keyId }) => keyId))]
   return (
     <div className={classes.root}>
       <IconLock size={18} stroke={1.6} aria-hidden className={classes.icon} />
-      <div>
+      <div className={classes.words}>
         <b>
           {sealed.length === recordings.length
             ? t('Sealed for the account’s own key')
@@ -29,6 +36,7 @@ export function SealedNote({ recordings }: { readonly recordings: readonly Recor
         </p>
         <p className={classes.key}>{t('Key {keyIds}', { keyIds: keyIds.join(', ') })}</p>
       </div>
+      {children}
     </div>
   )
 }

@@ -87,7 +87,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
           )}
         </span>
         {playButton && form !== 'live' && (
-          <span className={classes.play}>{call.recorded && playButton(call, tabIndex)}</span>
+          <span className={classes.play}>{isOpen(call) && playButton(call, tabIndex)}</span>
         )}
         <Link
           to="/calls/$callId"
@@ -114,3 +114,8 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
     </>
   )
 })
+
+/** What is sealed for an account's own key nobody plays here. */
+function isOpen({ recorded, recordings }: Pick<CallSummary, 'recorded' | 'recordings'>): boolean {
+  return recorded && (recordings.length === 0 || recordings.some(({ sealed }) => !sealed))
+}

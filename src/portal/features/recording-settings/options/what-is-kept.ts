@@ -8,7 +8,7 @@ export const WHAT_IS_KEPT: OptionGroup = {
   options: [
     {
       name: 'startAt',
-      label: OPTION_LABELS.startAt,
+      label: t(OPTION_LABELS.startAt),
       hint: t(
         'Of the account rule and of the caller’s phone. Who is called, and queues, always begin with the answer.',
       ),
@@ -22,13 +22,13 @@ export const WHAT_IS_KEPT: OptionGroup = {
     },
     {
       name: 'minimumDurationMs',
-      label: OPTION_LABELS.minimumDurationMs,
+      label: t(OPTION_LABELS.minimumDurationMs),
       hint: t('What is shorter leaves no audio behind; the call stays in the list.'),
       as: { kind: 'number', unit: 's', perUnit: 1000, minimum: 0, maximum: 3600 },
     },
     {
       name: 'maximumDurationMs',
-      label: OPTION_LABELS.maximumDurationMs,
+      label: t(OPTION_LABELS.maximumDurationMs),
       hint: t('A recording ends after so long, also while the call goes on. A queue may have its own limit.'),
       as: {
         kind: 'number',
@@ -42,7 +42,7 @@ export const WHAT_IS_KEPT: OptionGroup = {
     },
     {
       name: 'format',
-      label: OPTION_LABELS.format,
+      label: t(OPTION_LABELS.format),
       hint: t('MP3 is smaller and needs ffmpeg where Tapeline runs. A queue may have its own.'),
       as: {
         kind: 'choice',
@@ -55,7 +55,7 @@ export const WHAT_IS_KEPT: OptionGroup = {
     },
     {
       name: 'dtmf',
-      label: OPTION_LABELS.dtmf,
+      label: t(OPTION_LABELS.dtmf),
       hint: t('They may be card numbers. Star codes never sound in a recording.'),
       as: {
         kind: 'choice',
@@ -68,19 +68,19 @@ export const WHAT_IS_KEPT: OptionGroup = {
     },
     {
       name: 'onTransfer',
-      label: OPTION_LABELS.onTransfer,
+      label: t(OPTION_LABELS.onTransfer),
       hint: t('The recording ends, and the rules of whoever has the call then decide about another one.'),
       as: { kind: 'fixed', words: t('The new owner’s rules decide') },
     },
     {
       name: 'listUnrecorded',
-      label: OPTION_LABELS.listUnrecorded,
+      label: t(OPTION_LABELS.listUnrecorded),
       hint: t('With the reason, without audio. Otherwise such calls leave no trace.'),
       as: YES_NO,
     },
     {
       name: 'encryptJournal',
-      label: OPTION_LABELS.encryptJournal,
+      label: t(OPTION_LABELS.encryptJournal),
       hint: t(
         'With a key of the account, from the next call on: what is captured, and the recordings. Earlier ones: tapeline keys seal.',
       ),
@@ -88,7 +88,7 @@ export const WHAT_IS_KEPT: OptionGroup = {
     },
     {
       name: 'archiveKey',
-      label: OPTION_LABELS.archiveKey,
+      label: t(OPTION_LABELS.archiveKey),
       hint: t(
         'From now on only the holder of its private half can open recordings: not this portal, not whoever runs Tapeline. The command tapeline keys make-archive-key makes one. Without the private key they are lost.',
       ),
@@ -96,7 +96,7 @@ export const WHAT_IS_KEPT: OptionGroup = {
     },
     {
       name: 'retentionDays',
-      label: OPTION_LABELS.retentionDays,
+      label: t(OPTION_LABELS.retentionDays),
       hint: t('How long a recording is to be kept.'),
       as: { kind: 'number', unit: 'days', perUnit: 1, minimum: 1, maximum: 36_500 },
     },
