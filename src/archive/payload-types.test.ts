@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { codedTones, l16, likenessDb, MULAW, readFixture, sendAll } from '../core/audio/coded-tones.test-kit.ts'
+import { l16, likenessDb, MULAW, readFixture, sendAll } from '../core/audio/coded-tones.test-kit.ts'
+import { codedTones } from '../core/audio/coded-tones.ts'
 import { encodeG711, G711_DECODE } from '../core/audio/g711.ts'
 import { G729Decoder } from '../core/audio/g729-decoder.ts'
 import { GsmDecoder } from '../core/audio/gsm-decoder.ts'

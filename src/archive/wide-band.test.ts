@@ -2,15 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { missing } from '../../test/tools.ts'
 import { createFfmpegMp3 } from '../adapters/ffmpeg-mp3.ts'
-import {
-  type Coding,
-  codedTones,
-  delayMs,
-  G722,
-  OPUS_CODEC,
-  readOpusFile,
-  sendAll,
-} from '../core/audio/coded-tones.test-kit.ts'
+import { type Coding, delayMs, G722, OPUS_CODEC, readOpusFile, sendAll } from '../core/audio/coded-tones.test-kit.ts'
+import { codedTones } from '../core/audio/coded-tones.ts'
 import { type Arrival, START_MS, stream } from '../core/audio/talk.test-kit.ts'
 import type { CallEvent } from '../core/model/call.ts'
 import type { Recording } from '../core/model/recording.ts'

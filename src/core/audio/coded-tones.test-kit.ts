@@ -6,7 +6,6 @@ import { encodeG711 } from './g711.ts'
 import { G722Encoder } from './g722-encoder.ts'
 import { type Arrival, rtp, START_MS } from './talk.test-kit.ts'
 
-const TONE_MS = 50
 const FIXTURES = new URL('../../../test/fixtures/audio/', import.meta.url)
 
 export const readFixture = (name: string): Uint8Array => readFileSync(new URL(name, FIXTURES))
@@ -14,26 +13,6 @@ export const readFixture = (name: string): Uint8Array => readFileSync(new URL(na
 export function readSamples(name: string): Int16Array {
   const bytes = readFixture(name)
   return new Int16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
-}
-
-/** A tone of 300–3000 Hz for each 50 ms, in an order that does not repeat: the same sound at every sample rate. */
-export function codedTones(sampleRateHz: number, durationMs: number, seed: number): Int16Array {
-  let state = seed
-  let tone = -1
-  let frequencyHz = 0
-  /** Turns, where the tone begins. */
-  let turns = 0
-  return Int16Array.from({ length: Math.floor((sampleRateHz * durationMs) / 1000) }, (_, index) => {
-    const atTone = (index * 1000) / (sampleRateHz * TONE_MS)
-    if (Math.floor(atTone) > tone) {
-      turns += (frequencyHz * TONE_MS) / 1000
-      tone++
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-      frequencyHz = 300 + 2700 * (state / 2 ** 32)
-    }
-    const phase = turns + (frequencyHz * (atTone - tone) * TONE_MS) / 1000
-    return Math.round(8000 * Math.sin(2 * Math.PI * phase))
-  })
 }
 
 export interface Coding {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { codedTones, likenessDb, readFixture, readSamples } from './coded-tones.test-kit.ts'
+import { likenessDb, readFixture, readSamples } from './coded-tones.test-kit.ts'
+import { codedTones } from './coded-tones.ts'
 import { G722Decoder } from './g722-decoder.ts'
 import { G722Encoder } from './g722-encoder.ts'
 import { speech } from './talk.test-kit.ts'

@@ -1,15 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type Coding,
-  codedTones,
-  delayMs,
-  G722,
-  l16,
-  MULAW,
-  OPUS_CODEC,
-  readOpusFile,
-  sendAll,
-} from './coded-tones.test-kit.ts'
+import { type Coding, delayMs, G722, l16, MULAW, OPUS_CODEC, readOpusFile, sendAll } from './coded-tones.test-kit.ts'
+import { codedTones } from './coded-tones.ts'
 import { LIVE_BLOCK_MS, LIVE_RATE_HZ } from './live-format.ts'
 import { createLiveMix, LIVE_DELAY_MS, LIVE_HOLD_MS, type LiveSides } from './live-mix.ts'
 import { makeOpusDecoders } from './opus-decoders.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { codedTones, delayMs, likenessDb, readOpusFile, readSamples } from './coded-tones.test-kit.ts'
+import { delayMs, likenessDb, readOpusFile, readSamples } from './coded-tones.test-kit.ts'
+import { codedTones } from './coded-tones.ts'
 import { makeOpusDecoders, type OpusFrameDecoder } from './opus-decoders.ts'
 
 const decoderAt = async (sampleRateHz: 8000 | 16_000 | 24_000 | 48_000): Promise<OpusFrameDecoder> => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
   type Coding,
-  codedTones,
   delayMs,
   G722,
   l16,
@@ -11,6 +10,7 @@ import {
   readOpusFile,
   sendAll,
 } from './coded-tones.test-kit.ts'
+import { codedTones } from './coded-tones.ts'
 import { type Arrival, codec, party, rendered, renderedWithOpus, rtp, START_MS, stream } from './talk.test-kit.ts'
 
 const PARTIES = [party(0, 'caller', [0]), party(1, 'callee', [1])]

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { codedTones, likenessDb } from './coded-tones.test-kit.ts'
+import { likenessDb } from './coded-tones.test-kit.ts'
+import { codedTones } from './coded-tones.ts'
 import { CLOCK_RATES_HZ } from './payload-format.ts'
 import { Resampler } from './resampler.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ChannelSound } from '../model/recording.ts'
-import { codedTones } from './coded-tones.test-kit.ts'
+import { codedTones } from './coded-tones.ts'
 import { createSoundMeter } from './sound-meter.ts'
 
 /** As a track measures it: block after block of 50 ms. */
