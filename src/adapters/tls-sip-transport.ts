@@ -30,6 +30,8 @@ export interface TlsSipTransportOptions extends SipConnectionLimits, ServerCerti
   readonly authorities?: string
   /** False: connect to a server whose certificate cannot be checked. Default true. */
   readonly checkServer?: boolean
+  /** What the certificates of servers have to be of, where the addresses that are connected to are not. */
+  readonly serverName?: string
   /** Default `request`. */
   readonly clientAuthentication?: ClientAuthentication
   /** Without authorities, the only certificates that `require` lets in. Default: none. */
@@ -59,6 +61,7 @@ export async function openTlsSipTransport(
   const checks = {
     rejectUnauthorized: options.checkServer ?? true,
     ...(options.authorities === undefined ? {} : { ca: options.authorities }),
+    ...(options.serverName === undefined ? {} : { servername: options.serverName }),
   }
   const dial = (host: string, port: number) =>
     connect({ key: own.privateKey, cert: own.certificate, minVersion: MINIMUM_VERSION, ...checks, host, port })

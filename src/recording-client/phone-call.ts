@@ -1,0 +1,297 @@
+/**
+ * One call as a phone makes it (RFC 3261 §13.2): INVITE with a password where one is asked for, a signal in G.711, BYE. What the other side
+ * says is not listened to. Unlike a recording session it is a call that phone systems know of.
+ */
+
+import { randomBytes } from 'node:crypto'
+import { isIPv6 } from 'node:net'
+import { encodeG711, type G711Law } from '../core/audio/g711.ts'
+import { parseSdp } from '../core/sdp/parse-sdp.ts'
+import { cancelRequest, learnFromResponse, openClientDialog } from '../core/sip/client-dialog.ts'
+import { type Dialog, dialogAck, dialogRequest } from '../core/sip/dialog.ts'
+import { answerDigest, type DigestHash } from '../core/sip/digest.ts'
+import { headerValues } from '../core/sip/headers.ts'
+import type { ResponseParts } from '../core/sip/make-response.ts'
+import type { SipHeader, SipRequest, SipResponse } from '../core/sip/message.ts'
+import type { SipFlow, SipProtocol } from '../core/sip/sip-transport.ts'
+import { formatHostPort } from '../core/sip/sip-uri.ts'
+import { createMediaClock } from './media-clock.ts'
+import type { RecordingClientPorts } from './ports.ts'
+import { encodeRtpPacket } from './rtp-packet.ts'
+import { createSipUserAgent, type SipUserAgent } from './sip-user-agent.ts'
+
+export interface PhoneCallDraft {
+  /** Whom: a SIP URI. */
+  readonly to: string
+  readonly from: string
+  /** Where all requests are sent; a literal address. */
+  readonly hop: { readonly protocol: SipProtocol; readonly address: string; readonly port: number }
+  readonly username?: string
+  readonly password?: string
+  /** Linear, at 8 kHz: spoken from the answer on; then it hangs up. */
+  readonly signal: Int16Array
+}
+
+/** Times are milliseconds since 1970. */
+export interface PlacedCall {
+  /** Call-ID of its dialog. */
+  readonly sipCallId: string
+  readonly startedAtMs: number
+  /** Absent: nobody did. */
+  readonly answeredAtMs?: number
+  readonly endedAtMs: number
+  /** Of the last answer to the INVITE. */
+  readonly status?: number
+  /** Its reason phrase, or why there is none. */
+  readonly problem?: string
+}
+
+export interface PhoneCallParts {
+  readonly ports: Pick<RecordingClientPorts, 'openTransport' | 'rtp'>
+  readonly hash: DigestHash
+  /** Aborted: it hangs up. */
+  readonly over: AbortSignal
+}
+
+/** Nobody lets a phone ring for longer. */
+const RING_MS = 30_000
+const FRAME_CODES = 160
+const ALLOW: SipHeader = { name: 'Allow', value: 'INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE' }
+/** RFC 3551 §6, in the order in which they are offered. */
+const LAWS: Readonly<Record<string, G711Law>> = { '8': 'alaw', '0': 'mulaw' }
+
+/** Never rejects because of the other side. */
+export async function placePhoneCall(draft: PhoneCallDraft, parts: PhoneCallParts): Promise<PlacedCall> {
+  const { protocol, address, port } = draft.hop
+  const startedAtMs = Date.now()
+  const sipCallId = randomBytes(12).toString('hex')
+  let agent: SipUserAgent | undefined
+  try {
+    agent = await createSipUserAgent((events) => parts.ports.openTransport(protocol, events))
+    const flow = await agent.transport.connect(address, port)
+    return await callOver(agent, flow, { ...draft, startedAtMs, sipCallId }, parts)
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error)
+    return { sipCallId, startedAtMs, endedAtMs: Date.now(), problem }
+  } finally {
+    await agent?.close()
+  }
+}
+
+type Begun = PhoneCallDraft & Pick<PlacedCall, 'startedAtMs' | 'sipCallId'>
+
+async function callOver(agent: SipUserAgent, flow: SipFlow, call: Begun, parts: PhoneCallParts): Promise<PlacedCall> {
+  const { startedAtMs, sipCallId } = call
+  const socket = await parts.ports.rtp.open(flow.localAddress)
+  const contact: SipHeader = { name: 'Contact', value: `<${contactOf(agent, flow, call.from)}>` }
+  const sdp = new TextEncoder().encode(formatSdp(flow.localAddress, socket.rtpPort))
+  const hungUp = Promise.withResolvers<void>()
+  let target: Target | undefined
+  const stopServing = agent.serve(sipCallId, (request): ResponseParts => {
+    switch (request.method) {
+      case 'BYE':
+        hungUp.resolve()
+        return { status: 200 }
+      // Phone systems move the audio once the call stands.
+      case 'INVITE':
+      case 'UPDATE':
+        target = targetOf(request.body) ?? target
+        if (request.method === 'UPDATE' && request.body.length === 0) return { status: 200, headers: [contact, ALLOW] }
+        return { status: 200, headers: [contact, ALLOW], contentType: 'application/sdp', body: sdp }
+      case 'OPTIONS':
+      case 'INFO':
+        return { status: 200, headers: [ALLOW] }
+      default:
+        return { status: 405, headers: [ALLOW] }
+    }
+  })
+  try {
+    const invited = await invite(agent, flow, call, { contact, sdp }, parts)
+    const { response, dialog } = invited
+    const { status } = response
+    if (status >= 300) return { sipCallId, startedAtMs, endedAtMs: Date.now(), status, problem: response.reason }
+    const answeredAtMs = Date.now()
+    target = targetOf(response.body)
+    if (target && !invited.isGivenUp) {
+      await speak(call.signal, () => target, socket.sendRtp, AbortSignal.any([parts.over, endOf(hungUp.promise)]))
+    }
+    const { request: bye } = dialogRequest(dialog, { method: 'BYE', via: agent.newVia(flow) })
+    const endedAtMs = Date.now()
+    await agent.request(flow, bye).catch(() => {})
+    if (invited.isGivenUp) return { sipCallId, startedAtMs, endedAtMs, problem: 'Nobody answered' }
+    const problem = target ? {} : { problem: 'No G.711 audio was agreed on' }
+    return { sipCallId, startedAtMs, answeredAtMs, endedAtMs, status, ...problem }
+  } finally {
+    stopServing()
+    socket.close()
+  }
+}
+
+interface Invited {
+  readonly response: SipResponse
+  readonly dialog: Dialog
+  /** It was answered when it was being cancelled already. */
+  readonly isGivenUp: boolean
+}
+
+/** The final answer, once more with a password where one is asked for. A 2xx has been acknowledged. */
+async function invite(
+  agent: SipUserAgent,
+  flow: SipFlow,
+  call: Begun,
+  { contact, sdp }: { readonly contact: SipHeader; readonly sdp: Uint8Array },
+  { hash, over }: PhoneCallParts,
+): Promise<Invited> {
+  let dialog = openClientDialog({
+    requestUri: call.to,
+    from: `<${call.from}>`,
+    to: `<${call.to}>`,
+    callId: call.sipCallId,
+    localTag: randomBytes(6).toString('hex'),
+  })
+  const common = [contact, ALLOW, { name: 'User-Agent', value: 'Tapeline canary' }]
+  async function once(credentials: readonly SipHeader[]): Promise<Omit<Invited, 'dialog'>> {
+    const made = dialogRequest(dialog, {
+      ...{ method: 'INVITE', via: agent.newVia(flow), headers: [...common, ...credentials] },
+      ...{ contentType: 'application/sdp', body: sdp },
+    })
+    dialog = made.dialog
+    const sequence = dialog.localSequence
+    let ack: SipRequest | undefined
+    const patience = cancelLater(agent, flow, made.request, over)
+    const response = await agent
+      .request(flow, made.request, { provisional: patience.provisional, repeated: () => ack && agent.send(flow, ack) })
+      .finally(patience.stop)
+    if (response.status < 300) {
+      dialog = learnFromResponse(dialog, response)
+      ack = dialogAck(dialog, sequence, { via: agent.newVia(flow) })
+      agent.send(flow, ack)
+    }
+    return { response, isGivenUp: patience.isCancelled() }
+  }
+  const first = await once([])
+  const credentials = credentialsFor(first.response, call, hash)
+  if (!credentials) return { ...first, dialog }
+  const second = await once([credentials])
+  return { ...second, dialog }
+}
+
+/** RFC 3261 §22.2 and §22.3. */
+function credentialsFor(
+  response: SipResponse,
+  { to, username, password }: PhoneCallDraft,
+  hash: DigestHash,
+): SipHeader | undefined {
+  const { status } = response
+  if ((status !== 401 && status !== 407) || username === undefined) return undefined
+  const challenges = headerValues(response, status === 401 ? 'WWW-Authenticate' : 'Proxy-Authenticate')
+  const cnonce = randomBytes(12).toString('base64url')
+  const value = answerDigest({
+    ...{ challenges, username, password: password ?? '', method: 'INVITE', uri: to, cnonce, hash },
+  })
+  if (value === undefined) return undefined
+  return { name: status === 401 ? 'Authorization' : 'Proxy-Authorization', value }
+}
+
+/** RFC 3261 §9.1: a CANCEL is sent after the first provisional response; it is answered by the INVITE's 487. */
+function cancelLater(agent: SipUserAgent, flow: SipFlow, request: SipRequest, over: AbortSignal) {
+  let isProceeding = false
+  let isWanted = over.aborted
+  let isCancelled = false
+  const cancel = () => {
+    isWanted = true
+    if (!isProceeding || isCancelled) return
+    isCancelled = true
+    void agent.request(flow, cancelRequest(request)).catch(() => {})
+  }
+  const timer = setTimeout(cancel, RING_MS)
+  over.addEventListener('abort', cancel)
+  return {
+    isCancelled: () => isCancelled,
+    provisional() {
+      isProceeding = true
+      if (isWanted) cancel()
+    },
+    stop() {
+      clearTimeout(timer)
+      over.removeEventListener('abort', cancel)
+    },
+  }
+}
+
+interface Target {
+  readonly address: string
+  readonly port: number
+  readonly payloadType: string
+}
+
+/** Where G.711 is wanted; undefined when it is nowhere. */
+function targetOf(body: Uint8Array): Target | undefined {
+  const audio = parseSdp(new TextDecoder().decode(body)).sdp.media.find(({ kind }) => kind === 'audio')
+  const payloadType = audio?.formats.find((format) => LAWS[format] !== undefined)
+  if (!audio?.connection || audio.port === 0 || payloadType === undefined) return undefined
+  return { address: audio.connection.address, port: audio.port, payloadType }
+}
+
+/** Until all is said, or the signal is aborted. */
+async function speak(
+  signal: Int16Array,
+  target: () => Target | undefined,
+  send: (packet: Uint8Array, port: number, address: string) => void,
+  over: AbortSignal,
+): Promise<void> {
+  const codes = { mulaw: encodeG711(signal, 'mulaw'), alaw: encodeG711(signal, 'alaw') }
+  const random = randomBytes(10)
+  const [ssrc, firstSequence, firstTimestamp] = [random.readUInt32BE(0), random.readUInt16BE(4), random.readUInt32BE(6)]
+  const frames = Math.ceil(signal.length / FRAME_CODES)
+  const said = Promise.withResolvers<void>()
+  let frame = 0
+  const stop = createMediaClock().start(() => {
+    const to = target()
+    if (frame === frames || over.aborted || !to) return said.resolve()
+    const payload = codes[LAWS[to.payloadType] ?? 'alaw'].subarray(frame * FRAME_CODES, (frame + 1) * FRAME_CODES)
+    const packet = encodeRtpPacket(
+      {
+        payloadType: Number(to.payloadType),
+        marker: frame === 0,
+        sequence: (firstSequence + frame) & 0xffff,
+        timestamp: (firstTimestamp + frame * FRAME_CODES) >>> 0,
+        ssrc,
+      },
+      payload,
+    )
+    send(packet, to.port, to.address)
+    frame++
+  })
+  await said.promise
+  stop()
+}
+
+function endOf(promise: Promise<void>): AbortSignal {
+  const controller = new AbortController()
+  void promise.then(() => controller.abort())
+  return controller.signal
+}
+
+function contactOf(agent: SipUserAgent, flow: SipFlow, from: string): string {
+  const user = /^sips?:([^@]*)@/i.exec(from)?.[1] ?? 'tapeline'
+  const transport = flow.protocol === 'udp' ? '' : `;transport=${flow.protocol}`
+  return `sip:${user}@${formatHostPort(flow.localAddress, agent.transport.bound.port)}${transport}`
+}
+
+function formatSdp(address: string, rtpPort: number): string {
+  const family = isIPv6(address) ? 'IP6' : 'IP4'
+  return [
+    'v=0',
+    `o=- ${randomBytes(4).readUInt32BE(0)} 1 IN ${family} ${address}`,
+    's=-',
+    `c=IN ${family} ${address}`,
+    't=0 0',
+    `m=audio ${rtpPort} RTP/AVP 8 0`,
+    'a=rtpmap:8 PCMA/8000',
+    'a=rtpmap:0 PCMU/8000',
+    'a=ptime:20',
+    'a=sendrecv',
+    '',
+  ].join('\r\n')
+}
