@@ -166,6 +166,10 @@ export const ERROR_CODES = {
   ),
   'purge-not-found': request('There is no such purge.'),
   'reconciliation-not-found': request('There is no such report of completeness, or it is out of your reach.'),
+  'canary-not-found': request('There is no such canary, or it is out of your reach.'),
+  'too-many-canaries': request(
+    'The account has as many canaries as are kept for one; `details.maximum` says how many. Remove one.',
+  ),
   'cdrs-unreadable': request(
     'No call of the file can be read: the message says which columns or times are not understood. Name them in the mapping.',
   ),

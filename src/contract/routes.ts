@@ -9,6 +9,7 @@ import { applyRoutes } from './apply-document.ts'
 import { auditEventRoutes } from './audit-event.ts'
 import { callRoutes } from './call.ts'
 import { callControlRoutes } from './call-control.ts'
+import { canaryRoutes } from './canary.ts'
 import { deviceRoutes } from './device.ts'
 import { dispositionRoutes } from './disposition.ts'
 import { erasureRoutes } from './erasure.ts'
@@ -108,6 +109,7 @@ export const ROUTES = {
   ...retentionRoutes,
   ...legalHoldRoutes,
   ...reconciliationRoutes,
+  ...canaryRoutes,
   ...redactionRoutes,
   ...erasureRoutes,
 }

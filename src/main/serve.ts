@@ -11,6 +11,7 @@ import { createSingleSignOn } from '../adapters/openid-single-sign-on.ts'
 import { openPgBossJobs } from '../adapters/pg-boss-jobs.ts'
 import { openPostgresBus } from '../adapters/postgres-bus.ts'
 import { createMetrics } from '../adapters/prometheus-metrics.ts'
+import { CANARY_COUNTERS, startCanaries } from '../archive/canary-calls.ts'
 import { startWebhookDelivery } from '../archive/deliver-webhooks.ts'
 import { startExportJobs } from '../archive/export-jobs.ts'
 import { startMergeJobs } from '../archive/merge-jobs.ts'
@@ -52,6 +53,7 @@ import { openKeys } from './open-keys.ts'
 import { openMailer } from './open-mailer.ts'
 import { encryptObjects } from './open-objects.ts'
 import { openTimeStamper } from './open-time-stamper.ts'
+import { canaryPlacer } from './place-canary.ts'
 import { reachableSipAddresses } from './sip-addresses.ts'
 import { startAuditNotes } from './start-audit-notes.ts'
 import { startEvidenceSigning } from './start-evidence-signing.ts'
@@ -119,7 +121,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   const { db, connection } = keep(await openDatabase(config, 'serve', log), (database) => database.close())
   const bus = keep(await openPostgresBus(connection, log), (it) => it.close())
   const jobs = keep(await openPgBossJobs(connection, log), (it) => it.close())
-  const metrics = createMetrics(COUNTERS, CONTROL_COUNTERS)
+  const metrics = createMetrics(COUNTERS, { ...CONTROL_COUNTERS, ...CANARY_COUNTERS })
   const keys = openKeys(config)
   const local = createFilesystemObjectStore(join(config.dataFolder, 'objects'))
   const allowPrivate = config.privateWebhooks
@@ -183,6 +185,18 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
     await noteTimeStamping(db, stamper?.host)
     if (stamper) keep(startTimeStamping({ db, stamper, nowMs: Date.now, log }), (it) => it.close())
     await startRedactionJobs(jobs, { db, bus, objectStore, keys, mp3, nowMs: Date.now, log, version })
+    const canaries = keep(
+      startCanaries({
+        ...{ db, bus, keys, objectStore, mp3, nowMs: Date.now, log },
+        directory: () => directory.current,
+        place: canaryPlacer(config, () => directory.current),
+        count: metrics.countLabelled,
+        ...(mailer && { mailer }),
+        ...(publicUrl !== undefined && { publicUrl }),
+      }),
+      (it) => it.close(),
+    )
+    metrics.gauge('canaries_failing', 'Canaries whose last call failed', () => canaries.failing)
     await startSealJobs(jobs, { db, objects: objectStore, nowMs: Date.now, log })
   }
   // Whoever takes orders carries them out: they may not wait for a process nobody starts.

@@ -15,6 +15,7 @@ import { auditEventHandlers } from './audit-events/audit-event-handlers.ts'
 import { auditRefusal } from './audit-events/audit-refusal.ts'
 import { callControlHandlers } from './call-control/call-control-handlers.ts'
 import { callHandlers } from './calls/call-handlers.ts'
+import { canaryHandlers } from './canaries/canary-handlers.ts'
 import { deviceHandlers } from './devices/device-handlers.ts'
 import { erasureHandlers } from './erasures/erasure-handlers.ts'
 import { asAppError, sendError } from './error-answer.ts'
@@ -160,6 +161,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...purgeHandlers(parts),
     ...legalHoldHandlers(parts),
     ...reconciliationHandlers(parts),
+    ...canaryHandlers(parts),
     ...redactionHandlers(parts),
     ...erasureHandlers(parts),
   })

@@ -51,6 +51,7 @@ export interface Side {
       | 'legalHold'
       | 'purge'
       | 'reconciliation'
+      | 'canary'
       | 'redaction'
       | 'erasure',
       string
@@ -145,6 +146,15 @@ export async function createSide(
     params: { accountId },
     body: { fileName: `${mark}.csv`, text: `start,duration,from,to\n2026-03-03 10:00:00,60,${mark},${number}\n` },
   })
+  const canary = await ask(server, 'createCanary', {
+    as,
+    params: { accountId },
+    body: {
+      ...{ name: mark, to: `sip:${number}@${mark}.example`, from: `sip:1@${mark}.example` },
+      ...{ rhythm: { everyMinutes: 5 }, paused: true },
+    },
+  })
+  await ask(server, 'callCanary', { as, params: { canaryId: canary.id } })
   const erasure = await db.transaction().execute((trx) => {
     const subject = { kind: 'number', number } as const
     const by = { requestedBy: user.id, requestedByName: mark }
@@ -246,6 +256,7 @@ export async function createSide(
       legalHold: legalHold.id,
       purge: purge.id,
       reconciliation: reconciliation.id,
+      canary: canary.id,
       redaction: redaction.id,
       erasure: erasure.id,
       retentionProposal: retention.proposal?.id ?? '',

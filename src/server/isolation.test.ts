@@ -72,6 +72,10 @@ const SCHEDULE = {
   secret: { password: 'planted' },
 }
 const SETTINGS = { account: { inbound: { onnet: 'off', offnet: 'off' } } }
+const CANARY = {
+  ...{ name: 'x', to: 'sip:600@pbx.example', from: 'sip:1@pbx.example' },
+  ...{ rhythm: { everyMinutes: 5 }, paused: true },
+}
 const CDRS = 'start,duration,from,to\n2026-03-03 10:00:00,60,+491715550001,101\n'
 const ACCESS = { permissions: ['listen'], reason: 'to look around' }
 /** Nobody answers there: it is refused as such once it is known that the caller may. */
@@ -274,6 +278,12 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   approveRetention: { foreign: onAccount(({ ids }) => ({ proposalId: ids.retentionProposal })), byPeople: true },
   refuseRetention: { foreign: onAccount(({ ids }) => ({ proposalId: ids.retentionProposal })) },
   createReconciliation: { foreign: onAccount(() => ({ text: CDRS })) },
+  listCanaries: { foreign: onAccount() },
+  createCanary: { foreign: onAccount(() => CANARY) },
+  updateCanary: { foreign: on('canaryId', 'canary', CANARY) },
+  callCanary: { foreign: on('canaryId', 'canary') },
+  listCanaryRuns: { foreign: on('canaryId', 'canary') },
+  removeCanary: { foreign: on('canaryId', 'canary') },
   listReconciliations: { foreign: onAccount() },
   listCompleteDays: { foreign: onAccount() },
   getReconciliation: { foreign: on('reconciliationId', 'reconciliation') },

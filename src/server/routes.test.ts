@@ -136,6 +136,7 @@ describe('every route', () => {
       startPurge: { until: '2026-03-01T00:00:00Z', recordings: 1 },
       createLegalHold: { name: 'x', reason: 'x' },
       createReconciliation: { text: 'start' },
+      createCanary: { name: 'x', to: 'sip:1@x', from: 'sip:2@x', rhythm: { everyMinutes: 5 } },
       importSettings: { system: 'kazoo', documents: {} },
       previewSettings: { settings: { account: { inbound: BOTH_OFF, outbound: BOTH_OFF } } },
     }

@@ -82,6 +82,23 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     checked_by_name: 'Ada',
     report: '{}',
   }),
+  canaries: (accountId) => ({
+    id: canaryOf(accountId),
+    account_id: accountId,
+    name: 'echo',
+    to_uri: 'sip:600@pbx.example',
+    from_uri: 'sip:1@pbx.example',
+    protocol: 'udp',
+    rhythm: '{"everyMinutes": 5}',
+    ...{ talk_ms: 8000, late_after_ms: 60_000, expects_answer: true },
+  }),
+  canary_runs: (accountId) => ({
+    id: newId(),
+    account_id: accountId,
+    canary_id: canaryOf(accountId),
+    state: 'due',
+    due_at: new Date(),
+  }),
   reconciliations: (accountId) => ({
     id: reconciliationOf(accountId),
     account_id: accountId,
@@ -473,6 +490,7 @@ const recordingOf = (accountId: string) => accountId.replace(/0$/, '6')
 const erasureOf = (accountId: string) => accountId.replace(/0$/, '5')
 const purgeOf = (accountId: string) => accountId.replace(/0$/, '7')
 const reconciliationOf = (accountId: string) => accountId.replace(/0$/, '6')
+const canaryOf = (accountId: string) => accountId.replace(/0$/, '7')
 const groupOf = (accountId: string) => accountId.replace(/0$/, '4')
 const orderOf = (accountId: string) => accountId.replace(/0$/, '5')
 const noteOf = (accountId: string) => accountId.replace(/0$/, '6')

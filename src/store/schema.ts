@@ -9,6 +9,7 @@ import type { AccountSelector } from '../core/model/account.ts'
 import type { AnnotationDraft, DispositionReason } from '../core/model/annotation.ts'
 import type { Call } from '../core/model/call.ts'
 import type { CallTimeLine } from '../core/model/call-time-line.ts'
+import type { Canary, CanaryOutcome, CanaryProtocol, CanaryRhythm, CanaryRunState } from '../core/model/canary.ts'
 import type { DataSubject, ErasureState, ErasureVerdict } from '../core/model/erasure.ts'
 import type { FactMapping } from '../core/model/fact-mapping.ts'
 import type { HeldProduct, LetterState, OrderAction, OrderProblem, OrderState, Product } from '../core/model/order.ts'
@@ -816,6 +817,44 @@ export interface Tables {
     call_id: string
     added_by_name: string
     added_at: Date
+  }
+  canaries: {
+    id: string
+    account_id: string
+    name: string
+    to_uri: string
+    from_uri: string
+    hop: ColumnType<Canary['hop'] | null, string | null, string | null>
+    protocol: CanaryProtocol
+    username: string | null
+    sealed_password: Buffer | null
+    rhythm: Json<CanaryRhythm>
+    talk_ms: number
+    late_after_ms: number
+    expects_answer: boolean
+    next_run_at: Date | null
+    failing_since: Date | null
+    created_at: Generated<Date>
+  }
+  canary_runs: {
+    id: string
+    account_id: string
+    canary_id: string
+    asked_by_name: string | null
+    state: CanaryRunState
+    due_at: Date
+    started_at: Date | null
+    answered_at: Date | null
+    ended_at: Date | null
+    sip_call_id: string | null
+    sip_status: number | null
+    look_at: Date | null
+    outcome: CanaryOutcome | null
+    because: string | null
+    call_id: string | null
+    recorded_ms: number | null
+    heard_ms: number | null
+    done_at: Date | null
   }
   reconciliations: {
     id: string

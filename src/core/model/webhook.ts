@@ -19,6 +19,8 @@ export const WEBHOOK_EVENT_TYPES = [
   'recordings.purged',
   'retention.quota-near',
   'completeness.missed',
+  'canary.failed',
+  'canary.recovered',
   'order.',
   'account.',
 ] as const

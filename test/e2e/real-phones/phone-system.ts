@@ -10,8 +10,23 @@ export interface PhoneSystemPorts {
   readonly mediaMax: number
 }
 
+/** Of a phone that has to say a password for every call; the others need none. */
+export interface CallerAccount {
+  readonly user: string
+  readonly password: string
+  /** User part of its address. */
+  readonly from: string
+}
+
 /** The lines about rtpengine are those of docs/operate/kamailio-rtpengine.md. */
-const kamailioConfig = (ports: PhoneSystemPorts, folder: string) => `#!KAMAILIO
+const passwordAsked = ({ user, password, from }: CallerAccount) => `
+  if ($fU == "${from}" && ($au != "${user}" || !pv_proxy_authenticate("pbx", "${password}", "0"))) {
+    auth_challenge("pbx", "0");
+    exit;
+  }
+  consume_credentials();`
+
+const kamailioConfig = (ports: PhoneSystemPorts, folder: string, caller?: CallerAccount) => `#!KAMAILIO
 debug=1
 log_stderror=yes
 children=2
@@ -28,9 +43,11 @@ loadmodule "registrar.so"
 loadmodule "textops.so"
 loadmodule "siputils.so"
 loadmodule "rtpengine.so"
+loadmodule "auth.so"
 modparam("jsonrpcs", "fifo_name", "${folder}/kamailio_fifo")
 modparam("jsonrpcs", "dgram_socket", "${folder}/kamailio.sock")
 modparam("usrloc", "db_mode", 0)
+modparam("auth", "algorithm", "SHA-256")
 modparam("rtpengine", "rtpengine_sock", "udp:127.0.0.1:${ports.ng}")
 
 request_route {
@@ -47,6 +64,7 @@ request_route {
   }
   if (is_method("REGISTER")) { save("location"); exit; }
   if (!is_method("INVITE")) { sl_send_reply("405", "Method Not Allowed"); exit; }
+  ${caller ? passwordAsked(caller) : ''}
   record_route();
   if (!lookup("location")) { sl_send_reply("404", "Not Found"); exit; }
   rtpengine_offer("replace-origin replace-session-connection label=$fu");
@@ -62,9 +80,9 @@ onreply_route[SDP] {
 export class PhoneSystem {
   readonly #processes: readonly BackgroundProcess[]
 
-  constructor(ports: PhoneSystemPorts, folder: string) {
+  constructor(ports: PhoneSystemPorts, folder: string, caller?: CallerAccount) {
     const configFile = join(folder, 'kamailio.cfg')
-    writeFileSync(configFile, kamailioConfig(ports, folder))
+    writeFileSync(configFile, kamailioConfig(ports, folder, caller))
     const rtpengine = [
       // The machine's own file has ports that only one rtpengine can have.
       '--config-file=none',

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { eventually } from '../tapeline-process.ts'
 import { findFreePorts } from './free-ports.ts'
 import { Phone, type PhoneCodec } from './phone.ts'
-import { PhoneSystem } from './phone-system.ts'
+import { type CallerAccount, PhoneSystem } from './phone-system.ts'
 import { RtpengineControl } from './rtpengine-control.ts'
 import { writeSpokenFile } from './spoken-file.ts'
 
@@ -23,11 +23,12 @@ export const ALICE = '+493055512345'
 export const BOB = '201'
 const SPOKEN_MS = 60_000
 
-export async function startPhones(folder: string, codec: PhoneCodec = 'PCMU'): Promise<Phones> {
+/** `caller`: who has to say a password for every call. */
+export async function startPhones(folder: string, codec: PhoneCodec = 'PCMU', caller?: CallerAccount): Promise<Phones> {
   const first = await findFreePorts(100)
   const sipPort = first + 80
   const ngPort = first + 82
-  const system = new PhoneSystem({ sip: sipPort, ng: ngPort, mediaMin: first, mediaMax: first + 39 }, folder)
+  const system = new PhoneSystem({ sip: sipPort, ng: ngPort, mediaMin: first, mediaMax: first + 39 }, folder, caller)
   const control = new RtpengineControl(ngPort)
   const speechFiles = { alice: join(folder, 'alice.wav'), bob: join(folder, 'bob.wav') }
   const aliceSays = writeSpokenFile(speechFiles.alice, ALICE_SPEECH, SPOKEN_MS)

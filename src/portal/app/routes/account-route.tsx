@@ -117,6 +117,8 @@ export default function AccountRoute() {
         <Completeness
           accountId={accountId}
           timeZone={account.timeZone}
+          mayChange={session.may('manage-settings')}
+          mayCompare
           callLink={(callId) => (
             <Link to="/calls/$callId" params={{ callId }}>
               {t('Open the call')}

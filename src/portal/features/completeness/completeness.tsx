@@ -9,6 +9,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useCompleteDays } from './api/completeness-api.ts'
+import { CanariesCard } from './canaries-card.tsx'
 import classes from './completeness.module.css'
 import { DayMisses } from './day-misses.tsx'
 import { ReconcileCard } from './reconcile-card.tsx'
@@ -16,11 +17,15 @@ import { ReconcileCard } from './reconcile-card.tsx'
 interface CompletenessProps {
   readonly accountId: string
   readonly timeZone: string
+  /** Canary calls. */
+  readonly mayChange: boolean
+  /** Give a file of records. */
+  readonly mayCompare: boolean
   readonly callLink: (callId: string) => ReactNode
 }
 
 /** Whether what was to be recorded is recorded: a percentage for each day, and what is missing. */
-export function Completeness({ accountId, timeZone, callLink }: CompletenessProps) {
+export function Completeness({ accountId, timeZone, mayChange, mayCompare, callLink }: CompletenessProps) {
   const { data: days, error, refetch } = useCompleteDays(accountId)
   return (
     <>
@@ -40,7 +45,8 @@ export function Completeness({ accountId, timeZone, callLink }: CompletenessProp
           <Day key={day.day} day={day} timeZone={timeZone} callLink={callLink} />
         ))}
       </Card>
-      <ReconcileCard accountId={accountId} />
+      {mayCompare && <ReconcileCard accountId={accountId} />}
+      <CanariesCard accountId={accountId} timeZone={timeZone} mayChange={mayChange} callLink={callLink} />
     </>
   )
 }

@@ -13,6 +13,8 @@ export const EVENT_WORDS: Readonly<Record<WebhookEventType, string>> = {
   'user.': t('Users: made, changed, removed'),
   'retention.quota-near': t('The room for recordings is nearly used up'),
   'completeness.missed': t('Calls were to be recorded and are not'),
+  'canary.failed': t('A canary call fails'),
+  'canary.recovered': t('Canary calls are recorded again'),
   'device.': t('Devices: made, changed, removed'),
   'queue.': t('Queues: made, changed, removed'),
   'recording-group.': t('Recording groups: made, changed, removed'),
