@@ -55,6 +55,8 @@ export interface ServerParts {
   readonly recorders: () => readonly RecorderHealth[]
   /** What closing an account for good needs, besides its slug typed. Default: nothing. */
   readonly terminationNeeds?: 'typed' | 'second-person'
+  /** Calls of one person that are erased at once. Default: as in the contract. */
+  readonly maximumSubjectCalls?: number
   /** Of this program, for people. */
   readonly version: string
   /** Where phone systems send their calls, for the portal's first page: `sip:192.0.2.1:5060`. */

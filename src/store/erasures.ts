@@ -2,14 +2,14 @@
 
 import { type Selectable, sql } from 'kysely'
 import { AppError } from '../core/model/app-error.ts'
-import {
-  type DataSubject,
-  type Erasure,
-  type ErasureItem,
-  type ErasureVerdict,
-  type SubjectCall,
-  type SubjectRelation,
-  subjectDigits,
+import { type Dialling, diallingIn, spellingsOf } from '../core/model/dialling.ts'
+import type {
+  DataSubject,
+  Erasure,
+  ErasureItem,
+  ErasureVerdict,
+  SubjectCall,
+  SubjectRelation,
 } from '../core/model/erasure.ts'
 import type { AccountId, CallId } from '../core/model/ids.ts'
 import { isUuid } from '../core/model/uuid.ts'
@@ -30,10 +30,10 @@ export async function callsOfSubject(
   subject: DataSubject,
   limit: number,
 ): Promise<readonly FoundCall[]> {
-  const isOf = conditionOf(subject)
-  if (!isOf) return []
-  const { rows } = await inScope(db, accountScope(accountId), (trx) =>
-    sql<{
+  const rows = await inScope(db, accountScope(accountId), async (trx) => {
+    const isOf = conditionOf(subject, diallingIn(await timeZoneOf(trx, accountId)))
+    if (!isOf) return []
+    const found = await sql<{
       callId: CallId
       startedAt: Date
       endedAt: Date
@@ -46,8 +46,9 @@ export async function callsOfSubject(
         array(select distinct p ->> 'role' from jsonb_array_elements(c.detail -> 'parties') p where ${isOf.party}) as roles,
         ${isOf.agent} as "isAgent"
       from calls c where c.account_id = ${accountId} and c.merged_into is null and c.state = 'ready' and (${isOf.call})
-      order by c.started_at, c.id limit ${limit}`.execute(trx),
-  )
+      order by c.started_at, c.id limit ${limit}`.execute(trx)
+    return found.rows
+  })
   return rows.flatMap(({ callId, startedAt, endedAt, recordings, roles, isAgent }) => {
     const ofParties = roles.map((role): SubjectRelation => RELATIONS[role] ?? 'on-call')
     const relations = [...ofParties, ...(isAgent && roles.length === 0 ? (['agent'] as const) : [])].sort()
@@ -59,7 +60,12 @@ export async function callsOfSubject(
 
 const RELATIONS: Readonly<Record<string, SubjectRelation>> = { caller: 'caller', callee: 'called' }
 
-function conditionOf(subject: DataSubject) {
+async function timeZoneOf(trx: Trx, accountId: AccountId): Promise<string> {
+  const row = await trx.selectFrom('accounts').select('time_zone').where('id', '=', accountId).executeTakeFirst()
+  return row?.time_zone ?? 'UTC'
+}
+
+function conditionOf(subject: DataSubject, dialling: Dialling | undefined) {
   if (subject.kind === 'user') {
     const ids = sql`array[${subject.userId}]::uuid[]`
     return {
@@ -68,12 +74,15 @@ function conditionOf(subject: DataSubject) {
       agent: sql`c.people_ids::text[] && ${ids}::text[]`,
     }
   }
-  const digits = subjectDigits(subject.number)
-  if (digits === undefined) return undefined
+  const spellings = spellingsOf(subject.number, dialling)
+  const shortest = spellings.at(-1)
+  if (shortest === undefined) return undefined
+  const party = sql`regexp_replace(regexp_replace(coalesce(p ->> 'number', ''), '\\D', '', 'g'), '^00', '') = any(${[...spellings]}::text[])`
   // The index of the search finds those with the digits anywhere; what remains is looked at one by one.
   return {
-    call: sql`c.search like ${`%${digits}%`}`,
-    party: sql`regexp_replace(regexp_replace(coalesce(p ->> 'number', ''), '\\D', '', 'g'), '^00', '') = ${digits}`,
+    call: sql`c.search like ${`%${shortest}%`} and exists (
+      select from jsonb_array_elements(c.detail -> 'parties') p where ${party})`,
+    party,
     agent: sql`false`,
   }
 }

@@ -2,7 +2,7 @@
 
 import type { AccountId, CallId, UserId } from './ids.ts'
 
-/** `number`: as the phone system tells it; with or without `+` or `00` is the same. */
+/** `number`: in any spelling, as far as the country of the account is known (model/dialling.ts). */
 export type DataSubject =
   | { readonly kind: 'number'; readonly number: string }
   | { readonly kind: 'user'; readonly userId: UserId; readonly name: string }
@@ -45,10 +45,4 @@ export interface Erasure {
   readonly decidedByName?: string
   readonly decidedAtMs?: number
   readonly finishedAtMs?: number
-}
-
-/** Digits without what says that a number is international; undefined where there are too few to mean anybody. */
-export function subjectDigits(number: string): string | undefined {
-  const digits = number.replaceAll(/\D/g, '').replace(/^00/, '')
-  return digits.length >= 2 ? digits : undefined
 }

@@ -4,7 +4,8 @@ import type { z } from 'zod'
 import { type erasureRoutes, MAXIMUM_SUBJECT_CALLS } from '../../contract/erasure.ts'
 import { ERROR_CODES, type ErrorCode } from '../../contract/error-codes.ts'
 import { AppError } from '../../core/model/app-error.ts'
-import { type DataSubject, type Erasure, subjectDigits } from '../../core/model/erasure.ts'
+import { spellingsOf } from '../../core/model/dialling.ts'
+import type { DataSubject, Erasure } from '../../core/model/erasure.ts'
 import type { AccountId } from '../../core/model/ids.ts'
 import { DAY_MS } from '../../core/retention/decide-retention.ts'
 import { accountScope, type Trx } from '../../store/db.ts'
@@ -43,12 +44,12 @@ type Names =
 type AskedSubject = z.infer<typeof erasureRoutes.findSubjectCalls.body>['subject']
 
 export function erasureHandlers(parts: ServerParts): Handlers<Names> {
-  const { db, jobs, nowMs } = parts
+  const { db, jobs, nowMs, maximumSubjectCalls = MAXIMUM_SUBJECT_CALLS } = parts
 
   async function subjectOf(actor: Actor, accountId: AccountId, asked: AskedSubject): Promise<DataSubject> {
     const scope = await scopeOfAccount(db, actor, accountId)
     if (asked.kind === 'number') {
-      if (subjectDigits(asked.number) === undefined) throw failure('invalid-request')
+      if (spellingsOf(asked.number, undefined).length === 0) throw failure('invalid-request')
       return asked
     }
     const user = await findUser(db, scope, asked.userId)
@@ -62,8 +63,8 @@ export function erasureHandlers(parts: ServerParts): Handlers<Names> {
     accountId: AccountId,
     subject: DataSubject,
   ): Promise<{ readonly calls: readonly FoundCall[]; readonly more: boolean }> {
-    const all = await callsOfSubject(db, accountId, subject, MAXIMUM_SUBJECT_CALLS + 1)
-    const found = all.slice(0, MAXIMUM_SUBJECT_CALLS)
+    const all = await callsOfSubject(db, accountId, subject, maximumSubjectCalls + 1)
+    const found = all.slice(0, maximumSubjectCalls)
     const seen = new Set<string>()
     for (let at = 0; at < found.length; at += 1000) {
       const ids = found.slice(at, at + 1000).map(({ callId }) => callId)
@@ -120,7 +121,7 @@ export function erasureHandlers(parts: ServerParts): Handlers<Names> {
       const { accountId } = params
       const subject = await subjectOf(actor, accountId, body.subject)
       const { calls, more } = await find(actor, accountId, subject)
-      if (more) throw failure('erasure-too-large', { maximum: MAXIMUM_SUBJECT_CALLS })
+      if (more) throw failure('erasure-too-large', { maximum: maximumSubjectCalls })
       if (calls.length !== body.calls) throw failure('erasure-changed', { calls: calls.length })
       const by = { requestedBy: actor.id, requestedByName: actor.name }
       const draft = { accountId, subject, reason: body.reason, ...by }

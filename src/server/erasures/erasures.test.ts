@@ -109,3 +109,52 @@ describe('the calls of a person', () => {
     await refused(send(server, 'findSubjectCalls', { as: manager, params, body: nothing }), 400, 'invalid-request')
   })
 })
+
+describe('a number', () => {
+  it('is the same in the spellings of the country', async () => {
+    const berlin = await testAccount(server, 'berlin', { timeZone: 'Europe/Berlin' })
+    const as = await testKey(server, 'account-administrator', berlin)
+    const ids: string[] = []
+    for (const number of ['+491715550009', '00491715550009', '01715550009', '0171555000', '+431715550009']) {
+      const { parties, ...call } = testCall(berlin)
+      const own = parties.map((party) => (party.role === 'caller' ? { ...party, number } : party))
+      await storeCall(server, { ...call, parties: own }, testAudio(4000))
+      ids.push(call.id)
+    }
+    for (const number of ['+49 171 5550009', '0171 555 0009', '0049 171 5550009']) {
+      const body = { subject: { kind: 'number' as const, number } }
+      const { calls } = await ask(server, 'findSubjectCalls', { as, params: { accountId: berlin.id }, body })
+      expect(calls.map(({ callId }) => callId).sort()).toEqual(ids.slice(0, 3).sort())
+    }
+  })
+})
+
+describe('as many calls as are erased at once', () => {
+  it('can be asked for, and one more is refused; who only resembles the person does not count', async () => {
+    const small = await startTestServer({ log: quiet, maximumSubjectCalls: 3 })
+    try {
+      const account = await testAccount(small, 'small')
+      const as = await testKey(small, 'account-administrator', account)
+      const params = { accountId: account.id }
+      const store = async (number: string) => {
+        const { parties, ...call } = testCall(account)
+        const own = parties.map((party) => (party.role === 'caller' ? { ...party, number } : party))
+        await storeCall(small, { ...call, parties: own }, testAudio(4000))
+      }
+      const subject = { kind: 'number' as const, number: '+4930777001' }
+      // Whose number only contains it is nobody of whom there are too many.
+      for (let index = 0; index < 4; index++) await store('+49307770019')
+      for (let index = 0; index < 3; index++) await store('+4930777001')
+      const found = await ask(small, 'findSubjectCalls', { as, params, body: { subject } })
+      expect([found.calls.length, found.more]).toEqual([3, false])
+      const asked = { subject, reason: 'letter of 2 May', calls: 3 }
+      expect((await send(small, 'requestErasure', { as, params, body: asked })).statusCode).toBe(201)
+      await store('+4930777001')
+      const more = await ask(small, 'findSubjectCalls', { as, params, body: { subject } })
+      expect([more.calls.length, more.more]).toEqual([3, true])
+      await refused(send(small, 'requestErasure', { as, params, body: asked }), 400, 'erasure-too-large')
+    } finally {
+      await small.close()
+    }
+  })
+})
