@@ -16,11 +16,12 @@ import { findAccountBySlug } from '../store/accounts.ts'
 import { PLATFORM } from '../store/db.ts'
 import { loadDirectory } from '../store/directory.ts'
 import { auditCommand } from './audit-command.ts'
-import { addDataOptions, addKeyOptions, dataConfigFrom, keyConfigFrom, parseCount } from './config.ts'
+import { addDataOptions, addKeyOptions, dataConfigFrom, keyConfigFrom, parseCount, parsePublicUrl } from './config.ts'
 import { openDatabase } from './open-database.ts'
 import { openKeys } from './open-keys.ts'
 import { openMailer } from './open-mailer.ts'
 import { openStoredObjects } from './open-stored-objects.ts'
+import { type RemoteFile, reconcileRemotely } from './reconcile-remotely.ts'
 
 interface ReconcileOptions extends Record<string, unknown> {
   readonly account: string
@@ -32,6 +33,8 @@ interface ReconcileOptions extends Record<string, unknown> {
   readonly smtpUrl?: string
   readonly mailFrom?: string
   readonly publicUrl?: string
+  readonly url?: string
+  readonly key?: string
 }
 
 export function addReconcileCommand(program: Command): void {
@@ -52,6 +55,12 @@ export function addReconcileCommand(program: Command): void {
       parseCount,
       DEFAULT_TOLERANCE_MS,
     )
+    .addOption(
+      new Option('--url <url>', 'a Tapeline elsewhere, e.g. https://calls.example.com; needs --key; 8 MiB at most')
+        .env('TAPELINE_URL')
+        .argParser(parsePublicUrl),
+    )
+    .addOption(new Option('--key <key>', 'API key for --url, of the account or of the platform').env('TAPELINE_KEY'))
     .option('--dry-run', 'tell, but keep no report and write to nobody')
     .option('--json', 'the whole report as JSON')
     .addOption(
@@ -64,6 +73,7 @@ export function addReconcileCommand(program: Command): void {
 
 async function reconcileFile(file: string, options: ReconcileOptions): Promise<void> {
   const mapping = { ...(await mappingOf(options.mapping)), ...(options.preset && { preset: options.preset }) }
+  if (options.url !== undefined) return reconcileThere(file, mapping, { ...options, url: options.url })
   const text = decodeText(await readFile(file)).text
   const config = { ...dataConfigFrom(options), ...keyConfigFrom(options) }
   const log = createLog('warn')
@@ -101,6 +111,19 @@ async function reconcileFile(file: string, options: ReconcileOptions): Promise<v
     objects.close()
     await database.close()
   }
+}
+
+async function reconcileThere(
+  file: string,
+  mapping: RemoteFile['mapping'],
+  options: ReconcileOptions & { readonly url: string },
+): Promise<void> {
+  if (options.dryRun) throw new AppError('invalid-request', '--dry-run works on a data folder, not with --url')
+  const { url, key, account, toleranceMs } = options
+  const asked = { content: await readFile(file), fileName: basename(file), mapping, toleranceMs }
+  const report = await reconcileRemotely(asked, { url, key, account })
+  process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : formatCompleteness(report))
+  if (report.days.some(({ missed }) => missed > 0)) process.exitCode = 1
 }
 
 async function mappingOf(file: string | undefined) {

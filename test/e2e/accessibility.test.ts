@@ -33,6 +33,7 @@ const ADMINISTRATORS = {
   '/settings/accounts/$accountId': 'Stored recordings',
   '/settings/accounts/$accountId/recording': 'Rules for the whole account',
   '/settings/accounts/$accountId/recording-users': 'Clara Vogt',
+  '/settings/accounts/$accountId/completeness': 'Canary calls',
   '/settings/accounts/$accountId/people': 'Clara Vogt',
   '/settings/accounts/$accountId/people/$userId': 'Clara Vogt',
   '/settings/accounts/$accountId/import': 'CSV',

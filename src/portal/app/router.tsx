@@ -210,6 +210,12 @@ const people = createRoute({
   ...needs('explain-access'),
   component: lazyRouteComponent(() => import('./routes/people-route.tsx')),
 })
+const completeness = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/accounts/$accountId/completeness',
+  ...needs('read-audit-log'),
+  component: lazyRouteComponent(() => import('./routes/completeness-route.tsx')),
+})
 const person = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/accounts/$accountId/people/$userId',
@@ -316,6 +322,7 @@ const routeTree = root.addChildren([
     recording,
     recordingUsers,
     people,
+    completeness,
     person,
     peopleImport,
     resellers,

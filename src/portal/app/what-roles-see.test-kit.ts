@@ -8,7 +8,7 @@ const PERSON = '/settings/accounts/$accountId/people/$userId'
 const OF_CALLS = `/calls /replay /exports ${PERSON}`
 const OF_ACCOUNT =
   '/settings/accounts/$accountId /settings/accounts/$accountId/recording-users /settings/accounts/$accountId/import'
-const OF_MANAGERS = `${OF_CALLS} ${OF_ACCOUNT} /settings/accounts /settings/accounts/$accountId/recording /settings/accounts/$accountId/people /settings/access /settings/api-keys /settings/webhooks /settings/audit-log`
+const OF_MANAGERS = `${OF_CALLS} ${OF_ACCOUNT} /settings/accounts /settings/accounts/$accountId/recording /settings/accounts/$accountId/people /settings/accounts/$accountId/completeness /settings/access /settings/api-keys /settings/webhooks /settings/audit-log`
 const OF_RESELLERS = '/settings/resellers/$resellerId /settings/people/$staffId'
 const ALL_TABS = 'account users devices queues dispositions storage retention completeness holds groups'
 const MAKES_ALL = 'account-administrator phone-manager supervisor agent user viewer auditor authorised-contact'
@@ -62,8 +62,8 @@ export const SEEN: Readonly<Record<Role, Seen>> = {
   viewer: { ...NOTHING, pages: OF_CALLS, call: CALL },
   auditor: {
     ...NOTHING,
-    menu: 'People Audit-log',
-    pages: `/calls /replay ${PERSON} /settings/accounts/$accountId/people /settings/audit-log`,
+    menu: 'Completeness People Audit-log',
+    pages: `/calls /replay ${PERSON} /settings/accounts/$accountId/completeness /settings/accounts/$accountId/people /settings/audit-log`,
     call: 'listeners',
   },
   'authorised-contact': {

@@ -4,6 +4,7 @@ import {
   IconDatabase,
   IconEar,
   IconKey,
+  IconListCheck,
   IconListDetails,
   IconMicrophone,
   IconServer2,
@@ -53,6 +54,7 @@ function ownAccount(accountId: string): readonly SettingsLink[] {
   const recording = linkOptions({ to: '/settings/accounts/$accountId/recording', params })
   const recordingUsers = linkOptions({ to: '/settings/accounts/$accountId/recording-users', params })
   const people = linkOptions({ to: '/settings/accounts/$accountId/people', params })
+  const completeness = linkOptions({ to: '/settings/accounts/$accountId/completeness', params })
   const account = linkOptions({ to: '/settings/accounts/$accountId', params, activeOptions: { exact: true } })
   return [
     { link: recording as LinkProps, label: t('Recording'), Icon: IconWaveSine, needs: 'manage-settings' },
@@ -63,6 +65,13 @@ function ownAccount(accountId: string): readonly SettingsLink[] {
       needs: 'manage-orders',
     },
     { link: account as LinkProps, label: t('Users and devices'), Icon: IconUsers, needs: 'manage-users' },
+    {
+      link: completeness as LinkProps,
+      label: t('Completeness'),
+      Icon: IconListCheck,
+      needs: 'read-audit-log',
+      unless: 'manage-users',
+    },
     { link: people as LinkProps, label: t('People'), Icon: IconUsers, needs: 'explain-access', unless: 'manage-users' },
   ]
 }

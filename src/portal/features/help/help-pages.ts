@@ -22,6 +22,7 @@ const PAGE_OF_PATH: readonly (readonly [RegExp, string])[] = [
   [/\/recording-users/, 'operate/recording-users.md'],
   [/\/accounts\/[^/]+\/recording/, 'api/policy.md'],
   [/\/accounts\/[^/]+\/import/, 'api/people.md'],
+  [/\/accounts\/[^/]+\/completeness/, 'operate/completeness.md'],
   [/\/accounts\/[^/]+\/people$/, 'api/access.md'],
   [/\/accounts\/[^/]+\/people\//, 'operate/sign-in.md'],
   [/\/settings\/(staff|people)/, 'operate/sign-in.md'],
