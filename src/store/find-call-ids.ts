@@ -29,8 +29,8 @@ const LOOKED_FURTHER = 20_000
 const LOOKED_FURTHEST = 100_000
 /** More that fit than this are not read to be sorted: they are looked for month by month. */
 const MOST_SORTED = 4_000
-/** So many among the newest, though too few for a page: the last two months have enough of them, and are read faster than all. */
-const SOME = 3
+/** So many among the newest, though too few for a page: the last two months may have enough of them, and are read faster than all. */
+const SOME = 1
 
 /**
  * What many calls have is soon found among the newest; there the index would bring far too many. What is not, is rare: the index brings
