@@ -63,6 +63,8 @@ export interface Config {
   readonly timeStampUrl: string | undefined
   /** Certificates that its own has to lead to, PEM. */
   readonly timeStampCaFile: string | undefined
+  /** Where phone systems leave call detail records: a folder in it for each account. */
+  readonly cdrFolder: string | undefined
   /** Program that makes MP3: a name on PATH, or a path. */
   readonly ffmpeg: string
   readonly logLevel: string
@@ -330,6 +332,12 @@ export function addServeOptions(command: Command): Command {
       ),
     )
     .addOption(
+      new Option(
+        '--cdr-folder <dir>',
+        'call detail records that phone systems leave in <dir>/<account>/ are compared: docs/operate/completeness.md',
+      ).env('TAPELINE_CDR_FOLDER'),
+    )
+    .addOption(
       new Option('--ffmpeg <program>', 'the ffmpeg that MP3 recordings need; without one they are stored as WAV')
         .env('TAPELINE_FFMPEG')
         .default('ffmpeg'),
@@ -374,6 +382,7 @@ export function configFrom(options: Record<string, unknown>, environment: NodeJS
     ...keyConfigFrom(options),
     timeStampUrl: options.timeStampUrl as string | undefined,
     timeStampCaFile: options.timeStampCa as string | undefined,
+    cdrFolder: options.cdrFolder as string | undefined,
     ffmpeg: options.ffmpeg as string,
     logLevel: options.logLevel as string,
     adminEmail: environment.TAPELINE_ADMIN_EMAIL,

@@ -64,6 +64,7 @@ const configOf = (given: Partial<Config> = {}): Config => ({
   sip: { host: '127.0.0.1', port: freePort + 1 },
   // Nothing that the machine of the test decides.
   minimumFreeBytes: 1,
+  cdrFolder: undefined,
   ffmpeg: process.execPath,
   maxSessions: 10,
   ...given,

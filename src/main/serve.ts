@@ -61,6 +61,7 @@ import { startOldCallsFill } from './start-old-calls-fill.ts'
 import { startRecorder } from './start-recorder.ts'
 import { startWeb } from './start-web.ts'
 import { readTlsFiles, tlsFiles } from './tls-files.ts'
+import { watchCdrFolder } from './watch-cdr-folder.ts'
 
 export interface Tapeline {
   /** Address of the portal and API, e.g. `http://127.0.0.1:8080`; undefined when this role shows none. */
@@ -197,6 +198,18 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
       (it) => it.close(),
     )
     metrics.gauge('canaries_failing', 'Canaries whose last call failed', () => canaries.failing)
+    if (config.cdrFolder !== undefined) {
+      const reconciling = { db, objectStore, directory: async () => directory.current, nowMs: Date.now, log }
+      keep(
+        watchCdrFolder({
+          ...reconciling,
+          ...(mailer && { mailer }),
+          ...(publicUrl !== undefined && { publicUrl }),
+          folder: config.cdrFolder,
+        }),
+        (it) => it.close(),
+      )
+    }
     await startSealJobs(jobs, { db, objects: objectStore, nowMs: Date.now, log })
   }
   // Whoever takes orders carries them out: they may not wait for a process nobody starts.

@@ -31,6 +31,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'calls.exported': t('Calls exported'),
   'calls.import-begun': t('Import of calls of another system begun'),
   'calls.imported': t('Calls of another system imported'),
+  'calls.not-reconciled': t('Call detail records that could not be read'),
   'calls.reconciled': t('Call detail records held against recordings'),
   'calls.rerender': t('Recordings to be rendered again'),
   'canary.called': t('Canary call asked for'),

@@ -1,0 +1,137 @@
+/**
+ * Call detail records that the phone system leaves in a folder: `<folder>/<account>/<file>.csv`. Each becomes a report once, and is moved to
+ * `done`; one that cannot be read goes to `failed`, with a text beside it that says why. What is in the folder when Tapeline ends is there when
+ * it starts again.
+ */
+
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readDocument } from '../cli/read-document.ts'
+import { cdrMapping } from '../contract/reconciliation.ts'
+import type { Account } from '../core/model/account.ts'
+import { AppError } from '../core/model/app-error.ts'
+import { decodeText } from '../core/people-import/decode-text.ts'
+import { DEFAULT_TOLERANCE_MS } from '../core/reconciliation/reconcile.ts'
+import { keepReport, prepareReport, type ReconcileParts } from '../server/reconciliations/reconcile-file.ts'
+import { findAccountBySlug } from '../store/accounts.ts'
+import { appendAuditEvent } from '../store/audit-events.ts'
+import { accountScope, PLATFORM } from '../store/db.ts'
+import { listReports } from '../store/reconciliations.ts'
+
+export interface CdrFolderParts extends ReconcileParts {
+  readonly folder: string
+  /** Default 10 s. A file that has not changed from one look to the next is whole. */
+  readonly lookEveryMs?: number
+}
+
+/** How columns are named, as for `tapeline reconcile --mapping`. */
+const MAPPING_FILE = 'mapping.json'
+const [DONE, FAILED] = ['done', 'failed']
+const BY = { kind: 'system', name: 'folder' } as const
+
+/** `close` waits for the file that is being read. */
+export function watchCdrFolder(parts: CdrFolderParts): { close(): Promise<void> } {
+  const { folder, log, lookEveryMs = 10_000 } = parts
+  /** Size and time of change, at the look before. */
+  let seen = new Map<string, string>()
+  let isClosed = false
+  let timer: NodeJS.Timeout | undefined
+
+  async function look(): Promise<void> {
+    const now = new Map<string, string>()
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      if (!entry.isDirectory()) continue
+      const account = await findAccountBySlug(parts.db, PLATFORM, entry.name)
+      if (!account || account.isClosed) continue
+      for (const name of await recordsIn(join(folder, entry.name))) {
+        if (isClosed) return
+        const path = join(folder, entry.name, name)
+        const { size, mtimeMs } = await stat(path)
+        const state = `${size} ${mtimeMs}`
+        now.set(path, state)
+        if (seen.get(path) !== state) continue
+        await take(parts, account, join(folder, entry.name), name)
+        now.delete(path)
+      }
+    }
+    seen = now
+  }
+
+  let looking: Promise<void> = Promise.resolve()
+  function lookAfter(ms: number): void {
+    if (isClosed) return
+    timer = setTimeout(() => {
+      looking = look()
+        .catch((error: unknown) => log.warn({ err: error, folder }, 'the folder of call detail records: tried again'))
+        .finally(() => lookAfter(lookEveryMs))
+    }, ms)
+  }
+  lookAfter(0)
+  return {
+    async close() {
+      isClosed = true
+      clearTimeout(timer)
+      await looking
+    },
+  }
+}
+
+/** By name, which is in order of days as a rule. What begins with a dot is being written. */
+async function recordsIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile() && /^[^.].*\.(csv|txt)$/i.test(entry.name))
+    .map(({ name }) => name)
+    .sort()
+}
+
+async function take(parts: CdrFolderParts, account: Account, folder: string, name: string): Promise<void> {
+  const { db, nowMs, log } = parts
+  const content = await readFile(join(folder, name))
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  // The name that the report has: so a file that was left behind by a kill, or comes again, is known.
+  const fileName = `${name} (${sha256.slice(0, 12)})`
+  const at = new Date(nowMs()).toISOString().slice(0, 10)
+  const move = async (to: string) => {
+    await mkdir(join(folder, to), { recursive: true })
+    await rename(join(folder, name), join(folder, to, `${at} ${sha256.slice(0, 12)} ${name}`))
+  }
+  const deed = { accountId: account.id, atMs: nowMs(), actor: BY }
+  try {
+    if (!(await listReports(db, account.id)).some((report) => report.fileName === fileName)) {
+      const mapping = await mappingIn(folder)
+      const { text } = decodeText(content)
+      const asked = { text, fileName, madeByName: BY.name, mapping, toleranceMs: DEFAULT_TOLERANCE_MS }
+      const draft = await prepareReport(parts, account, asked)
+      await keepReport(parts, account, draft, (trx, { id, days }) =>
+        appendAuditEvent(trx, accountScope(account.id), {
+          ...{ ...deed, action: 'calls.reconciled', subject: { kind: 'reconciliation', id } },
+          details: { fileName, days: days.length },
+        }),
+      )
+    }
+    await move(DONE)
+  } catch (error) {
+    // What is not the file's fault is tried again.
+    if (!(error instanceof AppError)) throw error
+    const { code, message } = error
+    log.warn({ accountId: account.id, fileName, code, reason: message }, 'call detail records could not be read')
+    await appendAuditEvent(db, accountScope(account.id), {
+      ...{ ...deed, action: 'calls.not-reconciled', details: { fileName, code, message: message.slice(0, 500) } },
+    })
+    await move(FAILED)
+    await writeFile(join(folder, FAILED, `${at} ${sha256.slice(0, 12)} ${name}.why`), `${code}: ${message}\n`)
+  }
+}
+
+async function mappingIn(folder: string) {
+  const text = await readFile(join(folder, MAPPING_FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (text === undefined) return {}
+  const document = readDocument(cdrMapping, text, 'docs/operate/completeness.md tells every field')
+  if (!document.ok) throw new AppError('document-invalid', `${MAPPING_FILE}: ${document.problems.join('; ')}`)
+  return document.value
+}
