@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { meantForm } from '../contract/meant-form.ts'
 
 /** `problems` each name the place in the document, what is wrong there, and what is expected. */
 export type ReadDocument<Value> =
@@ -25,12 +26,14 @@ export function readDocument<Value>(
   }
   const result = schema.safeParse(json, { reportInput: true })
   if (result.success) return { ok: true, value: result.data }
-  return { ok: false, problems: result.error.issues.map((issue) => describeIssue(issue, fieldsAreTold)) }
+  return { ok: false, problems: result.error.issues.flatMap((issue) => describeIssue(issue, fieldsAreTold)) }
 }
 
-function describeIssue(issue: z.core.$ZodIssue, fieldsAreTold: string): string {
+function describeIssue(issue: z.core.$ZodIssue, fieldsAreTold: string): readonly string[] {
+  const meant = issue.code === 'invalid_union' ? meantForm(issue) : undefined
+  if (meant) return meant.flatMap((fault) => describeIssue(fault, fieldsAreTold))
   const place = issue.path.length === 0 ? '' : `${formatPath(issue.path)}: `
-  return `${place}${describeFault(issue, fieldsAreTold)}`
+  return [`${place}${describeFault(issue, fieldsAreTold)}`]
 }
 
 function describeFault(issue: z.core.$ZodIssue, fieldsAreTold: string): string {

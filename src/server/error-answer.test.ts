@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { z } from 'zod'
 import { asAppError } from './error-answer.ts'
 
 const thrown = (fields: object, message = 'secret details') => Object.assign(new Error(message), fields)
@@ -20,4 +21,18 @@ it('tells nothing of what went wrong here', () => {
     expect(code).toBe('internal-error')
     expect(message).not.toContain('secret')
   }
+})
+
+it('says of a value that may have several forms what is wrong in the one that was meant', () => {
+  const cell = z.enum(['off', 'always'])
+  const rules = z.strictObject({ inbound: z.strictObject({ onnet: cell }) })
+  const schema = z.object({ account: z.union([cell, rules]) })
+  const said = (account: unknown) => asAppError(schema.safeParse({ account }).error).message
+  expect(said({ inbound: { onnet: 'sometimes' } })).toBe(
+    'account.inbound.onnet: Invalid option: expected one of "off"|"always"',
+  )
+  expect(said({ inbound: { onnet: 'off' }, outbund: 'off' })).toBe('account: Unrecognized key: "outbund"')
+  expect(said('sometimes')).toBe(
+    'account: Invalid option: expected one of "off"|"always", or: Invalid input: expected object, received string',
+  )
 })

@@ -1,8 +1,9 @@
 /** Whatever was thrown, as the one shape of errors. What is not meant for strangers goes to the log only. */
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ZodError } from 'zod'
+import { ZodError, type z } from 'zod'
 import { ERROR_CODES, type ErrorCode } from '../contract/error-codes.ts'
+import { meantForm } from '../contract/meant-form.ts'
 import type { Problem } from '../contract/problem.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { Log } from '../core/model/log.ts'
@@ -11,7 +12,7 @@ import { httpStatusOf } from './http-status.ts'
 export function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   if (error instanceof ZodError) {
-    const problems = error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message }))
+    const problems = error.issues.flatMap(problemsOf)
     const [first] = problems
     const message = first ? `${first.field ? `${first.field}: ` : ''}${first.message}` : 'Invalid request'
     return new AppError('invalid-request', message, { problems })
@@ -21,6 +22,15 @@ export function asAppError(error: unknown): AppError {
     return new AppError(code, messageOf(error) ?? ERROR_CODES[code].text, {}, { cause: error })
   }
   return new AppError('internal-error', ERROR_CODES['internal-error'].text, {}, { cause: error })
+}
+
+function problemsOf(issue: z.core.$ZodIssue): readonly { field: string; message: string }[] {
+  const field = issue.path.join('.')
+  if (issue.code !== 'invalid_union') return [{ field, message: issue.message }]
+  const meant = meantForm(issue)
+  if (meant) return meant.flatMap(problemsOf)
+  const messages = issue.errors.flatMap(([first]) => (first ? problemsOf(first) : [])).map(({ message }) => message)
+  return [{ field, message: messages.length > 0 ? [...new Set(messages)].join(', or: ') : issue.message }]
 }
 
 export function sendError(request: FastifyRequest, reply: FastifyReply, error: AppError, log: Log): FastifyReply {

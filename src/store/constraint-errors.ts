@@ -50,7 +50,13 @@ function asAppError(error: unknown): AppError | undefined {
     return new AppError('outside-account', 'This belongs to another account', {}, { cause: error })
   }
   if (code === FOREIGN_KEY_VIOLATION && detail?.includes('still referenced')) {
-    return new AppError('still-in-use', 'Something else still refers to this', {}, { cause: error })
+    const by = /referenced from table "(\w+)"/.exec(detail)?.[1]?.replaceAll('_', ' ')
+    return new AppError(
+      'still-in-use',
+      `Something else still refers to this${by ? `: ${by}` : ''}`,
+      {},
+      { cause: error },
+    )
   }
   if (code === FOREIGN_KEY_VIOLATION && constraint?.endsWith('_account_id_fkey')) {
     return new AppError('account-not-found', 'There is no such account', {}, { cause: error })

@@ -1,0 +1,17 @@
+import type { z } from 'zod'
+
+type Faults = readonly z.core.$ZodIssue[]
+
+/**
+ * Of a value that fits none of several forms: the faults of the form that was meant, with paths from the document's root; undefined where that
+ * cannot be told. Meant is the one that fits furthest down.
+ */
+export function meantForm({ errors, path }: z.core.$ZodIssueInvalidUnion): Faults | undefined {
+  const [best, next] = errors.toSorted((one, other) => depthOf(other) - depthOf(one))
+  if (!best || depthOf(best) === 0 || (next && depthOf(next) === depthOf(best))) return undefined
+  return best.map((fault) => ({ ...fault, path: [...path, ...fault.path] }))
+}
+
+/** A field that is not known has a name of its own. */
+const depthOf = (faults: Faults): number =>
+  Math.max(0, ...faults.map(({ code, path }) => path.length + (code === 'unrecognized_keys' ? 1 : 0)))
