@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { missing } from '../../test/tools.ts'
+import { makeArchiveKeyFile } from '../adapters/archive-keys.ts'
+import { createEncryptedObjectStore } from '../adapters/encrypted-object-store.ts'
 import { createFfmpegMp3 } from '../adapters/ffmpeg-mp3.ts'
 import { createFileKeyRing } from '../adapters/file-key-ring.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
@@ -148,6 +150,13 @@ async function expectOnlyNamedFiles(...others: readonly string[]): Promise<void>
   const named = (await stored()).flatMap(({ objectKey, peaksKey }) => [objectKey, peaksKey])
   expect(await files()).toEqual([...named, ...others].map((key) => key.split('/').at(-1)).sort())
 }
+/** From now on nobody here opens what is put. */
+function sealForArchiveKey(): void {
+  const { publicKey } = makeArchiveKeyFile(join(folder, 'private.pem'), undefined)
+  const archiveKeyOf = async () => publicKey
+  objects = createEncryptedObjectStore(objects, { keys: parts.keys, encrypts: async () => true, archiveKeyOf })
+  parts = { ...parts, objectStore: objects }
+}
 const silentUntil = (codes: readonly number[], ms: number) => codes.map((code, at) => (at < ms * 8 ? 0xff : code))
 
 describe('facts that came late', () => {
@@ -236,6 +245,21 @@ describe('facts that came late', () => {
     })
   })
 
+  it('destroy a recording that is sealed for an archive key as a whole, since nobody here can take a part out of it', async () => {
+    sealForArchiveKey()
+    await archived(DRAFT)
+    expect((await stored())[0]?.sealed).toBeDefined()
+    await tell(hop(0), answer(500))
+    await act()
+    expect(await stored()).toEqual([])
+    await expectOnlyNamedFiles()
+    const call = await storedCall()
+    expect(call.flags).toContain('audio-lost')
+    expect(call.replay?.trace.at(-1)?.happened).toBe(
+      '1.5 s that might have been kept were destroyed: nobody here can cut what is sealed for an archive key',
+    )
+  })
+
   it('destroy a whole recording', async () => {
     await archived({ account: all('always'), exclude: { conferencePartiesFrom: 4 } })
     await tell(conference)
@@ -254,6 +278,28 @@ describe('facts that came late', () => {
     await act()
     expect(await findCall(database.db, PLATFORM, callId)).toBeUndefined()
     expect(await files()).toEqual([])
+  })
+
+  it('leave a sealed recording whole where its owner changed: it stays with the first segment, and nothing is destroyed', async () => {
+    sealForArchiveKey()
+    const rules = all('always')
+    await archived({ account: all('off'), queues: { a: { rules } }, users: { 102: { rules } } }, conversation(), [
+      { type: 'hop', atMs: START_MS, through: 'queue', queueId: 'a' },
+      answer(0),
+    ])
+    const [old] = await stored()
+    await tell({ type: 'transfer', atMs: START_MS + 1000, how: 'cold', by: 'callee', to: inside('102') })
+    await act()
+    const [recording, ...others] = await stored()
+    expect([recording?.id, recording?.sha256, recording?.sealed, others]).toEqual([
+      old?.id,
+      old?.sha256,
+      old?.sealed,
+      [],
+    ])
+    expect(recording?.segment?.owner).toEqual({ kind: 'queue', queueId: 'a' })
+    expect((await storedCall()).replay?.segments).toHaveLength(2)
+    await expectOnlyNamedFiles()
   })
 
   it('part a recording where its owner changed', async () => {
