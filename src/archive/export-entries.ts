@@ -35,6 +35,16 @@ export interface ExportEntry {
   readonly audio?: { readonly fileName: string; readonly part: AudioPart }
   /** A file with the same facts and more, where each has one. */
   readonly json?: { readonly fileName: string; readonly parties: readonly object[] }
+  /** Behind the last of a call, where each call has one. */
+  readonly vcon?: PlannedVcon
+}
+
+export interface PlannedVcon {
+  readonly fileName: string
+  readonly call: Call
+  readonly userName: CsvEntry['userName']
+  /** Those of the call, this one too. */
+  readonly entries: readonly Omit<ExportEntry, 'vcon'>[]
 }
 
 export interface ExportPlan {
@@ -112,10 +122,12 @@ export async function planExport(
       recordingIds.push(...ofCall.map(({ recording }) => recording.id))
       const reason = inWords(reasonInWords({ ...call, recorded: ofCall.length > 0 }))
       const entry = { call, account, userName, reason, annotations: annotationsOf(call) }
-      if (ofCall.length === 0) {
-        entries.push({ row: exportRow(entry), ...jsonOf(call, options, () => names.ofCall(account, call)) })
-      }
-      for (const made of ofCall) entries.push(...entriesOf(entry, { ...made, names }, options))
+      const lines =
+        ofCall.length === 0
+          ? [{ row: exportRow(entry), ...jsonOf(call, options, () => names.ofCall(account, call)) }]
+          : ofCall.flatMap((made) => entriesOf(entry, { ...made, names }, options))
+      const vcon = options.vcon ? vconOf(entry, lines, names) : undefined
+      entries.push(...lines.slice(0, -1), ...lines.slice(-1).map((line) => ({ ...line, ...(vcon && { vcon }) })))
     }
   }
   return { entries, recordingIds, leftOut }
@@ -161,6 +173,20 @@ function jsonOf(call: Call, { jsonPerFile }: ExportOptions, stem: () => string):
     left_at_utc: leftAtMs === undefined ? undefined : new Date(leftAtMs).toISOString(),
   }))
   return { json: { fileName: `${stem()}.json`, parties } }
+}
+
+/** Named as the first file of the call, where that has everybody. */
+function vconOf(
+  { call, account, userName }: Omit<CsvEntry, 'recording'> & { readonly account: Account },
+  entries: readonly ExportEntry[],
+  names: ExportNames,
+): PlannedVcon {
+  const audio = entries[0]?.audio
+  const stem =
+    audio && typeof audio.part.channels !== 'number'
+      ? audio.fileName.slice(0, -endingOf(audio.part).length)
+      : names.ofCall(account, call)
+  return { fileName: `${stem}.vcon.json`, call, userName, entries }
 }
 
 /** Who is heard there, as a person would say it. */

@@ -1,10 +1,13 @@
 /** The files of an export's ZIP: audio, what is told of each, and last the tables, which have the hash of every file. */
 
 import { createHash } from 'node:crypto'
+import { judgeRecording } from '../core/audio/judge-recording.ts'
 import { csvHead, csvLine, type ExportRow, jsonLine, jsonObject, type TableOptions } from '../core/export/calls-csv.ts'
+import { newId } from '../store/new-id.ts'
 import type { ZipEntry } from '../store/zip-stream.ts'
 import { type AudioSource, isAsStored, openAudio } from './export-audio.ts'
-import type { ExportEntry } from './export-entries.ts'
+import type { ExportEntry, PlannedVcon } from './export-entries.ts'
+import { vconStream } from './vcon-stream.ts'
 
 export interface ExportZip {
   readonly entries: readonly ZipEntry[]
@@ -36,6 +39,18 @@ export function exportZip(
     open: async () => linesOf(head, of, make),
   })
 
+  const vconEntry = ({ fileName: name, call, userName, entries: ofCall }: PlannedVcon): ZipEntry => ({
+    ...{ name, modifiedAtMs: nowMs, compress: true },
+    open: async () => {
+      const reports = [
+        { schema: 'tapeline calls 1', body: ofCall.map((entry) => jsonObject(rowOf(entry))) },
+        { schema: 'tapeline quality 1', body: qualityOf(ofCall) },
+      ]
+      const audio = ofCall.flatMap((entry) => entry.audio ?? [])
+      return vconStream(source, call, audio, { uuid: newId(), madeAtMs: nowMs, userName, reports })
+    },
+  })
+
   const entries = planned.flatMap((entry): readonly ZipEntry[] => {
     const made: ZipEntry[] = []
     if (entry.audio) {
@@ -59,6 +74,7 @@ export function exportZip(
       const whole = (one: ExportEntry) => `${JSON.stringify({ ...jsonObject(rowOf(one)), parties }, null, 2)}\n`
       made.push(text(fileName, whole, [entry]))
     }
+    if (entry.vcon) made.push(vconEntry(entry.vcon))
     return made
   })
   const tables = [
@@ -66,6 +82,17 @@ export function exportZip(
     text('calls.jsonl', (entry) => jsonLine(rowOf(entry))),
   ]
   return { entries: [...entries, ...tables], isEmpty: planned.length === 0, isAudio: (entry) => audio.has(entry) }
+}
+
+/** The verdict on each recording, once. */
+function qualityOf(entries: PlannedVcon['entries']): readonly object[] {
+  const recordings = new Map(
+    entries.flatMap(({ audio }) => (audio ? [[audio.part.recording.id, audio.part.recording]] : [])),
+  )
+  return [...recordings.values()].map((recording) => {
+    const { id, sha256, quality, sound } = recording
+    return { recordingId: id, sha256, ...judgeRecording(recording), quality, sound }
+  })
 }
 
 async function* hashed(content: AsyncIterable<Uint8Array>, done: (sha256: string) => void): AsyncGenerator<Uint8Array> {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { exportScheduleFields, sftpDestination, sftpSecret } from './export-schedule.ts'
 import { name } from './values.ts'
 
-const { audio, table, jsonPerFile, fileNames, mail, query, rhythm, paused } = exportScheduleFields
+const { audio, table, jsonPerFile, vcon, fileNames, mail, query, rhythm, paused } = exportScheduleFields
 
 export const documentExportSchedule = z
   .strictObject({
@@ -22,6 +22,7 @@ export const documentExportSchedule = z
     audio: audio.unwrap().exactOptional(),
     table: table.unwrap().exactOptional(),
     jsonPerFile: jsonPerFile.unwrap().exactOptional(),
+    vcon: vcon.unwrap().exactOptional(),
     fileNames,
     mail: mail.unwrap().exactOptional(),
     destination: z

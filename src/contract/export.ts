@@ -48,6 +48,10 @@ export const exportOptions = {
     .default({ splitDateTime: false })
     .describe('Of calls.csv; calls.jsonl has everything'),
   jsonPerFile: z.boolean().default(false).describe('A JSON file beside each file of audio'),
+  vcon: z
+    .boolean()
+    .default(false)
+    .describe('A vCon of each call (draft-ietf-vcon-vcon-core), `….vcon.json`, with its audio in it'),
   fileNames: nameTemplate.exactOptional(),
   mail: z.boolean().default(false).describe('A letter to the caller when it is there, or failed; people only'),
 }

@@ -20,6 +20,8 @@ export interface ExportOptions {
   readonly table: TableOptions
   /** A JSON file beside each file of audio, and for each call without one. */
   readonly jsonPerFile: boolean
+  /** A vCon of each call, with its audio. */
+  readonly vcon: boolean
   /** A name template; absent: as the portal names recordings. */
   readonly fileNames?: string
   /** Whoever asked gets a letter when it is there. */
@@ -31,6 +33,7 @@ export const DEFAULT_EXPORT: ExportOptions = {
   audio: { format: 'stored', channels: 'stored' },
   table: { splitDateTime: false },
   jsonPerFile: false,
+  vcon: false,
   mail: false,
 }
 

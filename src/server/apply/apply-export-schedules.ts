@@ -153,14 +153,19 @@ function destinationOf(
 }
 
 function optionsOf(wanted: ApplyExportSchedule, before: ExportSchedule | undefined): ExportSchedule['options'] {
-  const { audio, table, jsonPerFile, mail, fileNames } = { ...DEFAULT_EXPORT, ...before?.options, ...given(wanted) }
-  return { audio, table, jsonPerFile, mail, ...(fileNames !== undefined && { fileNames }) }
+  const { audio, table, jsonPerFile, vcon, mail, fileNames } = {
+    ...DEFAULT_EXPORT,
+    ...before?.options,
+    ...given(wanted),
+  }
+  return { audio, table, jsonPerFile, vcon, mail, ...(fileNames !== undefined && { fileNames }) }
 }
 
 function given({
   audio,
   table,
   jsonPerFile,
+  vcon,
   mail,
   fileNames,
 }: ApplyExportSchedule): Partial<ExportSchedule['options']> {
@@ -168,6 +173,7 @@ function given({
     ...(audio && { audio }),
     ...(table && { table }),
     ...(jsonPerFile !== undefined && { jsonPerFile }),
+    ...(vcon !== undefined && { vcon }),
     ...(mail !== undefined && { mail }),
     ...(fileNames !== undefined && { fileNames }),
   }

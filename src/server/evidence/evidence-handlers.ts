@@ -2,13 +2,15 @@ import type { CallDetails } from '../../contract/call.ts'
 import { auditFileLine } from '../../core/audit/audit-file.ts'
 import { PACKAGE_FILES, proofLines } from '../../core/audit/evidence-package.ts'
 import { recordingFileName, recordingFileStem } from '../../core/export/recording-file-name.ts'
-import type { Call } from '../../core/model/call.ts'
+import { type VconAudio, vconPieces } from '../../core/export/vcon.ts'
+import type { Call, Party } from '../../core/model/call.ts'
 import type { RecordingId } from '../../core/model/ids.ts'
 import type { Recording } from '../../core/model/recording.ts'
 import { findAccount } from '../../store/accounts.ts'
 import { auditOfCall } from '../../store/audit-chains.ts'
 import { PLATFORM } from '../../store/db.ts'
 import { evidenceOfRecordings } from '../../store/evidence.ts'
+import { newId } from '../../store/new-id.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
 import { findTimeStamping } from '../../store/time-stamps.ts'
 import { zipStream } from '../../store/zip-stream.ts'
@@ -58,6 +60,7 @@ export function evidenceHandlers(parts: ServerParts): Handlers<'getCallEvidence'
         ['decision.json', json(decisionOf(details))],
         ['quality.json', json(qualityOf(details))],
         [PACKAGE_FILES.proofs, proofLines(runs)],
+        ['call.vcon.json', vconText(call, audio, details, of.nowMs)],
       ])
       if (mayReadAudit) {
         const sinceMs = call.startedAtMs
@@ -117,6 +120,21 @@ function qualityOf({ recordings }: CallDetails) {
   return recordings.map(({ id, startedAt, durationMs, sha256, verdict, findings, quality, sound }) => ({
     ...{ recordingId: id, startedAt, durationMs, sha256, verdict, findings, quality, sound },
   }))
+}
+
+/** For programs that know vCon: audio lies beside it, by name and hash. */
+function vconText(call: Call, audio: readonly PackedAudio[], details: CallDetails, madeAtMs: number): string {
+  const files = audio.map(({ recording, fileName }): VconAudio => {
+    const format = recording.encoding === 'mp3' ? 'mp3' : 'wav'
+    return { fileName, recording, channels: 'all', format, content: { sha256: recording.sha256 } }
+  })
+  const names = new Map(details.parties.flatMap(({ index, user }) => (user ? [[index, user.name]] : [])))
+  const reports = [
+    { schema: 'tapeline decision 1', body: decisionOf(details) },
+    { schema: 'tapeline quality 1', body: qualityOf(details) },
+  ]
+  const userName = ({ index }: Party) => names.get(index)
+  return vconPieces(call, files, { uuid: newId(), madeAtMs, userName, reports }).join('')
 }
 
 function json(value: unknown): string {

@@ -17,6 +17,7 @@ Time stamps are checked with the certificates of their authority: --tsa-ca AUTHO
 What is in it
 - audio/         the recordings, byte by byte as they are stored
 - call.json      what is known of the call, as the API tells it
+- call.vcon.json the same as a vCon (draft-ietf-vcon-vcon-core) whose audio lies in audio/
 - decision.json  why it was recorded or not, step by step
 - quality.json   for each recording what arrived, what it sounds like, and what that means
 - audit.jsonl    who did what with it, from the audit log

@@ -7,8 +7,9 @@ export function optionsOf({
   audio,
   table,
   jsonPerFile,
+  vcon,
   fileNames,
   mail,
 }: z.infer<z.ZodObject<typeof exportOptions>>): ExportOptions {
-  return { audio, table, jsonPerFile, mail, ...(fileNames !== undefined && { fileNames }) }
+  return { audio, table, jsonPerFile, vcon, mail, ...(fileNames !== undefined && { fileNames }) }
 }

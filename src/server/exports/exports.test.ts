@@ -9,6 +9,7 @@ import { removeExpiredExports, startExportJobs } from '../../archive/export-jobs
 import { MAXIMUM_EXPORTS } from '../../contract/export.ts'
 import { encodeG711 } from '../../core/audio/g711.ts'
 import { encodeWavHeader } from '../../core/audio/wav-header.ts'
+import { vcon } from '../../core/export/vcon.test-kit.ts'
 import type { Account } from '../../core/model/account.ts'
 import type { Call } from '../../core/model/call.ts'
 import { accountScope } from '../../store/db.ts'
@@ -296,6 +297,45 @@ it.skipIf(missing('unzip'))('names files as it is asked to, and tells of each be
   const wrong = { callIds: [call.id], fileNames: '{owner}' }
   await refused(send(server, 'createExport', { as: viewer, body: wrong }), 400, 'invalid-request')
 })
+
+it.skipIf(missing('unzip'))(
+  'makes a vCon of each call, whose audio is the file beside it, in whatever form',
+  async () => {
+    const call = testCall(acme, { startedAtMs: Date.parse('2026-05-02T10:00:00Z') })
+    const silent = testCall(acme, { startedAtMs: Date.parse('2026-05-02T11:00:00Z') })
+    // More than one chunk, and no multiple of three.
+    await storeCall(server, call, testAudio(70_001))
+    await storeCall(server, silent)
+    for (const channels of ['stored', 'per-party'] as const) {
+      const body = { callIds: [call.id, silent.id], vcon: true, audio: { format: 'stored', channels } }
+      const files = await unzipped(await file(viewer, (await finished(viewer, body)).id))
+      const names = [...files.keys()].filter((name) => name.endsWith('.vcon.json')).sort()
+      expect(names).toEqual([
+        '2026-05-02 12-00-00 Ada Lovelace to 101.vcon.json',
+        '2026-05-02 13-00-00 Ada Lovelace to 101.vcon.json',
+      ])
+      const [whole, empty] = names.map((name) => vcon.parse(JSON.parse((files.get(name) ?? '').toString())))
+      expect(whole?.subject).toBe('Ada Lovelace to 101')
+      expect(whole?.parties).toMatchObject([{ name: 'Ada Lovelace', tel: '+4930123456' }, {}])
+      expect(whole?.dialog).toHaveLength(channels === 'stored' ? 1 : 2)
+      for (const { filename = '', body: text, parties } of whole?.dialog ?? []) {
+        const decoded = Buffer.from(String(text), 'base64url')
+        expect(await shaOf(decoded)).toBe(await shaOf(files.get(filename) ?? Buffer.alloc(0)))
+        expect(decoded.length).toBeGreaterThan(70_000)
+        expect(parties).toEqual(channels === 'stored' ? [0, 1] : expect.any(Number))
+      }
+      expect(whole?.analysis[0]?.body).toMatchObject(
+        [{ call_id: call.id, recorded: 'yes' }].concat(
+          channels === 'stored' ? [] : [{ call_id: call.id, recorded: 'yes' }],
+        ),
+      )
+      expect(empty).toMatchObject({
+        dialog: [],
+        analysis: [{ body: [{ call_id: silent.id, recorded: 'no' }] }, { body: [] }],
+      })
+    }
+  },
+)
 
 async function shaOf(bytes: Buffer): Promise<string> {
   return Buffer.from(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes))).toString('hex')

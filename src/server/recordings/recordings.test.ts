@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +11,7 @@ import { startTimeStamping } from '../../archive/stamp-checkpoints.ts'
 import { decodeG711 } from '../../core/audio/g711.ts'
 import { encodeWavHeader } from '../../core/audio/wav-header.ts'
 import type { EvidenceKeys } from '../../core/audit/evidence-file.ts'
+import { vcon } from '../../core/export/vcon.test-kit.ts'
 import type { Account } from '../../core/model/account.ts'
 import type { Recording } from '../../core/model/recording.ts'
 import { isSigned } from '../../main/is-signed.ts'
@@ -221,6 +223,8 @@ it('notes a play once, though the player asks for many parts, and each download'
   expect(actions).toEqual(['recording.downloaded', 'recording.downloaded', 'recording.played'])
 })
 
+const sha256Of = (bytes: Uint8Array, as: 'hex' | 'base64url') => createHash('sha256').update(bytes).digest(as)
+
 describe('the evidence package of a call', () => {
   const evidence = async (as: string, callId: string) => {
     const response = await send(server, 'getCallEvidence', { as, params: { callId } })
@@ -264,10 +268,16 @@ describe('the evidence package of a call', () => {
     const texts = await textsOf(zip)
     expect([...texts.keys()]).toEqual([
       ...['README.txt', 'public-key.txt', 'call.json', 'decision.json', 'quality.json', 'proofs.jsonl'],
+      'call.vcon.json',
       ...['audit.jsonl', 'manifest.json', 'manifest.sig'],
     ])
     expect(JSON.parse(texts.get('decision.json') ?? '')).toMatchObject({ decision: { outcome: 'record' } })
     expect(JSON.parse(texts.get('quality.json') ?? '')).toMatchObject([{ recordingId: id, verdict: 'good' }])
+    const container = vcon.parse(JSON.parse(texts.get('call.vcon.json') ?? ''))
+    expect(container.dialog).toMatchObject([
+      { filename: expect.stringMatching(/^audio\/1 .*wav$/), content_hash: `sha256-${sha256Of(audio, 'base64url')}` },
+    ])
+    expect(container.analysis.map(({ schema }) => schema)).toEqual(['tapeline decision 1', 'tapeline quality 1'])
     expect(JSON.parse(texts.get('audit.jsonl') ?? '')).toMatchObject({ action: 'call.evidence-exported' })
     const { auditEvents } = await ask(server, 'listAuditEvents', { as: manager })
     const ofCall = auditEvents.filter(({ subject }) => subject?.id === callId)

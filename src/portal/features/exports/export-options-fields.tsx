@@ -28,7 +28,7 @@ const CHANNELS = [
 
 /** What the files of an export are like. */
 export function ExportOptionsFields({ options, onChange }: ExportOptionsFieldsProps) {
-  const { audio, table, jsonPerFile, fileNames = '' } = options
+  const { audio, table, jsonPerFile, vcon, fileNames = '' } = options
   const change = (part: Partial<ExportOptions>) => onChange({ ...options, ...part })
   return (
     <div className={classes.root}>
@@ -90,6 +90,11 @@ export function ExportOptionsFields({ options, onChange }: ExportOptionsFieldsPr
             label={t('A JSON file beside each recording')}
             checked={jsonPerFile}
             onChange={(event) => change({ jsonPerFile: event.currentTarget.checked })}
+          />
+          <Checkbox
+            label={t('A vCon of each call, with its audio')}
+            checked={vcon}
+            onChange={(event) => change({ vcon: event.currentTarget.checked })}
           />
         </div>
       </Disclosure>

@@ -68,8 +68,8 @@ export function inputOf(schedule: ExportSchedule): ScheduleInput {
   return { ...{ name, query, rhythm, destination, paused }, ...sent(optionsOf(schedule)) }
 }
 
-function optionsOf({ audio, table, jsonPerFile, fileNames, mail }: ExportSchedule): ExportOptions {
-  return { audio, table, jsonPerFile, mail, ...(fileNames !== undefined && { fileNames }) }
+function optionsOf({ audio, table, jsonPerFile, vcon, fileNames, mail }: ExportSchedule): ExportOptions {
+  return { audio, table, jsonPerFile, vcon, mail, ...(fileNames !== undefined && { fileNames }) }
 }
 
 /** Lists as the contract has them. */
