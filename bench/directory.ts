@@ -146,6 +146,9 @@ function partsWith(db: Db, folder: string): ServerParts {
     bus: { publish: async () => {}, subscribe: () => () => {}, close: async () => {} },
     jobs: { enqueue: async () => {}, work: async () => {}, repeatHourly: async () => {}, close: async () => {} },
     keys,
+    openExportPlace: async () => {
+      throw new Error('no exports here')
+    },
     openTarget: (target) => openTarget({ keys, connect: connectTarget, allowPrivate: false }, target),
     singleSignOn: createSingleSignOn({ nowMs: Date.now, allowPrivate: false }),
     recorders: () => [],

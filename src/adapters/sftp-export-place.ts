@@ -104,7 +104,11 @@ async function openSocket(host: string, port: number, { allowPrivate }: SftpOpti
   })
 }
 
-function filesOf({ host, folder }: SftpPlace, client: Client, sftp: SFTPWrapper): Pick<ExportPlace, 'put' | 'find'> {
+function filesOf(
+  { host, folder }: SftpPlace,
+  client: Client,
+  sftp: SFTPWrapper,
+): Pick<ExportPlace, 'put' | 'find' | 'remove'> {
   const made = new Set<string>()
   /** SFTP itself does not answer any more once the connection is gone. */
   let lost: ((error: unknown) => void) | undefined
@@ -156,6 +160,10 @@ function filesOf({ host, folder }: SftpPlace, client: Client, sftp: SFTPWrapper)
       doing(name, async () => {
         const there = await statOf(sftp, pathOf(name))
         return there && { sizeBytes: there.size }
+      }),
+    remove: (name) =>
+      doing(name, async () => {
+        if (await statOf(sftp, pathOf(name))) await calling((done) => sftp.unlink(pathOf(name), done))
       }),
   }
 }

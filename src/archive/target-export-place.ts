@@ -1,6 +1,7 @@
 /** A store for copies as a place for exports: `exports/<schedule>/<run>/…`. */
 
 import { plainPath } from '../core/export/plain-name.ts'
+import { StorageError } from '../core/model/storage-problem.ts'
 import type { ExportPlace } from '../store/export-place.ts'
 import type { TargetStore } from '../store/target-store.ts'
 
@@ -13,6 +14,10 @@ export function targetExportPlace(store: TargetStore): ExportPlace {
       await store.put(keyOf(path), content)
     },
     find: (path) => store.find(keyOf(path)),
+    remove: (path) =>
+      store.remove(keyOf(path)).catch((error: unknown) => {
+        if (!(error instanceof StorageError && error.problem === 'object-locked')) throw error
+      }),
     close: () => store.close(),
   }
 }

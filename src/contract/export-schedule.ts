@@ -111,6 +111,12 @@ export const exportSchedule = z
 export type ExportSchedule = z.infer<typeof exportSchedule>
 export type ExportRun = z.infer<typeof exportRun>
 
+const placeCheck = z.object({
+  step: z.enum(['connect', 'put', 'find', 'remove']),
+  ok: z.boolean(),
+  problem: storageProblem.exactOptional(),
+})
+
 const params = z.object({ exportScheduleId: givenId })
 const shared = { tag: 'exports', access: 'manage-settings' } as const
 const path = '/api/v1/export-schedules'
@@ -139,6 +145,30 @@ export const exportScheduleRoutes = {
       })
       .meta({ id: 'ExportScheduleDraft' }),
     answer: { status: 201, schema: exportSchedule },
+  }),
+  testExportDestination: defineRoute({
+    ...shared,
+    name: 'testExportDestination',
+    method: 'POST',
+    path: '/api/v1/export-destination-tests',
+    summary: 'Try where a scheduled export is to go, before it is saved or after',
+    description:
+      'Connects, puts a small file into the folder of the schedule, looks for it and removes it, and tells what is wrong. Nothing is saved; the key of an SFTP server is not kept. Needs `export` too.',
+    query: accountQuery,
+    body: z
+      .object({
+        name: exportScheduleFields.name,
+        destination,
+        secret: sftpSecret.exactOptional().describe('Of SFTP; absent: the one that is kept'),
+        exportScheduleId: givenId.exactOptional().describe('Whose secret and server key are taken where none is given'),
+      })
+      .meta({ id: 'ExportDestinationDraft' }),
+    answer: {
+      status: 201,
+      schema: z
+        .object({ ok: z.boolean(), checks: z.array(placeCheck).describe('In order, up to the first that fails') })
+        .meta({ id: 'ExportDestinationTest' }),
+    },
   }),
   updateExportSchedule: defineRoute({
     ...shared,

@@ -5,7 +5,7 @@ import { targetExportPlace } from '../archive/target-export-place.ts'
 import { StorageError } from '../core/model/storage-problem.ts'
 import type { Db } from '../store/db.ts'
 import type { ExportPlace } from '../store/export-place.ts'
-import { type ExportSchedule, keepHostKey, scheduleSecretPurpose } from '../store/export-schedules.ts'
+import { keepHostKey, type PlaceOfSchedule, scheduleSecretPurpose } from '../store/export-schedules.ts'
 import type { KeyRing } from '../store/key-ring.ts'
 import { openSecret } from '../store/sealed-secret.ts'
 import { findStorageTarget, type SealedTarget } from '../store/storage-targets.ts'
@@ -20,7 +20,7 @@ interface PlaceParts {
 }
 
 /** Rejects with `StorageError`. Whoever opens it closes it. */
-export async function openExportPlace(parts: PlaceParts, schedule: ExportSchedule): Promise<ExportPlace> {
+export async function openExportPlace(parts: PlaceParts, schedule: PlaceOfSchedule): Promise<ExportPlace> {
   const { db, keys, openTarget, allowPrivate } = parts
   const { id, accountId, destination, sealedSecret } = schedule
   if (destination.kind === 'storage') {

@@ -35,7 +35,7 @@ import { startOrderJobs } from '../server/orders/order-jobs.ts'
 import type { Bus } from '../store/bus.ts'
 import { CONTROL_COUNTERS } from '../store/control-counters.ts'
 import type { Db } from '../store/db.ts'
-import type { ExportSchedule } from '../store/export-schedules.ts'
+import type { PlaceOfSchedule } from '../store/export-schedules.ts'
 import type { Jobs } from '../store/jobs.ts'
 import type { KeyRing } from '../store/key-ring.ts'
 import { announceRecorder, watchRecorders } from '../store/recorder-health.ts'
@@ -153,10 +153,10 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
         (it) => it.close(),
       )
     : undefined
+  const openPlace = (schedule: PlaceOfSchedule) =>
+    openExportPlace({ db, keys, openTarget: openOne, allowPrivate }, schedule)
   if (does('worker')) {
     const hasRoom = () => hasRoomForExports(config)
-    const openPlace = (schedule: ExportSchedule) =>
-      openExportPlace({ db, keys, openTarget: openOne, allowPrivate }, schedule)
     const letters = {
       ...(mailer && { mailer }),
       ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
@@ -255,6 +255,7 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
       passwordHasher: argon2PasswordHasher,
       keys,
       openTarget: openOne,
+      openExportPlace: openPlace,
       ...(firstStartCode !== undefined && { firstStartCode }),
       singleSignOn: createSingleSignOn({ nowMs: Date.now, allowPrivate: config.privateIdentityProviders }),
       ...(mailer && { mailer }),

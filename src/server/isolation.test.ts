@@ -263,6 +263,14 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   createWebhook: { foreign: (victim) => [{ body: { ...HOOK, ...ofAccount(victim) } }] },
   listExportSchedules: { list: true, foreign: inQuery },
   createExportSchedule: { foreign: (victim) => [{ query: ofAccount(victim), body: SCHEDULE }] },
+  testExportDestination: {
+    foreign: (victim) => [
+      {
+        query: ofAccount(victim),
+        body: { name: SCHEDULE.name, destination: SCHEDULE.destination, secret: SCHEDULE.secret },
+      },
+    ],
+  },
   updateExportSchedule: { foreign: on('exportScheduleId', 'exportSchedule', SCHEDULE) },
   listStorageTargets: { list: true, foreign: inQuery },
   createStorageTarget: { foreign: (victim) => [{ query: ofAccount(victim), body: BUCKET }] },

@@ -3,6 +3,8 @@ import type { Log } from '../core/model/log.ts'
 import type { Bus } from '../store/bus.ts'
 import type { CountControl } from '../store/control-counters.ts'
 import type { Db } from '../store/db.ts'
+import type { ExportPlace } from '../store/export-place.ts'
+import type { PlaceOfSchedule } from '../store/export-schedules.ts'
 import type { Jobs } from '../store/jobs.ts'
 import type { KeyRing } from '../store/key-ring.ts'
 import type { LiveAudio } from '../store/live-audio.ts'
@@ -37,6 +39,8 @@ export interface ServerParts {
   readonly singleSignOn: SingleSignOn
   /** A store that copies go to; whoever opens it closes it. Rejects with `StorageError`. */
   readonly openTarget: (target: SealedTarget) => Promise<TargetStore>
+  /** Where exports of a schedule go; whoever opens it closes it. Rejects with `StorageError`. */
+  readonly openExportPlace: (schedule: PlaceOfSchedule) => Promise<ExportPlace>
   /** Seals secrets that have to be read again. */
   readonly keys: KeyRing
   /** Absent where no mail server is configured: then people hand links over themselves. */

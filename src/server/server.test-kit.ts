@@ -26,6 +26,7 @@ import type { Recording } from '../core/model/recording.ts'
 import type { Reseller } from '../core/model/reseller.ts'
 import type { Role } from '../core/model/role.ts'
 import { uuidv7 } from '../core/model/uuid.ts'
+import { openExportPlace } from '../main/open-export-place.ts'
 import { createAccount } from '../store/accounts.ts'
 import { createApiKey } from '../store/api-keys.ts'
 import type { Bus } from '../store/bus.ts'
@@ -77,6 +78,16 @@ export async function startTestServer(changes: Partial<ServerParts> = {}): Promi
     passwordHasher: argon2PasswordHasher,
     singleSignOn: createSingleSignOn({ nowMs: () => clock.nowMs, allowPrivate: true }),
     keys,
+    openExportPlace: (schedule) =>
+      openExportPlace(
+        {
+          db: database.db,
+          keys,
+          openTarget: (target) => openTarget({ keys, connect: connectTarget, allowPrivate: true }, target),
+          allowPrivate: true,
+        },
+        schedule,
+      ),
     openTarget: (target) => openTarget({ keys, connect: connectTarget, allowPrivate: true }, target),
     nowMs: () => clock.nowMs,
     log: { ...quiet, error: (fields, message) => console.error(message, fields) },

@@ -5,5 +5,7 @@ export interface ExportPlace {
   put(path: string, content: AsyncIterable<Uint8Array>): Promise<void>
   /** Rejects with `StorageError`. */
   find(path: string): Promise<{ readonly sizeBytes: number } | undefined>
+  /** One that is not there is no failure. A bucket that locks its objects keeps it, and that is none either. Rejects with `StorageError`. */
+  remove(path: string): Promise<void>
   close(): void
 }

@@ -33,6 +33,9 @@ export interface ExportSchedule {
   readonly changedAtMs: number
 }
 
+/** What opens the place of a schedule. */
+export type PlaceOfSchedule = Pick<ExportSchedule, 'id' | 'accountId' | 'destination' | 'sealedSecret'>
+
 /** Another schedule's secret cannot be put in its place. */
 export const scheduleSecretPurpose = (id: string) => `export schedule ${id}`
 

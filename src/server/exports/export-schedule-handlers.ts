@@ -8,7 +8,7 @@ import {
 import type { ExportDestination } from '../../core/export/export-destination.ts'
 import { nextRunMs } from '../../core/export/rhythm.ts'
 import { AppError } from '../../core/model/app-error.ts'
-import { storageProblemText } from '../../core/model/storage-problem.ts'
+import { type ReportedProblem, storageProblemText } from '../../core/model/storage-problem.ts'
 import { findAccount } from '../../store/accounts.ts'
 import { accountScope } from '../../store/db.ts'
 import {
@@ -23,7 +23,7 @@ import {
 } from '../../store/export-schedules.ts'
 import { type Export, runsOfSchedule } from '../../store/exports.ts'
 import { newId } from '../../store/new-id.ts'
-import { sealSecret } from '../../store/sealed-secret.ts'
+import { openSecret, sealSecret } from '../../store/sealed-secret.ts'
 import { findStorageTarget } from '../../store/storage-targets.ts'
 import { type Actor, accountFor, isOfPlatform, may, scopeOf } from '../actor.ts'
 import { audit } from '../audit.ts'
@@ -31,6 +31,7 @@ import { isoTime } from '../iso-time.ts'
 import { readSearch } from '../read-search.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
+import { checkExportPlace } from './check-export-place.ts'
 import { optionsOf } from './export-options-of.ts'
 import { isSameServer, keptHostKey, scheduleDetails, secretMissing } from './schedule-rules.ts'
 import { startScheduleRun } from './start-schedule-run.ts'
@@ -38,6 +39,7 @@ import { startScheduleRun } from './start-schedule-run.ts'
 type Names =
   | 'listExportSchedules'
   | 'createExportSchedule'
+  | 'testExportDestination'
   | 'updateExportSchedule'
   | 'removeExportSchedule'
   | 'runExportSchedule'
@@ -56,8 +58,7 @@ export function exportScheduleHandlers(parts: ServerParts): Handlers<Names> {
 
   /** What the caller says, beside what it is. Fails with `not-permitted`, `invalid-search` or `storage-target-not-found`. */
   async function wanted(actor: Actor, accountId: string, id: string, body: Body, before?: ExportSchedule) {
-    if (!may(actor, 'export'))
-      throw new AppError('not-permitted', 'Your role does not include this', { permission: 'export' })
+    refuseWithoutExport(actor)
     readSearch(body.query)
     const destination = await checkedDestination(actor, accountId, body.destination as ExportDestination)
     const { secret } = body
@@ -79,6 +80,24 @@ export function exportScheduleHandlers(parts: ServerParts): Handlers<Names> {
       changedAtMs: nowMs(),
       ...(sealedSecret && { sealedSecret }),
     }
+  }
+
+  /** The one that is given, or the one that is kept for the same server. Fails with `export-secret-missing`. */
+  async function secretToTry(
+    id: string,
+    accountId: string,
+    destination: ExportDestination,
+    { secret }: Pick<Body, 'secret'>,
+    before: ExportSchedule | undefined,
+  ): Promise<Uint8Array> {
+    const isKept = before?.sealedSecret !== undefined && isSameServer(before.destination, destination)
+    const text = secret
+      ? JSON.stringify(secret)
+      : isKept
+        ? await openSecret(keys, accountId, scheduleSecretPurpose(before.id), before.sealedSecret)
+        : undefined
+    if (text === undefined) throw secretMissing()
+    return sealSecret(keys, accountId, scheduleSecretPurpose(id), text)
   }
 
   async function checkedDestination(actor: Actor, accountId: string, destination: ExportDestination) {
@@ -129,6 +148,35 @@ export function exportScheduleHandlers(parts: ServerParts): Handlers<Names> {
       return presented(schedule)
     },
 
+    testExportDestination: async ({ actor, query, body, request }) => {
+      refuseWithoutExport(actor)
+      const before = body.exportScheduleId === undefined ? undefined : await get(actor, body.exportScheduleId)
+      const accountId = before?.accountId ?? accountFor(actor, query.accountId)
+      const destination = await checkedDestination(actor, accountId, body.destination as ExportDestination)
+      // An id of nothing: the key of a server that is only tried is not kept.
+      const id = newId()
+      const sealedSecret =
+        destination.kind === 'sftp' ? await secretToTry(id, accountId, destination, body, before) : undefined
+      const tried = {
+        ...{ id, accountId, destination: keptHostKey(before?.destination, destination) },
+        ...(sealedSecret && { sealedSecret }),
+      }
+      const checks = await checkExportPlace(() => parts.openExportPlace(tried), body.name)
+      await audit(db, request, nowMs(), actor, {
+        action: 'export-schedule.tested',
+        ...(before && { subject: { kind: 'export-schedule', id: before.id } }),
+        accountId,
+        details: { name: body.name, destination, ok: checks.every(({ problem }) => !problem) },
+      })
+      return {
+        ok: checks.every(({ problem }) => problem === undefined),
+        checks: checks.map(({ step, problem }) => ({
+          ...{ step, ok: problem === undefined },
+          ...(problem && { problem: presentProblem(problem) }),
+        })),
+      }
+    },
+
     updateExportSchedule: async ({ actor, params, body, request }) => {
       const before = await get(actor, params.exportScheduleId)
       const { id, accountId, timeZone } = before
@@ -171,6 +219,11 @@ export function exportScheduleHandlers(parts: ServerParts): Handlers<Names> {
   }
 }
 
+function refuseWithoutExport(actor: Actor): void {
+  if (may(actor, 'export')) return
+  throw new AppError('not-permitted', 'Your role does not include this', { permission: 'export' })
+}
+
 function deedOf(action: string, schedule: ExportSchedule) {
   const { id, accountId } = schedule
   return { action, subject: { kind: 'export-schedule', id }, accountId, details: scheduleDetails(schedule) }
@@ -205,11 +258,11 @@ function presentRun(run: Export): ContractRun {
       failure: { code: failure, message: ERROR_CODES[failure as ErrorCode]?.text ?? failure },
     }),
     ...(problem && {
-      problem: {
-        code: problem.problem,
-        values: { ...problem.values },
-        text: storageProblemText(problem.problem, problem.values),
-      },
+      problem: presentProblem(problem),
     }),
   }
+}
+
+function presentProblem({ problem, values }: ReportedProblem) {
+  return { code: problem, values: { ...values }, text: storageProblemText(problem, values) }
 }

@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { missing } from '../../../test/tools.ts'
+import { findFreePort } from '../../adapters/free-port.ts'
 import { startTestSftp, type TestSftpServer } from '../../adapters/sftp.test-kit.ts'
 import { exportCalls } from '../../archive/export-calls.ts'
 import type { ExportSchedule } from '../../contract/export-schedule.ts'
@@ -196,12 +197,94 @@ it('refuses a search that cannot be read, a store of another account, and SFTP w
   await refused(create({ destination: sftp, secret: { password: 'x' }, name: '../x' }), 400, 'invalid-request')
 })
 
+it('tries a folder too, and removes what it put there; not for whoever may not set up exports', async () => {
+  const targetId = await folderTarget()
+  const body = { name: 'Every night', destination: { kind: 'storage', targetId } } as const
+  const { ok, checks } = await ask(server, 'testExportDestination', { as: manager, body })
+  expect([ok, checks.map(({ step }) => step)]).toEqual([true, ['connect', 'put', 'find', 'remove']])
+  const disks = await readdir(folder, { recursive: true })
+  expect(disks.filter((name) => name.includes('tapeline-test'))).toEqual([])
+  const platform = await testKey(server, 'administrator')
+  const gone = await ask(server, 'createStorageTarget', {
+    as: platform,
+    query: { accountId: acme.id },
+    body: { name: 'gone', place: { kind: 'folder', path: join(folder, 'not-there') } },
+  })
+  const missingFolder = await ask(server, 'testExportDestination', {
+    as: manager,
+    body: { ...body, destination: { kind: 'storage', targetId: gone.id } },
+  })
+  expect(missingFolder.ok).toBe(false)
+  expect(missingFolder.checks.at(-1)?.problem?.text).toMatch(/folder/)
+  const viewer = await testKey(server, 'viewer', acme)
+  await refused(send(server, 'testExportDestination', { as: viewer, body }), 403, 'not-permitted')
+  const foreign = await testKey(server, 'account-administrator', await testAccount(server, 'foreign'))
+  await refused(send(server, 'testExportDestination', { as: foreign, body }), 404, 'storage-target-not-found')
+})
+
 describe.skipIf(missing('sshd'))('to an SFTP server', () => {
   let sftp: TestSftpServer
   beforeAll(async () => {
     sftp = await startTestSftp()
   })
   afterAll(() => sftp?.close())
+
+  it('tries the destination before anything is saved, and says in words what is wrong', async () => {
+    const { host, port, user, folder: path } = sftp.place
+    const destination = { kind: 'sftp', host, port, user, folder: join(path, 'tried') } as const
+    const secret = { privateKey: sftp.privateKey }
+    const test = (changes: object = {}, given: object = { secret }) =>
+      ask(server, 'testExportDestination', {
+        as: manager,
+        body: { name: 'Every night', destination: { ...destination, ...changes }, ...given },
+      })
+    const steps = ['connect', 'put', 'find', 'remove']
+    expect(await test()).toEqual({ ok: true, checks: steps.map((step) => ({ step, ok: true })) })
+    // The folder stays, what was put there does not.
+    expect(await readdir(join(path, 'tried/Every night'))).toEqual([])
+
+    const wrongWith = async (changes: object, given?: object) => {
+      const { ok, checks } = await test(changes, given)
+      const { step, problem } = checks.at(-1) ?? {}
+      return [ok, step, problem?.code, problem?.text]
+    }
+    const free = await findFreePort('127.0.0.1')
+    expect(await wrongWith({ port: free })).toEqual([
+      false,
+      'connect',
+      'connection-refused',
+      expect.stringMatching(/^Nothing answers at/),
+    ])
+    expect(await wrongWith({}, { secret: { password: 'x' } })).toEqual([
+      ...[false, 'connect', 'sign-in-refused'],
+      `${host} does not let ${user} in with this password or key.`,
+    ])
+    const other = `SHA256:${'A'.repeat(43)}`
+    expect((await wrongWith({ hostKey: other })).slice(0, 3)).toEqual([false, 'connect', 'host-key-changed'])
+    await writeFile(join(path, 'a-file'), '')
+    expect((await wrongWith({ folder: join(path, 'a-file') })).slice(0, 3)).toEqual([false, 'put', 'folder-missing'])
+    await refused(
+      send(server, 'testExportDestination', { as: manager, body: { name: 'x', destination } }),
+      400,
+      'export-secret-missing',
+    )
+
+    // The kept secret goes to the server it was given for, and to no other; the key of a server that was tried is not kept.
+    const schedule = await ask(server, 'createExportSchedule', { as: manager, body: { ...DRAFT, destination, secret } })
+    const kept = { exportScheduleId: schedule.id }
+    expect(await test({}, kept)).toMatchObject({ ok: true })
+    const elsewhere = { name: 'x', destination: { ...destination, port: free }, ...kept }
+    await refused(send(server, 'testExportDestination', { as: manager, body: elsewhere }), 400, 'export-secret-missing')
+    const { exportSchedules } = await ask(server, 'listExportSchedules', { as: manager })
+    expect(exportSchedules.find(({ id }) => id === schedule.id)?.destination).not.toHaveProperty('hostKey')
+    const { auditEvents } = await ask(server, 'listAuditEvents', {
+      as: manager,
+      query: { action: 'export-schedule.tested' },
+    })
+    expect(auditEvents[0]).toMatchObject({ subject: { id: schedule.id }, details: { ok: true } })
+    expect(JSON.stringify(auditEvents)).not.toContain('PRIVATE KEY')
+    await send(server, 'removeExportSchedule', { as: manager, params: { exportScheduleId: schedule.id } })
+  })
 
   it('goes on with what a server did not take, keeps its key, and tells the owner of the failure', async () => {
     at('2026-09-01T12:00:00Z')

@@ -59,6 +59,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'export-schedule.created': t('Scheduled export added'),
   'export-schedule.ran': t('Scheduled export ran'),
   'export-schedule.removed': t('Scheduled export removed'),
+  'export-schedule.tested': t('Destination of a scheduled export tested'),
   'export-schedule.started': t('Scheduled export started by hand'),
   'export.downloaded': t('Export downloaded'),
   'export.removed': t('Export removed'),

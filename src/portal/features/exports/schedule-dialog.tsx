@@ -19,6 +19,7 @@ import { t } from '../../lib/i18n.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { RemoveButton } from '../../ui/remove-button.tsx'
 import { createSchedule, removeSchedule, SCHEDULE_KEYS, updateSchedule } from './api/export-schedules-api.ts'
+import { DestinationTest } from './destination-test.tsx'
 import { ExportOptionsFields } from './export-options-fields.tsx'
 import { bodyOf, fieldsOf, type ScheduleFields } from './schedule-fields.ts'
 import { weekdayName } from './schedule-words.ts'
@@ -114,6 +115,7 @@ export function ScheduleDialog({ accountId, schedule, targets, searches, onClose
         onChange={(to) => set({ to: to ?? 'sftp' })}
       />
       {fields.to === 'sftp' && <SftpFields {...part} hasSecret={schedule?.hasSecret ?? false} />}
+      <DestinationTest accountId={accountId} scheduleId={schedule?.id} fields={fields} />
       <ExportOptionsFields options={fields.options} onChange={(options) => set({ options })} />
     </FormDialog>
   )

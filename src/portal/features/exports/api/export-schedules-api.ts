@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ExportRun, ExportSchedule, exportScheduleRoutes } from '../../../../contract/export-schedule.ts'
-import type { SentBodyOf } from '../../../../contract/route.ts'
+import type { AnswerOf, SentBodyOf } from '../../../../contract/route.ts'
 import type { StorageTarget } from '../../../../contract/storage.ts'
 import { useLiveEvent } from '../../../lib/live-context.tsx'
 import { request } from '../../../lib/request.ts'
@@ -45,6 +45,18 @@ export function useDestinations(accountId: string) {
 
 export function createSchedule(accountId: string, body: ScheduleInput): Promise<ExportSchedule> {
   return request('/export-schedules', { method: 'POST', query: { accountId }, body })
+}
+
+export type DestinationTest = AnswerOf<typeof exportScheduleRoutes.testExportDestination>
+
+/** `id`: of the schedule whose secret is taken where none is typed. */
+export function testDestination(
+  accountId: string,
+  { name, destination, secret }: ScheduleInput,
+  id: string | undefined,
+): Promise<DestinationTest> {
+  const body = { name, destination, ...(secret && { secret }), ...(id !== undefined && { exportScheduleId: id }) }
+  return request('/export-destination-tests', { method: 'POST', query: { accountId }, body })
 }
 
 export function updateSchedule(id: string, body: ScheduleInput): Promise<ExportSchedule> {
