@@ -7,8 +7,8 @@ import { findAccount } from '../store/accounts.ts'
 import { accountScope, type Db, PLATFORM } from '../store/db.ts'
 import { findExportSchedule } from '../store/export-schedules.ts'
 import { EXPORT_LIFETIME_MS, type Export } from '../store/exports.ts'
+import { findLetterLanguage } from '../store/letter-languages.ts'
 import type { Mailer } from '../store/mailer.ts'
-import { findOrderOptions } from '../store/order-options.ts'
 import { findUser } from '../store/users.ts'
 
 export interface ExportLetterParts {
@@ -31,7 +31,8 @@ export async function sendExportLetter(
   try {
     const user = await findUser(db, PLATFORM, requestedBy)
     if (!user?.active || user.email === undefined) return
-    const { language, timeZone } = await customsOf(db, user.accountId)
+    const language = await findLetterLanguage(db, user.id)
+    const timeZone = await timeZoneOf(db, user.accountId)
     const schedule = scheduleId === undefined ? undefined : await findExportSchedule(db, PLATFORM, scheduleId)
     const until = `${formatZonedTime(createdAtMs + EXPORT_LIFETIME_MS, timeZone).slice(0, -3)} (${timeZone})`
     const letter = exportLetter({
@@ -51,10 +52,7 @@ type Happened =
   | { readonly what: 'ready'; readonly calls: number; readonly leftOut: number }
   | Extract<ExportNews['happened'], { readonly what: 'failed' }>
 
-async function customsOf(db: Db, accountId: string | undefined) {
-  if (accountId === undefined) return { language: 'en' as const, timeZone: 'UTC' }
-  const scope = accountScope(accountId)
-  const { language } = await findOrderOptions(db, scope, accountId)
-  const account = await findAccount(db, scope, accountId)
-  return { language, timeZone: account?.timeZone ?? 'UTC' }
+async function timeZoneOf(db: Db, accountId: string | undefined): Promise<string> {
+  if (accountId === undefined) return 'UTC'
+  return (await findAccount(db, accountScope(accountId), accountId))?.timeZone ?? 'UTC'
 }

@@ -9,8 +9,8 @@ import { findAccount } from '../store/accounts.ts'
 import { appendAuditEvent } from '../store/audit-events.ts'
 import { accountScope, type Db } from '../store/db.ts'
 import { usageOf } from '../store/due-recordings.ts'
+import { findLetterLanguage } from '../store/letter-languages.ts'
 import type { Mailer } from '../store/mailer.ts'
-import { findOrderOptions } from '../store/order-options.ts'
 import { noteQuotaLevel } from '../store/quota-warnings.ts'
 import type { AccountRetention } from '../store/retention-policies.ts'
 import { listUsersOfRoles } from '../store/users.ts'
@@ -59,10 +59,10 @@ async function write(
   if (!mailer) return
   const scope = accountScope(accountId)
   const account = await findAccount(db, scope, accountId)
-  const { language } = await findOrderOptions(db, scope, accountId)
   const link = `${publicUrl ?? ''}/settings/accounts/${accountId}?tab=retention`
   for (const { id, name, email, active } of await listUsersOfRoles(db, scope, WHO_IS_TOLD)) {
     if (!active || email === undefined) continue
+    const language = await findLetterLanguage(db, id)
     const news = { language, personName: name, accountName: account?.name ?? '', level, fullest, link }
     await mailer
       .send({ to: email, ...quotaLetter(news) })

@@ -23,6 +23,7 @@ import { legalHoldRoutes } from './legal-hold.ts'
 import { liveAudioRoutes } from './live-audio.ts'
 import { oneTimeLinkRoutes } from './one-time-link.ts'
 import { orderRoutes } from './order.ts'
+import { ownLanguageRoutes } from './own-language.ts'
 import { ownSignInRoutes } from './own-sign-in.ts'
 import { participantRoutes } from './participant.ts'
 import { passkeyRoutes } from './passkey.ts'
@@ -63,6 +64,7 @@ export const ROUTES = {
   ...identityProviderRoutes,
   ...oneTimeLinkRoutes,
   ...ownSignInRoutes,
+  ...ownLanguageRoutes,
   ...passkeyRoutes,
   ...setupRoutes,
   ...firstAdministratorRoutes,

@@ -110,6 +110,8 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   createIdentityProvider: { foreign: (victim) => [{ query: ofAccount(victim), body: PROVIDER }] },
   updateIdentityProvider: { foreign: on('identityProviderId', 'identityProvider', PROVIDER) },
   getOwnSignIn: SELF,
+  getOwnLanguage: SELF,
+  putOwnLanguage: SELF,
   offerTotp: SELF,
   confirmTotp: SELF,
   removeTotp: SELF,

@@ -52,6 +52,7 @@ export interface Tables {
   }
   users: {
     id: string
+    letter_language: ColumnType<'en' | 'de' | null, 'en' | 'de' | null | undefined, 'en' | 'de' | null>
     account_id: string | null
     reseller_id: string | null
     name: string

@@ -174,7 +174,7 @@ function toRow(user: StoredUser) {
   }
 }
 
-export function toUser(row: Omit<Selectable<Tables['users']>, 'search'>): StoredUser {
+export function toUser(row: Omit<Selectable<Tables['users']>, 'search' | 'letter_language'>): StoredUser {
   return {
     id: row.id,
     name: row.name,

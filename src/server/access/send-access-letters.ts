@@ -8,7 +8,7 @@ import { findGrant, type GrantState, type StoredGrant } from '../../store/access
 import { findAccount } from '../../store/accounts.ts'
 import { accountScope, PLATFORM } from '../../store/db.ts'
 import type { Attempt } from '../../store/jobs.ts'
-import { findOrderOptions } from '../../store/order-options.ts'
+import { findLetterLanguage } from '../../store/letter-languages.ts'
 import { findUser, listUsersOfRoles, type StoredUser } from '../../store/users.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { accessNames } from './access-names.ts'
@@ -94,7 +94,7 @@ async function send(work: LetterWork, grant: StoredGrant, what: What, readerId: 
   ])
   const reader = (await readersOf(work, grant, what)).find(({ id }) => id === readerId)
   if (!mailer || !account || !asking || reader?.email === undefined) return
-  const { language } = await findOrderOptions(db, scope, account.id)
+  const language = await findLetterLanguage(db, reader.id)
   const { kind, id = '' } = grant.scope
   const names = await accessNames(db, account.id, kind === 'user' ? [id] : [])
   const letter = accessLetter({

@@ -319,6 +319,12 @@ describe.skipIf(missing('sshd'))('to an SFTP server', () => {
       payload: { ...draft, destination, secret, jsonPerFile: true, audio: { format: 'flac' }, mail: true },
     })
     expect(change.statusCode).toBe(200)
+    // The account is written to in English; its owner has chosen otherwise.
+    const chosen = { url: '/api/v1/me/language', headers: owner.headers }
+    const put = await server.app.inject({ method: 'PUT', ...chosen, payload: { language: 'de' } })
+    expect([put.statusCode, put.json()]).toEqual([200, { language: 'de' }])
+    expect((await server.app.inject({ method: 'GET', ...chosen })).json()).toEqual({ language: 'de' })
+    await refused(send(server, 'putOwnLanguage', { as: manager, body: { language: 'de' } }), 403, 'not-permitted')
     await storeCall(server, callAt('2026-09-02T09:00:00Z'), testAudio(800))
     at('2026-09-02T13:00:00Z')
     expect(await run(schedule)).toMatchObject({ state: 'ready', callsTotal: 2 })
@@ -332,7 +338,7 @@ describe.skipIf(missing('sshd'))('to an SFTP server', () => {
       'calls.jsonl',
     ])
     expect(await readFile(join(there, 'calls.csv'), 'utf8')).toContain('2026-09-02 11-00-00 Ada Lovelace to 101.flac')
-    expect(mails.at(-1)?.subject).toBe('Your scheduled export “Every night” is ready: 2 calls')
+    expect(mails.at(-1)?.subject).toBe('Ihr geplanter Export „Every night“ ist fertig: 2 Gespräche')
     const { exportSchedules } = await ask(server, 'listExportSchedules', { as: manager })
     const known = exportSchedules.find(({ id }) => id === schedule.id)?.destination
     expect(known).toMatchObject({ hostKey: expect.stringMatching(/^SHA256:/) })

@@ -9,6 +9,7 @@ import { findSettings, saveSettings } from '../../store/account-settings.ts'
 import { updateAccount } from '../../store/accounts.ts'
 import { accountScope, type Scope } from '../../store/db.ts'
 import { loadDirectory } from '../../store/directory.ts'
+import { chooseLetterLanguage, findLetterLanguage } from '../../store/letter-languages.ts'
 import { createUser, removeUser, type StoredUser } from '../../store/users.ts'
 import {
   ask,
@@ -292,6 +293,19 @@ describe('a letter', () => {
     await sendOrderLetters(work, second.id)
     expect((await mails.next()).text).toContain('wurde ausgeschaltet')
     expect(mails.mails).toHaveLength(2)
+  })
+
+  it('comes in the language that the person chose, whatever the account has', async () => {
+    await options({ letters: true, language: 'en' })
+    await chooseLetterLanguage(server.db, lena.id, 'de')
+    const order = await forLena({ action: 'add', product: 'on-demand' })
+    await sendOrderLetters(work, order.id)
+    expect((await mails.next()).text).toContain('Guten Tag Lena Brandt')
+    await chooseLetterLanguage(server.db, lena.id, undefined)
+    expect(await findLetterLanguage(server.db, lena.id)).toBe('en')
+    const back = await forLena({ action: 'remove' })
+    await sendOrderLetters(work, back.id)
+    expect((await mails.next()).text).toContain('switched off')
   })
 
   it('is not written when the account does not want it, nor to whoever has no address', async () => {

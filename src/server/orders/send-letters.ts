@@ -8,6 +8,7 @@ import { defaultSettings } from '../../core/policy/presets.ts'
 import { findSettings } from '../../store/account-settings.ts'
 import { findAccount } from '../../store/accounts.ts'
 import { accountScope, PLATFORM } from '../../store/db.ts'
+import { findLetterLanguage } from '../../store/letter-languages.ts'
 import { findOrderOptions, type OrderOptions } from '../../store/order-options.ts'
 import { findOrder, itemsOfOrder, ordersWithWaitingLetters, saveLetter } from '../../store/orders.ts'
 import { findUser } from '../../store/users.ts'
@@ -65,7 +66,7 @@ async function send(work: OrderWork, { account, order, item, options, called }: 
   const user = await findUser(work.db, accountScope(account.id), item.userId)
   if (!work.mailer || !options.letters || user?.email === undefined) return 'none'
   const letter = orderLetter({
-    language: options.language,
+    language: await findLetterLanguage(work.db, user.id),
     personName: user.name,
     accountName: account.name,
     product: order.product ?? 'none',

@@ -22,9 +22,9 @@ import { createdAtMs } from '../../store/accounts.ts'
 import { appendAuditEvent } from '../../store/audit-events.ts'
 import { callsToReconcile } from '../../store/calls-to-reconcile.ts'
 import { accountScope, type Db, type Trx } from '../../store/db.ts'
+import { findLetterLanguage } from '../../store/letter-languages.ts'
 import type { Mailer } from '../../store/mailer.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
-import { findOrderOptions } from '../../store/order-options.ts'
 import { latestDays, type NewReport, type ReconciliationReport, saveReport } from '../../store/reconciliations.ts'
 import { findRetention } from '../../store/retention-policies.ts'
 import { listUsersOfRoles } from '../../store/users.ts'
@@ -201,10 +201,10 @@ async function write(
 ) {
   if (!mailer) return
   const scope = accountScope(account.id)
-  const { language } = await findOrderOptions(db, scope, account.id)
   const link = `${publicUrl ?? ''}/settings/accounts/${account.id}?tab=completeness`
   for (const { id, name, email, active } of await listUsersOfRoles(db, scope, WHO_IS_TOLD)) {
     if (!active || email === undefined) continue
+    const language = await findLetterLanguage(db, id)
     await mailer
       .send({ to: email, ...missLetter({ language, personName: name, accountName: account.name, days, link }) })
       .catch((error: unknown) => log.warn({ err: error, userId: id }, 'a letter about missing calls was not sent'))

@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core'
 import { IconCheck, IconLanguage } from '@tabler/icons-react'
 import { chooseLanguage, LANGUAGE_NAMES, language } from '../../lib/i18n.ts'
+import { saveLanguage } from './save-language.ts'
 
 /** Menu items that choose the language; the page is loaded again in it. */
 export function LanguageItems() {
@@ -10,7 +11,10 @@ export function LanguageItems() {
       lang={tag}
       leftSection={<IconLanguage size={15} stroke={1.6} />}
       rightSection={tag === language() ? <IconCheck size={14} /> : null}
-      onClick={() => chooseLanguage(tag)}
+      onClick={async () => {
+        await saveLanguage(tag)
+        chooseLanguage(tag)
+      }}
     >
       {name}
     </Menu.Item>

@@ -148,6 +148,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'subject.searched': t('Calls of a person looked up'),
   'tags.changed': t('Tags of a call changed'),
   'user.changed': t('User changed'),
+  'user.language-chosen': t('Language of e-mails chosen'),
   'user.created': t('User made'),
   'user.invited': t('User invited'),
   'user.password-changed': t('Password changed'),
