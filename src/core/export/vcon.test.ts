@@ -74,6 +74,12 @@ it('of a file beside it has name and hash, as Node makes it', () => {
   expect(file).not.toHaveProperty('body')
 })
 
+it('of a file that is sealed for an archive key it does not say that it is audio', () => {
+  const [file] = made([{ format: 'sealed', fileName: 'a.wav.tlsealed', content: { sha256 } }]).dialog
+  expect(file).toMatchObject({ mediatype: 'application/octet-stream', filename: 'a.wav.tlsealed' })
+  expect(file).not.toHaveProperty('body')
+})
+
 it('of a call without parties and audio it is whole too', () => {
   expect(made([], { parties: [] } as unknown as Call)).toMatchObject({ parties: [], dialog: [], analysis: [{}] })
 })

@@ -15,7 +15,8 @@ export interface VconAudio {
   readonly recording: Recording
   /** Of the file: those of the recording, all of them in one, or one of them. */
   readonly channels: number | 'all' | 'mixed'
-  readonly format: 'wav' | 'mp3' | 'opus' | 'flac'
+  /** `sealed`: for an archive key, whose holder alone can hear it. */
+  readonly format: 'wav' | 'mp3' | 'opus' | 'flac' | 'sealed'
   /** In the container; else it lies beside, under this name and SHA-256 (hex). */
   readonly content: 'inline' | { readonly sha256: string }
 }
@@ -37,7 +38,13 @@ export interface VconOptions {
 /** In order: text as it stands, and files whose bytes belong there in base64url (RFC 4648 §5, without padding). */
 export type VconPiece = string | { readonly audio: VconAudio }
 
-const MEDIA_TYPES = { wav: 'audio/x-wav', mp3: 'audio/x-mp3', opus: 'audio/ogg', flac: 'audio/flac' }
+const MEDIA_TYPES = {
+  wav: 'audio/x-wav',
+  mp3: 'audio/x-mp3',
+  opus: 'audio/ogg',
+  flac: 'audio/flac',
+  sealed: 'application/octet-stream',
+}
 
 export function vconPieces(call: Call, audio: readonly VconAudio[], options: VconOptions): readonly VconPiece[] {
   const parties = call.parties.map((party) => partyObject(party, options.userName(party)))
