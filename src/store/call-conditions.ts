@@ -6,7 +6,7 @@ import type { AnnotatedCalls } from './annotated-calls.ts'
 import { anyOf, overlap } from './array-conditions.ts'
 import type { CallCursor } from './call-cursor.ts'
 import type { CallFilter } from './call-filter.ts'
-import { modeTrait, ownerTrait, triggerTrait } from './call-search.ts'
+import { fits, modeTrait, ownerTrait, triggerTrait } from './call-search.ts'
 import type { Scope } from './db.ts'
 import { inAccountsOf } from './in-accounts-of.ts'
 import type { NamedOwners, NamedParts, NamedQueues, NamePattern } from './named-parts.ts'
@@ -62,7 +62,7 @@ export function matches(
 /** Of each name one must hold: it stands in the call, or is that of somebody now who was on it. */
 function namesOf(named: NamedParts): (readonly Expression<SqlBool>[])[] {
   return [
-    ...named.parties.map(({ pattern, ids }) => eitherOf(sql<SqlBool>`search like ${pattern}`, 'people_ids', ids)),
+    ...named.parties.map(({ pattern, ids }) => eitherOf(fits(sql.ref('search'), pattern), 'people_ids', ids)),
     ...named.caller.map((name) => onSide('caller', name)),
     ...named.callee.map((name) => onSide('callee', name)),
   ]
@@ -132,7 +132,7 @@ function hasLength(lengthS: number | undefined): Expression<SqlBool>[] {
 }
 
 function onSide(side: 'caller' | 'callee', { pattern, ids }: NamePattern): readonly Expression<SqlBool>[] {
-  return eitherOf(sql<SqlBool>`${sql.ref(`${side}_search`)} like ${pattern}`, `${side}_ids`, ids)
+  return eitherOf(fits(sql.ref(`${side}_search`), pattern), `${side}_ids`, ids)
 }
 
 function eitherOf(

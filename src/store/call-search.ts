@@ -1,5 +1,6 @@
 /** What a person may type to find a call, and how it meets what is stored: lower-case lines, found by substring. */
 
+import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Call, Party } from '../core/model/call.ts'
 import type { PolicyLevel } from '../core/model/policy.ts'
 import { storableText } from './row-values.ts'
@@ -71,11 +72,21 @@ function ownerIdOf(level: PolicyLevel): string {
 const TELEPHONE_NUMBER = /^[+(]?[\d][\d\s()./-]*$/
 const IPV4_ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/
 
+/** What a text with one value a line is compared with, and how: `~` is PostgreSQL's for regular expressions. */
+export interface TextPattern {
+  readonly operator: 'like' | '~'
+  readonly pattern: string
+}
+
+export function fits(text: Expression<unknown>, { operator, pattern }: TextPattern): Expression<SqlBool> {
+  return operator === 'like' ? sql<SqlBool>`${text} like ${pattern}` : sql<SqlBool>`${text} ~ ${pattern}`
+}
+
 /**
- * LIKE patterns which must all hold. A telephone number in any spelling is one term of digits, anything else is split at
- * blanks. Terms of one or two characters must be a whole value (extension 42): shorter than a trigram no index helps.
+ * Patterns which must all hold. A telephone number in any spelling is one term of digits, anything else is split at blanks. Shorter than a
+ * trigram no index helps: terms of one or two characters must be a whole word (Li), or, digits, a whole value (extension 42).
  */
-export function searchPatterns(text: string): readonly string[] {
+export function searchPatterns(text: string): readonly TextPattern[] {
   const trimmed = folded(text)
   if (TELEPHONE_NUMBER.test(trimmed) && !IPV4_ADDRESS.test(trimmed)) {
     return [patternOf(nationalDigits(digitsOf(trimmed)))]
@@ -84,7 +95,7 @@ export function searchPatterns(text: string): readonly string[] {
 }
 
 /** One pattern: the text as it stands, with its blanks. */
-export function phrasePattern(text: string): string {
+export function phrasePattern(text: string): TextPattern {
   return patternOf(folded(text))
 }
 
@@ -92,12 +103,12 @@ export function phrasePattern(text: string): string {
  * As `searchPatterns`, of what one party or one user is called. A number with a plus is the beginning of a number; one of up to five
  * digits an extension, or the end of a number; a longer one a part.
  */
-export function namePatterns(text: string): readonly string[] {
+export function namePatterns(text: string): readonly TextPattern[] {
   const trimmed = folded(text)
   const digits = digitsOf(trimmed)
   if (!TELEPHONE_NUMBER.test(trimmed) || IPV4_ADDRESS.test(trimmed)) return searchPatterns(trimmed)
-  if (trimmed.startsWith('+')) return [`%\n${digits}%`]
-  return digits.length > 5 || digits.startsWith('0') ? searchPatterns(trimmed) : [`%${digits}\n%`]
+  if (trimmed.startsWith('+')) return [like(`%\n${digits}%`)]
+  return digits.length > 5 || digits.startsWith('0') ? searchPatterns(trimmed) : [like(`%${digits}\n%`)]
 }
 
 /** With this text in it, of whatever length. */
@@ -109,9 +120,14 @@ export function wholeText(text: string): string {
   return folded(text)
 }
 
-function patternOf(term: string): string {
-  return term.length < 3 ? `%\n${literal(term)}\n%` : `%${literal(term)}%`
+function patternOf(term: string): TextPattern {
+  if (term.length > 2) return like(`%${literal(term)}%`)
+  if (/^\d+$/.test(term)) return like(`%\n${term}\n%`)
+  // Whatever else than a letter it has is no sign of the expression's.
+  return { operator: '~', pattern: `[\n ]${term.replace(/[^\p{L}\p{N}]/gu, '\\$&')}[\n ]` }
 }
+
+const like = (pattern: string): TextPattern => ({ operator: 'like', pattern })
 
 function literal(term: string): string {
   return term.replace(/[\\%_]/g, '\\$&')

@@ -42,7 +42,7 @@ beforeAll(async () => {
     direction: 'outbound',
     parties: [
       party({ role: 'caller', name: 'Мария Петрова', number: '1042', aor: 'sip:maria@10.0.0.5' }),
-      party({ index: 1, role: 'callee', number: '0301234567' }),
+      party({ index: 1, role: 'callee', number: '0301234567', name: 'Xu Li-Wei' }),
     ],
   })
   await save({ startedAtMs: STARTED_AT_MS + 3_000, state: 'ended', direction: 'internal', parties: [] })
@@ -71,6 +71,10 @@ describe('search finds', () => {
     ['a number dialled at home', '(030) 123-45', [2, 1]],
     ['a short extension only whole', '42', [1]],
     ['a longer part of an extension', '042', [2]],
+    ['a short name, which is a word', 'xu', [2]],
+    ['not two letters of a word', 'ma', []],
+    ['no sign of an expression', '.u', []],
+    ['no half of a bracket', '[x', []],
     ['a SIP address', 'zoe_m@acme', [1]],
     ['an IP address', '10.0.0.5', [2]],
     ['no wildcards of SQL', 'zo%m', []],

@@ -4,15 +4,22 @@ import { type SqlBool, sql } from 'kysely'
 import type { UserId } from '../core/model/ids.ts'
 import { type AnnotatedCalls, annotatedCalls, type WantedAnnotation } from './annotated-calls.ts'
 import type { CallFilter } from './call-filter.ts'
-import { ACCOUNT_OWNER, namePatterns, phrasePattern, searchPatterns } from './call-search.ts'
+import {
+  ACCOUNT_OWNER,
+  namePatterns,
+  partPattern,
+  phrasePattern,
+  searchPatterns,
+  type TextPattern,
+} from './call-search.ts'
 import type { Scope, Trx } from './db.ts'
 import { devicesCalled } from './devices-called.ts'
 import { type QueuesByAccount, queuesCalled } from './queues-called.ts'
 import { usersCalled, usersNamed } from './users-called.ts'
 
-/** A LIKE pattern of call-search.ts, with the users (and devices) that are called so now: calls of before may have other names in them. */
+/** A pattern with the users (and devices) that are called so now: calls of before may have other names in them. */
 export interface NamePattern {
-  readonly pattern: string
+  readonly pattern: TextPattern
   readonly ids: readonly string[]
 }
 
@@ -95,12 +102,12 @@ function annotationsOf({
   ]
 }
 
-async function withUsers(trx: Trx, patterns: readonly string[]): Promise<readonly NamePattern[]> {
+async function withUsers(trx: Trx, patterns: readonly TextPattern[]): Promise<readonly NamePattern[]> {
   const ids = await usersCalled(trx, patterns)
   return patterns.map((pattern, index) => ({ pattern, ids: ids[index] ?? [] }))
 }
 
-async function withDevices(trx: Trx, patterns: readonly string[]): Promise<readonly NamePattern[]> {
+async function withDevices(trx: Trx, patterns: readonly TextPattern[]): Promise<readonly NamePattern[]> {
   const devices = await devicesCalled(trx, patterns)
   return (await withUsers(trx, patterns)).map(({ pattern, ids }, index) => ({
     pattern,
@@ -124,7 +131,7 @@ async function namedOwners(trx: Trx, name: string): Promise<NamedOwners> {
 
 /** Of the recording groups of the scope with that name in any case; when there is none, of those whose name has it in it. */
 async function membersOf(trx: Trx, name: string): Promise<readonly UserId[]> {
-  const part = phrasePattern(name).replaceAll('\n', '')
+  const part = partPattern(name)
   const rows = await trx
     .selectFrom('recording_groups')
     .innerJoin('recording_group_people', 'group_id', 'recording_groups.id')

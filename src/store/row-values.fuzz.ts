@@ -25,8 +25,10 @@ test('a search is made of any text, and only its own signs are wildcards', () =>
   fc.assert(
     fc.property(text, (value) => {
       for (const pattern of searchPatterns(value)) {
-        expect(pattern).toMatch(/^%.+%$/s)
-        expect(pattern.slice(1, -1).replace(/\\[\\%_]/g, '')).not.toMatch(/[\\%_]/)
+        if (pattern.operator === 'like') {
+          expect(pattern.pattern).toMatch(/^%.+%$/s)
+          expect(pattern.pattern.slice(1, -1).replace(/\\[\\%_]/g, '')).not.toMatch(/[\\%_]/)
+        } else expect(pattern.pattern).toMatch(/^\[\n \](?:[\p{L}\p{N}]|\\[^\p{L}\p{N}]){1,2}\[\n \]$/u)
       }
     }),
     { seed: 1, numRuns: 2_000 },

@@ -158,6 +158,7 @@ test('users are found by the name or extension they have, all of its words', asy
   expect(await found({ users: ['clara other'] })).toEqual([])
   expect(await found({ users: ['clara old'] })).toEqual([])
   expect(await found({ users: ['nobody'] })).toEqual([])
+  expect(await found({ users: ['cl'] })).toEqual([])
   expect(await found({ users: ['clara'] }, accountScope(theirs))).toEqual([])
 })
 
