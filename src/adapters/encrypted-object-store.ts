@@ -99,11 +99,11 @@ export function createEncryptedObjectStore(
   }
 
   return {
-    async put(name, content) {
+    async put(name, content, ofHolder) {
       const owner = ownerOf(name)
       const archiveKey = await archiveKeyOf?.(owner)
       if (!archiveKey && !(await encrypts(owner))) return inner.put(name, content)
-      return putSealed(name, content, archiveKey)
+      return putSealed(name, (archiveKey && ofHolder) ?? content, archiveKey)
     },
 
     getStored: (name, range) => inner.get(name, range),

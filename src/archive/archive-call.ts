@@ -26,13 +26,13 @@ import type { KeyRing } from '../store/key-ring.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { CallRegister } from './call-register.ts'
 import { flagCall, packetsNotRendered, withQualityFlags } from './flag-call.ts'
-import { journalInClear } from './journal-in-clear.ts'
 import type { JournalSource } from './journal-records.ts'
 import type { Mp3Codec } from './mp3-codec.ts'
 import { callPrefix, journalKey } from './object-keys.ts'
 import { pruneJournal } from './prune-journal.ts'
 import { recordingsToMake } from './recordings-to-make.ts'
 import { storeRecording } from './store-recording.ts'
+import { putJournal } from './stored-journal.ts'
 import {
   type JournalReading,
   type JournalSurvey,
@@ -78,10 +78,12 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
   const tooShort = call.flags.includes('too-short')
   const made = tooShort ? [] : await storeRecordings(journal, call, survey.recordings, parts)
   const journalKept = !tooShort && hasMoreThanAudio(reading, survey)
-  const isSealedAway = await register.hasArchiveKey(call.accountId)
+  const isSealedAway = made.some(({ sealed }) => sealed) || (await register.hasArchiveKey(call.accountId))
   // Nobody could read both journals again.
   const hasTwin = !isSealedAway && (await register.hasTwin(call))
-  if (journalKept || hasTwin) await storeJournal(journal, call, survey, { objects: parts.objects, isSealedAway })
+  if (journalKept || hasTwin) await storeJournal(journal, call, survey, parts.objects)
+  // Of an earlier try, before there was the key: what is sealed could be heard in it.
+  else if (isSealedAway) await parts.objects.remove(journalKey(call))
   for (const recording of made) await register.saveRecording(recording)
   // What was to be kept and is not there is a fault, and stays where people see it.
   const listed = optionsOf(settings).listUnrecorded || made.length > 0 || journalKept || hasTwin || wasWanted(call)
@@ -187,12 +189,12 @@ export const hasMoreThanAudio = ({ end }: Pick<JournalReading, 'end'>, { recordi
   (end.damagedBytes > 0 ||
     recordings.some((recording) => packetsNotRendered(recording) > 0 || recording.plan?.truncated === true))
 
-/** Only with what may be kept. `isSealedAway`: for somebody who has none of the keys of journals. */
+/** Only with what may be kept. */
 export async function storeJournal(
   journal: JournalSource,
   call: Call,
   { recordings, packetsLeftOut }: JournalSurvey,
-  { objects, isSealedAway }: Pick<ArchiveParts, 'objects'> & { readonly isSealedAway: boolean },
+  objects: ObjectStore,
 ): Promise<void> {
   if (packetsLeftOut > 0) {
     const kept = recordings.flatMap((recording) => recording.kept ?? [])
@@ -200,7 +202,7 @@ export async function storeJournal(
     const { end } = await readCall(journal)
     await pruneJournal(journal.path, end, withoutHoles(whole, kept), { andDamage: false })
   }
-  await objects.put(journalKey(call), isSealedAway ? journalInClear(journal) : createReadStream(journal.path))
+  await putJournal(objects, call, journal)
 }
 
 /** A segment of which nothing was heard makes none. */

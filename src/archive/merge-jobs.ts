@@ -3,9 +3,8 @@
 import { findCall } from '../store/calls.ts'
 import { PLATFORM } from '../store/db.ts'
 import type { Jobs } from '../store/jobs.ts'
-import { forgetTwin, waitingForTwins } from '../store/twins.ts'
-import { type MergeParts, mergeTwins } from './merge-twins.ts'
-import { journalKey } from './object-keys.ts'
+import { waitingForTwins } from '../store/twins.ts'
+import { type MergeParts, mergeTwins, stopWaiting } from './merge-twins.ts'
 
 /** So long the journal of a call waits for that of its twin: a recorder that died may be repaired. */
 const WAIT_MS = 7 * 24 * 3_600_000
@@ -19,16 +18,13 @@ export async function startMergeJobs(jobs: Jobs, parts: MergeParts): Promise<voi
 
 /** Those for which the tries were used up; and what waited in vain stands as it is. */
 export async function settleTwins(parts: MergeParts): Promise<void> {
-  const { db, objects, log, nowMs } = parts
+  const { db, log, nowMs } = parts
   for (const { callId, archivedAtMs } of await waitingForTwins(db)) {
     try {
       const outcome = await mergeTwins(parts, callId)
       const call = outcome === 'alone' ? await findCall(db, PLATFORM, callId) : undefined
       if (!call || nowMs() - archivedAtMs < WAIT_MS) continue
-      // One that was kept because not everything in it could be rendered stays.
-      const isNeeded = call.flags.includes('codec-not-rendered') || call.flags.includes('audio-lost')
-      await forgetTwin(db, callId)
-      if (!isNeeded) await objects.remove(journalKey(call))
+      await stopWaiting(parts, call)
       log.warn({ callId }, 'the other recorder never brought what it had of the call: its recording stays as it is')
     } catch (error) {
       log.warn({ callId, err: error }, 'calls of two recorders could not be merged: tried again in an hour')

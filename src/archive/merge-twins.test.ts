@@ -5,6 +5,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { makeArchiveKeyFile } from '../adapters/archive-keys.ts'
+import { createEncryptedObjectStore } from '../adapters/encrypted-object-store.ts'
 import { createFfmpegMp3 } from '../adapters/ffmpeg-mp3.ts'
 import { createFileKeyRing } from '../adapters/file-key-ring.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
@@ -47,6 +49,7 @@ import {
 import { archiveCall } from './archive-call.ts'
 import { settleTwins } from './merge-jobs.ts'
 import { type MergeParts, mergeTwins } from './merge-twins.ts'
+import { pruneStoredJournal } from './prune-stored-journal.ts'
 import { recoverJournal } from './recover-journal.ts'
 import { redactRecording } from './redact-recording.ts'
 
@@ -235,6 +238,43 @@ describe('two recorders had the same call', () => {
     expect(await filesThere()).toEqual(['peaks', 'wav'])
     const { events } = await listAuditEvents(database.db, scope(), { action: 'call.merged' })
     expect(events[0]).toMatchObject({ subject: { id: first }, details: { with: second } })
+  })
+
+  it('stay two when the journal of one is sealed for an archive key; neither journal is left behind, nor looked for again', async () => {
+    await bothKnow()
+    await (await archived(first, ofFirst())).archive()
+    await (await archived(second, ofSecond(), { encrypted: true })).archive()
+    const call = await findCall(database.db, scope(), second)
+    if (!call) throw new Error('no call')
+    const { publicKey } = makeArchiveKeyFile(join(folder, 'private.pem'), undefined)
+    const encryption = { keys: parts.keys, encrypts: async () => true, archiveKeyOf: async () => publicKey }
+    parts = { ...parts, objects: createEncryptedObjectStore(objects, encryption) }
+    await pruneStoredJournal(parts.objects, parts.keys, call)
+    expect(await filesThere()).toEqual(['journal', 'journal', 'peaks', 'peaks', 'wav', 'wav'])
+    const before = await theRecording()
+    expect(await mergeTwins(parts, second)).toBe('journal-missing')
+    expect(await theRecording()).toEqual(before)
+    expect(await recordingsOfCall(database.db, scope(), second)).toHaveLength(1)
+    expect(await filesThere()).toEqual(['peaks', 'peaks', 'wav', 'wav'])
+    expect((await waitingForTwins(database.db)).map(({ callId }) => callId)).not.toContain(second)
+    expect(await mergeTwins(parts, first)).toBe('alone')
+  })
+
+  it('whose account got an archive key meanwhile are one sealed recording, and no journal of either stays', async () => {
+    await bothKnow()
+    for (const [id, packets] of [
+      [first, ofFirst()],
+      [second, ofSecond()],
+    ] as const)
+      await (await archived(id, packets)).archive()
+    const { publicKey, keyId } = makeArchiveKeyFile(join(folder, 'private.pem'), undefined)
+    const encryption = { keys: parts.keys, encrypts: async () => true, archiveKeyOf: async () => publicKey }
+    parts = { ...parts, objects: createEncryptedObjectStore(objects, encryption) }
+    expect(await mergeTwins(parts, second)).toBe('merged')
+    const recording = await theRecording()
+    expect(recording.sealed?.keyId).toBe(keyId)
+    await expect(parts.objects.get(recording.objectKey)).rejects.toMatchObject({ code: 'archive-key-needed' })
+    expect(await filesThere()).toEqual(['peaks', 'wav'])
   })
 
   it('the other id, and every name of either, answer with it; lists show one', async () => {

@@ -16,7 +16,6 @@ import type { CallId } from '../core/model/ids.ts'
 import type { Recording } from '../core/model/recording.ts'
 import { firstStreamIdOfSecond, mergeCalls } from '../core/policy/merge-calls.ts'
 import { defaultSettings } from '../core/policy/presets.ts'
-import { archiveKeyOf } from '../store/account-encryption.ts'
 import { findSettings } from '../store/account-settings.ts'
 import { appendAuditEvent } from '../store/audit-events.ts'
 import type { Bus } from '../store/bus.ts'
@@ -80,11 +79,18 @@ export async function mergeTwins(parts: MergeParts, callId: CallId): Promise<Mer
       sealed,
     )
   const merged = await withStoredJournal(objects, one.call, merge, sealed)
-  if (!merged) for (const { call } of [one, other]) await forgetTwin(db, call.id)
+  if (!merged) for (const { call } of [one, other]) await stopWaiting(parts, call)
   for (const { facts } of [one, other]) await removeLateFacts(db, facts)
   for (const { call } of [one, other])
     await bus.publish({ topic: 'call-changed', accountId: call.accountId, id: call.id })
   return merged ? 'merged' : 'journal-missing'
+}
+
+/** Nobody will bring the other journal. One that was kept because not everything in it could be rendered stays. */
+export async function stopWaiting({ db, objects }: MergeParts, call: Call): Promise<void> {
+  const isNeeded = call.flags.includes('codec-not-rendered') || call.flags.includes('audio-lost')
+  await forgetTwin(db, call.id)
+  if (!isNeeded) await objects.remove(journalKey(call))
 }
 
 async function claim({ db, objects }: MergeParts, callId: CallId): Promise<Twin | undefined> {
@@ -136,10 +142,7 @@ async function mergeBoth(
       if (each.plan) made.push(await storeRecording(journal, call, { ...each, plan: each.plan }, parts, name))
     }
     const journalKept = hasMoreThanAudio(reading, survey)
-    if (journalKept) {
-      const isSealedAway = (await archiveKeyOf(db, call.accountId)) !== undefined
-      await storeJournal(journal, call, survey, { objects, isSealedAway })
-    }
+    if (journalKept) await storeJournal(journal, call, survey, objects)
     const before = await recordingsOfCalls(db, scope, [one.call.id, other.call.id])
     const exports = [...(await exportsOfCall(db, one.call.id)), ...(await exportsOfCall(db, other.call.id))]
     const toRemove = [

@@ -26,6 +26,7 @@ import { lanesWithWork } from '../store/copy-queue.ts'
 import { accountScope, type Db, PLATFORM } from '../store/db.ts'
 import { listCheckpoints, readEvidence, signCheckpoints } from '../store/evidence.ts'
 import { createExport, findExport, saveExportProgress } from '../store/exports.ts'
+import { callsWithLateFacts } from '../store/late-facts.ts'
 import { addCalls, createHold } from '../store/legal-holds.ts'
 import { linkHash } from '../store/link-hash.ts'
 import { newId } from '../store/new-id.ts'
@@ -208,6 +209,24 @@ describe('a redaction', () => {
     const samples = content.subarray(content.length - samplesBytes(after))
     const [from, to] = [FROM_MS, TO_MS].map((ms) => (ms + 300) * 8 * bytesPerMoment(after))
     expect(samples.subarray(from, to).every((byte) => byte === silenceOf(after))).toBe(true)
+  })
+
+  it('fails at once, and erases nothing, when the recording was made anew since it began and is sealed for an archive key', async () => {
+    const before = await archived()
+    const id = await agreed(before)
+    const call = await findCall(db, PLATFORM, callId)
+    if (!call) throw new Error('call')
+    const journal = await contentOf(objects, journalKey(call))
+    const sealed = { keyId: '00'.repeat(8), sizeBytes: 1, sha256: '00'.repeat(32) }
+    const onStep = async (step: RedactStep) => {
+      if (step === 'begun') await saveRecording(db, { ...before, sealed })
+    }
+    await redactRecording({ ...parts, onStep }, id)
+    expect(await getRedaction(db, PLATFORM, id)).toMatchObject({ state: 'failed', failure: 'archive-key-needed' })
+    expect((await contentOf(objects, journalKey(call))).equals(journal)).toBe(true)
+    const { events } = await listAuditEvents(db, accountScope(accountId), { action: 'redaction.failed' })
+    expect(events).toMatchObject([{ subject: { id } }])
+    expect(await callsWithLateFacts(db)).not.toContain(callId)
   })
 
   it('removes an export that somebody asked for while it was committed', async () => {

@@ -7,7 +7,6 @@
  */
 
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { sampleRangeOf } from '../core/audio/sample-ranges.ts'
 import { canonicalJson } from '../core/audit/canonical-json.ts'
 import type { Call } from '../core/model/call.ts'
@@ -21,7 +20,7 @@ import { findAccount } from '../store/accounts.ts'
 import { appendAuditEvent } from '../store/audit-events.ts'
 import type { Bus } from '../store/bus.ts'
 import { findCall } from '../store/calls.ts'
-import { accountScope, type Db, PLATFORM } from '../store/db.ts'
+import { accountScope, type Db, PLATFORM, type Trx } from '../store/db.ts'
 import { exportsOfCall, removeExport } from '../store/exports.ts'
 import type { KeyRing } from '../store/key-ring.ts'
 import {
@@ -51,7 +50,7 @@ import type { Mp3Codec } from './mp3-codec.ts'
 import { callPrefix, journalKey } from './object-keys.ts'
 import { pruneJournal } from './prune-journal.ts'
 import type { RecordingCut } from './recording-cut.ts'
-import { withStoredJournal } from './stored-journal.ts'
+import { putJournal, withStoredJournal } from './stored-journal.ts'
 import { readCall } from './survey-journal.ts'
 
 export interface RedactParts {
@@ -101,10 +100,15 @@ async function destroy(parts: RedactParts, asked: Redaction): Promise<void> {
   const redaction = await getRedaction(db, PLATFORM, asked.id)
   const call = await findCall(db, PLATFORM, redaction.callId)
   if (!call) throw new Error('the call went meanwhile')
+  const before = await recordingsOfCall(db, accountScope(call.accountId), call.id)
+  const affected = before.filter((recording) => overlaps(redaction, recording))
+  // It was made anew since it began, by a process that sealed it.
+  if (affected.some(({ sealed }) => sealed)) {
+    await db.transaction().execute((trx) => fail(parts, trx, redaction, 'archive-key-needed'))
+    return removeLateFacts(db, facts)
+  }
   const hasJournal = await eraseInStoredJournal(parts, call, redaction)
   await parts.onStep?.('journal-erased')
-  const before = await recordingsOfCall(db, accountScope(call.accountId), call.id)
-  const affected = before.filter(({ startedAtMs, durationMs }) => overlaps(redaction, { startedAtMs, durationMs }))
   const cuts = new Map<Recording, RecordingCut>()
   for (const recording of affected) cuts.set(recording, await cutOf(objectStore, call, recording, redaction, facts))
   await noteObjects(db, call.id, facts, [...cuts.values()].flatMap(keysOf))
@@ -125,9 +129,10 @@ async function destroy(parts: RedactParts, asked: Redaction): Promise<void> {
 const NOTHING: CarriedOut = { recordings: [], formerKeys: [], exports: 0 }
 
 /** False when a case holds the call, or nobody here can open the audio: then nothing is done, and whoever asked is told. */
-async function begin({ db, nowMs }: RedactParts, redaction: Redaction, callId: CallId): Promise<boolean> {
+async function begin(parts: RedactParts, redaction: Redaction, callId: CallId): Promise<boolean> {
   if (redaction.begunAtMs !== undefined) return true
-  const { id, accountId } = redaction
+  const { db, nowMs } = parts
+  const { accountId } = redaction
   const recordings = await recordingsOfCall(db, accountScope(accountId), callId)
   const isSealed = recordings.some((recording) => recording.sealed && overlaps(redaction, recording))
   return db.transaction().execute(async (trx) => {
@@ -136,14 +141,24 @@ async function begin({ db, nowMs }: RedactParts, redaction: Redaction, callId: C
       await noteBegun(trx, redaction, nowMs())
       return true
     }
-    const failure = isSealed ? 'archive-key-needed' : 'recording-held'
-    await noteFailed(trx, redaction, failure, nowMs())
-    await appendAuditEvent(trx, accountScope(accountId), {
-      ...{ accountId, atMs: nowMs(), actor: { kind: 'system' }, action: 'redaction.failed' },
-      subject: { kind: 'redaction', id },
-      details: { callId, failure, cases },
-    })
+    await fail(parts, trx, redaction, isSealed ? 'archive-key-needed' : 'recording-held', cases)
     return false
+  })
+}
+
+async function fail(
+  { nowMs }: RedactParts,
+  trx: Trx,
+  redaction: Redaction,
+  failure: 'archive-key-needed' | 'recording-held',
+  cases: Awaited<ReturnType<typeof holdsAgainst>> = [],
+): Promise<void> {
+  const { id, accountId, callId } = redaction
+  await noteFailed(trx, redaction, failure, nowMs())
+  await appendAuditEvent(trx, accountScope(accountId), {
+    ...{ accountId, atMs: nowMs(), actor: { kind: 'system' }, action: 'redaction.failed' },
+    subject: { kind: 'redaction', id },
+    details: { callId, failure, cases },
   })
 }
 
@@ -189,7 +204,7 @@ async function eraseInStoredJournal(
   const intervals = [packetsOf({ fromMs, toMs })]
   const prune = async (path: string) => {
     await pruneJournal(path, (await readCall({ path, keys })).end, intervals, { andDamage: true })
-    await objectStore.put(journalKey(call), createReadStream(path))
+    await putJournal(objectStore, call, { path, keys })
     return true
   }
   const remove = async (key: string) => {

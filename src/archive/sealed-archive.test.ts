@@ -25,6 +25,7 @@ import {
   unrenderedPackets,
 } from './archive.test-kit.ts'
 import { archiveCall } from './archive-call.ts'
+import type { CallRegister } from './call-register.ts'
 import { audioParts, encodingOf, endingOf, openAudio } from './export-audio.ts'
 import { journalKey } from './object-keys.ts'
 import { pruneStoredJournal } from './prune-stored-journal.ts'
@@ -36,19 +37,22 @@ const CALL = callIdOf(1)
 let fixture: ArchiveFixture
 let key: ArchivePrivateKey
 let objects: ObjectStore
+/** Whether the account has its key yet. */
+let hasKey: boolean
 beforeEach(async () => {
   fixture = await makeArchiveFixture()
   await mkdir(fixture.spoolFolder, { recursive: true })
   key = makeArchiveKeyFile(join(fixture.folder, 'private.pem'), undefined)
+  hasKey = true
   objects = createEncryptedObjectStore(createFilesystemObjectStore(join(fixture.folder, 'sealed')), {
     keys: fixture.keys,
     encrypts: async () => true,
-    archiveKeyOf: async () => key.publicKey,
+    archiveKeyOf: async () => (hasKey ? key.publicKey : undefined),
   })
   return () => fixture.close()
 })
 
-async function archived(journal: Uint8Array): Promise<Call> {
+async function archived(journal: Uint8Array, register: Partial<CallRegister> = {}): Promise<Call> {
   const path = fixture.journalPath(CALL)
   await writeFile(path, encryptedJournal(journal, fixture.keys.newDataKey(ACCOUNT)))
   let saved: Call | undefined
@@ -72,6 +76,7 @@ async function archived(journal: Uint8Array): Promise<Call> {
       },
       removeCall: async () => {},
       settings: async () => ({ preset: 'tapeline', account: { inbound: ALWAYS, outbound: ALWAYS } }),
+      ...register,
     },
   })
   if (!saved) throw new Error('no call')
@@ -132,6 +137,47 @@ it('a journal that is kept is sealed without its own encryption: with the privat
   await pruneStoredJournal(objects, fixture.keys, call)
   expect(await objects.find(journalKey(call))).toBeUndefined()
 })
+
+it('a journal that was kept before there was the key can be read by its holder when a part of it had to go since', async () => {
+  hasKey = false
+  const packets = [...conversation(), ...unrenderedPackets(100)].sort((a, b) => a.arrivalMs - b.arrivalMs)
+  const settings = { account: { inbound: ALWAYS, outbound: ALWAYS } }
+  const call = await archived(controlledJournal(CALL, settings, [], packets, ACCOUNT), {
+    hasArchiveKey: async () => false,
+    hasTwin: async () => false,
+  })
+  expect(await readMeasured(objects, journalKey(call))).toBeDefined()
+  hasKey = true
+  await pruneStoredJournal(objects, fixture.keys, call)
+  await expect(objects.get(journalKey(call))).rejects.toMatchObject({ code: 'archive-key-needed' })
+  const path = join(fixture.folder, 'opened.journal')
+  await writeFile(path, await opened(journalKey(call)))
+  const reading = await readCall({ path, keys: { ...fixture.keys, openDataKey: noKeys } })
+  expect(reading.call?.id).toBe(CALL)
+  expect(reading.end.cipher).toBeUndefined()
+})
+
+it('a journal that an earlier try left for a twin before there was the key does not stay beside what is sealed', async () => {
+  const journal = journalOf(startOf(CALL, ACCOUNT), conversation(), [ENDED])
+  hasKey = false
+  const died = () => Promise.reject(new Error('died'))
+  const before = { hasArchiveKey: async () => false, awaitTwin: died }
+  await expect(archived(journal, before)).rejects.toThrow('died')
+  const names = async () => readdir(join(fixture.folder, 'sealed'), { recursive: true })
+  expect((await names()).filter((name) => name.endsWith('.journal'))).toHaveLength(1)
+  hasKey = true
+  await archived(journal)
+  expect((await names()).filter((name) => name.endsWith('.journal'))).toEqual([])
+})
+
+it('what is sealed does not wait for a twin with a readable journal, although the key was taken back meanwhile', async () => {
+  const journal = journalOf(startOf(CALL, ACCOUNT), conversation(), [ENDED])
+  const call = await archived(journal, { hasArchiveKey: async () => false })
+  expect([...fixture.recordings.values()][0]?.sealed).toBeDefined()
+  expect(await objects.find(journalKey(call))).toBeUndefined()
+})
+
+const noKeys = () => Promise.reject(new Error('nobody has it'))
 
 it('an export has it sealed, in whatever form it was asked for', async () => {
   await archived(journalOf(startOf(CALL, ACCOUNT), conversation(), [ENDED]))

@@ -1,12 +1,14 @@
 /** A journal that was kept beside its recordings, since not everything in it could be rendered. */
 
-import { createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Call } from '../core/model/call.ts'
 import { isSealedAway, type ObjectStore } from '../store/object-store.ts'
+import { journalInClear } from './journal-in-clear.ts'
+import type { JournalSource } from './journal-records.ts'
 import { journalKey } from './object-keys.ts'
 
 const FOLDER = 'tapeline-journal-'
@@ -31,6 +33,15 @@ export async function removeAbandonedJournals(within = tmpdir()): Promise<void> 
     // What is another user's is theirs to remove.
     await rm(folder, { recursive: true, force: true }).catch(() => {})
   }
+}
+
+/** In its place. Whoever opens it with an archive key has none of the keys of journals. */
+export async function putJournal(objects: ObjectStore, call: Call, journal: JournalSource): Promise<void> {
+  await objects.put(journalKey(call), asItIs(journal), journalInClear(journal))
+}
+
+async function* asItIs({ path }: JournalSource): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path) as AsyncIterable<Uint8Array>
 }
 
 /**

@@ -17,8 +17,15 @@ export interface ObjectRange {
 }
 
 export interface ObjectStore {
-  /** Replaces the whole object atomically: a reader sees the old one or the new one, never a part. */
-  put(key: string, content: AsyncIterable<Uint8Array> | Uint8Array): Promise<PutObject>
+  /**
+   * Replaces the whole object atomically: a reader sees the old one or the new one, never a part. `ofHolder`: what is put instead where it is
+   * sealed for an archive key, for somebody who has no other key. Whichever is not put is not read.
+   */
+  put(
+    key: string,
+    content: AsyncIterable<Uint8Array> | Uint8Array,
+    ofHolder?: AsyncIterable<Uint8Array>,
+  ): Promise<PutObject>
   /** Rejects with code `object-not-found`, with `archive-key-needed` where it is sealed for an account's archive key. */
   get(key: string, range?: ObjectRange): Promise<AsyncIterable<Uint8Array>>
   /** The bytes as they lie there, encrypted or not; absent where nothing is encrypted: then they are those of `get`. */
