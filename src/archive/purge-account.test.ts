@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { makeArchiveKeyFile } from '../adapters/archive-keys.ts'
 import { createEncryptedObjectStore } from '../adapters/encrypted-object-store.ts'
 import { createFileKeyRing } from '../adapters/file-key-ring.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
@@ -25,6 +26,7 @@ import { cancelTermination, getTermination, terminatedFiles } from '../store/ter
 import { createTestDatabase, type TestDatabase } from '../store/test-database.ts'
 import { closeAccount, fillAccount } from './purge.test-kit.ts'
 import { type PurgeParts, purgeAccount } from './purge-account.ts'
+import { readMeasured } from './read-measured.ts'
 
 const NOW_MS = Date.UTC(2026, 5, 1, 12)
 const HOUR_MS = 3_600_000
@@ -246,6 +248,25 @@ test('what was encrypted cannot be read after the purge, whoever kept a copy; th
   await expect(bytesOf(later, key)).rejects.toMatchObject({ code: 'encryption-key-destroyed' })
   for (const each of other.keys) expect(await later.find(each)).toBeDefined()
   expect((await bytesOf(later, other.keys[0] ?? '')).toString()).toBe('audio other 0')
+})
+
+test('what is sealed for an archive key goes as all else does, and is counted: audio as its row tells, the rest as it lies there', async () => {
+  const files = objects
+  const { publicKey } = makeArchiveKeyFile(join(folder, 'private.pem'), undefined)
+  objects = createEncryptedObjectStore(files, { keys, encrypts: async () => true, archiveKeyOf: async () => publicKey })
+  const acme = await fill('acme')
+  await expect(bytesOf(objects, acme.keys[0] ?? '')).rejects.toMatchObject({ code: 'archive-key-needed' })
+  let bytes = 0
+  for (const key of acme.keys) {
+    const isNamed = key.endsWith('.wav') && !key.endsWith('stray.wav')
+    bytes += isNamed ? 'audio acme 0'.length : (await readMeasured(objects, key)).sizeBytes
+  }
+  const { id } = await close(acme.accountId)
+  clock.nowMs += 4 * HOUR_MS
+  await purgeAccount(parts(), id)
+  for (const key of acme.keys) expect(await files.find(key)).toBeUndefined()
+  const { certificate } = await getTermination(database.db, id)
+  expect(certificate?.files).toMatchObject({ count: acme.keys.length, bytes })
 })
 
 async function bytesOf(store: ObjectStore, key: string): Promise<Buffer> {

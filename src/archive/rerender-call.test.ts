@@ -2,6 +2,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { makeArchiveKeyFile } from '../adapters/archive-keys.ts'
+import { createEncryptedObjectStore } from '../adapters/encrypted-object-store.ts'
 import { createFfmpegMp3 } from '../adapters/ffmpeg-mp3.ts'
 import { createFileKeyRing } from '../adapters/file-key-ring.ts'
 import { createFilesystemObjectStore } from '../adapters/filesystem-object-store.ts'
@@ -149,6 +151,35 @@ async function expectOnlyNamedFiles(): Promise<void> {
 const untried = () => findUnrenderedCalls(database.db, RENDERED_KINDS, { after: undefined, limit: 1000 })
 
 describe('a call whose codec could not be rendered', () => {
+  it('stays as it is when its journal is sealed for an archive key, and is not looked for again', async () => {
+    await leftBehind()
+    const call = await storedCall()
+    const { publicKey } = makeArchiveKeyFile(join(folder, 'private.pem'), undefined)
+    const encryption = { keys: parts.keys, encrypts: async () => true, archiveKeyOf: async () => publicKey }
+    const sealing = createEncryptedObjectStore(objects, encryption)
+    parts = { ...parts, objects: sealing }
+    await sealing.put(journalKey(call), await contentOf({ objects }, journalKey(call)))
+    const [before, was] = [await stored(), await files()]
+    expect(await rerenderCall(parts, callId)).toBe('journal-missing')
+    expect(await stored()).toEqual(before)
+    expect(await files()).toEqual(was)
+    expect((await storedCall()).flags).toEqual(['codec-not-rendered'])
+    expect(await untried()).not.toContain(callId)
+    expect(await callsWithLateFacts(database.db)).not.toContain(callId)
+  })
+
+  it('is rendered and sealed when its account got an archive key since, and nothing that can be opened stays', async () => {
+    await leftBehind()
+    const { publicKey, keyId } = makeArchiveKeyFile(join(folder, 'private.pem'), undefined)
+    const encryption = { keys: parts.keys, encrypts: async () => true, archiveKeyOf: async () => publicKey }
+    parts = { ...parts, objects: createEncryptedObjectStore(objects, encryption) }
+    expect(await rerenderCall(parts, callId)).toBe('rendered')
+    const [recording] = await stored()
+    expect(recording?.sealed?.keyId).toBe(keyId)
+    await expect(parts.objects.get(recording?.objectKey ?? '')).rejects.toMatchObject({ code: 'archive-key-needed' })
+    await expectOnlyNamedFiles()
+  })
+
   it('is rendered in full by a version that can, and its journal goes', async () => {
     await leftBehind()
     const [old] = await stored()
