@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -99,4 +99,32 @@ it('takes columns as mapping.json names them', async () => {
   start()
   await gone('own.csv')
   expect((await reports()).map(({ problemCount, days }) => [problemCount, days.length])).toEqual([[0, 1]])
+})
+
+it('goes on with others where one folder or file is trouble, and reads nothing through a link', async () => {
+  const other = await testAccount(server, `a-${slug}`)
+  await mkdir(join(folder, other.slug, 'mapping.json'), { recursive: true })
+  await writeFile(join(folder, other.slug, 'never.csv'), CDRS)
+  await mkdir(join(folder, 'nobody'))
+  await writeFile(join(folder, 'nobody', 'stays.csv'), CDRS)
+  await writeFile(join(folder, 'secret'), CDRS)
+  await symlink(join(folder, 'secret'), join(inbox, 'link.csv'))
+  const long = `${'z'.repeat(251)}.csv`
+  await writeFile(join(inbox, long), CDRS)
+  start()
+  await gone(long)
+  expect(await reports()).toHaveLength(1)
+  expect(await listReports(server.db, other.id)).toEqual([])
+  expect(existsSync(join(folder, other.slug, 'never.csv'))).toBe(true)
+  expect(existsSync(join(folder, 'nobody', 'stays.csv'))).toBe(true)
+  expect(await readdir(inbox)).toEqual(['done', 'link.csv'])
+})
+
+it('puts aside what is too large to be read beside calls', async () => {
+  await writeFile(join(inbox, 'huge.csv'), CDRS)
+  await truncate(join(inbox, 'huge.csv'), (64 << 20) + 1)
+  start()
+  await gone('huge.csv')
+  const failed = (await readdir(join(inbox, 'failed'))).find((name) => name.endsWith('.why'))
+  expect(await readFile(join(inbox, 'failed', failed ?? ''), 'utf8')).toContain('64 MiB')
 })

@@ -27,6 +27,9 @@ export interface CdrFolderParts extends ReconcileParts {
 
 /** How columns are named, as for `tapeline reconcile --mapping`. */
 const MAPPING_FILE = 'mapping.json'
+/** All of it is read into memory, beside calls that are being recorded. */
+const LARGEST_BYTES = 64 << 20
+const LONGEST_NAME_BYTES = 180
 const [DONE, FAILED] = ['done', 'failed']
 const BY = { kind: 'system', name: 'folder' } as const
 
@@ -35,6 +38,8 @@ export function watchCdrFolder(parts: CdrFolderParts): { close(): Promise<void> 
   const { folder, log, lookEveryMs = 10_000 } = parts
   /** Size and time of change, at the look before. */
   let seen = new Map<string, string>()
+  /** Told once. */
+  const unknown = new Set<string>()
   let isClosed = false
   let timer: NodeJS.Timeout | undefined
 
@@ -42,20 +47,37 @@ export function watchCdrFolder(parts: CdrFolderParts): { close(): Promise<void> 
     const now = new Map<string, string>()
     for (const entry of await readdir(folder, { withFileTypes: true })) {
       if (!entry.isDirectory()) continue
-      const account = await findAccountBySlug(parts.db, PLATFORM, entry.name)
-      if (!account || account.isClosed) continue
-      for (const name of await recordsIn(join(folder, entry.name))) {
-        if (isClosed) return
-        const path = join(folder, entry.name, name)
-        const { size, mtimeMs } = await stat(path)
-        const state = `${size} ${mtimeMs}`
-        now.set(path, state)
-        if (seen.get(path) !== state) continue
-        await take(parts, account, join(folder, entry.name), name)
-        now.delete(path)
-      }
+      await apart(entry.name, () => lookInto(join(folder, entry.name), entry.name, now))
     }
     seen = now
+  }
+
+  /** The trouble of one folder or file holds up no other. */
+  async function apart(name: string, work: () => Promise<void>): Promise<void> {
+    await work().catch((error: unknown) => {
+      log.warn({ err: error, folder, name }, 'call detail records: tried again')
+    })
+  }
+
+  async function lookInto(path: string, slug: string, now: Map<string, string>): Promise<void> {
+    const account = await findAccountBySlug(parts.db, PLATFORM, slug)
+    if (!account || account.isClosed) {
+      if (!unknown.has(slug)) log.warn({ folder, name: slug }, 'call detail records: there is no account of that name')
+      unknown.add(slug)
+      return
+    }
+    unknown.delete(slug)
+    for (const name of await recordsIn(path)) {
+      if (isClosed) return
+      await apart(join(slug, name), async () => {
+        const { size, mtimeMs } = await stat(join(path, name))
+        const state = `${size} ${mtimeMs}`
+        now.set(join(path, name), state)
+        if (seen.get(join(path, name)) !== state) return
+        await take(parts, account, path, { name, size })
+        now.delete(join(path, name))
+      })
+    }
   }
 
   let looking: Promise<void> = Promise.resolve()
@@ -86,19 +108,31 @@ async function recordsIn(folder: string): Promise<readonly string[]> {
     .sort()
 }
 
-async function take(parts: CdrFolderParts, account: Account, folder: string, name: string): Promise<void> {
+async function take(
+  parts: CdrFolderParts,
+  account: Account,
+  folder: string,
+  { name, size }: { readonly name: string; readonly size: number },
+): Promise<void> {
   const { db, nowMs, log } = parts
-  const content = await readFile(join(folder, name))
-  const sha256 = createHash('sha256').update(content).digest('hex')
-  // The name that the report has: so a file that was left behind by a kill, or comes again, is known.
-  const fileName = `${name} (${sha256.slice(0, 12)})`
   const at = new Date(nowMs()).toISOString().slice(0, 10)
-  const move = async (to: string) => {
+  const move = async (to: string, mark: string) => {
     await mkdir(join(folder, to), { recursive: true })
-    await rename(join(folder, name), join(folder, to, `${at} ${sha256.slice(0, 12)} ${name}`))
+    const moved = join(folder, to, `${at} ${mark} ${shortened(name)}`)
+    await rename(join(folder, name), moved)
+    return moved
   }
   const deed = { accountId: account.id, atMs: nowMs(), actor: BY }
+  let fileName = name
+  let mark = `${size}`
   try {
+    if (size > LARGEST_BYTES) {
+      throw new AppError('cdrs-unreadable', `The file has more than ${LARGEST_BYTES >> 20} MiB: give it by day`)
+    }
+    const content = await readFile(join(folder, name))
+    mark = createHash('sha256').update(content).digest('hex').slice(0, 12)
+    // The name that the report has: so a file that was left behind by a kill, or comes again, is known.
+    fileName = `${name} (${mark})`
     if (!(await listReports(db, account.id)).some((report) => report.fileName === fileName)) {
       const mapping = await mappingIn(folder)
       const { text } = decodeText(content)
@@ -111,18 +145,26 @@ async function take(parts: CdrFolderParts, account: Account, folder: string, nam
         }),
       )
     }
-    await move(DONE)
+    await move(DONE, mark)
   } catch (error) {
     // What is not the file's fault is tried again.
     if (!(error instanceof AppError)) throw error
     const { code, message } = error
+    // First: where it cannot be moved, it is not told again and again.
+    const moved = await move(FAILED, mark)
     log.warn({ accountId: account.id, fileName, code, reason: message }, 'call detail records could not be read')
     await appendAuditEvent(db, accountScope(account.id), {
       ...{ ...deed, action: 'calls.not-reconciled', details: { fileName, code, message: message.slice(0, 500) } },
     })
-    await move(FAILED)
-    await writeFile(join(folder, FAILED, `${at} ${sha256.slice(0, 12)} ${name}.why`), `${code}: ${message}\n`)
+    await writeFile(`${moved}.why`, `${code}: ${message}\n`)
   }
+}
+
+/** With what stands before and behind it, a file system takes it (255 bytes). Its end tells the kind. */
+function shortened(name: string): string {
+  return Buffer.byteLength(name) <= LONGEST_NAME_BYTES
+    ? name
+    : Buffer.from(name).subarray(-LONGEST_NAME_BYTES).toString()
 }
 
 async function mappingIn(folder: string) {
