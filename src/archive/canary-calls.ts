@@ -9,7 +9,7 @@ import { isOutsideAccounts, ROLES } from '../core/model/role.ts'
 import { defaultSettings } from '../core/policy/presets.ts'
 import { canaryLetter } from '../core/reconciliation/canary-letter.ts'
 import { nextCanaryMs } from '../core/reconciliation/canary-rhythm.ts'
-import { cdrOfCanary, judgeCanary, judgeHeard } from '../core/reconciliation/judge-canary.ts'
+import { cdrOfCanary, judgeCanary, judgeHeard, judgeSealed } from '../core/reconciliation/judge-canary.ts'
 import type { StoredCall } from '../core/reconciliation/judge-cdr.ts'
 import { matchCdrs } from '../core/reconciliation/match-cdrs.ts'
 import { DEFAULT_TOLERANCE_MS, DEFAULT_WINDOW_MS } from '../core/reconciliation/reconcile.ts'
@@ -43,7 +43,7 @@ import { listUsersOfRoles } from '../store/users.ts'
 import { type HearCanaryParts, hearCanary } from './hear-canary.ts'
 
 /** What has to be dialled. */
-export interface CanaryDraft extends Pick<Canary, 'to' | 'from' | 'protocol' | 'hop' | 'username'> {
+export interface CanaryDraft extends Pick<Canary, 'accountId' | 'to' | 'from' | 'protocol' | 'hop' | 'username'> {
   readonly password?: string
   /** Linear, at 8 kHz: spoken from the answer on; then it hangs up. */
   readonly signal: Int16Array
@@ -51,13 +51,16 @@ export interface CanaryDraft extends Pick<Canary, 'to' | 'from' | 'protocol' | '
 
 /** Times are milliseconds since 1970. */
 export interface CanaryPlaced {
-  readonly sipCallId: string
+  /** Absent: nothing was sent. */
+  readonly sipCallId?: string
   readonly startedAtMs: number
   /** Absent: nobody did. */
   readonly answeredAtMs?: number
   readonly endedAtMs: number
   /** Of the last answer to the INVITE. */
   readonly status?: number
+  /** The phone system said that it was being worked on. */
+  readonly wasProceeding: boolean
   /** Its reason phrase, or why there is none. */
   readonly problem?: string
 }
@@ -99,6 +102,8 @@ const AROUND_MS = 60_000
 const AROUND_RUNS_MS = 3_600_000
 const KEPT_MS = 400 * 86_400_000
 const CLEAN_EVERY_MS = 3_600_000
+/** Others write it, as long as they like. */
+const LONGEST_REASON = 200
 const CANARY_TAG = 'canary'
 const TELEPHONE_HZ = 8000
 
@@ -119,17 +124,22 @@ export function startCanaries(parts: CanaryParts): Canaries {
     const now = nowMs()
     await addDueRuns(db, now, ({ rhythm }, timeZone) => nextCanaryMs(rhythm, now, timeZone))
     for (const run of await claimDueRuns(db, now, AT_ONCE - placing.size)) {
-      const work = place(parts, run, ended.signal)
-        .catch((error: unknown) => log.warn({ runId: run.id, err: error }, 'a canary call could not be placed'))
-        .finally(() => placing.delete(work))
+      const work = apart(run, (_, each) => place(parts, each, ended.signal)).finally(() => placing.delete(work))
       placing.add(work)
     }
-    for (const run of await claimWaitingRuns(db, now, now + LEASE_MS)) await check(parts, run)
-    for (const run of await abandonedRuns(db, now - LONGEST_CALL_MS)) await interrupt(parts, run)
+    for (const run of await claimWaitingRuns(db, now, now + LEASE_MS)) await apart(run, check)
+    for (const run of await abandonedRuns(db, now - LONGEST_CALL_MS)) await apart(run, interrupt)
     failing = await countFailingCanaries(db)
     if (now - cleanedAtMs < CLEAN_EVERY_MS) return
     cleanedAtMs = now
     await removeOldRuns(db, now - KEPT_MS)
+  }
+
+  /** The trouble of one holds up no other. */
+  async function apart(run: CanaryRun, work: (parts: CanaryParts, run: CanaryRun) => Promise<void>): Promise<void> {
+    await work(parts, run).catch((error: unknown) =>
+      log.warn({ runId: run.id, accountId: run.accountId, err: error }, 'a canary call: tried again'),
+    )
   }
 
   let looking: Promise<void> | undefined
@@ -156,13 +166,25 @@ export function startCanaries(parts: CanaryParts): Canaries {
 }
 
 async function place(parts: CanaryParts, run: CanaryRun, over: AbortSignal): Promise<void> {
-  const { db, keys } = parts
+  const { db, keys, log } = parts
   const canary = await getCanary(db, PLATFORM, run.canaryId)
-  const { to, from, protocol, hop, username, talkMs } = canary
-  const password = await passwordOf(keys, canary)
-  const { status, problem, ...times } = await parts.place(
+  const { accountId, to, from, protocol, hop, username, talkMs } = canary
+  let password: string | undefined
+  try {
+    password = await passwordOf(keys, canary)
+  } catch (error) {
+    log.warn({ canaryId: canary.id, accountId, err: error }, 'the password of a canary cannot be decrypted')
+    const because = 'Its password cannot be decrypted here: give it again'
+    return conclude(parts, canary, run, { outcome: 'unreachable', because })
+  }
+  const {
+    status,
+    wasProceeding,
+    problem: reason,
+    ...times
+  } = await parts.place(
     {
-      ...{ to, from, protocol, signal: codedTones(TELEPHONE_HZ, talkMs, canarySeed(run)) },
+      ...{ accountId, to, from, protocol, signal: codedTones(TELEPHONE_HZ, talkMs, canarySeed(run)) },
       ...(hop && { hop }),
       ...(username !== undefined && { username }),
       ...(password !== undefined && { password }),
@@ -170,6 +192,7 @@ async function place(parts: CanaryParts, run: CanaryRun, over: AbortSignal): Pro
     over,
   )
   const called = { ...times, ...(status !== undefined && { sipStatus: status }) }
+  const problem = reason?.slice(0, LONGEST_REASON)
   const told = (text: string) => (problem === undefined ? text : `${text}: ${problem}`)
   if (over.aborted) return interrupt(parts, run)
   if (status !== undefined && status >= 300) {
@@ -181,8 +204,9 @@ async function place(parts: CanaryParts, run: CanaryRun, over: AbortSignal): Pro
     })
   }
   if (times.answeredAtMs === undefined) {
-    const because = told('The phone system did not answer')
-    return conclude(parts, canary, run, { ...called, outcome: 'unreachable', because })
+    const outcome = wasProceeding ? 'not-answered' : 'unreachable'
+    const because = told(wasProceeding ? 'The phone system took the call' : 'The phone system did not answer')
+    return conclude(parts, canary, run, { ...called, outcome, because })
   }
   if (problem !== undefined)
     return conclude(parts, canary, run, { ...called, outcome: 'refused', because: told('Answered') })
@@ -220,6 +244,10 @@ async function check(parts: CanaryParts, run: CanaryRun): Promise<void> {
   if (verdict.kind === 'wait') return
   if (verdict.kind === 'done') return conclude(parts, canary, run, { ...verdict, ...of })
   const recordings = await recordingsOfCall(db, accountScope(accountId), call?.id ?? '')
+  if (recordings.some(({ sealed }) => sealed)) {
+    const judged = judgeSealed(canary, cdr, recordings, nowMs())
+    return conclude(parts, canary, run, { ...judged, ...of })
+  }
   const signal = { durationMs: canary.talkMs, seed: canarySeed(run) }
   const heard = await hearCanary(parts, recordings, signal).catch((error: unknown) => {
     parts.log.warn({ runId: run.id, err: error }, 'the recording of a canary call could not be read')

@@ -13,6 +13,7 @@ import { openUdpSipTransport } from '../adapters/udp-sip-transport.ts'
 import type { CanaryParts } from '../archive/canary-calls.ts'
 import type { Directory } from '../core/directory/directory.ts'
 import { matchClient } from '../core/directory/match-client.ts'
+import type { AccountId } from '../core/model/ids.ts'
 import type { DigestHash } from '../core/sip/digest.ts'
 import { parseSipUri } from '../core/sip/sip-uri.ts'
 import { placePhoneCall } from '../recording-client/phone-call.ts'
@@ -26,28 +27,36 @@ export function canaryPlacer(
   config: Pick<Config, 'tlsCertFile' | 'tlsKeyFile' | 'privateWebhooks'>,
   directory: () => Directory,
 ): CanaryParts['place'] {
-  return async ({ to, hop, protocol, ...draft }, over) => {
+  return async ({ accountId, to, hop, protocol, ...draft }, over) => {
     const uri = parseSipUri(to)
     const host = hop?.host ?? uri?.host ?? ''
     const port = hop?.port ?? uri?.port ?? (protocol === 'tls' ? 5061 : 5060)
-    const found = await addressOf(host, config, directory()).catch((error: unknown) => ({ problem: String(error) }))
+    const found = await addressOf(host, accountId, config, directory()).catch((error: Error) => ({
+      problem: error.message,
+    }))
     const startedAtMs = Date.now()
-    if ('problem' in found) return { sipCallId: '', startedAtMs, endedAtMs: startedAtMs, problem: found.problem }
+    if ('problem' in found) return { startedAtMs, endedAtMs: startedAtMs, wasProceeding: false, problem: found.problem }
     const { address } = found
+    // Whoever is outside points at nothing inside.
+    const maySpeakTo = (media: string) => config.privateWebhooks || isPublicAddress(media) || !isPublicAddress(address)
     const ports = { rtp: createUdpRtpSockets(), openTransport: transports(config, address, host) }
-    return placePhoneCall({ ...draft, to, hop: { protocol, address, port } }, { ports, hash, over })
+    return placePhoneCall({ ...draft, to, hop: { protocol, address, port } }, { ports, hash, over, maySpeakTo })
   }
 }
 
-/** Phone systems are in private networks as a rule: those that send recordings may be called there. */
+/** Phone systems are in private networks as a rule: those that send recordings of the account may be called there. */
 async function addressOf(
   host: string,
+  accountId: AccountId,
   { privateWebhooks }: Pick<Config, 'privateWebhooks'>,
   directory: Directory,
 ): Promise<{ readonly address: string } | { readonly problem: string }> {
   const { address } = await lookup(host)
-  if (privateWebhooks || isPublicAddress(address) || matchClient(directory, { address })) return { address }
-  return { problem: `${notPublic(address)}, and no recording client` }
+  if (privateWebhooks || isPublicAddress(address)) return { address }
+  const client = matchClient(directory, { address })
+  if (client?.selectors.some((selector) => selector.by !== 'fixed' || selector.accountId === accountId))
+    return { address }
+  return { problem: `${notPublic(address)}, and no recording client of the account` }
 }
 
 function transports(

@@ -5,6 +5,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { isIPv6 } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { encodeG711, type G711Law } from '../core/audio/g711.ts'
 import { parseSdp } from '../core/sdp/parse-sdp.ts'
 import { cancelRequest, learnFromResponse, openClientDialog } from '../core/sip/client-dialog.ts'
@@ -42,6 +43,8 @@ export interface PlacedCall {
   readonly endedAtMs: number
   /** Of the last answer to the INVITE. */
   readonly status?: number
+  /** The other side said that it was being worked on. */
+  readonly wasProceeding: boolean
   /** Its reason phrase, or why there is none. */
   readonly problem?: string
 }
@@ -51,10 +54,16 @@ export interface PhoneCallParts {
   readonly hash: DigestHash
   /** Aborted: it hangs up. */
   readonly over: AbortSignal
+  /** Whether audio may be sent to this literal address, wherever the other side wants it. */
+  readonly maySpeakTo: (address: string) => boolean
+  /** Default 30 s. */
+  readonly ringMs?: number
 }
 
 /** Nobody lets a phone ring for longer. */
 const RING_MS = 30_000
+/** For what has to be answered before it is over: one that does not answer holds up nobody. */
+const FAREWELL_MS = 5000
 const FRAME_CODES = 160
 const ALLOW: SipHeader = { name: 'Allow', value: 'INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE' }
 /** RFC 3551 §6, in the order in which they are offered. */
@@ -72,7 +81,7 @@ export async function placePhoneCall(draft: PhoneCallDraft, parts: PhoneCallPart
     return await callOver(agent, flow, { ...draft, startedAtMs, sipCallId }, parts)
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error)
-    return { sipCallId, startedAtMs, endedAtMs: Date.now(), problem }
+    return { sipCallId, startedAtMs, endedAtMs: Date.now(), wasProceeding: false, problem }
   } finally {
     await agent?.close()
   }
@@ -85,17 +94,21 @@ async function callOver(agent: SipUserAgent, flow: SipFlow, call: Begun, parts: 
   const socket = await parts.ports.rtp.open(flow.localAddress)
   const contact: SipHeader = { name: 'Contact', value: `<${contactOf(agent, flow, call.from)}>` }
   const sdp = new TextEncoder().encode(formatSdp(flow.localAddress, socket.rtpPort))
-  const hungUp = Promise.withResolvers<void>()
+  const hungUp = new AbortController()
+  const wanted = (body: Uint8Array): Target | undefined => {
+    const found = targetOf(body)
+    return found && parts.maySpeakTo(found.address) ? found : undefined
+  }
   let target: Target | undefined
   const stopServing = agent.serve(sipCallId, (request): ResponseParts => {
     switch (request.method) {
       case 'BYE':
-        hungUp.resolve()
+        hungUp.abort()
         return { status: 200 }
       // Phone systems move the audio once the call stands.
       case 'INVITE':
       case 'UPDATE':
-        target = targetOf(request.body) ?? target
+        target = wanted(request.body) ?? target
         if (request.method === 'UPDATE' && request.body.length === 0) return { status: 200, headers: [contact, ALLOW] }
         return { status: 200, headers: [contact, ALLOW], contentType: 'application/sdp', body: sdp }
       case 'OPTIONS':
@@ -107,31 +120,45 @@ async function callOver(agent: SipUserAgent, flow: SipFlow, call: Begun, parts: 
   })
   try {
     const invited = await invite(agent, flow, call, { contact, sdp }, parts)
-    const { response, dialog } = invited
+    const { response, dialog, wasProceeding } = invited
+    if (!response) return { sipCallId, startedAtMs, endedAtMs: Date.now(), wasProceeding, problem: NOBODY }
     const { status } = response
-    if (status >= 300) return { sipCallId, startedAtMs, endedAtMs: Date.now(), status, problem: response.reason }
-    const answeredAtMs = Date.now()
-    target = targetOf(response.body)
-    if (target && !invited.isGivenUp) {
-      await speak(call.signal, () => target, socket.sendRtp, AbortSignal.any([parts.over, endOf(hungUp.promise)]))
+    if (status >= 300) {
+      return { sipCallId, startedAtMs, endedAtMs: Date.now(), status, wasProceeding, problem: response.reason }
     }
-    const { request: bye } = dialogRequest(dialog, { method: 'BYE', via: agent.newVia(flow) })
+    const answeredAtMs = Date.now()
+    target = wanted(response.body)
+    if (target && !invited.isGivenUp) {
+      await speak(call.signal, () => target, socket.sendRtp, AbortSignal.any([parts.over, hungUp.signal]))
+    }
     const endedAtMs = Date.now()
-    await agent.request(flow, bye).catch(() => {})
-    if (invited.isGivenUp) return { sipCallId, startedAtMs, endedAtMs, problem: 'Nobody answered' }
-    const problem = target ? {} : { problem: 'No G.711 audio was agreed on' }
-    return { sipCallId, startedAtMs, answeredAtMs, endedAtMs, status, ...problem }
+    if (!hungUp.signal.aborted) await hangUp(agent, flow, dialog)
+    if (invited.isGivenUp) return { sipCallId, startedAtMs, endedAtMs, wasProceeding, problem: NOBODY }
+    const problem = target ? {} : { problem: 'No G.711 audio was agreed on, or none that may be sent there' }
+    return { sipCallId, startedAtMs, answeredAtMs, endedAtMs, status, wasProceeding, ...problem }
   } finally {
     stopServing()
     socket.close()
   }
 }
 
+const NOBODY = 'Nobody answered'
+
+async function hangUp(agent: SipUserAgent, flow: SipFlow, dialog: Dialog): Promise<void> {
+  const { request } = dialogRequest(dialog, { method: 'BYE', via: agent.newVia(flow) })
+  const patience = new AbortController()
+  const { signal } = patience
+  await Promise.race([agent.request(flow, request), delay(FAREWELL_MS, undefined, { signal })]).catch(() => {})
+  patience.abort()
+}
+
 interface Invited {
-  readonly response: SipResponse
+  /** Absent: not even the CANCEL brought one. */
+  readonly response: SipResponse | undefined
   readonly dialog: Dialog
   /** It was answered when it was being cancelled already. */
   readonly isGivenUp: boolean
+  readonly wasProceeding: boolean
 }
 
 /** The final answer, once more with a password where one is asked for. A 2xx has been acknowledged. */
@@ -140,7 +167,7 @@ async function invite(
   flow: SipFlow,
   call: Begun,
   { contact, sdp }: { readonly contact: SipHeader; readonly sdp: Uint8Array },
-  { hash, over }: PhoneCallParts,
+  { hash, over, ringMs = RING_MS }: PhoneCallParts,
 ): Promise<Invited> {
   let dialog = openClientDialog({
     requestUri: call.to,
@@ -149,6 +176,7 @@ async function invite(
     callId: call.sipCallId,
     localTag: randomBytes(6).toString('hex'),
   })
+  const hungUpOn = new Set<string>()
   const common = [contact, ALLOW, { name: 'User-Agent', value: 'Tapeline canary' }]
   async function once(credentials: readonly SipHeader[]): Promise<Omit<Invited, 'dialog'>> {
     const made = dialogRequest(dialog, {
@@ -157,20 +185,34 @@ async function invite(
     })
     dialog = made.dialog
     const sequence = dialog.localSequence
+    const asked = dialog
     let ack: SipRequest | undefined
-    const patience = cancelLater(agent, flow, made.request, over)
-    const response = await agent
-      .request(flow, made.request, { provisional: patience.provisional, repeated: () => ack && agent.send(flow, ack) })
-      .finally(patience.stop)
-    if (response.status < 300) {
+    const patience = cancelLater(agent, flow, made.request, { over, ringMs })
+    // A fork that answered as well is hung up on (RFC 3261 §13.2.2.4); others lost their ACK.
+    function repeated(again: SipResponse): void {
+      const other = learnFromResponse(asked, again)
+      if (other.remoteTag === dialog.remoteTag) {
+        if (ack) agent.send(flow, ack)
+        return
+      }
+      agent.send(flow, dialogAck(other, sequence, { via: agent.newVia(flow) }))
+      if (hungUpOn.has(other.remoteTag)) return
+      hungUpOn.add(other.remoteTag)
+      void hangUp(agent, flow, other)
+    }
+    const answered = agent.request(flow, made.request, { provisional: patience.provisional, repeated })
+    const response = await Promise.race([answered, patience.spent]).finally(patience.stop)
+    if (response && response.status < 300) {
       dialog = learnFromResponse(dialog, response)
       ack = dialogAck(dialog, sequence, { via: agent.newVia(flow) })
       agent.send(flow, ack)
     }
-    return { response, isGivenUp: patience.isCancelled() }
+    // Whoever waits for it no more is told nothing.
+    answered.catch(() => {})
+    return { response, isGivenUp: patience.isCancelled(), wasProceeding: patience.isProceeding() }
   }
   const first = await once([])
-  const credentials = credentialsFor(first.response, call, hash)
+  const credentials = first.response && credentialsFor(first.response, call, hash)
   if (!credentials) return { ...first, dialog }
   const second = await once([credentials])
   return { ...second, dialog }
@@ -193,27 +235,41 @@ function credentialsFor(
   return { name: status === 401 ? 'Authorization' : 'Proxy-Authorization', value }
 }
 
-/** RFC 3261 §9.1: a CANCEL is sent after the first provisional response; it is answered by the INVITE's 487. */
-function cancelLater(agent: SipUserAgent, flow: SipFlow, request: SipRequest, over: AbortSignal) {
+/**
+ * RFC 3261 §9.1: a CANCEL is sent after the first provisional response; it is answered by the INVITE's 487. `spent` comes when nothing is.
+ */
+function cancelLater(
+  agent: SipUserAgent,
+  flow: SipFlow,
+  request: SipRequest,
+  { over, ringMs }: { readonly over: AbortSignal; readonly ringMs: number },
+) {
+  const spent = Promise.withResolvers<undefined>()
   let isProceeding = false
-  let isWanted = over.aborted
+  let isWanted = false
   let isCancelled = false
+  let farewell: NodeJS.Timeout | undefined
   const cancel = () => {
     isWanted = true
+    farewell ??= setTimeout(() => spent.resolve(undefined), FAREWELL_MS)
     if (!isProceeding || isCancelled) return
     isCancelled = true
     void agent.request(flow, cancelRequest(request)).catch(() => {})
   }
-  const timer = setTimeout(cancel, RING_MS)
-  over.addEventListener('abort', cancel)
+  const timer = setTimeout(cancel, ringMs)
+  if (over.aborted) cancel()
+  else over.addEventListener('abort', cancel)
   return {
+    spent: spent.promise,
     isCancelled: () => isCancelled,
+    isProceeding: () => isProceeding,
     provisional() {
       isProceeding = true
       if (isWanted) cancel()
     },
     stop() {
       clearTimeout(timer)
+      clearTimeout(farewell)
       over.removeEventListener('abort', cancel)
     },
   }
@@ -265,12 +321,6 @@ async function speak(
   })
   await said.promise
   stop()
-}
-
-function endOf(promise: Promise<void>): AbortSignal {
-  const controller = new AbortController()
-  void promise.then(() => controller.abort())
-  return controller.signal
 }
 
 function contactOf(agent: SipUserAgent, flow: SipFlow, from: string): string {

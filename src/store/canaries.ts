@@ -171,6 +171,7 @@ export async function noteCalled(db: Db, { id, accountId }: CanaryRun, called: C
       .updateTable('canary_runs')
       .set({ state: 'waiting', look_at: new Date(0), ...columnsOf(called) })
       .where('id', '=', id)
+      .where('state', '=', 'calling')
       .execute(),
   )
 }

@@ -104,8 +104,28 @@ export function judgeHeard(
   if (expectsAnswer && channels > 1 && othersMs < ANSWER_HEARD_MS) {
     return outcomeOf('one-sided', 'The signal is in the recording; whoever answered is not heard')
   }
+  return inTime(
+    lateAfterMs,
+    cdr,
+    foundAtMs,
+    `${seconds(recordedMs)} are recorded, with ${seconds(heardMs)} of the signal`,
+  )
+}
+
+/** Of what is sealed for an archive key: it is there and whole, and what is in it cannot be told here. */
+export function judgeSealed(
+  { lateAfterMs }: Pick<Canary, 'lateAfterMs'>,
+  cdr: Cdr,
+  recordings: readonly { readonly durationMs: number }[],
+  foundAtMs: number,
+): { readonly outcome: CanaryOutcome; readonly because: string; readonly recordedMs: number } {
+  const recordedMs = recordings.reduce((sum, { durationMs }) => sum + durationMs, 0)
+  const all = `${seconds(recordedMs)} are recorded; they are sealed for an archive key, so what is in them was not heard`
+  return { ...inTime(lateAfterMs, cdr, foundAtMs, all), recordedMs }
+}
+
+function inTime(lateAfterMs: number, cdr: Cdr, foundAtMs: number, all: string) {
   const afterMs = foundAtMs - (cdr.startedAtMs + cdr.durationMs)
-  const all = `${seconds(recordedMs)} are recorded, with ${seconds(heardMs)} of the signal`
   if (afterMs > lateAfterMs) return outcomeOf('late', `${all}; it was there ${seconds(afterMs)} after the call`)
   return outcomeOf('ok', all)
 }
