@@ -19,7 +19,7 @@ const BLOCK_MS = 50
 /** Mean magnitude; less is noise of the line. */
 const AUDIBLE = 30
 
-/** The signal of that seed and length. Rejects with `object-not-found`. */
+/** The signal of that seed and length; of what nobody here can open, what was measured when it was made. Rejects with `object-not-found`. */
 export async function hearCanary(
   parts: HearCanaryParts,
   recordings: readonly Recording[],
@@ -28,9 +28,11 @@ export async function hearCanary(
   let [recordedMs, heardMs, othersMs, peak, channels] = [0, 0, 0, 0, 1]
   for (const recording of recordings) {
     const { sampleRateHz } = recording
-    const tracks = await tracksOf(parts, recording)
-    const found: number[] = []
-    const audible: number[] = []
+    const tracks = recording.sealed ? [] : await tracksOf(parts, recording)
+    const sound = recording.sealed ? (recording.sound ?? []) : []
+    const found = sound.map((channel) => channel.heardMs)
+    const audible = sound.map((channel) => channel.heardMs)
+    for (const { peakDbov } of sound) peak = Math.max(peak, amplitudeOf(peakDbov))
     for (const track of tracks) {
       found.push((await inTurns(findCodedTones(track, { sampleRateHz, ...signal }))).heardMs)
       audible.push(audibleMs(track, sampleRateHz))
@@ -41,9 +43,14 @@ export async function hearCanary(
     recordedMs += recording.durationMs
     heardMs += found[best] ?? 0
     othersMs += Math.max(0, ...audible.filter((_, channel) => channel !== best))
-    channels = Math.max(channels, tracks.length)
+    channels = Math.max(channels, recording.channels.length)
   }
   return { recordedMs, heardMs: Math.min(heardMs, signal.durationMs), othersMs, peak, channels }
+}
+
+/** Of 32,767. */
+function amplitudeOf(peakDbov: number | undefined): number {
+  return peakDbov === undefined ? 0 : Math.round(32_767 * 10 ** (peakDbov / 20))
 }
 
 /** Each channel by itself. */
