@@ -4,7 +4,7 @@ import type { Recording } from '../../../contract/recording.ts'
 import { t } from '../../lib/i18n.ts'
 import classes from './sealed-note.module.css'
 
-const COMMAND = 'tapeline download --private-key'
+const [COMMAND, OPTION] = ['tapeline download', '--private-key']
 
 interface SealedNoteProps {
   readonly recordings: readonly Recording[]
@@ -32,7 +32,10 @@ export function SealedNote({ recordings, children }: SealedNoteProps) {
           )}
         </p>
         <p>
-          {t('Whoever has it saves the audio with')} <code>{COMMAND}</code>
+          {t('Whoever has it saves the audio with')}{' '}
+          <code>
+            {COMMAND} <span>{OPTION}</span>
+          </code>
         </p>
         <p className={classes.key}>{t('Key {keyIds}', { keyIds: keyIds.join(', ') })}</p>
       </div>
