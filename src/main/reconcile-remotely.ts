@@ -68,7 +68,7 @@ async function ask<Schema extends z.ZodType>(
   const { error } = (json ?? {}) as Partial<Problem>
   if (response.status === 401)
     throw new AppError('not-signed-in', `${where.host} does not know this API key: check --key`)
-  if (error) throw new AppError(error.code, `${where.host}: ${error.message}`, error.details)
+  if (typeof error?.code === 'string') throw new AppError(error.code, `${where.host}: ${error.message}`, error.details)
   const parsed = answer.schema.safeParse(json)
   if (!response.ok || !parsed.success) {
     throw new AppError('server-unreachable', `${where.origin} answers ${response.status}, but not as Tapeline does`)

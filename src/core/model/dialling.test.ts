@@ -30,6 +30,15 @@ describe('the spellings of a number', () => {
   it('know countries without a prefix', () => {
     expect(inZone('Europe/Rome')('06 698 12345')).toEqual(inZone('Europe/Rome')('+39 06 698 12345'))
     expect(inZone('America/New_York')('(212) 555-0100')).toEqual(['12125550100', '2125550100'])
+    // What all others have in them is looked for.
+    expect(spellingsOf('(212) 555-0100', diallingIn('America/New_York')).at(-1)).toBe('2125550100')
     expect(inZone('America/New_York')('+44 20 7946 0000')).toEqual(['442079460000'])
+  })
+
+  it('of Italian mobile telephones are not taken for those behind the country code', () => {
+    const inItaly = inZone('Europe/Rome')
+    expect(inItaly('392 123 4567')).toEqual(['3921234567', '393921234567'])
+    expect(inItaly('+39 392 123 4567')).toEqual(['3921234567', '393921234567'])
+    expect(inItaly('39 06 698 12345')).toEqual(inItaly('06 698 12345'))
   })
 })

@@ -66,9 +66,11 @@ export const diallingIn = (timeZone: string): Dialling | undefined => BY_ZONE.ge
 /** Shorter ones are extensions and services, the same in no other spelling. */
 const SHORTEST_NATIONAL = 6
 const SHORTEST_WITHOUT_PREFIX = 8
+/** Where national numbers may begin with the country code: Italian mobile telephones (39x, ten digits). */
+const SHORTEST_BEHIND_CODE: Readonly<Record<string, number>> = { '39': 9 }
 
 /**
- * The digits of every way to write a telephone number, first as it was given: `0171 5550001`, `+49 171 5550001`, `0049…` and `+49 (0)171…` in
+ * The digits of every way to write a telephone number, `0171 5550001`, `+49 171 5550001`, `0049…` and `+49 (0)171…` in
  * Germany. The last of them is part of all others. Empty where there are too few digits to mean anybody.
  */
 export function spellingsOf(number: string, dialling: Dialling | undefined): readonly string[] {
@@ -79,7 +81,8 @@ export function spellingsOf(number: string, dialling: Dialling | undefined): rea
   const own = dialling && nationalOf(digits, isGlobal, dialling)
   if (own === undefined) return [digits]
   const { countryCode, trunkPrefix } = dialling as Dialling
-  return [...new Set([digits, countryCode + own, trunkPrefix + own, countryCode + trunkPrefix + own, own])]
+  const longer = [digits, countryCode + own, trunkPrefix + own, countryCode + trunkPrefix + own]
+  return [...new Set(longer.filter((spelling) => spelling !== own)), own]
 }
 
 /** The national (significant) number; undefined for one of another country, and for what is none. */
@@ -89,7 +92,8 @@ function nationalOf(digits: string, isGlobal: boolean, { countryCode, trunkPrefi
   if (digits.startsWith(countryCode)) {
     const rest = digits.slice(countryCode.length)
     const own = trunkPrefix !== '' && rest.startsWith(trunkPrefix) ? rest.slice(trunkPrefix.length) : rest
-    const found = longEnough(own, trunkPrefix === '' ? SHORTEST_WITHOUT_PREFIX : SHORTEST_NATIONAL)
+    const shortest = trunkPrefix === '' ? SHORTEST_WITHOUT_PREFIX : SHORTEST_NATIONAL
+    const found = longEnough(own, isGlobal ? shortest : (SHORTEST_BEHIND_CODE[countryCode] ?? shortest))
     if (found !== undefined) return found
   }
   return isGlobal || trunkPrefix !== '' ? undefined : longEnough(digits, SHORTEST_WITHOUT_PREFIX)
