@@ -1,5 +1,7 @@
+import { signInLetter } from '../../core/access/sign-in-letter.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import { PLATFORM } from '../../store/db.ts'
+import { findLetterLanguage } from '../../store/letter-languages.ts'
 import type { Mail } from '../../store/mailer.ts'
 import { createOneTimeLink, findOneTimeLink, type LinkPurpose, takeOneTimeLink } from '../../store/one-time-links.ts'
 import { removeSignInLock } from '../../store/sign-in-locks.ts'
@@ -45,13 +47,20 @@ export function oneTimeLinkHandlers(parts: ServerParts): Handlers<Names> {
     return { link: `${base}/set-password#${token}`, expiresAtMs }
   }
 
+  const letterOf = async (purpose: LinkPurpose, user: StoredUser, to: string, link: string): Promise<Mail> => {
+    const happened =
+      purpose === 'invitation' ? { what: purpose, signInName: user.email ?? user.userName ?? '' } : { what: purpose }
+    const language = await findLetterLanguage(db, user.id)
+    return { to, ...signInLetter({ language, personName: user.name, link, happened }) }
+  }
+
   const reset = async (request: Asked<never>['request'], typed: string) => {
     const found = await findUserToSignIn(db, typed)
     const user = found?.user
     if (!mailer || publicUrl === undefined || !user?.active || user.email === undefined) return
     if (!(await getSignInPolicy(db, user.accountId)).passwords) return
     const { link } = await newLink(user, 'password-reset', publicUrl)
-    await mailer.send(resetLetter(user, user.email, link))
+    await mailer.send(await letterOf('password-reset', user, user.email, link))
     const subject = { kind: 'user', id: user.id }
     await audit(db, request, nowMs(), undefined, { action: 'password-reset.sent', subject, accountId: user.accountId })
   }
@@ -83,7 +92,7 @@ export function oneTimeLinkHandlers(parts: ServerParts): Handlers<Names> {
       const purpose = (await hasPassword(db, user.id)) ? 'password-reset' : 'invitation'
       const { link, expiresAtMs } = await newLink(user, purpose, portalUrl(parts, request))
       const { email } = user
-      const failure = email && mailer ? await tryToSend(mailer, letterOf(purpose, user, email, link)) : undefined
+      const failure = email && mailer ? await tryToSend(mailer, await letterOf(purpose, user, email, link)) : undefined
       const isSent = email !== undefined && mailer !== undefined && failure === undefined
       await audit(db, request, nowMs(), actor, {
         action: 'user.invited',
@@ -151,36 +160,5 @@ async function tryToSend(mailer: NonNullable<ServerParts['mailer']>, mail: Mail)
     return undefined
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
-  }
-}
-
-function letterOf(purpose: LinkPurpose, user: StoredUser, to: string, link: string): Mail {
-  if (purpose === 'password-reset') return resetLetter(user, to, link)
-  return {
-    to,
-    subject: 'Your access to call recordings',
-    text: `Hello ${user.name},
-
-you can sign in to Tapeline, where your organisation keeps its call recordings. Set your password here, within seven days:
-
-${link}
-
-You then sign in with ${user.email ?? user.userName ?? ''}.
-`,
-  }
-}
-
-function resetLetter(user: StoredUser, to: string, link: string): Mail {
-  return {
-    to,
-    subject: 'Set a new password for Tapeline',
-    text: `Hello ${user.name},
-
-set your new password here, within one hour:
-
-${link}
-
-If you have not asked for it, do nothing: your password stays as it is.
-`,
   }
 }

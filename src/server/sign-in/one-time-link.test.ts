@@ -3,6 +3,7 @@ import { startTestMailServer, type TestMailServer } from '../../adapters/smtp.te
 import { createSmtpMailer } from '../../adapters/smtp-mailer.ts'
 import type { Account } from '../../core/model/account.ts'
 import { accountScope, inScope, PLATFORM } from '../../store/db.ts'
+import { chooseLetterLanguage } from '../../store/letter-languages.ts'
 import { createUser } from '../../store/users.ts'
 import { ask, refused, send, startTestServer, type TestServer, testAccount, testKey } from '../server.test-kit.ts'
 
@@ -90,6 +91,13 @@ it('answers a forgotten password alike whether somebody has the address or not, 
   expect((await signIn('a forgotten password')).statusCode).toBe(201)
   expect((await mail.next(email)).text).toContain('Your password was changed.')
   expect(mail.mails.flatMap(({ to }) => to)).not.toContain('nobody@acme.example')
+})
+
+it('writes in the language that the person chose', async () => {
+  await chooseLetterLanguage(server.db, userId, 'de')
+  await ask(server, 'askPasswordReset', { body: { email } })
+  expect((await mail.next(email)).text).toContain('hier legen Sie innerhalb einer Stunde Ihr neues Passwort fest:')
+  await chooseLetterLanguage(server.db, userId, undefined)
 })
 
 it('ends sessions when the password is set by a link', async () => {
