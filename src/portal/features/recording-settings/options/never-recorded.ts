@@ -31,7 +31,7 @@ export const NEVER_RECORDED: OptionGroup = {
       hint: t('From this many participants on, a conference is not recorded for any of them.'),
       as: {
         kind: 'number',
-        unit: 'people',
+        unit: t('people'),
         perUnit: 1,
         minimum: 2,
         maximum: 10_000,

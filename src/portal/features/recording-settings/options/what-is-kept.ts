@@ -98,7 +98,7 @@ export const WHAT_IS_KEPT: OptionGroup = {
       name: 'retentionDays',
       label: t(OPTION_LABELS.retentionDays),
       hint: t('How long a recording is to be kept.'),
-      as: { kind: 'number', unit: 'days', perUnit: 1, minimum: 1, maximum: 36_500 },
+      as: { kind: 'number', unit: t('days'), perUnit: 1, minimum: 1, maximum: 36_500 },
     },
   ],
 }
