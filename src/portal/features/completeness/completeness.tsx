@@ -36,9 +36,11 @@ export function Completeness({ accountId, timeZone, mayChange, mayCompare, callL
         {!days && (error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={120} />)}
         {days?.length === 0 && (
           <EmptyState icon={<IconListCheck size={28} stroke={1.5} />} title={t('No day was compared yet')}>
-            {t(
-              'Give Tapeline the call detail records of your phone system: a file here, every night by tapeline reconcile, or by the API.',
-            )}
+            {mayCompare
+              ? t(
+                  'Give Tapeline the call detail records of your phone system: a file here, every night by tapeline reconcile, or by the API.',
+                )
+              : t('Whoever manages retention gives Tapeline the call detail records of your phone system.')}
           </EmptyState>
         )}
         {days?.map((day) => (
