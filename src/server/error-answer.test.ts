@@ -35,4 +35,8 @@ it('says of a value that may have several forms what is wrong in the one that wa
   expect(said('sometimes')).toBe(
     'account: Invalid option: expected one of "off"|"always", or: Invalid input: expected object, received string',
   )
+  const address = z.object({ address: z.union([z.ipv4(), z.ipv6()], 'Give an IPv4 or IPv6 address') })
+  expect(asAppError(address.safeParse({ address: 'the old one' }).error).message).toBe(
+    'address: Give an IPv4 or IPv6 address',
+  )
 })

@@ -24,9 +24,12 @@ export function asAppError(error: unknown): AppError {
   return new AppError('internal-error', ERROR_CODES['internal-error'].text, {}, { cause: error })
 }
 
+const SAYS_NOTHING = 'Invalid input'
+
 function problemsOf(issue: z.core.$ZodIssue): readonly { field: string; message: string }[] {
   const field = issue.path.join('.')
-  if (issue.code !== 'invalid_union') return [{ field, message: issue.message }]
+  // Some unions say in a word of their own what is expected.
+  if (issue.code !== 'invalid_union' || issue.message !== SAYS_NOTHING) return [{ field, message: issue.message }]
   const meant = meantForm(issue)
   if (meant) return meant.flatMap(problemsOf)
   const messages = issue.errors.flatMap(([first]) => (first ? problemsOf(first) : [])).map(({ message }) => message)
