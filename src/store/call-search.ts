@@ -120,11 +120,13 @@ export function wholeText(text: string): string {
   return folded(text)
 }
 
+/** Only these mean something in an expression. Before what a locale takes for a letter, a backslash would too. */
+const SIGNS = /[!-/:-@[-`{-~]/g
+
 function patternOf(term: string): TextPattern {
   if (term.length > 2) return like(`%${literal(term)}%`)
   if (/^\d+$/.test(term)) return like(`%\n${term}\n%`)
-  // Whatever else than a letter it has is no sign of the expression's.
-  return { operator: '~', pattern: `[\n ]${term.replace(/[^\p{L}\p{N}]/gu, '\\$&')}[\n ]` }
+  return { operator: '~', pattern: `[\n ]${term.replace(SIGNS, '\\$&')}[\n ]` }
 }
 
 const like = (pattern: string): TextPattern => ({ operator: 'like', pattern })

@@ -28,7 +28,7 @@ test('a search is made of any text, and only its own signs are wildcards', () =>
         if (pattern.operator === 'like') {
           expect(pattern.pattern).toMatch(/^%.+%$/s)
           expect(pattern.pattern.slice(1, -1).replace(/\\[\\%_]/g, '')).not.toMatch(/[\\%_]/)
-        } else expect(pattern.pattern).toMatch(/^\[\n \](?:[\p{L}\p{N}]|\\[^\p{L}\p{N}]){1,2}\[\n \]$/u)
+        } else expect(pattern.pattern).toMatch(/^\[\n \](?:[^!-/:-@[-`{-~\s]|\\[!-/:-@[-`{-~]){1,2}\[\n \]$/)
       }
     }),
     { seed: 1, numRuns: 2_000 },
