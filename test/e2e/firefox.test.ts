@@ -11,6 +11,12 @@ let tapeline: TapelineProcess
 let user: FirefoxUser
 let page: FirefoxUser['page']
 
+async function openAccount(): Promise<void> {
+  await user.press('Accounts', 'back')
+  await user.shows('Acme Bikes', 'main button')
+  await user.press('Acme Bikes')
+}
+
 describe.skipIf(missing('firefox'))('the portal in Firefox', () => {
   beforeAll(async () => {
     tapeline = await TapelineProcess.start()
@@ -54,10 +60,7 @@ describe.skipIf(missing('firefox'))('the portal in Firefox', () => {
   })
 
   it('places an order', async () => {
-    await user.press('Accounts', 'back')
-    await user.shows('Accounts', 'h1')
-    await user.shows('Acme Bikes', 'main button')
-    await user.press('Acme Bikes')
+    await openAccount()
     await user.shows('Call recording users', 'main a')
     await user.press('Call recording users')
     await user.shows('Add…', 'main button')
@@ -106,9 +109,7 @@ describe.skipIf(missing('firefox'))('the portal in Firefox', () => {
   })
 
   it('takes it from several by the tool bar, after a look at the order', async () => {
-    await user.press('Accounts', 'back')
-    await user.shows('Acme Bikes', 'main button')
-    await user.press('Acme Bikes')
+    await openAccount()
     await user.shows('Call recording users', 'main a')
     await user.press('Call recording users')
     await user.shows('Ian Reed', '[aria-label="Call recording users"] tr')
@@ -125,9 +126,7 @@ describe.skipIf(missing('firefox'))('the portal in Firefox', () => {
   })
 
   it('enables it while a user is added: profile, product, and a day', async () => {
-    await user.press('Accounts', 'back')
-    await user.shows('Acme Bikes', 'main button')
-    await user.press('Acme Bikes')
+    await openAccount()
     await user.shows('Users', 'main a')
     await user.press('Users')
     await user.press('Add user')
@@ -168,9 +167,7 @@ describe.skipIf(missing('firefox'))('the portal in Firefox', () => {
   })
 
   it('closes the account, and takes it back', async () => {
-    await user.press('Accounts', 'back')
-    await user.shows('Acme Bikes', 'main button')
-    await user.press('Acme Bikes')
+    await openAccount()
     await user.press('Close account…')
     await user.shows('Close Acme Bikes for good?', '[role=dialog]')
     await user.type('contract ended')
