@@ -233,7 +233,7 @@ async function check(parts: CanaryParts, run: CanaryRun): Promise<void> {
     const recordings = call.recordings.map(({ id, durationMs }) => ({ id, durationMs, isPresent: true }))
     calls.push({ ...call, recordings })
   }
-  const matching = matchCdrs([cdr], calls, { directory, accountId }, { windowMs: DEFAULT_WINDOW_MS })
+  const matching = matchCdrs([cdr], calls, { directoryAt: () => directory, accountId }, { windowMs: DEFAULT_WINDOW_MS })
   let step = matching.next()
   while (!step.done) step = matching.next()
   const call = step.value.get(cdr)

@@ -2,6 +2,7 @@
 
 import { listAccounts } from '../store/accounts.ts'
 import { PLATFORM } from '../store/db.ts'
+import { removeOldDirectoryHistory } from '../store/directory-history.ts'
 import type { Jobs } from '../store/jobs.ts'
 import { findRetention } from '../store/retention-policies.ts'
 import { createPurge, getPurge, purgesOf } from '../store/retention-purges.ts'
@@ -21,8 +22,9 @@ export async function startRetentionJobs(jobs: Jobs, parts: RetentionParts & Quo
   await jobs.repeatHourly('purge-recordings')
 }
 
-/** Of all accounts that are not being closed. What fails in one does not keep the others. */
+/** Of all accounts that are not being closed; and who was who, which is of no use any more. What fails in one does not keep the others. */
 export async function purgeDueRecordings(parts: RetentionParts & QuotaParts, signal?: AbortSignal): Promise<void> {
+  await removeOldDirectoryHistory(parts.db, parts.nowMs())
   for (const { id, isClosed } of await listAccounts(parts.db, PLATFORM)) {
     if (signal?.aborted) return
     if (isClosed) continue

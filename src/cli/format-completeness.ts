@@ -10,13 +10,14 @@ export interface CompletenessReport {
   readonly problemCount: number
   readonly notInCdrs: number
   readonly byPresentSettings: number
+  readonly byPresentDirectory: number
 }
 
 /** So many misses are printed; all of them are in the report. */
 const MOST_MISSES = 200
 
 export function formatCompleteness(report: CompletenessReport): string {
-  const { days, misses, problems, problemCount, notInCdrs, byPresentSettings } = report
+  const { days, misses, problems, problemCount, notInCdrs, byPresentSettings, byPresentDirectory } = report
   const lines = days.map((day) => {
     const percent = percentOf(day)
     const share = percent === undefined ? 'nothing was to be recorded' : `${percent} %`
@@ -41,6 +42,9 @@ export function formatCompleteness(report: CompletenessReport): string {
   if (notInCdrs > 0) lines.push(`recorded calls of that time that are in no record: ${notInCdrs}`)
   if (byPresentSettings > 0) {
     lines.push(`records from before the account was here, judged by the present settings: ${byPresentSettings}`)
+  }
+  if (byPresentDirectory > 0) {
+    lines.push(`records from before the history of users and devices, judged by those of today: ${byPresentDirectory}`)
   }
   return `${lines.join('\n')}\n`
 }

@@ -69,6 +69,11 @@ export const reconciliation = z
     byPresentSettings: z
       .int()
       .describe('Records from before the account was here: judged by the settings of the day of the report'),
+    byPresentDirectory: z
+      .int()
+      .describe(
+        'Records from before the history of users, devices and domains: judged by those of the day of the report',
+      ),
     problems: z
       .array(z.object({ line: z.int(), message: z.string() }))
       .describe('Lines that could not be read; the first hundred'),

@@ -17,6 +17,13 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     owner_id: userOf(accountId),
     sip_address: 'desk@acme.example',
   }),
+  directory_history: (accountId) => ({
+    account_id: accountId,
+    kind: 'user',
+    subject_id: newId(),
+    since: new Date(),
+    identity: '{}',
+  }),
   account_settings: (accountId) => ({ account_id: accountId, version: 1, settings: '{}' }),
   calls: (accountId) => ({
     id: callOf(accountId),

@@ -27,6 +27,8 @@ export interface ReconciliationReport {
   readonly notInCdrs: number
   /** Records from before the history of settings. */
   readonly byPresentSettings: number
+  /** Records from before the history of users, devices and domains. */
+  readonly byPresentDirectory: number
   readonly toleranceMs: number
   readonly days: readonly DayCompleteness[]
 }
@@ -65,6 +67,7 @@ export async function saveReport(trx: Trx, draft: NewReport, keptSinceMs: number
         problem_count: report.problemCount,
         not_in_cdrs: report.notInCdrs,
         by_present_settings: report.byPresentSettings,
+        by_present_directory: report.byPresentDirectory,
         tolerance_ms: report.toleranceMs,
       })
       .execute()
@@ -229,6 +232,7 @@ function toReport(
     problemCount: row.problem_count,
     notInCdrs: row.not_in_cdrs,
     byPresentSettings: row.by_present_settings,
+    byPresentDirectory: row.by_present_directory,
     toleranceMs: row.tolerance_ms,
     days: days.map(toDay),
   }

@@ -43,6 +43,7 @@ export interface Tables {
     reseller_id: string | null
     state: Generated<'active' | 'terminating' | 'terminated'>
     created_at: Generated<Date>
+    directory_since: Generated<Date>
   }
   resellers: {
     id: string
@@ -81,6 +82,22 @@ export interface Tables {
     sip_address: string
     search: ColumnType<string, never, never>
     created_at: Generated<Date>
+  }
+  directory_history: {
+    account_id: string
+    kind: 'account' | 'user' | 'device'
+    subject_id: string
+    since: Date
+    until: Date | null
+    identity: Json<{
+      domains?: string[]
+      extension?: string | null
+      numbers?: string[]
+      sip_addresses?: string[]
+      kind?: string
+      owner_id?: string | null
+      sip_address?: string
+    }>
   }
   recording_clients: {
     id: string
@@ -869,6 +886,7 @@ export interface Tables {
     problem_count: number
     not_in_cdrs: number
     by_present_settings: number
+    by_present_directory: Generated<number>
     tolerance_ms: number
   }
   reconciliation_days: {

@@ -19,6 +19,12 @@ export interface MatchedCall {
   readonly parties: readonly { readonly number?: string; readonly userId?: string }[]
 }
 
+/** `directoryAt`: asked in order of time. */
+interface Who {
+  readonly directoryAt: (atMs: number) => Directory
+  readonly accountId: AccountId
+}
+
 export interface MatchOptions {
   /** How far the start of a call may lie from start or answer of its record. */
   readonly windowMs: number
@@ -40,7 +46,7 @@ const MOST_CANDIDATES = 200
 export function* matchCdrs<Call extends MatchedCall>(
   cdrs: readonly Cdr[],
   calls: readonly Call[],
-  who: { readonly directory: Directory; readonly accountId: AccountId },
+  who: Who,
   { windowMs }: MatchOptions,
 ): Generator<void, ReadonlyMap<Cdr, Call>> {
   const matches = new Map<Cdr, Call>()
@@ -66,21 +72,21 @@ export function* matchCdrs<Call extends MatchedCall>(
   }
   const keysOf = createKeys(who)
   const byKey = new Map<Key, Call[]>()
-  for (const call of calls) {
+  for (const call of inTime(calls)) {
     yield
     if (taken.has(call)) continue
-    for (const key of new Set(call.parties.flatMap((party) => keysOf(party.number, party.userId)))) {
+    const keysOfParty = keysOf(call.startedAtMs)
+    for (const key of new Set(call.parties.flatMap((party) => keysOfParty(party.number, party.userId)))) {
       const same = byKey.get(key)
       if (same) same.push(call)
       else byKey.set(key, [call])
     }
   }
-  for (const same of byKey.values()) same.sort((a, b) => a.startedAtMs - b.startedAtMs)
-
   const pairs: { readonly cdr: Cdr; readonly call: Call; readonly rank: number }[] = []
-  for (const cdr of left) {
+  for (const cdr of inTime(left)) {
     yield
-    const sides = [keysOf(cdr.caller), [...keysOf(cdr.callee), ...keysOf(cdr.answeredBy)]]
+    const keysOfParty = keysOf(cdr.startedAtMs)
+    const sides = [keysOfParty(cdr.caller), [...keysOfParty(cdr.callee), ...keysOfParty(cdr.answeredBy)]]
     const sharedSides = new Map<Call, number>()
     for (const keys of sides) {
       const near = new Set(keys.flatMap((key) => within(byKey.get(key) ?? [], cdr, windowMs)))
@@ -142,19 +148,28 @@ function firstFrom(calls: readonly MatchedCall[], fromMs: number): number {
 }
 
 /** The same texts come again and again. */
-function createKeys({ directory, accountId }: { readonly directory: Directory; readonly accountId: AccountId }) {
-  const known = new Map<string, readonly Key[]>()
-  return (text: string | undefined, userId?: string): readonly Key[] => {
-    const ofUser = userId === undefined ? [] : [`user ${userId}`]
-    if (text === undefined) return ofUser
-    let keys = known.get(text)
-    if (!keys) {
-      const { userId: owner } = matchParty(directory, accountId, text)
-      keys = [...(owner === undefined ? [] : [`user ${owner}`]), ...numberKey(text)]
-      known.set(text, keys)
+function createKeys({ directoryAt, accountId }: Who) {
+  const knownTo = new WeakMap<Directory, Map<string, readonly Key[]>>()
+  return (atMs: number) => {
+    const directory = directoryAt(atMs)
+    const known = knownTo.get(directory) ?? new Map<string, readonly Key[]>()
+    knownTo.set(directory, known)
+    return (text: string | undefined, userId?: string): readonly Key[] => {
+      const ofUser = userId === undefined ? [] : [`user ${userId}`]
+      if (text === undefined) return ofUser
+      let keys = known.get(text)
+      if (!keys) {
+        const { userId: owner } = matchParty(directory, accountId, text)
+        keys = [...(owner === undefined ? [] : [`user ${owner}`]), ...numberKey(text)]
+        known.set(text, keys)
+      }
+      return userId === undefined ? keys : [...new Set([...ofUser, ...keys])]
     }
-    return userId === undefined ? keys : [...new Set([...ofUser, ...keys])]
   }
+}
+
+export function inTime<Item extends { readonly startedAtMs: number }>(items: readonly Item[]): readonly Item[] {
+  return items.toSorted((a, b) => a.startedAtMs - b.startedAtMs)
 }
 
 function numberKey(text: string): readonly Key[] {

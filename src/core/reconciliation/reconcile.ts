@@ -7,11 +7,12 @@ import type { RetentionSubject } from '../model/retention.ts'
 import { dayIn, startOfDay } from '../model/start-of-day.ts'
 import type { Cdr, DayCompleteness, Miss } from './cdr.ts'
 import { judgeCdr, type StoredCall } from './judge-cdr.ts'
-import { matchCdrs } from './match-cdrs.ts'
+import { inTime, matchCdrs } from './match-cdrs.ts'
 
 export interface ReconcileQuestion {
   readonly accountId: AccountId
-  readonly directory: Directory
+  /** Who was who then. Asked in order of time. */
+  readonly directoryAt: (atMs: number) => Directory
   readonly timeZone: string
   readonly cdrs: readonly Cdr[]
   /** Those that began in the time of the records, and an hour before and after. */
@@ -37,18 +38,19 @@ export const DEFAULT_WINDOW_MS = 30_000
 
 /** Yields after each step, so that whoever runs it can let others have their turn. */
 export function* reconcile(question: ReconcileQuestion): Generator<void, Reconciled> {
-  const { cdrs, calls, settingsAt, toleranceMs, windowMs, accountId, directory, isOver } = question
-  const matches = yield* matchCdrs(cdrs, calls, { directory, accountId }, { windowMs })
+  const { cdrs, calls, settingsAt, toleranceMs, windowMs, accountId, directoryAt, isOver } = question
+  const matches = yield* matchCdrs(cdrs, calls, { directoryAt, accountId }, { windowMs })
   const dayOf = createDays(question.timeZone)
   const days = new Map<string, Tally>()
   const misses: Miss[] = []
-  for (const cdr of cdrs) {
+  for (const cdr of inTime(cdrs)) {
     const day = dayOf(cdr.startedAtMs)
     const tally = days.get(day) ?? newTally(day)
     days.set(day, tally)
     tally.cdrs += 1
     const call = matches.get(cdr)
-    const settings = settingsAt(call?.startedAtMs ?? cdr.startedAtMs)
+    const atMs = call?.startedAtMs ?? cdr.startedAtMs
+    const [directory, settings] = [directoryAt(atMs), settingsAt(atMs)]
     const { verdict, expected, miss } = judgeCdr(cdr, call, { accountId, directory, settings, toleranceMs, isOver })
     if (expected) tally.expected += 1
     if (verdict === 'whole') tally.whole += 1
@@ -59,6 +61,7 @@ export function* reconcile(question: ReconcileQuestion): Generator<void, Reconci
     if (miss) misses.push(miss)
     yield
   }
+  misses.sort((a, b) => a.cdr.line - b.cdr.line)
   return { days: [...days.values()].sort(byDay), misses, notInCdrs: notInCdrs(question, new Set(matches.values())) }
 }
 

@@ -75,7 +75,7 @@ export function reconciled(
 ): Reconciled {
   const run = reconcile({
     accountId: ACCOUNT_ID,
-    directory: DIRECTORY,
+    directoryAt: () => DIRECTORY,
     timeZone: 'UTC',
     cdrs,
     calls,

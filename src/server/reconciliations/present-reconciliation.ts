@@ -6,7 +6,7 @@ import { isoTime } from '../iso-time.ts'
 
 export function presentReport(report: ReconciliationReport): Reconciliation {
   const { id, accountId, fileName, madeByName, madeAtMs, firstAtMs, lastAtMs, days, problems, ...rest } = report
-  const { toleranceMs, notInCdrs, byPresentSettings, problemCount } = rest
+  const { toleranceMs, notInCdrs, byPresentSettings, byPresentDirectory, problemCount } = rest
   return {
     ...{ id, accountId, fileName },
     madeBy: madeByName,
@@ -14,7 +14,7 @@ export function presentReport(report: ReconciliationReport): Reconciliation {
     ...(firstAtMs !== undefined && { firstAt: isoTime(firstAtMs) }),
     ...(lastAtMs !== undefined && { lastAt: isoTime(lastAtMs) }),
     ...countsOf(sumOf(days)),
-    ...{ toleranceMs, notInCdrs, byPresentSettings, problemCount },
+    ...{ toleranceMs, notInCdrs, byPresentSettings, byPresentDirectory, problemCount },
     problems: problems.map((problem) => ({ ...problem })),
     days: days.map((day) => ({ day: day.day, ...countsOf(day) })),
   }

@@ -2,6 +2,7 @@
 
 import { setImmediate as othersFirst } from 'node:timers/promises'
 import type { Directory } from '../../core/directory/directory.ts'
+import { directoryOverTime } from '../../core/directory/directory-over-time.ts'
 import type { Account } from '../../core/model/account.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { Log } from '../../core/model/log.ts'
@@ -22,6 +23,7 @@ import { createdAtMs } from '../../store/accounts.ts'
 import { appendAuditEvent } from '../../store/audit-events.ts'
 import { callsToReconcile } from '../../store/calls-to-reconcile.ts'
 import { accountScope, type Db, type Trx } from '../../store/db.ts'
+import { directoryHistory } from '../../store/directory-history.ts'
 import { findLetterLanguage } from '../../store/letter-languages.ts'
 import type { Mailer } from '../../store/mailer.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
@@ -87,21 +89,24 @@ export async function prepareReport(parts: ReconcileParts, account: Account, fil
       problems,
     })
   }
-  const directory = await parts.directory()
-  const present = directory.settings.get(accountId) ?? defaultSettings()
-  const history = await settingsInForceBetween(db, accountId, firstAtMs - AROUND_MS, lastAtMs + AROUND_MS)
+  const today = await parts.directory()
+  const present = today.settings.get(accountId) ?? defaultSettings()
+  const [fromMs, toMs] = [firstAtMs - AROUND_MS, lastAtMs + AROUND_MS]
+  const people = await directoryHistory(db, accountId, { fromMs, toMs, nowMs: nowMs() })
+  const history = await settingsInForceBetween(db, accountId, fromMs, toMs)
   const since = await createdAtMs(db, accountId)
   const settingsAt = (atMs: number): PolicySettings => {
     if (atMs < since) return present
     return history.findLast(({ changedAtMs }) => changedAtMs <= atMs)?.settings ?? defaultSettings()
   }
-  const calls = await withPresence(parts, account, firstAtMs - AROUND_MS, lastAtMs + AROUND_MS)
+  const calls = await withPresence(parts, account, fromMs, toMs)
   const { policy, bounds } = await findRetention(db, accountId)
   const { toleranceMs } = file
   const dayOf = createDays(account.timeZone)
   const { days, misses, notInCdrs } = await inTurns(
     reconcile({
-      ...{ accountId, directory, timeZone: account.timeZone, cdrs, calls, settingsAt, toleranceMs },
+      ...{ accountId, timeZone: account.timeZone, cdrs, calls, settingsAt, toleranceMs },
+      directoryAt: directoryOverTime(today, accountId, people),
       isOver: (subject) => decideRetention(policy, bounds, subject).expiresAtMs <= nowMs(),
       windowMs: DEFAULT_WINDOW_MS,
     }),
@@ -110,6 +115,7 @@ export async function prepareReport(parts: ReconcileParts, account: Account, fil
     ...{ accountId, fileName: file.fileName, madeByName: file.madeByName, madeAtMs: nowMs(), firstAtMs, lastAtMs },
     ...{ problems, problemCount, notInCdrs, toleranceMs, days },
     byPresentSettings: cdrs.filter(({ startedAtMs }) => startedAtMs < since).length,
+    byPresentDirectory: cdrs.filter(({ startedAtMs }) => startedAtMs < people.knownSinceMs).length,
     misses: misses.map((miss) => ({ ...miss, day: dayOf(miss.cdr.startedAtMs) })),
   }
 }

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../../core/model/account.ts'
 import type { Call } from '../../core/model/call.ts'
 import { completeSettings } from '../../core/policy/presets.ts'
 import { saveSettings } from '../../store/account-settings.ts'
-import { PLATFORM } from '../../store/db.ts'
+import { inScope, PLATFORM } from '../../store/db.ts'
 import type { Mail } from '../../store/mailer.ts'
 import {
   ask,
@@ -123,4 +124,91 @@ it('refuses what it cannot read, and says why', async () => {
     400,
     'invalid-request',
   )
+})
+
+describe('who was recorded when', () => {
+  const [MONDAY, TUESDAY, WEDNESDAY, THURSDAY] = [1, 2, 3, 4].map((day) => Date.UTC(2026, 2, day + 1)) as [
+    number,
+    number,
+    number,
+    number,
+  ]
+  const OF_PEOPLE = completeSettings({ endpoints: { inbound: { offnet: 'always' } } })
+  const cdrsAt = (to: string) =>
+    [TUESDAY, THURSDAY].map((day) => `${new Date(day).toISOString()},,+4930123456,${to},30,30`)
+
+  /** An account since Monday; what is done of it from now on is done on Wednesday. */
+  async function oldOffice(slug: string, prepare: (as: string, account: Account) => Promise<void>) {
+    const account = await testAccount(server, slug)
+    const as = await testKey(server, 'account-administrator', account)
+    await prepare(as, account)
+    await happenedAt(account, MONDAY)
+    return { account, as, params: { accountId: account.id } }
+  }
+
+  /** Whatever happened in this test without a time of its own yet. */
+  async function happenedAt({ id }: Account, atMs: number) {
+    const [at, lately] = [new Date(atMs), new Date(Date.UTC(2026, 5, 1))]
+    await inScope(server.db, PLATFORM, async (trx) => {
+      await sql`update accounts set created_at = least(created_at, ${at}), directory_since = least(directory_since, ${at})
+        where id = ${id}`.execute(trx)
+      await sql`update account_settings set changed_at = ${at} where account_id = ${id} and changed_at > ${lately}`.execute(
+        trx,
+      )
+      await sql`update directory_history set since = ${at} where account_id = ${id} and since > ${lately}`.execute(trx)
+      await sql`update directory_history set until = ${at} where account_id = ${id} and until > ${lately}`.execute(trx)
+    })
+  }
+
+  async function missedDays({ as, params }: { as: string; params: { accountId: string } }, to: string) {
+    const body = { text: fileOf(...cdrsAt(to)) }
+    const report = await ask(server, 'createReconciliation', { as, params, body })
+    expect(report).toMatchObject({ byPresentSettings: 0, byPresentDirectory: 0 })
+    return report.days.filter(({ missed }) => missed > 0).map(({ day }) => day)
+  }
+
+  const save = (account: Account, settings = OF_PEOPLE) =>
+    saveSettings(server.db, PLATFORM, { accountId: account.id, settings })
+  const addUser = (as: string, body: { name: string; extension?: string; numbers?: string[] }) =>
+    ask(server, 'createUser', { as, body })
+
+  it('asks nothing of Tuesday of a user who came on Wednesday', async () => {
+    const place = await oldOffice('who-came', async (_, account) => void (await save(account)))
+    await addUser(place.as, { name: 'Nora', numbers: ['+4930777001'] })
+    await happenedAt(place.account, WEDNESDAY)
+    expect(await missedDays(place, '+4930777001')).toEqual(['2026-03-05'])
+  })
+
+  it('misses the call of Tuesday of a user who was removed on Wednesday', async () => {
+    let id = ''
+    const place = await oldOffice('who-left', async (as, account) => {
+      await save(account)
+      id = (await addUser(as, { name: 'Nora', numbers: ['+4930777002'] })).id
+    })
+    await ask(server, 'removeUser', { as: place.as, params: { userId: id } })
+    await happenedAt(place.account, WEDNESDAY)
+    expect(await missedDays(place, '+4930777002')).toEqual(['2026-03-03'])
+  })
+
+  it.each([
+    ['began', ['2026-03-05']],
+    ['ended', ['2026-03-03']],
+  ])('of a user whose recording %s on Wednesday misses of the days on which it was so', async (what, days) => {
+    let id = ''
+    const recorded = () => completeSettings({ users: { [id]: { rules: { inbound: { offnet: 'always' } } } } })
+    const place = await oldOffice(`whose-recording-${what}`, async (as, account) => {
+      id = (await addUser(as, { name: 'Nora', extension: '107' })).id
+      await save(account, what === 'began' ? completeSettings({}) : recorded())
+    })
+    await save(place.account, what === 'began' ? recorded() : completeSettings({}))
+    await happenedAt(place.account, WEDNESDAY)
+    expect(await missedDays(place, '107')).toEqual(days)
+  })
+
+  it('says of how many records nothing was known yet', async () => {
+    const { as, params } = await office('known-later')
+    const body = { text: fileOf(line({ startedAtMs: TUESDAY }, 'a')) }
+    const report = await ask(server, 'createReconciliation', { as, params, body })
+    expect(report).toMatchObject({ expected: 1, byPresentSettings: 1, byPresentDirectory: 1 })
+  })
 })

@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core'
+import { Button, NativeSelect, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { CDR_PRESETS, type CdrPreset } from '../../../core/reconciliation/cdr-mapping.ts'
@@ -34,6 +34,8 @@ export function ReconcileCard({ accountId }: { readonly accountId: string }) {
       )
     },
   })
+  const { byPresentSettings = 0, byPresentDirectory = 0 } = comparing.data ?? {}
+  const judgedByToday = Math.max(byPresentSettings, byPresentDirectory)
   return (
     <Card
       title={t('Compare a file')}
@@ -68,6 +70,14 @@ export function ReconcileCard({ accountId }: { readonly accountId: string }) {
           }}
         />
       </div>
+      {judgedByToday > 0 && (
+        <Text size="sm" mt="sm">
+          {t(
+            '{count} records are from before Tapeline knew who was recorded when. They were judged by what holds today.',
+            { count: judgedByToday },
+          )}
+        </Text>
+      )}
       {comparing.error && <FormError>{describeError(comparing.error).text}</FormError>}
     </Card>
   )
