@@ -1,15 +1,11 @@
 /** Does with the place of a scheduled export what a run will do, and says what is wrong. */
 
 import { randomBytes } from 'node:crypto'
-import { asStorageError, StorageError } from '../../core/model/storage-problem.ts'
+import { StorageError } from '../../core/model/storage-problem.ts'
 import type { ExportPlace } from '../../store/export-place.ts'
+import { checkSteps, type StepCheck } from '../check-steps.ts'
 
 export type PlaceStep = 'connect' | 'put' | 'find' | 'remove'
-
-export interface PlaceCheck {
-  readonly step: PlaceStep
-  readonly problem?: StorageError
-}
 
 const CONTENT = 'Tapeline tries whether it can put exports here.\n'
 
@@ -17,37 +13,27 @@ const CONTENT = 'Tapeline tries whether it can put exports here.\n'
 export async function checkExportPlace(
   open: () => Promise<ExportPlace>,
   folder: string,
-): Promise<readonly PlaceCheck[]> {
+): Promise<readonly StepCheck<PlaceStep>[]> {
   const path = `${folder}/tapeline-test-${randomBytes(6).toString('hex')}.txt`
   const content = Buffer.from(CONTENT)
-  const checks: PlaceCheck[] = []
   let place: ExportPlace | undefined
-
-  async function check(step: PlaceStep, work: () => Promise<void>): Promise<boolean> {
-    try {
-      await work()
-      checks.push({ step })
-      return true
-    } catch (error) {
-      checks.push({ step, problem: asStorageError(error) })
-      return false
-    }
-  }
-
-  await check('connect', async () => {
-    place = await open()
-  })
-  if (!place) return checks
-  const opened = place
+  const opened = async () => (place ??= await open())
   try {
-    if (!(await check('put', () => opened.put(path, inOne(content))))) return checks
-    await check('find', async () => {
-      if ((await opened.find(path))?.sizeBytes !== content.length) throw new StorageError('not-as-sent')
-    })
-    await check('remove', () => opened.remove(path))
-    return checks
+    return await checkSteps<PlaceStep>(
+      [
+        ['connect', opened],
+        ['put', async () => (await opened()).put(path, inOne(content))],
+        [
+          'find',
+          async () => {
+            if ((await (await opened()).find(path))?.sizeBytes !== content.length) throw new StorageError('not-as-sent')
+          },
+        ],
+      ],
+      { of: 'put', by: ['remove', async () => (await opened()).remove(path)] },
+    )
   } finally {
-    opened.close()
+    place?.close()
   }
 }
 

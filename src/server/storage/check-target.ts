@@ -2,15 +2,13 @@
 
 import { createHash, randomBytes } from 'node:crypto'
 import type { StoragePlace } from '../../core/model/storage.ts'
-import { asStorageError, StorageError } from '../../core/model/storage-problem.ts'
+import { StorageError } from '../../core/model/storage-problem.ts'
 import type { TargetStore } from '../../store/target-store.ts'
+import { checkSteps, type StepCheck } from '../check-steps.ts'
 
 export type CheckStep = 'put' | 'find' | 'range' | 'list' | 'remove'
 
-export interface Check {
-  readonly step: CheckStep
-  readonly problem?: StorageError
-}
+export type Check = StepCheck<CheckStep>
 
 const CONTENT = 'Tapeline tries whether it can keep recordings here.'
 
@@ -22,53 +20,40 @@ export async function checkTarget(
 ): Promise<readonly Check[]> {
   const key = `${folder}/storage-test-${randomBytes(6).toString('hex')}`
   const content = Buffer.from(CONTENT)
-  const checks: Check[] = []
   let store: TargetStore | undefined
-
-  async function check(step: CheckStep, work: (store: TargetStore) => Promise<void>): Promise<boolean> {
-    try {
-      store ??= await open()
-      await work(store)
-      checks.push({ step })
-      return true
-    } catch (error) {
-      checks.push({ step, problem: asStorageError(error) })
-      return false
-    }
+  const opened = async () => (store ??= await open())
+  const remove = async () => (await opened()).remove(key).catch((error: unknown) => refuseUnlessLocked(error, place))
+  try {
+    return await checkSteps<CheckStep>(
+      [
+        ['put', async () => (await opened()).putCopy(key, inOne(content), measured(content))],
+        [
+          'find',
+          async () => {
+            if ((await (await opened()).find(key))?.sizeBytes !== content.length) throw new StorageError('not-as-sent')
+          },
+        ],
+        [
+          'range',
+          async () => {
+            const read: Uint8Array[] = []
+            for await (const piece of await (await opened()).get(key, { startByte: 9, endByte: 13 })) read.push(piece)
+            if (!Buffer.concat(read).equals(content.subarray(9, 14))) throw new StorageError('range-ignored')
+          },
+        ],
+        [
+          'list',
+          async () => {
+            for await (const each of (await opened()).list(`${folder}/`)) if (each === key) return
+            throw new StorageError('list-wrong')
+          },
+        ],
+      ],
+      { of: 'put', by: ['remove', remove] },
+    )
+  } finally {
+    store?.close()
   }
-
-  const steps: readonly [CheckStep, (store: TargetStore) => Promise<void>][] = [
-    ['put', async (it) => void (await it.putCopy(key, inOne(content), measured(content)))],
-    [
-      'find',
-      async (it) => {
-        if ((await it.find(key))?.sizeBytes !== content.length) throw new StorageError('not-as-sent')
-      },
-    ],
-    [
-      'range',
-      async (it) => {
-        const read: Uint8Array[] = []
-        for await (const piece of await it.get(key, { startByte: 9, endByte: 13 })) read.push(piece)
-        if (!Buffer.concat(read).equals(content.subarray(9, 14))) throw new StorageError('range-ignored')
-      },
-    ],
-    [
-      'list',
-      async (it) => {
-        for await (const each of it.list(`${folder}/`)) if (each === key) return
-        throw new StorageError('list-wrong')
-      },
-    ],
-  ]
-  let wasPut = false
-  for (const [step, work] of steps) {
-    if (!(await check(step, work))) break
-    wasPut = true
-  }
-  if (wasPut) await check('remove', (it) => it.remove(key).catch((error: unknown) => refuseUnlessLocked(error, place)))
-  store?.close()
-  return checks
 }
 
 /** Where objects are to be locked, that it cannot be removed is as it should be. */
