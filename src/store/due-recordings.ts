@@ -6,6 +6,7 @@ import type { QuotaKind, RetentionDate, RetentionUsage } from '../core/model/ret
 import { callExpiresAtMs, DAY_MS, isDue } from '../core/retention/decide-retention.ts'
 import { exceeded, usageWithout } from '../core/retention/quota.ts'
 import { accountScope, type Db, inScope, type Trx } from './db.ts'
+import { isHeldByCase } from './legal-holds.ts'
 import { type DatableRecording, dateOf, findDatable, writeDates } from './recording-dates.ts'
 import type { AccountRetention } from './retention-policies.ts'
 import { countPurgedCalls, type RetentionPurge } from './retention-purges.ts'
@@ -38,8 +39,7 @@ async function candidates(
     where d.account_id = ${accountId} and d.epoch = ${epoch} and d.expires_at <= ${new Date(untilMs)}
       and d.dated_at <= ${new Date(datedByMs)}
       and (d.expires_at, d.recording_id) > (${after.expiresAt}::timestamptz, ${after.recordingId}::uuid)
-      and not exists (select from legal_hold_calls m join legal_holds h on h.id = m.hold_id
-        where m.call_id = d.call_id and h.released_at is null)
+      and not ${isHeldByCase('d.call_id')}
     order by d.expires_at, d.recording_id limit ${limit}`.execute(trx)
   return rows
 }
@@ -107,8 +107,7 @@ export async function countHeldThoughDue(
   const { rows } = await inScope(db, accountScope(accountId), (trx) =>
     sql<{ count: number }>`
       select count(*)::int as count from recording_dates d where d.account_id = ${accountId} and d.epoch = ${epoch}
-        and d.expires_at <= ${new Date(untilMs)} and exists (select from legal_hold_calls m
-          join legal_holds h on h.id = m.hold_id where m.call_id = d.call_id and h.released_at is null)`.execute(trx),
+        and d.expires_at <= ${new Date(untilMs)} and ${isHeldByCase('d.call_id')}`.execute(trx),
   )
   return rows[0]?.count ?? 0
 }
@@ -162,8 +161,7 @@ async function lockFree(trx: Trx, callIds: readonly CallId[]): Promise<ReadonlyS
   // A statement of its own: it sees what was committed before the calls were locked.
   const { rows } = await sql<{ id: CallId }>`
     select c.id from calls c where c.id = any(${locked.rows.map(({ id }) => id)}::uuid[])
-      and not exists (select from legal_hold_calls m join legal_holds h on h.id = m.hold_id
-        where m.call_id = c.id and h.released_at is null)
+      and not ${isHeldByCase('c.id')}
       and not exists (select from late_facts f where f.call_id = c.id)
       and not exists (select from twin_journals t where t.call_id = c.id)`.execute(trx)
   return new Set(rows.map(({ id }) => id))
@@ -262,8 +260,7 @@ export async function purgeOverQuota(
       from recordings r where r.account_id = ${purge.accountId}
         and (r.started_at, r.id) > (${after?.startedAt ?? FIRST.expiresAt}::timestamptz,
           ${after?.recordingId ?? FIRST.recordingId}::uuid)
-        and not exists (select from legal_hold_calls m join legal_holds h on h.id = m.hold_id
-          where m.call_id = r.call_id and h.released_at is null)
+        and not ${isHeldByCase('r.call_id')}
       order by r.started_at, r.id limit ${limit}`.execute(trx)
     const last = rows.at(-1)
     if (!last) return { callIds: [] }
@@ -373,8 +370,7 @@ export async function silentCallsDue(
       select id, started_at as "startedAt" from calls c
       where account_id = ${accountId} and started_at <= ${cutoff} and coalesce(ended_at, started_at) <= ${cutoff}
         and not recorded and state = 'ready' and merged_into is null
-        and not exists (select from legal_hold_calls m join legal_holds h on h.id = m.hold_id
-          where m.call_id = c.id and h.released_at is null)
+        and not ${isHeldByCase('c.id')}
         and (started_at, id) > (${new Date(after?.startedAtMs ?? 0)}::timestamptz,
           ${after?.id ?? '00000000-0000-0000-0000-000000000000'}::uuid)
       order by started_at, id limit 200`.execute(trx),

@@ -216,6 +216,18 @@ export async function casesThatHold(db: Db, accountId: AccountId): Promise<reado
   return rows.map(({ name }) => name)
 }
 
+/**
+ * Whether a case that was not released holds the call of this column. Looked up call by call (`offset 0`): how many calls are under cases
+ * PostgreSQL cannot guess, and would compare each that it looks at with all of them (measured: 1.5 s instead of 26 ms for a part of a purge beside
+ * 4,400 held ones that are due, and four times as long for twice as many).
+ */
+export function isHeldByCase(callId: `${string}.${string}`, exceptId?: string) {
+  const except = exceptId === undefined ? sql`` : sql`and h.id <> ${exceptId}`
+  return sql<boolean>`exists (
+    select from legal_hold_calls held join legal_holds h on h.id = held.hold_id
+    where held.call_id = ${sql.ref(callId)} and h.released_at is null ${except} offset 0)`
+}
+
 /** Recordings of the case, the oldest first, that no other case holds. */
 export async function* heldByNoOther(db: Db, { accountId, id }: StoredHold): AsyncGenerator<HeldRecording> {
   for (let after = { at: new Date(0), id: '00000000-0000-0000-0000-000000000000' }; ; ) {
@@ -224,8 +236,7 @@ export async function* heldByNoOther(db: Db, { accountId, id }: StoredHold): Asy
         select r.id as "recordingId", r.call_id as "callId", r.started_at as "startedAt", r.size_bytes::float8 as "sizeBytes"
         from legal_hold_calls m join recordings r on r.call_id = m.call_id
         where m.hold_id = ${id} and (r.started_at, r.id) > (${after.at}::timestamptz, ${after.id}::uuid)
-          and not exists (select from legal_hold_calls o join legal_holds h on h.id = o.hold_id
-            where o.call_id = m.call_id and o.hold_id <> ${id} and h.released_at is null)
+          and not ${isHeldByCase('m.call_id', id)}
         order by r.started_at, r.id limit 1000`.execute(trx),
     )
     yield* rows
