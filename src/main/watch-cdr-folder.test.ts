@@ -7,9 +7,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Account } from '../core/model/account.ts'
 import { quiet, startTestServer, type TestServer, testAccount } from '../server/server.test-kit.ts'
 import { listAuditEvents } from '../store/audit-events.ts'
-import { accountScope } from '../store/db.ts'
+import { accountScope, inScope } from '../store/db.ts'
 import { loadDirectory } from '../store/directory.ts'
-import { listReports } from '../store/reconciliations.ts'
+import { listReports, type ReconciliationReport, saveReport } from '../store/reconciliations.ts'
 import { watchCdrFolder } from './watch-cdr-folder.ts'
 
 const LOOK_MS = 30
@@ -71,6 +71,54 @@ it('makes one report of each file, also when the same one comes again after a re
   expect(await reports()).toHaveLength(1)
   expect(await readdir(join(inbox, 'done'))).toHaveLength(1)
   await writeFile(join(inbox, 'monday.csv'), CDRS.replace('70,60', '80,60'))
+  start()
+  await gone('monday.csv')
+  expect(await reports()).toHaveLength(2)
+})
+
+it('makes one report of a file that two processes find, whatever it is called', async () => {
+  const many = ['a', 'b', 'c'].map((name) => join(inbox, `${name}.csv`))
+  for (const path of many) await writeFile(path, CDRS)
+  await writeFile(join(inbox, 'broken.csv'), 'nothing,of,use\n1,2,3\n')
+  start()
+  const first = watch
+  start()
+  await gone('c.csv')
+  await gone('broken.csv')
+  await first?.close()
+  expect(await reports()).toHaveLength(1)
+  expect((await readdir(inbox)).filter((name) => name.endsWith('.csv'))).toEqual([])
+  const { events } = await listAuditEvents(server.db, accountScope(account.id))
+  const told = events.map(({ action }) => action).filter((action) => action.startsWith('calls.'))
+  expect(told.sort()).toEqual(['calls.not-reconciled', 'calls.reconciled'])
+})
+
+it('knows a file of which the report is not among the newest hundred', async () => {
+  await writeFile(join(inbox, 'monday.csv'), CDRS)
+  start()
+  await gone('monday.csv')
+  const [report] = await reports()
+  for (let index = 0; index < 100; index++) {
+    await server.db.transaction().execute(async (trx) => {
+      const { id: _, ...draft } = report as ReconciliationReport
+      await saveReport(trx, { ...draft, fileName: `${index}`, madeAtMs: draft.madeAtMs + 1, misses: [], days: [] }, 0)
+    })
+  }
+  await writeFile(join(inbox, 'monday.csv'), CDRS)
+  start()
+  await gone('monday.csv')
+  const made = await inScope(server.db, accountScope(account.id), (trx) =>
+    trx.selectFrom('reconciliations').select('id').where('account_id', '=', account.id).execute(),
+  )
+  expect(made).toHaveLength(101)
+})
+
+it('reads a file again that is mapped in another way', async () => {
+  await writeFile(join(inbox, 'monday.csv'), CDRS)
+  start()
+  await gone('monday.csv')
+  await writeFile(join(inbox, 'mapping.json'), JSON.stringify({ columns: { caller: 'to', callee: 'from' } }))
+  await writeFile(join(inbox, 'monday.csv'), CDRS)
   start()
   await gone('monday.csv')
   expect(await reports()).toHaveLength(2)

@@ -1,10 +1,11 @@
 /**
- * Call detail records that the phone system leaves in a folder: `<folder>/<account>/<file>.csv`. Each becomes a report once, and is moved to
- * `done`; one that cannot be read goes to `failed`, with a text beside it that says why. What is in the folder when Tapeline ends is there when
- * it starts again.
+ * Call detail records that the phone system leaves in a folder: `<folder>/<account>/<file>.csv`. Each becomes a report once, by whichever of the
+ * processes that look, and is moved to `done`; one that cannot be read goes to `failed`, with a text beside it that says why. What is in the
+ * folder when Tapeline ends is there when it starts again.
  */
 
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readDocument } from '../cli/read-document.ts'
@@ -17,7 +18,7 @@ import { keepReport, prepareReport, type ReconcileParts } from '../server/reconc
 import { findAccountBySlug } from '../store/accounts.ts'
 import { appendAuditEvent } from '../store/audit-events.ts'
 import { accountScope, PLATFORM } from '../store/db.ts'
-import { listReports } from '../store/reconciliations.ts'
+import { claimCdrFile, isCdrFileKnown } from '../store/reconciliations.ts'
 
 export interface CdrFolderParts extends ReconcileParts {
   readonly folder: string
@@ -69,13 +70,19 @@ export function watchCdrFolder(parts: CdrFolderParts): { close(): Promise<void> 
     unknown.delete(slug)
     for (const name of await recordsIn(path)) {
       if (isClosed) return
+      const file = join(path, name)
       await apart(join(slug, name), async () => {
-        const { size, mtimeMs } = await stat(join(path, name))
-        const state = `${size} ${mtimeMs}`
-        now.set(join(path, name), state)
-        if (seen.get(join(path, name)) !== state) return
-        await take(parts, account, path, { name, size })
-        now.delete(join(path, name))
+        try {
+          const { size, mtimeMs } = await stat(file)
+          const state = `${size} ${mtimeMs}`
+          now.set(file, state)
+          if (seen.get(file) !== state) return
+          await take(parts, account, path, { name, size })
+          now.delete(file)
+        } catch (error) {
+          // Another process was first.
+          if (existsSync(file)) throw error
+        }
       })
     }
   }
@@ -130,27 +137,31 @@ async function take(
       throw new AppError('cdrs-unreadable', `The file has more than ${LARGEST_BYTES >> 20} MiB: give it by day`)
     }
     const content = await readFile(join(folder, name))
-    mark = createHash('sha256').update(content).digest('hex').slice(0, 12)
-    // The name that the report has: so a file that was left behind by a kill, or comes again, is known.
+    const mapping = await mappingIn(folder)
+    // So a file that was left behind by a kill, or comes again, is known. Read in another way it is another one.
+    const sha256 = createHash('sha256').update(JSON.stringify(mapping)).update(content).digest('hex')
+    mark = sha256.slice(0, 12)
     fileName = `${name} (${mark})`
-    if (!(await listReports(db, account.id)).some((report) => report.fileName === fileName)) {
-      const mapping = await mappingIn(folder)
+    if (!(await isCdrFileKnown(db, account.id, sha256))) {
       const { text } = decodeText(content)
       const asked = { text, fileName, madeByName: BY.name, mapping, toleranceMs: DEFAULT_TOLERANCE_MS }
       const draft = await prepareReport(parts, account, asked)
-      await keepReport(parts, account, draft, (trx, { id, days }) =>
-        appendAuditEvent(trx, accountScope(account.id), {
-          ...{ ...deed, action: 'calls.reconciled', subject: { kind: 'reconciliation', id } },
-          details: { fileName, days: days.length },
-        }),
-      )
+      await keepReport(parts, account, draft, async (trx, report) => {
+        if (!(await claimCdrFile(trx, report, sha256))) throw new TakenByAnother()
+        await appendAuditEvent(trx, accountScope(account.id), {
+          ...{ ...deed, action: 'calls.reconciled', subject: { kind: 'reconciliation', id: report.id } },
+          details: { fileName, days: report.days.length },
+        })
+      })
     }
     await move(DONE, mark)
   } catch (error) {
+    // Who made the report moves the file, or the next look does.
+    if (error instanceof TakenByAnother) return
     // What is not the file's fault is tried again.
     if (!(error instanceof AppError)) throw error
     const { code, message } = error
-    // First: where it cannot be moved, it is not told again and again.
+    // First: where it cannot be moved, it is not told again and again; of several processes one can.
     const moved = await move(FAILED, mark)
     log.warn({ accountId: account.id, fileName, code, reason: message }, 'call detail records could not be read')
     await appendAuditEvent(db, accountScope(account.id), {
@@ -159,6 +170,9 @@ async function take(
     await writeFile(`${moved}.why`, `${code}: ${message}\n`)
   }
 }
+
+/** Takes the report back that was being made of the same file. */
+class TakenByAnother extends Error {}
 
 /** With what stands before and behind it, a file system takes it (255 bytes). Its end tells the kind. */
 function shortened(name: string): string {

@@ -118,6 +118,7 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     by_present_settings: 0,
     tolerance_ms: 0,
   }),
+  cdr_files: (accountId) => ({ account_id: accountId, sha256: 'x', reconciliation_id: reconciliationOf(accountId) }),
   reconciliation_days: (accountId) => ({
     account_id: accountId,
     reconciliation_id: reconciliationOf(accountId),

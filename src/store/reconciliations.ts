@@ -114,6 +114,34 @@ export async function saveReport(trx: Trx, draft: NewReport, keptSinceMs: number
   return { ...report, id, days }
 }
 
+/** Part of the report's transaction. False: another report was made of the same file; whoever is making one is waited for. */
+export async function claimCdrFile(
+  trx: Trx,
+  { id, accountId }: Pick<ReconciliationReport, 'id' | 'accountId'>,
+  sha256: string,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows = 0n } = await inScope(trx, accountScope(accountId), (scoped) =>
+    scoped
+      .insertInto('cdr_files')
+      .values({ account_id: accountId, sha256, reconciliation_id: id })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst(),
+  )
+  return numInsertedOrUpdatedRows > 0n
+}
+
+export async function isCdrFileKnown(db: Db, accountId: AccountId, sha256: string): Promise<boolean> {
+  const row = await inScope(db, accountScope(accountId), (trx) =>
+    trx
+      .selectFrom('cdr_files')
+      .select('sha256')
+      .where('account_id', '=', accountId)
+      .where('sha256', '=', sha256)
+      .executeTakeFirst(),
+  )
+  return row !== undefined
+}
+
 /** Newest first; a hundred at most. */
 export async function listReports(db: Db, accountId: AccountId): Promise<readonly ReconciliationReport[]> {
   return inScope(db, accountScope(accountId), async (trx) => {

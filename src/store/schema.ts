@@ -889,6 +889,11 @@ export interface Tables {
     by_present_directory: Generated<number>
     tolerance_ms: number
   }
+  cdr_files: {
+    account_id: string
+    sha256: string
+    reconciliation_id: string
+  }
   reconciliation_days: {
     account_id: string
     reconciliation_id: string
