@@ -29,6 +29,7 @@ const KINDS = {
   'storage-target': 'storage target',
   'storage-plan': 'storage plan of',
   'export-schedule': 'scheduled export',
+  canary: 'canary',
   'recording-client': 'recording client',
 } as const satisfies Record<ApplyChange['kind'], string>
 

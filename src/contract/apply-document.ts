@@ -14,7 +14,9 @@ import {
   documentSignInPolicy,
   documentStorage,
 } from './apply-account-parts.ts'
+import { documentCanary } from './apply-canaries.ts'
 import { documentExportSchedule } from './apply-exports.ts'
+import { MAXIMUM_CANARIES } from './canary.ts'
 import { deviceKind } from './device.ts'
 import { MAXIMUM_EXPORT_SCHEDULES } from './export-schedule.ts'
 import { factMapping } from './fact-mapping.ts'
@@ -173,6 +175,11 @@ const documentAccount = z
     retention: documentRetention.exactOptional(),
     storage: documentStorage.exactOptional(),
     exportSchedules: z.array(documentExportSchedule).max(MAXIMUM_EXPORT_SCHEDULES).exactOptional(),
+    // Those that go, and as many that come.
+    canaries: z
+      .array(documentCanary)
+      .max(2 * MAXIMUM_CANARIES)
+      .exactOptional(),
     accessGrants: z.array(documentAccessGrant).max(10_000).exactOptional(),
     absent,
   })
@@ -257,6 +264,7 @@ export const applyChange = z
       'storage-target',
       'storage-plan',
       'export-schedule',
+      'canary',
       'recording-client',
     ]),
     name: z.string().describe('Natural key: `acme`, `acme/101`, `sbc-1`'),

@@ -32,30 +32,32 @@ const rhythm = z
   ])
   .meta({ id: 'CanaryRhythm' })
 
-const fields = {
+/** Of one that says nothing of them. */
+export const canaryDefaults = { protocol: 'udp', talkMs: 8000, lateAfterMs: 60_000, expectsAnswer: true } as const
+
+export const canaryFields = {
   name: name.max(80),
   to: sipUri.describe('An extension that answers by itself, best with an echo; it has to be recorded by policy'),
   from: sipUri.describe('Who calls, as the phone system knows its phones'),
   hop: hop.exactOptional().describe('Where its requests are sent; absent: to the host of `to`'),
-  protocol: z.enum(CANARY_PROTOCOLS).default('udp'),
+  protocol: z.enum(CANARY_PROTOCOLS).default(canaryDefaults.protocol),
   username: z.string().trim().min(1).max(200).exactOptional().describe('Absent: nobody asks for a password'),
   rhythm,
-  talkMs: durationMs.min(3000).max(30_000).default(8000).describe('Of the signal; then it hangs up'),
+  talkMs: durationMs.min(3000).max(30_000).default(canaryDefaults.talkMs).describe('Of the signal; then it hangs up'),
   lateAfterMs: durationMs
     .min(10_000)
     .max(3_600_000)
-    .default(60_000)
+    .default(canaryDefaults.lateAfterMs)
     .describe('After the end of the call its recording is late'),
-  expectsAnswer: z.boolean().default(true).describe('Whoever answers has to be heard, too'),
+  expectsAnswer: z.boolean().default(canaryDefaults.expectsAnswer).describe('Whoever answers has to be heard, too'),
   paused: z.boolean().default(false),
 }
 
+export const canaryPassword = z.string().min(1).max(200)
+
 const draft = z.object({
-  ...fields,
-  password: z
-    .string()
-    .min(1)
-    .max(200)
+  ...canaryFields,
+  password: canaryPassword
     .exactOptional()
     .describe('Kept encrypted, never answered; absent: as before, as long as server and user name are'),
 })
@@ -87,7 +89,7 @@ export const canary = z
   .object({
     id,
     accountId: id,
-    ...fields,
+    ...canaryFields,
     hasPassword: z.boolean(),
     nextRunAt: timestamp.exactOptional().describe('Absent: it is paused'),
     failingSince: timestamp.exactOptional().describe('Of the first failure since all was well'),

@@ -37,7 +37,7 @@ export async function saveCanary(db: Db, canary: StoredCanary): Promise<void> {
 }
 
 /** With its runs; their calls stay. */
-export async function removeCanary(db: Db, { id, accountId }: Canary): Promise<void> {
+export async function removeCanary(db: Db, { id, accountId }: Pick<Canary, 'id' | 'accountId'>): Promise<void> {
   await inScope(db, accountScope(accountId), (trx) => trx.deleteFrom('canaries').where('id', '=', id).execute())
 }
 

@@ -6,6 +6,7 @@ import { PLATFORM, type Trx } from '../../store/db.ts'
 import { newId } from '../../store/new-id.ts'
 import { findResellerBySlug, listResellers } from '../../store/resellers.ts'
 import { bringAccessGrants, takeAwayAccessGrants } from './apply-access-grants.ts'
+import { bringCanaries, takeAwayCanaries } from './apply-canaries.ts'
 import { bringDevices, takeAwayDevices } from './apply-devices.ts'
 import { applyDispositions } from './apply-dispositions.ts'
 import { bringExportSchedules, takeAwayExportSchedules } from './apply-export-schedules.ts'
@@ -36,6 +37,7 @@ export async function applyAccount(applying: Applying, wanted: ApplyAccount): Pr
   }
   const thing = { kind: 'account', name: account.slug, subjectId: account.id } as const
   const takeAwayParts = async () => [
+    ...(await takeAwayCanaries(applying, account, wanted.canaries ?? [])),
     ...(await takeAwayExportSchedules(applying, account, wanted.exportSchedules ?? [])),
     ...(await takeAwayAccessGrants(applying, account, wanted.accessGrants ?? [])),
     ...(await takeAwayWebhooks(trx, account, wanted.webhooks ?? [])),
@@ -62,6 +64,7 @@ export async function applyAccount(applying: Applying, wanted: ApplyAccount): Pr
     ...(await applySignIn(applying, account, wanted)),
     ...(wanted.letters ? [await applyLetters(applying, account, wanted.letters)] : []),
     ...(wanted.storage ? await applyStorage(applying, account, wanted.storage) : []),
+    ...(await bringCanaries(applying, account, wanted.canaries ?? [])),
     ...(await bringAccessGrants(applying, account, wanted.accessGrants ?? [])),
     // Behind the stores and people that they name.
     ...(await bringExportSchedules(applying, account, wanted.exportSchedules ?? [])),

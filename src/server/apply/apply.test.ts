@@ -659,3 +659,62 @@ describe('scheduled exports', () => {
     )
   })
 })
+
+describe('canary calls', () => {
+  const echo = {
+    name: 'Echo',
+    to: 'sip:600@pbx.example',
+    from: 'sip:canary@pbx.example',
+    rhythm: { everyMinutes: 15 },
+    ...{ username: 'canary', password: 'very secret' },
+  }
+  const sung = async (...canaries: object[]) =>
+    (await apply({ accounts: [{ slug: 'singing', canaries }] })).changes.filter(({ kind }) => kind === 'canary')
+  const listed = async () => {
+    const { accounts } = await ask(server, 'listAccounts', { as: platform, query: { text: 'singing' } })
+    return ask(server, 'listCanaries', { as: platform, params: { accountId: accounts[0]?.id ?? '' } })
+  }
+
+  it('are brought by name, and changed part by part', async () => {
+    const [made] = await sung(echo)
+    expect(made).toMatchObject({ change: 'create', name: 'singing/Echo', fields: { talkMs: { after: 8000 } } })
+    expect((await listed()).canaries).toMatchObject([{ name: 'Echo', hasPassword: true, protocol: 'udp' }])
+    expect(await sung(echo)).toMatchObject([{ change: 'unchanged' }])
+    expect(await sung({ name: 'Echo', paused: true, hop: { host: '192.0.2.9', port: 5062 } })).toEqual([
+      {
+        change: 'change',
+        kind: 'canary',
+        name: 'singing/Echo',
+        fields: {
+          paused: { before: false, after: true },
+          hop: { after: { host: '192.0.2.9', port: 5062 } },
+          password: { before: 'the former' },
+        },
+      },
+    ])
+    expect((await listed()).canaries).toMatchObject([{ paused: true, hasPassword: false }])
+    expect(await sung({ name: 'Echo', hop: null, username: null })).toMatchObject([{ change: 'change' }])
+    const [{ hop, username, paused } = {}] = (await listed()).canaries
+    expect({ hop, username, paused }).toEqual({ paused: true })
+    expect(await sung({ name: 'Echo', absent: true }, { ...echo, name: 'Other' })).toMatchObject([
+      { change: 'remove', name: 'singing/Echo' },
+      { change: 'create', name: 'singing/Other' },
+    ])
+  })
+
+  it('tell no password, and keep it for the server that it was given for', async () => {
+    const made = await sung({ ...echo, name: 'Kept' })
+    const other = await sung({ name: 'Kept', password: 'more secret' })
+    expect(other).toMatchObject([{ fields: { password: { before: 'the former', after: 'another' } } }])
+    expect(JSON.stringify([made, other])).not.toMatch(/(very|more) secret/)
+    const [moved] = await sung({ name: 'Kept', to: 'sip:600@elsewhere.example' })
+    expect(Object.keys(moved?.fields ?? {})).toEqual(['to', 'password'])
+  })
+
+  it('that are new say whom they call, and there are not too many', async () => {
+    const { rhythm: _, ...restless } = echo
+    await expect(sung({ ...restless, name: 'New' })).rejects.toMatchObject({ code: 'document-invalid' })
+    const many = Array.from({ length: 21 }, (_, index) => ({ ...echo, name: `No ${index}` }))
+    await expect(sung(...many)).rejects.toMatchObject({ code: 'too-many-canaries' })
+  })
+})

@@ -21,6 +21,7 @@ const PARTS: Readonly<Partial<Record<keyof ApplyAccount, Permission>>> = {
   retention: 'manage-retention',
   storage: 'manage-settings',
   exportSchedules: 'manage-settings',
+  canaries: 'manage-settings',
 }
 
 /** Fails with `not-permitted`: a key of the platform may be limited to some permissions. */

@@ -6,7 +6,6 @@ import {
   type canaryRoutes,
   MAXIMUM_CANARIES,
 } from '../../contract/canary.ts'
-import { AppError } from '../../core/model/app-error.ts'
 import type { CanaryRun } from '../../core/model/canary.ts'
 import { nextCanaryMs } from '../../core/reconciliation/canary-rhythm.ts'
 import { findAccount } from '../../store/accounts.ts'
@@ -30,6 +29,7 @@ import { isoTime } from '../iso-time.ts'
 import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { scopeOfAccount } from '../settings/scope-of-account.ts'
+import { keepsPassword, tooManyCanaries } from './canary-rules.ts'
 
 type Names = 'listCanaries' | 'createCanary' | 'updateCanary' | 'removeCanary' | 'callCanary' | 'listCanaryRuns'
 
@@ -41,7 +41,7 @@ export function canaryHandlers({ db, keys, nowMs }: ServerParts): Handlers<Names
     const { password, paused, username, hop, ...rest } = body
     const account = await findAccount(db, PLATFORM, accountId)
     const given = password && sealSecret(keys, accountId, canaryPasswordPurpose(id), password)
-    const stays = before && serverOf(before) === serverOf(body) ? before.sealedPassword : undefined
+    const stays = before && keepsPassword(before, body) ? before.sealedPassword : undefined
     const sealedPassword = username === undefined ? undefined : given || stays
     return {
       ...{ id, accountId, ...rest },
@@ -67,7 +67,7 @@ export function canaryHandlers({ db, keys, nowMs }: ServerParts): Handlers<Names
     createCanary: async ({ actor, params: { accountId }, body, request }) => {
       await scopeOfAccount(db, actor, accountId)
       if ((await listCanaries(db, accountId)).length >= MAXIMUM_CANARIES) {
-        throw new AppError('too-many-canaries', 'Remove one of the canaries first', { maximum: MAXIMUM_CANARIES })
+        throw tooManyCanaries()
       }
       const canary = await wanted(newId(), accountId, body)
       await db.transaction().execute(async (trx) => {
@@ -111,12 +111,6 @@ export function canaryHandlers({ db, keys, nowMs }: ServerParts): Handlers<Names
       return { runs: (await runsOfCanary(db, canary, query.limit)).map(presentRun) }
     },
   }
-}
-
-/** To whom a password is told, and whose it is. */
-function serverOf({ to, hop, protocol, username }: Pick<StoredCanary, 'to' | 'hop' | 'protocol' | 'username'>): string {
-  const server = hop ? `${hop.host}:${hop.port}` : to.slice(to.lastIndexOf('@'))
-  return [server.toLowerCase(), protocol, username].join(' ')
 }
 
 function deedOf(action: string, { id, accountId, name, to, from, nextRunAtMs }: StoredCanary) {
