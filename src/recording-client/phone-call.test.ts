@@ -144,6 +144,62 @@ describe('a phone call', () => {
     await expect.poll(() => system.to('ACK')).toHaveLength(1)
   })
 
+  describe('where passwords are asked for', () => {
+    const challenge = (name: string, nonce = 'n', rest = '') => ({
+      name,
+      value: `Digest realm="${name}", nonce="${nonce}", qop="auth"${rest}`,
+    })
+    const OWN_CHALLENGE = challenge('WWW-Authenticate')
+    const PROXY_CHALLENGE = challenge('Proxy-Authenticate')
+    const nonceIn = (request: SipRequest, name: string) => /nonce="(\w+)"/.exec(headerValue(request, name) ?? '')?.[1]
+    /** Answers each INVITE as its credentials say. */
+    async function placed(reply: (own: string | undefined, proxy: string | undefined) => ResponseParts) {
+      const system = await startPhoneSystem((request, send) =>
+        request.method === 'INVITE'
+          ? [reply(nonceIn(request, 'Authorization'), nonceIn(request, 'Proxy-Authorization'))]
+          : answers(request, send),
+      )
+      const { status } = await call(system.port)
+      return { status, invites: system.requests.filter(({ method }) => method === 'INVITE').length }
+    }
+
+    it('answers a proxy and then the phone system behind it', async () => {
+      expect(
+        await placed((own, proxy) => {
+          if (!proxy) return { status: 407, headers: [PROXY_CHALLENGE] }
+          return own ? answerTo() : { status: 401, headers: [OWN_CHALLENGE] }
+        }),
+      ).toEqual({ status: 200, invites: 3 })
+    })
+
+    it('answers both where both ask at once', async () => {
+      expect(
+        await placed((own, proxy) =>
+          own && proxy ? answerTo() : { status: 401, headers: [OWN_CHALLENGE, PROXY_CHALLENGE] },
+        ),
+      ).toEqual({ status: 200, invites: 2 })
+    })
+
+    it('answers again where a nonce was good for one request only', async () => {
+      const fresh = challenge('Proxy-Authenticate', 'fresh', ', stale=true')
+      expect(
+        await placed((own, proxy) => {
+          if (!proxy) return { status: 407, headers: [PROXY_CHALLENGE] }
+          if (!own) return { status: 401, headers: [OWN_CHALLENGE] }
+          return proxy === 'fresh' ? answerTo() : { status: 407, headers: [fresh] }
+        }),
+      ).toEqual({ status: 200, invites: 4 })
+    })
+
+    it.each([
+      ['asks for another password again', '', 2],
+      ['calls every answer stale', ', stale=true', 4],
+    ])('gives up where one %s', async (_, rest, invites) => {
+      const asks = challenge('WWW-Authenticate', 'n', rest)
+      expect(await placed(() => ({ status: 401, headers: [asks] }))).toEqual({ status: 401, invites })
+    })
+  })
+
   it('gives its password once, also where it is asked for it again and again', async () => {
     const asks = { name: 'WWW-Authenticate', value: 'Digest realm="pbx", nonce="n", qop="auth"' }
     const system = await startPhoneSystem(onInvite({ status: 401, headers: [asks] }))

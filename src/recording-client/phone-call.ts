@@ -161,7 +161,7 @@ interface Invited {
   readonly wasProceeding: boolean
 }
 
-/** The final answer, once more with a password where one is asked for. A 2xx has been acknowledged. */
+/** The final answer, once more with the password for each that asks for one. A 2xx has been acknowledged. */
 async function invite(
   agent: SipUserAgent,
   flow: SipFlow,
@@ -211,28 +211,42 @@ async function invite(
     answered.catch(() => {})
     return { response, isGivenUp: patience.isCancelled(), wasProceeding: patience.isProceeding() }
   }
-  const first = await once([])
-  const credentials = first.response && credentialsFor(first.response, call, hash)
-  if (!credentials) return { ...first, dialog }
-  const second = await once([credentials])
-  return { ...second, dialog }
+  const credentials = new Map<string, string>()
+  for (let count = 1; ; count++) {
+    const last = await once([...credentials].map(([name, value]) => ({ name, value })))
+    const asked = last.response ? credentialsFor(last.response, call, hash) : []
+    // Who is asked for the same once more has answered wrongly, unless too much time has passed.
+    const more = asked.filter(({ name, isStale }) => isStale || !credentials.has(name))
+    if (more.length === 0 || count === MOST_INVITES) return { ...last, dialog }
+    for (const { name, value } of more) credentials.set(name, value)
+  }
 }
 
-/** RFC 3261 §22.2 and §22.3. */
+/** One for each who asks, and once more for what is stale. */
+const MOST_INVITES = 4
+
+/** Who may ask: the phone system itself, and a proxy before it; one after the other, or both at once (RFC 3261 §22.2, §22.3). */
+const ASKING = [
+  ['WWW-Authenticate', 'Authorization'],
+  ['Proxy-Authenticate', 'Proxy-Authorization'],
+] as const
+
 function credentialsFor(
   response: SipResponse,
   { to, username, password }: PhoneCallDraft,
   hash: DigestHash,
-): SipHeader | undefined {
+): readonly (SipHeader & { readonly isStale: boolean })[] {
   const { status } = response
-  if ((status !== 401 && status !== 407) || username === undefined) return undefined
-  const challenges = headerValues(response, status === 401 ? 'WWW-Authenticate' : 'Proxy-Authenticate')
-  const cnonce = randomBytes(12).toString('base64url')
-  const value = answerDigest({
-    ...{ challenges, username, password: password ?? '', method: 'INVITE', uri: to, cnonce, hash },
+  if ((status !== 401 && status !== 407) || username === undefined) return []
+  return ASKING.flatMap(([challenge, name]) => {
+    const challenges = headerValues(response, challenge)
+    const cnonce = randomBytes(12).toString('base64url')
+    const value = answerDigest({
+      ...{ challenges, username, password: password ?? '', method: 'INVITE', uri: to, cnonce, hash },
+    })
+    const isStale = challenges.some((each) => /\bstale[ \t]*=[ \t]*"?true/i.test(each))
+    return value === undefined ? [] : [{ name, value, isStale }]
   })
-  if (value === undefined) return undefined
-  return { name: status === 401 ? 'Authorization' : 'Proxy-Authorization', value }
 }
 
 /**

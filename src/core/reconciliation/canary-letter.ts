@@ -1,13 +1,14 @@
 /** The letter to whoever manages an account's retention when a canary call fails, and when all is well again. */
 
-import { type CanaryOutcome, isCanaryFailure } from '../model/canary.ts'
+import { type CanaryOutcome, type CanaryRun, isCanaryFailure } from '../model/canary.ts'
 
-export interface CanaryNews {
+export interface CanaryNews extends Pick<CanaryRun, 'sipStatus' | 'recordedMs' | 'heardMs'> {
   readonly language: 'en' | 'de'
   readonly personName: string
   readonly accountName: string
   readonly canaryName: string
   readonly outcome: CanaryOutcome
+  /** One sentence, in English. */
   readonly because: string
   readonly link: string
 }
@@ -44,6 +45,17 @@ const ENGLISH: Readonly<Record<CanaryOutcome, string>> = {
   interrupted: 'interrupted',
 }
 
+/** What is known of it in numbers: the sentence with the reason is English. */
+function figuresInGerman({ sipStatus, recordedMs, heardMs }: CanaryNews): readonly string[] {
+  if (recordedMs !== undefined) {
+    const heard = heardMs === undefined ? '' : `, mit ${seconds(heardMs)} des Signals`
+    return [`Aufgezeichnet: ${seconds(recordedMs)}${heard}.`]
+  }
+  return sipStatus !== undefined && sipStatus >= 300 ? [`Die Telefonanlage antwortete mit SIP ${sipStatus}.`] : []
+}
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1).replace('.', ',')} s`
+
 export function canaryLetter(news: CanaryNews): { readonly subject: string; readonly text: string } {
   const { language, personName, accountName, canaryName, outcome, because, link } = news
   const failed = isCanaryFailure(outcome)
@@ -55,7 +67,7 @@ export function canaryLetter(news: CanaryNews): { readonly subject: string; read
         failed
           ? `ein Testanruf durch die Telefonanlage ist fehlgeschlagen: ${GERMAN[outcome]}. Dann fehlen womöglich auch andere Aufzeichnungen.`
           : 'Testanrufe durch die Telefonanlage werden wieder aufgezeichnet.',
-        because,
+        ...figuresInGerman(news),
         `Alle Testanrufe stehen hier:\n${link}`,
       ].join('\n\n'),
     }

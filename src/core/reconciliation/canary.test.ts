@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Canary } from '../model/canary.ts'
+import { type CanaryNews, canaryLetter } from './canary-letter.ts'
 import { nextCanaryMs } from './canary-rhythm.ts'
 import { cdrOfCanary, judgeCanary, judgeHeard } from './judge-canary.ts'
 import { ACCOUNT_ID, callOf, DAY_MS, DIRECTORY, INBOUND } from './reconciliation.test-kit.ts'
@@ -71,5 +72,27 @@ describe('a canary call', () => {
         },
       ).outcome,
     ).toBe('ok')
+  })
+})
+
+describe('the letter about a canary call', () => {
+  const letterOf = (language: 'en' | 'de', news: Partial<CanaryNews> = {}) =>
+    canaryLetter({
+      ...{ language, personName: 'Olga', accountName: 'Acme', canaryName: 'Echo', link: 'https://calls.example' },
+      ...{ outcome: 'signal-missing', because: 'Of 8.0 s of the signal 2.0 s are in the recording', ...news },
+    }).text
+
+  it('has the reason in English', () => {
+    expect(letterOf('en')).toContain('\n\nOf 8.0 s of the signal 2.0 s are in the recording\n\n')
+  })
+
+  it('has its figures in German, and no English sentence', () => {
+    const heard = letterOf('de', { recordedMs: 8000, heardMs: 2000 })
+    expect(heard).toContain('das Signal fehlt in der Aufzeichnung')
+    expect(heard).toContain('\n\nAufgezeichnet: 8,0 s, mit 2,0 s des Signals.\n\n')
+    expect(letterOf('de', { recordedMs: 8000 })).toContain('Aufgezeichnet: 8,0 s.')
+    expect(letterOf('de', { outcome: 'refused', sipStatus: 403 })).toContain('antwortete mit SIP 403.')
+    expect(letterOf('de', { outcome: 'not-seen', sipStatus: 200 })).not.toContain('SIP')
+    expect(heard).not.toContain('are in the recording')
   })
 })
