@@ -42,6 +42,7 @@ import {
 import { archiveCall } from './archive-call.ts'
 import { exportKey } from './export-calls.ts'
 import { decodedChannels, loudness, squareWave } from './mp3.test-kit.ts'
+import { journalKey } from './object-keys.ts'
 import { type RedecideParts, redecideCall } from './redecide-call.ts'
 import { redecideWaitingCalls } from './redecide-jobs.ts'
 
@@ -325,6 +326,22 @@ describe('facts that came late', () => {
       [1000, 1000],
     ])
     await expectOnlyNamedFiles()
+  })
+
+  it('seal a journal that was kept before there was the key, when a recording is cut anew and so sealed', async () => {
+    const rules = all('always')
+    const packets = [...conversation(), ...unrenderedPackets(100)].sort((a, b) => a.arrivalMs - b.arrivalMs)
+    await archived({ account: all('off'), queues: { a: { rules } }, users: { 102: { rules } } }, packets, [
+      { type: 'hop', atMs: START_MS, through: 'queue', queueId: 'a' },
+      answer(0),
+    ])
+    const key = journalKey(await storedCall())
+    expect(await objects.find(key)).toBeDefined()
+    sealForArchiveKey()
+    await tell({ type: 'transfer', atMs: START_MS + 1000, how: 'cold', by: 'callee', to: inside('102') })
+    await act()
+    expect((await stored()).map(({ sealed }) => sealed !== undefined)).toEqual([true, true])
+    await expect(objects.get(key)).rejects.toMatchObject({ code: 'archive-key-needed' })
   })
 
   it('take what may not be kept out of a journal that was kept too', async () => {

@@ -32,6 +32,7 @@ import { exportKey } from './export-calls.ts'
 import type { Mp3Codec } from './mp3-codec.ts'
 import { type PlannedRecording, planRecordings } from './plan-recordings.ts'
 import { pruneStoredJournal } from './prune-stored-journal.ts'
+import { sealStoredJournal } from './stored-journal.ts'
 import { withoutRecordings } from './without-recordings.ts'
 
 export interface RedecideParts {
@@ -93,6 +94,7 @@ async function actOn(parts: RedecideParts, call: Call, facts: LateFacts, isLast:
 
   const hasLost = redecision.lost.some((intervals) => intervals.length > 0) || impossible.length > 0
   if (hasLost) await pruneStoredJournal(objectStore, parts.keys, decided)
+  else if (recordings.some(({ sealed }) => sealed)) await sealStoredJournal(objectStore, parts.keys, decided)
   const kept = new Set(recordings.flatMap(keysOf))
   const superseded = before.flatMap(keysOf).filter((key) => !kept.has(key))
   const exports = superseded.length > 0 ? await exportsOfCall(db, call.id) : []

@@ -16,6 +16,7 @@ import type { Call, CallEvent } from '../core/model/call.ts'
 import type { Recording } from '../core/model/recording.ts'
 import { all } from '../core/policy/policy.test-kit.ts'
 import { completeSettings, type SettingsDraft } from '../core/policy/presets.ts'
+import { openSealed } from '../core/sealing/archive-sealing.ts'
 import { saveSettings } from '../store/account-settings.ts'
 import { createAccount } from '../store/accounts.ts'
 import { listAuditEvents } from '../store/audit-events.ts'
@@ -29,12 +30,22 @@ import type { ObjectStore } from '../store/object-store.ts'
 import { recordingsOfCall, saveRecording } from '../store/recordings.ts'
 import { createTestDatabase, type TestDatabase } from '../store/test-database.ts'
 import { findUnrenderedCalls, forgetRendering } from '../store/unrendered-calls.ts'
-import { ALONE, contentOf, decidedAs, ENDED, journalOf, startOf } from './archive.test-kit.ts'
+import {
+  ALONE,
+  contentOf,
+  decidedAs,
+  ENDED,
+  journalOf,
+  startOf,
+  unrenderedPackets,
+  unrenderedStream,
+} from './archive.test-kit.ts'
 import { archiveCall } from './archive-call.ts'
 import { journalKey } from './object-keys.ts'
 import { redecideCall } from './redecide-call.ts'
 import { type RerenderParts, rerenderCall } from './rerender-call.ts'
 import { rerenderCalls } from './rerender-jobs.ts'
+import { readCall } from './survey-journal.ts'
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 const ALWAYS: SettingsDraft = { account: all('always'), exclude: { beforeAnswerByPerson: true } }
@@ -97,21 +108,24 @@ async function storedCall(): Promise<Call> {
 }
 
 /** The codec of the callee as a version wrote it that knew it not. */
-function journal(calleeCodec: string, packets: readonly Arrival[]): Buffer {
+function journal(calleeCodec: string, packets: readonly Arrival[], more: readonly CallEvent[] = []): Buffer {
   const added: CallEvent = {
     type: 'stream-changed',
     atMs: START_MS,
     stream: stream(1, codec(18, calleeCodec)),
   }
-  const start = [...startOf(callId, account.id), added]
+  const start = [...startOf(callId, account.id), added, ...more]
   return journalOf(start, packets, [decidedAs(ALWAYS, [...start, ENDED]), ENDED])
 }
 
 /** As an earlier version left it: archived, flagged, its journal beside the recordings. */
-async function leftBehind(packets: readonly Arrival[] = [...caller(), ...callee()]): Promise<void> {
+async function leftBehind(
+  packets: readonly Arrival[] = [...caller(), ...callee()],
+  more: readonly CallEvent[] = [],
+): Promise<void> {
   const inOrder = packets.toSorted((one, other) => one.arrivalMs - other.arrivalMs)
   const path = join(folder, 'call.journal')
-  await writeFile(path, journal('G72X', inOrder))
+  await writeFile(path, journal('G72X', inOrder, more))
   const { db } = database
   await saveSettings(db, scope(), { accountId: account.id, settings: completeSettings(ALWAYS) })
   await archiveCall(path, {
@@ -126,7 +140,7 @@ async function leftBehind(packets: readonly Arrival[] = [...caller(), ...callee(
   })
   const call = await storedCall()
   expect(call).toMatchObject({ flags: ['codec-not-rendered'], notRenderedBy: RENDERED_KINDS })
-  await objects.put(journalKey(call), journal('G729', inOrder))
+  await objects.put(journalKey(call), journal('G729', inOrder, more))
   await saveCall(db, { ...call, notRenderedBy: EARLIER })
 }
 
@@ -160,7 +174,7 @@ describe('a call whose codec could not be rendered', () => {
     parts = { ...parts, objects: sealing }
     await sealing.put(journalKey(call), await contentOf({ objects }, journalKey(call)))
     const [before, was] = [await stored(), await files()]
-    expect(await rerenderCall(parts, callId)).toBe('journal-missing')
+    expect(await rerenderCall(parts, callId)).toBe('archive-key-needed')
     expect(await stored()).toEqual(before)
     expect(await files()).toEqual(was)
     expect((await storedCall()).flags).toEqual(['codec-not-rendered'])
@@ -178,6 +192,31 @@ describe('a call whose codec could not be rendered', () => {
     expect(recording?.sealed?.keyId).toBe(keyId)
     await expect(parts.objects.get(recording?.objectKey ?? '')).rejects.toMatchObject({ code: 'archive-key-needed' })
     await expectOnlyNamedFiles()
+  })
+
+  it('keeps its journal, sealed like the recording, when there is more in it that cannot be rendered yet', async () => {
+    await leftBehind([...caller(), ...callee(), ...unrenderedPackets(100)], [unrenderedStream])
+    const key = makeArchiveKeyFile(join(folder, 'private.pem'), undefined)
+    const archiveKeyOf = async () => key.publicKey
+    const encryption = { keys: parts.keys, encrypts: async () => true, archiveKeyOf }
+    parts = { ...parts, objects: createEncryptedObjectStore(objects, encryption) }
+    expect(await rerenderCall(parts, callId)).toBe('rendered')
+    expect((await stored())[0]?.sealed?.keyId).toBe(key.keyId)
+    const call = await storedCall()
+    expect(call.flags).toEqual(['codec-not-rendered'])
+    await expect(parts.objects.get(journalKey(call))).rejects.toMatchObject({ code: 'archive-key-needed' })
+    const sealed = await contentOf({ objects }, journalKey(call))
+    async function* read(start: number, end: number): AsyncGenerator<Uint8Array> {
+      yield sealed.subarray(start, end + 1)
+    }
+    const { content } = await openSealed({ sizeBytes: sealed.length, read }, [key])
+    const path = join(folder, 'opened.journal')
+    await writeFile(path, content)
+    expect((await readCall({ path, keys: parts.keys })).call?.id).toBe(callId)
+    // A later version asks in vain, and only once.
+    await forgetRendering(database.db)
+    expect(await rerenderCall(parts, callId)).toBe('archive-key-needed')
+    expect(await untried()).not.toContain(callId)
   })
 
   it('is rendered in full by a version that can, and its journal goes', async () => {

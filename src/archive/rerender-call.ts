@@ -2,7 +2,8 @@
  * A call whose codec could not be rendered when it was archived is rendered again from the journal that was kept. Every step may be
  * repeated, and nobody else changes the files of the call meanwhile (store/late-facts.ts):
  *
- *   claim the call → note the new files → write them → call, recordings and what has to go in one commit → remove what has to go
+ *   claim the call → note the new files → write them → seal a journal that stays beside what is sealed → call, recordings and what has to go in
+ *   one commit → remove what has to go
  */
 
 import { RENDERED_KINDS } from '../core/audio/payload-format.ts'
@@ -23,7 +24,7 @@ import { callPrefix, journalKey } from './object-keys.ts'
 import { newRecordingId } from './plan-recordings.ts'
 import { recordingsToMake } from './recordings-to-make.ts'
 import { type RecordingName, storeRecording } from './store-recording.ts'
-import { withStoredJournal } from './stored-journal.ts'
+import { putJournal, withStoredJournal } from './stored-journal.ts'
 import { readCall, type SurveyedRecording, surveyRecordings } from './survey-journal.ts'
 
 export interface RerenderParts extends Pick<ArchiveParts, 'objects' | 'keys' | 'mp3' | 'log'> {
@@ -32,8 +33,8 @@ export interface RerenderParts extends Pick<ArchiveParts, 'objects' | 'keys' | '
   readonly nowMs: () => number
 }
 
-/** `as-before`: nothing in it can be rendered that could not before. `journal-missing`: or it is sealed for an archive key. */
-export type RerenderOutcome = 'rendered' | 'as-before' | 'journal-missing' | 'gone'
+/** `as-before`: nothing in it can be rendered that could not before. `archive-key-needed`: its journal is sealed, and only the holder of the key can. */
+export type RerenderOutcome = 'rendered' | 'as-before' | 'journal-missing' | 'archive-key-needed' | 'gone'
 
 /** Rejects when it is worth trying again. */
 export async function rerenderCall(parts: RerenderParts, callId: CallId): Promise<RerenderOutcome> {
@@ -47,9 +48,9 @@ export async function rerenderCall(parts: RerenderParts, callId: CallId): Promis
   const call = await findCall(db, PLATFORM, callId)
   if (!call) return 'gone'
   const render = (path: string) => renderAgain(parts, call, facts, { path, keys: parts.keys })
-  const outcome = await withStoredJournal(objects, call, render, async () => undefined)
+  const outcome = await withStoredJournal<RerenderOutcome>(objects, call, render, async () => 'archive-key-needed')
   // Nothing will ever come of it: it is not to be looked for at every start.
-  if (!outcome) await saveCall(db, { ...call, notRenderedBy: RENDERED_KINDS })
+  if (!outcome || outcome === 'archive-key-needed') await saveCall(db, { ...call, notRenderedBy: RENDERED_KINDS })
   await removeLateFacts(db, facts)
   await bus.publish({ topic: 'call-changed', accountId: call.accountId, id: call.id })
   return outcome ?? 'journal-missing'
@@ -81,7 +82,10 @@ async function renderAgain(
     else if (former) kept.push(former)
   }
   const superseded = before.filter((recording) => !kept.includes(recording)).flatMap(keysOf)
-  const toRemove = hasMoreThanAudio(reading, survey) ? superseded : [...superseded, journalKey(call)]
+  const journalStays = hasMoreThanAudio(reading, survey)
+  const toRemove = journalStays ? superseded : [...superseded, journalKey(call)]
+  // Before the commit: whoever dies in between leaves nothing that is sealed and can be heard all the same.
+  if (journalStays && [...kept, ...made].some(({ sealed }) => sealed)) await putJournal(objects, call, journal)
   const rendered = withQualityFlags(withFormatFlag(flagCodecs(call, survey.recordings), made), [...kept, ...made])
   await db.transaction().execute(async (trx) => {
     await concludeLateFacts(trx, call.id, facts, toRemove)

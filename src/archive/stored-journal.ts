@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Call } from '../core/model/call.ts'
+import type { KeyRing } from '../store/key-ring.ts'
 import { isSealedAway, type ObjectStore } from '../store/object-store.ts'
 import { journalInClear } from './journal-in-clear.ts'
 import type { JournalSource } from './journal-records.ts'
@@ -42,6 +43,16 @@ export async function putJournal(objects: ObjectStore, call: Call, journal: Jour
 
 async function* asItIs({ path }: JournalSource): AsyncGenerator<Uint8Array> {
   yield* createReadStream(path) as AsyncIterable<Uint8Array>
+}
+
+/** Where a recording of the call is sealed since: what is sealed could be heard in its journal. Nothing happens when there is none, or it is sealed. */
+export async function sealStoredJournal(objects: ObjectStore, keys: KeyRing, call: Call): Promise<void> {
+  await withStoredJournal(
+    objects,
+    call,
+    (path) => putJournal(objects, call, { path, keys }),
+    async () => undefined,
+  )
 }
 
 /**
