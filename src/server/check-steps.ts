@@ -8,7 +8,7 @@ export interface StepCheck<Step extends string> {
   readonly problem?: StorageError
 }
 
-export type CheckedStep<Step extends string> = readonly [step: Step, work: () => Promise<unknown>]
+type CheckedStep<Step extends string> = readonly [step: Step, work: () => Promise<unknown>]
 
 /** In order, up to the first that fails. `undo` comes last all the same, once the step `of` went well. */
 export async function checkSteps<Step extends string>(

@@ -5,6 +5,8 @@ import { CDR_PRESETS, type CdrPreset } from '../../../core/reconciliation/cdr-ma
 import { describeError } from '../../lib/describe-error.ts'
 import { formatCount } from '../../lib/format-size.ts'
 import { t } from '../../lib/i18n.ts'
+import { ApiError } from '../../lib/request.ts'
+import { say } from '../../lib/say.ts'
 import { Card } from '../../ui/card.tsx'
 import { FormError } from '../../ui/form-error.tsx'
 import { toast } from '../../ui/toast.ts'
@@ -16,6 +18,16 @@ const SYSTEMS: Readonly<Record<CdrPreset, string>> = {
   kazoo: 'Kazoo',
   asterisk: 'Asterisk',
   freeswitch: 'FreeSWITCH',
+}
+
+/** Whoever has more of them looks into the answer of the API. */
+const MOST_PROBLEMS = 10
+
+type Problems = readonly { readonly line: number; readonly message: string }[]
+
+/** Of `cdrs-unreadable`: why no line of the file could be read. */
+function problemsOf(error: unknown): Problems {
+  return error instanceof ApiError ? ((error.details.problems ?? []) as Problems) : []
 }
 
 /** A file of the phone system, compared at once. */
@@ -35,6 +47,7 @@ export function ReconcileCard({ accountId }: { readonly accountId: string }) {
     },
   })
   const { byPresentSettings = 0, byPresentDirectory = 0 } = comparing.data ?? {}
+  const problems = comparing.data?.problems ?? problemsOf(comparing.error)
   const judgedByToday = Math.max(byPresentSettings, byPresentDirectory)
   return (
     <Card
@@ -79,6 +92,20 @@ export function ReconcileCard({ accountId }: { readonly accountId: string }) {
         </Text>
       )}
       {comparing.error && <FormError>{describeError(comparing.error).text}</FormError>}
+      {comparing.data && comparing.data.problemCount > 0 && (
+        <Text size="sm" mt="sm">
+          {t('{count} lines could not be read:', { count: comparing.data.problemCount })}
+        </Text>
+      )}
+      {problems.length > 0 && (
+        <ul className={classes.problems}>
+          {problems.slice(0, MOST_PROBLEMS).map(({ line, message }) => (
+            <li key={`${line} ${message}`}>
+              {t('Line {line}', { line })}: {say(message)}
+            </li>
+          ))}
+        </ul>
+      )}
     </Card>
   )
 }

@@ -1,5 +1,6 @@
 import type { PeopleImported } from '../../../contract/people-import.ts'
 import { t } from '../../lib/i18n.ts'
+import { say } from '../../lib/say.ts'
 import { Card } from '../../ui/card.tsx'
 import classes from './people-import.module.css'
 
@@ -30,7 +31,7 @@ export function ImportPreview({ result }: { readonly result: PeopleImported }) {
               <tr key={`${line} ${column} ${message}`}>
                 <td className={classes.number}>{line}</td>
                 <td>{column}</td>
-                <td>{message}</td>
+                <td>{say(message)}</td>
               </tr>
             ))}
           </Table>
