@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CallReport } from '../../src/recording-client/call-report.ts'
 import { findTool, missing } from '../tools.ts'
@@ -207,6 +207,42 @@ describe.skipIf(missing('chromium', 'unzip'))('the portal', () => {
     await rows().first().waitFor()
     await page.goto(`${tapeline.httpUrl}/settings/nothing`)
     await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+  })
+
+  it.each(['', '?period=any'])(
+    'asks for its first rows while its script is on its way, and only once: %s',
+    async (search) => {
+      const fresh = await page.context().newPage()
+      const pathOf = (request: Request) => request.url().slice(tapeline.httpUrl.length)
+      const isFirst = (path: string) => /^\/api\/v1\/calls\?(from=[^&]*&)?limit=100$/.test(path)
+      const asked: string[] = []
+      fresh.on('request', (request) => asked.push(pathOf(request)))
+      const firstAsked = fresh.waitForRequest((request) => isFirst(pathOf(request)))
+      await fresh.route(/\/assets\/first-[^/]*\.js$/, async (route) => {
+        await firstAsked
+        await route.continue()
+      })
+      await fresh.goto(`${tapeline.httpUrl}/calls${search}`)
+      await fresh.getByRole('list', { name: 'Calls' }).getByRole('link').first().waitFor()
+      const own = asked.filter((each) => each.startsWith('/api/'))
+      expect(own.filter((each) => own.indexOf(each) !== own.lastIndexOf(each))).toEqual([])
+      expect(own.filter(isFirst)).toHaveLength(1)
+      await fresh.close()
+    },
+  )
+
+  it('leaves a click that is meant for another tab to the browser', async () => {
+    await page.goto(`${tapeline.httpUrl}/calls?period=any`)
+    const [other] = await Promise.all([
+      page.context().waitForEvent('page'),
+      rows()
+        .first()
+        .click({ modifiers: ['ControlOrMeta'] }),
+    ])
+    await other.getByRole('slider', { name: 'Position in the recording' }).waitFor()
+    expect(new URL(other.url()).search).toBe('?period=any')
+    expect(new URL(page.url()).pathname).toBe('/calls')
+    await other.close()
   })
 
   it('shows what came while another page was open', async () => {

@@ -1,6 +1,7 @@
 /** The one place that talks HTTP: same-origin JSON under /api/v1, errors as ApiError with the server's code and words. */
 
 import { SEARCH_PROBLEMS, type SearchProblem } from '../../core/search/search-problems.ts'
+import { answerAskedAtOnce, forgetAskedAtOnce } from './asked-at-once.ts'
 import { errorSentence, t } from './i18n.ts'
 
 export class ApiError extends Error {
@@ -84,9 +85,13 @@ export function apiUrl(path: string, query: Readonly<Record<string, QueryValue>>
 
 export async function requestRaw(path: string, options: RequestOptions = {}): Promise<Response> {
   const { method = 'GET', query, body, signal, accept } = options
+  const url = apiUrl(path, query)
+  if (method !== 'GET') forgetAskedAtOnce()
+  const asked = await answerAskedAtOnce(url)
+  if (asked) return asked
   let response: Response
   try {
-    response = await fetch(apiUrl(path, query), {
+    response = await fetch(url, {
       method,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),

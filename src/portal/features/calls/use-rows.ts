@@ -24,15 +24,17 @@ const PARTICIPANTS: GrowingList<Participant> = {
   withCall: (participant, call) => ({ ...participant, call }),
 }
 
+/** Of what goes on, whenever it began. */
+export function liveQueryOf({ from: _, to: _to, ...rest }: CallsQuery): CallsQuery {
+  return { ...rest, state: 'live' }
+}
+
 /** What matches: calls that go on, whenever they began, and those that are over, or the people in them. */
 export function useRows(query: CallsQuery, view: CallsView) {
   const isCalls = view === 'conversations'
   const calls = useGrowingList(CALLS, query, isCalls)
   const people = useGrowingList(PARTICIPANTS, query, !isCalls)
-  const liveQuery = useMemo(() => {
-    const { from: _, to: _to, ...rest } = query
-    return { ...rest, state: 'live' } as const
-  }, [query])
+  const liveQuery = useMemo(() => liveQueryOf(query), [query])
   const live = useGrowingList(CALLS, liveQuery)
   const result = isCalls ? calls : people
 

@@ -21,11 +21,16 @@ export const accountQuery = (accountId: string) =>
 /** One account; an error with the status 404 when it is not there for this person. */
 export const useAccount = (accountId: string) => useQuery(accountQuery(accountId))
 
+export const foundAccountsQuery = (text: string) =>
+  queryOptions({
+    queryKey: ['accounts', 'found', text.trim()],
+    queryFn: ({ signal }) => request<Answer>('/accounts', { query: { limit: PAGE_SIZE, ...found(text) }, signal }),
+  })
+
 /** The first accounts that this person may see, of those in whom the text is found. Who has few has all of them. */
 export function useFoundAccounts(text = '', enabled = true) {
   return useQuery({
-    queryKey: ['accounts', 'found', text.trim()],
-    queryFn: ({ signal }) => request<Answer>('/accounts', { query: { limit: PAGE_SIZE, ...found(text) }, signal }),
+    ...foundAccountsQuery(text),
     select: (answer) => answer.accounts,
     placeholderData: keepPreviousData,
     enabled,
