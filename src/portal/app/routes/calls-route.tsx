@@ -1,4 +1,4 @@
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { defaultStringifySearch, useLocation, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import type { CallSummary } from '../../../contract/call.ts'
 import { RowControls } from '../../features/call-control/row-controls.tsx'
@@ -52,6 +52,8 @@ export default function CallsRoute() {
     },
     [navigate, hasDefault, saysAll],
   )
+  const searchText = useLocation({ select: ({ search: { t: _, ...rest } }) => defaultStringifySearch(rest) })
+  const hrefOf = useCallback((id: string) => `/calls/${id}${searchText}`, [searchText])
   const onOpen = useCallback(
     (id: string) =>
       void navigate({ to: '/calls/$callId', params: { callId: id }, search: ({ t: _, ...rest }) => rest }),
@@ -113,6 +115,7 @@ export default function CallsRoute() {
           hasAccounts={accounts.length > 1}
           heardByName={heardByName}
           openId={callId}
+          hrefOf={hrefOf}
           onOpen={onOpen}
           onClose={onClose}
           onExport={session.may('export') ? setExporting : undefined}

@@ -1,5 +1,4 @@
 import { IconChevronRight } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
 import { type MouseEvent, memo, type ReactNode } from 'react'
 import type { CallSummary } from '../../../contract/call.ts'
 import { t } from '../../lib/i18n.ts'
@@ -25,6 +24,8 @@ interface CallRowProps extends CellContext {
   /** Its segments and legs are shown. */
   readonly expanded: boolean
   readonly onSelect: (callId: string, extend: boolean) => void
+  readonly hrefOf: (callId: string) => string
+  readonly onOpen: (callId: string) => void
   readonly onExpand: (rowId: string) => void
   /** Of a live call. */
   readonly controls: LiveRowControls | undefined
@@ -41,8 +42,8 @@ export const rowElementId = (rowId: string): string => `call-${rowId}`
 
 /** A call, or one person in it. */
 export const CallRow = memo(function CallRow(props: CallRowProps) {
-  const { row, form, columns, selectable, selected, active, open, expanded, onSelect, onExpand } = props
-  const { controls, playButton } = props
+  const { row, form, columns, selectable, selected, active, open, expanded } = props
+  const { onSelect, hrefOf, onOpen, onExpand, controls, playButton } = props
   const { call } = row
   const tabIndex = active ? 0 : -1
   const caller = partyName(call.caller).main
@@ -50,6 +51,12 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
   const select = (event: MouseEvent) => {
     event.stopPropagation()
     onSelect(call.id, event.shiftKey)
+  }
+  const follow = (event: MouseEvent) => {
+    // A tab or window of its own is the browser's matter.
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+    event.preventDefault()
+    onOpen(call.id)
   }
   const parts = partsOf(call)
   return (
@@ -89,10 +96,10 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
         {playButton && form !== 'live' && (
           <span className={classes.play}>{isOpen(call) && playButton(call, tabIndex)}</span>
         )}
-        <Link
-          to="/calls/$callId"
-          params={{ callId: call.id }}
-          search={({ t: _, ...rest }) => rest}
+        {/* The router's own link would work out the whole address anew for each row. */}
+        <a
+          href={hrefOf(call.id)}
+          onClick={follow}
           id={rowElementId(row.id)}
           className={classes.link}
           tabIndex={tabIndex}
@@ -107,7 +114,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
                 {CELLS[id](row, props)}
               </span>
             ))}
-        </Link>
+        </a>
         {controls && call.state === 'live' && <span className={classes.controls}>{controls(call, tabIndex)}</span>}
       </div>
       {expanded && <CallParts call={call} timeZone={props.timeZone} />}

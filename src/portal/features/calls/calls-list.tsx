@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks'
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { t } from '../../lib/i18n.ts'
 import { isSelected, type Selection } from '../../lib/selection.ts'
@@ -31,6 +31,7 @@ interface CallsListProps {
   readonly hasMore: boolean
   readonly onMore: () => void
   readonly onSelect: (callId: string, extend: boolean) => void
+  readonly hrefOf: (callId: string) => string
   readonly onOpen: (callId: string) => void
   readonly controls: LiveRowControls | undefined
   /** Undefined for people who may not listen. */
@@ -48,6 +49,10 @@ const HEADING_HEIGHT = 34
 const LIVE_HEIGHT = 58
 const ROW_HEIGHT = 42
 const CARD_HEIGHT = 78
+/** Rows beyond what is in view. */
+const OVERSCAN = 6
+/** Of the page, above the list. */
+const ABOVE_PX = 180
 /** Before the columns: what selects, opens and plays the row. */
 const LEAD_PX = 64
 const PLAY_PX = 28
@@ -58,7 +63,7 @@ const LITTLE_ROOM = 860
 /** Any number of rows; only those in view are in the page. */
 export function CallsList(props: CallsListProps) {
   const { view, live, over, timeZone, accountName, layout, without, onLayout, openId, selection, selectable } = props
-  const { hasMore, onMore, onSelect, onOpen, controls, play } = props
+  const { hasMore, onMore, onSelect, hrefOf, onOpen, controls, play } = props
   const nowMs = useNow(60_000)
   const listed = useRef<ListItems<ListRow>>(undefined)
   const { items } = useMemo(() => {
@@ -91,7 +96,10 @@ export function CallsList(props: CallsListProps) {
     getScrollElement: () => scroller.current,
     estimateSize: (index) => heightOf(items[index]),
     getItemKey,
-    overscan: 12,
+    overscan: OVERSCAN,
+    observeElementRect: observeSize,
+    // About as high as it will be: rows are drawn with it, and laid out once.
+    initialRect: { width: 0, height: window.innerHeight - ABOVE_PX },
     scrollMargin: headHeight,
     scrollPaddingStart: headHeight + HEADING_HEIGHT,
   })
@@ -178,7 +186,7 @@ export function CallsList(props: CallsListProps) {
           {shown.map(({ key, index, start, size }) => {
             const item = items[index]
             if (!item) return null
-            const place = { height: size, transform: `translateY(${start - headHeight}px)` }
+            const place = { height: size, top: start - headHeight }
             if (item.kind === 'heading') {
               return (
                 <li key={key} className={classes.heading} data-live={item.key === 'live' || undefined} style={place}>
@@ -204,6 +212,8 @@ export function CallsList(props: CallsListProps) {
                   open={row.call.id === openId}
                   expanded={expanded.has(row.id)}
                   onSelect={onSelect}
+                  hrefOf={hrefOf}
+                  onOpen={onOpen}
                   onExpand={expand}
                   controls={controls}
                   playButton={play?.button}
@@ -215,6 +225,21 @@ export function CallsList(props: CallsListProps) {
       </div>
     </div>
   )
+}
+
+/** As the browser tells it, after it laid the page out: to ask at once would make it do so twice. */
+function observeSize({ scrollElement }: Virtualizer<HTMLDivElement, Element>, tell: (size: Size) => void) {
+  if (!scrollElement) return
+  const observer = new ResizeObserver(() => {
+    tell({ width: scrollElement.clientWidth, height: scrollElement.clientHeight })
+  })
+  observer.observe(scrollElement)
+  return () => observer.disconnect()
+}
+
+interface Size {
+  readonly width: number
+  readonly height: number
 }
 
 function headingAt(items: readonly ListItem<ListRow>[], index: number) {

@@ -50,6 +50,8 @@ interface CallsPageProps {
   /** Of the person in `search.heardBy`, once it is known. */
   readonly heardByName: string | undefined
   readonly openId: string | undefined
+  /** Of the call that opens beside the list. */
+  readonly hrefOf: (callId: string) => string
   readonly onOpen: (callId: string) => void
   readonly onClose: () => void
   /** Undefined for people who may not export. */
@@ -75,6 +77,7 @@ export function CallsPage(props: CallsPageProps) {
     hasAccounts,
     heardByName,
     openId,
+    hrefOf,
     onOpen,
     onClose,
     onExport,
@@ -177,6 +180,7 @@ export function CallsPage(props: CallsPageProps) {
           hasMore={hasNextPage}
           onMore={more}
           onSelect={select}
+          hrefOf={hrefOf}
           onOpen={onOpen}
           selectable={onExport !== undefined || onPlayTogether !== undefined}
           controls={liveControls}
