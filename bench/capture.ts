@@ -1,7 +1,8 @@
 /**
  * What a packet costs: CPU per million 172-byte packets, from socket to journal on disk through the call layer and policy, beside (a) bare
- * node:dgram sockets that only count and (b) a C program that reads by the same tick and writes the same bytes. Every receiver is a process
- * of its own, warmed up by the same traffic; a C program sends. Needs gcc.
+ * node:dgram sockets that only count and (b) a C program that reads by the same tick and writes the same bytes; where rtpengine is installed also
+ * beside what it needs to forward the same calls, and to record them meanwhile. Every receiver is a process of its own, warmed up by the same
+ * traffic; a C program sends. Needs gcc. TAPELINE_BENCH_STREAMS: other numbers of streams than 200, 1000, 2000 and 4000.
  */
 import { execFile, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -31,8 +32,17 @@ const METHODS = {
   c: 'C: tick, recvmmsg, written to disk',
   capture: 'Tapeline: packet to journal',
   'capture-dgram': 'Tapeline over node:dgram',
+  'rtpengine-forward': 'rtpengine: forwarded in user space, not recorded',
+  'rtpengine-record': 'rtpengine: forwarded and recorded to pcap',
 } as const
 type Method = keyof typeof METHODS
+/** Beyond so many streams Node cannot read sockets one by one, and rtpengine has had its say. */
+const MOST_STREAMS: Readonly<Partial<Record<Method, number>>> = {
+  dgram: 2000,
+  'capture-dgram': 2000,
+  'rtpengine-forward': 1000,
+  'rtpengine-record': 1000,
+}
 
 interface Measure {
   /** CPU of the receiver, user and system: as many seconds per million packets. */
@@ -57,10 +67,7 @@ interface Counters {
 
 async function measure(folder: string, method: Method, streams: number, seconds: number): Promise<Measure> {
   const work = await mkdtemp(join(folder, `${method}-`))
-  const receiver =
-    method === 'c'
-      ? spawn(join(folder, 'receiver'), [String(streams), work])
-      : spawn(process.execPath, ['--expose-gc', YOUNG, join(HERE, 'receivers.ts'), method, String(streams), work])
+  const receiver = startReceiver(folder, method, streams, work)
   receiver.stderr.pipe(process.stderr)
   const lines = createInterface({ input: receiver.stdout })[Symbol.asyncIterator]()
   const nextLine = async () => ((await lines.next()).value as string).trim()
@@ -111,6 +118,14 @@ async function measure(folder: string, method: Method, streams: number, seconds:
   }
 }
 
+function startReceiver(folder: string, method: Method, streams: number, work: string) {
+  if (method === 'c') return spawn(join(folder, 'receiver'), [String(streams), work])
+  const [program, mode] = method.split('-')
+  return program === 'rtpengine'
+    ? spawn(process.execPath, [join(HERE, 'rtpengine.ts'), String(streams), work, String(mode)])
+    : spawn(process.execPath, ['--expose-gc', YOUNG, join(HERE, 'receivers.ts'), method, String(streams), work])
+}
+
 /**
  * Of all cores, since some moment: what was not idle. Idle time is measured; the times of user, system and softirq beside it in /proc/stat are
  * samples, which a sender that wakes up by the same clock escapes.
@@ -122,21 +137,25 @@ async function busyUs(): Promise<number> {
 }
 
 export async function run({ quick }: BenchOptions): Promise<BenchResult> {
-  const sizes = quick ? [200] : [200, 1000, 2000, 4000]
+  const given = process.env.TAPELINE_BENCH_STREAMS?.split(',').map(Number)
+  const sizes = given ?? (quick ? [200] : [200, 1000, 2000, 4000])
   const [seconds, rounds] = quick ? [2, 1] : [8, 3]
   const load = loadavg()[0] ?? Number.NaN
   const folder = await mkdtemp(join(tmpdir(), 'bench-capture-'))
   for (const program of ['sender', 'receiver']) {
     await execute('gcc', ['-O2', join(HERE, `${program}.c`), '-o', join(folder, program)])
   }
+  const hasRtpengine = await execute('rtpengine', ['--version']).then(
+    () => true,
+    () => false,
+  )
   const rows: BenchResult['rows'][number][] = []
   const captures: (readonly Measure[])[] = []
   for (const streams of sizes) {
     const measures: Record<string, Measure[]> = {}
     for (let round = 0; round < rounds; round += 1) {
       for (const method of Object.keys(METHODS) as Method[]) {
-        // Node cannot read so many sockets one by one.
-        if (streams > 2000 && method !== 'c' && method !== 'capture') continue
+        if (streams > (MOST_STREAMS[method] ?? streams) || (method.startsWith('rtpengine') && !hasRtpengine)) continue
         measures[method] = [...(measures[method] ?? []), await measure(folder, method, streams, seconds)]
       }
     }
@@ -181,7 +200,7 @@ function rowsOf(streams: number, measures: Readonly<Record<string, readonly Meas
       unit: 'packets',
     },
   ])
-  const ratios = ['dgram', 'c'].flatMap((baseline) =>
+  const ratios = ['dgram', 'c', 'rtpengine-record'].flatMap((baseline) =>
     measures[baseline]
       ? [{ label: `${at} Tapeline / ${baseline}`, value: own('capture') / own(baseline), unit: '×' }]
       : [],
