@@ -1,7 +1,7 @@
 /** A mapping file of `tapeline import`. */
 
 import { z } from 'zod'
-import { IMPORT_FIELDS, IMPORT_PRESETS } from '../core/call-import/import-mapping.ts'
+import { IMPORT_DIRECTIONS, IMPORT_FIELDS, IMPORT_PRESETS } from '../core/call-import/import-mapping.ts'
 import { TIME_FORMATS } from '../core/reconciliation/cdr-mapping.ts'
 import { timeZone } from './account.ts'
 
@@ -27,6 +27,10 @@ export const importMapping = z
     timeFormat: z.enum(TIME_FORMATS).exactOptional(),
     timeZone: timeZone.exactOptional(),
     durationUnit: z.enum(['seconds', 'milliseconds']).exactOptional(),
+    directions: z
+      .record(head, z.enum(IMPORT_DIRECTIONS))
+      .exactOptional()
+      .describe('Words of its own for who called whom'),
   })
   .strict()
 

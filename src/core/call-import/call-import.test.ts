@@ -20,6 +20,18 @@ describe('metadata', () => {
       'orig_callid,term_callid,time_start,time_talking,orig_from_user,orig_req_user,term_sub\nabcdefgh@1,2026tt,2026-03-03 09:00:00,60,+491715550001,18005551234,101',
       { id: 'abcdefgh@1', otherIds: ['2026tt'], caller: '+491715550001', callee: '18005551234', user: '101' },
     ],
+    // The API's first version, with raw=yes.
+    [
+      'netsapiens',
+      'orig_callid,time_start,time_talking,orig_from_user,orig_req_user\nabcdefgh@1,1772528400,60,+491715550001,18005551234',
+      { id: 'abcdefgh@1', caller: '+491715550001' },
+    ],
+    // Its table orktape: an enumeration is a number there.
+    [
+      'oreka',
+      'id,direction,duration,filename,localParty,remoteParty,timestamp,nativeCallId\n7,1,60,a.wav,101,+491715550001,2026-03-03 10:00:00,x@y',
+      { id: 'x@y', direction: 'outbound', caller: '101', callee: '+491715550001' },
+    ],
     [
       'oreka',
       'orkUid,timestamp,duration,direction,localParty,remoteParty,filename\nu1,2026-03-03 10:00:00,60,OUT,101,+491715550001,2026/03/03/10/20260303_100000_AAB.wav',
@@ -43,7 +55,9 @@ describe('metadata', () => {
       name: 'call_recording_x.mp3',
     }
     const { rows } = reader('kazoo').json('recordings.json', JSON.stringify({ data: [recording] }))
-    expect(rows).toMatchObject([{ id: recording.id, otherIds: ['x@y'], startedAtMs: START, direction: 'inbound' }])
+    expect(rows).toMatchObject([{ id: recording.id, otherIds: ['x@y'], startedAtMs: START, callee: '101' }])
+    // Of the leg, as FreeSWITCH has it: a call that a phone makes comes in, too.
+    expect(rows[0]?.direction).toBeUndefined()
   })
 
   it('of an Oreka file by its name', () => {
@@ -52,6 +66,14 @@ describe('metadata', () => {
       startedAtMs: START,
     })
     expect(reader('oreka').fileName('readme.wav')).toBeUndefined()
+  })
+
+  it('knows words of its own for a direction', () => {
+    const own = createMetadataReader({ ...importMappingOf(undefined), directions: { Kommend: 'inbound' } }, 'UTC')
+    expect(own.csv('a.csv', 'id,direction\n1,kommend\n2,in').rows.map(({ direction }) => direction)).toEqual([
+      'inbound',
+      'inbound',
+    ])
   })
 
   it('tells what is no metadata', () => {

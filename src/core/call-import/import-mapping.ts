@@ -24,6 +24,10 @@ export const IMPORT_FIELDS = [
  */
 export type ImportField = (typeof IMPORT_FIELDS)[number]
 
+export const IMPORT_DIRECTIONS = ['inbound', 'outbound', 'internal'] as const
+
+export type ImportDirection = (typeof IMPORT_DIRECTIONS)[number]
+
 export interface ImportMapping {
   /** Told of a recording's origin: `MIR`. */
   readonly source: string
@@ -35,6 +39,8 @@ export interface ImportMapping {
   /** IANA name, of times that do not say; the account's when absent. */
   readonly timeZone?: string | undefined
   readonly durationUnit?: 'seconds' | 'milliseconds' | undefined
+  /** Words of its own for who called whom, in any case; `in`, `outgoing` and their likes are known. */
+  readonly directions?: Readonly<Record<string, ImportDirection>> | undefined
 }
 
 export const IMPORT_PRESETS = ['mir', 'netsapiens', 'kazoo', 'oreka'] as const
@@ -70,9 +76,12 @@ const NETSAPIENS: ImportMapping = {
     callerName: ['orig_from_name', 'call-orig-from-name'],
     user: ['term_sub', 'term_user', 'call-term-user', 'User'],
   },
+  // The API's first version gives numbers, its second and the portal write times out; these are read, too.
+  timeFormat: 'unix-seconds',
   timeZone: 'UTC',
 }
 
+/** Without `direction`, which is that of the leg: a call that a phone of the account makes comes `inbound` to the switch. */
 const KAZOO: ImportMapping = {
   source: 'Kazoo',
   columns: {
@@ -81,7 +90,6 @@ const KAZOO: ImportMapping = {
     file: ['name', 'media_name', 'file'],
     start: ['start', 'timestamp'],
     duration: ['duration'],
-    direction: ['direction'],
     caller: ['caller_id_number', 'from'],
     callee: ['callee_id_number', 'to', 'request'],
     callerName: ['caller_id_name'],
@@ -94,7 +102,7 @@ const KAZOO: ImportMapping = {
 const OREKA: ImportMapping = {
   source: 'Oreka',
   columns: {
-    id: ['orkUid', 'nativeCallId', 'guid', 'id'],
+    id: ['orkUid', 'recid', 'nativeCallId', 'guid', 'id'],
     otherIds: ['nativeCallId', 'trackingId'],
     file: ['filename', 'tapeFilename', 'filepath'],
     start: ['timestamp', 'date'],
@@ -103,6 +111,8 @@ const OREKA: ImportMapping = {
     local: ['localParty'],
     remote: ['remoteParty'],
   },
+  // A column of the table orktape has the place of the word in the enumeration {IN, OUT, ALL, UNKN}.
+  directions: { 0: 'inbound', 1: 'outbound' },
   // orkaudio's AudioTape: 2007/01/23/14/20070123_140512_<port>.wav, in the time of its machine.
   fileName: '(?<id>(?<start>\\d{8}_\\d{6})_[^/]+)\\.(?:wav|mp3)$',
 }

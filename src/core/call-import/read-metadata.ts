@@ -2,7 +2,7 @@
 
 import { parseCsv } from '../people-import/parse-csv.ts'
 import { createTimeReader, readDuration } from '../reconciliation/read-time.ts'
-import { IMPORT_FIELDS, type ImportField, type ImportMapping } from './import-mapping.ts'
+import { IMPORT_FIELDS, type ImportDirection, type ImportField, type ImportMapping } from './import-mapping.ts'
 
 /** Of one recording. What is absent was not told. */
 export interface RecordingMetadata {
@@ -14,7 +14,7 @@ export interface RecordingMetadata {
   readonly file?: string
   readonly startedAtMs?: number
   readonly durationMs?: number
-  readonly direction?: 'inbound' | 'outbound' | 'internal'
+  readonly direction?: ImportDirection
   readonly caller?: string
   readonly callee?: string
   readonly callerName?: string
@@ -42,7 +42,7 @@ export function createMetadataReader(mapping: ImportMapping, timeZone: string) {
     const [start, duration] = [one('start'), one('duration')]
     const startedAtMs = start === undefined ? undefined : time(start)
     const durationMs = duration === undefined ? undefined : readDuration(duration, mapping.durationUnit)
-    const direction = directionOf(one('direction'))
+    const direction = directionOf(one('direction'), mapping.directions)
     const [local, remote] = [one('local'), one('remote')]
     const isOutbound = direction === 'outbound'
     const caller = one('caller') ?? (isOutbound ? local : remote)
@@ -108,8 +108,10 @@ function texts(values: readonly unknown[]): readonly string[] {
   return [...new Set(written)]
 }
 
-function directionOf(text: string | undefined): RecordingMetadata['direction'] {
+function directionOf(text: string | undefined, own: ImportMapping['directions'] = {}): ImportDirection | undefined {
   if (text === undefined) return undefined
+  const named = Object.entries(own).find(([word]) => word.toLowerCase() === text.toLowerCase())
+  if (named) return named[1]
   if (/^(in|incoming|inbound|eingehend)$/i.test(text)) return 'inbound'
   if (/^(out|outgoing|outbound|ausgehend)$/i.test(text)) return 'outbound'
   return /^(internal|intern|local)$/i.test(text) ? 'internal' : undefined

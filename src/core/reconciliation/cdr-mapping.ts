@@ -60,6 +60,8 @@ const NETSAPIENS: CdrMapping = {
     callee: ['orig_req_user', 'orig_to_user', 'call-orig-to-user', 'Dialed Number'],
     answeredBy: ['term_sub', 'term_user', 'call-term-user', 'User'],
   },
+  // The API's first version gives numbers, its second and the portal write times out; these are read, too.
+  timeFormat: 'unix-seconds',
   timeZone: 'UTC',
 }
 

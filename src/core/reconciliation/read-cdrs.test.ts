@@ -69,6 +69,12 @@ it.each([
     'Call Type,Domain,User,Time Start,Time Answer,Duration,Remote Number,Dialed Number,CallId\nOrigination,acme,1000,20260303 09:00:00,20260303 09:00:10,70,+491715550001,5551234,abc@1',
     { names: ['abc@1'], talkMs: 60_000, caller: '+491715550001', callee: '5551234', answeredBy: '1000' },
   ],
+  // The API's first version, with raw=yes.
+  [
+    'netsapiens',
+    'orig_callid,term_callid,time_start,time_answer,time_release,time_talking,orig_from_user,orig_req_user,term_sub\nabc@1,t1,1772528400,1772528410,1772528470,60,+491715550001,5551234,1000',
+    { names: ['abc@1', 't1'], talkMs: 60_000, durationMs: 70_000, answeredBy: '1000' },
+  ],
   [
     'kazoo',
     'call_id,interaction_id,timestamp,duration_seconds,billing_seconds,caller_id_number,callee_id_number\na@k,63939747600-1,63939747600,70,60,+491715550001,101',
