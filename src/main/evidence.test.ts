@@ -115,7 +115,20 @@ describe('what is done to it is found and named', () => {
     ],
     ['its time', change(2, replaceIn(/"at": "20\d\d/, '"at": "2019')), /entry 2 .* is not what was written/],
     ['its hash', change(2, (line) => (line.hash = '0'.repeat(64))), /entry 2 .* is not what was written/],
-    ['two entries exchanged', (l) => [l[0], l[2], l[1], ...l.slice(3)] as Line[], /entry 1 is missing/],
+    [
+      'two entries exchanged',
+      (l) => [l[0], l[2], l[1], ...l.slice(3)] as Line[],
+      /^entry 2 stands where entry 1 belongs\nentry 1 stands where entry 2 belongs\nthe checkpoint/,
+    ],
+    [
+      'three entries in different ways',
+      (l) =>
+        change(
+          2,
+          replaceIn(/"sha256": "./, '"sha256": "x'),
+        )(change(4, (line) => (line.hash = '0'.repeat(64)))(l.filter((_, index) => index !== 5))),
+      /^entry 2 .* is not what was written\nentry 4 .* is not what was written\nentry 5 is missing\nthe checkpoint/,
+    ],
     ['an entry left out', (l) => l.filter((_, index) => index !== 3), /entry 3 is missing/],
     ['a tombstone left out', (l) => l.filter((_, index) => index !== 5), /entry 5 is missing/],
     [

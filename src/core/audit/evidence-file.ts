@@ -123,50 +123,90 @@ export function checkEvidence(text: string, keys: EvidenceKeys, audio: readonly 
   }
 }
 
+/** Problems that are told one by one: a file of another account has one in each of a million lines. */
+const MOST_PROBLEMS = 100
+
 function followChain(accountId: string, lines: readonly string[], link: LinkHash) {
+  const read = lines.map((line) => {
+    const value = parse(line)
+    const checkpoint = readCheckpoint(value?.checkpoint)
+    return checkpoint ? { checkpoint } : { entry: readEntry(value) }
+  })
+  const bySeq = new Map(read.flatMap(({ entry }) => (entry ? [[entry.seq, entry] as const] : [])).reverse())
   const problems: string[] = []
   const checkpoints: EvidenceCheckpoint[] = []
-  /** Of the entries that fit, in order; what follows one that does not is not looked at. */
+  /** Of the entries that fit, in order, up to the first that does not: nothing vouches for what follows. */
   const hashes: HashHex[] = []
   const deeds: Deed[] = []
   let isBroken = false
-  for (const [index, line] of lines.entries()) {
-    const value = parse(line)
-    const checkpoint = readCheckpoint(value?.checkpoint)
-    if (checkpoint) checkpoints.push(checkpoint)
-    if (checkpoint || isBroken) continue
-    const entry = readEntry(value)
-    const problem = entry ? problemOfEntry(entry, accountId, hashes, deeds.at(-1), link) : undefined
-    if (!entry) problems.push(`line ${index + 2} cannot be read`)
-    else if (problem !== undefined) problems.push(problem)
-    if (!entry || problem !== undefined) {
-      isBroken = true
+  /** What belongs here. One that is there twice takes no place; those that changed places take each other's. */
+  let expected = 1
+  const seen = new Set<number>()
+  for (const [index, { entry, checkpoint }] of read.entries()) {
+    if (checkpoint) {
+      checkpoints.push(checkpoint)
       continue
     }
+    const found = entry
+      ? [...problemsOfPlace(entry.seq, expected, bySeq), ...problemsOfEntry(entry, accountId, bySeq, link)]
+      : [`line ${index + 2} cannot be read`]
+    problems.push(...found)
+    isBroken ||= found.length > 0
+    if (entry && isGap(entry.seq, expected, bySeq)) expected = entry.seq + 1
+    else if (!entry || !seen.has(entry.seq)) expected += 1
+    if (!entry) continue
+    seen.add(entry.seq)
+    if (isBroken) continue
     hashes.push(entry.hash)
     deeds.push(readDeed(entry.entry) as Deed)
   }
+  const more = problems.length - MOST_PROBLEMS
+  if (more > 0) problems.splice(MOST_PROBLEMS, more, `${more} more entries are not as they were written`)
   return { problems, checkpoints, hashes, deeds }
 }
 
-function problemOfEntry(
+type EntriesBySeq = ReadonlyMap<number, EvidenceEntry>
+
+/** Whether what belongs before it stands nowhere in the file. */
+function isGap(seq: number, expected: number, bySeq: EntriesBySeq): boolean {
+  return seq > expected && !bySeq.has(expected)
+}
+
+function problemsOfPlace(seq: number, expected: number, bySeq: EntriesBySeq): readonly string[] {
+  if (seq === expected) return []
+  if (!isGap(seq, expected, bySeq)) return [`entry ${seq} stands where entry ${expected} belongs`]
+  return [`${seq - expected === 1 ? `entry ${expected} is` : `entries ${expected} to ${seq - 1} are`} missing`]
+}
+
+function problemsOfEntry(
   { seq, entry, hash }: EvidenceEntry,
   accountId: string,
-  hashes: readonly HashHex[],
-  before: Deed | undefined,
+  bySeq: EntriesBySeq,
   link: LinkHash,
-): string | undefined {
-  const expected = hashes.length + 1
-  if (seq > expected)
-    return `${seq - expected === 1 ? `entry ${expected} is` : `entries ${expected} to ${seq - 1} are`} missing`
-  if (seq < expected) return `entry ${seq} stands where entry ${expected} belongs`
+): readonly string[] {
   const deed = readDeed(entry)
   const what = deed ? `entry ${seq} (recording ${deed.recordingId} ${deed.deed}, ${deed.at})` : `entry ${seq}`
-  if (link(hashes.at(-1) ?? FIRST_HASH, `${seq}\n${entry}`) !== hash) return `${what} is not what was written`
-  if (!deed) return `${what} cannot be read`
-  if (parse(entry)?.accountId !== accountId) return `${what} is of another account`
-  if (before && deed.at < before.at) return `${what} is older than the one before it`
-  return undefined
+  const before = bySeq.get(seq - 1)
+  if (!linksTo(hashesBefore(seq, bySeq, link), { seq, entry, hash }, link)) return [`${what} is not what was written`]
+  if (!deed) return [`${what} cannot be read`]
+  if (parse(entry)?.accountId !== accountId) return [`${what} is of another account`]
+  const deedBefore = before && readDeed(before.entry)
+  return deedBefore && deed.at < deedBefore.at ? [`${what} is older than the one before it`] : []
+}
+
+/** As the entry before says it, and as it follows from its text: where one of them was changed, the other fits, and only that entry is named. */
+function hashesBefore(seq: number, bySeq: EntriesBySeq, link: LinkHash): readonly HashHex[] {
+  if (seq === 1) return [FIRST_HASH]
+  const before = bySeq.get(seq - 1)
+  if (!before) return []
+  const beforeThat = seq === 2 ? FIRST_HASH : bySeq.get(seq - 2)?.hash
+  const computed = beforeThat === undefined ? [] : [link(beforeThat, `${before.seq}\n${before.entry}`)]
+  return [before.hash, ...computed]
+}
+
+/** Of one whose predecessor is missing nothing can be said. */
+function linksTo(before: readonly HashHex[], { seq, entry, hash }: EvidenceEntry, link: LinkHash): boolean {
+  return before.length === 0 || before.some((each) => link(each, `${seq}\n${entry}`) === hash)
 }
 
 function problemOf(
