@@ -49,7 +49,7 @@ export function addEvidenceCommands(program: Command): void {
     .requiredOption('--public-key <hex>', 'as tapeline evidence public-key told it', parsePublicKey)
     .option(
       '--audio <folder>',
-      'every WAV and MP3 file below it must be a recording as it was stored; a package brings its own',
+      'every WAV and MP3 file below it, and every sealed one (.tlsealed), must be a recording as it was stored; a package brings its own, but for what was opened of it',
     )
     .option(
       '--tsa-ca <file>',
@@ -86,8 +86,8 @@ interface VerifyOptions {
 async function verifyEvidence(file: string, options: VerifyOptions): Promise<void> {
   const checkTimeStamp = createTimeStampCheck(await trustedCertificates(options.tsaCa))
   const keys = { link: linkHash, isSigned, publicKey: options.publicKey, checkTimeStamp }
-  if (await isZip(file)) return verifyPackageFile(file, keys)
   const audio = options.audio === undefined ? [] : await hashed(options.audio)
+  if (await isZip(file)) return verifyPackageFile(file, keys, audio)
   const report = checkEvidence(await readFile(file, 'utf8'), keys, audio)
   for (const words of report.files) process.stdout.write(`${words}\n`)
   for (const problem of report.problems) process.stdout.write(`NOT as it was written: ${problem}\n`)
@@ -99,8 +99,8 @@ async function verifyEvidence(file: string, options: VerifyOptions): Promise<voi
   if (report.problems.length > 0) process.exitCode = 1
 }
 
-async function verifyPackageFile(file: string, keys: EvidenceKeys): Promise<void> {
-  const { callId, madeAt, problems, proven, leftOut } = await verifyPackage(file, keys)
+async function verifyPackageFile(file: string, keys: EvidenceKeys, audio: readonly AudioFile[]): Promise<void> {
+  const { callId, madeAt, problems, proven, leftOut } = await verifyPackage(file, keys, audio)
   for (const words of proven) process.stdout.write(`${words}\n`)
   for (const words of leftOut) process.stdout.write(`left out: ${words}\n`)
   for (const problem of problems) process.stdout.write(`NOT as it was written: ${problem}\n`)
@@ -110,7 +110,7 @@ async function verifyPackageFile(file: string, keys: EvidenceKeys): Promise<void
 
 async function hashed(folder: string): Promise<readonly AudioFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const audio = entries.filter((entry) => entry.isFile() && /\.(wav|mp3)$/i.test(entry.name))
+  const audio = entries.filter((entry) => entry.isFile() && /\.(wav|mp3|tlsealed)$/i.test(entry.name))
   const files: AudioFile[] = []
   for (const { parentPath, name } of audio) {
     const hash = createHash('sha256')

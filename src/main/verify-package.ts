@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { readZip, type ZippedFile } from '../adapters/yauzl-zip.ts'
-import type { EvidenceKeys } from '../core/audit/evidence-file.ts'
+import type { AudioFile, EvidenceKeys } from '../core/audit/evidence-file.ts'
 import { checkPackage, PACKAGE_FILES, type PackageContent, type PackageReport } from '../core/audit/evidence-package.ts'
 import { AppError } from '../core/model/app-error.ts'
 
@@ -12,9 +12,13 @@ const MAXIMUM_TEXT_BYTES = 32 * 1024 * 1024
 const LIMITS = { mostFiles: 10_000, mostUnpackedBytes: 8 * MAXIMUM_TEXT_BYTES }
 
 /** What somebody else may have made: whatever it is, it ends in a report, and takes no more memory than the texts of ours. */
-export async function verifyPackage(path: string, keys: EvidenceKeys): Promise<PackageReport> {
+export async function verifyPackage(
+  path: string,
+  keys: EvidenceKeys,
+  audio: readonly AudioFile[] = [],
+): Promise<PackageReport> {
   try {
-    return checkPackage(await readPackage(path), keys)
+    return checkPackage(await readPackage(path), keys, audio)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     return { problems: [`${error.message} (${error.code})`], proven: [], leftOut: [] }

@@ -46,6 +46,8 @@ export interface Deed {
   readonly recordingId: string
   readonly callId?: string
   readonly sha256: string
+  /** Of one that is sealed for an archive key: of the file as it lies in the store. `sha256` is of what is in it. */
+  readonly sealed?: { readonly sha256: string; readonly keyId: string }
   /** Of a deed `redacted`: what was destroyed, and who wanted it. Times are ISO 8601. */
   readonly redaction?: {
     readonly from: string
@@ -228,7 +230,7 @@ function proofOf(
   deeds: readonly Deed[],
   stamps: readonly PlacedTimeStamp[],
 ): { readonly isProven: boolean; readonly words: string } {
-  const at = deeds.findLastIndex((deed) => deed.sha256 === sha256 && deed.deed !== 'removed')
+  const at = deeds.findLastIndex((deed) => isAudioOf(deed, sha256) && deed.deed !== 'removed')
   const deed = deeds[at]
   if (!deed)
     return { isProven: false, words: `${name} is not a recording as it was stored, or no signature vouches for it yet` }
@@ -240,7 +242,7 @@ function proofOf(
   const done = deed.deed === 'redacted' ? 'redacted' : 'stored'
   return {
     isProven: true,
-    words: `${name} is recording ${deed.recordingId} as it was ${done} on ${deed.at}${stamped}${redacted}${since}`,
+    words: `${name} is recording ${deed.recordingId} as it was ${done} on ${deed.at}${sealedWords(deed, sha256)}${stamped}${redacted}${since}`,
   }
 }
 
@@ -248,6 +250,16 @@ export function readEntry(value: Readonly<Record<string, unknown>> | undefined):
   const { seq, entry, hash } = value ?? {}
   const fits = Number.isSafeInteger(seq) && typeof entry === 'string' && typeof hash === 'string'
   return fits ? { seq: seq as number, entry, hash } : undefined
+}
+
+/** The audio itself, or the file that it is sealed in. */
+export function isAudioOf({ sha256, sealed }: Deed, found: HashHex): boolean {
+  return found === sha256 || found === sealed?.sha256
+}
+
+/** Whoever reads it shall know that nobody here has heard what is in it. */
+export function sealedWords({ sealed }: Deed, found: HashHex): string {
+  return found === sealed?.sha256 ? `, sealed for archive key ${sealed.keyId}` : ''
 }
 
 export function readDeed(entry: string): Deed | undefined {

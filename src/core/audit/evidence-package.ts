@@ -13,13 +13,16 @@ import type { HashHex } from './audit-chain.ts'
 import { checkAuditFile } from './check-audit-file.ts'
 import { checkpointText, type EvidenceCheckpoint, readCheckpoint } from './evidence-checkpoint.ts'
 import {
+  type AudioFile,
   type Deed,
   type EvidenceEntry,
   type EvidenceKeys,
+  isAudioOf,
   parse,
   readDeed,
   readEntry,
   redactedWords,
+  sealedWords,
 } from './evidence-file.ts'
 import { checkStampOf, type PlacedTimeStamp, stampWords } from './time-stamp.ts'
 
@@ -88,7 +91,12 @@ export interface PackageReport {
   readonly leftOut: readonly string[]
 }
 
-export function checkPackage({ texts, files }: PackageContent, keys: EvidenceKeys): PackageReport {
+/** `audio`: files that lie beside the package, such as what came out of a sealed one of it. */
+export function checkPackage(
+  { texts, files }: PackageContent,
+  keys: EvidenceKeys,
+  audio: readonly AudioFile[] = [],
+): PackageReport {
   const manifest = readManifest(texts.manifest)
   if (!manifest) return { problems: [`${PACKAGE_FILES.manifest} cannot be read`], proven: [], leftOut: [] }
   const { accountId, callId, madeAt, leftOut, publicKey } = manifest
@@ -113,6 +121,13 @@ export function checkPackage({ texts, files }: PackageContent, keys: EvidenceKey
     const { isProven, words } = proofOf(file.recordingId, callId, found, chain.deeds)
     if (isProven) proven.push(words)
     else problems.push(words)
+  }
+  const recordingIds = new Set(manifest.files.flatMap((file) => file.recordingId ?? []))
+  for (const file of audio) {
+    const proofs = [...recordingIds].map((id) => proofOf(id, callId, file, chain.deeds))
+    const proof = proofs.find(({ isProven }) => isProven)
+    if (proof) proven.push(proof.words)
+    else problems.push(`${file.name} is no recording of the package as it was stored`)
   }
   return { callId, madeAt, problems, proven, leftOut }
 }
@@ -204,16 +219,16 @@ function followRuns(accountId: string, lines: readonly string[], keys: EvidenceK
 function proofOf(
   recordingId: string,
   callId: string,
-  { name, sha256 }: Omit<PackagedFile, 'recordingId'>,
+  { name, sha256 }: AudioFile,
   deeds: readonly VouchedDeed[],
 ): { readonly isProven: boolean; readonly words: string } {
   const deed = deeds.findLast((each) => each.recordingId === recordingId)
   if (!deed) return { isProven: false, words: `${name}: no signature vouches for recording ${recordingId}` }
-  if (deed.sha256 === sha256 && deed.deed !== 'removed' && deed.callId === callId) {
+  if (isAudioOf(deed, sha256) && deed.deed !== 'removed' && deed.callId === callId) {
     const redacted = redactedWords(recordingId, deeds)
     return {
       isProven: true,
-      words: `${name} is recording ${recordingId} as it was ${deed.deed} on ${deed.at}${deed.stamped}${redacted}`,
+      words: `${name} is recording ${recordingId} as it was ${deed.deed} on ${deed.at}${sealedWords(deed, sha256)}${deed.stamped}${redacted}`,
     }
   }
   return { isProven: false, words: `${name} is not recording ${recordingId} as it was ${deed.deed} on ${deed.at}` }

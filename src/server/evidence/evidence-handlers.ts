@@ -2,6 +2,7 @@ import type { CallDetails } from '../../contract/call.ts'
 import { auditFileLine } from '../../core/audit/audit-file.ts'
 import { PACKAGE_FILES, proofLines } from '../../core/audit/evidence-package.ts'
 import { recordingFileName, recordingFileStem } from '../../core/export/recording-file-name.ts'
+import { SEALED_ENDING } from '../../core/export/sealed-ending.ts'
 import { type VconAudio, vconPieces } from '../../core/export/vcon.ts'
 import type { Call, Party } from '../../core/model/call.ts'
 import type { RecordingId } from '../../core/model/ids.ts'
@@ -95,9 +96,7 @@ async function audioOf(
   const leftOut: string[] = []
   const audio: PackedAudio[] = []
   for (const [index, recording] of recordings.filter(({ id }) => heardIds.has(id)).entries()) {
-    if (recording.sealed) {
-      leftOut.push(`recording ${recording.id}: only the holder of archive key ${recording.sealed.keyId} can open it`)
-    } else if (await objectStore.find(recording.objectKey)) {
+    if (await objectStore.find(recording.objectKey)) {
       audio.push({ recording, fileName: audioName(call, recording, index, timeZone) })
     } else leftOut.push(`recording ${recording.id}: its file is not in the store`)
   }
@@ -107,7 +106,8 @@ async function audioOf(
 }
 
 function audioName(call: Call, recording: Recording, index: number, timeZone: string): string {
-  return `audio/${index + 1} ${recordingFileName(call, recording, timeZone)}`
+  const ending = recording.sealed ? SEALED_ENDING : ''
+  return `audio/${index + 1} ${recordingFileName(call, recording, timeZone)}${ending}`
 }
 
 /** Why it was recorded, or not. */
@@ -125,8 +125,9 @@ function qualityOf({ recordings }: CallDetails) {
 /** For programs that know vCon: audio lies beside it, by name and hash. */
 function vconText(call: Call, audio: readonly PackedAudio[], details: CallDetails, madeAtMs: number): string {
   const files = audio.map(({ recording, fileName }): VconAudio => {
-    const format = recording.encoding === 'mp3' ? 'mp3' : 'wav'
-    return { fileName, recording, channels: 'all', format, content: { sha256: recording.sha256 } }
+    const format = recording.sealed ? 'sealed' : recording.encoding === 'mp3' ? 'mp3' : 'wav'
+    const { sha256 } = recording.sealed ?? recording
+    return { fileName, recording, channels: 'all', format, content: { sha256 } }
   })
   const names = new Map(details.parties.flatMap(({ index, user }) => (user ? [[index, user.name]] : [])))
   const reports = [

@@ -9,7 +9,7 @@ import {
 } from '../../core/audit/evidence-package.ts'
 import type { Recording } from '../../core/model/recording.ts'
 import type { Signer } from '../../store/key-ring.ts'
-import type { ObjectStore } from '../../store/object-store.ts'
+import { getStored, type ObjectStore } from '../../store/object-store.ts'
 import type { ZipEntry } from '../../store/zip-stream.ts'
 
 export interface PackedAudio {
@@ -44,8 +44,11 @@ export function packageEntries(
       ({ recording, fileName: name }): ZipEntry => ({
         ...{ name, modifiedAtMs: recording.startedAtMs, compress: false },
         open: async () =>
-          measured(await objectStore.get(recording.objectKey), (measure) =>
-            files.push({ name, ...measure, recordingId: recording.id }),
+          measured(
+            await (recording.sealed
+              ? getStored(objectStore, recording.objectKey)
+              : objectStore.get(recording.objectKey)),
+            (measure) => files.push({ name, ...measure, recordingId: recording.id }),
           ),
       }),
     ),

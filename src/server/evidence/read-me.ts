@@ -15,7 +15,11 @@ forges the key in it as well. The command names everything that is not as it was
 Time stamps are checked with the certificates of their authority: --tsa-ca AUTHORITY.pem.
 
 What is in it
-- audio/         the recordings, byte by byte as they are stored
+- audio/         the recordings, byte by byte as they are stored. One that ends with .tlsealed is sealed for an
+                 archive key of the account's own, whose holder alone can open it:
+                     tapeline keys open FILE --private-key KEY.pem
+                     tapeline verify PACKAGE.zip --public-key … --audio FOLDER
+                 The second proves what came out of it.
 - call.json      what is known of the call, as the API tells it
 - call.vcon.json the same as a vCon (draft-ietf-vcon-vcon-core) whose audio lies in audio/
 - decision.json  why it was recorded or not, step by step
@@ -37,6 +41,7 @@ By hand, with other programs
   "tapeline evidence checkpoint 1\\n<accountId>\\n<seq>\\n<hash>\\n<at>".
 - "timeStamp" of a checkpoint is a time-stamp token (RFC 3161, base64 of DER) over that text, "\\n" and the signature:
   openssl ts -verify -token_in -in TOKEN -data TEXT -CAfile AUTHORITY.pem
-- The last entry of a recording has the SHA-256 of its file.
+- The last entry of a recording has the SHA-256 of its file; of one that is sealed, of what is in it, and in
+  "sealed" that of the file.
 `
 }

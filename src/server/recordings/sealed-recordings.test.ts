@@ -7,11 +7,16 @@ import { type ArchivePrivateKey, makeArchiveKeyFile } from '../../adapters/archi
 import { createEncryptedObjectStore } from '../../adapters/encrypted-object-store.ts'
 import { createFileKeyRing } from '../../adapters/file-key-ring.ts'
 import { createFilesystemObjectStore } from '../../adapters/filesystem-object-store.ts'
+import { createTimeStampCheck } from '../../adapters/time-stamp-token.ts'
+import { readZip } from '../../adapters/yauzl-zip.ts'
 import type { Account } from '../../core/model/account.ts'
 import type { Recording } from '../../core/model/recording.ts'
 import { openSealed } from '../../core/sealing/archive-sealing.ts'
+import { isSigned } from '../../main/is-signed.ts'
+import { verifyPackage } from '../../main/verify-package.ts'
 import { listAuditEvents } from '../../store/audit-events.ts'
 import { accountScope } from '../../store/db.ts'
+import { linkHash } from '../../store/link-hash.ts'
 import { saveRecording } from '../../store/recordings.ts'
 import {
   ask,
@@ -130,9 +135,33 @@ it('is verified by the sealed file, without a key', async () => {
   expect(await verify()).toMatchObject({ problems: [{ problem: 'audio-missing' }] })
 })
 
-it('is left out of an evidence package, which says why', async () => {
-  const { callId } = await stored()
-  const { rawPayload } = await send(server, 'getCallEvidence', { as, params: { callId } })
-  expect(rawPayload.length).toBeGreaterThan(1000)
-  expect(rawPayload.includes('.wav')).toBe(false)
+it('lies sealed in an evidence package, which proves the file, and what its holder opens', async () => {
+  const recording = await stored()
+  const { rawPayload } = await send(server, 'getCallEvidence', { as, params: { callId: recording.callId } })
+  const path = join(folder, 'package.zip')
+  await writeFile(path, rawPayload)
+  const publicKey = Buffer.from(server.parts.keys.signer().publicKey).toString('hex')
+  const keys = { link: linkHash, isSigned, publicKey, checkTimeStamp: createTimeStampCheck([]) }
+  let sealed = Buffer.alloc(0)
+  for await (const { name, content } of readZip(path, { mostFiles: 100, mostUnpackedBytes: 1e6 })) {
+    const pieces: Uint8Array[] = []
+    for await (const piece of content()) pieces.push(piece)
+    if (name.endsWith('.wav.tlsealed')) sealed = Buffer.concat(pieces)
+  }
+  expect(sealed).toEqual(await readFile(pathOf(recording)))
+  expect(await opened(sealed)).toEqual(audio)
+  const sha256 = createHash('sha256').update(audio).digest('hex')
+  const name = 'opened.wav'
+  expect(await verifyPackage(path, keys, [{ name, sha256 }])).toMatchObject({
+    ...{ problems: [], leftOut: [] },
+    proven: [
+      expect.stringMatching(
+        new RegExp(`tlsealed is recording ${recording.id} .*, sealed for archive key ${key.keyId}$`),
+      ),
+      expect.stringMatching(new RegExp(`^opened.wav is recording ${recording.id} as it was stored on [^,]*$`)),
+    ],
+  })
+  expect(await verifyPackage(path, keys, [{ name, sha256: 'f'.repeat(64) }])).toMatchObject({
+    problems: ['opened.wav is no recording of the package as it was stored'],
+  })
 })
