@@ -13,14 +13,16 @@ interface RemoveButtonProps {
   /** Queries that are asked again. */
   readonly queryKeys: readonly string[]
   readonly onRemoved: () => void
-  /** The word on the button. */
-  readonly verb?: string
+  /** Default `remove`: what is done to it, as the button says it. */
+  readonly deed?: 'remove' | 'revoke'
   /** What happens besides. */
   readonly children: ReactNode
 }
 
 /** Removes one thing after asking. */
-export function RemoveButton({ what, remove, queryKeys, onRemoved, verb = t('Remove'), children }: RemoveButtonProps) {
+export function RemoveButton({ what, remove, queryKeys, onRemoved, deed = 'remove', children }: RemoveButtonProps) {
+  const isRevoked = deed === 'revoke'
+  const verb = isRevoked ? t('Revoke') : t('Remove')
   const client = useQueryClient()
   const [asking, setAsking] = useState(false)
   const removal = useMutation({
@@ -28,7 +30,7 @@ export function RemoveButton({ what, remove, queryKeys, onRemoved, verb = t('Rem
     onSuccess: async () => {
       for (const key of queryKeys) await client.invalidateQueries({ queryKey: [key] })
       setAsking(false)
-      toast(`${verb}d ${what}.`)
+      toast(isRevoked ? t('Revoked {what}.', { what }) : t('Removed {what}.', { what }))
       onRemoved()
     },
   })
@@ -39,7 +41,7 @@ export function RemoveButton({ what, remove, queryKeys, onRemoved, verb = t('Rem
       </Button>
       {asking && (
         <ConfirmDialog
-          title={`${verb} ${what}?`}
+          title={isRevoked ? t('Revoke {what}?', { what }) : t('Remove {what}?', { what })}
           action={verb}
           pending={removal.isPending}
           error={removal.isError ? describeError(removal.error).text : undefined}

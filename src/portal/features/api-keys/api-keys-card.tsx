@@ -43,7 +43,7 @@ export function ApiKeysCard({ timeZone }: { readonly timeZone: string }) {
             </div>
             {key.revokedAt === undefined && (
               <RemoveButton
-                verb={t('Revoke')}
+                deed="revoke"
                 what={t('key {name}', { name: key.name })}
                 remove={() => revokeApiKey(key.id)}
                 queryKeys={['api-keys']}

@@ -88,16 +88,15 @@ function Miss({ miss, timeZone, callLink }: MissProps) {
         {callId !== undefined && callLink(callId)}
       </div>
       <p>{say(because)}</p>
-      <details className={classes.trace}>
-        <summary>{t('How it was decided')}</summary>
-        <ol>
+      <Disclosure title={t('How it was decided')}>
+        <ol className={classes.trace}>
           {trace.map((step, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: steps of a decision never change
             <li key={index}>{withCellWords(say(step))}</li>
           ))}
         </ol>
         <p className={classes.note}>{t('Line {line} of the file', { line: formatCount(miss.line) })}</p>
-      </details>
+      </Disclosure>
     </li>
   )
 }

@@ -48,7 +48,7 @@ export function PhoneButtons({ device }: { readonly device: Device }) {
                 <span className="mono">{button.hint}…</span> · {usedText(button, nowMs)}
               </span>
               <RemoveButton
-                verb={t('Revoke')}
+                deed="revoke"
                 what={t('addresses {hint}…', { hint: button.hint })}
                 remove={() => revokePhoneButton(button)}
                 queryKeys={['phone-buttons']}

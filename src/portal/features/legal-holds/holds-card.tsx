@@ -90,7 +90,7 @@ function stateOf(
   timeZone: string,
 ): string {
   const day = (at: string) => fullDay(Date.parse(at), timeZone)
-  const held = t('{calls} calls, {recordings} recordings', { calls, recordings })
+  const held = `${t('{count} calls', { count: calls })}, ${t('{count} recordings', { count: recordings })}`
   if (releasedAt !== undefined) {
     return `${held}. ${t('Released by {name} on {day}: it holds nothing.', { name: releasedBy ?? '', day: day(releasedAt) })}`
   }

@@ -111,7 +111,7 @@ function Found({ accountId, subject, calls, more, timeZone, mayExport, onAsked }
   return (
     <>
       <p className={classes.note} role="status">
-        {t('{calls} calls, {recordings} recordings.', { calls: calls.length, recordings })}{' '}
+        {`${t('{count} calls', { count: calls.length })}, ${t('{count} recordings', { count: recordings })}.`}{' '}
         {kept > 0 && t('{count} of them would not be erased.', { count: kept })}{' '}
         {more && t('There are more: narrow it down.')}
       </p>

@@ -103,7 +103,6 @@ function RemoveTotp({ guard }: { readonly guard: (action: () => void) => void })
   return (
     <RemoveButton
       what={t('your authenticator app')}
-      verb={t('Remove')}
       remove={() => confirmed().then(removeTotp)}
       queryKeys={['own-sign-in']}
       onRemoved={() => undefined}
