@@ -25,11 +25,13 @@ import {
 import { annotateDemoCalls, shareDemoSearches } from './demo-annotations.ts'
 import type { DemoSignIn } from './demo-api.ts'
 import { startDemoPhones } from './demo-calls.ts'
+import { startDemoCanaries } from './demo-canaries.ts'
 import { closeDemoAccount } from './demo-closed-account.ts'
 import { reconcileDemoCalls } from './demo-completeness.ts'
 import { copyDemoRecordings } from './demo-copies.ts'
 import { offerDemoDispositions } from './demo-dispositions.ts'
 import { DEMO_ACCOUNT, DEMO_PEOPLE, DEMO_RESELLER } from './demo-document.ts'
+import { importDemoRecordings } from './demo-import.ts'
 import { placeDemoOrders } from './demo-orders.ts'
 import { redactDemoCalls } from './demo-redaction.ts'
 import { demoDocument, holdDemoCall, keepDemoRecordings } from './demo-retention.ts'
@@ -104,6 +106,17 @@ export function addDemoCommand(program: Command, version: string): void {
       const phones = await startDemoPhones(`sip:${tapeline.sip}`, log, () =>
         useFirstCalls(tapeline, options.data, signIn),
       )
+      const { httpUrl, sip, db } = tapeline
+      const place = { dataFolder: options.data, accountSlug: DEMO_ACCOUNT }
+      const importing = importDemoRecordings(tapeline, place, Date.now(), log).catch((error: Error) =>
+        log.warn({ error: error.message }, 'the demo has no imported recordings'),
+      )
+      const canaries =
+        httpUrl && sip
+          ? startDemoCanaries({ httpUrl, sip, db, accountSlug: DEMO_ACCOUNT }, signIn).catch((error: Error) =>
+              log.warn({ error: error.message }, 'the demo has no canary calls'),
+            )
+          : undefined
       const over = new AbortController()
       const closing = closeDemoAccount(tapeline, { phones, signIn, signal: over.signal }).catch((error: Error) => {
         if (!over.signal.aborted) log.warn({ error: error.message }, 'the demo has no closed account')
@@ -112,7 +125,8 @@ export function addDemoCommand(program: Command, version: string): void {
         async close() {
           over.abort()
           await phones.close()
-          await closing
+          await Promise.all([closing, importing])
+          await (await canaries)?.close()
           await receiver.close()
           await tapeline.close()
         },

@@ -1,11 +1,10 @@
 /** `tapeline import`: recordings of another system, with what it says of them. */
 
-import { open, readdir, readFile } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { createFfmpegMp3 } from '../adapters/ffmpeg-mp3.ts'
 import { createLog } from '../adapters/pino-log.ts'
-import { type ImportLine, type ImportOutcome, importCalls } from '../archive/import-calls.ts'
+import type { ImportLine } from '../archive/import-calls.ts'
 import { readDocument } from '../cli/read-document.ts'
 import { importMapping } from '../contract/import-mapping.ts'
 import {
@@ -14,19 +13,16 @@ import {
   type ImportPreset,
   importMappingOf,
 } from '../core/call-import/import-mapping.ts'
-import { type PairedFiles, pairFiles } from '../core/call-import/pair-files.ts'
-import { createMetadataReader, type RecordingMetadata } from '../core/call-import/read-metadata.ts'
 import { AppError } from '../core/model/app-error.ts'
-import { decodeText } from '../core/people-import/decode-text.ts'
 import { findAccountBySlug } from '../store/accounts.ts'
 import { PLATFORM } from '../store/db.ts'
 import { loadDirectory } from '../store/directory.ts'
-import { auditCommand } from './audit-command.ts'
 import { addDataOptions, addKeyOptions, dataConfigFrom, keyConfigFrom } from './config.ts'
+import { type FolderImported, importFolder } from './import-folder.ts'
 import { openDatabase } from './open-database.ts'
 import { openKeys } from './open-keys.ts'
 import { openStoredObjects } from './open-stored-objects.ts'
-import { showImport } from './show-import.ts'
+import { type ImportView, showImport } from './show-import.ts'
 
 interface ImportOptions extends Record<string, unknown> {
   readonly account: string
@@ -53,10 +49,10 @@ export function addImportCommand(program: Command): void {
     .addOption(
       new Option('--ffmpeg <program>', 'reads MP3: a name on PATH, or a path').env('TAPELINE_FFMPEG').default('ffmpeg'),
     )
-    .action(importFolder)
+    .action(runImport)
 }
 
-async function importFolder(folder: string, options: ImportOptions): Promise<void> {
+async function runImport(folder: string, options: ImportOptions): Promise<void> {
   const mapping = await mappingOf(options)
   const log = createLog('warn')
   const config = { ...dataConfigFrom(options), ...keyConfigFrom(options) }
@@ -68,41 +64,30 @@ async function importFolder(folder: string, options: ImportOptions): Promise<voi
     const account = await findAccountBySlug(db, PLATFORM, options.account)
     if (!account) throw new AppError('account-not-found', `There is no account "${options.account}"`)
     if (account.isClosed) throw new AppError('account-closed', 'The account is being closed')
-    const { files, withoutFile, problems } = await lookInto(folder, mapping, account.timeZone)
     const mp3 = createFfmpegMp3({ program: options.ffmpeg, workFolder: config.dataFolder, log })
-    const report = await open(options.report, 'w')
-    const write = (line: object) => report.write(`${JSON.stringify(line)}\n`)
-    const counts: Record<ImportOutcome, number> = { imported: 0, 'already-imported': 0, skipped: 0, failed: 0 }
-    const view = showImport(files.length, process.stderr)
-    const { source } = mapping
-    const audited = (action: string, details: object) =>
-      dryRun ? undefined : auditCommand(db, { action, accountId: account.id, details: { source, ...details } })
-    try {
-      await audited('calls.import-begun', { files: files.length })
-      for (const problem of problems) await write({ outcome: 'problem', reason: problem })
-      for (const { where, file, id } of withoutFile) {
-        await write({
-          file: file ?? null,
-          originalId: id,
-          outcome: 'without-file',
-          reason: `${where} names no file that is there`,
-        })
-      }
-      const parts = { db, objects: objects.objectStore, mp3, directory: await loadDirectory(db), nowMs: Date.now }
-      const order = { account, folder, files, source, dryRun }
-      for await (const line of importCalls(parts, order)) {
-        counts[line.outcome] += 1
-        view.done(counts)
-        await write(line)
-        if (line.outcome === 'failed' || line.outcome === 'skipped') view.say(inWords(line))
-      }
-    } finally {
-      view.end()
-      await report.close()
-      await audited('calls.imported', counts)
-    }
-    process.stdout.write(summary(counts, { withoutFile: withoutFile.length, problems, dryRun, report: options.report }))
-    if (counts.failed > 0) process.exitCode = 1
+    const parts = { db, objects: objects.objectStore, mp3, directory: await loadDirectory(db), nowMs: Date.now }
+    let report: FileHandle | undefined
+    let view: ImportView | undefined
+    const imported = await importFolder(
+      parts,
+      { account, folder, mapping, dryRun },
+      {
+        async begin(files) {
+          report = await open(options.report, 'w')
+          view = showImport(files, process.stderr)
+        },
+        async line(line, counts) {
+          await report?.write(`${JSON.stringify(line)}\n`)
+          if (counts) view?.done(counts)
+          if (line.outcome === 'failed' || line.outcome === 'skipped') view?.say(inWords(line))
+        },
+      },
+    ).finally(async () => {
+      view?.end()
+      await report?.close()
+    })
+    process.stdout.write(summary(imported, dryRun, options.report))
+    if (imported.counts.failed > 0) process.exitCode = 1
   } finally {
     objects.close()
     await database.close()
@@ -111,17 +96,7 @@ async function importFolder(folder: string, options: ImportOptions): Promise<voi
 
 const inWords = ({ file, outcome, reason }: ImportLine): string => `${outcome}  ${file}: ${reason ?? ''}`
 
-interface Rest {
-  readonly withoutFile: number
-  readonly problems: readonly string[]
-  readonly dryRun: boolean
-  readonly report: string
-}
-
-function summary(
-  counts: Readonly<Record<ImportOutcome, number>>,
-  { withoutFile, problems, dryRun, report }: Rest,
-): string {
+function summary({ counts, withoutFile, problems }: FolderImported, dryRun: boolean, report: string): string {
   const lines = [
     `${counts.imported} ${dryRun ? 'would be imported' : 'imported'}, ${counts['already-imported']} there already, ${counts.skipped} skipped, ${counts.failed} failed`,
     ...(withoutFile > 0 ? [`metadata without a file that is there: ${withoutFile}`] : []),
@@ -130,36 +105,6 @@ function summary(
   ]
   return lines.map((line) => `${line}\n`).join('')
 }
-
-async function lookInto(
-  folder: string,
-  mapping: ImportMapping,
-  timeZone: string,
-): Promise<PairedFiles & { readonly problems: readonly string[] }> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const paths = entries
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)).split(sep).join('/'))
-    .sort()
-  const audio = paths.filter((each) => /\.(wav|mp3)$/i.test(each))
-  const byStem = new Map(audio.toReversed().map((each) => [stem(each), each]))
-  const reader = createMetadataReader(mapping, timeZone)
-  const rows: RecordingMetadata[] = []
-  const problems: string[] = []
-  for (const path of paths.filter((each) => /\.(csv|json|jsonl)$/i.test(each))) {
-    const { text } = decodeText(await readFile(join(folder, path)))
-    const read = /\.csv$/i.test(path) ? reader.csv(path, text) : reader.json(path, text)
-    problems.push(...read.problems)
-    // A file beside the audio, of its name, is about it.
-    const beside = byStem.get(stem(path))
-    // One by one: a file may tell of more than fit among the arguments of a call.
-    for (const row of read.rows)
-      rows.push(beside !== undefined && read.rows.length === 1 ? { ...row, file: beside } : row)
-  }
-  return { ...pairFiles(audio, rows, reader.fileName), problems }
-}
-
-const stem = (path: string): string => path.replace(/\.[^./]+$/, '').toLowerCase()
 
 async function mappingOf({ preset: given, mapping: file }: ImportOptions): Promise<ImportMapping> {
   if (file === undefined) return importMappingOf(given)
