@@ -11,7 +11,7 @@ import { readWav } from '../recording-client/read-wav.ts'
 import { findAccountBySlug } from '../store/accounts.ts'
 import { PLATFORM } from '../store/db.ts'
 import { loadDirectory } from '../store/directory.ts'
-import { importFolder } from './import-folder.ts'
+import { importFolder, REPORT_NAME } from './import-folder.ts'
 import { openStoredObjects } from './open-stored-objects.ts'
 import type { Tapeline } from './serve.ts'
 
@@ -51,14 +51,14 @@ export async function importDemoRecordings(
   const isFirst = await mkdir(folder, { recursive: true })
   if (!account || isFirst === undefined) return
   await writeOldRecordings(folder, nowMs)
-  const report = join(folder, 'tapeline-import.jsonl')
+  const report = join(folder, REPORT_NAME)
   const objects = openStoredObjects({ dataFolder: resolve(dataFolder) }, db, keys)
   try {
     const parts = {
       ...{ db, objects: objects.objectStore, directory: await loadDirectory(db), nowMs: Date.now },
       mp3: createFfmpegMp3({ program: 'ffmpeg', workFolder: resolve(dataFolder), log }),
     }
-    const order = { account, folder, mapping: { ...importMappingOf('mir'), timeZone: 'UTC' }, dryRun: false }
+    const order = { account, folder, mapping: { ...importMappingOf('mir'), timeZone: 'UTC' }, dryRun: false, report }
     await importFolder(parts, order, {
       begin: () => rm(report, { force: true }),
       line: (line) => appendFile(report, `${JSON.stringify(line)}\n`),

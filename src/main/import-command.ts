@@ -18,7 +18,7 @@ import { findAccountBySlug } from '../store/accounts.ts'
 import { PLATFORM } from '../store/db.ts'
 import { loadDirectory } from '../store/directory.ts'
 import { addDataOptions, addKeyOptions, dataConfigFrom, keyConfigFrom } from './config.ts'
-import { type FolderImported, importFolder } from './import-folder.ts'
+import { type FolderImported, importFolder, REPORT_NAME } from './import-folder.ts'
 import { openDatabase } from './open-database.ts'
 import { openKeys } from './open-keys.ts'
 import { openStoredObjects } from './open-stored-objects.ts'
@@ -44,7 +44,7 @@ export function addImportCommand(program: Command): void {
     .requiredOption('--account <slug>', 'whose they become')
     .addOption(new Option('--preset <system>', 'whose export it is').choices(IMPORT_PRESETS))
     .option('--mapping <file>', 'JSON that says which column has what, and how times are written')
-    .option('--report <file>', 'what became of each file, as JSON lines', 'tapeline-import.jsonl')
+    .option('--report <file>', 'what became of each file, as JSON lines', REPORT_NAME)
     .option('--dry-run', 'look at everything, tell what would be done, change nothing')
     .addOption(
       new Option('--ffmpeg <program>', 'reads MP3: a name on PATH, or a path').env('TAPELINE_FFMPEG').default('ffmpeg'),
@@ -70,7 +70,7 @@ async function runImport(folder: string, options: ImportOptions): Promise<void> 
     let view: ImportView | undefined
     const imported = await importFolder(
       parts,
-      { account, folder, mapping, dryRun },
+      { account, folder, mapping, dryRun, report: options.report },
       {
         async begin(files) {
           report = await open(options.report, 'w')

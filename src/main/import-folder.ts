@@ -1,7 +1,7 @@
 /** A folder of another system's recordings and metadata, from the first look into it to the audit log. */
 
 import { readdir, readFile } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { basename, join, relative, resolve, sep } from 'node:path'
 import { type ImportLine, type ImportOutcome, type ImportParts, importCalls } from '../archive/import-calls.ts'
 import type { ImportMapping } from '../core/call-import/import-mapping.ts'
 import { type PairedFiles, pairFiles } from '../core/call-import/pair-files.ts'
@@ -16,7 +16,11 @@ export interface FolderImport {
   readonly mapping: ImportMapping
   /** Look at everything, change nothing. */
   readonly dryRun: boolean
+  /** Where the report is written: it is no metadata, even where it lies in the folder. */
+  readonly report: string
 }
+
+export const REPORT_NAME = 'tapeline-import.jsonl'
 
 export type ImportCounts = Readonly<Record<ImportOutcome, number>>
 
@@ -47,10 +51,10 @@ export interface FolderImported {
 /** Rejects when the database or the store fails, or the listener does: then it is done again. */
 export async function importFolder(
   parts: ImportParts,
-  { account, folder, mapping, dryRun }: FolderImport,
+  { account, folder, mapping, dryRun, report }: FolderImport,
   listener: ImportListener,
 ): Promise<FolderImported> {
-  const { files, withoutFile, problems } = await lookInto(folder, mapping, account.timeZone)
+  const { files, withoutFile, problems } = await lookInto(folder, report, mapping, account.timeZone)
   const counts: Record<ImportOutcome, number> = { imported: 0, 'already-imported': 0, skipped: 0, failed: 0 }
   const { source } = mapping
   const audited = (action: string, details: object) =>
@@ -75,6 +79,7 @@ export async function importFolder(
 
 async function lookInto(
   folder: string,
+  report: string,
   mapping: ImportMapping,
   timeZone: string,
 ): Promise<PairedFiles & { readonly problems: readonly string[] }> {
@@ -88,7 +93,9 @@ async function lookInto(
   const reader = createMetadataReader(mapping, timeZone)
   const rows: RecordingMetadata[] = []
   const problems: string[] = []
-  for (const path of paths.filter((each) => /\.(csv|json|jsonl)$/i.test(each))) {
+  // Reports of earlier runs name the same files.
+  const isReport = (path: string) => basename(path) === REPORT_NAME || resolve(folder, path) === resolve(report)
+  for (const path of paths.filter((each) => /\.(csv|json|jsonl)$/i.test(each) && !isReport(each))) {
     const { text } = decodeText(await readFile(join(folder, path)))
     const read = /\.csv$/i.test(path) ? reader.csv(path, text) : reader.json(path, text)
     problems.push(...read.problems)
