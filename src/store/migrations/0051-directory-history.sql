@@ -55,9 +55,9 @@ $$;
 
 create trigger accounts_directory_history after insert or update of domains on accounts
   for each row execute function tapeline_directory_history('account', 'domains');
-create trigger users_directory_history after insert or update or delete on users
+create trigger users_directory_history after insert or delete or update of extension, numbers, sip_addresses on users
   for each row execute function tapeline_directory_history('user', 'extension', 'numbers', 'sip_addresses');
-create trigger devices_directory_history after insert or update or delete on devices
+create trigger devices_directory_history after insert or delete or update of kind, owner_id, sip_address on devices
   for each row execute function tapeline_directory_history('device', 'kind', 'owner_id', 'sip_address');
 
 set local role tapeline_platform;
