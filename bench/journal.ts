@@ -30,7 +30,7 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
     {
       label: `in the clear, ${packetsPerTick} packets a tick`,
       packetsPerTick,
-      key: () => undefined,
+      key: async () => undefined,
       cpu: [] as number[],
     },
     {
@@ -77,11 +77,13 @@ async function cpuSeconds(
   folder: string,
   packets: number,
   packetsPerTick: number,
-  newKey: () => DataKey | undefined,
+  newKey: () => Promise<DataKey | undefined>,
 ): Promise<number> {
-  const writers = Array.from(
-    { length: CALLS },
-    (_, call) => new JournalWriter(join(folder, `${call}.journal`), 0x5eed0000 + call, context, newKey()),
+  const writers = await Promise.all(
+    Array.from(
+      { length: CALLS },
+      async (_, call) => new JournalWriter(join(folder, `${call}.journal`), 0x5eed0000 + call, context, await newKey()),
+    ),
   )
   const packet = Uint8Array.from({ length: 172 }, (_, index) => (index * 97) & 0xff)
   const before = process.cpuUsage()

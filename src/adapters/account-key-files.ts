@@ -6,13 +6,12 @@
  *   <account>.destroyed  so many there were, and there must never be any again
  */
 
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RecordCipher } from '../core/journal/record-cipher.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { AccountId } from '../core/model/ids.ts'
-import { ACCOUNT_KEY_ID_BYTES, SEALED_KEY_BYTES } from '../core/model/sealed-key.ts'
+import type { InstallationKey, SealedByInstallation } from './installation-key.ts'
 import {
   destroyKeyFile,
   filesNamed,
@@ -22,28 +21,26 @@ import {
   unusable,
   versionOf,
 } from './key-files.ts'
-import { createRecordCipher } from './node-record-cipher.ts'
-
-export const KEY_BYTES = 32
-
-export interface NamedKey {
-  /** Hex; tells keys apart and says nothing about them. */
-  readonly id: string
-  readonly cipher: RecordCipher
-}
+import { idOf, KEY_BYTES, type NamedKey, named } from './named-key.ts'
 
 export interface AccountKeys {
-  /** The newest. */
-  current(accountId: AccountId, mayMake: boolean): NamedKey
+  /** The newest; made when there is none, if it may be. */
+  current(accountId: AccountId, mayMake: boolean): Promise<NamedKey>
   /** Fails with `encryption-key-missing` when there is none of this id. */
-  get(accountId: AccountId, id: string): NamedKey
-  rotate(accountId: AccountId): string
+  get(accountId: AccountId, id: string): Promise<NamedKey>
+  rotate(accountId: AccountId): Promise<string>
   destroy(accountId: AccountId): number
+  /** Seals each with the installation's key as it is now, where `former` opens it. Returns how many. */
+  reseal(former: InstallationKey): Promise<number>
+  /** Of accounts that have keys. */
+  accountIds(): readonly AccountId[]
 }
 
-export function createAccountKeys(folder: string, installation: (mayMake: boolean) => NamedKey): AccountKeys {
+const purposeOf = (accountId: AccountId) => `key of account ${accountId}`
+
+export function createAccountKeys(folder: string, installation: InstallationKey): AccountKeys {
   /** By path. Another process may rotate or destroy one meanwhile: a file that is not the same any more is read again. */
-  const known = new Map<string, { readonly version: string; readonly key: NamedKey }>()
+  const known = new Map<string, { readonly version: string; readonly key: Promise<NamedKey> }>()
 
   function pathOf(accountId: AccountId, id?: string): string {
     if (!/^[\w-]{1,100}$/.test(accountId)) throw unusable(folder, 'No account has such an id')
@@ -52,29 +49,54 @@ export function createAccountKeys(folder: string, installation: (mayMake: boolea
 
   const destroyedPath = (accountId: AccountId) => join(folder, `${accountId}.destroyed`)
 
-  function read(path: string, accountId: AccountId, sealedWith: NamedKey): NamedKey {
+  async function read(path: string, accountId: AccountId): Promise<NamedKey> {
     const version = versionOf(path)
     if (version === undefined && existsSync(destroyedPath(accountId))) {
       throw new AppError('encryption-key-destroyed', 'The keys of the account were destroyed for good', { accountId })
     }
-    const found = known.get(path)
-    if (found && found.version === version) return found.key
-    const key = openAccountKey(path, accountId, sealedWith)
-    if (version !== undefined) known.set(path, { version, key })
-    return key
+    const before = known.get(path)
+    if (before && before.version === version) return before.key
+    const key = open(path, accountId, before?.key)
+    if (version === undefined) return key
+    known.set(path, { version, key })
+    return key.catch(async (error: unknown) => {
+      // Asked again by whoever comes next.
+      if (before) known.set(path, before)
+      else known.delete(path)
+      const former = before && (await before.key)
+      const isAway = error instanceof AppError && error.code === 'encryption-token-unreachable'
+      // A call is better sealed with the key before than lost: it opens what it seals as long as its own file is there.
+      if (former && isAway && existsSync(pathOf(accountId, former.id))) return former
+      throw error
+    })
   }
 
+  async function open(path: string, accountId: AccountId, before?: Promise<NamedKey>): Promise<NamedKey> {
+    const { id, ...sealed } = readSealedKey(path)
+    const former = await before
+    // The same key, sealed anew.
+    if (former && former.id === id) return former
+    return named(await installation.open(sealed, purposeOf(accountId), path))
+  }
+
+  async function sealedKey(accountId: AccountId) {
+    const key = randomBytes(KEY_BYTES)
+    const id = idOf(key)
+    return { id, text: textOf({ id }, await installation.seal(key, purposeOf(accountId))) }
+  }
+
+  const keyFiles = () => filesNamed(join(folder, '/')).filter((file) => file.endsWith('.key'))
+  const accountIdOf = (path: string) => path.slice(folder.length + 1).split('.', 1)[0] as AccountId
+
   return {
-    current(accountId, mayMake) {
+    async current(accountId, mayMake) {
       const path = pathOf(accountId)
-      const sealedWith = installation(mayMake)
       const isNew = mayMake && !existsSync(path) && !existsSync(destroyedPath(accountId))
-      if (isNew) makeKeyFile(path, sealedAccountKey(accountId, sealedWith).text)
-      return read(path, accountId, sealedWith)
+      if (isNew) makeKeyFile(path, (await sealedKey(accountId)).text)
+      return read(path, accountId)
     },
-    get(accountId, id) {
-      const sealedWith = installation(false)
-      const current = read(pathOf(accountId), accountId, sealedWith)
+    async get(accountId, id) {
+      const current = await read(pathOf(accountId), accountId)
       if (current.id === id) return current
       if (!existsSync(pathOf(accountId, id))) {
         const details = { accountId, keyId: id }
@@ -84,13 +106,12 @@ export function createAccountKeys(folder: string, installation: (mayMake: boolea
           details,
         )
       }
-      return read(pathOf(accountId, id), accountId, sealedWith)
+      return read(pathOf(accountId, id), accountId)
     },
-    rotate(accountId) {
-      const sealedWith = installation(false)
+    async rotate(accountId) {
       const path = pathOf(accountId)
-      const former = read(path, accountId, sealedWith)
-      const { id, text } = sealedAccountKey(accountId, sealedWith)
+      const former = await read(path, accountId)
+      const { id, text } = await sealedKey(accountId)
       // Each under its own id before it is the newest: of two processes that do this at once none loses a key.
       makeKeyFile(pathOf(accountId, former.id), readKeyFile(path))
       makeKeyFile(pathOf(accountId, id), text)
@@ -110,36 +131,48 @@ export function createAccountKeys(folder: string, installation: (mayMake: boolea
       }
       return Number(readKeyFile(marker))
     },
+    async reseal(former) {
+      const files = keyFiles()
+      for (const path of files) {
+        await resealKeyFile(path, purposeOf(accountIdOf(path)), former, installation)
+        // Destroyed meanwhile: it must not come back.
+        if (existsSync(destroyedPath(accountIdOf(path)))) destroyKeyFile(path)
+      }
+      return files.length
+    },
+    accountIds: () => [...new Set(keyFiles().map(accountIdOf))],
   }
 }
 
-function sealedAccountKey(
-  accountId: AccountId,
-  installation: NamedKey,
-): { readonly id: string; readonly text: string } {
-  const key = randomBytes(KEY_BYTES)
-  const sealed = Buffer.alloc(SEALED_KEY_BYTES)
-  installation.cipher.encrypt(key, contextOf(`key of account ${accountId}`), sealed)
-  const id = idOf(key)
-  return { id, text: `${JSON.stringify({ id, sealedBy: installation.id, sealed: sealed.toString('base64') })}\n` }
+/** What is told of a key beside it. */
+interface KeyWords {
+  readonly id?: string
+  readonly publicKey?: string
 }
 
-function openAccountKey(path: string, accountId: AccountId, installation: NamedKey): NamedKey {
-  const { sealedBy, sealed } = parseAccountKey(path)
-  if (sealedBy !== installation.id)
-    throw unusable(path, 'The key of the account was sealed with another installation key')
-  const key = installation.cipher.decrypt(Buffer.from(sealed, 'base64'), contextOf(`key of account ${accountId}`))
-  if (!key) throw unusable(path, 'The key of the account cannot be opened: its file is damaged')
-  return named(key)
-}
+export const textOf = (words: KeyWords, { sealedBy, sealed }: SealedByInstallation): string =>
+  `${JSON.stringify({ ...words, sealedBy, sealed: Buffer.from(sealed).toString('base64') })}\n`
 
-function parseAccountKey(path: string): { readonly sealedBy: string; readonly sealed: string } {
+export function readSealedKey(path: string): KeyWords & SealedByInstallation {
   const text = readKeyFile(path)
   try {
-    const { sealedBy, sealed } = JSON.parse(text) as Record<string, unknown>
-    if (typeof sealedBy === 'string' && typeof sealed === 'string') return { sealedBy, sealed }
+    const { sealedBy, sealed, ...words } = JSON.parse(text) as Record<string, unknown>
+    if (typeof sealedBy === 'string' && typeof sealed === 'string') {
+      return { ...words, sealedBy, sealed: Buffer.from(sealed, 'base64') }
+    }
   } catch {}
-  throw unusable(path, 'The key of the account cannot be read: its file is damaged')
+  throw unusable(path, 'The key in it cannot be read: the file is damaged')
+}
+
+export async function resealKeyFile(
+  path: string,
+  purpose: string,
+  former: InstallationKey,
+  installation: InstallationKey,
+): Promise<void> {
+  const { sealedBy, sealed, ...words } = readSealedKey(path)
+  const key = await former.open({ sealedBy, sealed }, purpose, path)
+  replaceKeyFile(path, textOf(words, await installation.seal(key, purpose)))
 }
 
 /** One that cannot be read is one, too. */
@@ -149,14 +182,4 @@ function idIn(path: string): string {
   } catch {
     return path
   }
-}
-
-/** So that nobody can put the key of one thing in the place of another's. */
-export const contextOf = (purpose: string): Uint8Array => createHash('sha256').update(purpose).digest()
-
-export const named = (key: Uint8Array): NamedKey => ({ id: idOf(key), cipher: createRecordCipher(key) })
-
-function idOf(key: Uint8Array): string {
-  const digest = createHash('sha256').update('id of a key').update(key).digest()
-  return digest.subarray(0, ACCOUNT_KEY_ID_BYTES).toString('hex')
 }

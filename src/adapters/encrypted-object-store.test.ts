@@ -175,7 +175,7 @@ describe('keys of an account', () => {
   it('are rotated: what was sealed before is readable, sealed again without a change of its chunks, then readable with the new key alone', async () => {
     await open().put(KEY, content)
     const before = await readFile(pathOf(KEY))
-    keysOf().rotateAccountKey(ACCOUNT)
+    await keysOf().rotateAccountKey(ACCOUNT)
     const store = open()
     expect(await read(store, KEY)).toEqual(content)
     expect(await store.resealObject(KEY)).toBe(true)
@@ -194,7 +194,7 @@ describe('keys of an account', () => {
   it('that one process rotates are used by another that runs already', async () => {
     const store = open()
     await store.put(KEY, content)
-    const id = keysOf().rotateAccountKey(ACCOUNT)
+    const id = await keysOf().rotateAccountKey(ACCOUNT)
     await store.put(KEY, content)
     expect((await readFile(pathOf(KEY))).subarray(24, 32).toString('hex')).toBe(id)
   })
@@ -205,7 +205,7 @@ describe('keys of an account', () => {
     const other = KEY.replace(ACCOUNT, OTHER)
     await running.put(other, content)
     const keys = keysOf()
-    keys.rotateAccountKey(ACCOUNT)
+    await keys.rotateAccountKey(ACCOUNT)
     expect(keys.destroyAccountKeys(ACCOUNT)).toBe(2)
     for (const store of [running, open()]) {
       await expect(read(store, KEY)).rejects.toMatchObject({ code: 'encryption-key-destroyed' })
@@ -258,7 +258,7 @@ describe('what is removed or replaced while it is sealed', () => {
     })
     expect(await files().find(KEY)).toBeUndefined()
     await open().put(KEY, content)
-    keysOf().rotateAccountKey(ACCOUNT)
+    await keysOf().rotateAccountKey(ACCOUNT)
     await expect(meanwhile(() => files().remove(KEY)).resealObject(KEY)).rejects.toMatchObject({
       code: 'object-not-found',
     })
@@ -271,7 +271,7 @@ describe('what is removed or replaced while it is sealed', () => {
     await expect(meanwhile(() => open().put(KEY, silence)).sealObject(KEY)).rejects.toThrow('replaced')
     expect((await read(open(), KEY)).equals(silence)).toBe(true)
     await open().put(KEY, content)
-    keysOf().rotateAccountKey(ACCOUNT)
+    await keysOf().rotateAccountKey(ACCOUNT)
     await expect(meanwhile(() => open().put(KEY, silence)).resealObject(KEY)).rejects.toThrow('replaced')
     expect((await read(open(), KEY)).equals(silence)).toBe(true)
   })

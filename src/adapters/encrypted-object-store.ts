@@ -67,7 +67,7 @@ export function createEncryptedObjectStore(
   async function sealing(name: string, archiveKey: Uint8Array | undefined) {
     const fields = { chunkBytes, noncePrefix: randomBytes(NONCE_PREFIX_BYTES), name }
     if (archiveKey) return sealForArchiveKey(archiveKey, fields)
-    const { cipher, sealed } = keys.newObjectKey(ownerOf(name), name)
+    const { cipher, sealed } = await keys.newObjectKey(ownerOf(name), name)
     const { accountKeyId: keyId, sealed: sealedKey } = sealed
     return { cipher, header: { ...fields, sealedWith: 'account-key' as const, keyId, sealedKey } }
   }

@@ -37,7 +37,7 @@ beforeEach(async () => {
 
 /** The same journal, encrypted. */
 async function spool(journal: Uint8Array, cutBytes = 0): Promise<void> {
-  const bytes = encryptedJournal(journal, fixture.keys.newDataKey('account-1'))
+  const bytes = encryptedJournal(journal, await fixture.keys.newDataKey('account-1'))
   await writeFile(fixture.journalPath(CALL), bytes.subarray(0, bytes.length - cutBytes))
 }
 const whole = () => journalOf(startOf(CALL), conversation(), [ENDED])

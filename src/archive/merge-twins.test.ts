@@ -149,7 +149,7 @@ async function archived(callId: string, packets: readonly Arrival[], how: Told &
   const shifted = packets.map((each) => ({ ...each, arrivalMs: each.arrivalMs + (how.aheadMs ?? 0) }))
   const [start, end] = eventsOf(callId, how)
   const plain = journalOf(start, shifted, end)
-  await writeFile(path, how.encrypted ? encryptedJournal(plain, parts.keys.newDataKey(account.id)) : plain)
+  await writeFile(path, how.encrypted ? encryptedJournal(plain, await parts.keys.newDataKey(account.id)) : plain)
   if (how.died) await recoverJournal({ path, keys: parts.keys })
   const archive = () =>
     archiveCall(path, {

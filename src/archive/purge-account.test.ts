@@ -235,7 +235,7 @@ test('what was encrypted cannot be read after the purge, whoever kept a copy; th
   const [key = ''] = acme.keys.filter((each) => each.endsWith('.wav'))
   const copy = await bytesOf(files, key)
   expect(copy.includes('audio acme')).toBe(false)
-  keys.rotateAccountKey(acme.accountId)
+  await keys.rotateAccountKey(acme.accountId)
   const { id } = await close(acme.accountId)
   clock.nowMs += 4 * HOUR_MS
   await purgeAccount(parts(), id)

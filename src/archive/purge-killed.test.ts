@@ -63,7 +63,7 @@ test.each(PURGE_STEPS)(
     const { accountId, keys } = await fillAccount(db, objects, 'acme', NOW_MS)
     const { id: terminationId } = await closeAccount(db, accountId, NOW_MS)
     const ring = createFileKeyRing({ folder: join(folder, 'keys') })
-    ring.newDataKey(accountId)
+    await ring.newDataKey(accountId)
     const halt = HALTS[step]
     const holder = new pg.Client(clientConfig(connection))
     holder.on('error', () => {})

@@ -59,7 +59,7 @@ it('encrypts what lay there when the account switches it on, goes on where it wa
   expect(await seal()).toEqual({ encrypted: 5, resealed: 0 })
   expect(await seal()).toEqual({ encrypted: 0, resealed: 0 })
 
-  keys.rotateAccountKey(accountId)
+  await keys.rotateAccountKey(accountId)
   puts = 0
   await expect(seal(dying)).rejects.toThrow('5 objects')
   expect(await seal()).toEqual({ encrypted: 0, resealed: 5 })

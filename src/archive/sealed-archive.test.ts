@@ -54,7 +54,7 @@ beforeEach(async () => {
 
 async function archived(journal: Uint8Array, register: Partial<CallRegister> = {}): Promise<Call> {
   const path = fixture.journalPath(CALL)
-  await writeFile(path, encryptedJournal(journal, fixture.keys.newDataKey(ACCOUNT)))
+  await writeFile(path, encryptedJournal(journal, await fixture.keys.newDataKey(ACCOUNT)))
   let saved: Call | undefined
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
   await archiveCall(path, {

@@ -90,7 +90,7 @@ describe('a call that came twice', () => {
   })
 
   it('also from an encrypted journal; what is made of it on the way is encrypted too', async () => {
-    const recording = await archived(encryptedJournal(journal(), fixture.keys.newDataKey('account-1')))
+    const recording = await archived(encryptedJournal(journal(), await fixture.keys.newDataKey('account-1')))
     expect(await channelsOf(fixture, recording)).toEqual([[...LEFT], [...RIGHT]])
   })
 

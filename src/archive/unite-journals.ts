@@ -64,7 +64,7 @@ export async function uniteJournals(
   const fills = new Map<StreamId, number[]>()
   const journal = await writeJournal(
     into.path,
-    into.encryptFor === undefined ? undefined : into.keys.newDataKey(into.encryptFor),
+    into.encryptFor === undefined ? undefined : await into.keys.newDataKey(into.encryptFor),
   )
   try {
     for (const event of events.first) journal.event(event)

@@ -88,7 +88,7 @@ describe.skipIf(missing(...CEPH_TOOLS))('the queue of copies', () => {
         ...{ kind: 's3' as const, endpoint: `http://127.0.0.1:${link.port}`, region: 'us-east-1' },
         ...{ bucket, prefix: '', pathStyle: true, accessKeyId: ceph.accessKeyId },
       }
-      const sealedSecret = sealSecret(keys, accountId, secretPurposeOf(id), ceph.secretAccessKey)
+      const sealedSecret = await sealSecret(keys, accountId, secretPurposeOf(id), ceph.secretAccessKey)
       await createStorageTarget(db, { id, accountId, name: 'bucket', place, sealedSecret })
       await putStoragePlan(db, accountId, { copies: [{ targetId: id, fromDays: 0 }] }, undefined)
       accountIds.push(accountId)

@@ -41,9 +41,9 @@ beforeAll(async () => {
   const keys = createFileKeyRing({ folder: join(dataFolder, 'keys') })
   const filled = await fillAccount(source.db, createFilesystemObjectStore(join(dataFolder, 'objects')), 'acme', NOW_MS)
   accountId = filled.accountId
-  keys.newDataKey(accountId)
-  keys.rotateAccountKey(accountId)
-  await signCheckpoints(source.db, keys.signer(), NOW_MS)
+  await keys.newDataKey(accountId)
+  await keys.rotateAccountKey(accountId)
+  await signCheckpoints(source.db, await keys.signer(), NOW_MS)
   await sql`select setval('object_order', 41)`.execute(source.db)
   const jobs = await openPgBossJobs(source.connection, quiet)
   await source.db
@@ -154,22 +154,22 @@ it('brings everything back into a new database and folder, row by row and byte b
   )
   // The same keys: what was sealed with them opens, and what is signed is signed as before.
   const ring = (data: string) => createFileKeyRing({ folder: join(data, 'keys') })
-  const { sealed } = ring(dataFolder).newDataKey(accountId)
+  const { sealed } = await ring(dataFolder).newDataKey(accountId)
   await ring(restored).openDataKey(sealed)
-  expect(ring(restored).signer().publicKey).toEqual(ring(dataFolder).signer().publicKey)
+  expect((await ring(restored).signer()).publicKey).toEqual((await ring(dataFolder).signer()).publicKey)
 })
 
 it('has the keys of before and after when one is rotated while it is made', async () => {
   const late = await createAccount(source.db, { slug: 'rotated', name: 'Rotated', domains: [], timeZone: 'UTC' })
   const keys = createFileKeyRing({ folder: join(dataFolder, 'keys') })
-  const { sealed } = keys.newDataKey(late.id)
+  const { sealed } = await keys.newDataKey(late.id)
   const path = join(folder, 'rotated.backup')
   const making = await source.db.transaction().execute(async (trx) => {
     await sql`lock table accounts in access exclusive mode`.execute(trx)
     const begun = makeBackup(path, planOf())
     const waits = sql`select from pg_locks where not granted and relation = 'accounts'::regclass`
     while ((await waits.execute(source.db)).rows.length === 0) await delay(20)
-    keys.rotateAccountKey(late.id)
+    await keys.rotateAccountKey(late.id)
     return { begun }
   })
   await making.begun

@@ -35,9 +35,9 @@ export function addEvidenceCommands(program: Command): void {
     .description(
       'Prints the public key that signatures are checked with: 64 hexadecimal digits. Hand it over on another way.',
     )
-    .action((options: Record<string, unknown>) => {
+    .action(async (options: Record<string, unknown>) => {
       const keys = openKeys({ ...dataConfigFrom(options), ...keyConfigFrom(options) })
-      process.stdout.write(`${Buffer.from(keys.signer().publicKey).toString('hex')}\n`)
+      process.stdout.write(`${Buffer.from((await keys.signer()).publicKey).toString('hex')}\n`)
     })
   program
     .command('verify')
@@ -65,7 +65,7 @@ async function exportEvidence(options: Record<string, unknown>): Promise<void> {
     const { db } = database
     const account = await findAccountBySlug(db, PLATFORM, String(options.account))
     if (!account) throw new AppError('account-not-found', `There is no account "${options.account}"`)
-    const signer = openKeys(config).signer()
+    const signer = await openKeys(config).signer()
     await signCheckpoints(db, signer, Date.now(), account.id)
     await auditCommand(db, { action: 'evidence.exported', accountId: account.id, details: {} })
     const write = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`)

@@ -43,7 +43,7 @@ async function seal(options: Options, rotate: boolean): Promise<void> {
     if (!account) throw new AppError('account-not-found', `There is no account "${options.account}"`)
     const jobs = await openPgBossJobs(database.connection, log)
     try {
-      const keyId = rotate ? openKeys(config).rotateAccountKey(account.id) : undefined
+      const keyId = rotate ? await openKeys(config).rotateAccountKey(account.id) : undefined
       await database.db.transaction().execute(async (trx) => {
         await jobs.enqueue(trx, { name: 'seal-objects', subjectId: account.id })
         const action = rotate ? 'encryption-key.rotated' : 'recordings.seal'

@@ -32,7 +32,6 @@ export async function openCapture(settings: CaptureSettings, parts: OpenCaptureP
     count,
     minimumFreeBytes,
     ...(fileSystem && { syncFileSystem: fileSystem.sync }),
-    ...(keys && { keys: openKeys(keys) }),
     ...(journals && { journals }),
   })
   const { first: firstPort, last: lastPort } = rtpPorts
@@ -53,6 +52,7 @@ export async function openCapture(settings: CaptureSettings, parts: OpenCaptureP
     srtpCrypto: nodeSrtpCrypto,
     dtls: { crypto: nodeDtlsCrypto, identity: createDtlsIdentity(Date.now()) },
     spool,
+    ...(keys && { keys: openKeys(keys) }),
     ...(advertisedAddress !== undefined && { advertisedAddress }),
     ...(limits && { limits }),
     nowMs,

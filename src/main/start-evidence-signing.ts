@@ -7,12 +7,12 @@ import type { KeyRing } from '../store/key-ring.ts'
 /** Every hour. The key is made now: whoever makes a backup in the first hour has it. */
 export async function startEvidenceSigning(jobs: Jobs, db: Db, keys: KeyRing, log: Log): Promise<void> {
   try {
-    keys.signer()
+    await keys.signer()
   } catch (error) {
     log.error({ err: error }, 'evidence cannot be signed')
   }
   await jobs.work('sign-evidence', async () => {
-    await signCheckpoints(db, keys.signer(), Date.now())
+    await signCheckpoints(db, await keys.signer(), Date.now())
   })
   await jobs.repeatHourly('sign-evidence')
 }

@@ -31,17 +31,17 @@ export interface Signer {
 /** All fail with `encryption-key-missing` or `encryption-key-unusable`; of an account whose keys were destroyed, with `encryption-key-destroyed`. */
 export interface KeyRing {
   /** A new random key. */
-  newDataKey(accountId: AccountId): DataKey
+  newDataKey(accountId: AccountId): Promise<DataKey>
   openDataKey(sealed: SealedKey): Promise<RecordCipher>
   /** A new random key of the object of this name: it opens under no other. */
-  newObjectKey(accountId: AccountId, name: string): ObjectKey
+  newObjectKey(accountId: AccountId, name: string): Promise<ObjectKey>
   openObjectKey(sealed: SealedKey, name: string): Promise<ChunkCipher>
   /** The same key sealed with the account's newest one; undefined when it is already. */
   resealObjectKey(sealed: SealedKey, name: string): Promise<SealedKey | undefined>
   /** What is sealed from now on is sealed with a new key of the account; the earlier ones still open what they sealed. Its id, in hex. */
-  rotateAccountKey(accountId: AccountId): string
+  rotateAccountKey(accountId: AccountId): Promise<string>
   /** For ever: nothing that was sealed with a key of the account can be read again, and none is made again. Returns how many there were, again too. */
   destroyAccountKeys(accountId: AccountId): number
   /** Of the installation, made when it is first asked for. */
-  signer(): Signer
+  signer(): Promise<Signer>
 }

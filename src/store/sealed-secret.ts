@@ -17,8 +17,13 @@ const PLATFORM_KEY = 'platform'
 const HEADER_BYTES = ACCOUNT_KEY_ID_BYTES + SEALED_KEY_BYTES
 
 /** `purpose` names what it is of; another's cannot be put in its place. */
-export function sealSecret(keys: KeyRing, accountId: AccountId | undefined, purpose: string, secret: string): Buffer {
-  const { cipher, sealed } = keys.newDataKey(accountId ?? PLATFORM_KEY)
+export async function sealSecret(
+  keys: KeyRing,
+  accountId: AccountId | undefined,
+  purpose: string,
+  secret: string,
+): Promise<Buffer> {
+  const { cipher, sealed } = await keys.newDataKey(accountId ?? PLATFORM_KEY)
   const plain = Buffer.from(secret)
   const encrypted = new Uint8Array(plain.length + ENCRYPTION_BYTES)
   cipher.encrypt(plain, Buffer.from(purpose), encrypted)

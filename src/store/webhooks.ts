@@ -60,6 +60,7 @@ export async function createWebhook(
 ): Promise<{ readonly webhook: Webhook; readonly secret: string }> {
   const id = newId()
   const secret = draft.secret ?? newWebhookSecret()
+  const sealedSecret = await sealSecret(keys, draft.accountId, purposeOf(id), secret)
   const row = await refusing(
     inScope(db, scope, (trx) =>
       trx
@@ -70,7 +71,7 @@ export async function createWebhook(
           url: draft.url,
           description: draft.description,
           event_types: [...draft.eventTypes],
-          sealed_secret: sealSecret(keys, draft.accountId, purposeOf(id), secret),
+          sealed_secret: sealedSecret,
           created_by: draft.createdBy ?? null,
         })
         .returningAll()
@@ -113,7 +114,7 @@ export async function setWebhookSecret(
   { id, accountId }: Webhook,
   secret: string,
 ): Promise<void> {
-  const sealed = sealSecret(keys, accountId, purposeOf(id), secret)
+  const sealed = await sealSecret(keys, accountId, purposeOf(id), secret)
   await inScope(db, scope, (trx) =>
     trx.updateTable('webhooks').set({ secret: null, sealed_secret: sealed }).where('id', '=', id).execute(),
   )

@@ -69,7 +69,7 @@ describe('tapeline journal dump', () => {
 
   it('gives JSON lines, of an encrypted journal too', async () => {
     const keys = createFileKeyRing({ folder: join(folder, 'keys') })
-    writeFileSync(path, encryptedJournal(whole(), keys.newDataKey('account-1')))
+    writeFileSync(path, encryptedJournal(whole(), await keys.newDataKey('account-1')))
     const { stdout } = await run('dump', path, '--json')
     const entries = stdout
       .trimEnd()

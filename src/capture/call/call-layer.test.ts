@@ -1,9 +1,12 @@
 import nodeFiles from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createFileKeyRing } from '../../adapters/file-key-ring.ts'
 import { buildDirectory } from '../../core/directory/directory.ts'
 import { AppError } from '../../core/model/app-error.ts'
+import type { KeyRing } from '../../store/key-ring.ts'
 import type { MediaPorts } from '../media/media-ports.ts'
 import type { SessionReply } from '../sip/session-handler.ts'
 import {
@@ -176,6 +179,43 @@ describe('opening a session', () => {
     freeBytes = 1000
     await capture.spool.checkFreeSpace()
     expect((await layer.open(request(INBOUND))).status).toBe(200)
+  })
+
+  describe('of an account whose journals are encrypted', () => {
+    let keysFolder: string
+    beforeEach(async () => {
+      keysFolder = await mkdtemp(join(tmpdir(), 'capture-keys-'))
+      return () => rm(keysFolder, { recursive: true })
+    })
+    const startEncrypted = (keys?: KeyRing) =>
+      start({
+        directory: () => acmeDirectory({ ...settings('always'), encryptJournal: true }),
+        layer: keys ? { keys } : {},
+      })
+
+    it('answers 503 when there are no keys, or that of the account cannot be opened, and writes nothing in the clear', async () => {
+      await createFileKeyRing({ folder: keysFolder }).newDataKey('acme')
+      await rm(join(keysFolder, 'installation.key'))
+      for (const keys of [undefined, createFileKeyRing({ folder: keysFolder })]) {
+        const { layer, folder, close } = await startEncrypted(keys)
+        expect((await layer.open(request(INBOUND))).status).toBe(503)
+        expect(layer.liveCalls()).toEqual([])
+        expect(await readdir(folder)).toEqual([])
+        await close()
+      }
+    })
+
+    it('waits for a key that comes late, and answers 503 when it was closed meanwhile', async () => {
+      const ring = createFileKeyRing({ folder: keysFolder })
+      const { promise: keyComes, resolve: giveKey } = Promise.withResolvers<void>()
+      const late: KeyRing = { ...ring, newDataKey: (accountId) => keyComes.then(() => ring.newDataKey(accountId)) }
+      const { layer } = await startEncrypted(late)
+      const opening = layer.open(request(INBOUND))
+      await layer.close()
+      giveKey()
+      expect((await opening).status).toBe(503)
+      expect(await readdir(capture.folder)).toEqual([])
+    })
   })
 
   it('answers 503 after close', async () => {

@@ -11,7 +11,7 @@ import type { LiveListener } from '../../store/live-audio.ts'
 import type { SessionControl, SessionHandler, SessionReply, SessionRequest } from '../sip/session-handler.ts'
 import { admitSession } from './admit-session.ts'
 import type { CallSession } from './call-session.ts'
-import { type CallsInProgressOptions, createCallsInProgress } from './calls-in-progress.ts'
+import { type CallsInProgressOptions, createCallsInProgress, type MaybeLater } from './calls-in-progress.ts'
 import { inRounds } from './in-rounds.ts'
 import { readInfo } from './info-command.ts'
 import { createLiveListening } from './live-listening.ts'
@@ -29,9 +29,6 @@ export interface CallLayerOptions extends CallsInProgressOptions {
   readonly onRefused: (refused: RefusedInvite) => void
   readonly limits?: Partial<MediaLimits>
 }
-
-/** At once where the calls are in the same thread. */
-type MaybeLater<T> = T | Promise<T>
 
 /** The live calls as SIP and the API meet them, in whatever thread they are. */
 export interface LiveCalls extends SessionHandler {
@@ -109,7 +106,10 @@ export function createCallLayer(options: CallLayerOptions): CallLayer {
       }
       return reply
     }
-    const session = inProgress.start(admission, request, admission.body)
+    const prepared = inProgress.prepare(admission.accountId)
+    const beginning = prepared instanceof Promise ? await prepared : prepared
+    if (!accepting()) return TRY_LATER
+    const session = inProgress.start(admission, request, admission.body, beginning)
     try {
       const sdp = await session.apply(admission.body, request)
       if (!sessions.has(session.id)) return TRY_LATER

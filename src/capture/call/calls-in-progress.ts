@@ -2,14 +2,17 @@
 
 import { randomInt } from 'node:crypto'
 import type { Directory } from '../../core/directory/directory.ts'
+import { AppError } from '../../core/model/app-error.ts'
 import type { Call, EndCause } from '../../core/model/call.ts'
 import type { AccountId, CallId, RecordingClientId, SessionId } from '../../core/model/ids.ts'
 import type { Log } from '../../core/model/log.ts'
+import type { PolicySettings } from '../../core/model/policy.ts'
 import { optionsOf } from '../../core/policy/options-of.ts'
 import { defaultSettings } from '../../core/policy/presets.ts'
 import type { JoinKey } from '../../core/siprec/join-key.ts'
 import type { SrtpCrypto } from '../../core/srtp/srtp-crypto.ts'
 import type { CountControl } from '../../store/control-counters.ts'
+import type { DataKey, KeyRing } from '../../store/key-ring.ts'
 import type { Count } from '../counters.ts'
 import { mediaAddressFor } from '../media/media-address.ts'
 import type { MediaPorts } from '../media/media-ports.ts'
@@ -30,6 +33,8 @@ export interface CallsInProgressOptions {
   /** What we show and do in handshakes of DTLS-SRTP. */
   readonly dtls: DtlsParts
   readonly spool: Spool
+  /** Of accounts whose journals are encrypted. */
+  readonly keys?: KeyRing
   readonly onCallChanged: (call: Call) => void
   readonly onCallEnded: (callId: CallId) => void
   readonly advertisedAddress?: string
@@ -39,6 +44,17 @@ export interface CallsInProgressOptions {
   readonly log: Log
   readonly count: Count
   readonly countControl?: CountControl
+}
+
+/** At once, or later. */
+export type MaybeLater<T> = T | Promise<T>
+
+/** What a call begins with: settings as they are then count to its end. */
+export interface CallBeginning {
+  readonly settings: PolicySettings
+  readonly settingsVersion: number
+  /** That its journal is encrypted with. */
+  readonly key?: DataKey
 }
 
 /** Whose call it is. */
@@ -55,8 +71,15 @@ const MOST_TWINS = 4
 export interface CallsInProgress {
   readonly calls: ReadonlyMap<CallId, CallInProgress>
   readonly sessions: ReadonlyMap<SessionId, CallSession>
+  /** At once where no key is needed. Throws or rejects as a key ring does, rather than have a journal in the clear. */
+  prepare(accountId: AccountId): MaybeLater<CallBeginning>
   /** A session of a new call, or of the one it belongs to. Throws as `Spool.create`. */
-  start(origin: CallOrigin & Pick<SessionMediaOptions, 'srtp'>, invite: SessionRequest, body: SessionBody): CallSession
+  start(
+    origin: CallOrigin & Pick<SessionMediaOptions, 'srtp'>,
+    invite: SessionRequest,
+    body: SessionBody,
+    beginning: CallBeginning,
+  ): CallSession
   /** The INVITE is refused after all: as if the session had never been. */
   takeBack(session: CallSession, atMs: number): void
   /** The call ends with its last session. */
@@ -66,7 +89,8 @@ export interface CallsInProgress {
 }
 
 export function createCallsInProgress(options: CallsInProgressOptions): CallsInProgress {
-  const { directory, mediaPorts, spool, onCallChanged, onCallEnded, newId, nowMs, log, count, countControl } = options
+  const { directory, mediaPorts, spool, keys, onCallChanged, onCallEnded, newId, nowMs, log, count, countControl } =
+    options
   const calls = new Map<CallId, CallInProgress>()
   const sessions = new Map<SessionId, CallSession>()
   const closing = new Set<Promise<void>>()
@@ -74,14 +98,11 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
   /** By account and name; a name may be that of several calls, one after the other. */
   const joinable = new Map<string, CallInProgress>()
 
-  function startCall(origin: CallOrigin, atMs: number): CallInProgress {
+  function startCall(origin: CallOrigin, atMs: number, beginning: CallBeginning): CallInProgress {
     const callId = newId()
-    const { settings: inForce, settingsVersions } = directory().contents
-    // As they are when the call begins, to its end.
-    const settings = inForce.get(origin.accountId) ?? defaultSettings()
-    const { dtmf, encryptJournal, archiveKey } = optionsOf(settings)
-    const settingsVersion = settingsVersions?.get(origin.accountId) ?? 0
-    const journal = spool.create(callId, encryptJournal || archiveKey !== 'none' ? origin.accountId : undefined)
+    const { settings, settingsVersion, key } = beginning
+    const { dtmf } = optionsOf(settings)
+    const journal = spool.create(callId, key)
     const live = new LiveCall({ type: 'call-started', atMs, callId, ...origin, settingsVersion }, journal, count, dtmf)
     const ports = mediaPorts.forCall(() => journal.flush())
     const changed = () => onCallChanged(live.call)
@@ -118,12 +139,21 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
   return {
     calls,
     sessions,
-    start({ accountId, recordingClientId, srtp }, invite, body) {
+    prepare(accountId) {
+      const { settings: inForce, settingsVersions } = directory().contents
+      const settings = inForce.get(accountId) ?? defaultSettings()
+      const settingsVersion = settingsVersions?.get(accountId) ?? 0
+      const { encryptJournal, archiveKey } = optionsOf(settings)
+      if (!encryptJournal && archiveKey === 'none') return { settings, settingsVersion }
+      if (!keys) throw new AppError('encryption-key-missing', 'There are no keys for journals', { accountId })
+      return keys.newDataKey(accountId).then((key) => ({ settings, settingsVersion, key }))
+    },
+    start({ accountId, recordingClientId, srtp }, invite, body, beginning) {
       const atMs = invite.receivedAtMs
       const origin = { accountId, recordingClientId }
       const names = joinKeysOfSession(invite, body)
       const joined = findJoinable(origin, names, atMs)
-      const call = joined ?? startCall(origin, atMs)
+      const call = joined ?? startCall(origin, atMs, beginning)
       for (const name of names) {
         const key = keyWithin(origin, name)
         call.joinKeys.add(key)

@@ -66,7 +66,7 @@ describe.each([
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), seeds, async (steps, seed) => {
         const disk = createForgetfulDisk()
         const path = join(folder, `${seed}.journal`)
-        const key = encrypted ? keys.newDataKey('acme') : undefined
+        const key = encrypted ? await keys.newDataKey('acme') : undefined
         const writer = new JournalWriter(path, seed, { ...context, files: disk.files }, key)
         const started = { callId: 'c', accountId: 'acme', recordingClientId: 'r' }
         writer.event({ type: 'call-started', atMs: START_MS, ...started })
@@ -105,7 +105,7 @@ describe.each([
       fc.asyncProperty(fc.integer({ min: 10, max: 120 }), seeds, async (count, seed) => {
         const disk = createForgetfulDisk()
         const path = join(folder, `${seed}.journal`)
-        const key = encrypted ? keys.newDataKey('acme') : undefined
+        const key = encrypted ? await keys.newDataKey('acme') : undefined
         const writer = new JournalWriter(path, seed, { ...context, files: disk.files }, key)
         const started = { callId: 'c', accountId: 'acme', recordingClientId: 'r' }
         writer.event({ type: 'call-started', atMs: START_MS, ...started })

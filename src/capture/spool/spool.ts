@@ -7,9 +7,9 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../core/model/app-error.ts'
-import type { AccountId, CallId } from '../../core/model/ids.ts'
+import type { CallId } from '../../core/model/ids.ts'
 import type { Log } from '../../core/model/log.ts'
-import type { DataKey, KeyRing } from '../../store/key-ring.ts'
+import type { DataKey } from '../../store/key-ring.ts'
 import type { Count } from '../counters.ts'
 import type { FileCalls } from './file-calls.ts'
 import { type FreeSpaceOptions, type FreeSpaceState, watchFreeSpace } from './free-space.ts'
@@ -43,18 +43,15 @@ export interface SpoolOptions {
   readonly files?: FileCalls
   /** Syncs every file of the spool by one call, where there is one; without it they are synced one by one. */
   readonly syncFileSystem?: () => Promise<void>
-  /** Of accounts whose journals are encrypted. */
-  readonly keys?: KeyRing
   /** Told of every journal: `opened` before anything is written, `closed` when nobody writes it any more. */
   readonly journals?: { opened(callId: CallId): void; closed(callId: CallId): void }
 }
 
 export interface Spool {
   /**
-   * Creates the call's journal; `encryptFor`: with a key of this account. Throws `spool-unwritable`, and `encryption-key-missing` or
-   * `encryption-key-unusable` rather than write in the clear. Whoever created it closes it.
+   * Creates the call's journal, encrypted with `key` where there is one. Throws `spool-unwritable`. Whoever created it closes it.
    */
-  create(callId: CallId, encryptFor?: AccountId): JournalWriter
+  create(callId: CallId, key?: DataKey): JournalWriter
   readonly freeSpace: FreeSpaceState
   readonly freeBytes: number | undefined
   readonly openJournals: number
@@ -165,8 +162,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     get waitingBytes() {
       return waitingBytes
     },
-    create(callId, encryptFor) {
-      const key = encryptFor === undefined ? undefined : newDataKey(encryptFor, options.keys)
+    create(callId, key) {
       const smallest = slices.reduce((least, other) => (other.writers.size < least.writers.size ? other : least))
       const writer = new JournalWriter(journalPath(folder, callId), Math.floor(random() * 2 ** 32), smallest, key)
       options.journals?.opened(callId)
@@ -187,11 +183,6 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       await syncRound
     },
   }
-}
-
-function newDataKey(accountId: AccountId, keys: KeyRing | undefined): DataKey {
-  if (!keys) throw new AppError('encryption-key-missing', 'There are no keys to encrypt journals with', { accountId })
-  return keys.newDataKey(accountId)
 }
 
 /** Makes the folder; rejects with `spool-unwritable` when files cannot be made in it. */

@@ -87,9 +87,9 @@ export async function checkKeys({ dataFolder, keyFile, keyPassphraseFile }: Conf
   try {
     const ring = createFileKeyRing({ folder, installationKeyFile: keyFile, passphraseFile: keyPassphraseFile })
     // What is not there yet is not made by whoever only looks.
-    if (await has('signing.key')) ring.signer()
+    if (await has('signing.key')) await ring.signer()
     for (const name of accounts.filter((each) => /^[^.]+\.key$/.test(each)))
-      ring.newDataKey(name.slice(0, -'.key'.length))
+      await ring.newDataKey(name.slice(0, -'.key'.length))
     findings.push(
       ok('keys', `Keys of ${new Set(accounts.map((name) => name.split('.')[0])).size} accounts, all can be opened`),
     )

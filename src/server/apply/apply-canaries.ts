@@ -125,5 +125,5 @@ async function passwordOf(
   const kept = before && keepsPassword(before, canary) ? former : undefined
   if (password === undefined) return { sealed: kept, isNew: kept !== former }
   if (kept && password === (await openSecret(keys, accountId, purpose, kept))) return { sealed: kept, isNew: false }
-  return { sealed: sealSecret(keys, accountId, purpose, password), isNew: true }
+  return { sealed: await sealSecret(keys, accountId, purpose, password), isNew: true }
 }

@@ -199,7 +199,7 @@ async function secretOf(
   const isKnown = former && secret === (await openSecret(keys, accountId, purpose, former))
   return isKnown
     ? { sealed: former, isNew: false }
-    : { sealed: sealSecret(keys, accountId, purpose, secret), isNew: true }
+    : { sealed: await sealSecret(keys, accountId, purpose, secret), isNew: true }
 }
 
 interface Owner {

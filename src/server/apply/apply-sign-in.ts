@@ -67,7 +67,7 @@ async function applyProvider(
   const purpose = secretPurpose(id)
   const isSame = former && clientSecret === (await openSecret(keys, account.id, purpose, former))
   const isNew = clientSecret !== undefined && !isSame
-  const sealedSecret = isNew ? sealSecret(keys, account.id, purpose, clientSecret) : former
+  const sealedSecret = isNew ? await sealSecret(keys, account.id, purpose, clientSecret) : former
   const after: IdentityProvider = {
     emailDomains: before?.emailDomains ?? [],
     emailClaim: before?.emailClaim ?? 'email',

@@ -62,16 +62,16 @@ async function bringTarget(
   const given = wanted.secretAccessKey
   const isNew = given !== undefined && given !== former
   const stays = given === undefined && before && isSameServer(before.place, place)
-  const sealedSecret = isNew ? seal(id, given) : stays || given !== undefined ? before?.sealedSecret : undefined
+  const sealedSecret = isNew ? await seal(id, given) : stays || given !== undefined ? before?.sealedSecret : undefined
   const target = {
     ...{ id, name: wanted.name, place },
     ...(owner && { accountId: owner.id }),
     ...(sealedSecret && { sealedSecret }),
   }
-  const write = () => {
+  const write = async () => {
     if (!before) return createStorageTarget(trx, target)
     const leftId = newId()
-    const left = { id: leftId, ...(former !== undefined && { sealedSecret: seal(leftId, former) }) }
+    const left = { id: leftId, ...(former !== undefined && { sealedSecret: await seal(leftId, former) }) }
     return changeStorageTarget(trx, target, left, atMs)
   }
   return bring(

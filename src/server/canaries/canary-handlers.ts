@@ -40,7 +40,7 @@ export function canaryHandlers({ db, keys, nowMs }: ServerParts): Handlers<Names
   async function wanted(id: string, accountId: string, body: Body, before?: StoredCanary): Promise<StoredCanary> {
     const { password, paused, username, hop, ...rest } = body
     const account = await findAccount(db, PLATFORM, accountId)
-    const given = password && sealSecret(keys, accountId, canaryPasswordPurpose(id), password)
+    const given = password && (await sealSecret(keys, accountId, canaryPasswordPurpose(id), password))
     const stays = before && keepsPassword(before, body) ? before.sealedPassword : undefined
     const sealedPassword = username === undefined ? undefined : given || stays
     return {

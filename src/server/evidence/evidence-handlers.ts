@@ -34,7 +34,7 @@ export function evidenceHandlers(parts: ServerParts): Handlers<'getCallEvidence'
   return {
     getCallEvidence: async ({ actor, params, request, reply }) => {
       const call = await access.getCallToSave({ actor, request }, params.callId)
-      const signer = keys.signer()
+      const signer = await keys.signer()
       const timeZone = (await findAccount(db, PLATFORM, call.accountId))?.timeZone ?? 'UTC'
       const name = `${recordingFileStem(call, call, timeZone)} evidence.zip`
       reply.header('content-disposition', attachmentHeader(name)).header('cache-control', 'no-store')

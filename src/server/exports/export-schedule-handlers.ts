@@ -63,7 +63,7 @@ export function exportScheduleHandlers(parts: ServerParts): Handlers<Names> {
     const destination = await checkedDestination(actor, accountId, body.destination as ExportDestination)
     const { secret } = body
     const stays = before?.sealedSecret && isSameServer(before.destination, destination)
-    const given = secret && sealSecret(keys, accountId, scheduleSecretPurpose(id), JSON.stringify(secret))
+    const given = secret && (await sealSecret(keys, accountId, scheduleSecretPurpose(id), JSON.stringify(secret)))
     const sealedSecret = destination.kind === 'sftp' ? (given ?? (stays ? before.sealedSecret : undefined)) : undefined
     if (destination.kind === 'sftp' && !sealedSecret) {
       throw secretMissing()

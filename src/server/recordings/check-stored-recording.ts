@@ -22,7 +22,7 @@ export async function checkStoredRecording(parts: Parts, recording: Recording): 
   const files: FoundAudio[] = []
   for (const place of await objectPlaces(objectKey)) files.push(await readAudio(place, objectKey, sealed !== undefined))
   const of = { nowMs: nowMs(), withOthers: false }
-  const runs = await evidenceOfRecordings(db, keys.signer(), accountId, [id], of)
+  const runs = await evidenceOfRecordings(db, await keys.signer(), accountId, [id], of)
   const facts = await factsOfRecording(db, recording)
   if (!facts) throw recordingNotFound()
   const entries = runs.flatMap((run) => {

@@ -234,10 +234,10 @@ describe('the evidence package of a call', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tapeline-package-'))
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  const check = (zip: Buffer, given: Partial<EvidenceKeys> = {}) => {
+  const check = async (zip: Buffer, given: Partial<EvidenceKeys> = {}) => {
     const path = join(folder, 'package.zip')
     writeFileSync(path, zip)
-    const publicKey = Buffer.from(server.parts.keys.signer().publicKey).toString('hex')
+    const publicKey = Buffer.from((await server.parts.keys.signer()).publicKey).toString('hex')
     return verifyPackage(path, {
       link: linkHash,
       isSigned,

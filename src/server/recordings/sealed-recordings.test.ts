@@ -140,7 +140,7 @@ it('lies sealed in an evidence package, which proves the file, and what its hold
   const { rawPayload } = await send(server, 'getCallEvidence', { as, params: { callId: recording.callId } })
   const path = join(folder, 'package.zip')
   await writeFile(path, rawPayload)
-  const publicKey = Buffer.from(server.parts.keys.signer().publicKey).toString('hex')
+  const publicKey = Buffer.from((await server.parts.keys.signer()).publicKey).toString('hex')
   const keys = { link: linkHash, isSigned, publicKey, checkTimeStamp: createTimeStampCheck([]) }
   let sealed = Buffer.alloc(0)
   for await (const { name, content } of readZip(path, { mostFiles: 100, mostUnpackedBytes: 1e6 })) {

@@ -53,10 +53,10 @@ export function identityProviderHandlers(parts: ServerParts): Handlers<Names> {
     return provider
   }
 
-  const sealed = (provider: Pick<IdentityProvider, 'id' | 'accountId'>, secret: string | undefined) =>
+  const sealed = async (provider: Pick<IdentityProvider, 'id' | 'accountId'>, secret: string | undefined) =>
     secret === undefined || secret === ''
       ? {}
-      : { sealedSecret: sealSecret(keys, provider.accountId, secretPurpose(provider.id), secret) }
+      : { sealedSecret: await sealSecret(keys, provider.accountId, secretPurpose(provider.id), secret) }
 
   return {
     listIdentityProviders: async ({ actor, query }) => ({
@@ -68,7 +68,7 @@ export function identityProviderHandlers(parts: ServerParts): Handlers<Names> {
       const { clientSecret, ...fields } = body
       refuseOutside(actor, accountId, fields)
       const owner = { id: newId(), ...(accountId === undefined ? {} : { accountId }) }
-      const provider = await checked({ ...fields, ...owner, ...sealed(owner, clientSecret) })
+      const provider = await checked({ ...fields, ...owner, ...(await sealed(owner, clientSecret)) })
       await refuseForeignDomains(actor, provider)
       await createIdentityProvider(db, provider)
       await audit(db, request, nowMs(), actor, { action: 'identity-provider.created', ...deedOf(provider) })
@@ -82,7 +82,7 @@ export function identityProviderHandlers(parts: ServerParts): Handlers<Names> {
       // The secret goes to nobody but the issuer it was given for.
       const former = before.issuer === fields.issuer && before.sealedSecret ? { sealedSecret: before.sealedSecret } : {}
       const owner = { id: before.id, ...(before.accountId === undefined ? {} : { accountId: before.accountId }) }
-      const provider = await checked({ ...fields, ...owner, ...former, ...sealed(owner, clientSecret) })
+      const provider = await checked({ ...fields, ...owner, ...former, ...(await sealed(owner, clientSecret)) })
       await refuseForeignDomains(actor, provider)
       await updateIdentityProvider(db, provider)
       await audit(db, request, nowMs(), actor, { action: 'identity-provider.changed', ...deedOf(provider) })

@@ -64,7 +64,7 @@ export function ownSignInHandlers(parts: ServerParts): Handlers<Names> {
       confirmedSession(actor, nowMs())
       const user = await owner(actor)
       const secret = newTotpSecret()
-      const sealed = sealSecret(keys, user.accountId, totpPurpose(user.id), secret)
+      const sealed = await sealSecret(keys, user.accountId, totpPurpose(user.id), secret)
       if (!(await offerTotpSecret(db, user.id, sealed, nowMs()))) {
         throw new AppError('still-in-use', 'There is an authenticator app already. Remove it first')
       }

@@ -86,7 +86,7 @@ export function serveSingleSignOn(app: FastifyInstance, parts: ServerParts): voi
           details,
         })
       }
-      const sealedIdToken = sealSecret(keys, user.accountId, idTokenPurpose, identity.idToken)
+      const sealedIdToken = await sealSecret(keys, user.accountId, idTokenPurpose, identity.idToken)
       const vouchedBy = { identityProviderId: provider.id, sealedIdToken }
       await beginSession(parts, request, reply, user, ['single-sign-on'], vouchedBy)
       return reply.redirect(ownPath(next) ?? '/', 302)

@@ -49,8 +49,8 @@ export function storageHandlers(parts: ServerParts): Handlers<Names> {
     return target
   }
   const presented = async (target: SealedTarget) => present(target, await countCopies(db, target.id))
-  const sealed = (id: string, accountId: string | undefined, secret: string) => ({
-    sealedSecret: sealSecret(keys, accountId, secretPurposeOf(id), secret),
+  const sealed = async (id: string, accountId: string | undefined, secret: string) => ({
+    sealedSecret: await sealSecret(keys, accountId, secretPurposeOf(id), secret),
   })
 
   return {
@@ -68,7 +68,7 @@ export function storageHandlers(parts: ServerParts): Handlers<Names> {
       const target = {
         ...{ id, name, place: place as StoragePlace, hasSecret: secret !== undefined },
         ...(accountId !== undefined && { accountId }),
-        ...(secret !== undefined && sealed(id, accountId, secret)),
+        ...(secret !== undefined && (await sealed(id, accountId, secret))),
       }
       await db.transaction().execute(async (trx) => {
         await createStorageTarget(trx, target)
@@ -89,12 +89,15 @@ export function storageHandlers(parts: ServerParts): Handlers<Names> {
         ...{ id, name: body.name, place, hasSecret: given !== undefined || stays === true },
         ...(accountId !== undefined && { accountId }),
         ...(stays && before.sealedSecret && { sealedSecret: before.sealedSecret }),
-        ...(given !== undefined && sealed(id, accountId, given)),
+        ...(given !== undefined && (await sealed(id, accountId, given))),
       }
       const formerId = newId()
       const formerSecret =
         before.sealedSecret && (await openSecret(keys, accountId, secretPurposeOf(id), before.sealedSecret))
-      const former = { id: formerId, ...(formerSecret !== undefined && sealed(formerId, accountId, formerSecret)) }
+      const former = {
+        id: formerId,
+        ...(formerSecret !== undefined && (await sealed(formerId, accountId, formerSecret))),
+      }
       await db.transaction().execute(async (trx) => {
         await changeStorageTarget(trx, target, former, nowMs())
         await audit(trx, request, nowMs(), actor, deedOf('storage-target.changed', target))
