@@ -37,6 +37,7 @@ export const TOOLS = {
   cephOsd: { program: 'ceph-osd', debianPackage: 'ceph-osd', suites: 'an S3 server' },
   ceph: { program: 'ceph', debianPackage: 'ceph-common', suites: 'an S3 server' },
   cephAuthtool: { program: 'ceph-authtool', debianPackage: 'ceph-common', suites: 'an S3 server' },
+  softhsm: { program: 'softhsm2-util', debianPackage: 'softhsm2', suites: 'keys in a PKCS#11 token' },
   sshd: { program: 'sshd', debianPackage: 'openssh-server', suites: 'exports to an SFTP server' },
   unzip: { program: 'unzip', debianPackage: 'unzip', suites: 'exports read by another program' },
 } as const satisfies Record<string, Tool>

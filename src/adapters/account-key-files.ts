@@ -12,15 +12,7 @@ import { join } from 'node:path'
 import { AppError } from '../core/model/app-error.ts'
 import type { AccountId } from '../core/model/ids.ts'
 import type { InstallationKey, SealedByInstallation } from './installation-key.ts'
-import {
-  destroyKeyFile,
-  filesNamed,
-  makeKeyFile,
-  readKeyFile,
-  replaceKeyFile,
-  unusable,
-  versionOf,
-} from './key-files.ts'
+import { destroyKeyFile, filesIn, makeKeyFile, readKeyFile, replaceKeyFile, unusable, versionOf } from './key-files.ts'
 import { idOf, KEY_BYTES, type NamedKey, named } from './named-key.ts'
 
 export interface AccountKeys {
@@ -85,7 +77,7 @@ export function createAccountKeys(folder: string, installation: InstallationKey)
     return { id, text: textOf({ id }, await installation.seal(key, purposeOf(accountId))) }
   }
 
-  const keyFiles = () => filesNamed(join(folder, '/')).filter((file) => file.endsWith('.key'))
+  const keyFiles = () => filesIn(folder).filter((file) => file.endsWith('.key'))
   const accountIdOf = (path: string) => path.slice(folder.length + 1).split('.', 1)[0] as AccountId
 
   return {
@@ -119,8 +111,8 @@ export function createAccountKeys(folder: string, installation: InstallationKey)
       return id
     },
     destroy(accountId) {
-      const path = pathOf(accountId)
-      const files = filesNamed(path.slice(0, -'key'.length)).filter((file) => file.endsWith('.key'))
+      const begins = pathOf(accountId).slice(0, -'key'.length)
+      const files = keyFiles().filter((file) => file.startsWith(begins))
       const marker = destroyedPath(accountId)
       if (files.length === 0 && !existsSync(marker)) return 0
       // First: whoever comes in between must not make another, and one that was killed tells the same the next time.

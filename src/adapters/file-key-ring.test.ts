@@ -1,11 +1,11 @@
-import { createPublicKey, verify } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { DataKey } from '../store/key-ring.ts'
 import { createFileKeyRing } from './file-key-ring.ts'
+import { describeKeyRing } from './key-ring.test-suite.ts'
 
 let folder: string
 beforeEach(() => {
@@ -24,6 +24,8 @@ async function sealed(): Promise<DataKey & { readonly text: Uint8Array }> {
   return { ...key, text }
 }
 
+describeKeyRing('a file', (keys) => createFileKeyRing({ folder: keys }))
+
 describe('keys in files', () => {
   it('open in another process what they sealed, for nobody but the user of this one to read', async () => {
     const key = await sealed()
@@ -37,18 +39,6 @@ describe('keys in files', () => {
     ])
   })
 
-  it('encrypt nothing twice alike, and each thing with a key of its own', async () => {
-    const ring = open()
-    const [one, other] = [await ring.newDataKey('acme'), await ring.newDataKey('acme')]
-    const texts = [one, one, other].map(({ cipher }) => {
-      const text = new Uint8Array(33)
-      cipher.encrypt(Buffer.from('hello'), NOTHING, text)
-      return text
-    })
-    expect(new Set(texts.map(String)).size).toBe(3)
-    expect(other.cipher.decrypt(texts[0] as Uint8Array, NOTHING)).toBeUndefined()
-  })
-
   it('notice a changed bit, and another association', async () => {
     const { cipher, text } = await sealed()
     expect(cipher.decrypt(text, Uint8Array.of(1))).toBeUndefined()
@@ -57,15 +47,6 @@ describe('keys in files', () => {
       expect(cipher.decrypt(changed, NOTHING)).toBeUndefined()
     }
     expect(cipher.decrypt(text.subarray(0, 20), NOTHING)).toBeUndefined()
-  })
-
-  it('of an account cannot be those of another', async () => {
-    const { sealed: key } = await sealed()
-    await open().newDataKey('other')
-    writeFileSync(join(folder, 'accounts', 'other.key'), readFileSync(accountKey()))
-    await expect(open().openDataKey({ ...key, accountId: 'other' })).rejects.toMatchObject({
-      code: 'encryption-key-unusable',
-    })
   })
 
   it('that are lost are told, and not replaced by others', async () => {
@@ -134,18 +115,4 @@ describe('a passphrase', () => {
       code: 'encryption-key-unusable',
     })
   })
-})
-
-it('signs with a key that is made once, and never with another in its place', async () => {
-  const { publicKey, sign } = await open().signer()
-  const message = Buffer.from('checkpoint')
-  const key = createPublicKey({
-    key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey).toString('base64url') },
-    format: 'jwk',
-  })
-  expect(verify(null, message, key, sign(message))).toBe(true)
-  expect((await open().signer()).publicKey).toEqual(publicKey)
-  const path = join(folder, 'signing.key')
-  await writeFile(path, (await readFile(path, 'utf8')).replace(/"sealed":"..../, '"sealed":"AAAA'))
-  await expect(open().signer()).rejects.toMatchObject({ code: 'encryption-key-unusable' })
 })

@@ -15,7 +15,7 @@ import { SEALED_KEY_BYTES, type SealedKey } from '../core/model/sealed-key.ts'
 import type { KeyRing, Signer } from '../store/key-ring.ts'
 import { createAccountKeys, readSealedKey, resealKeyFile, textOf } from './account-key-files.ts'
 import { createInstallationKeyOfFiles, type InstallationKey, type InstallationKeyFiles } from './installation-key.ts'
-import { hasFiles, makeKeyFile, unusable } from './key-files.ts'
+import { filesIn, makeKeyFile, unusable } from './key-files.ts'
 import { contextOf, KEY_BYTES, type NamedKey } from './named-key.ts'
 import { createChunkCipher } from './node-chunk-cipher.ts'
 import { createRecordCipher } from './node-record-cipher.ts'
@@ -27,6 +27,8 @@ export interface FileKeyRingOptions extends InstallationKeyFiles {
 }
 
 export interface FileKeyRing extends KeyRing {
+  /** Seals something. Rejects when the installation's key cannot be used. */
+  check(): Promise<void>
   /** Opens the newest key of every account now, one after the other, so that calls need nobody for it. Rejects with the first that fails. */
   openAll(): Promise<void>
   /** Seals all that `former` opens with the installation's key as it is now. Returns how many. May be repeated. */
@@ -38,7 +40,8 @@ const SIGNING_KEY = 'signing key'
 /** Throws `encryption-key-missing` or `encryption-key-unusable` when the key of the installation was named and cannot be used. */
 export function createFileKeyRing({ folder, installation: elsewhere, ...files }: FileKeyRingOptions): FileKeyRing {
   const accountsFolder = join(folder, 'accounts')
-  const installation = elsewhere ?? createInstallationKeyOfFiles({ folder, ...files }, () => !hasFiles(accountsFolder))
+  const installation =
+    elsewhere ?? createInstallationKeyOfFiles({ folder, ...files }, () => filesIn(accountsFolder).length === 0)
   const accounts = createAccountKeys(accountsFolder, installation)
   const signingPath = join(folder, 'signing.key')
   let signer: Promise<Signer> | undefined
@@ -94,6 +97,9 @@ export function createFileKeyRing({ folder, installation: elsewhere, ...files }:
         throw error
       })
       return signer
+    },
+    async check() {
+      await installation.seal(new Uint8Array(KEY_BYTES), 'check')
     },
     async openAll() {
       for (const accountId of accounts.accountIds()) await accounts.current(accountId, false)

@@ -14,7 +14,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { AppError } from '../core/model/app-error.ts'
 
 export const unusable = (path: string, message: string, cause?: unknown) =>
@@ -85,23 +85,12 @@ export function versionOf(path: string): string | undefined {
   return file && `${file.ino} ${file.mtimeMs} ${file.size}`
 }
 
-/** Paths of files whose names begin so. */
-export function filesNamed(pathPrefix: string): readonly string[] {
-  const folder = dirname(pathPrefix)
+/** Their paths; none where there is no folder. */
+export function filesIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder)
-      .filter((name) => name.startsWith(basename(pathPrefix)))
-      .map((name) => join(folder, name))
+    return readdirSync(folder).map((name) => join(folder, name))
   } catch {
     return []
-  }
-}
-
-export function hasFiles(folder: string): boolean {
-  try {
-    return readdirSync(folder).length > 0
-  } catch {
-    return false
   }
 }
 

@@ -1,5 +1,6 @@
 /** All that captures calls, in this thread (`main/open-capture.ts`) or in several (`threads/capture-threads.ts`). */
 
+import type { KeyPlaces } from '../store/key-ring.ts'
 import type { CallLayerOptions, LiveCalls } from './call/call-layer.ts'
 import type { MediaLimits } from './call/media-timeout.ts'
 import type { MediaPorts } from './media/media-ports.ts'
@@ -39,11 +40,7 @@ export interface CaptureSettings {
   /** 0: whoever hands out the calls watches the disk. */
   readonly minimumFreeBytes: number
   /** Where the keys lie that journals are encrypted with. */
-  readonly keys?: {
-    readonly dataFolder: string
-    readonly keyFile: string | undefined
-    readonly keyPassphraseFile: string | undefined
-  }
+  readonly keys?: KeyPlaces
   readonly advertisedAddress?: string
   readonly limits?: Partial<MediaLimits>
 }

@@ -283,10 +283,19 @@ export const ERROR_CODES = {
   ),
   'spool-unwritable': customer('The spool folder cannot be written: permissions, or no disk space.'),
   'encryption-key-missing': customer(
-    'A key that something is encrypted with is not there: put the file back, or name it with --key-file. Nothing is removed meanwhile.',
+    'A key that something is encrypted with is not there: put the file back, or name it with --key-file; in a token `tapeline keys make-token-key` makes one. Nothing is removed meanwhile.',
   ),
   'encryption-key-unusable': customer(
     'A key cannot be read, does not fit what it is to open, or cannot be saved; the message says which.',
+  ),
+  'encryption-token-unreachable': customer(
+    'The PKCS#11 token with the key of the installation is not there or does not answer; the message says why. What is open goes on; it is asked again.',
+  ),
+  'encryption-token-refused': customer(
+    'The PKCS#11 token refuses the PIN, which is not tried again before the next start: set it right in --pkcs11-pin-file or TAPELINE_PKCS11_PIN, or have it unlocked.',
+  ),
+  'encryption-token-unsuitable': customer(
+    'The PKCS#11 token does not have what is needed (CKM_AES_GCM), or does it otherwise; the message says what. docs/operate/hsm.md',
   ),
   'encryption-key-destroyed': customer(
     'The keys of the account were destroyed for good: nothing that was encrypted with them can be read again.',

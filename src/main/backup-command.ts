@@ -63,7 +63,7 @@ async function backup(path: string, options: BackupOptions, version: string): Pr
       configuration: configurationIn(process.env),
       withJournals: options.journals === true,
       withFiles: options.with ?? [],
-      needsKeyFile: config.keyFile !== undefined || config.keyPassphraseFile !== undefined,
+      needsKeyFile: [config.keyFile, config.keyPassphraseFile, config.keyToken].some((place) => place !== undefined),
     })
     await auditCommand(database.db, {
       action: 'installation.backed-up',
@@ -71,6 +71,8 @@ async function backup(path: string, options: BackupOptions, version: string): Pr
     })
     const parts = [`${tables} tables`, `${keys} files of keys`, ...(options.journals ? [`${journals} journals`] : [])]
     process.stdout.write(`${path}: ${sizeBytes} bytes, ${parts.join(', ')}\n`)
+    if (config.keyToken)
+      process.stdout.write('the key in the token is not in it: without that its keys cannot be opened\n')
     if (config.keyFile !== undefined)
       process.stdout.write('the key of --key-file is not in it: keep it where it is kept now, too\n')
   } finally {
@@ -89,7 +91,8 @@ async function restore(path: string, options: RestoreOptions): Promise<void> {
   const report = await restoreInto(checked, config, createLog('warn'))
   process.stdout.write(`restored: ${report.tables} tables, ${report.keys} files of keys, ${report.journals} journals\n`)
   for (const file of report.files) process.stdout.write(`taken along: ${file}\n`)
-  if (needsKeyFile) process.stdout.write('start it with the --key-file or --key-passphrase-file that it had\n')
+  if (needsKeyFile)
+    process.stdout.write('start it with the --key-file, --key-passphrase-file or --pkcs11-module that it had\n')
 }
 
 async function restoreInto(
@@ -114,6 +117,6 @@ async function restoreInto(
 
 /** What the service is started with. The first administrator's password has done its work. */
 function configurationIn(environment: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
-  const given = Object.entries(environment).filter(([name]) => /^TAPELINE_(?!ADMIN_)/.test(name))
+  const given = Object.entries(environment).filter(([name]) => /^TAPELINE_(?!ADMIN_|PKCS11_PIN$)/.test(name))
   return Object.fromEntries(given) as Record<string, string>
 }

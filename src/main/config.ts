@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { PortRange } from '../capture/media/port-range.ts'
+import type { KeyPlaces, TokenPlace } from '../store/key-ring.ts'
 
 export const MEDIA_ENGINES = ['auto', 'recvmmsg', 'dgram'] as const
 
@@ -23,8 +24,7 @@ export interface HostPort {
   readonly port: number
 }
 
-export interface Config {
-  readonly dataFolder: string
+export interface Config extends KeyPlaces {
   readonly http: HostPort
   readonly sip: HostPort
   readonly sips: HostPort | undefined
@@ -55,10 +55,6 @@ export interface Config {
   readonly mailFrom: string | undefined
   readonly maxSessions: number
   readonly minimumFreeBytes: number
-  /** Of the key of the installation, kept by somebody else; one under the data folder when absent. */
-  readonly keyFile: string | undefined
-  /** Of a passphrase that this key is made of instead. */
-  readonly keyPassphraseFile: string | undefined
   /** Time-stamp authority (RFC 3161) that signed checkpoints are shown to; none where absent. */
   readonly timeStampUrl: string | undefined
   /** Certificates that its own has to lead to, PEM. */
@@ -192,31 +188,66 @@ export function addDataOptions(command: Command): Command {
     )
 }
 
-/** Where the key of the installation comes from. */
-export function addKeyOptions(command: Command): Command {
+const KEY_PLACES = ['keyFile', 'keyPassphraseFile', 'pkcs11Module'] as const
+
+/** Where the key of the installation comes from: one of these places, or several for who moves it. */
+export function addKeyOptions(command: Command, { several = false } = {}): Command {
+  const place = (option: Option) =>
+    several ? option : option.conflicts(KEY_PLACES.filter((name) => name !== option.attributeName()))
   return command
     .addOption(
-      new Option(
-        '--key-file <file>',
-        'key that the keys of accounts are encrypted with: 64 hexadecimal digits; otherwise one is made under --data',
-      ).env('TAPELINE_KEY_FILE'),
+      place(
+        new Option(
+          '--key-file <file>',
+          'key that the keys of accounts are encrypted with: 64 hexadecimal digits; otherwise one is made under --data',
+        ).env('TAPELINE_KEY_FILE'),
+      ),
     )
     .addOption(
-      new Option(
-        '--key-passphrase-file <file>',
-        'the same key made of a passphrase, which is the first line of this file; instead of --key-file',
-      )
-        .env('TAPELINE_KEY_PASSPHRASE_FILE')
-        .conflicts('keyFile'),
+      place(
+        new Option(
+          '--key-passphrase-file <file>',
+          'the same key made of a passphrase, which is the first line of this file; instead of --key-file',
+        ).env('TAPELINE_KEY_PASSPHRASE_FILE'),
+      ),
+    )
+    .addOption(
+      place(
+        new Option(
+          '--pkcs11-module <file>',
+          'the same key in an HSM or another PKCS#11 token that it never leaves; the PIN comes from --pkcs11-pin-file or TAPELINE_PKCS11_PIN',
+        ).env('TAPELINE_PKCS11_MODULE'),
+      ),
+    )
+    .addOption(
+      new Option('--pkcs11-token <label>', 'which token; not needed where there is one').env('TAPELINE_PKCS11_TOKEN'),
+    )
+    .addOption(
+      new Option('--pkcs11-key <label>', 'which AES key of the token; tapeline keys make-token-key makes it')
+        .env('TAPELINE_PKCS11_KEY')
+        .default('tapeline'),
+    )
+    .addOption(
+      new Option('--pkcs11-pin-file <file>', 'with the PIN of the token in its first line').env(
+        'TAPELINE_PKCS11_PIN_FILE',
+      ),
     )
 }
 
-export function keyConfigFrom(options: Record<string, unknown>): Pick<Config, 'keyFile' | 'keyPassphraseFile'> {
+export function keyConfigFrom(options: Record<string, unknown>): Omit<KeyPlaces, 'dataFolder'> {
+  const module = options.pkcs11Module as string | undefined
   return {
     keyFile: options.keyFile as string | undefined,
     keyPassphraseFile: options.keyPassphraseFile as string | undefined,
+    keyToken: module === undefined ? undefined : { module, ...tokenOptions(options) },
   }
 }
+
+const tokenOptions = (options: Record<string, unknown>): Omit<TokenPlace, 'module'> => ({
+  token: options.pkcs11Token as string | undefined,
+  key: options.pkcs11Key as string,
+  pinFile: options.pkcs11PinFile as string | undefined,
+})
 
 export function addServeOptions(command: Command): Command {
   return addTimeStampOptions(addKeyOptions(addDataOptions(command)))

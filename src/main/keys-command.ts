@@ -9,6 +9,7 @@ import { PLATFORM } from '../store/db.ts'
 import { addArchiveKeyCommands } from './archive-key-commands.ts'
 import { auditCommand } from './audit-command.ts'
 import { addDataOptions, addKeyOptions, dataConfigFrom, keyConfigFrom } from './config.ts'
+import { addInstallationKeyCommands } from './installation-key-commands.ts'
 import { openDatabase } from './open-database.ts'
 import { openKeys } from './open-keys.ts'
 
@@ -31,6 +32,7 @@ export function addKeysCommand(program: Command): void {
     )
     .requiredOption('--account <slug>', 'whose')
     .action((options: Options) => seal(options, false))
+  addInstallationKeyCommands(keys)
   addArchiveKeyCommands(keys)
 }
 

@@ -10,7 +10,7 @@ import type { Capture, CaptureParts, CaptureSettings } from '../capture/capture.
 import { openSpool, type SpoolOptions } from '../capture/spool/spool.ts'
 import type { RawDescriptors } from '../capture/threads/descriptor-notes.ts'
 import { newId } from '../store/new-id.ts'
-import { openKeys } from './open-keys.ts'
+import { openAllKeys, openKeys } from './open-keys.ts'
 
 export interface OpenCaptureParts extends CaptureParts, Pick<SpoolOptions, 'journals'> {
   /** Memory of the clock. */
@@ -25,6 +25,8 @@ export async function openCapture(settings: CaptureSettings, parts: OpenCaptureP
     settings
   const { log, count, journals, clock, descriptors } = parts
   const nowMs = createSteadyClock(clock)
+  const ring = keys && openKeys(keys)
+  if (ring && keys.keyToken) openAllKeys(ring, log)
   const fileSystem = await loadFileSystemSync(spoolFolder)
   const spool = await openSpool({
     folder: spoolFolder,
@@ -52,7 +54,7 @@ export async function openCapture(settings: CaptureSettings, parts: OpenCaptureP
     srtpCrypto: nodeSrtpCrypto,
     dtls: { crypto: nodeDtlsCrypto, identity: createDtlsIdentity(Date.now()) },
     spool,
-    ...(keys && { keys: openKeys(keys) }),
+    ...(ring && { keys: ring }),
     ...(advertisedAddress !== undefined && { advertisedAddress }),
     ...(limits && { limits }),
     nowMs,

@@ -49,7 +49,7 @@ import { createLiveAudio, offerOwnCalls } from './live-audio.ts'
 import { openLiveDirectory } from './live-directory.ts'
 import { openDatabase } from './open-database.ts'
 import { openExportPlace } from './open-export-place.ts'
-import { openKeys } from './open-keys.ts'
+import { openAllKeys, openKeys } from './open-keys.ts'
 import { openMailer } from './open-mailer.ts'
 import { encryptObjects } from './open-objects.ts'
 import { openTimeStamper } from './open-time-stamper.ts'
@@ -124,6 +124,10 @@ async function start(config: Config, log: Log, version: string, keep: Keep): Pro
   const jobs = keep(await openPgBossJobs(connection, log), (it) => it.close())
   const metrics = createMetrics(COUNTERS, { ...CONTROL_COUNTERS, ...CANARY_COUNTERS })
   const keys = openKeys(config)
+  if (config.keyToken) {
+    await keys.check()
+    openAllKeys(keys, log)
+  }
   const local = createFilesystemObjectStore(join(config.dataFolder, 'objects'))
   const allowPrivate = config.privateWebhooks
   const targets = keep(createTargetStores({ db, keys, connect: connectTarget, allowPrivate }), (it) => it.close())

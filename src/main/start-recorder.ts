@@ -112,6 +112,7 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
       dataFolder: config.dataFolder,
       keyFile: config.keyFile,
       keyPassphraseFile: config.keyPassphraseFile,
+      keyToken: config.keyToken,
     },
     ...(config.advertise !== undefined && { advertisedAddress: config.advertise }),
   }

@@ -8,6 +8,28 @@ import type { AccountId } from '../core/model/ids.ts'
 import type { SealedKey } from '../core/model/sealed-key.ts'
 import type { ChunkCipher } from '../core/sealing/chunk-cipher.ts'
 
+/** Where the keys of an installation lie: the same for all its processes and threads. Plain data, no secret. */
+export interface KeyPlaces {
+  readonly dataFolder: string
+  /** Of the key of the installation, kept by somebody else; one under the data folder when absent. */
+  readonly keyFile: string | undefined
+  /** Of a passphrase that this key is made of instead. */
+  readonly keyPassphraseFile: string | undefined
+  /** Of this key in a PKCS#11 token instead. */
+  readonly keyToken: TokenPlace | undefined
+}
+
+export interface TokenPlace {
+  /** Path of the PKCS#11 module. */
+  readonly module: string
+  /** Label of the token; the only one there is when absent. */
+  readonly token: string | undefined
+  /** Label of the key that seals. */
+  readonly key: string
+  /** With the PIN in its first line; in the environment as TAPELINE_PKCS11_PIN when absent. */
+  readonly pinFile: string | undefined
+}
+
 export interface DataKey {
   readonly cipher: RecordCipher
   /** To be kept beside what the cipher encrypts. */

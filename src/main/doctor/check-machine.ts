@@ -3,7 +3,6 @@
 import { access, constants, readdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hasFfmpeg } from '../../adapters/ffmpeg-mp3.ts'
-import { createFileKeyRing } from '../../adapters/file-key-ring.ts'
 import { boundUdpPorts, mostOpenFiles, mostReceiveBufferBytes } from '../../adapters/machine-limits.ts'
 import { whyNotBound } from '../../adapters/probe-port.ts'
 import { tryMailServer } from '../../adapters/smtp-mailer.ts'
@@ -17,8 +16,10 @@ import {
   judgeNode,
   judgeSecret,
 } from '../../core/doctor/judge-machine.ts'
+import { AppError } from '../../core/model/app-error.ts'
 import { type Config, formatHostPort, type HostPort } from '../config.ts'
 import { describeFailure } from '../describe-failure.ts'
+import { openKeys } from '../open-keys.ts'
 import { readTlsFiles, tlsFiles } from '../tls-files.ts'
 
 export async function checkMachine(config: Config): Promise<readonly Finding[]> {
@@ -64,7 +65,8 @@ export async function checkDataFolder({ dataFolder, minimumFreeBytes }: Config):
   return [...findings, judgeDisk(dataFolder, bavail * bsize, minimumFreeBytes)]
 }
 
-export async function checkKeys({ dataFolder, keyFile, keyPassphraseFile }: Config): Promise<readonly Finding[]> {
+export async function checkKeys(config: Config): Promise<readonly Finding[]> {
+  const { dataFolder, keyFile, keyPassphraseFile, keyToken } = config
   const folder = join(dataFolder, 'keys')
   const findings: Finding[] = []
   for (const path of [
@@ -73,6 +75,7 @@ export async function checkKeys({ dataFolder, keyFile, keyPassphraseFile }: Conf
     join(folder, 'signing.key'),
     keyFile,
     keyPassphraseFile,
+    keyToken?.pinFile,
   ]) {
     if (path === undefined) continue
     const found = await stat(path).catch(() => undefined)
@@ -85,7 +88,8 @@ export async function checkKeys({ dataFolder, keyFile, keyPassphraseFile }: Conf
     )
   const accounts = await readdir(join(folder, 'accounts')).catch(() => [])
   try {
-    const ring = createFileKeyRing({ folder, installationKeyFile: keyFile, passphraseFile: keyPassphraseFile })
+    const ring = openKeys(config)
+    if (keyToken) await ring.check()
     // What is not there yet is not made by whoever only looks.
     if (await has('signing.key')) await ring.signer()
     for (const name of accounts.filter((each) => /^[^.]+\.key$/.test(each)))
@@ -93,18 +97,27 @@ export async function checkKeys({ dataFolder, keyFile, keyPassphraseFile }: Conf
     findings.push(
       ok('keys', `Keys of ${new Set(accounts.map((name) => name.split('.')[0])).size} accounts, all can be opened`),
     )
+    if (keyToken && (await has('installation.key'))) {
+      const why = 'Whoever has it opens the backups of the time when it was in use, and needs no token for that.'
+      const fix = 'tapeline keys replace-installation-key --with token, once more; then destroy the file.'
+      findings.push(warning('keys', `${join(folder, 'installation.key')} is still there`, why, fix))
+    }
   } catch (error) {
     const why = 'What is encrypted with it can be neither written nor heard: calls of these accounts are lost.'
-    findings.push(
-      problem(
-        'keys',
-        describeFailure(error),
-        why,
-        'Give the --key-file or --key-passphrase-file that the service has, or bring keys back from a backup.',
-      ),
-    )
+    const code = error instanceof AppError ? error.code : ''
+    findings.push(problem('keys', describeFailure(error), why, KEY_FIXES[code] ?? KEYS_FIX))
   }
   return findings
+}
+
+const KEYS_FIX =
+  'Give the --key-file, --key-passphrase-file or --pkcs11-… that the service has, or bring keys back from a backup.'
+const KEY_FIXES: Readonly<Record<string, string>> = {
+  'encryption-token-unreachable':
+    'Check --pkcs11-module and --pkcs11-token, and that the user of the service reaches it: pkcs11-tool --module FILE --list-token-slots',
+  'encryption-token-refused':
+    'Check --pkcs11-pin-file or TAPELINE_PKCS11_PIN; whoever administers the token unlocks it.',
+  'encryption-token-unsuitable': 'Take a token that has CKM_AES_GCM and CKM_AES_KEY_GEN: docs/operate/hsm.md',
 }
 
 /** `isRunning`: what it has bound is its own. */

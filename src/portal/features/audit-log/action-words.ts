@@ -66,6 +66,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'identity-provider.changed': t('Identity provider changed'),
   'identity-provider.created': t('Identity provider added'),
   'identity-provider.removed': t('Identity provider removed'),
+  'installation-key.replaced': t('New key for the installation'),
   'installation.backed-up': t('Backup made'),
   'installation.restored': t('Restored from a backup'),
   'legal-hold.calls-added': t('Calls put under a case'),
