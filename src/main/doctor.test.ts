@@ -114,6 +114,12 @@ const planted: readonly Planted[] = [
     () => chmodSync(join(dataFolder, 'keys/installation.key'), 0o600),
   ],
   ['a key file that is not there', () => ({ keyFile: join(folder, 'no.key') }), 'keys', /encryption-key-missing/],
+  [
+    'a token that cannot be reached',
+    () => ({ keyToken: { module: '/nowhere.so', token: undefined, key: 'tapeline', pinFile: undefined } }),
+    'keys',
+    /encryption-token-unreachable.*pkcs11-module/s,
+  ],
   ['a disk without room', () => ({ minimumFreeBytes: Number.MAX_SAFE_INTEGER }), 'disk', /refused/],
   [
     'a server that does not answer',
