@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fieldOf, partOf, sideField, withPart, withSideField } from './edit-search.ts'
+import { beyondForm, fieldOf, partOf, sideField, withBeyondForm, withPart, withSideField } from './edit-search.ts'
 import { formatSearch } from './format-search.ts'
 import { parseSearch } from './parse-search.ts'
 import { searchProblemText } from './search-problems.ts'
@@ -50,4 +50,21 @@ test('name, number and extension of a party are parts of their own', () => {
     'from:201 from:"Clara Vogt" to:+4930 from:+4989',
   )
   expect(formatSearch(withSideField(query, 'from', 'extension', ''))).toBe('from:"Clara Vogt" to:+4930')
+})
+
+test.each([
+  ['refund "no answer" -queue:support queue:sales -tag:vip on:today', 'refund "no answer" -tag:vip on:today'],
+  ['from:ann from:+4930 from:bob to:201 to:202', 'from:bob to:202'],
+  ['is:recorded is:live has:note has:tag -has:disposition', 'has:tag -has:disposition'],
+  ['direction:inbound longer:5m after:yesterday', ''],
+])('what no field of the form shows of %s is %s', (text, beyond) => {
+  const query = read(text)
+  expect(formatSearch(beyondForm(query))).toBe(beyond)
+  expect(withBeyondForm(query, beyondForm(query))).toHaveLength(query.length)
+})
+
+test('what is written beyond the fields leaves them as they are', () => {
+  const query = read('refund queue:sales -tag:vip is:recorded')
+  expect(formatSearch(withBeyondForm(query, read('-from:ann')))).toBe('queue:sales is:recorded -from:ann')
+  expect(formatSearch(withBeyondForm(query, []))).toBe('queue:sales is:recorded')
 })

@@ -52,3 +52,40 @@ export function withSideField(query: SearchQuery, word: SideWord, field: SideFie
 function isField(part: SearchPart, word: SideWord, field: SideField): boolean {
   return part.word === word && !part.not && 'text' in part && fieldOf(part.text) === field
 }
+
+/** What no field of the form shows: words and phrases, exclusions, `on:`, and further parts of a word that has a field. */
+export function beyondForm(query: SearchQuery): SearchQuery {
+  const [, beyond] = splitByForm(query)
+  return beyond
+}
+
+/** The form's fields stay; what is beyond them becomes `next`. */
+export function withBeyondForm(query: SearchQuery, next: SearchQuery): SearchQuery {
+  const [shown] = splitByForm(query)
+  return [...shown, ...next]
+}
+
+function splitByForm(query: SearchQuery): readonly [shown: SearchQuery, beyond: SearchQuery] {
+  const fields = query.map(formField)
+  const isShown = (_: SearchPart, index: number) =>
+    fields[index] !== undefined && fields.indexOf(fields[index]) === index
+  return [query.filter(isShown), query.filter((part, index) => !isShown(part, index))]
+}
+
+/** Name of the field that shows such a part; it shows the first of them. */
+function formField(part: SearchPart): string | undefined {
+  if (part.not) return part.word === 'queue' ? 'not queue' : undefined
+  switch (part.word) {
+    case 'text':
+    case 'phrase':
+    case 'on':
+      return undefined
+    case 'from':
+    case 'to':
+      return `${part.word} ${fieldOf(part.text)}`
+    case 'is':
+      return part.value === 'recorded' || part.value === 'unrecorded' ? 'recording' : 'status'
+    default:
+      return part.word
+  }
+}

@@ -1,7 +1,18 @@
 import { Button, Select, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { WHY_NOT_RECORDED } from '../../../core/policy/why-not-recorded.ts'
-import { partOf, type SideWord, sideField, withPart, withSideField } from '../../../core/search/edit-search.ts'
+import {
+  beyondForm,
+  partOf,
+  type SideWord,
+  sideField,
+  withBeyondForm,
+  withPart,
+  withSideField,
+} from '../../../core/search/edit-search.ts'
+import { formatSearch } from '../../../core/search/format-search.ts'
+import { parseSearch } from '../../../core/search/parse-search.ts'
+import { SEARCH_PROBLEMS } from '../../../core/search/search-problems.ts'
 import type { DurationWord, NameWord, SearchPart, SearchQuery, TimeWord } from '../../../core/search/search-query.ts'
 import { formatDuration, formatTime, parseDuration, parseTime } from '../../../core/search/search-values.ts'
 import { CHOICES } from '../../../core/search/search-words.ts'
@@ -63,6 +74,9 @@ export default function SearchForm({ query, onChange, onClose }: SearchFormProps
       </fieldset>
       <Side {...fields} word="from" label={t('Calling party')} />
       <Side {...fields} word="to" label={t('Called party')} />
+      <div className={classes.whole}>
+        <BeyondField {...fields} />
+      </div>
       <div className={classes.actions}>
         <Button variant="default" size="xs" onClick={() => onChange([])} disabled={query.length === 0}>
           {t('Empty the form')}
@@ -207,6 +221,26 @@ function NameField({
       onCommit={(text) =>
         onChange(withPart(query, word, text === '' ? undefined : { word, text, ...(not && { not: true }) }, { not }))
       }
+    />
+  )
+}
+
+/** What has no field of its own, as it is typed in the box: the form can say all that the box can. */
+function BeyondField({ query, onChange }: FieldProps) {
+  return (
+    <TextField
+      label={t('Words, exclusions and anything else')}
+      placeholder={t('refund "no answer" -tag:training on:yesterday')}
+      value={formatSearch(beyondForm(query))}
+      check={(text) => {
+        const parsed = parseSearch(text)
+        const problem = parsed.ok ? undefined : parsed.problems[0]
+        return problem && t(SEARCH_PROBLEMS[problem.code], problem.values)
+      }}
+      onCommit={(text) => {
+        const parsed = parseSearch(text)
+        if (parsed.ok) onChange(withBeyondForm(query, parsed.query))
+      }}
     />
   )
 }
