@@ -39,6 +39,7 @@ export function withDownloadOptions(command: Command): Command {
     .option('--account <id>', 'only of this account')
     .option('--from <time>', 'calls that started at or after: 2026-03-01 or 2026-03-01T09:30:00Z')
     .option('--to <time>', 'calls that started before')
+    .option('--search <search>', 'as in the search box of the portal, e.g. "queue:support longer:5m -tag:training"')
     .option('--text <text>', 'part of a name, number or SIP address of any party')
     .addOption(
       new Option('--direction <direction>', 'of the call').choices(['inbound', 'outbound', 'internal', 'transit']),

@@ -18,6 +18,7 @@ export interface DownloadOptions extends Record<string, unknown> {
   readonly account?: string
   readonly from?: string
   readonly to?: string
+  readonly search?: string
   readonly text?: string
   readonly direction?: string
   readonly minimumDuration?: number
@@ -109,14 +110,14 @@ async function readKey(file: string | undefined, fromEnvironment: string | undef
 }
 
 function queryOf(options: DownloadOptions, { filter, accountId }: DownloadConfig): CallQuery {
-  const { from, to, text, direction, minimumDuration, flag, identifier } = options
+  const { from, to, search: q, text, direction, minimumDuration, flag, identifier } = options
   const account = options.account ?? accountId
   const given = {
     ...(from === undefined ? {} : { from: parseTime('--from', from) }),
     ...(to === undefined ? {} : { to: parseTime('--to', to) }),
     ...(minimumDuration === undefined ? {} : { minimumDurationMs: minimumDuration * 1000 }),
     ...Object.fromEntries(
-      Object.entries({ text, direction, flag, identifier }).filter(([, value]) => value !== undefined),
+      Object.entries({ q, text, direction, flag, identifier }).filter(([, value]) => value !== undefined),
     ),
   }
   const parsed = downloadFilter.safeParse({ ...filter, ...given })

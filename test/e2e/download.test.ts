@@ -300,6 +300,18 @@ describe('what is asked for', () => {
     })
   })
 
+  it('is what a search finds, as it is typed in the portal', async () => {
+    const searched = await accountWith('searched', 2)
+    const outbound = testCall(searched.account, { direction: 'outbound' })
+    const wanted = (await storeCall(server, outbound, audio(73))) as Recording
+    const options = { key: searched.key }
+    const found = await runClient(args('--search', 'from:Lovelace -direction:inbound'), options)
+    expect(found).toMatchObject({ code: 0, stdout: expect.stringContaining('1 recordings: 1 saved') })
+    expectWhole([wanted])
+    const unread = await runClient(args('--search', 'form:Ada'), options)
+    expect(unread).toMatchObject({ code: 1, stderr: expect.stringContaining('Did you mean from:?') })
+  })
+
   it('since the last time is what is new, also of a call that was long', async () => {
     const day = 24 * 3_600_000
     const recent = await accountWith('recent', 3, Date.now() - 60_000)
