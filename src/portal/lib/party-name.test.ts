@@ -21,5 +21,7 @@ test('a party of whom nothing is known is called that', () => {
 
 test('who hides the number is anonymous, not an address', () => {
   expect(partyName({ aor: 'sip:anonymous@anonymous.invalid' })).toEqual({ main: 'Anonymous' })
+  // In the words of the reader, however the phone system spells it.
+  expect(partyName({ name: 'anonymous', aor: 'sip:anonymous@anonymous.invalid' })).toEqual({ main: 'Anonymous' })
   expect(partyName({ name: 'Withheld', aor: 'sip:anonymous@anonymous.invalid' })).toEqual({ main: 'Withheld' })
 })

@@ -14,7 +14,10 @@ const ANONYMOUS = /^(sips?:)?anonymous@|@anonymous\.invalid$/i
 
 /** `main` is never empty; `extra` is the number beside a name. */
 export function partyName(party: NamedParty): { readonly main: string; readonly extra?: string } {
-  if (!party.user && ANONYMOUS.test(party.aor ?? '')) return { main: party.name ?? t('Anonymous') }
+  if (!party.user && ANONYMOUS.test(party.aor ?? '')) {
+    const given = party.name?.toLowerCase() === 'anonymous' ? undefined : party.name
+    return { main: given ?? t('Anonymous') }
+  }
   const number = party.number ?? party.aor?.replace(/^(sips?|tel):/i, '')
   const name = party.user?.name ?? party.name
   if (name && name !== number) return number ? { main: name, extra: number } : { main: name }

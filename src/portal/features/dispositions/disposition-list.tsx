@@ -24,12 +24,12 @@ interface DispositionListProps {
   readonly onChange: (dispositions: readonly EditedDisposition[]) => void
 }
 
-const TITLES = { inbound: 'Inbound calls', outbound: 'Outbound calls' } as const
+const TITLES = { inbound: t('Inbound calls'), outbound: t('Outbound calls') } as const
 
 /** Dispositions of one direction in the order in which they are offered; Alt with an arrow key moves one. */
 export function DispositionList({ direction, dispositions, onChange }: DispositionListProps) {
   const root = useRef<HTMLElement>(null)
-  const title = t(TITLES[direction])
+  const title = TITLES[direction]
   const replace = (index: number, changes: Partial<EditedDisposition>) =>
     onChange(dispositions.map((each, at) => (at === index ? { ...each, ...changes } : each)))
   const add = () => {
