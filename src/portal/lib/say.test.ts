@@ -1,5 +1,12 @@
-import { afterAll, expect, it } from 'vitest'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TimeLineEvent } from '../../core/model/call-time-line.ts'
 import { readImport } from '../../core/people-import/read-import.ts'
+import { REFUSALS } from '../../core/policy/command-words.ts'
+import { judge } from '../../core/policy/decide.ts'
+import { formatStep } from '../../core/policy/describe-decision.ts'
+import { describeCommand, describeEvent } from '../../core/policy/describe-event.ts'
+import { anyFacts, anySettings } from '../../core/policy/policy.test-kit.ts'
 import { cdrMappingOf } from '../../core/reconciliation/cdr-mapping.ts'
 import { readCdrs } from '../../core/reconciliation/read-cdrs.ts'
 import { startLanguage } from './i18n.ts'
@@ -44,4 +51,59 @@ it('says in German what is wrong with the lines of a file', async () => {
   expect(messages.length).toBeGreaterThan(10)
   expect(messages.filter((message) => say(message) === message)).toEqual([])
   expect(say('There are 5 cells, but 4 columns')).toBe('Es sind 5 Zellen, aber 4 Spalten')
+})
+
+describe('of what happens in a call, and what is decided, nothing stays English', () => {
+  beforeAll(() => startLanguage('de'))
+  const ENGLISH =
+    /\b(?:the|is|are|by|from|to|of|not|no|nothing|call|calls|asks?|asked|rules?|recorded|inherits|always|off|device|user|queue|decision|armed|answer|answered|rings|paused)\b/i
+  const at = { atMs: 0 }
+  const ann = { network: 'onnet', userId: '101' } as const
+  const events: readonly TimeLineEvent[] = [
+    { type: 'start', ...at },
+    { type: 'hop', through: 'auto-attendant', ...at },
+    { type: 'hop', through: 'ivr', ...at },
+    { type: 'hop', through: 'queue', queueId: 'Vertrieb', ...at },
+    { type: 'hop', through: 'user', to: ann, ...at },
+    { type: 'hop', through: 'find-me', to: { network: 'offnet' }, toMobile: true, ...at },
+    { type: 'answer', by: 'person', party: ann, ...at },
+    { type: 'answer', by: 'machine', ...at },
+    { type: 'forward', to: { network: 'onnet', deviceId: 'd1' }, by: '101', ...at },
+    { type: 'forward', to: ann, ...at },
+    { type: 'transfer', how: 'warm', by: 'caller', to: ann, ...at },
+    { type: 'transfer', how: 'cold', by: 'callee', to: ann, ...at },
+    { type: 'party-changed', side: 'callee', to: ann, ...at },
+    { type: 'conference', parties: 3, ...at },
+    { type: 'codec', codec: 'PCMU', ...at },
+    { type: 'hold', by: 'caller', ...at },
+    { type: 'unhold', by: 'callee', ...at },
+    { type: 'dtmf', digits: '1', from: { side: 'caller' }, ...at },
+    { type: 'command', command: 'toggle', way: 'star-code', from: {}, ...at },
+    { type: 'command', command: 'resume', way: 'auto-resume', from: {}, ...at },
+    { type: 'end', ...at },
+  ]
+  it.each(events.map(describeEvent))('%s', (words) => expect(say(words)).not.toMatch(ENGLISH))
+
+  it('digits one after the other', () => expect(say('digits from the caller (4)')).toBe('Ziffern von Anrufer (4)'))
+
+  const given = { command: 'pause', way: 'portal', from: { isAdministrator: true }, atMs: 0 } as const
+  it.each([
+    ...Object.keys(REFUSALS).map((why) => describeCommand({ ...given, refusedBecause: why as keyof typeof REFUSALS })),
+    ...(['segment-started', 'window-closed', 'mark-opened', 'paused', 'resumed'] as const).map((effect) =>
+      describeCommand({ ...given, effect }),
+    ),
+  ])('%s', (words) => expect(say(words)).not.toMatch(ENGLISH))
+
+  it('any decision', async () => {
+    // Its words are those of the language in which it is loaded.
+    const { effectWords, withCellWords } = await import('./trace-words.ts')
+    fc.assert(
+      fc.property(anyFacts, anySettings, (facts, settings) => {
+        for (const step of judge(facts, settings).trace) {
+          expect(say(withCellWords(effectWords(formatStep(step))))).not.toMatch(ENGLISH)
+        }
+      }),
+      { seed: 6, numRuns: 300 },
+    )
+  })
 })

@@ -29,4 +29,4 @@ export const cellWords = (cell: string): string => CELL_WORDS[cell] ?? cell
 
 /** A sentence of the policy engine with its cells in words. */
 export const withCellWords = (sentence: string): string =>
-  sentence.replace(/\b(?:inbound|outbound)\.(?:onnet|offnet)\b/g, (cell) => `“${cellWords(cell)}”`)
+  sentence.replace(/\b(?:inbound|outbound)\.(?:onnet|offnet)\b/g, (cell) => t('“{text}”', { text: cellWords(cell) }))

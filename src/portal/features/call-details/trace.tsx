@@ -66,7 +66,7 @@ interface StepProps {
 function Step({ step, open, before }: StepProps) {
   const head = (
     <>
-      <span>{sentence(step.happened)}</span>
+      <span>{sentence(say(step.happened))}</span>
       {step.event !== 'end' && (
         // Said aloud each time, shown where it changes.
         <span
