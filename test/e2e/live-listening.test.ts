@@ -135,4 +135,30 @@ describe.skipIf(missing('chromium'))('listening to a live call in the portal', (
     await call.hangUp()
     expect(problems).toEqual([])
   })
+
+  it('says that the browser does not play, and plays after a click', async () => {
+    const call = startCall()
+    const { id } = await liveCall()
+    // As where sound has to be asked for twice, or headphones are plugged in late.
+    await page.addInitScript(() => {
+      const { resume } = AudioContext.prototype
+      let asked = 0
+      AudioContext.prototype.resume = function (this: AudioContext) {
+        asked += 1
+        return asked === 1 ? this.suspend() : resume.call(this)
+      }
+    })
+    await page.goto(`${tapeline.httpUrl}/calls/${id}`)
+    await page.getByRole('button', { name: 'Listen', exact: true }).last().click()
+    await bar().getByText('Your browser does not play the sound by itself.').waitFor()
+    expect(await bar().getByText('Live', { exact: true }).count()).toBe(0)
+    await bar().getByRole('button', { name: 'Play sound' }).click()
+    await bar().getByText('Live', { exact: true }).waitFor()
+    await eventually(
+      () => level(/Clara/),
+      (value) => value > 0.02,
+    )
+    await bar().getByRole('button', { name: 'Stop listening' }).click()
+    await call.hangUp()
+  })
 })

@@ -1,6 +1,6 @@
-import { ActionIcon, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { IconVolume, IconVolumeOff, IconX } from '@tabler/icons-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { t } from '../../lib/i18n.ts'
 import { partyName } from '../../lib/party-name.ts'
 import { LiveDot } from '../../ui/live-dot.tsx'
@@ -19,14 +19,16 @@ interface ListeningBarProps {
 /** Who speaks how loud, and why there is nothing to hear. */
 export default function ListeningBar({ listening, onStop }: ListeningBarProps) {
   const { title, feed, channels, player } = listening
-  const isHeard = feed.kind === 'live' && feed.state.status === 'recording'
+  const isSent = feed.kind === 'live' && feed.state.status === 'recording'
+  const isSilent = useIsSilent(player) && isSent
+  const isHeard = isSent && !isSilent
   return (
     <section className={classes.root} aria-label={t('Listening to a live call')}>
       <div className={classes.head}>
         <b title={title}>{title}</b>
         <span className={classes.state} role="status" data-heard={isHeard || undefined}>
           {isHeard && <LiveDot />}
-          {feedWords(feed)}
+          {isSilent ? t('Live, without sound') : feedWords(feed)}
         </span>
         <Tooltip label={t('Stop listening')}>
           <ActionIcon variant="subtle" color="gray" aria-label={t('Stop listening')} onClick={onStop}>
@@ -34,6 +36,7 @@ export default function ListeningBar({ listening, onStop }: ListeningBarProps) {
           </ActionIcon>
         </Tooltip>
       </div>
+      {isSilent && <SilentNotice player={player} />}
       {(feed.kind === 'live' || feed.kind === 'connecting') && (
         <div className={classes.voices}>
           {SIDES.map((side, channel) => {
@@ -43,6 +46,41 @@ export default function ListeningBar({ listening, onStop }: ListeningBarProps) {
         </div>
       )}
     </section>
+  )
+}
+
+/** A browser takes a moment to begin; some never do. */
+const BEGINS_WITHIN_MS = 1000
+
+function useIsSilent(player: LiveSoundPlayer): boolean {
+  const isSounding = useSyncExternalStore(player.onSoundingChange, player.isSounding)
+  const [isSilent, setSilent] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setSilent(!isSounding), isSounding ? 0 : BEGINS_WITHIN_MS)
+    return () => clearTimeout(timer)
+  }, [isSounding])
+  return isSilent
+}
+
+function SilentNotice({ player }: Pick<Listening, 'player'>) {
+  const [wasTried, setTried] = useState(false)
+  return (
+    <div className={classes.silent} role="alert">
+      <span>
+        {wasTried
+          ? t('Still no sound. Is a loudspeaker or headset connected?')
+          : t('Your browser does not play the sound by itself.')}
+      </span>
+      <Button
+        size="xs"
+        onClick={() => {
+          player.resume()
+          setTimeout(() => setTried(true), BEGINS_WITHIN_MS)
+        }}
+      >
+        {t('Play sound')}
+      </Button>
+    </div>
   )
 }
 

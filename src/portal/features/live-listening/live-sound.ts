@@ -16,6 +16,12 @@ export interface LiveSoundPlayer {
   setVolume(channel: number, volume: number): void
   /** Of the channel at this moment, 0 to 1, whatever its volume. */
   level(channel: number): number
+  /** Whether the browser plays at all: it may wait for a click, or have no loudspeaker. */
+  isSounding(): boolean
+  /** Returns what ends it. */
+  onSoundingChange(listener: () => void): () => void
+  /** To be called by a click. */
+  resume(): void
   close(): void
 }
 
@@ -77,6 +83,12 @@ export function createLiveSoundPlayer(): LiveSoundPlayer {
       heard.analyser.getFloatTimeDomainData(heard.wave)
       return Math.sqrt(heard.wave.reduce((sum, value) => sum + value * value, 0) / heard.wave.length)
     },
+    isSounding: () => context.state === 'running',
+    onSoundingChange(listener) {
+      context.addEventListener('statechange', listener)
+      return () => context.removeEventListener('statechange', listener)
+    },
+    resume: () => void context.resume(),
     close() {
       silence()
       void context.close()
