@@ -123,8 +123,13 @@ describe.skipIf(missing('chromium'))('the work after a call', () => {
     })
   }, 120_000)
 
-  it('is skipped where nothing needs to be said', async () => {
+  it('covers nothing away from the calls, opens with its key, and is skipped where nothing needs to be said', async () => {
+    await page.goto(`${tapeline.httpUrl}/settings/accounts/${accountId}?tab=dispositions`)
+    await page.getByLabel('Ask when a call ends').waitFor()
     await placeCall('asked-2', [{ do: 'play', party: 'agent', file: SPEECH }])
+    await popUp().getByRole('button', { name: 'Open', exact: true }).waitFor()
+    expect(await popUp().getByRole('button', { name: 'Skip' }).count()).toBe(0)
+    await page.keyboard.press('w')
     await popUp().getByRole('button', { name: 'Skip' }).click()
     await popUp().waitFor({ state: 'detached' })
     const { disposition, notes, callId } = await said('asked-2')

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu, Textarea, Tooltip } from '@mantine/core'
 import { IconChevronDown, IconChevronUp, IconClock } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useLocation } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import type { CallAnnotations } from '../../../contract/annotation.ts'
 import type { WrapUp } from '../../../contract/wrap-up.ts'
@@ -33,8 +34,11 @@ const SNOOZES_MINUTES = [5, 15, 60]
 /** At the edge of the page, and never with the focus: whoever types elsewhere goes on typing. The key `w` leads to it. */
 export default function WrapUpPopUp({ wrapUps, nowMs }: WrapUpPopUpProps) {
   const [openId, setOpenId] = useState<string>()
-  // On a telephone it would cover the page.
-  const [folded, setFolded] = useState(() => window.matchMedia('(max-width: 700px)').matches)
+  // Beside the calls there is room for it; elsewhere, and on a telephone, it would cover what is worked on.
+  const isAmongCalls = useLocation({ select: ({ pathname }) => pathname.startsWith('/calls') })
+  const [isNarrow] = useState(() => window.matchMedia('(max-width: 700px)').matches)
+  const [wasFolded, setFolded] = useState<boolean>()
+  const folded = wasFolded ?? (isNarrow || !isAmongCalls)
   const root = useRef<HTMLElement>(null)
   const wrapUp = wrapUps.find(({ callId }) => callId === openId) ?? wrapUps[0]
   useEffect(() => setOpenId(wrapUp?.callId), [wrapUp?.callId])
