@@ -3,11 +3,17 @@ import { t } from '../../lib/i18n.ts'
 import classes from './first-visit-hint.module.css'
 
 /** What is worth knowing on the first visit of a page; few, and each is gone for good once somebody has read it. */
-const HINTS: readonly { readonly name: string; readonly path: RegExp; readonly text: string }[] = [
+const HINTS: readonly {
+  readonly name: string
+  readonly path: RegExp
+  readonly text: string
+  readonly onPhone?: string
+}[] = [
   {
     name: 'calls',
     path: /^\/calls$/,
     text: t('Press / to search and ? for help with the page you are on. A click on a row opens the call.'),
+    onPhone: t('A tap on a row opens the call; the triangle plays it here.'),
   },
   {
     name: 'recording-settings',
@@ -17,6 +23,8 @@ const HINTS: readonly { readonly name: string; readonly path: RegExp; readonly t
     ),
   },
 ]
+
+const isPhone = () => window.matchMedia('(max-width: 700px)').matches
 
 const KEPT_AS = 'tapeline.hints-read'
 
@@ -35,7 +43,7 @@ export function FirstVisitHint({ path }: { readonly path: string }) {
   }
   return (
     <aside className={classes.root} aria-label={t('Hint')}>
-      <span>{hint.text}</span>
+      <span>{(isPhone() && hint.onPhone) || hint.text}</span>
       <button type="button" onClick={dismiss}>
         {t('Got it')}
       </button>

@@ -70,12 +70,14 @@ export function CallsList(props: CallsListProps) {
     listed.current = listItems(live, over, nowMs, timeZone, listed.current)
     return listed.current
   }, [live, over, nowMs, timeZone])
-  const { ref: sizeRef, width } = useElementSize()
+  const { ref: sizeRef, width: measured } = useElementSize()
+  // Rows that are drawn before the list was measured do not become cards a moment later.
+  const width = measured || window.innerWidth
   const scroller = useRef<HTMLDivElement>(null)
   const [activeId, setActiveId] = useState<string>()
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set())
-  const isNarrow = width > 0 && width <= NARROW
-  const isLittle = openId !== undefined && width > 0 && width <= LITTLE_ROOM
+  const isNarrow = width <= NARROW
+  const isLittle = openId !== undefined && width <= LITTLE_ROOM
   const headHeight = isNarrow ? 0 : HEAD_HEIGHT
 
   const columns = useMemo(() => {

@@ -40,7 +40,7 @@ export function CanariesCard({ accountId, timeZone, mayChange, callLink }: Canar
         )
       }
     >
-      {!data && (error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={64} />)}
+      {!data && (error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={22} />)}
       {data?.length === 0 && <p className={classes.note}>{t('There are none yet.')}</p>}
       {data && data.length > 0 && (
         <ul className={classes.misses}>

@@ -33,7 +33,7 @@ export function Completeness({ accountId, timeZone, mayChange, mayCompare, callL
         title={t('Completeness')}
         hint={t('What the phone system says was talked, held against what by policy is to be recorded and what is.')}
       >
-        {!days && (error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={120} />)}
+        {!days && (error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={22} />)}
         {days?.length === 0 && (
           <EmptyState icon={<IconListCheck size={28} stroke={1.5} />} title={t('No day was compared yet')}>
             {mayCompare

@@ -39,7 +39,7 @@ export function IdentityProvidersCard({ accountId }: { readonly accountId?: stri
       ) : error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : (
-        <Skeleton height={48} />
+        <Skeleton height={13} />
       )}
       {editing && (
         <IdentityProviderForm

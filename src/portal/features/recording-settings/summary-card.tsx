@@ -21,15 +21,17 @@ export function SummaryCard({ accountId, edit }: SummaryCardProps) {
     <Card
       title={t('Recording')}
       hint={
-        data &&
-        (own === 0
-          ? t('Preset {preset}. No user or device has rules of their own.', {
-              preset: PRESET_NAMES[data.settings.preset],
-            })
-          : t('Preset {preset}. {count} users and devices have rules of their own.', {
-              preset: PRESET_NAMES[data.settings.preset],
-              count: own,
-            }))
+        !data
+          ? // Its line is kept free.
+            '\u00a0'
+          : own === 0
+            ? t('Preset {preset}. No user or device has rules of their own.', {
+                preset: PRESET_NAMES[data.settings.preset],
+              })
+            : t('Preset {preset}. {count} users and devices have rules of their own.', {
+                preset: PRESET_NAMES[data.settings.preset],
+                count: own,
+              })
       }
       actions={edit}
     >
@@ -38,7 +40,7 @@ export function SummaryCard({ accountId, edit }: SummaryCardProps) {
       ) : error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : (
-        <Skeleton height={150} />
+        <Skeleton height={197} />
       )}
     </Card>
   )

@@ -30,7 +30,6 @@ export function SignInPolicyCard({ accountId }: { readonly accountId?: string })
       toast(t('Saved.'))
     },
   })
-  if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={96} />
   return (
     <Card
       title={t('Signing in')}
@@ -40,37 +39,45 @@ export function SignInPolicyCard({ accountId }: { readonly accountId?: string })
           : t('What is asked of the people of this account.')
       }
     >
-      <Select
-        label={t('Second factor')}
-        description={t('Whoever has to have one and has none sets it up at the next click.')}
-        allowDeselect={false}
-        data={CHOICES}
-        value={data.secondFactor}
-        disabled={save.isPending}
-        onChange={(value) => value && save.mutate({ ...data, secondFactor: value as SignInPolicy['secondFactor'] })}
-      />
-      <Switch
-        mt="md"
-        label={t('Passwords')}
-        description={t('Off: people come in through the identity provider or with a passkey only.')}
-        checked={data.passwords}
-        disabled={save.isPending}
-        onChange={(event) => save.mutate({ ...data, passwords: event.currentTarget.checked })}
-      />
-      <Select
-        mt="md"
-        label={t('Signed in for at most')}
-        description={t(
-          'Then people prove anew who they are, however busy. It holds at once, for those who are signed in too.',
-        )}
-        allowDeselect={false}
-        data={[...new Set([...HOURS, data.sessionHours])]
-          .sort((a, b) => a - b)
-          .map((hours) => ({ value: String(hours), label: hoursWords(hours) }))}
-        value={String(data.sessionHours)}
-        disabled={save.isPending}
-        onChange={(value) => value && save.mutate({ ...data, sessionHours: Number(value) })}
-      />
+      {data ? (
+        <>
+          <Select
+            label={t('Second factor')}
+            description={t('Whoever has to have one and has none sets it up at the next click.')}
+            allowDeselect={false}
+            data={CHOICES}
+            value={data.secondFactor}
+            disabled={save.isPending}
+            onChange={(value) => value && save.mutate({ ...data, secondFactor: value as SignInPolicy['secondFactor'] })}
+          />
+          <Switch
+            mt="md"
+            label={t('Passwords')}
+            description={t('Off: people come in through the identity provider or with a passkey only.')}
+            checked={data.passwords}
+            disabled={save.isPending}
+            onChange={(event) => save.mutate({ ...data, passwords: event.currentTarget.checked })}
+          />
+          <Select
+            mt="md"
+            label={t('Signed in for at most')}
+            description={t(
+              'Then people prove anew who they are, however busy. It holds at once, for those who are signed in too.',
+            )}
+            allowDeselect={false}
+            data={[...new Set([...HOURS, data.sessionHours])]
+              .sort((a, b) => a - b)
+              .map((hours) => ({ value: String(hours), label: hoursWords(hours) }))}
+            value={String(data.sessionHours)}
+            disabled={save.isPending}
+            onChange={(value) => value && save.mutate({ ...data, sessionHours: Number(value) })}
+          />
+        </>
+      ) : error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Skeleton height={218} />
+      )}
       {save.isError && <FormError>{save.error.message}</FormError>}
     </Card>
   )
