@@ -101,7 +101,7 @@ describe.skipIf(missing('chromium'))('the people of an account', () => {
 
   it('are heard by the managers of their group', async () => {
     const tabs = page.getByRole('navigation', { name: 'Account settings' })
-    await tabs.getByRole('link', { name: 'Recording groups' }).click()
+    await tabs.getByRole('link', { name: 'Groups' }).click()
     const card = page.getByRole('region', { name: 'Recording groups' })
     await card.getByText('Managers hear the calls of all members').waitFor()
     await card.getByRole('button', { name: 'Add group' }).click()

@@ -148,7 +148,9 @@ describe.skipIf(missing('chromium'))('the recording settings', () => {
     await page.getByRole('link', { name: '← Acme Bikes' }).click()
     const accountTab = (name: string) =>
       page.getByRole('navigation', { name: 'Account settings' }).getByRole('link', { name, exact: true })
-    expect(await accountTab('Stored recordings').getAttribute('href')).toMatch(/^\/calls\?.*recorded=true/)
+    expect(await page.getByRole('link', { name: 'Stored recordings' }).getAttribute('href')).toMatch(
+      /^\/calls\?.*recorded=true/,
+    )
     await accountTab('Users').press('Enter')
     await page.waitForURL(/tab=users/)
     const row = (name: string) => page.getByRole('listitem').filter({ hasText: name })

@@ -13,7 +13,7 @@ const ACCOUNT_TABS = [
   { tab: 'retention', label: t('Retention'), needs: 'manage-retention' },
   { tab: 'completeness', label: t('Completeness'), needs: 'manage-retention' },
   { tab: 'holds', label: t('Legal hold'), needs: 'place-hold' },
-  { tab: 'groups', label: t('Recording groups'), needs: 'manage-access' },
+  { tab: 'groups', label: t('Groups'), needs: 'manage-access' },
 ] as const
 
 export type AccountTab = (typeof ACCOUNT_TABS)[number]['tab']

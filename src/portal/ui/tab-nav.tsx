@@ -1,17 +1,15 @@
 import { Link } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import classes from './tab-nav.module.css'
 
 interface TabNavProps<Tab extends string> {
   readonly label: string
   readonly tabs: readonly { readonly tab: Tab; readonly label: string }[]
   readonly tab: Tab | undefined
-  /** Links beside the tabs that lead elsewhere. */
-  readonly children?: ReactNode
 }
 
 /** The parts of a page. Each has an address of its own, `?tab=`; the page stays the same. */
-export function TabNav<Tab extends string>({ label, tabs, tab, children }: TabNavProps<Tab>) {
+export function TabNav<Tab extends string>({ label, tabs, tab }: TabNavProps<Tab>) {
   const nav = useRef<HTMLElement>(null)
   // On a phone they do not all fit.
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another one is open
@@ -30,7 +28,6 @@ export function TabNav<Tab extends string>({ label, tabs, tab, children }: TabNa
           {each.label}
         </Link>
       ))}
-      {children}
     </nav>
   )
 }

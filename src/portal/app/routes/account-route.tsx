@@ -52,6 +52,14 @@ export default function AccountRoute() {
       intro={[account.slug, account.timeZone, ...account.domains].join(' · ')}
       actions={
         <>
+          {session.may('see-calls') && (
+            <Button
+              variant="default"
+              renderRoot={(props) => <Link {...props} to="/calls" search={{ account: accountId, recorded: true }} />}
+            >
+              {t('Stored recordings')}
+            </Button>
+          )}
           {session.may('manage-orders') && (
             <Button
               variant="default"
@@ -86,13 +94,7 @@ export default function AccountRoute() {
         account.isClosed && <ClosedNote />
       )}
       {session.may('manage-retention') && <QuotaBanner accountId={accountId} />}
-      <TabNav label={t('Account settings')} tabs={tabs} tab={tab}>
-        {session.may('see-calls') && (
-          <Link to="/calls" search={{ account: accountId, recorded: true }}>
-            {t('Stored recordings')}
-          </Link>
-        )}
-      </TabNav>
+      <TabNav label={t('Account settings')} tabs={tabs} tab={tab} />
       {tab === 'users' && <AccountUsers account={account} />}
       {tab === 'devices' && <AccountDevices accountId={accountId} />}
       {tab === 'queues' && session.may('manage-settings') && <QueuesCard accountId={accountId} />}
