@@ -1,3 +1,4 @@
+import type { CallSummary } from '../../../contract/call.ts'
 import type { CallsQuery } from './api/list-calls.ts'
 import { type CallsSearch, periodRange } from './calls-search.ts'
 
@@ -17,4 +18,12 @@ export function callsQuery(search: CallsSearch, nowMs: number, timeZone: string)
     ...(search.hold ? { legalHoldId: search.hold } : {}),
     ...(search.account ? { accountId: search.account } : {}),
   }
+}
+
+/** Of a call that goes on nothing is stored yet: what counts is whether it is being recorded. */
+export function fitsRecorded(
+  { state, segments }: { readonly state: CallSummary['state']; readonly segments: readonly unknown[] },
+  recorded?: boolean,
+): boolean {
+  return state !== 'live' || recorded === undefined || recorded === segments.length > 0
 }

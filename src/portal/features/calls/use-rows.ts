@@ -4,6 +4,7 @@ import type { Participant } from '../../../contract/participant.ts'
 import { type CallsQuery, listCalls } from './api/list-calls.ts'
 import { listParticipants } from './api/list-participants.ts'
 import { beginsWith } from './begins-with.ts'
+import { fitsRecorded } from './calls-query.ts'
 import type { CallsView } from './columns.ts'
 import { foldLegs } from './fold-legs.ts'
 import { foldTwins } from './fold-twins.ts'
@@ -24,8 +25,8 @@ const PARTICIPANTS: GrowingList<Participant> = {
   withCall: (participant, call) => ({ ...participant, call }),
 }
 
-/** Of what goes on, whenever it began. */
-export function liveQueryOf({ from: _, to: _to, ...rest }: CallsQuery): CallsQuery {
+/** Of what goes on, whenever it began, and whatever is stored of it by now. */
+export function liveQueryOf({ from: _, to: _to, recorded: _recorded, ...rest }: CallsQuery): CallsQuery {
   return { ...rest, state: 'live' }
 }
 
@@ -38,8 +39,10 @@ export function useRows(query: CallsQuery, view: CallsView) {
   const live = useGrowingList(CALLS, liveQuery)
   const result = isCalls ? calls : people
 
-  const liveCalls = useMemo(() => live.data?.pages.flatMap(({ items }) => items) ?? [], [live.data])
-  const listed = useMemo(() => calls.data?.pages.flatMap(({ items }) => items) ?? [], [calls.data])
+  // As the API has it, true or "true".
+  const recorded = query.recorded === undefined ? undefined : String(query.recorded) === 'true'
+  const liveCalls = useMemo(() => fitting(live.data, recorded), [live.data, recorded])
+  const listed = useMemo(() => fitting(calls.data, recorded), [calls.data, recorded])
   const participants = useMemo(() => people.data?.pages.flatMap(({ items }) => items) ?? [], [people.data])
   const made = useRef<RowsOfCalls>(undefined)
   const rows = useMemo(() => {
@@ -51,6 +54,15 @@ export function useRows(query: CallsQuery, view: CallsView) {
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage } = result
   const pages = { hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage }
   return { rows, isPending, isError, error, isPlaceholderData, refetch, ...pages }
+}
+
+interface Pages {
+  readonly pages: readonly { readonly items: readonly CallSummary[] }[]
+}
+
+function fitting(data: Pages | undefined, recorded: boolean | undefined): readonly CallSummary[] {
+  const all = data?.pages.flatMap(({ items }) => items) ?? []
+  return recorded === undefined ? all : all.filter((call) => fitsRecorded(call, recorded))
 }
 
 interface RowsOfCalls {
