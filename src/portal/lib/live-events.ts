@@ -46,6 +46,18 @@ export function openLiveEvents(url: string, types: readonly string[]): LiveEvent
     }
     for (const listener of eventListeners.get(type) ?? []) listener(data)
   }
+  const lose = () => {
+    source?.close()
+    if (closed) return
+    become('paused')
+    clearTimeout(timer)
+    timer = setTimeout(connect, retryDelayMs(attempt++, Math.random()))
+  }
+  const retryNow = () => {
+    if (timer === undefined) return
+    clearTimeout(timer)
+    connect()
+  }
   const connect = () => {
     timer = undefined
     source = new EventSource(url)
@@ -55,15 +67,15 @@ export function openLiveEvents(url: string, types: readonly string[]): LiveEvent
       attempt = 0
       become('live')
     }
-    source.onerror = () => {
-      source?.close()
-      if (closed) return
-      become('paused')
-      timer = setTimeout(connect, retryDelayMs(attempt++, Math.random()))
-    }
+    source.onerror = lose
     for (const type of types) source.addEventListener(type, (event) => deliver(type, String(event.data)))
   }
   connect()
+  // Without a network a connection says nothing for minutes: the browser knows at once.
+  const watching = new AbortController()
+  const { signal } = watching
+  globalThis.addEventListener?.('offline', lose, { signal })
+  globalThis.addEventListener?.('online', retryNow, { signal })
 
   return {
     state: () => state,
@@ -76,13 +88,10 @@ export function openLiveEvents(url: string, types: readonly string[]): LiveEvent
       eventListeners.set(type, listeners.add(listener))
       return () => listeners.delete(listener)
     },
-    retryNow: () => {
-      if (timer === undefined) return
-      clearTimeout(timer)
-      connect()
-    },
+    retryNow,
     close: () => {
       closed = true
+      watching.abort()
       clearTimeout(timer)
       source?.close()
     },
