@@ -34,11 +34,11 @@ const SNOOZES_MINUTES = [5, 15, 60]
 /** At the edge of the page, and never with the focus: whoever types elsewhere goes on typing. The key `w` leads to it. */
 export default function WrapUpPopUp({ wrapUps, nowMs }: WrapUpPopUpProps) {
   const [openId, setOpenId] = useState<string>()
-  // Beside the calls there is room for it; elsewhere, and on a telephone, it would cover what is worked on.
-  const isAmongCalls = useLocation({ select: ({ pathname }) => pathname.startsWith('/calls') })
+  // Beside the list there is room for it; elsewhere, and on a telephone, it would cover what is worked on.
+  const isAtTheList = useLocation({ select: ({ pathname }) => pathname === '/calls' })
   const [isNarrow] = useState(() => window.matchMedia('(max-width: 700px)').matches)
   const [wasFolded, setFolded] = useState<boolean>()
-  const folded = wasFolded ?? (isNarrow || !isAmongCalls)
+  const folded = wasFolded ?? (isNarrow || !isAtTheList)
   const root = useRef<HTMLElement>(null)
   const wrapUp = wrapUps.find(({ callId }) => callId === openId) ?? wrapUps[0]
   useEffect(() => setOpenId(wrapUp?.callId), [wrapUp?.callId])
