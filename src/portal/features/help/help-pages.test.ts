@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { router } from '../../app/router.tsx'
-import { anchorFor, GENERAL_HELP, HELP_PAGES, helpFor, linkedPage, loadHelpPage, pageName } from './help-pages.ts'
+import {
+  anchorFor,
+  GENERAL_HELP,
+  HELP_PAGES,
+  helpFor,
+  linkedPage,
+  loadHelpPage,
+  pageName,
+  pagesIn,
+} from './help-pages.ts'
 
 describe('help', () => {
   it('has a page for every address of the portal, with the heading it names', async () => {
-    for (const path of Object.keys(router.routesByPath)) {
-      const page = helpFor(path)
+    const paths = Object.keys(router.routesByPath)
+    for (const [path, language] of paths.flatMap((each) => [[each, 'en'] as const, [each, 'de'] as const])) {
+      const page = helpFor(path, language)
       expect(HELP_PAGES, path).toContain(pageName(page))
       const text = await loadHelpPage(pageName(page))
       const anchors = [...(text ?? '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorFor(heading))
@@ -19,6 +29,22 @@ describe('help', () => {
     expect(helpFor('/settings/accounts/1')).toBe('api/people.md')
     expect(helpFor('/calls/1')).toBe('portal.md#one-call')
     expect(helpFor('/')).toBe(GENERAL_HELP)
+  })
+
+  it('is in German where there is such a page, and finds none twice', () => {
+    expect(helpFor('/calls/1', 'de')).toBe('portal.de.md#ein-gespräch')
+    expect(helpFor('/settings/accounts/1', 'de')).toBe('api/people.md')
+    expect(pagesIn('de')).toContain('portal.de.md')
+    expect(pagesIn('de')).not.toContain('portal.md')
+    expect(pagesIn('en')).not.toContain('portal.de.md')
+  })
+
+  it('says the same in both languages, as far as one can tell by its headings and links', async () => {
+    const [english = '', german = ''] = await Promise.all(['portal.md', 'portal.de.md'].map(loadHelpPage))
+    const headings = (text: string) => text.match(/^#+ /gm)
+    expect(headings(german)).toEqual(headings(english))
+    const table = (text: string) => text.split('|---|---|')[1]?.match(/\((?:api|operate)\/[\w-]+\.md\)/g)
+    expect(table(german)).toEqual(table(english))
   })
 
   it('follows links from page to page and leaves others alone', () => {

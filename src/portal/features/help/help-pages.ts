@@ -1,3 +1,5 @@
+import type { Language } from '../../lib/i18n.ts'
+
 /** The pages of docs/, as the repository ships them, each in a chunk of its own that is loaded when somebody reads it. */
 
 const FILES = import.meta.glob<string>('../../../../docs/**/*.md', { query: '?raw', import: 'default' })
@@ -36,8 +38,28 @@ const PAGE_OF_PATH: readonly (readonly [RegExp, string])[] = [
   [/\/settings\/storage/, 'operate/storage.md'],
 ]
 
-export function helpFor(path: string): string {
-  return PAGE_OF_PATH.find(([pattern]) => pattern.test(path))?.[1] ?? GENERAL_HELP
+export function helpFor(path: string, language: Language = 'en'): string {
+  return inLanguage(PAGE_OF_PATH.find(([pattern]) => pattern.test(path))?.[1] ?? GENERAL_HELP, language)
+}
+
+const IN_GERMAN: Readonly<Record<string, string>> = {
+  'portal.md': 'portal.de.md',
+  'portal.md#one-call': 'portal.de.md#ein-gespräch',
+  'portal.md#finding-calls': 'portal.de.md#gespräche-finden',
+  'portal.md#taking-calls-away': 'portal.de.md#gespräche-mitnehmen',
+}
+
+/** The same page in the language, where there is one. */
+export function inLanguage(page: string, language: Language): string {
+  return language === 'de' ? (IN_GERMAN[page] ?? page) : page
+}
+
+export const languageOfPage = (page: string): Language => (pageName(page).endsWith('.de.md') ? 'de' : 'en')
+
+/** What somebody may want to find: no page twice, in two languages. */
+export function pagesIn(language: Language): readonly string[] {
+  const others = Object.entries(IN_GERMAN).map(([english, german]) => pageName(language === 'de' ? english : german))
+  return HELP_PAGES.filter((name) => !others.includes(name))
 }
 
 /** Where a link in the page `from` leads: another page, or undefined where it leaves the docs. */

@@ -5,7 +5,16 @@ import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from 'r
 import { language, t } from '../../lib/i18n.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
-import { anchorOf, GENERAL_HELP, helpFor, linkedPage, loadHelpPage, pageName } from './help-pages.ts'
+import {
+  anchorOf,
+  GENERAL_HELP,
+  helpFor,
+  inLanguage,
+  languageOfPage,
+  linkedPage,
+  loadHelpPage,
+  pageName,
+} from './help-pages.ts'
 import classes from './help-panel.module.css'
 import { Markdown } from './markdown.tsx'
 import { loadAllHelp, searchHelp } from './search-help.ts'
@@ -22,9 +31,10 @@ interface HelpPanelProps {
 
 /** What docs/ says about the page one is on; everything else of it by search and by links. */
 export default function HelpPanel({ path, onShortcuts, onClose }: HelpPanelProps) {
-  const [pages, setPages] = useState<readonly [string, ...string[]]>([helpFor(path)])
+  const [pages, setPages] = useState<readonly [string, ...string[]]>([helpFor(path, language())])
   const [sought, setSought] = useState('')
   const [page] = pages
+  const general = inLanguage(GENERAL_HELP, language())
   const open = (next: string) => {
     setSought('')
     setPages([next, ...pages])
@@ -53,13 +63,13 @@ export default function HelpPanel({ path, onShortcuts, onClose }: HelpPanelProps
             {t('Back')}
           </Button>
         )}
-        {pageName(page) !== GENERAL_HELP && (
-          <Button size="compact-xs" variant="subtle" onClick={() => open(GENERAL_HELP)}>
+        {pageName(page) !== general && (
+          <Button size="compact-xs" variant="subtle" onClick={() => open(general)}>
             {t('General help')}
           </Button>
         )}
       </div>
-      {language() !== 'en' && <p className={classes.note}>{t('These pages are written in English.')}</p>}
+      {language() !== languageOfPage(page) && <p className={classes.note}>{t('This page is in English.')}</p>}
       {sought.trim() === '' ? <HelpPage page={page} onOpen={open} /> : <HelpSearch text={sought} onOpen={open} />}
     </Drawer>
   )
@@ -85,8 +95,9 @@ function HelpPage({ page, onOpen }: Way & { readonly page: string }) {
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
   if (data === undefined) return <Skeleton height={240} />
   const link = (href: string, children: ReactNode) => {
-    const target = linkedPage(name, href)
-    if (target !== undefined) {
+    const linked = linkedPage(name, href)
+    if (linked !== undefined) {
+      const target = inLanguage(linked, language())
       return (
         <button type="button" className={classes.link} onClick={() => onOpen(target)}>
           {children}
@@ -102,7 +113,7 @@ function HelpPage({ page, onOpen }: Way & { readonly page: string }) {
     )
   }
   return (
-    <article ref={article} className={classes.page} lang="en">
+    <article ref={article} className={classes.page} lang={languageOfPage(page)}>
       <Markdown text={data} link={link} />
     </article>
   )
@@ -115,7 +126,7 @@ function HelpSearch({ text, onOpen }: Way & { readonly text: string }) {
   if (!data) return <Skeleton height={240} />
   const found = searchHelp(data, wanted)
   if (found.length === 0)
-    return <p role="status">{t('Nothing is found. Try fewer words; the pages are in English.')}</p>
+    return <p role="status">{t('Nothing is found. Try fewer words; most pages are in English.')}</p>
   return (
     <ul className={classes.found} lang="en">
       {found.map(({ page, title, excerpt }) => (

@@ -1,4 +1,5 @@
-import { HELP_PAGES, loadHelpPage } from './help-pages.ts'
+import { language } from '../../lib/i18n.ts'
+import { loadHelpPage, pagesIn } from './help-pages.ts'
 
 export interface HelpFound {
   readonly page: string
@@ -11,7 +12,8 @@ const MOST_FOUND = 12
 
 /** All pages, once somebody searches. */
 export async function loadAllHelp(): Promise<ReadonlyMap<string, string>> {
-  const pages = await Promise.all(HELP_PAGES.map(async (name) => [name, (await loadHelpPage(name)) ?? ''] as const))
+  const names = pagesIn(language())
+  const pages = await Promise.all(names.map(async (name) => [name, (await loadHelpPage(name)) ?? ''] as const))
   return new Map(pages)
 }
 
