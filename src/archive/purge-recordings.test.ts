@@ -25,7 +25,7 @@ import { changeTags } from '../store/call-tags.ts'
 import { findCall, saveCall } from '../store/calls.ts'
 import { lanesWithWork } from '../store/copy-queue.ts'
 import { accountScope, type Db, inScope, PLATFORM } from '../store/db.ts'
-import { purgeOverQuota, usageOf } from '../store/due-recordings.ts'
+import { purgeOverQuota, recordingsOverQuota, usageOf } from '../store/due-recordings.ts'
 import { readEvidence } from '../store/evidence.ts'
 import { createExport, findExport, saveExportProgress } from '../store/exports.ts'
 import { claimCall } from '../store/late-facts.ts'
@@ -322,6 +322,27 @@ test('where there is no room the oldest goes before its date, after people were 
   ])
   expect(await Promise.all(made.map(isThere))).toEqual([true, false, false, true, true])
   expect((await lastPurge()).certificate).toMatchObject({ byReason: { 'there was no room for more recordings': 2 } })
+})
+
+test('what there is no room for can be seen before: the same recordings, without what is due anyway and what a case holds', async () => {
+  const [held, due, oldest, second] = [await recorded(9), await recorded(40), await recorded(8), await recorded(7)]
+  await recorded(6)
+  const hold = await createHold(db, { accountId, name: 'Miller', reason: 'court', createdByName: 'Ada' }, NOW_MS)
+  await db.transaction().execute((trx) => addCalls(trx, hold, [held.call.id], 'Ada', NOW_MS))
+  await keep(30, { quota: { recordings: 2 } })
+  await dateRecordings({ db, nowMs: () => NOW_MS }, await findRetention(db, accountId))
+  const retention = await findRetention(db, accountId)
+  const usage = await usageOf(db, accountId)
+  const seen: string[] = []
+  const left = { ...usage, recordings: usage.recordings - 1 }
+  for await (const { callId, reason } of recordingsOverQuota(db, retention, { untilMs: NOW_MS }, left)) {
+    seen.push(callId)
+    expect(reason).toEqual({ by: 'quota', of: 'recordings' })
+  }
+  expect(seen).toEqual([oldest.call.id, second.call.id])
+  expect(await usageOf(db, accountId)).toEqual(usage)
+  await purgeDueRecordings(parts)
+  expect(await Promise.all([held, due, oldest, second].map(isThere))).toEqual([true, false, false, false])
 })
 
 test('what there is no room for goes in parts, as much as has to and no more', async () => {

@@ -118,6 +118,20 @@ export const accountRetention = z
 
 export type AccountRetention = z.infer<typeof accountRetention>
 
+const dueRecordings = z
+  .array(
+    z.object({
+      recordingId: id,
+      callId: id,
+      startedAt: timestamp,
+      durationMs,
+      sizeBytes: z.int(),
+      expiresAt: timestamp,
+      text: z.string(),
+    }),
+  )
+  .describe(`${MAXIMUM_SHOWN} at most`)
+
 export const duePreview = z
   .object({
     until: timestamp,
@@ -126,19 +140,12 @@ export const duePreview = z
     durationMs: z.int(),
     held: z.int().describe('Recordings whose date is over, but a case holds them'),
     byReason: z.array(z.object({ text: z.string(), recordings: z.int() })),
-    first: z
-      .array(
-        z.object({
-          recordingId: id,
-          callId: id,
-          startedAt: timestamp,
-          durationMs,
-          sizeBytes: z.int(),
-          expiresAt: timestamp,
-          text: z.string(),
-        }),
-      )
-      .describe(`The oldest dates first; ${MAXIMUM_SHOWN} at most`),
+    first: dueRecordings.describe(`The oldest dates first; ${MAXIMUM_SHOWN} at most`),
+    overQuota: z
+      .object({ recordings: z.int(), bytes: z.int(), durationMs: z.int(), first: dueRecordings })
+      .describe(
+        'What there is no room for beside these, the oldest first: the daily purge takes it before its date, as far as it still has to then. `POST` does not',
+      ),
   })
   .meta({ id: 'DueRecordings', description: 'What a purge would remove now' })
 

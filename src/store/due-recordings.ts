@@ -234,6 +234,62 @@ export async function usageOf(db: Db, accountId: AccountId): Promise<RetentionUs
 interface OldPlace {
   readonly startedAt: Date
   readonly recordingId: RecordingId
+}
+
+interface OldRecording extends OldPlace {
+  readonly callId: CallId
+  readonly sizeBytes: number
+  readonly durationMs: number
+}
+
+/** What a quota takes first; what a case holds is not among them. */
+async function oldest(
+  trx: Trx,
+  accountId: AccountId,
+  after: OldPlace | undefined,
+  limit: number,
+): Promise<readonly OldRecording[]> {
+  const { rows } = await sql<OldRecording>`
+    select r.id as "recordingId", r.call_id as "callId", r.started_at as "startedAt", r.size_bytes::float8 as "sizeBytes",
+      r.duration_ms::float8 as "durationMs"
+    from recordings r where r.account_id = ${accountId}
+      and (r.started_at, r.id) > (${after?.startedAt ?? FIRST.expiresAt}::timestamptz,
+        ${after?.recordingId ?? FIRST.recordingId}::uuid)
+      and not ${isHeldByCase('r.call_id')}
+    order by r.started_at, r.id limit ${limit}`.execute(trx)
+  return rows
+}
+
+/** What there is no room for, the oldest first, once all that is due is gone: as the daily purge would find it now. Nothing is changed. */
+export async function* recordingsOverQuota(
+  db: Db,
+  retention: AccountRetention,
+  { untilMs }: DueUntil,
+  usageWithoutDue: RetentionUsage,
+): AsyncGenerator<DueRecording> {
+  const { quota = {} } = retention.policy
+  let usage = usageWithoutDue
+  for (let after: OldPlace | undefined; exceeded(quota, usage) !== undefined; ) {
+    const [rows, datable] = await inScope(db, accountScope(retention.accountId), async (trx) => {
+      const found = await oldest(trx, retention.accountId, after, 1000)
+      const ids = found.map(({ recordingId }) => recordingId)
+      return [found, await findDatable(trx, ids, retention.epoch)] as const
+    })
+    const dates = new Map(datable.map((each) => [each.recordingId, dateOf(each, retention)]))
+    for (const { startedAt, ...row } of rows) {
+      const of = exceeded(quota, usage)
+      const date = dates.get(row.recordingId)
+      if (of === undefined) return
+      if (!date || isDue(date, [], untilMs)) continue
+      usage = usageWithout(usage, row)
+      yield { ...date, reason: { by: 'quota', of }, ...row, startedAtMs: startedAt.getTime() }
+    }
+    after = rows.at(-1)
+    if (!after) return
+  }
+}
+
+interface OverQuotaPlace extends OldPlace {
   /** What is left then. To count it takes as long as the account is large: once for a purge. */
   readonly usage: RetentionUsage
 }
@@ -246,22 +302,15 @@ export async function purgeOverQuota(
   db: Db,
   retention: AccountRetention,
   purge: RetentionPurge,
-  after: OldPlace | undefined,
+  after: OverQuotaPlace | undefined,
   limit = 100,
-): Promise<{ readonly next?: OldPlace; readonly callIds: readonly CallId[] }> {
+): Promise<{ readonly next?: OverQuotaPlace; readonly callIds: readonly CallId[] }> {
   const { quota = {} } = retention.policy
   if (Object.keys(quota).length === 0) return { callIds: [] }
   let usage = after?.usage ?? (await usageOf(db, purge.accountId))
   if (exceeded(quota, usage) === undefined) return { callIds: [] }
   return inScope(db, accountScope(purge.accountId), async (trx) => {
-    const { rows } = await sql<Omit<OldPlace, 'usage'> & { callId: CallId; sizeBytes: number; durationMs: number }>`
-      select r.id as "recordingId", r.call_id as "callId", r.started_at as "startedAt", r.size_bytes::float8 as "sizeBytes",
-        r.duration_ms::float8 as "durationMs"
-      from recordings r where r.account_id = ${purge.accountId}
-        and (r.started_at, r.id) > (${after?.startedAt ?? FIRST.expiresAt}::timestamptz,
-          ${after?.recordingId ?? FIRST.recordingId}::uuid)
-        and not ${isHeldByCase('r.call_id')}
-      order by r.started_at, r.id limit ${limit}`.execute(trx)
+    const rows = await oldest(trx, purge.accountId, after, limit)
     const last = rows.at(-1)
     if (!last) return { callIds: [] }
     const free = await lockFree(trx, [...new Set(rows.map(({ callId }) => callId))])

@@ -5,9 +5,15 @@ import { ERROR_CODES } from '../../contract/error-codes.ts'
 import { type RetentionPurge as ContractPurge, type DuePreview, MAXIMUM_SHOWN } from '../../contract/retention.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { AccountId } from '../../core/model/ids.ts'
-import { retentionInWords } from '../../core/retention/retention-words.ts'
+import { type RetentionNames, retentionInWords } from '../../core/retention/retention-words.ts'
 import type { Db } from '../../store/db.ts'
-import { countHeldThoughDue, type DueRecording, dueRecordings } from '../../store/due-recordings.ts'
+import {
+  countHeldThoughDue,
+  type DueRecording,
+  dueRecordings,
+  recordingsOverQuota,
+  usageOf,
+} from '../../store/due-recordings.ts'
 import { giveDates } from '../../store/recording-dates.ts'
 import { retentionNames } from '../../store/retention-names.ts'
 import { findRetention } from '../../store/retention-policies.ts'
@@ -70,36 +76,60 @@ export function purgeHandlers({ db, jobs, nowMs }: ServerParts): Handlers<Names>
 async function preview(db: Db, accountId: AccountId, untilMs: number, nowMs: number): Promise<DuePreview> {
   const retention = await findRetention(db, accountId)
   while ((await giveDates(db, retention, nowMs)) > 0);
-  const first: DueRecording[] = []
+  const [due, overQuota] = [startSum(), startSum()]
   const reasons = new Map<string, { due: DueRecording; recordings: number }>()
-  let [recordings, bytes, durationMs] = [0, 0, 0]
-  for await (const due of dueRecordings(db, retention, { untilMs })) {
-    recordings += 1
-    bytes += due.sizeBytes
-    durationMs += due.durationMs
-    if (first.length < MAXIMUM_SHOWN) first.push(due)
-    const key = JSON.stringify([due.days, due.reason, due.boundedTo])
-    reasons.set(key, { due, recordings: (reasons.get(key)?.recordings ?? 0) + 1 })
+  for await (const each of dueRecordings(db, retention, { untilMs })) {
+    add(due, each)
+    const key = JSON.stringify([each.days, each.reason, each.boundedTo])
+    reasons.set(key, { due: each, recordings: (reasons.get(key)?.recordings ?? 0) + 1 })
   }
+  const usage = await usageOf(db, accountId)
+  const left = {
+    recordings: usage.recordings - due.recordings,
+    bytes: usage.bytes - due.bytes,
+    minutes: usage.minutes - due.durationMs / 60_000,
+  }
+  for await (const each of recordingsOverQuota(db, retention, { untilMs }, left)) add(overQuota, each)
   const found = [...reasons.values()]
   const conditions = found.flatMap(({ due: { reason } }) => (reason.by === 'rule' ? reason.when : []))
   const names = await retentionNames(db, accountId, conditions)
   return {
     until: isoTime(untilMs),
-    ...{ recordings, bytes, durationMs },
+    ...presentSum(due, names),
     held: await countHeldThoughDue(db, retention, { untilMs }),
     byReason: found.map((each) => ({ text: retentionInWords(each.due, names), recordings: each.recordings })),
-    first: first.map((due) => ({
-      recordingId: due.recordingId,
-      callId: due.callId,
-      startedAt: isoTime(due.startedAtMs),
-      durationMs: due.durationMs,
-      sizeBytes: due.sizeBytes,
-      expiresAt: isoTime(due.expiresAtMs),
-      text: retentionInWords(due, names),
-    })),
+    overQuota: presentSum(overQuota, names),
   }
 }
+
+interface Sum {
+  recordings: number
+  bytes: number
+  durationMs: number
+  readonly first: DueRecording[]
+}
+
+const startSum = (): Sum => ({ recordings: 0, bytes: 0, durationMs: 0, first: [] })
+
+function add(sum: Sum, recording: DueRecording): void {
+  sum.recordings += 1
+  sum.bytes += recording.sizeBytes
+  sum.durationMs += recording.durationMs
+  if (sum.first.length < MAXIMUM_SHOWN) sum.first.push(recording)
+}
+
+const presentSum = ({ first, ...sum }: Sum, names: RetentionNames) => ({
+  ...sum,
+  first: first.map((due) => ({
+    recordingId: due.recordingId,
+    callId: due.callId,
+    startedAt: isoTime(due.startedAtMs),
+    durationMs: due.durationMs,
+    sizeBytes: due.sizeBytes,
+    expiresAt: isoTime(due.expiresAtMs),
+    text: retentionInWords(due, names),
+  })),
+})
 
 function present(purge: RetentionPurge): ContractPurge {
   const { id, accountId, kind, state, untilMs, askedByName, startedAtMs, finishedAtMs, certificate } = purge

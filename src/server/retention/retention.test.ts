@@ -222,3 +222,16 @@ it('needs another person for a quota that is new or smaller, and says how full i
   const more = policy(365, { quota: { recordings: 2 } })
   expect(await ask(server, 'putRetention', { as, params, body: more })).toMatchObject({ quotaLevel: 0 })
 })
+
+it('lists what there will be no room for beside what is over, before any of it goes', async () => {
+  const { account, as, params } = await office('full')
+  await ask(server, 'putRetention', { as, params, body: policy(365, { quota: { recordings: 1 } }) })
+  await storeCallOf(server, account, [{ users: [ann.user.id] }])
+  const none = { recordings: 0, bytes: 0, durationMs: 0, first: [] }
+  expect(await ask(server, 'previewPurge', { as, params })).toMatchObject({ ...none, overQuota: none })
+  const { call } = await storeCallOf(server, account, [{ users: [ann.user.id] }])
+  const { overQuota, ...due } = await ask(server, 'previewPurge', { as, params })
+  expect(due).toMatchObject(none)
+  expect(overQuota).toMatchObject({ recordings: 1, first: [{ text: 'there was no room for more recordings' }] })
+  expect((await ask(server, 'getCall', { as, params: { callId: call.id } })).recordings).toHaveLength(1)
+})

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import type { DuePreview } from '../../../contract/retention.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { formatDuration } from '../../lib/format-duration.ts'
 import { formatSize } from '../../lib/format-size.ts'
@@ -69,15 +70,13 @@ export function DueCard({ accountId, timeZone }: DueCardProps) {
             <span>{recordings}</span>
           </li>
         ))}
-        {due.first.slice(0, SHOWN).map(({ recordingId, callId, startedAt, durationMs, expiresAt }) => (
-          <li key={recordingId}>
-            <Link to="/calls/$callId" params={{ callId }}>
-              {fullTime(Date.parse(startedAt), timeZone)}
-            </Link>
+        {due.first.slice(0, SHOWN).map((recording) => (
+          <li key={recording.recordingId}>
+            <CallLink recording={recording} timeZone={timeZone} />
             <span>
               {t('{duration}, over since {day}', {
-                duration: formatDuration(durationMs),
-                day: fullDay(Date.parse(expiresAt), timeZone),
+                duration: formatDuration(recording.durationMs),
+                day: fullDay(Date.parse(recording.expiresAt), timeZone),
               })}
             </span>
           </li>
@@ -86,6 +85,7 @@ export function DueCard({ accountId, timeZone }: DueCardProps) {
       {due.recordings > SHOWN && (
         <p className={classes.empty}>{t('The oldest {shown} are shown.', { shown: SHOWN })}</p>
       )}
+      {due.overQuota.recordings > 0 && <OverQuota overQuota={due.overQuota} timeZone={timeZone} />}
       {asking && (
         <ConfirmDialog
           title={t('Remove what is over')}
@@ -103,3 +103,47 @@ export function DueCard({ accountId, timeZone }: DueCardProps) {
     </Card>
   )
 }
+
+/** What goes though its time is not over. */
+function OverQuota({
+  overQuota,
+  timeZone,
+}: {
+  readonly overQuota: DuePreview['overQuota']
+  readonly timeZone: string
+}) {
+  const { recordings, bytes, durationMs, first } = overQuota
+  return (
+    <>
+      <p className={classes.sum}>
+        {t('There is no room for {count} recordings', { count: recordings })}
+        {`, ${formatSize(bytes)}, ${formatDuration(durationMs)}. `}
+        {t('The daily purge takes the oldest before their date, as many as it has to by then:')}
+      </p>
+      <ul className={classes.rows}>
+        {first.slice(0, SHOWN).map((recording) => (
+          <li key={recording.recordingId}>
+            <CallLink recording={recording} timeZone={timeZone} />
+            <span>
+              {t('{duration}, kept until {day} if there were room', {
+                duration: formatDuration(recording.durationMs),
+                day: fullDay(Date.parse(recording.expiresAt), timeZone),
+              })}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {recordings > SHOWN && <p className={classes.empty}>{t('The oldest {shown} are shown.', { shown: SHOWN })}</p>}
+    </>
+  )
+}
+
+function CallLink({ recording, timeZone }: { readonly recording: DueRecording; readonly timeZone: string }) {
+  return (
+    <Link to="/calls/$callId" params={{ callId: recording.callId }}>
+      {fullTime(Date.parse(recording.startedAt), timeZone)}
+    </Link>
+  )
+}
+
+type DueRecording = DuePreview['first'][number]
