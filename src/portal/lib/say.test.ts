@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { TimeLineEvent } from '../../core/model/call-time-line.ts'
 import { readImport } from '../../core/people-import/read-import.ts'
 import { REFUSALS } from '../../core/policy/command-words.ts'
@@ -12,7 +12,11 @@ import { readCdrs } from '../../core/reconciliation/read-cdrs.ts'
 import { startLanguage } from './i18n.ts'
 import { say } from './say.ts'
 
-afterAll(() => startLanguage('en'))
+afterAll(() => {
+  // Some modules have put their words into German when they were read.
+  vi.resetModules()
+  return startLanguage('en')
+})
 
 it('leaves English as it is', () => {
   expect(say('Recorded: the rules of user Clara Vogt ask for it')).toBe(

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Text } from '@mantine/core'
+import { Button, NativeSelect } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { CDR_PRESETS, type CdrPreset } from '../../../core/reconciliation/cdr-mapping.ts'
@@ -84,18 +84,16 @@ export function ReconcileCard({ accountId }: { readonly accountId: string }) {
         />
       </div>
       {judgedByToday > 0 && (
-        <Text size="sm" mt="sm">
+        <p className={classes.note}>
           {t(
             '{count} records are from before Tapeline knew who was recorded when. They were judged by what holds today.',
             { count: judgedByToday },
           )}
-        </Text>
+        </p>
       )}
       {comparing.error && <FormError>{describeError(comparing.error).text}</FormError>}
       {comparing.data && comparing.data.problemCount > 0 && (
-        <Text size="sm" mt="sm">
-          {t('{count} lines could not be read:', { count: comparing.data.problemCount })}
-        </Text>
+        <p className={classes.note}>{t('{count} lines could not be read:', { count: comparing.data.problemCount })}</p>
       )}
       {problems.length > 0 && (
         <ul className={classes.problems}>
