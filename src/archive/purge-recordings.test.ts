@@ -334,8 +334,8 @@ test('what there is no room for can be seen before: the same recordings, without
   const retention = await findRetention(db, accountId)
   const usage = await usageOf(db, accountId)
   const seen: string[] = []
-  const left = { ...usage, recordings: usage.recordings - 1 }
-  for await (const { callId, reason } of recordingsOverQuota(db, retention, { untilMs: NOW_MS }, left)) {
+  const gone = { recordings: 1, bytes: 0, durationMs: 0 }
+  for await (const { callId, reason } of recordingsOverQuota(db, retention, { untilMs: NOW_MS }, gone)) {
     seen.push(callId)
     expect(reason).toEqual({ by: 'quota', of: 'recordings' })
   }

@@ -91,7 +91,7 @@ async function writeOldRecordings(folder: string, nowMs: number): Promise<void> 
 }
 
 /** µ-law, the caller left and whoever answered right. */
-async function conversation(talk: (typeof TALK)[number][] | readonly (typeof TALK)[number][]) {
+async function conversation(talk: readonly (typeof TALK)[number][]) {
   const samples: Buffer[] = []
   for (const [channel, name] of talk) {
     const read = readWav(await readFile(new URL(`${name}.wav`, SPEECH)))

@@ -265,10 +265,11 @@ export async function* recordingsOverQuota(
   db: Db,
   retention: AccountRetention,
   { untilMs }: DueUntil,
-  usageWithoutDue: RetentionUsage,
+  due: Parameters<typeof usageWithout>[1],
 ): AsyncGenerator<DueRecording> {
   const { quota = {} } = retention.policy
-  let usage = usageWithoutDue
+  if (Object.keys(quota).length === 0) return
+  let usage = usageWithout(await usageOf(db, retention.accountId), due)
   for (let after: OldPlace | undefined; exceeded(quota, usage) !== undefined; ) {
     const [rows, datable] = await inScope(db, accountScope(retention.accountId), async (trx) => {
       const found = await oldest(trx, retention.accountId, after, 1000)
@@ -281,7 +282,7 @@ export async function* recordingsOverQuota(
       const date = dates.get(row.recordingId)
       if (of === undefined) return
       if (!date || isDue(date, [], untilMs)) continue
-      usage = usageWithout(usage, row)
+      usage = usageWithout(usage, { recordings: 1, bytes: row.sizeBytes, durationMs: row.durationMs })
       yield { ...date, reason: { by: 'quota', of }, ...row, startedAtMs: startedAt.getTime() }
     }
     after = rows.at(-1)
@@ -320,7 +321,7 @@ export async function purgeOverQuota(
       if (of === undefined) break
       if (!free.has(row.callId)) continue
       over.set(row.recordingId, of)
-      usage = usageWithout(usage, row)
+      usage = usageWithout(usage, { recordings: 1, bytes: row.sizeBytes, durationMs: row.durationMs })
     }
     const datable = await findDatable(trx, [...over.keys()], retention.epoch)
     const due = datable.flatMap((each) => {

@@ -37,15 +37,15 @@ export function exceeded(quota: RetentionQuota, usage: RetentionUsage): QuotaKin
   return fullest && fullest.share > 1 ? fullest.of : undefined
 }
 
-/** Without one of the recordings. */
+/** When so many are gone. */
 export function usageWithout(
   usage: RetentionUsage,
-  recording: { readonly sizeBytes: number; readonly durationMs: number },
+  gone: { readonly recordings: number; readonly bytes: number; readonly durationMs: number },
 ): RetentionUsage {
   return {
-    recordings: usage.recordings - 1,
-    bytes: usage.bytes - recording.sizeBytes,
-    minutes: usage.minutes - recording.durationMs / 60_000,
+    recordings: usage.recordings - gone.recordings,
+    bytes: usage.bytes - gone.bytes,
+    minutes: usage.minutes - gone.durationMs / 60_000,
   }
 }
 

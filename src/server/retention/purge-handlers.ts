@@ -12,7 +12,6 @@ import {
   type DueRecording,
   dueRecordings,
   recordingsOverQuota,
-  usageOf,
 } from '../../store/due-recordings.ts'
 import { giveDates } from '../../store/recording-dates.ts'
 import { retentionNames } from '../../store/retention-names.ts'
@@ -37,7 +36,9 @@ export function purgeHandlers({ db, jobs, nowMs }: ServerParts): Handlers<Names>
     startPurge: async ({ actor, params: { accountId }, body, request }) => {
       await scopeOfAccount(db, actor, accountId)
       const untilMs = Math.min(Date.parse(body.until), nowMs())
-      const { recordings, bytes, held } = await preview(db, accountId, untilMs, nowMs())
+      const { retention, due } = await findDue(db, accountId, untilMs, nowMs())
+      const { recordings, bytes } = due
+      const held = await countHeldThoughDue(db, retention, { untilMs })
       if (recordings !== body.recordings) {
         throw new AppError('purge-changed', ERROR_CODES['purge-changed'].text, { recordings })
       }
@@ -74,32 +75,32 @@ export function purgeHandlers({ db, jobs, nowMs }: ServerParts): Handlers<Names>
 }
 
 async function preview(db: Db, accountId: AccountId, untilMs: number, nowMs: number): Promise<DuePreview> {
+  const { retention, due, reasons } = await findDue(db, accountId, untilMs, nowMs)
+  const overQuota = startSum()
+  for await (const each of recordingsOverQuota(db, retention, { untilMs }, due)) add(overQuota, each)
+  const conditions = reasons.flatMap(({ due: { reason } }) => (reason.by === 'rule' ? reason.when : []))
+  const names = await retentionNames(db, accountId, conditions)
+  return {
+    until: isoTime(untilMs),
+    ...presentSum(due, names),
+    held: await countHeldThoughDue(db, retention, { untilMs }),
+    byReason: reasons.map((each) => ({ text: retentionInWords(each.due, names), recordings: each.recordings })),
+    overQuota: presentSum(overQuota, names),
+  }
+}
+
+/** Whose date is over, each of them dated first. `reasons`: one recording of each, and how many there are. */
+async function findDue(db: Db, accountId: AccountId, untilMs: number, nowMs: number) {
   const retention = await findRetention(db, accountId)
   while ((await giveDates(db, retention, nowMs)) > 0);
-  const [due, overQuota] = [startSum(), startSum()]
+  const due = startSum()
   const reasons = new Map<string, { due: DueRecording; recordings: number }>()
   for await (const each of dueRecordings(db, retention, { untilMs })) {
     add(due, each)
     const key = JSON.stringify([each.days, each.reason, each.boundedTo])
     reasons.set(key, { due: each, recordings: (reasons.get(key)?.recordings ?? 0) + 1 })
   }
-  const usage = await usageOf(db, accountId)
-  const left = {
-    recordings: usage.recordings - due.recordings,
-    bytes: usage.bytes - due.bytes,
-    minutes: usage.minutes - due.durationMs / 60_000,
-  }
-  for await (const each of recordingsOverQuota(db, retention, { untilMs }, left)) add(overQuota, each)
-  const found = [...reasons.values()]
-  const conditions = found.flatMap(({ due: { reason } }) => (reason.by === 'rule' ? reason.when : []))
-  const names = await retentionNames(db, accountId, conditions)
-  return {
-    until: isoTime(untilMs),
-    ...presentSum(due, names),
-    held: await countHeldThoughDue(db, retention, { untilMs }),
-    byReason: found.map((each) => ({ text: retentionInWords(each.due, names), recordings: each.recordings })),
-    overQuota: presentSum(overQuota, names),
-  }
+  return { retention, due, reasons: [...reasons.values()] }
 }
 
 interface Sum {
