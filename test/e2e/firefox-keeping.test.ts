@@ -86,7 +86,7 @@ describe.skipIf(missing('firefox'))('what keeps an archive whole and closed, in 
 
   it('has recordings sealed for a key of the account’s own, and is told when it is not whole', async () => {
     const { stdout } = await runTapeline(['keys', 'make-archive-key', join(folder, 'private.pem')])
-    const [, publicKey = ''] = /^public key (\S+)$/m.exec(stdout) ?? []
+    const [, publicKey = '', keyId = ''] = /^public key (\S+)\nkey id (\S+)$/m.exec(stdout) ?? []
     await openAccount('back')
     await user.shows('Recording settings', 'main a')
     await user.press('Recording settings')
@@ -114,6 +114,16 @@ describe.skipIf(missing('firefox'))('what keeps an archive whole and closed, in 
     await user.press('Calls', 'back')
     await user.shows('Robert Lane', '[aria-label=Calls] a')
     await user.shows('Recorded', '[aria-label=Calls] a')
+    await user.keys('j')
+    // Enter is the focused element's key: on a busy machine the focus takes a moment to reach the row.
+    await page.waitForFunction(() => document.activeElement?.closest('[aria-label=Calls]'))
+    await user.keys('Enter')
+    await user.shows('Sealed for the account’s own key')
+    await user.shows(`Key ${keyId}`)
+  })
+
+  it('offers the sealed file, and complains of nothing', async () => {
+    await user.tabTo('Download the sealed file')
     expect(user.problems).toEqual([])
   })
 })
