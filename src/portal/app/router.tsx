@@ -22,6 +22,7 @@ import { type AccountTab, parseAccountTab } from './account-tabs.ts'
 import { NotFound } from './not-found.tsx'
 import { queryClient } from './query-client.ts'
 import { RouteError } from './route-error.tsx'
+import { secondOfLink } from './second-of-link.ts'
 
 interface RouterContext {
   readonly queryClient: QueryClient
@@ -148,7 +149,10 @@ const call = createRoute({
   getParentRoute: () => calls,
   path: '/$callId',
   /** `t`: second of the call that a link points at. */
-  validateSearch: (raw): { t?: number } => (typeof raw.t === 'number' && raw.t >= 0 ? { t: Math.floor(raw.t) } : {}),
+  validateSearch: (raw): { t?: number } => {
+    const t = secondOfLink(raw.t)
+    return t === undefined ? {} : { t }
+  },
 })
 
 const replay = createRoute({

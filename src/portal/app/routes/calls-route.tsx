@@ -16,6 +16,7 @@ import { useTimeZones } from '../../lib/use-time-zones.ts'
 import { usePlayer } from '../../ui/player/player-context.tsx'
 import { toastError } from '../../ui/toast.ts'
 import { conversationsHash } from '../conversations-hash.ts'
+import { secondOfLink } from '../second-of-link.ts'
 import classes from './calls-route.module.css'
 
 const CallPanel = lazy(() => import('./call-panel.tsx'))
@@ -29,7 +30,7 @@ export default function CallsRoute() {
   // The router leaves in the search what the route did not understand.
   const search = useMemo(() => parseCallsSearch({ ...given }), [given])
   const { callId } = useParams({ strict: false })
-  const { t: startSecond } = useSearch({ strict: false })
+  const startSecond = secondOfLink(useSearch({ strict: false }).t)
   const navigate = useNavigate()
   const session = useSession()
   const { data: accounts = [] } = useFoundAccounts()
