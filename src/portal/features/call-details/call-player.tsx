@@ -45,7 +45,7 @@ export function CallPlayer({ ref, call, course, mayDownload, startMs, timeZone, 
   const link = useLinkToSecond(call.id, positionMs)
   const current = parts.find(({ toMs, kind }) => kind === 'recorded' && positionMs < toMs) ?? parts.at(-1)
   const [only, ...others] = call.recordings
-  usePlayerKeys(player, { toggle: shown.toggle, skip: shown.skip, copyLink: link.copy })
+  usePlayerKeys(player, { isElsewhere: !isLoaded, toggle: shown.toggle, skip: shown.skip, copyLink: link.copy })
 
   return (
     <div className={classes.root}>

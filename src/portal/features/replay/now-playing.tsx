@@ -21,7 +21,7 @@ interface NowPlayingProps {
 /** Goes on while people look at something else. */
 export default function NowPlaying({ player, state, programme }: NowPlayingProps) {
   const { title, durationMs, link } = programme
-  const { positionMs, failed, playing, rate } = state
+  const { positionMs, failed, playing, rate, loop } = state
   return (
     <section className={classes.root} aria-label={t('Now playing')}>
       <Line player={player} positionMs={positionMs} durationMs={durationMs} />
@@ -41,6 +41,11 @@ export default function NowPlaying({ player, state, programme }: NowPlayingProps
           <span className={classes.clock}>
             {formatDuration(positionMs)} <span>/ {formatDuration(durationMs)}</span>
           </span>
+        )}
+        {loop?.toMs !== undefined && (
+          <Button size="compact-xs" variant="light" onClick={() => player.loop('off')}>
+            {t('Stop repeating {from}–{to}', { from: formatDuration(loop.fromMs), to: formatDuration(loop.toMs) })}
+          </Button>
         )}
         <RateMenu rate={rate} onRate={(next) => player.like({ rate: next })} />
         <IconButton label={t('Stop playing')} onClick={player.eject}>

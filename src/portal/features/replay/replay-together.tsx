@@ -44,7 +44,7 @@ export function ReplayTogether({ ids, source, layout, details, onChange, onRemov
   )
   const shown = useProgramme(programme)
   const { player, state, isLoaded, positionMs } = shown
-  usePlayerKeys(player, { toggle: shown.toggle, skip: shown.skip })
+  usePlayerKeys(player, { isElsewhere: !isLoaded, toggle: shown.toggle, skip: shown.skip })
 
   // What is heard stays what is heard, wherever it lies then.
   const before = useRef({ layout, laidOut })

@@ -40,16 +40,15 @@ export function LoopButtons({ player, loop, disabled }: LoopButtonsProps) {
           B
         </button>
       </Tooltip>
-      {loop && (
-        <button
-          type="button"
-          className={classes.choice}
-          aria-label={t('Repeat nothing')}
-          onClick={() => player.loop('off')}
-        >
-          <IconX size={13} aria-hidden />
-        </button>
-      )}
+      <button
+        type="button"
+        className={classes.choice}
+        aria-label={t('Repeat nothing')}
+        data-none={!loop || undefined}
+        onClick={() => player.loop('off')}
+      >
+        <IconX size={13} aria-hidden />
+      </button>
     </fieldset>
   )
 }

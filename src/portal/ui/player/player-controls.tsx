@@ -11,6 +11,7 @@ import {
 import type { ReactNode } from 'react'
 import { spokenDuration } from '../../lib/format-duration.ts'
 import { t } from '../../lib/i18n.ts'
+import { AS_RECORDED } from './channel-mixer.ts'
 import { Clock } from './clock.tsx'
 import { LoopButtons } from './loop-buttons.tsx'
 import classes from './player-controls.module.css'
@@ -33,6 +34,9 @@ export function PlayerControls({ shown, durationMs, channels, children }: Player
   const { volume, skipQuiet } = state
   return (
     <div className={classes.bar}>
+      <span className={classes.skipped} role="status">
+        {isLoaded && skippedWords(state.skippedMs)}
+      </span>
       <PlayButton shown={shown} />
       <IconButton label={t('Back 10 seconds')} onClick={() => shown.skip(-10_000)}>
         <IconRewindBackward10 size={18} stroke={1.6} />
@@ -41,9 +45,7 @@ export function PlayerControls({ shown, durationMs, channels, children }: Player
         <IconRewindForward10 size={18} stroke={1.6} />
       </IconButton>
       <Clock positionMs={shown.positionMs} durationMs={durationMs} onSeek={shown.seek} />
-      <span className={classes.space} role="status">
-        {isLoaded && skippedWords(state.skippedMs)}
-      </span>
+      <span className={classes.space} />
       <IconButton
         label={skipQuiet ? t('Play silence too') : t('Skip silence')}
         pressed={skipQuiet}
@@ -52,7 +54,14 @@ export function PlayerControls({ shown, durationMs, channels, children }: Player
         <IconWaveSawTool size={17} stroke={1.6} />
       </IconButton>
       <LoopButtons player={player} loop={isLoaded ? state.loop : undefined} disabled={!isLoaded} />
-      {channels.length === 2 && <VoicesMenu channels={channels} mix={state.mix} onMix={(mix) => player.setMix(mix)} />}
+      {channels.length === 2 && (
+        <VoicesMenu
+          channels={channels}
+          mix={isLoaded ? state.mix : AS_RECORDED}
+          disabled={!isLoaded}
+          onMix={(mix) => player.setMix(mix)}
+        />
+      )}
       <RateMenu rate={state.rate} onRate={(rate) => player.like({ rate })} />
       <IconButton
         className={classes.mute}

@@ -4,6 +4,8 @@ import { stepRate } from './rates.ts'
 
 /** Keys of whatever is played; a page that shows something else to play says what Space and the arrows do. */
 export interface PlayerKeys {
+  /** What the player plays, where the page shows something else: its loop, stretches and voices are out of sight. */
+  readonly isElsewhere?: boolean
   readonly toggle: () => void
   readonly skip: (byMs: number) => void
   readonly copyLink?: () => void
@@ -23,18 +25,20 @@ export function usePlayerKeys(player: Player, keys: PlayerKeys | undefined): voi
           ' ': keys.toggle,
           ArrowLeft: (event) => keys.skip(event.shiftKey ? -1_000 : -5_000),
           ArrowRight: (event) => keys.skip(event.shiftKey ? 1_000 : 5_000),
-          '[': () => player.leap('back'),
-          ']': () => player.leap('forward'),
           '<': () => like({ rate: stepRate(player.state.rate, -1) }),
           '>': () => like({ rate: stepRate(player.state.rate, 1) }),
-          a: () => player.loop('from'),
-          b: () => player.loop('to'),
-          A: () => player.loop('off'),
-          B: () => player.loop('off'),
           q: () => like({ skipQuiet: !player.state.skipQuiet }),
           m: () => like({ volume: player.state.volume === 0 ? 1 : 0 }),
-          1: () => mute(0),
-          2: () => mute(1),
+          ...(!keys.isElsewhere && {
+            '[': () => player.leap('back'),
+            ']': () => player.leap('forward'),
+            a: () => player.loop('from'),
+            b: () => player.loop('to'),
+            A: () => player.loop('off'),
+            B: () => player.loop('off'),
+            1: () => mute(0),
+            2: () => mute(1),
+          }),
           ...(keys.copyLink && { y: keys.copyLink }),
         }
       : {},

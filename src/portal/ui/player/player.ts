@@ -8,7 +8,7 @@ import { createCompanions } from './companions.ts'
 import { goesBack, loopFrom, loopTo } from './loop.ts'
 import { initialState, type Liking, type PlayerState, parseLiking } from './player-state.ts'
 import type { Programme } from './programme.ts'
-import { type Audible, audibleOf, besides, missingMs, moveBy, type Place, placeAt } from './track.ts'
+import { type Audible, besides, missingMs, moveBy, type Place, placeAt, playedOf } from './track.ts'
 
 export interface Player {
   readonly state: PlayerState
@@ -40,6 +40,7 @@ export interface Player {
 /** A jump shorter than this is not worth a word. */
 const NOTABLE_MS = 1_000
 const SKIPPED_SHOWN_MS = 3_000
+const SAME_MOMENT_MS = 50
 /** `back` within this time of a beginning goes to the one before, as music players do. */
 const BEGINNING_MS = 2_000
 const KEPT_AS = 'tapeline.replay'
@@ -139,6 +140,13 @@ export function createPlayer(element: HTMLAudioElement): Player {
     tell()
   }
 
+  /** Somebody pointed there: where nothing was kept it goes on behind, and says so. */
+  function goTo(atMs: number): void {
+    const target = placeAt(audible, atMs)
+    if (target && target.atMs > atMs) tellSkipped(missingMs(kept, atMs, target.atMs))
+    go(target)
+  }
+
   function want(value: boolean): void {
     wanted = value
     change({ playing: value, ...(value && { started: true }) })
@@ -194,8 +202,10 @@ export function createPlayer(element: HTMLAudioElement): Player {
   }
 
   function layOut(programme: Programme): void {
-    kept = audibleOf(programme.tracks)
-    audible = state.skipQuiet ? audibleOf(programme.tracks, true) : kept
+    const { skipQuiet, loop } = state
+    const repeated = loop?.toMs === undefined ? undefined : { fromMs: loop.fromMs, toMs: loop.toMs }
+    kept = playedOf(programme.tracks, false)
+    audible = skipQuiet ? playedOf(programme.tracks, true, repeated) : kept
     change({ programme })
   }
 
@@ -217,7 +227,8 @@ export function createPlayer(element: HTMLAudioElement): Player {
     change({ started: false, failed: false, loop: undefined, levels: new Map(), mix, positionMs: 0 })
     layOut(programme)
     playingIndex = 0
-    go(placeAt(audible, atMs ?? leftAtMs.get(programme.id) ?? 0))
+    if (atMs === undefined) go(placeAt(audible, leftAtMs.get(programme.id) ?? 0))
+    else goTo(atMs)
   }
 
   /** The place stays; the file only changes if what was played is no longer there. */
@@ -275,7 +286,7 @@ export function createPlayer(element: HTMLAudioElement): Player {
     show(programme, atMs) {
       const { id } = programme
       if (state.programme?.id !== id && !state.playing) load(programme, atMs)
-      else if (state.programme?.id === id && atMs !== undefined) go(placeAt(audible, atMs))
+      else if (state.programme?.id === id && atMs !== undefined) goTo(atMs)
       change({ shown: [...state.shown, id] })
       return () => change({ shown: state.shown.toSpliced(state.shown.indexOf(id), 1) })
     },
@@ -284,18 +295,23 @@ export function createPlayer(element: HTMLAudioElement): Player {
     },
     play(programme, atMs) {
       if (state.programme?.id !== programme.id) load(programme, atMs)
-      else if (atMs !== undefined) go(placeAt(audible, atMs))
+      else if (atMs !== undefined) goTo(atMs)
       want(true)
       go(place())
     },
     toggle() {
       if (!element.paused) return element.pause()
+      if (audible.length === 0) return
       want(true)
       const { index, atMs } = place()
-      const isOver = index === audible.length - 1 && atMs >= (audible[index]?.toMs ?? 0) - 50
+      const { loop } = state
+      // Whoever set B while nothing played hears it from A.
+      const isAtB = loop?.toMs !== undefined && Math.abs(atMs - loop.toMs) < SAME_MOMENT_MS
+      if (isAtB) return go(placeAt(audible, loop.fromMs))
+      const isOver = index === audible.length - 1 && atMs >= (audible[index]?.toMs ?? 0) - SAME_MOMENT_MS
       go(isOver ? placeAt(audible, 0) : { index, atMs })
     },
-    seek: (atMs) => go(placeAt(audible, atMs)),
+    seek: goTo,
     skip: (byMs) => go(moveBy(audible, place(), byMs)),
     leap(direction) {
       const { index, atMs } = place()
@@ -322,9 +338,11 @@ export function createPlayer(element: HTMLAudioElement): Player {
       applySound()
     },
     loop(which) {
-      if (which === 'off') return change({ loop: undefined })
       const { atMs } = place()
-      change({ loop: which === 'from' ? loopFrom(state.loop, atMs) : loopTo(state.loop, atMs) })
+      const { programme, loop, skipQuiet } = state
+      change({ loop: which === 'off' ? undefined : which === 'from' ? loopFrom(loop, atMs) : loopTo(loop, atMs) })
+      // What is quiet is heard where nothing else would be repeated.
+      if (programme && skipQuiet) layOutAgain(programme)
       // Whoever sets B hears it again from A.
       if (which === 'to' && wanted && state.loop?.toMs === atMs) go(placeAt(audible, state.loop.fromMs))
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { audibleOf, moveBy, placeAt, type Track } from './track.ts'
+import { audibleOf, moveBy, placeAt, playedOf, type Track } from './track.ts'
 
 const track = (startMs: number, endMs: number, silences: Track['silences'] = []): Track => ({
   url: `/${startMs}`,
@@ -37,6 +37,23 @@ test('a pause at an edge of the file leaves no crumb there', () => {
 
 test('a pause shorter than the margins is played', () => {
   expect(audibleOf([track(0, 9000, [{ fromMs: 4000, toMs: 4500 }])])).toEqual([{ track: 0, fromMs: 0, toMs: 9000 }])
+})
+
+test('what is quiet is skipped unless nothing else is there, of all or of what is repeated', () => {
+  const quiet = [{ fromMs: 10_000, toMs: 50_000 }]
+  const talk = { ...track(0, 60_000), quiet }
+  const spoken = [
+    { track: 0, fromMs: 0, toMs: 10_300 },
+    { track: 0, fromMs: 49_700, toMs: 60_000 },
+  ]
+  const all = [{ track: 0, fromMs: 0, toMs: 60_000 }]
+  expect(playedOf([talk], false)).toEqual(all)
+  expect(playedOf([talk], true)).toEqual(spoken)
+  expect(playedOf([talk], true, { fromMs: 5000, toMs: 20_000 })).toEqual(spoken)
+  expect(playedOf([talk], true, { fromMs: 20_000, toMs: 24_000 })).toEqual(all)
+  expect(playedOf([{ ...talk, quiet: [{ fromMs: 0, toMs: 60_000 }] }], true)).toEqual(all)
+  expect(playedOf([track(0, 60_000, [{ fromMs: 0, toMs: 60_000 }])], true)).toEqual(all)
+  expect(playedOf([], true)).toEqual([])
 })
 
 test('pointing at a gap begins where the sound goes on, after everything at its end', () => {

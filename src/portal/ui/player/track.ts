@@ -47,6 +47,17 @@ export function audibleOf(tracks: readonly Track[], skipQuiet = false): readonly
   return leading
 }
 
+/** What is played. Where skipping the quiet would leave nothing, of all or of what is repeated, it is played as it is. */
+export function playedOf(tracks: readonly Track[], skipQuiet: boolean, repeated?: Span): readonly Audible[] {
+  const kept = audibleOf(tracks)
+  // Of a recording that was paused all the way the file is there all the same.
+  const all = kept.length > 0 ? kept : audibleOf(tracks.map((track) => ({ ...track, silences: [] })))
+  if (!skipQuiet) return all
+  const spoken = audibleOf(tracks, true)
+  const { fromMs, toMs } = repeated ?? { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY }
+  return spoken.some((stretch) => stretch.toMs > fromMs && stretch.fromMs < toMs) ? spoken : all
+}
+
 const byTime = (left: Audible, right: Audible): number => left.fromMs - right.fromMs
 
 /** The other tracks that sound at that moment, by index. */

@@ -9,18 +9,24 @@ import classes from './voices-menu.module.css'
 interface VoicesMenuProps {
   readonly channels: readonly string[]
   readonly mix: ChannelMix
+  readonly disabled: boolean
   readonly onMix: (mix: ChannelMix) => void
 }
 
 /** How loud each party is heard, and in which ear. */
-export function VoicesMenu({ channels, mix, onMix }: VoicesMenuProps) {
+export function VoicesMenu({ channels, mix, disabled, onMix }: VoicesMenuProps) {
   const levels = channels.map((_, channel) => mix.levels[channel] ?? 1)
   const setLevel = (channel: number, level: number) => onMix({ ...mix, levels: levels.with(channel, level) })
   const muted = channels.filter((_, channel) => levels[channel] === 0)
   return (
     <Popover position="top-end" width={300} trapFocus shadow="md">
       <Popover.Target>
-        <button type="button" className={controls.choice} data-active={muted.length > 0 || undefined}>
+        <button
+          type="button"
+          className={controls.choice}
+          disabled={disabled}
+          data-active={muted.length > 0 || undefined}
+        >
           <IconUsers size={15} stroke={1.7} aria-hidden />
           <span className={muted.length > 0 ? controls.said : 'visually-hidden'}>
             {muted.length > 0 ? t('Voices without {voice}', { voice: muted.join(', ') }) : t('Voices')}
