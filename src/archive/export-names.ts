@@ -4,7 +4,7 @@ import { formatName, type NameTemplate, parseNameTemplate } from '../core/export
 import { nameValues } from '../core/export/name-values.ts'
 import { plainPath } from '../core/export/plain-name.ts'
 import { recordingFileStem } from '../core/export/recording-file-name.ts'
-import { safeFileName } from '../core/export/safe-file-name.ts'
+import { safeFileName, withTail } from '../core/export/safe-file-name.ts'
 import type { Account } from '../core/model/account.ts'
 import type { Call, Party } from '../core/model/call.ts'
 import type { Recording } from '../core/model/recording.ts'
@@ -27,25 +27,32 @@ export function createExportNames(
 ): ExportNames {
   const parsed = fileNames === undefined ? undefined : parseNameTemplate(fileNames)
   const wanted = parsed?.ok ? parsed.template : undefined
-  const times = new Map<string, number>()
+  const taken = new Set<string>()
+  /** What the next of a name is tried with: ten thousand of one name are found at once. */
+  const next = new Map<string, number>()
 
   function once(account: Account, stem: string): string {
     const named = hasPlainNames ? plainPath(stem) : stem
-    const path = byAccount ? `${account.slug}/${named}` : named
-    const key = path.toLowerCase().normalize('NFC')
-    const count = (times.get(key) ?? 0) + 1
-    times.set(key, count)
-    return count === 1 ? path : `${path}${hasPlainNames ? `_${count}` : ` (${count})`}`
+    const wanted = byAccount ? `${account.slug}/${named}` : named
+    for (let count = next.get(keyOf(wanted)) ?? 1; ; count++) {
+      const path = withTail(wanted, count === 1 ? '' : hasPlainNames ? `_${count}` : ` (${count})`)
+      if (taken.has(keyOf(path))) continue
+      taken.add(keyOf(path))
+      next.set(keyOf(wanted), count + 1)
+      return path
+    }
   }
 
   return {
     ofRecording(account, call, recording, party) {
       const stem = stemOf(wanted, account, call, recording)
-      return once(account, party === undefined ? stem : `${stem} - ${safeFileName(party) || 'party'}`)
+      return once(account, party === undefined ? stem : withTail(stem, ` - ${safeFileName(party) || 'party'}`))
     },
     ofCall: (account, call) => once(account, recordingFileStem(call, call, account.timeZone)),
   }
 }
+
+const keyOf = (path: string): string => path.toLowerCase().normalize('NFC')
 
 function stemOf(template: NameTemplate | undefined, { timeZone }: Account, call: Call, recording: Recording): string {
   const portalName = recordingFileStem(call, recording, timeZone)

@@ -20,6 +20,17 @@ export function shortened(text: string, maximumCharacters: number, maximumBytes:
   return characters.join('')
 }
 
+/** A file name of most file systems, less the longest of our endings: `.wav.tlsealed`. */
+const MAXIMUM_STEM_BYTES = 242
+
+/** The path with `tail` behind its last name, of which as much stays as a file system takes. */
+export function withTail(path: string, tail: string): string {
+  const start = path.lastIndexOf('/') + 1
+  const name = path.slice(start)
+  const room = MAXIMUM_STEM_BYTES - encoder.encode(tail).length
+  return path.slice(0, start) + shortened(name, name.length, room) + tail
+}
+
 /** What Windows forbids, what parts columns in calls.csv, control and direction marks, and dots and blanks at the ends. */
 function safe(text: string): string {
   return text
