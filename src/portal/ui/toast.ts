@@ -5,9 +5,11 @@ import { t } from '../lib/i18n.ts'
 
 const CLOSE = { 'aria-label': t('Dismiss') }
 
+const READ_MS = 5_000
+
 /** One line that something happened, at the edge of the screen. */
-export function toast(message: ReactNode): string {
-  return notifications.show({ message, color: 'accent', autoClose: 5_000, withBorder: false, closeButtonProps: CLOSE })
+export function toast(message: ReactNode, autoClose = READ_MS): string {
+  return notifications.show({ message, color: 'accent', autoClose, withBorder: false, closeButtonProps: CLOSE })
 }
 
 export function toastError(error: unknown): string {

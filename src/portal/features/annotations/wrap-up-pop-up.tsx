@@ -58,7 +58,13 @@ export default function WrapUpPopUp({ wrapUps, nowMs }: WrapUpPopUpProps) {
   const time = wrapUpLeft(wrapUp, nowMs)
   const fold = folded ? t('Open') : t('Fold')
   return (
-    <section ref={root} className={classes.root} aria-label={t('After the call')} data-folded={folded || undefined}>
+    <section
+      ref={root}
+      className={classes.root}
+      aria-label={t('After the call')}
+      data-wrap-up
+      data-folded={folded || undefined}
+    >
       <div className={classes.head}>
         <div className={classes.title}>
           <b title={other}>
