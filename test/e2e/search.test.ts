@@ -161,6 +161,36 @@ describe.skipIf(missing('chromium'))('search', () => {
     await page.keyboard.press('Escape')
   })
 
+  it('replaces a search by one of the same name when that is meant, and takes that back', async () => {
+    const dialog = page.getByRole('dialog')
+    const kept = async () => {
+      const answer = await page.request.get(`${tapeline.httpUrl}/api/v1/saved-searches`)
+      return ((await answer.json()) as { savedSearches: { name: string; query: string; isDefault: boolean }[] })
+        .savedSearches
+    }
+    await box().fill('from:"Bob Quiet"')
+    await counts('1 call')
+    await menu().click()
+    await item('Save this search…').click()
+    await dialog.getByLabel('Name').fill('ann')
+    await dialog.getByText('You have “Ann” already. It searches for:').waitFor()
+    expect(await dialog.getByText('from:"Ann Both"').count()).toBe(1)
+    expect(await seriousFaults(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Replace it' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await kept()).toMatchObject([{ name: 'ann', query: 'from:"Bob Quiet"', isDefault: true }])
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await eventually(kept, ([found]) => found?.name === 'Ann' && found.query === 'from:"Ann Both"' && found.isDefault)
+  })
+
+  it('shows what was saved elsewhere since the page was opened', async () => {
+    const data = { name: 'From another tab', query: 'is:live' }
+    expect((await page.request.post(`${tapeline.httpUrl}/api/v1/saved-searches`, { data })).status()).toBe(201)
+    await menu().click()
+    await item('From another tab').waitFor()
+    await page.keyboard.press('Escape')
+  })
+
   it('fits a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
     await page.getByRole('button', { name: 'Filters', exact: true }).click()

@@ -1,10 +1,12 @@
 import { Menu } from '@mantine/core'
 import { IconStarFilled } from '@tabler/icons-react'
+import { useEffect } from 'react'
 import type { SavedSearch } from '../../../contract/saved-search.ts'
 import { formatSearch } from '../../../core/search/format-search.ts'
 import { parseSearch } from '../../../core/search/parse-search.ts'
 import { t } from '../../lib/i18n.ts'
 import type { LoadedMenuProps } from '../../ui/lazy-menu.tsx'
+import { useSavedSearches } from './api/saved-searches.ts'
 
 interface SavedSearchChoicesProps extends LoadedMenuProps {
   readonly searches: readonly SavedSearch[]
@@ -19,6 +21,11 @@ interface SavedSearchChoicesProps extends LoadedMenuProps {
 /** The searches one has, and what can be done with the one that is shown. */
 export default function SavedSearchChoices(props: SavedSearchChoicesProps) {
   const { searches, query, savable, onApply, onEdit, button, opened, onChange } = props
+  const { refetch } = useSavedSearches()
+  // Others share and remove theirs while this page is open.
+  useEffect(() => {
+    if (opened) void refetch()
+  }, [opened, refetch])
   const preset = searches.find(({ isDefault }) => isDefault)
   return (
     <Menu position="bottom-start" width={280} opened={opened} onChange={onChange}>

@@ -7,7 +7,7 @@ import { useSession } from '../../lib/use-session.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { toast, toastError } from '../../ui/toast.ts'
 import { undoToast } from '../../ui/undo-toast.tsx'
-import { useChangeSavedSearches } from './api/saved-searches.ts'
+import { useChangeSavedSearches, useSavedSearches } from './api/saved-searches.ts'
 
 interface SavedSearchDialogProps {
   /** Undefined: a new one is made of `query`. */
@@ -20,29 +20,49 @@ interface SavedSearchDialogProps {
 export default function SavedSearchDialog({ search, query, onClose }: SavedSearchDialogProps) {
   const { account } = useSession()
   const { mutateAsync, isPending, error } = useChangeSavedSearches()
+  const { data: searches = [] } = useSavedSearches()
   const [name, setName] = useState(search?.name ?? '')
-  const [shared, setShared] = useState(search?.shared ?? false)
-  const [opens, setOpens] = useState(search?.isDefault ?? false)
+  // What nobody touches stays as it is, also of a search that is replaced.
+  const [shared, setShared] = useState<boolean>()
+  const [opens, setOpens] = useState<boolean>()
+  const replaced = search ? undefined : searches.find((each) => each.own && sameName(each.name, name))
+  const before = search ?? replaced
+  const isShared = shared ?? before?.shared ?? false
+  const isDefault = opens ?? before?.isDefault ?? false
   const own = search?.own ?? true
 
-  async function save() {
-    const fields = { name, query, shared }
-    let id = search?.id
-    if (!search) ({ id } = (await mutateAsync({ kind: 'create', draft: fields })) as SavedSearch)
-    else if (own) await mutateAsync({ kind: 'update', id: search.id, change: fields })
-    if (id !== undefined && opens !== (search?.isDefault ?? false)) {
-      await mutateAsync({ kind: 'default', id: opens ? id : null })
-    }
-    onClose()
-    toast(t('Saved.'))
+  async function setDefault(id: string, was: boolean, will: boolean) {
+    if (was !== will) await mutateAsync({ kind: 'default', id: will ? id : null })
   }
 
-  async function remove({ id, name: was, query: text, shared: wasShared, isDefault }: SavedSearch) {
+  async function save() {
+    const fields = { name, query, shared: isShared }
+    let id = before?.id
+    if (id === undefined) ({ id } = (await mutateAsync({ kind: 'create', draft: fields })) as SavedSearch)
+    else if (own) await mutateAsync({ kind: 'update', id, change: fields })
+    await setDefault(id, before?.isDefault ?? false, isDefault)
+    onClose()
+    if (replaced) sayReplaced(replaced)
+    else toast(t('Saved.'))
+  }
+
+  function sayReplaced({ id, name: was, query: text, shared: wasShared, isDefault: wasDefault }: SavedSearch) {
+    undoToast(t('“{name}” is replaced.', { name: was }), () => {
+      void mutateAsync({ kind: 'update', id, change: { name: was, query: text, shared: wasShared } })
+        .then(() => setDefault(id, isDefault, wasDefault))
+        .catch(toastError)
+    })
+  }
+
+  async function remove({ id, name: was, query: text, shared: wasShared, isDefault: wasDefault }: SavedSearch) {
     await mutateAsync({ kind: 'remove', id })
     onClose()
-    undoToast(t('“{name}” is removed.', { name: was }), () => {
+    const words = wasShared
+      ? t('“{name}” is removed, for everybody.', { name: was })
+      : t('“{name}” is removed.', { name: was })
+    undoToast(words, () => {
       void mutateAsync({ kind: 'create', draft: { id, name: was, query: text, shared: wasShared } })
-        .then(() => (isDefault ? mutateAsync({ kind: 'default', id }) : undefined))
+        .then(() => setDefault(id, false, wasDefault))
         .catch(toastError)
     })
   }
@@ -50,7 +70,7 @@ export default function SavedSearchDialog({ search, query, onClose }: SavedSearc
   return (
     <FormDialog
       title={search ? search.name : t('Save this search')}
-      submit={t('Save')}
+      submit={replaced ? t('Replace it') : t('Save')}
       pending={isPending}
       error={error ? describeError(error).text : undefined}
       onSubmit={() => void save().catch(() => undefined)}
@@ -74,10 +94,16 @@ export default function SavedSearchDialog({ search, query, onClose }: SavedSearc
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
           />
+          {replaced && (
+            <div role="status">
+              <p>{t('You have “{name}” already. It searches for:', { name: replaced.name })}</p>
+              <Code block>{replaced.query}</Code>
+            </div>
+          )}
           {account && (
             <Checkbox
               label={t('Share with everybody of the account')}
-              checked={shared}
+              checked={isShared}
               onChange={(event) => setShared(event.currentTarget.checked)}
             />
           )}
@@ -85,9 +111,11 @@ export default function SavedSearchDialog({ search, query, onClose }: SavedSearc
       )}
       <Checkbox
         label={t('Open the calls with this search')}
-        checked={opens}
+        checked={isDefault}
         onChange={(event) => setOpens(event.currentTarget.checked)}
       />
     </FormDialog>
   )
 }
+
+const sameName = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase()

@@ -16,7 +16,7 @@ export function useSavedSearches() {
 
 /** With which the person's list opens; undefined: with all calls, also where that cannot be known. */
 export async function findDefaultSearch(client: QueryClient): Promise<SavedSearch | undefined> {
-  const answer = await client.ensureQueryData(savedSearchesQuery).catch(() => undefined)
+  const answer = await client.ensureQueryData({ ...savedSearchesQuery, revalidateIfStale: true }).catch(() => undefined)
   return answer?.savedSearches.find(({ isDefault }) => isDefault)
 }
 
