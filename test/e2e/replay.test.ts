@@ -356,6 +356,26 @@ describe.skipIf(missing('chromium'))('replay', () => {
     )
   })
 
+  it('lists them as they are heard, whatever order they came in, with what is silent about each', async () => {
+    await page.goto(
+      `${tapeline.httpUrl}/replay#${[calls[2], calls[0], calls[1]].map((each) => each?.callId).join('.')}`,
+    )
+    const rows = page.getByRole('list', { name: 'Conversations' }).getByRole('listitem')
+    await rows.filter({ hasText: 'Ready' }).nth(2).waitFor()
+    const texts = await rows.allTextContents()
+    expect(texts.map((text) => /Ann|Bob|Cid/.exec(text)?.[0])).toEqual(['Ann', 'Bob', 'Cid'])
+    // Without its wave form it is heard all the same.
+    await page.route(`**/recordings/${calls[1]?.recordingId}/peaks*`, (route) =>
+      route.fulfill({ status: 404, json: {} }),
+    )
+    await page.reload()
+    await rows.filter({ hasText: 'Without its wave form' }).waitFor()
+    await page.getByText('11:00 of sound').waitFor()
+    await page.unroute(`**/recordings/${calls[1]?.recordingId}/peaks*`)
+    await rows.getByRole('button', { name: 'Try again' }).click()
+    await rows.filter({ hasText: 'Ready' }).nth(2).waitFor()
+  })
+
   it('says of each what cannot be loaded and plays the others', async () => {
     const gone = '01890000-0000-7000-8000-0000000000ff'
     await page.goto(`${tapeline.httpUrl}/replay#${calls[2]?.callId}.${gone}`)

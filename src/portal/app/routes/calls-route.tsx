@@ -98,7 +98,8 @@ export default function CallsRoute() {
   const playTogether = async (chosen: ChosenCalls) => {
     try {
       const ids = chosen.kind === 'some' ? chosen.callIds : await callIdsOf(chosen.query, chosen.except)
-      await navigate({ to: '/replay', hash: conversationsHash(ids) })
+      // Ids are given in order of time: so they are loaded, and stand, in the order in which they are heard.
+      await navigate({ to: '/replay', hash: conversationsHash([...ids].sort()) })
     } catch (error) {
       toastError(error)
     }

@@ -11,6 +11,7 @@ import { callMarks } from '../../features/call-details/call-marks.ts'
 import { callTitle } from '../../features/call-details/call-programme.ts'
 import { callTracks } from '../../features/call-details/call-tracks.ts'
 import { noteMarks } from '../../features/call-details/note-moments.ts'
+import { callStatus } from '../../features/calls/call-status.ts'
 import type { ConversationSource } from '../../features/replay/conversation.ts'
 import { ReplayTogether } from '../../features/replay/replay-together.tsx'
 import { accountQuery } from '../../lib/api/use-accounts.ts'
@@ -95,7 +96,7 @@ function sourceOf(client: QueryClient): ConversationSource {
         ...axis,
         timeZone,
         tracks: callTracks(call, axis),
-        channelCount: Math.max(1, ...call.recordings.map(({ channels }) => channels.length)),
+        silence: silenceOf(call),
       }
     },
     async loadDetails(callId, signal) {
@@ -119,4 +120,12 @@ function sourceOf(client: QueryClient): ConversationSource {
       }
     },
   }
+}
+
+/** Why nothing of it is heard. */
+function silenceOf(call: CallDetails): string {
+  if (call.recordings.some(({ sealed }) => sealed)) return t('Sealed for the account’s own key')
+  if (call.withheld !== undefined) return t('You may not hear it')
+  const { kind, text, why } = callStatus(call)
+  return kind === 'recorded' ? t('Nothing to hear') : [text, why].filter(Boolean).join(': ')
 }

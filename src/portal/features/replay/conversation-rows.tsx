@@ -6,12 +6,12 @@ import { formatDuration, spokenDuration } from '../../lib/format-duration.ts'
 import { fullTime } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
 import { VoiceLevel } from '../../ui/player/voice-level.tsx'
-import { barColor } from './bar-color.ts'
 import type { LoadedConversation } from './conversation.ts'
 import classes from './conversation-rows.module.css'
 
 interface ConversationRowsProps {
   readonly loaded: readonly LoadedConversation[]
+  readonly colors: ReadonlyMap<string, string>
   /** Wave forms are wanted too. */
   readonly details: boolean
   readonly levels: ReadonlyMap<string, number>
@@ -23,14 +23,14 @@ interface ConversationRowsProps {
 }
 
 /** The conversations one below the other: what is there of each, how loud it is, and from where it plays. */
-export function ConversationRows({ loaded, levels, current, ...rest }: ConversationRowsProps) {
+export function ConversationRows({ loaded, colors, levels, current, ...rest }: ConversationRowsProps) {
   return (
     <ol className={classes.root} aria-label={t('Conversations')}>
-      {loaded.map((each, index) => (
+      {loaded.map((each) => (
         <Row
           key={each.id}
           each={each}
-          color={barColor(index)}
+          color={colors.get(each.id) ?? ''}
           level={levels.get(each.id) ?? 1}
           isCurrent={each.id === current}
           {...rest}
@@ -40,7 +40,7 @@ export function ConversationRows({ loaded, levels, current, ...rest }: Conversat
   )
 }
 
-interface RowProps extends Omit<ConversationRowsProps, 'loaded' | 'levels' | 'current'> {
+interface RowProps extends Omit<ConversationRowsProps, 'loaded' | 'colors' | 'levels' | 'current'> {
   readonly each: LoadedConversation
   readonly color: string
   readonly level: number
@@ -51,7 +51,7 @@ function Row({ each, color, level, isCurrent, details, onLevel, onPlay, onRemove
   const { id } = each
   const conversation = 'conversation' in each ? each.conversation : undefined
   const title = conversation?.title ?? t('Conversation')
-  const isHeard = each.state === 'heard' || each.state === 'ready'
+  const isHeard = conversation !== undefined && each.state !== 'silent'
   return (
     <li className={classes.row} aria-current={isCurrent || undefined}>
       <span className={classes.swatch} style={{ background: color }} aria-hidden />
@@ -81,7 +81,7 @@ function Row({ each, color, level, isCurrent, details, onLevel, onPlay, onRemove
       </span>
       <span className={classes.state} data-state={each.state}>
         {stateWords(each, details)}
-        {each.state === 'failed' && (
+        {(each.state === 'failed' || each.state === 'plain') && (
           <Button size="compact-xs" variant="default" onClick={() => onRetry(id)}>
             {t('Try again')}
           </Button>
@@ -115,9 +115,11 @@ function stateWords(each: LoadedConversation, details: boolean): string {
     case 'failed':
       return describeError(each.error).title
     case 'silent':
-      return t('Nothing to hear')
+      return each.conversation.silence
     case 'heard':
       return details ? t('Loading the wave form…') : t('Voice only')
+    case 'plain':
+      return t('Without its wave form')
     case 'ready':
       return t('Ready')
   }

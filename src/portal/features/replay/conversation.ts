@@ -10,9 +10,9 @@ export interface Conversation {
   readonly startMs: number
   readonly durationMs: number
   readonly timeZone: string
-  /** None when there is nothing to hear, or not for whoever looks. */
+  /** None when there is nothing to hear, or not for whoever looks: then `silence` says why. */
   readonly tracks: readonly Track[]
-  readonly channelCount: number
+  readonly silence: string
 }
 
 /** What is drawn of it, and where nobody speaks. */
@@ -27,12 +27,15 @@ export interface ConversationSource {
   loadDetails(callId: string, signal: AbortSignal): Promise<ConversationDetails>
 }
 
-/** What is known of each so far. `heard`: it can be played, and the rest of it is on the way or not wanted. */
+/**
+ * What is known of each so far. `heard`: it can be played, and the rest of it is on the way or not wanted. `plain`: the rest of it could not
+ * be loaded.
+ */
 export type LoadedConversation =
   | { readonly state: 'waiting' | 'loading'; readonly id: string }
   | { readonly state: 'failed'; readonly id: string; readonly error: unknown }
   | {
-      readonly state: 'silent' | 'heard' | 'ready'
+      readonly state: 'silent' | 'heard' | 'plain' | 'ready'
       readonly id: string
       readonly conversation: Conversation
       readonly details?: ConversationDetails

@@ -59,3 +59,13 @@ export function sameMoment(from: LaidOut, to: LaidOut, atMs: number): number | u
   const after = to.placed.find(({ id }) => id === before?.id)
   return before && after && after.fromMs + atMs - before.fromMs
 }
+
+/** Those that have a place in order of it, as they are heard; the others behind them as they came. */
+export function inOrderOf<Each extends { readonly id: string }>(
+  placed: readonly PlacedConversation[],
+  all: readonly Each[],
+): readonly Each[] {
+  const order = new Map(placed.map(({ id }, index) => [id, index]))
+  const orderOf = ({ id }: Each) => order.get(id) ?? placed.length
+  return [...all].sort((one, other) => orderOf(one) - orderOf(other))
+}

@@ -3,7 +3,7 @@ import type { Conversation, ConversationSource, LoadedConversation } from './con
 import { loadConversations } from './load-conversations.ts'
 
 const conversation = (id: string): Conversation => ({
-  ...{ id, title: id, startMs: 0, durationMs: 1000, timeZone: 'UTC', channelCount: 2 },
+  ...{ id, title: id, startMs: 0, durationMs: 1000, timeZone: 'UTC', silence: 'Not recorded' },
   tracks: id === 'silent' ? [] : [{ url: `/${id}`, startMs: 0, durationMs: 1000, silences: [] }],
 })
 const source: ConversationSource = {
@@ -11,7 +11,10 @@ const source: ConversationSource = {
     if (id === 'gone') throw new Error('gone')
     return conversation(id)
   },
-  loadDetails: async () => ({ tracks: [], sounds: [], marks: [] }),
+  loadDetails: async (id) => {
+    if (id === 'no wave form') throw new Error('gone')
+    return { tracks: [], sounds: [], marks: [] }
+  },
 }
 
 async function statesOf(ids: readonly string[], details: boolean, signal = new AbortController().signal) {
@@ -26,6 +29,12 @@ test('each is told of on its own, and one that fails leaves the others alone', a
   expect(states('b')).toEqual(['loading', 'heard', 'ready'])
   expect(states('gone')).toEqual(['loading', 'failed'])
   expect(states('silent')).toEqual(['loading', 'silent'])
+})
+
+test('one whose wave form cannot be loaded is heard all the same, and is waited for no longer', async () => {
+  const states = await statesOf(['no wave form', 'a'], true)
+  expect(states('no wave form')).toEqual(['loading', 'heard', 'plain'])
+  expect(states('a')).toEqual(['loading', 'heard', 'ready'])
 })
 
 test('voice only is all that is asked for, and nothing when nobody looks any more', async () => {

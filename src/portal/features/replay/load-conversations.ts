@@ -14,7 +14,7 @@ export async function loadConversations(
   tell: (loaded: LoadedConversation) => void,
 ): Promise<void> {
   const { details, signal } = options
-  const heard: Extract<LoadedConversation, { state: 'heard' | 'ready' | 'silent' }>[] = []
+  const heard: Extract<LoadedConversation, { conversation: unknown }>[] = []
   await eachOf(ids, signal, async (id) => {
     tell({ state: 'loading', id })
     try {
@@ -32,6 +32,7 @@ export async function loadConversations(
       tell({ ...loaded, state: 'ready', details: await source.loadDetails(loaded.id, signal) })
     } catch {
       // It is heard all the same.
+      if (!signal.aborted) tell({ ...loaded, state: 'plain' })
     }
   })
 }

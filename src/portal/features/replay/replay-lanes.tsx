@@ -20,11 +20,18 @@ import type { LaidOut, PlacedConversation } from './lay-out.ts'
 import classes from './replay-lanes.module.css'
 
 const LANE_PX = 46
+const LANE_GAP_PX = 4
+const LEAST_LANE_PX = 12
+/** Of many lanes each is lower: what plays them stays on the screen. */
+const ALL_LANES_PX = 276
+
+const laneHeight = (laneCount: number): number =>
+  Math.max(LEAST_LANE_PX, Math.min(LANE_PX, Math.floor(ALL_LANES_PX / Math.max(1, laneCount))))
 
 export interface ReplayLane extends PlacedConversation {
   readonly title: string
   readonly color: string
-  readonly state: 'silent' | 'heard' | 'ready'
+  readonly state: 'silent' | 'heard' | 'plain' | 'ready'
   readonly details: ConversationDetails | undefined
   /** Its wave form is on the way. */
   readonly loading: boolean
@@ -35,21 +42,25 @@ interface ReplayLanesProps {
   readonly lanes: readonly ReplayLane[]
   readonly loop: Loop | undefined
   readonly seek: Seek
+  /** What time it was there, where the line goes by the clock. */
+  readonly timeAt: ((atMs: number) => string) | undefined
 }
 
 /** Each conversation a bar of its own colour, at its time; those of one time one below the other. */
-export function ReplayLanes({ laidOut: { durationMs, laneCount }, lanes, loop, seek }: ReplayLanesProps) {
+export function ReplayLanes({ laidOut: { durationMs, laneCount }, lanes, loop, seek, timeAt }: ReplayLanesProps) {
   const line = useZoom(durationMs, seek.positionMs)
   const { lineRef, width, view } = line
   const [hover, setHover] = useState<number>()
-  const height = laneCount * LANE_PX
+  const lanePx = laneHeight(laneCount)
+  // Of one lane at least: what is below stays where it is when the first has come.
+  const height = Math.max(1, laneCount) * lanePx
   const at = (atMs: number) =>
     lanes
       .filter(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs)
       .map(({ title }) => title)
       .join(', ')
   const marks = useMemo(() => marksOf(lanes), [lanes])
-  const hoverText = (atMs: number) => [formatDuration(atMs), at(atMs)].filter((text) => text !== '').join(' · ')
+  const hoverText = (atMs: number) => [timeAt?.(atMs), formatDuration(atMs), at(atMs)].filter(Boolean).join(' · ')
   return (
     <div className={classes.root}>
       <ZoomFrame zoom={line}>
@@ -68,10 +79,15 @@ export function ReplayLanes({ laidOut: { durationMs, laneCount }, lanes, loop, s
                 className={classes.bar}
                 data-state={lane.state}
                 data-loading={lane.loading || undefined}
-                style={{ ...span(lane, durationMs), top: lane.lane * LANE_PX, height: LANE_PX - 4, color: lane.color }}
+                style={{
+                  ...span(lane, durationMs),
+                  top: lane.lane * lanePx,
+                  height: lanePx - LANE_GAP_PX,
+                  color: lane.color,
+                }}
               />
             ))}
-            <Waves lanes={lanes} durationMs={durationMs} width={width} view={view} height={height} />
+            <Waves lanes={lanes} durationMs={durationMs} width={width} view={view} height={height} lanePx={lanePx} />
             <LoopMark loop={loop} durationMs={durationMs} />
             <div className={classes.playhead} />
             {hover !== undefined && (
@@ -107,10 +123,11 @@ interface WavesProps {
   readonly width: number
   readonly view: View
   readonly height: number
+  readonly lanePx: number
 }
 
 /** All wave forms on one canvas: of hundreds of conversations each would be a canvas of a few pixels. */
-function Waves({ lanes, durationMs, width, view, height }: WavesProps) {
+function Waves({ lanes, durationMs, width, view, height, lanePx }: WavesProps) {
   const ref = useRef<HTMLCanvasElement>(null)
   const scheme = useDrawnScheme()
   const barCount = Math.floor(width / BAR_STEP)
@@ -143,9 +160,11 @@ function Waves({ lanes, durationMs, width, view, height }: WavesProps) {
       const loudest = Float32Array.from({ length: to - from }, (_, bar) =>
         Math.max(...voices.map((voice) => voice[bar] ?? Number.NaN)),
       )
-      drawLane(context, loudest, { top: lane * LANE_PX + 4, height: LANE_PX - 12, color, gain: displayGain([loudest]) })
+      const inset = Math.min(4, Math.floor(lanePx / 10))
+      const place = { top: lane * lanePx + inset, height: lanePx - LANE_GAP_PX - 2 * inset }
+      drawLane(context, loudest, { ...place, color, gain: displayGain([loudest]) })
     }
-  }, [lanes, durationMs, barCount, from, to, height, scheme])
+  }, [lanes, durationMs, barCount, from, to, height, lanePx, scheme])
   const place = { left: from * BAR_STEP, width: (to - from) * BAR_STEP, height }
   return <canvas ref={ref} className={classes.canvas} style={place} aria-hidden />
 }

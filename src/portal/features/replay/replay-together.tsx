@@ -2,6 +2,7 @@ import { SegmentedControl } from '@mantine/core'
 import type { LinkProps } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef } from 'react'
 import { formatDuration } from '../../lib/format-duration.ts'
+import { timeOfDay } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
 import { PlayerControls } from '../../ui/player/player-controls.tsx'
 import { usePlayerKeys } from '../../ui/player/player-keys.ts'
@@ -10,7 +11,7 @@ import { useProgramme } from '../../ui/player/use-programme.ts'
 import { barColor } from './bar-color.ts'
 import type { ConversationSource, LoadedConversation } from './conversation.ts'
 import { ConversationRows } from './conversation-rows.tsx'
-import { type Layout, layOut, type PlacedConversation, sameMoment } from './lay-out.ts'
+import { inOrderOf, type Layout, layOut, type PlacedConversation, sameMoment } from './lay-out.ts'
 import { type ReplayLane, ReplayLanes } from './replay-lanes.tsx'
 import classes from './replay-together.module.css'
 import { useConversations } from './use-conversations.ts'
@@ -57,10 +58,15 @@ export function ReplayTogether({ ids, source, layout, details, onChange, onRemov
   }, [layout, laidOut, player, programme.id])
 
   const place = new Map(laidOut.placed.map((each) => [each.id, each]))
-  const lanes = useMemo(() => lanesOf(loaded, laidOut.placed, details), [loaded, laidOut, details])
+  const colors = useMemo(() => new Map(ids.map((id, index) => [id, barColor(index)])), [ids])
+  const rows = useMemo(() => inOrderOf(laidOut.placed, loaded), [laidOut, loaded])
+  const lanes = useMemo(() => lanesOf(loaded, laidOut.placed, colors, details), [loaded, laidOut, colors, details])
   const current = laidOut.placed.findLast(({ fromMs, toMs }) => positionMs >= fromMs && positionMs < toMs)
-  const soundMs = known.reduce((sum, { conversation }) => sum + conversation.durationMs, 0)
-  const settled = loaded.filter((each) => isSettled(each, details)).length
+  const soundMs = known.reduce(
+    (sum, { state: is, conversation }) => sum + (is === 'silent' ? 0 : conversation.durationMs),
+    0,
+  )
+  const first = known.find(({ id }) => id === laidOut.placed[0]?.id)?.conversation
   return (
     <>
       <div className={classes.choices}>
@@ -85,20 +91,22 @@ export function ReplayTogether({ ids, source, layout, details, onChange, onRemov
           ]}
         />
         <span className={classes.sum} role="status">
-          {settled < loaded.length
-            ? t('{settled} of {count} loaded', { settled, count: loaded.length })
-            : t('{duration} of sound', { duration: formatDuration(soundMs) })}
+          {loadedWords(loaded, details) ?? t('{duration} of sound', { duration: formatDuration(soundMs) })}
         </span>
       </div>
       <ReplayLanes
         laidOut={laidOut}
         lanes={lanes}
+        timeAt={first && layout === 'clock' ? (atMs) => timeOfDay(first.startMs + atMs, first.timeZone) : undefined}
         loop={isLoaded ? state.loop : undefined}
         seek={{ positionMs, surface: shown.surface, onSeek: shown.seek, onSkip: shown.skip }}
       />
-      <PlayerControls shown={shown} durationMs={laidOut.durationMs} channels={[]} />
+      <div className={classes.controls}>
+        <PlayerControls shown={shown} durationMs={laidOut.durationMs} channels={[]} />
+      </div>
       <ConversationRows
-        loaded={loaded}
+        loaded={rows}
+        colors={colors}
         details={details}
         levels={isLoaded ? state.levels : new Map()}
         current={current?.id}
@@ -115,8 +123,16 @@ type Known = Extract<LoadedConversation, { conversation: unknown }>
 
 const isKnown = (each: LoadedConversation): each is Known => 'conversation' in each
 
-const isSettled = ({ state }: LoadedConversation, details: boolean): boolean =>
-  state === 'failed' || state === 'silent' || state === 'ready' || (state === 'heard' && !details)
+/** How far it is, first with what is heard, then with what is drawn; undefined when all is there. */
+function loadedWords(loaded: readonly LoadedConversation[], details: boolean): string | undefined {
+  const count = loaded.length
+  const awaited = (states: readonly LoadedConversation['state'][]) =>
+    loaded.filter(({ state }) => states.includes(state)).length
+  const unheard = awaited(['waiting', 'loading'])
+  if (unheard > 0) return t('{settled} of {count} loaded', { settled: count - unheard, count })
+  const undrawn = details ? awaited(['heard']) : 0
+  return undrawn > 0 ? t('Wave forms: {settled} of {count}', { settled: count - undrawn, count }) : undefined
+}
 
 function programmeOf(
   ids: readonly string[],
@@ -151,14 +167,15 @@ function programmeOf(
 function lanesOf(
   loaded: readonly LoadedConversation[],
   placed: readonly PlacedConversation[],
+  colors: ReadonlyMap<string, string>,
   details: boolean,
 ): readonly ReplayLane[] {
   const places = new Map(placed.map((each) => [each.id, each]))
-  return loaded.flatMap((each, index) => {
+  return loaded.flatMap((each) => {
     const place = places.get(each.id)
     if (!isKnown(each) || !place) return []
     const { state, conversation } = each
-    const color = barColor(index)
+    const color = colors.get(each.id) ?? ''
     const loading = details && state === 'heard'
     return { ...place, title: conversation.title, color, state, loading, details: details ? each.details : undefined }
   })
