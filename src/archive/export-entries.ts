@@ -15,6 +15,7 @@ import { reasonInWords } from '../core/policy/reason-in-words.ts'
 import { idsIn, nameIds, namesByAccount } from '../core/words/name-ids.ts'
 import { findQueueNames } from '../store/account-settings.ts'
 import { listAccounts } from '../store/accounts.ts'
+import { annotationHistories } from '../store/annotation-histories.ts'
 import { dispositionsOfCalls } from '../store/call-dispositions.ts'
 import { notesOfCalls } from '../store/call-notes.ts'
 import { findCallSubjects, type StoredSubject } from '../store/call-subjects.ts'
@@ -103,7 +104,7 @@ export async function planExport(
       calls.map((call) => call.accountId),
     )
     const namesOf = namesByAccount(namesOfIds, queues)
-    const annotationsOf = await annotationsOfCalls(db, scope, calls, subjects, who)
+    const annotationsOf = await annotationsOfCalls(db, scope, calls, subjects, who, options.table.history === true)
     for (const call of calls) {
       const inWords = (words: string) => nameIds(words, namesOf(call.accountId))
       const account = accounts.get(call.accountId)
@@ -202,24 +203,28 @@ async function annotationsOfCalls(
   calls: readonly Call[],
   subjects: ReadonlyMap<CallId, StoredSubject>,
   who: Who,
+  withHistory: boolean,
 ): Promise<(call: Call) => ExportedAnnotations> {
   const ids = calls.map(({ id }) => id)
-  const [notes, dispositions, tags] = await Promise.all([
+  const [notes, dispositions, tags, history] = await Promise.all([
     notesOfCalls(db, scope, ids),
     dispositionsOfCalls(db, scope, ids),
     tagsOfCalls(db, scope, ids),
+    withHistory ? annotationHistories(db, scope, ids) : undefined,
   ])
   return ({ id, startedAtMs, replay }) => {
     const subject = subjects.get(id)
-    const { label, reason } = dispositions.get(id) ?? {}
+    const disposition = dispositions.get(id)
+    const { label, reason } = disposition ?? {}
     const mayRead = (offsetMs: number | undefined) =>
       subject !== undefined &&
       mayReadNote(who, subject, replay?.segments ?? [], offsetMs === undefined ? undefined : startedAtMs + offsetMs)
     return {
-      ...(label !== undefined && { disposition: label }),
+      ...(disposition && label !== undefined && { disposition: label, disposedBy: disposition }),
       ...(reason !== undefined && { reason }),
       tags: tags.get(id) ?? [],
       notes: (notes.get(id) ?? []).filter(({ offsetMs }) => mayRead(offsetMs)),
+      ...(history && { history: history(id, mayRead) }),
     }
   }
 }

@@ -43,10 +43,14 @@ export const exportOptions = {
     .object({
       columns: z.array(z.enum(CSV_COLUMNS)).min(1).max(100).exactOptional().describe('In this order; absent: all'),
       splitDateTime: z.boolean().default(false).describe('A column for the date and one for the time'),
+      history: z
+        .boolean()
+        .exactOptional()
+        .describe('How notes, disposition and tags came to be: a last column, and a list of calls.jsonl'),
     })
     .strict()
     .default({ splitDateTime: false })
-    .describe('Of calls.csv; calls.jsonl has everything'),
+    .describe('Of calls.csv; calls.jsonl has every column'),
   jsonPerFile: z.boolean().default(false).describe('A JSON file beside each file of audio'),
   vcon: z
     .boolean()

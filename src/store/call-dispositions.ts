@@ -68,12 +68,18 @@ export function dispositionsOfCalls(
   return callIds.length === 0 ? Promise.resolve(new Map()) : inScope(db, scope, (trx) => newestOf(trx, callIds))
 }
 
-/** Oldest first. */
-export async function dispositionHistory(db: Db, scope: Scope, callId: CallId): Promise<readonly CallDisposition[]> {
+/** By call, oldest first. */
+export async function dispositionVersionsOfCalls(
+  db: Db,
+  scope: Scope,
+  callIds: readonly CallId[],
+): Promise<ReadonlyMap<CallId, readonly CallDisposition[]>> {
+  if (callIds.length === 0) return new Map()
   const rows = await inScope(db, scope, (trx) =>
-    trx.selectFrom('call_dispositions').selectAll().where('call_id', '=', callId).orderBy('version').execute(),
+    trx.selectFrom('call_dispositions').selectAll().where('call_id', 'in', callIds).orderBy('version').execute(),
   )
-  return rows.map(toDisposition)
+  const byCall = Map.groupBy(rows, (row) => row.call_id)
+  return new Map([...byCall].map(([callId, ofCall]) => [callId, ofCall.map(toDisposition)]))
 }
 
 async function newestOf(trx: Trx, callIds: readonly CallId[]): Promise<ReadonlyMap<CallId, CallDisposition>> {

@@ -148,27 +148,26 @@ export async function noteMoments(
   return new Map([...byCall].map(([id, notes]) => [id, notes.map((note) => note.offset_ms ?? undefined)]))
 }
 
-/** Of all notes of the call, oldest first. */
-export async function noteVersionsOf(db: Db, scope: Scope, callId: CallId): Promise<readonly NoteVersion[]> {
+/** Of all notes of each call, oldest first. */
+export async function noteVersionsOfCalls(
+  db: Db,
+  scope: Scope,
+  callIds: readonly CallId[],
+): Promise<ReadonlyMap<CallId, readonly NoteVersion[]>> {
+  if (callIds.length === 0) return new Map()
   const rows = await inScope(db, scope, (trx) =>
     trx
       .selectFrom('call_note_versions as v')
       .innerJoin('call_notes as n', 'n.id', 'v.note_id')
       .selectAll('v')
-      .where('n.call_id', '=', callId)
+      .select('n.call_id')
+      .where('n.call_id', 'in', callIds)
       .orderBy('v.changed_at')
       .orderBy('v.version')
       .execute(),
   )
-  return rows.map((row) => ({
-    noteId: row.note_id,
-    version: row.version,
-    text: row.text,
-    ...withoutNulls({ offsetMs: row.offset_ms }),
-    removed: row.removed,
-    changedBy: annotatorOf(row.changed_by_kind, row.changed_by, row.changed_by_name),
-    changedAtMs: row.changed_at.getTime(),
-  }))
+  const byCall = Map.groupBy(rows, (row) => row.call_id)
+  return new Map([...byCall].map(([callId, ofCall]) => [callId, ofCall.map(toVersion)]))
 }
 
 /** They stay in the database for the history: without a limit a program could fill it through one call. */
@@ -239,6 +238,18 @@ function toNote(row: Row): CallNote {
       changedBy: annotatorOf(row.changed_by_kind, row.changed_by, row.changed_by_name),
       changedAtMs: row.changed_at.getTime(),
     }),
+  }
+}
+
+function toVersion(row: Selectable<Tables['call_note_versions']>): NoteVersion {
+  return {
+    noteId: row.note_id,
+    version: row.version,
+    text: row.text,
+    ...withoutNulls({ offsetMs: row.offset_ms }),
+    removed: row.removed,
+    changedBy: annotatorOf(row.changed_by_kind, row.changed_by, row.changed_by_name),
+    changedAtMs: row.changed_at.getTime(),
   }
 }
 

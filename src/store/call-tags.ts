@@ -1,6 +1,6 @@
 /** Tags on calls, lower case; what was taken off is kept as history. */
 
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { type Annotator, type CallTag, MAXIMUM_TAGS_PER_CALL } from '../core/model/annotation.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { AccountId, CallId, UserId } from '../core/model/ids.ts'
@@ -8,6 +8,7 @@ import { annotatorOf, storableName } from './annotator-columns.ts'
 import { accountScope, type Db, inScope, type Scope } from './db.ts'
 import { newId } from './new-id.ts'
 import { storableText } from './row-values.ts'
+import type { Tables } from './schema.ts'
 
 export interface TagChange {
   readonly accountId: AccountId
@@ -85,12 +86,28 @@ export async function tagsOfCalls(
   return new Map([...Map.groupBy(rows, (row) => row.call_id)].map(([id, tags]) => [id, tags.map(({ tag }) => tag)]))
 }
 
-/** Also those that were taken off, oldest first. */
-export async function tagHistory(db: Db, scope: Scope, callId: CallId): Promise<readonly CallTag[]> {
+/** Also those that were taken off, by call, oldest first. */
+export async function tagsEverOfCalls(
+  db: Db,
+  scope: Scope,
+  callIds: readonly CallId[],
+): Promise<ReadonlyMap<CallId, readonly CallTag[]>> {
+  if (callIds.length === 0) return new Map()
   const rows = await inScope(db, scope, (trx) =>
-    trx.selectFrom('call_tags').selectAll().where('call_id', '=', callId).orderBy('tagged_at').orderBy('id').execute(),
+    trx
+      .selectFrom('call_tags')
+      .selectAll()
+      .where('call_id', 'in', callIds)
+      .orderBy('tagged_at')
+      .orderBy('id')
+      .execute(),
   )
-  return rows.map((row) => ({
+  const byCall = Map.groupBy(rows, (row) => row.call_id)
+  return new Map([...byCall].map(([callId, ofCall]) => [callId, ofCall.map(toTag)]))
+}
+
+function toTag(row: Selectable<Tables['call_tags']>): CallTag {
+  return {
     tag: row.tag,
     taggedBy: annotatorOf(row.tagged_by_kind, row.tagged_by, row.tagged_by_name),
     taggedAtMs: row.tagged_at.getTime(),
@@ -98,7 +115,7 @@ export async function tagHistory(db: Db, scope: Scope, callId: CallId): Promise<
       removedAtMs: row.removed_at.getTime(),
       removedBy: annotatorOf(row.removed_by_kind ?? '', row.removed_by ?? '', row.removed_by_name ?? ''),
     }),
-  }))
+  }
 }
 
 const LISTED = 500

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { AccountId, CallId } from '../core/model/ids.ts'
 import { createAccount } from './accounts.ts'
-import { dispositionHistory, dispositionsOfCalls, setDisposition } from './call-dispositions.ts'
-import { changeNote, createNote, notesOfCalls, noteVersionsOf } from './call-notes.ts'
-import { changeTags, tagHistory, tagsOfCalls } from './call-tags.ts'
+import { dispositionsOfCalls, dispositionVersionsOfCalls, setDisposition } from './call-dispositions.ts'
+import { changeNote, createNote, notesOfCalls, noteVersionsOfCalls } from './call-notes.ts'
+import { changeTags, tagsEverOfCalls, tagsOfCalls } from './call-tags.ts'
 import { accountScope, inScope, PLATFORM } from './db.ts'
 import { moveAnnotations } from './move-annotations.ts'
 import { newId } from './new-id.ts'
@@ -69,15 +69,17 @@ it('brings notes, tags and dispositions of both calls together, with their histo
     ['first', 5200],
     ['second', 6000],
   ])
-  expect((await noteVersionsOf(db, scope, one)).map(({ text, offsetMs }) => [text, offsetMs])).toEqual([
-    ['first', 5200],
-    ['sceond', 5000],
-    ['second', 6000],
-  ])
+  expect((await noteVersionsOfCalls(db, scope, [one])).get(one)?.map(({ text, offsetMs }) => [text, offsetMs])).toEqual(
+    [
+      ['first', 5200],
+      ['sceond', 5000],
+      ['second', 6000],
+    ],
+  )
   expect((await tagsOfCalls(db, scope, [one])).get(one)).toEqual(['a', 'b', 'vip'])
-  expect(await tagHistory(db, scope, one)).toHaveLength(4)
-  const history = await dispositionHistory(db, scope, one)
-  expect(history.map(({ version, label }) => [version, label])).toEqual([
+  expect((await tagsEverOfCalls(db, scope, [one])).get(one)).toHaveLength(4)
+  const history = (await dispositionVersionsOfCalls(db, scope, [one])).get(one)
+  expect(history?.map(({ version, label }) => [version, label])).toEqual([
     [1, 'Sale'],
     [2, 'Complaint'],
     [3, 'Lease'],

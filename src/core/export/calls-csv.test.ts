@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import type { Annotator } from '../model/annotation.ts'
 import type { Call } from '../model/call.ts'
 import type { Segment } from '../model/call-time-line.ts'
 import type { Recording } from '../model/recording.ts'
@@ -30,7 +31,7 @@ it('tells of a recording which segment it is, whose, how much of it was paused, 
   const account = { slug: 'acme', timeZone: 'UTC' }
   const owner = 'queue support'
   const entry = { call, account, userName: () => undefined, reason: '', recording: { recording, fileName: 'x', owner } }
-  expect(csvLine(exportRow(entry)).trimEnd().split(',').slice(-11, -5)).toEqual([
+  expect(csvLine(exportRow(entry)).trimEnd().split(',').slice(-13, -7)).toEqual([
     '2',
     '2',
     owner,
@@ -54,7 +55,7 @@ it('tells what was said of the call, for people in one cell and for programs as 
   }
   const entry = { call, account: { slug: 'acme', timeZone: 'UTC' }, userName: () => undefined, reason: '', annotations }
   expect(csvLine(exportRow(entry))).toMatch(
-    /,Sale,Upgrade,"call back, vip","Ada: wants a refund\nAda \(1:07\): =1\+1",\r\n$/,
+    /,Sale,Upgrade,"call back, vip","Ada: wants a refund\nAda \(1:07\): =1\+1",,,\r\n$/,
   )
   expect(JSON.parse(jsonLine(exportRow(entry)))).toMatchObject({
     disposition: 'Sale',
@@ -62,6 +63,46 @@ it('tells what was said of the call, for people in one cell and for programs as 
     notes: [
       { text: 'wants a refund', author: 'Ada', written_at_utc: '1970-01-01T00:00:00.000Z' },
       { text: '=1+1', offset_seconds: 67.5, author: 'Ada', written_at_utc: '1970-01-01T00:00:01.000Z' },
+    ],
+  })
+})
+
+it('says who changed a note and set a disposition, and on request how both came to be', () => {
+  const call = { parties: [], flags: [], startedAtMs: 0 } as unknown as Call
+  const [ada, bo] = ['Ada', 'Bo'].map((name) => ({ kind: 'user', id: name, name }) as const) as [Annotator, Annotator]
+  const note = { noteId: 'n', offsetMs: 67_000 }
+  const annotations = {
+    disposition: 'Sale',
+    disposedBy: { setBy: bo, setAtMs: 3000 },
+    tags: [],
+    notes: [{ text: 'no refund', offsetMs: 67_000, author: ada, createdAtMs: 1000, changedBy: bo, changedAtMs: 2000 }],
+    history: [
+      { atMs: 1000, by: ada, kind: 'note-added', text: '=1+1', version: 1, ...note },
+      { atMs: 2000, by: bo, kind: 'note-changed', text: 'no refund', version: 2, ...note },
+      { atMs: 3000, by: bo, kind: 'disposition-set', label: 'Sale', reason: 'Upgrade', version: 1 },
+      { atMs: 4000, by: bo, kind: 'tag-removed', tag: 'vip' },
+    ],
+  } as const
+  const account = { slug: 'acme', timeZone: 'Europe/Berlin' }
+  const row = exportRow({ call, account, userName: () => undefined, reason: '', annotations })
+  const table = { columns: ['disposition_by', 'disposition_at_utc', 'notes'], splitDateTime: false } as const
+  const told = 'Bo,1970-01-01T00:00:03.000Z,"Ada (1:07, edited by Bo): no refund"'
+  expect(csvLine(row, table)).toBe(`${told}\r\n`)
+  expect(csvHead({ ...table, history: true })).toBe('\uFEFFdisposition_by,disposition_at_utc,notes,history\r\n')
+  const lines = [
+    '1970-01-01 01:00:01 Ada: note added (1:07): =1+1',
+    '1970-01-01 01:00:02 Bo: note changed (1:07): no refund',
+    '1970-01-01 01:00:03 Bo: disposition set: Sale, Upgrade',
+    '1970-01-01 01:00:04 Bo: tag removed: vip',
+  ]
+  expect(csvLine(row, { ...table, history: true })).toBe(`${told},"${lines.join('\n')}"\r\n`)
+  expect(JSON.parse(jsonLine(row))).toMatchObject({
+    notes: [{ author: 'Ada', edited_by: 'Bo', edited_at_utc: '1970-01-01T00:00:02.000Z' }],
+    history: [
+      { at_utc: '1970-01-01T00:00:01.000Z', by: 'Ada', change: 'note-added', text: '=1+1', offset_seconds: 67 },
+      { by: 'Bo', change: 'note-changed', text: 'no refund' },
+      { change: 'disposition-set', disposition: 'Sale', disposition_reason: 'Upgrade' },
+      { change: 'tag-removed', tag: 'vip' },
     ],
   })
 })

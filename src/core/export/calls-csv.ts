@@ -1,7 +1,7 @@
 /** calls.csv: one line per recording, and one per call that has none. Columns are told in docs/api/exports.md. */
 
 import type { Account } from '../model/account.ts'
-import type { CallNote } from '../model/annotation.ts'
+import type { AnnotationChange, CallDisposition, CallNote } from '../model/annotation.ts'
 import type { Call, Party } from '../model/call.ts'
 import type { Interval } from '../model/call-time-line.ts'
 import type { Recording } from '../model/recording.ts'
@@ -31,9 +31,16 @@ export interface CsvEntry {
 export interface ExportedAnnotations {
   readonly disposition?: string
   readonly reason?: string
+  /** Who said so last. */
+  readonly disposedBy?: Pick<CallDisposition, 'setBy' | 'setAtMs'>
   readonly tags: readonly string[]
   /** Oldest first. */
-  readonly notes: readonly Pick<CallNote, 'text' | 'offsetMs' | 'author' | 'createdAtMs'>[]
+  readonly notes: readonly Pick<
+    CallNote,
+    'text' | 'offsetMs' | 'author' | 'createdAtMs' | 'changedBy' | 'changedAtMs'
+  >[]
+  /** Oldest first; where it is wanted. */
+  readonly history?: readonly AnnotationChange[]
 }
 
 type Value = string | number | undefined
@@ -75,6 +82,8 @@ const COLUMNS = [
   ['tags', ({ annotations }) => annotations?.tags.join(', ')],
   ['notes', ({ annotations }) => annotations?.notes.map(noteLine).join('\n')],
   ['party', ({ recording }) => recording?.party],
+  ['disposition_by', ({ annotations }) => annotations?.disposedBy?.setBy.name],
+  ['disposition_at_utc', ({ annotations }) => isoTime(annotations?.disposedBy?.setAtMs)],
 ] as const satisfies readonly Column[]
 
 export type CsvColumn = (typeof COLUMNS)[number][0]
@@ -87,42 +96,56 @@ export interface TableOptions {
   readonly columns?: readonly CsvColumn[]
   /** A column for the date and one for the time of day. */
   readonly splitDateTime: boolean
+  /** How notes, disposition and tags came to be: a last column, and a list of `calls.jsonl`. */
+  readonly history?: boolean
 }
 
 /** A line of the tables, before it is known how it is written. */
 export interface ExportRow {
   readonly values: Readonly<Record<CsvColumn, Value>>
-  readonly lists?: { readonly tags: readonly string[]; readonly notes: readonly object[] }
+  readonly lists?: {
+    readonly tags: readonly string[]
+    readonly notes: readonly object[]
+    readonly history?: readonly object[]
+  }
+  /** A line for each change. */
+  readonly history?: string
 }
 
 export function exportRow(entry: CsvEntry): ExportRow {
   const values = Object.fromEntries(COLUMNS.map(([title, value]) => [title, value(entry)]))
-  const { tags = [], notes = [] } = entry.annotations ?? {}
+  const { tags = [], notes = [], history } = entry.annotations ?? {}
   const lists = {
     tags,
-    notes: notes.map(({ text, offsetMs, author, createdAtMs }) => ({
+    notes: notes.map(({ text, offsetMs, author, createdAtMs, changedBy, changedAtMs }) => ({
       text,
-      ...(offsetMs !== undefined && { offset_seconds: Number(seconds(offsetMs)) }),
+      ...offsetSeconds(offsetMs),
       author: author.name,
-      written_at_utc: new Date(createdAtMs).toISOString(),
+      written_at_utc: isoTime(createdAtMs),
+      ...(changedBy && { edited_by: changedBy.name, edited_at_utc: isoTime(changedAtMs) }),
     })),
+    ...(history && { history: history.map(changeObject) }),
   }
-  return { values: values as ExportRow['values'], ...(entry.annotations && { lists }) }
+  return {
+    values: values as ExportRow['values'],
+    ...(entry.annotations && { lists }),
+    ...(history && { history: history.map((change) => changeLine(change, entry.account.timeZone)).join('\n') }),
+  }
 }
 
 const WHOLE: TableOptions = { splitDateTime: false }
 
 export function csvHead(table: TableOptions = WHOLE): string {
   const titles = columnsOf(table).flatMap((column) => (isSplit(column, table) ? SPLIT[column] : [column]))
-  return CSV_BYTE_ORDER_MARK + formatCsvLine(titles)
+  return CSV_BYTE_ORDER_MARK + formatCsvLine(table.history ? [...titles, 'history'] : titles)
 }
 
-export function csvLine({ values }: ExportRow, table: TableOptions = WHOLE): string {
+export function csvLine({ values, history = '' }: ExportRow, table: TableOptions = WHOLE): string {
   const cells = columnsOf(table).flatMap((column) => {
     const text = String(values[column] ?? '')
     return isSplit(column, table) ? parted(text) : [text]
   })
-  return formatCsvLine(cells)
+  return formatCsvLine(table.history ? [...cells, history] : cells)
 }
 
 /** The same columns for programs; what a call does not have is left out. Tags and notes are lists. */
@@ -139,6 +162,7 @@ const SPLIT = {
   started_at: ['started_date', 'started_time'],
   started_at_utc: ['started_date_utc', 'started_time_utc'],
   recording_started_at_utc: ['recording_started_date_utc', 'recording_started_time_utc'],
+  disposition_at_utc: ['disposition_date_utc', 'disposition_time_utc'],
 } as const satisfies Partial<Record<CsvColumn, readonly [string, string]>>
 
 function columnsOf({ columns = CSV_COLUMNS }: TableOptions): readonly CsvColumn[] {
@@ -155,9 +179,39 @@ function parted(text: string): readonly [string, string] {
   return [date, time.replace(/Z$/, '')]
 }
 
-/** `Ada (0:07): asks for a refund`. */
-function noteLine({ text, offsetMs, author }: ExportedAnnotations['notes'][number]): string {
-  return `${author.name}${offsetMs === undefined ? '' : ` (${clock(offsetMs)})`}: ${text}`
+/** `Ada (0:07, edited by Bo): asks for a refund`. */
+function noteLine({ text, offsetMs, author, changedBy }: ExportedAnnotations['notes'][number]): string {
+  const of = [
+    ...(offsetMs === undefined ? [] : [clock(offsetMs)]),
+    ...(changedBy ? [`edited by ${changedBy.name}`] : []),
+  ]
+  return `${author.name}${of.length > 0 ? ` (${of.join(', ')})` : ''}: ${text}`
+}
+
+function changeObject({ atMs, by, kind, text, offsetMs, label, reason, tag }: AnnotationChange): object {
+  return {
+    ...{ at_utc: isoTime(atMs), by: by.name, change: kind, text },
+    ...offsetSeconds(offsetMs),
+    ...{ disposition: label, disposition_reason: reason, tag },
+  }
+}
+
+/** `2026-03-01 10:30:15 Bo: note changed (0:07): asks for a refund`. */
+function changeLine(
+  { atMs, by, kind, text, offsetMs, label, reason, tag }: AnnotationChange,
+  timeZone: string,
+): string {
+  const what = `${kind.replace('-', ' ')}${offsetMs === undefined ? '' : ` (${clock(offsetMs)})`}`
+  const said = text ?? tag ?? (reason === undefined ? label : `${label}, ${reason}`)
+  return `${formatZonedTime(atMs, timeZone)} ${by.name}: ${what}${said === undefined ? '' : `: ${said}`}`
+}
+
+function offsetSeconds(offsetMs: number | undefined) {
+  return offsetMs === undefined ? {} : { offset_seconds: Number(seconds(offsetMs)) }
+}
+
+function isoTime(atMs: number | undefined): string | undefined {
+  return atMs === undefined ? undefined : new Date(atMs).toISOString()
 }
 
 function clock(offsetMs: number): string {

@@ -102,6 +102,30 @@ export interface CallTag {
   readonly removedAtMs?: number
 }
 
+/** What was said of a call, changed or taken back. */
+export interface AnnotationChange {
+  readonly atMs: number
+  readonly by: Annotator
+  readonly kind:
+    | 'note-added'
+    | 'note-changed'
+    | 'note-removed'
+    | 'note-restored'
+    | 'disposition-set'
+    | 'disposition-cleared'
+    | 'tag-added'
+    | 'tag-removed'
+  /** Of a note: which, and what it says from then on. */
+  readonly noteId?: string
+  readonly text?: string
+  readonly offsetMs?: number
+  /** Of a note or a disposition. */
+  readonly version?: number
+  readonly label?: string
+  readonly reason?: string
+  readonly tag?: string
+}
+
 /** Begun and not saved. */
 export interface AnnotationDraft {
   readonly text: string

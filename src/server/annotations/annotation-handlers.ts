@@ -1,9 +1,10 @@
 import { AppError } from '../../core/model/app-error.ts'
 import type { UserId } from '../../core/model/ids.ts'
 import { findDraft, saveDraft } from '../../store/annotation-drafts.ts'
-import { dispositionHistory, dispositionsOfCalls } from '../../store/call-dispositions.ts'
-import { notesOfCalls, noteVersionsOf } from '../../store/call-notes.ts'
-import { tagHistory, tagsOfCalls } from '../../store/call-tags.ts'
+import { annotationHistories } from '../../store/annotation-histories.ts'
+import { dispositionsOfCalls } from '../../store/call-dispositions.ts'
+import { notesOfCalls } from '../../store/call-notes.ts'
+import { tagsOfCalls } from '../../store/call-tags.ts'
 import { accountScope } from '../../store/db.ts'
 import { createCallAccess } from '../access/call-access.ts'
 import { userIdOf } from '../actor.ts'
@@ -78,15 +79,8 @@ export function annotationHandlers(
       const on = await reachCall(parts, access, asked, 'see-calls')
       const { id, accountId } = on.call
       const scope = accountScope(accountId)
-      const versions = await noteVersionsOf(db, scope, id)
-      // A note that was moved: what it said elsewhere stays withheld with that moment, and the rest with it.
-      const hidden = new Set(
-        versions.filter(({ offsetMs }) => !mayRead(actor, on, offsetMs)).map(({ noteId }) => noteId),
-      )
-      const readable = versions.filter(({ noteId }) => !hidden.has(noteId))
-      return {
-        changes: presentChanges(readable, await dispositionHistory(db, scope, id), await tagHistory(db, scope, id)),
-      }
+      const history = await annotationHistories(db, scope, [id])
+      return { changes: presentChanges(history(id, (offsetMs) => mayRead(actor, on, offsetMs))) }
     },
 
     addNote: async (asked) => {

@@ -1,9 +1,9 @@
 import type {
-  AnnotationChange,
+  AnnotationChange as ContractChange,
   CallDisposition as ContractDisposition,
   CallNote as ContractNote,
 } from '../../contract/annotation.ts'
-import type { CallDisposition, CallNote, CallTag, NoteVersion } from '../../core/model/annotation.ts'
+import type { AnnotationChange, CallDisposition, CallNote } from '../../core/model/annotation.ts'
 import type { Actor } from '../actor.ts'
 import { isoTime } from '../iso-time.ts'
 import { mayEdit } from './annotated-call.ts'
@@ -41,50 +41,7 @@ export function presentDisposition(set: CallDisposition | undefined): {
   }
 }
 
-/** Newest first. */
-export function presentChanges(
-  versions: readonly NoteVersion[],
-  dispositions: readonly CallDisposition[],
-  tags: readonly CallTag[],
-): AnnotationChange[] {
-  const changes = [
-    ...noteChanges(versions),
-    ...dispositions.map(
-      ({ label, reason, setBy, setAtMs, version }): AnnotationChange => ({
-        at: isoTime(setAtMs),
-        by: { ...setBy },
-        kind: label === undefined ? 'disposition-cleared' : 'disposition-set',
-        version,
-        ...(label !== undefined && { label }),
-        ...(reason !== undefined && { reason }),
-      }),
-    ),
-    ...tags.flatMap(tagChanges),
-  ]
-  // What happened at once stays in its order: later versions above.
-  return changes.sort((one, other) => one.at.localeCompare(other.at)).reverse()
-}
-
-function noteChanges(versions: readonly NoteVersion[]): AnnotationChange[] {
-  const wasRemoved = new Map<string, boolean>()
-  return versions.map(({ noteId, version, text, offsetMs, removed, changedBy, changedAtMs }) => {
-    const restored = wasRemoved.get(noteId) === true && !removed
-    wasRemoved.set(noteId, removed)
-    const kind = removed ? 'note-removed' : restored ? 'note-restored' : version === 1 ? 'note-added' : 'note-changed'
-    return {
-      at: isoTime(changedAtMs),
-      by: { ...changedBy },
-      kind,
-      noteId,
-      version,
-      text,
-      ...(offsetMs !== undefined && { offsetMs }),
-    }
-  })
-}
-
-function tagChanges({ tag, taggedBy, taggedAtMs, removedBy, removedAtMs }: CallTag): AnnotationChange[] {
-  const added: AnnotationChange = { at: isoTime(taggedAtMs), by: { ...taggedBy }, kind: 'tag-added', tag }
-  if (removedBy === undefined || removedAtMs === undefined) return [added]
-  return [added, { at: isoTime(removedAtMs), by: { ...removedBy }, kind: 'tag-removed', tag }]
+/** Newest first: of what happened at once, later versions above. */
+export function presentChanges(history: readonly AnnotationChange[]): ContractChange[] {
+  return history.toReversed().map(({ atMs, by, ...change }) => ({ at: isoTime(atMs), by: { ...by }, ...change }))
 }

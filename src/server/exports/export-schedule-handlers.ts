@@ -232,11 +232,11 @@ function deedOf(action: string, schedule: ExportSchedule) {
 function present(schedule: ExportSchedule, lastRun: Export | undefined): ContractSchedule {
   const { id, accountId, name, query, rhythm, options, destination, timeZone, ownerId, ownerName, isPaused } = schedule
   const { table, ...rest } = options
-  const { columns, splitDateTime } = table
+  const { columns, ...shown } = table
   return {
     ...{ id, accountId, name, query, rhythm, destination, timeZone },
     ...rest,
-    table: { splitDateTime, ...(columns && { columns: [...columns] }) },
+    table: { ...shown, ...(columns && { columns: [...columns] }) },
     paused: isPaused,
     hasSecret: schedule.sealedSecret !== undefined,
     owner: { id: ownerId, name: ownerName },

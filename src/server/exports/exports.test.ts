@@ -136,7 +136,7 @@ it.skipIf(missing('unzip'))('makes a ZIP of WAV files and a table, readable by o
       `"'=HYPERLINK(""http://evil"")",+4930123456,,Zoë / 東京,101,"Grace ""Amazing"" Hopper"`,
       `yes,Recorded: the account's rules ask for it,metadata-repaired,${name}.wav`,
       `2026-03-29T01:00:02.000Z,3.000,${await shaOf(first)},acme,${recorded.id}`,
-    ].join(',')},${stored?.id},,,,,,mulaw,,,,,`,
+    ].join(',')},${stored?.id},,,,,,mulaw,,,,,,,`,
   )
   expect(lines[3]).toContain('no,Not recorded: no rule asks for it,,,,,,acme,')
   expect(lines).toHaveLength(5)
@@ -340,6 +340,47 @@ it.skipIf(missing('unzip'))(
 async function shaOf(bytes: Buffer): Promise<string> {
   return Buffer.from(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes))).toString('hex')
 }
+
+it.skipIf(missing('unzip'))(
+  'tells of a note that was edited after an export who did, and on request what it said before',
+  async () => {
+    const call = testCall(acme)
+    await storeCall(server, call)
+    const params = { callId: call.id }
+    const note = await ask(server, 'addNote', { as: viewer, params, body: { text: 'wants a refund' } })
+    const gone = await ask(server, 'addNote', { as: viewer, params, body: { text: 'card 4111' } })
+    const reader = await testKey(server, 'viewer', acme)
+    const exported = async (history?: true) => {
+      const body = { callIds: [call.id], jsonPerFile: true, table: { columns: ['notes'], ...(history && { history }) } }
+      const files = await unzipped(await file(reader, (await finished(reader, body)).id))
+      const text = (name: string) => (files.get(name) ?? '').toString()
+      const [beside = ''] = [...files.keys()].filter((name) => name.endsWith('.json'))
+      return { csv: text('calls.csv').slice(1), line: JSON.parse(text('calls.jsonl')), json: JSON.parse(text(beside)) }
+    }
+    expect((await exported()).line.notes).toMatchObject([{ text: 'wants a refund' }, { text: 'card 4111' }])
+
+    const author = note.author.name
+    const body = { text: 'got a refund' }
+    const edited = await ask(server, 'changeNote', { as: manager, params: { ...params, noteId: note.id }, body })
+    await send(server, 'removeNote', { as: manager, params: { ...params, noteId: gone.id } })
+    const by = edited.changedBy?.name
+    const now = await exported()
+    const inJson = [{ text: 'got a refund', author, edited_by: by, edited_at_utc: edited.changedAt }]
+    expect(now.csv).toBe(`notes\r\n"${author} (edited by ${by}): got a refund"\r\n`.replaceAll('"', ''))
+    expect(now).toMatchObject({ line: { notes: inJson }, json: { notes: inJson } })
+    expect(JSON.stringify(now)).not.toContain('4111')
+
+    const whole = await exported(true)
+    const history = [
+      { by: author, change: 'note-added', text: 'wants a refund' },
+      { by: author, change: 'note-added', text: 'card 4111' },
+      { by, change: 'note-changed', text: 'got a refund' },
+      { by, change: 'note-removed', text: 'card 4111' },
+    ]
+    expect(whole).toMatchObject({ line: { history }, json: { history } })
+    expect(whole.csv).toContain(`${by}: note changed: got a refund\n`)
+  },
+)
 
 it('exports what matches a filter, for the platform in a folder per account', async () => {
   const from = '2026-06-01T00:00:00Z'

@@ -1,5 +1,5 @@
 import { Checkbox, MultiSelect, Select, TextInput } from '@mantine/core'
-import { CSV_COLUMNS, type CsvColumn } from '../../../core/export/calls-csv.ts'
+import { CSV_COLUMNS, type CsvColumn, type TableOptions } from '../../../core/export/calls-csv.ts'
 import type { AudioChannels, AudioFormat, ExportOptions } from '../../../core/export/export-options.ts'
 import { t } from '../../lib/i18n.ts'
 import { Disclosure } from '../../ui/disclosure.tsx'
@@ -77,14 +77,20 @@ export function ExportOptionsFields({ options, onChange }: ExportOptionsFieldsPr
             placeholder={table.columns ? '' : t('All')}
             data={CSV_COLUMNS}
             value={[...(table.columns ?? [])]}
-            onChange={(columns) => change({ table: tableOf(columns, table.splitDateTime) })}
+            onChange={(columns) => change({ table: withColumns(table, columns) })}
             searchable
             clearable
           />
           <Checkbox
             label={t('Date and time in columns of their own')}
             checked={table.splitDateTime}
-            onChange={(event) => change({ table: tableOf(table.columns ?? [], event.currentTarget.checked) })}
+            onChange={(event) => change({ table: { ...table, splitDateTime: event.currentTarget.checked } })}
+          />
+          <Checkbox
+            label={t('How notes, disposition and tags came to be')}
+            description={t('Edits and what was removed, too.')}
+            checked={table.history ?? false}
+            onChange={(event) => change({ table: { ...table, history: event.currentTarget.checked } })}
           />
           <Checkbox
             label={t('A JSON file beside each recording')}
@@ -106,6 +112,6 @@ function withNames({ fileNames: _, ...options }: ExportOptions, text: string): E
   return text === '' ? options : { ...options, fileNames: text }
 }
 
-function tableOf(columns: readonly string[], splitDateTime: boolean): ExportOptions['table'] {
-  return columns.length === 0 ? { splitDateTime } : { columns: columns as readonly CsvColumn[], splitDateTime }
+function withColumns({ columns: _, ...table }: TableOptions, columns: readonly string[]): TableOptions {
+  return columns.length === 0 ? table : { ...table, columns: columns as readonly CsvColumn[] }
 }

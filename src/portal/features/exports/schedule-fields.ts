@@ -74,8 +74,8 @@ function optionsOf({ audio, table, jsonPerFile, vcon, fileNames, mail }: ExportS
 
 /** Lists as the contract has them. */
 export function sent({ table, ...options }: ExportOptions) {
-  const { columns, splitDateTime } = table
-  return { ...options, table: { splitDateTime, ...(columns && { columns: [...columns] }) } }
+  const { columns, ...shown } = table
+  return { ...options, table: { ...shown, ...(columns && { columns: [...columns] }) } }
 }
 
 /** Empty: as before. */
