@@ -5,12 +5,15 @@ import { audioUrl } from './api/audio-url.ts'
 import type { CallAxis } from './call-axis.ts'
 import type { PeaksById } from './call-parts.ts'
 
-/** The call's recordings for the player, without those that only somebody else can open; what was paused is silent in them. */
+/**
+ * The call's recordings for the player, without those that only somebody else can open; what was paused or redacted is silent in them.
+ */
 export function callTracks(
-  { recordings }: Pick<CallDetails, 'recordings'>,
+  { recordings, redacted }: Pick<CallDetails, 'recordings' | 'redacted'>,
   { startMs }: CallAxis,
   peaksById: PeaksById = new Map(),
 ): readonly Track[] {
+  const destroyed = redacted.filter(({ state }) => state === 'done' || state === 'removing-copies')
   const open = recordings.filter(({ sealed }) => !sealed)
   return open.map(({ id, startedAt, durationMs, channels, segment }) => {
     const fromMs = Date.parse(startedAt) - startMs
@@ -19,7 +22,7 @@ export function callTracks(
       url: audioUrl(id),
       startMs: fromMs,
       durationMs,
-      silences: (segment?.pauses ?? []).map(({ from, to }) => ({
+      silences: [...(segment?.pauses ?? []), ...destroyed].map(({ from, to }) => ({
         fromMs: Date.parse(from) - startMs,
         toMs: Date.parse(to) - startMs,
       })),

@@ -86,7 +86,9 @@ export function PlayerControls({ shown, durationMs, channels, children }: Player
 }
 
 const skippedWords = (skippedMs: number | undefined): string | undefined =>
-  skippedMs === undefined ? undefined : t('{duration} skipped: not recorded', { duration: spokenDuration(skippedMs) })
+  skippedMs === undefined
+    ? undefined
+    : t('{duration} skipped: nothing is kept of it', { duration: spokenDuration(skippedMs) })
 
 export function PlayButton({
   shown: { state, playing, toggle },
