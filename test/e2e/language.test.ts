@@ -186,6 +186,7 @@ describe.skipIf(missing('chromium'))('the portal', () => {
     ).toBe(true)
     expect(await page.getByRole('navigation').isVisible()).toBe(false)
     expect(await page.getByRole('button').count()).toBe(0)
+    expect(await page.locator('input:placeholder-shown').filter({ visible: true }).count()).toBe(0)
     const ink = await page
       .getByRole('heading', { name: 'Teilnehmer' })
       .first()

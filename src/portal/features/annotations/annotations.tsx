@@ -72,7 +72,11 @@ export function Annotations({ call, timeZone, moments }: AnnotationsProps) {
         </p>
       )}
       {data.mayAnnotate && <NewNote callId={data.callId} kept={data.draft?.text} moments={moments} />}
-      {!data.mayAnnotate && isEmpty && <p className={classes.hint}>{t('Nobody wrote anything about this call.')}</p>}
+      {isEmpty && (
+        <p className={data.mayAnnotate ? classes.onPaper : classes.hint}>
+          {t('Nobody wrote anything about this call.')}
+        </p>
+      )}
       <AnnotationHistory callId={call.id} timeZone={timeZone} positionOf={moments.positionOf} />
     </div>
   )

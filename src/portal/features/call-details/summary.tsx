@@ -47,7 +47,7 @@ export function Summary({ call, timeZone, accountName }: SummaryProps) {
       >
         {fullTime(startedAtMs, timeZone)}
       </time>
-      {relative && !live && <span>{relative}</span>}
+      {relative && !live && <span className={classes.ago}>{relative}</span>}
       {accountName && <span>{accountName}</span>}
       {control?.startedBy && <span>{t('Started by {startedBy}', { startedBy: say(control.startedBy) })}</span>}
       {control?.pausedBy && <span>{t('Paused by {pausedBy}', { pausedBy: control.pausedBy })}</span>}
