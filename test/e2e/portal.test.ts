@@ -279,6 +279,13 @@ describe.skipIf(missing('chromium', 'unzip'))('the portal', () => {
     expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
     await phone.getByRole('button', { name: 'Close' }).first().click()
     await row.waitFor()
+    await phone.getByRole('checkbox').first().check()
+    const bar = phone.getByRole('region', { name: 'Selection' })
+    for (const name of ['Clear the selection', 'Play together', 'Put under a case', 'Export']) {
+      const { x, width } = (await bar.getByRole('button', { name }).boundingBox()) ?? { x: 0, width: 0 }
+      expect([name, x >= 0, x + width <= 390]).toEqual([name, true, true])
+      expect(await bar.getByRole('button', { name }).evaluate((each) => each.scrollWidth - each.clientWidth)).toBe(0)
+    }
   })
 
   it('asks nothing of other servers and breaks no rule of its own security policy', () => {
