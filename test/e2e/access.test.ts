@@ -60,7 +60,9 @@ it('shows an agent the own part, the rest as not for them, and lets them ask for
 
 it('does not show it to an agent who was not on the call', async () => {
   const page = await pageOf(another)
-  await page.getByText('There is no such call').first().waitFor()
+  await page.getByRole('heading', { name: 'There is no such call' }).waitFor()
+  await page.getByRole('button', { name: 'Back to the calls' }).click()
+  await page.waitForURL(/\/calls$/)
   await page.goto(`${url}/settings/access`)
   await page.getByRole('link', { name: 'Calls' }).first().waitFor()
   expect(await page.getByRole('link', { name: /^Access/ }).count()).toBe(0)

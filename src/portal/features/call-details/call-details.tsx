@@ -1,8 +1,10 @@
-import { ActionIcon, Tooltip } from '@mantine/core'
-import { IconArrowLeft, IconX } from '@tabler/icons-react'
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { IconArrowLeft, IconPhoneOff, IconX } from '@tabler/icons-react'
 import { type ReactNode, useRef } from 'react'
 import type { CallDetails as Details } from '../../../contract/call.ts'
 import { t } from '../../lib/i18n.ts'
+import { isNotThere } from '../../lib/request.ts'
+import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { useDocumentTitle } from '../../ui/page.tsx'
 import { useCall } from './api/use-call.ts'
@@ -95,6 +97,8 @@ export function CallDetails(props: CallDetailsProps) {
             stored={stored}
             annotations={annotations}
           />
+        ) : isNotThere(error) ? (
+          <NoSuchCall onClose={onClose} />
         ) : error ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
         ) : (
@@ -102,6 +106,25 @@ export function CallDetails(props: CallDetailsProps) {
         )}
       </div>
     </aside>
+  )
+}
+
+/** Whether it never was, was removed, or is kept from whoever looks: they are not told which. */
+function NoSuchCall({ onClose }: { readonly onClose: () => void }) {
+  return (
+    <div role="alert">
+      <EmptyState
+        icon={<IconPhoneOff size={22} stroke={1.5} />}
+        title={t('There is no such call')}
+        action={
+          <Button variant="default" onClick={onClose}>
+            {t('Back to the calls')}
+          </Button>
+        }
+      >
+        {t('Its retention may be over, or it is not for you to see. Whoever sent you the link can say which.')}
+      </EmptyState>
+    </div>
   )
 }
 

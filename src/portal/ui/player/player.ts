@@ -296,6 +296,7 @@ export function createPlayer(element: HTMLAudioElement): Player {
     play(programme, atMs) {
       if (state.programme?.id !== programme.id) load(programme, atMs)
       else if (atMs !== undefined) goTo(atMs)
+      if (audible.length === 0) return
       want(true)
       go(place())
     },
