@@ -37,6 +37,7 @@ export function createHttpCallSource(options: HttpCallSourceOptions): CallSource
       const response = await fetch(`${base}${path}`, {
         headers: { authorization: `Bearer ${key}`, 'accept-encoding': 'identity', ...headers },
         signal: AbortSignal.any([signal, idle.signal]),
+        redirect: 'manual',
       })
       if (!response.ok) throw await failureOf(response)
       const cancel = async () => {
@@ -73,6 +74,15 @@ export function createHttpCallSource(options: HttpCallSourceOptions): CallSource
   async function failureOf(response: Response): Promise<Error> {
     const body = (await response.json().catch(() => undefined)) as Partial<Problem> | undefined
     const { status } = response
+    const location = response.headers.get('location')
+    // To go there by itself would leave the key behind, and without it the answer is about the key.
+    if (status >= 300 && status < 400 && location !== null) {
+      const [there, rest] = new URL(location, base).href.split('/api/v1/')
+      throw new AppError(
+        'server-unreachable',
+        `${origin} sends elsewhere: ${rest === undefined ? 'to' : 'give --url'} ${there}`,
+      )
+    }
     const code = body?.error?.code
     const message = `${host}: ${body?.error?.message ?? `answers ${status}`}`
     if (status === 408 || status === 429 || status >= 500) {

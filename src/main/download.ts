@@ -65,7 +65,9 @@ export async function download(settings: DownloadSettings, output: DownloadOutpu
       } finally {
         forget()
         view.end()
-        if (!output.quiet) output.out.write(formatSummary(totals, performance.now() - startedAt))
+        // Before anything is found there is nothing to sum up.
+        if (!output.quiet && (totals.listed || totals.found > 0))
+          output.out.write(formatSummary(totals, performance.now() - startedAt))
       }
       if (totals.failed + totals.leftSealed > 0) throw new AppError('download-incomplete', whatIsMissing(totals))
     } finally {

@@ -252,6 +252,20 @@ describe('what it cannot do', () => {
     expect(other).toMatchObject({ code: 3, stderr: expect.stringContaining('not as Tapeline does') })
   })
 
+  it('says where a server sends it, instead of losing its key on the way there', async () => {
+    way.trouble = {
+      refuse(path, response) {
+        response.writeHead(301, { location: `https://calls.example.com${path}` }).end()
+        return true
+      },
+    }
+    expect(await runClient(args(), { key })).toEqual({
+      code: 3,
+      stdout: '',
+      stderr: expect.stringContaining('sends elsewhere: give --url https://calls.example.com (server-unreachable)'),
+    })
+  })
+
   it.each([
     [{ url: 'http://127.0.0.1:9', folderr: 'x' }, 'unknown "folderr"'],
     [{ url: 'http://127.0.0.1:9', filter: { direction: 'up' } }, 'filter.direction'],
