@@ -4,7 +4,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { DownloadFolder, PartFile } from '../download-client/download-folder.ts'
+import type { DownloadFolder, FileMeasure, PartFile } from '../download-client/download-folder.ts'
 
 export const MANIFEST_FILE = 'tapeline-manifest.jsonl'
 export const WORK_FOLDER = '.tapeline-download'
@@ -13,9 +13,19 @@ export interface OpenDownloadFolder extends DownloadFolder {
   close(): Promise<void>
 }
 
+/** Where a path within the folder lies. */
+const within = (folder: string, path: string) => join(folder, ...path.split('/'))
+
+/** What `DownloadFolder.measure` says, of a folder that is left as it is. */
+export async function measureDownload(folder: string, path: string): Promise<FileMeasure | undefined> {
+  const file = within(folder, path)
+  const found = await stat(file).catch(unlessMissing)
+  return found?.isFile() ? { sizeBytes: found.size, sha256: () => hashOf(file) } : undefined
+}
+
 /** The folder is made when it is missing. Whoever opens it holds its lock, and closes it. */
 export async function openDownloadFolder(folder: string): Promise<OpenDownloadFolder> {
-  const at = (path: string) => join(folder, ...path.split('/'))
+  const at = (path: string) => within(folder, path)
   const work = join(folder, WORK_FOLDER)
   await mkdir(work, { recursive: true })
   const manifest = await openManifest(join(folder, MANIFEST_FILE))
@@ -42,10 +52,7 @@ export async function openDownloadFolder(folder: string): Promise<OpenDownloadFo
       return write
     },
     openPart: (key) => openPart(join(work, `${key}.part`), moveInto),
-    async measure(path) {
-      const found = await stat(at(path)).catch(unlessMissing)
-      return found?.isFile() ? { sizeBytes: found.size, sha256: () => hashOf(at(path)) } : undefined
-    },
+    measure: (path) => measureDownload(folder, path),
     async writeText(path, text) {
       const draft = join(work, `${createHash('sha256').update(path).digest('hex')}.text`)
       await writeFile(draft, text)

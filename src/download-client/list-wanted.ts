@@ -10,8 +10,8 @@ import {
   treatmentOf,
 } from './recording-wanted.ts'
 
-/** A call may become ready so long after it began without being looked for again: a long one, one of a recorder that was away. */
-const LOOK_BACK_MS = 24 * 3_600_000
+/** A call may become known so long after it began: of a recorder that could not reach the database. Exports of a schedule look back as far. */
+const LOOK_BACK_MS = 7 * 24 * 3_600_000
 
 /** Newest first. */
 export async function* listRecordings(source: CallSource, query: CallQuery): AsyncGenerator<RecordingWanted> {
@@ -40,27 +40,44 @@ export function filterKey(query: CallQuery, format: DownloadFormat): string {
   return JSON.stringify([Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1))), format])
 }
 
-/** What was asked for, from where the last completed run of the same says that something may be new. */
-export function sinceLast(manifest: Manifest, query: CallQuery, format: DownloadFormat): CallQuery {
+/**
+ * What was asked for, from where the last completed run of the same says that something may be new; all of it where that is later than
+ * any run can say now: a clock was ahead then.
+ */
+export function sinceLast(
+  manifest: Manifest,
+  query: CallQuery,
+  format: DownloadFormat,
+  { latestMs }: Pick<NextFrom, 'latestMs'>,
+): CallQuery {
   const nextFrom = manifest.nextFrom.get(filterKey(query, format))
-  if (nextFrom === undefined) return query
-  const from = query.from === undefined || query.from < nextFrom ? nextFrom : query.from
-  return { ...query, from }
+  if (nextFrom === undefined || Date.parse(nextFrom) > latestMs) return query
+  const isLater = query.from !== undefined && Date.parse(query.from) > Date.parse(nextFrom)
+  return isLater ? query : { ...query, from: nextFrom }
 }
 
-/** Where the next run begins: to be asked before the list is read. No call before it can still become ready, as far as is known. */
-export async function findNextFrom(source: CallSource, { accountId }: CallQuery): Promise<string> {
+export interface NextFrom {
+  /** Where the next run begins: no call before it can still become ready, as far as is known. */
+  readonly nextFrom: string
+  /** Where it would begin if every call were ready. */
+  readonly latestMs: number
+}
+
+/** To be asked before the list is read. Of the clocks here and there the one that is behind counts: one that is ahead would leave calls out. */
+export async function findNextFrom(source: CallSource, { accountId }: CallQuery, nowMs: number): Promise<NextFrom> {
   const whose = accountId === undefined ? {} : { accountId }
-  let earliestMs = Number.POSITIVE_INFINITY
+  let latestMs = nowMs - LOOK_BACK_MS
+  let earliestMs = latestMs
   for (const state of ['live', 'ended'] as const) {
     let cursor: string | undefined
     do {
       const page = await source.listCalls({ ...whose, state }, cursor)
-      earliestMs = Math.min(earliestMs, page.serverNowMs - LOOK_BACK_MS, ...page.calls.map(startedAtMs))
+      latestMs = Math.min(latestMs, page.serverNowMs - LOOK_BACK_MS)
+      earliestMs = Math.min(earliestMs, latestMs, ...page.calls.map(startedAtMs))
       cursor = page.nextCursor
     } while (cursor !== undefined)
   }
-  return new Date(earliestMs).toISOString()
+  return { nextFrom: new Date(earliestMs).toISOString(), latestMs }
 }
 
 const startedAtMs = ({ startedAt }: { readonly startedAt: string }) => Date.parse(startedAt)

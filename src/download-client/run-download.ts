@@ -4,16 +4,16 @@ import { AppError } from '../core/model/app-error.ts'
 import type { CallQuery } from './call-source.ts'
 import { type DownloadParts, downloadRecording } from './download-recording.ts'
 import { RecordingChanged } from './fill-part.ts'
-import { filterKey, findNextFrom, isSaved, listRecordings } from './list-wanted.ts'
+import { filterKey, findNextFrom, isSaved, listRecordings, sinceLast } from './list-wanted.ts'
 import { formatEntry, type Manifest } from './manifest.ts'
 import { readAhead } from './read-ahead.ts'
 import { nameOfFile, type RecordingWanted, treatmentOf } from './recording-wanted.ts'
 
 export interface DownloadRun extends DownloadParts {
   readonly manifest: Manifest
-  /** What was asked for, and what is listed: less of it with `--since last`. */
-  readonly asked: CallQuery
   readonly query: CallQuery
+  /** Of the query only what may be new since the last completed run. */
+  readonly sinceLast: boolean
   /** 1 or more. */
   readonly concurrency: number
   readonly totals: DownloadTotals
@@ -63,9 +63,10 @@ export function noTotals(): DownloadTotals {
  * written. What fails for one recording is told and counted.
  */
 export async function runDownload(run: DownloadRun): Promise<void> {
-  const { source, folder, asked, format, totals, stop } = run
-  const nextFrom = await findNextFrom(source, asked)
-  const waiting = readAhead(missing(run), MAXIMUM_AHEAD)
+  const { source, folder, query, manifest, format, totals, stop } = run
+  const next = await findNextFrom(source, query, run.nowMs())
+  const listed = run.sinceLast ? sinceLast(manifest, query, format, next) : query
+  const waiting = readAhead(missing(run, listed), MAXIMUM_AHEAD)
   const worker = async () => {
     try {
       for await (const wanted of waiting) await oneRecording(run, wanted)
@@ -80,7 +81,8 @@ export async function runDownload(run: DownloadRun): Promise<void> {
   // What is left now, the next run has to find again.
   if (totals.failed + totals.leftSealed > 0) return
   const at = new Date(run.nowMs()).toISOString()
-  const filter = filterKey(asked, format)
+  const filter = filterKey(query, format)
+  const { nextFrom } = next
   await folder.appendManifest(formatEntry({ event: 'run-completed', at, filter, nextFrom, saved: totals.saved }))
 }
 
@@ -88,8 +90,8 @@ export async function runDownload(run: DownloadRun): Promise<void> {
 const MAXIMUM_AHEAD = 20_000
 
 /** Counts what is found on the way. */
-async function* missing(run: DownloadRun): AsyncGenerator<RecordingWanted> {
-  const { totals, manifest, source, query } = run
+async function* missing(run: DownloadRun, query: CallQuery): AsyncGenerator<RecordingWanted> {
+  const { totals, manifest, source } = run
   for await (const wanted of listRecordings(source, query)) {
     const { sizeBytes, sealed } = wanted.recording
     totals.found++

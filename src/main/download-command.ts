@@ -68,7 +68,8 @@ export function withDownloadOptions(command: Command): Command {
       const output = { out: process.stdout, err: process.stderr, quiet: options.quiet === true }
       try {
         const settings = await downloadSettings(folder, options, process.env)
-        await (options.dryRun ? listDownload(settings, output) : download(settings, output, options.verify === true))
+        const verify = options.verify === true
+        await (options.dryRun ? listDownload : download)(settings, output, verify)
       } catch (error) {
         const code = exitCodeOf(error)
         const message = code === exitCodeOf(undefined) ? describeFailure(error) : shortFailure(error)

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MANIFEST_FILE, openDownloadFolder } from '../adapters/node-download-folder.ts'
+import { MANIFEST_FILE, measureDownload, openDownloadFolder } from '../adapters/node-download-folder.ts'
 import { SEALED_ENDING } from '../core/export/sealed-ending.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { CallSource } from '../download-client/call-source.ts'
@@ -10,7 +10,7 @@ import { Interrupted } from '../download-client/exit-codes.ts'
 import { FileNames } from '../download-client/file-names.ts'
 import { formatSize, formatSummary } from '../download-client/format-progress.ts'
 import { createHttpCallSource } from '../download-client/http-call-source.ts'
-import { isSaved, listRecordings, sinceLast } from '../download-client/list-wanted.ts'
+import { findNextFrom, isSaved, listRecordings, sinceLast } from '../download-client/list-wanted.ts'
 import { parseManifest } from '../download-client/manifest.ts'
 import { endingOf, nameOfFile, treatmentOf } from '../download-client/recording-wanted.ts'
 import { type DownloadTotals, noTotals, runDownload } from '../download-client/run-download.ts'
@@ -32,7 +32,7 @@ const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** Fails with `download-incomplete`, and as `runDownload` does. */
 export async function download(settings: DownloadSettings, output: DownloadOutput, verify: boolean): Promise<void> {
-  const { folder: path, query: asked, format } = settings
+  const { folder: path } = settings
   const lock = await lockDownload(path)
   try {
     const folder = await openDownloadFolder(path)
@@ -43,9 +43,8 @@ export async function download(settings: DownloadSettings, output: DownloadOutpu
       // What is fetched again takes the place of what is wrong.
       const names = new FileNames(manifest.saved.values())
       if (verify) {
-        manifest = await verifySaved(manifest, folder, (file, why) => output.err.write(`${why}: ${file}\n`))
+        manifest = await verifySaved(manifest, folder, tellWrong(output))
       }
-      const query = settings.sinceLast && !verify ? sinceLast(manifest, asked, format) : asked
       const startedAt = performance.now()
       const forget = onInterrupt(() => stop.abort(new Interrupted('stopped; run it again to go on')))
       const view = showDownload(totals, output.err, !output.quiet)
@@ -53,7 +52,8 @@ export async function download(settings: DownloadSettings, output: DownloadOutpu
       try {
         await runDownload({
           ...settings,
-          ...{ folder, names, manifest, asked, query, totals, stop },
+          ...{ folder, names, manifest, totals, stop },
+          sinceLast: settings.sinceLast && !verify,
           source: sourceOf(settings, stop.signal, totals),
           timeZone: TIME_ZONE,
           nowMs: Date.now,
@@ -79,15 +79,20 @@ export async function download(settings: DownloadSettings, output: DownloadOutpu
 }
 
 /** What `download` would save; touches nothing. */
-export async function listDownload(settings: DownloadSettings, { out }: DownloadOutput): Promise<void> {
+export async function listDownload(settings: DownloadSettings, output: DownloadOutput, verify: boolean): Promise<void> {
   const { folder, query, format, template, sealed } = settings
+  const { out } = output
   const text = await readFile(join(folder, MANIFEST_FILE), 'utf8').catch(() => '')
-  const manifest = parseManifest(text)
+  const measure = (path: string) => measureDownload(folder, path)
+  const written = parseManifest(text)
+  const manifest = verify ? await verifySaved(written, { measure }, tellWrong(output)) : written
   const totals = noTotals()
   const source = sourceOf(settings, new AbortController().signal, totals)
   let missing = 0
   let missingBytes = 0
-  for await (const wanted of listRecordings(source, settings.sinceLast ? sinceLast(manifest, query, format) : query)) {
+  const isLess = settings.sinceLast && !verify
+  const listed = isLess ? sinceLast(manifest, query, format, await findNextFrom(source, query, Date.now())) : query
+  for await (const wanted of listRecordings(source, listed)) {
     totals.found++
     if (isSaved(manifest, wanted, settings)) continue
     const { recording } = wanted
@@ -106,6 +111,11 @@ export async function listDownload(settings: DownloadSettings, { out }: Download
     `${totals.found} recordings: ${missing} to save (${formatSize(missingBytes)}), ${totals.found - totals.leftSealed - missing} here already${totals.leftSealed > 0 ? `, ${totals.leftSealed} left sealed` : ''}\n`,
   )
 }
+
+const tellWrong =
+  ({ err }: DownloadOutput) =>
+  (file: string, why: string) =>
+    err.write(`${why}: ${file}\n`)
 
 function whatIsMissing({ found, failed, leftSealed, keysNeeded }: DownloadTotals): string {
   const parts = [

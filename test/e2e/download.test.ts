@@ -331,7 +331,7 @@ describe('what is asked for', () => {
     const recent = await accountWith('recent', 3, Date.now() - 60_000)
     const old = testCall(recent.account, { startedAtMs: Date.now() - 10 * day })
     const oldRecording = (await storeCall(server, old, audio(71))) as Recording
-    const begun = testCall(recent.account, { startedAtMs: Date.now() - 3 * day, state: 'live' })
+    const begun = testCall(recent.account, { startedAtMs: Date.now() - 9 * day, state: 'live' })
     const { endedAtMs: _, endCause: __, ...live } = begun
     await storeCall(server, live)
     const options = { key: recent.key }
@@ -344,8 +344,28 @@ describe('what is asked for', () => {
     expect((await runClient(since, options)).stdout).toContain('5 recordings: 2 saved')
     expect((await runClient(since, options)).stdout).toContain('4 recordings: 0 saved')
     expectWhole([...recent.recordings, oldRecording, long, newRecording])
+    // Of a recorder that was away over the weekend.
+    const late = testCall(recent.account, { startedAtMs: Date.now() - 3 * day })
+    const lateRecording = (await storeCall(server, late, audio(74))) as Recording
+    expect((await runClient(since, options)).stdout).toContain('5 recordings: 1 saved')
+    expectWhole([...recent.recordings, oldRecording, long, newRecording, lateRecording])
     // Another filter has another last time.
-    expect((await runClient([...since, '--text', 'Ada'], options)).stdout).toContain('6 recordings: 0 saved')
+    expect((await runClient([...since, '--text', 'Ada'], options)).stdout).toContain('7 recordings: 0 saved')
+  })
+
+  it('since the last time is everything when a clock was ahead at that time', async () => {
+    const recent = await accountWith('ahead', 2, Date.now() - 60_000)
+    const old = testCall(recent.account, { startedAtMs: Date.now() - 30 * 24 * 3_600_000 })
+    const options = { key: recent.key }
+    const since = args('--since', 'last')
+    await runClient(since, options)
+    const manifest = join(folder, 'tapeline-manifest.jsonl')
+    const ahead = new Date(Date.now() + 365 * 24 * 3_600_000).toISOString()
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(/"nextFrom":"[^"]+"/, `"nextFrom":"${ahead}"`))
+    const missed = (await storeCall(server, old, audio(75))) as Recording
+    expect((await runClient(args('--since', 'last', '--dry-run'), options)).stdout).toContain('1 to save')
+    expect((await runClient(since, options)).stdout).toContain('3 recordings: 1 saved')
+    expectWhole([...recent.recordings, missed])
   })
 
   it('is fetched again when it was made anew, or is no longer what it was', async () => {
@@ -361,6 +381,11 @@ describe('what is asked for', () => {
     expect([...filesIn(folder).values()].sort()).toEqual(hashes([anew, second]))
     const file = join(folder, String(saved().find(({ recordingId }) => recordingId === second.id)?.file))
     writeFileSync(file, 'spoilt')
+    expect(await runClient(args('--verify', '--dry-run'), options)).toMatchObject({
+      stdout: expect.stringContaining('1 to save'),
+      stderr: expect.stringContaining('changed: '),
+    })
+    expect(readFileSync(file, 'utf8')).toBe('spoilt')
     expect(await runClient(args('--verify'), options)).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('1 saved'),
