@@ -286,6 +286,17 @@ describe.skipIf(missing('chromium'))('replay', () => {
     await eventually(audio, ({ atSeconds }) => Math.floor(atSeconds) === 50)
   })
 
+  it('pauses when another tab of the browser plays', async () => {
+    await page.keyboard.press('Space')
+    await plays()
+    const tab = await page.context().newPage()
+    await tab.goto(`${tapeline.httpUrl}/calls/${calls[1]?.callId}`)
+    await tab.getByRole('button', { name: 'Play', exact: true }).click()
+    await eventually(audio, ({ paused }) => paused)
+    await page.getByRole('button', { name: 'Play', exact: true }).waitFor()
+    await tab.close()
+  })
+
   it('plays several conversations on one time line, each in its own colour and at its own time', async () => {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Calls' }).click()
     for (const name of ['Ann Both', 'Bob Quiet', 'Cid Later'])

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react'
 import { createPlayer, type Player } from './player.ts'
 import { useMediaSession } from './use-media-session.ts'
+import { useOneTab } from './use-one-tab.ts'
 
 const PlayerContext = createContext<Player | undefined>(undefined)
 
@@ -20,7 +21,7 @@ export function PlayerProvider({ children }: { readonly children: ReactNode }) {
       <audio ref={audio} preload="metadata" />
       {player && (
         <PlayerContext value={player}>
-          <MediaSession player={player} />
+          <Around player={player} />
           {children}
         </PlayerContext>
       )}
@@ -34,7 +35,9 @@ export function usePlayer(): Player {
   return player
 }
 
-function MediaSession({ player }: { readonly player: Player }) {
+/** What else in this browser plays, or has keys for it. */
+function Around({ player }: { readonly player: Player }) {
   useMediaSession(player)
+  useOneTab(player)
   return null
 }
