@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { CallAnnotations } from '../contract/annotation.ts'
 import type { CallDetails, CallSummary, callFilter } from '../contract/call.ts'
 
 /** As `GET /api/v1/calls` has it. */
@@ -37,6 +38,8 @@ export interface AudioAnswer {
 export interface CallSource {
   listCalls(query: CallQuery, cursor: string | undefined): Promise<CallPage>
   getCall(callId: string): Promise<CallDetails>
+  /** Notes, disposition and tags. */
+  getAnnotations(callId: string): Promise<CallAnnotations>
   /**
    * From that byte on if it is the file with this hash, otherwise from the first. Tried once: a cut is a `TransferCut`, and what was
    * already written need not come again.

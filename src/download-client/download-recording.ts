@@ -168,7 +168,10 @@ async function writeDown(
 }
 
 async function writeCall({ source, folder }: DownloadParts, { call }: RecordingWanted, stem: string): Promise<void> {
-  await folder.writeText(`${stem}.json`, `${JSON.stringify(await source.getCall(call.id), null, 2)}\n`)
+  const details = await source.getCall(call.id)
+  const { notes, disposition, tags, withheldNotes } = await source.getAnnotations(call.id)
+  const known = { ...details, annotations: { disposition, tags, notes, withheldNotes } }
+  await folder.writeText(`${stem}.json`, `${JSON.stringify(known, null, 2)}\n`)
 }
 
 /** Of verified bytes: what comes out is right because what goes in is. */

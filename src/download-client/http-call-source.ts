@@ -1,6 +1,7 @@
 /** The API over fetch: what is answered, what is refused, and what is tried again. */
 
 import type { z } from 'zod'
+import { annotationRoutes } from '../contract/annotation.ts'
 import { callRoutes } from '../contract/call.ts'
 import type { Problem } from '../contract/problem.ts'
 import { AppError } from '../core/model/app-error.ts'
@@ -145,7 +146,12 @@ export function createHttpCallSource(options: HttpCallSourceOptions): CallSource
 
     async getCall(callId) {
       const { path, answer } = callRoutes.getCall
-      return (await ask(path.replace('{callId}', encodeURIComponent(callId)), answer.schema)).answer
+      return (await ask(pathOf(path, callId), answer.schema)).answer
+    },
+
+    async getAnnotations(callId) {
+      const { path, answer } = annotationRoutes.getAnnotations
+      return (await ask(pathOf(path, callId), answer.schema)).answer
     },
 
     async openFile({ recordingId, isSealed, sha256 }, fromByte) {
@@ -164,6 +170,8 @@ export function createHttpCallSource(options: HttpCallSourceOptions): CallSource
     },
   }
 }
+
+const pathOf = (path: string, callId: string) => path.replace('{callId}', encodeURIComponent(callId))
 
 async function jsonOf(bytes: AsyncIterable<Uint8Array>): Promise<unknown> {
   const decoder = new TextDecoder()

@@ -290,6 +290,8 @@ describe('what is asked for', () => {
       filter: { text: 'Lovelace', minimumDurationMs: 1000 },
     }
     writeFileSync(join(folder, 'c.json'), JSON.stringify(config))
+    const noted = { as: key, params: { callId: recordings[0]?.callId ?? '' }, body: { text: 'wants a refund' } }
+    await send(server, 'addNote', noted)
     const run = await runClient(['--config', join(folder, 'c.json')])
     expect(run).toMatchObject({ code: 0, stderr: '' })
     expect(way.paths[2]).toContain('text=Lovelace&minimumDurationMs=1000&recorded=true')
@@ -309,6 +311,10 @@ describe('what is asked for', () => {
       const call = JSON.parse(readFileSync(join(folder, String(entry.file).replace('.wav', '.json')), 'utf8'))
       expect(call).toMatchObject({ id: entry.callId, parties: expect.any(Array) })
     }
+    const file = String(saved().find(({ recordingId }) => recordingId === recordings[0]?.id)?.file)
+    expect(JSON.parse(readFileSync(join(folder, file.replace('.wav', '.json')), 'utf8'))).toMatchObject({
+      annotations: { notes: [{ text: 'wants a refund', author: { kind: 'api-key' } }], tags: [] },
+    })
     expect(await runClient(['--config', join(folder, '../c.json')])).toMatchObject({
       stdout: expect.stringContaining('0 saved'),
     })
