@@ -2,7 +2,7 @@
 
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { DownloadFolder, FileMeasure, PartFile } from '../download-client/download-folder.ts'
 
@@ -52,6 +52,10 @@ export async function openDownloadFolder(folder: string): Promise<OpenDownloadFo
       return write
     },
     openPart: (key) => openPart(join(work, `${key}.part`), moveInto),
+    async discardParts() {
+      const left = (await readdir(work)).filter((name) => /\.(part|text)$/.test(name))
+      for (const name of left) await rm(join(work, name), { force: true })
+    },
     measure: (path) => measureDownload(folder, path),
     async writeText(path, text) {
       const draft = join(work, `${createHash('sha256').update(path).digest('hex')}.text`)

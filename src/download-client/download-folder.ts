@@ -10,6 +10,8 @@ export interface DownloadFolder {
   openPart(key: string): Promise<PartFile>
   /** Undefined when there is no such file. */
   measure(path: string): Promise<FileMeasure | undefined>
+  /** Forgets what arrived of anything: none is open. */
+  discardParts(): Promise<void>
   /** Appears whole, in place of what was there. */
   writeText(path: string, text: string): Promise<void>
 }

@@ -80,6 +80,8 @@ export async function runDownload(run: DownloadRun): Promise<void> {
   if (results.some(({ status }) => status === 'rejected')) throw stop.signal.reason
   // What is left now, the next run has to find again.
   if (totals.failed + totals.leftSealed > 0) return
+  // Of recordings that were redacted, purged or made anew since, which nobody would go on with.
+  await folder.discardParts()
   const at = new Date(run.nowMs()).toISOString()
   const filter = filterKey(query, format)
   const { nextFrom } = next

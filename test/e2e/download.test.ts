@@ -99,6 +99,8 @@ describe('a whole download', () => {
     expect(first.stdout).toContain(`${CALLS} recordings: ${CALLS} saved`)
     expectWhole(recordings)
     const bytes = way.audioBytes
+    // Of a recording that was purged from the server before the rest of it came.
+    writeFileSync(join(folder, '.tapeline-download', '0190.0123456789abcdef.part'), 'audio')
     const second = await runClient(args(), { key })
     expect(second.stdout).toMatch(/^40 recordings: 0 saved .*40 were here already/)
     expect(way.audioBytes).toBe(bytes)
