@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatProgress, formatSize, formatSummary } from './format-progress.ts'
+import { formatBar, formatProgress, formatSize, formatSummary } from './format-progress.ts'
 import { noTotals } from './run-download.ts'
 
 it.each([
@@ -30,6 +30,14 @@ it('draws the whole, then each that arrives, no wider than the terminal', () => 
   ])
   totals.listed = true
   expect(formatProgress(totals, 1000, 40)[0]).toBe('[############------------] 2 of 4 recor')
+})
+
+it('counts a Chinese character as the two columns that it is drawn in, and cuts none in half', () => {
+  const active = new Map([['r', { name: '名'.repeat(60), sizeBytes: 100, receivedBytes: 0 }]])
+  const [, line = ''] = formatProgress({ ...noTotals(), active }, 0, 48)
+  expect(line).toBe(`${formatBar(0)} ${'名'.repeat(10)}`)
+  const emoji = new Map([['r', { name: '🎧'.repeat(60), sizeBytes: 100, receivedBytes: 0 }]])
+  expect(formatProgress({ ...noTotals(), active: emoji }, 0, 49)[1]).toBe(`${formatBar(0)} ${'🎧'.repeat(10)}`)
 })
 
 it('names in the end only what happened', () => {

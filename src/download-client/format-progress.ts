@@ -29,9 +29,24 @@ export function formatProgress(totals: DownloadTotals, elapsedMs: number, column
   const whole = `${formatBar(share)} ${alreadyHere + saved} of ${found}${listed ? '' : '+'} recordings, ${rate}`
   const each = [...active.values()].map(
     ({ name, sizeBytes, receivedBytes: received }) =>
-      `${formatBar(received / Math.max(1, sizeBytes))} ${name.slice(0, NAME_WIDTH)} ${formatSize(sizeBytes)}`,
+      `${formatBar(received / Math.max(1, sizeBytes))} ${fitting(name, NAME_WIDTH)} ${formatSize(sizeBytes)}`,
   )
-  return [whole, ...each].map((line) => line.slice(0, columns - 1))
+  return [whole, ...each].map((line) => fitting(line, columns - 1))
+}
+
+/** Of these a terminal draws one in two columns: a line that is longer than the terminal would not be wiped. */
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff00-\uff60]/u
+
+function fitting(text: string, columns: number): string {
+  let room = columns
+  let end = 0
+  for (const character of text) {
+    room -= WIDE.test(character) ? 2 : 1
+    if (room < 0) break
+    end += character.length
+  }
+  return text.slice(0, end)
 }
 
 export function formatSummary(totals: DownloadTotals, elapsedMs: number): string {

@@ -65,7 +65,9 @@ export function withDownloadOptions(command: Command): Command {
     .option('--quiet', 'say nothing but what fails')
     .addHelpText('after', MORE)
     .action(async (folder: string | undefined, options: DownloadOptions) => {
-      const output = { out: process.stdout, err: process.stderr, quiet: options.quiet === true }
+      const { stdout: out, stderr: err, env } = process
+      const quiet = options.quiet === true
+      const output = { out, err, quiet, bars: !quiet && err.isTTY === true && env.TERM !== 'dumb' }
       try {
         const settings = await downloadSettings(folder, options, process.env)
         const verify = options.verify === true

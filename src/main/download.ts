@@ -24,6 +24,8 @@ export interface DownloadOutput {
   readonly err: NodeJS.WriteStream
   /** Failures only. */
   readonly quiet: boolean
+  /** `err` is a terminal on which lines can be drawn over. */
+  readonly bars: boolean
 }
 
 const FIRST_RETRY_MS = 500
@@ -47,8 +49,8 @@ export async function download(settings: DownloadSettings, output: DownloadOutpu
       }
       const startedAt = performance.now()
       const forget = onInterrupt(() => stop.abort(new Interrupted('stopped; run it again to go on')))
-      const view = showDownload(totals, output.err, !output.quiet)
-      const isPlain = !output.quiet && !output.err.isTTY
+      const view = showDownload(totals, output.err, output.bars)
+      const isPlain = !output.quiet && !output.bars
       try {
         await runDownload({
           ...settings,

@@ -10,9 +10,9 @@ export interface DownloadView {
   end(): void
 }
 
-/** Bars that are drawn over each other, on a terminal only. */
+/** Bars that are drawn over each other. */
 export function showDownload(totals: DownloadTotals, output: NodeJS.WriteStream, withBars: boolean): DownloadView {
-  if (!output.isTTY || !withBars) return { say: (line) => output.write(`${line}\n`), end: () => {} }
+  if (!withBars) return { say: (line) => output.write(`${line}\n`), end: () => {} }
   const startedAt = performance.now()
   let drawn = 0
   const wipe = () => {
