@@ -275,7 +275,7 @@ export const callFilter = z.object({
   to: timestamp.exactOptional().describe('Started before'),
   state: callState.exactOptional(),
   direction: customerDirection.exactOptional(),
-  recorded: flag.exactOptional(),
+  recorded: flag.exactOptional().describe('What is being recorded, or made ready, is neither yet'),
   skipReason: skipReason.exactOptional().describe('Calls of which nothing was kept for this reason'),
   flag: callFlag.exactOptional().describe('Calls that carry it, e.g. `one-way-audio`'),
   minimumDurationMs: z.coerce.number<string | number>().int().min(0).exactOptional(),

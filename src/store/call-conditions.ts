@@ -97,7 +97,11 @@ function holds(filter: CallFilter, named: NamedParts): Expression<SqlBool>[] {
   if (direction) all.push(sql<SqlBool>`direction = ${direction}`)
   if (minimumDurationMs !== undefined) all.push(...lastsAtLeast(minimumDurationMs))
   if (belowDurationMs !== undefined) all.push(...lastsLess(belowDurationMs))
-  if (recorded !== undefined) all.push(sql<SqlBool>`recorded = ${recorded}`)
+  if (recorded === true) all.push(sql<SqlBool>`recorded`)
+  // What is being recorded, or made ready, is neither yet.
+  if (recorded === false) {
+    all.push(sql<SqlBool>`not recorded and (state = 'ready' or outcome is distinct from 'record')`)
+  }
   if (skipReason !== undefined) all.push(sql<SqlBool>`skip_reason = ${skipReason}`)
   // Said twice: the partial index holds only calls with flags.
   if (flag !== undefined) all.push(sql<SqlBool>`flags <> '{}' and flags @> array[${flag}]::text[]`)

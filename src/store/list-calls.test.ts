@@ -104,6 +104,22 @@ test('filters hold together', async () => {
   expect(await found({ text: '1234567', state: 'live', recorded: false })).toEqual([2])
 })
 
+test('a call that is being recorded, or of which the file is being made, is neither recorded nor unrecorded', async () => {
+  const { id } = await createAccount(database.db, { slug: 'not-yet', name: 'x', domains: [], timeZone: 'UTC' })
+  const as = accountScope(id)
+  const states = ['live', 'ended', 'ready'] as const
+  const outcomes = ['record', 'skip'] as const
+  for (const [index, state] of states.entries()) {
+    for (const [offset, outcome] of outcomes.entries()) {
+      const decision = { outcome, triggers: [], direction: 'inbound', trace: [] } as const
+      await save({ accountId: id, startedAtMs: STARTED_AT_MS + (index * 2 + offset) * 1000, state, decision })
+    }
+  }
+  expect(await found({ recorded: true }, as)).toEqual([])
+  // Of the one at 4 nothing came, though it was to be recorded.
+  expect(await found({ recorded: false }, as)).toEqual([5, 4, 3, 1])
+})
+
 test('calls are found by why nothing was kept of them', async () => {
   const { id } = await createAccount(database.db, { slug: 'why', name: 'x', domains: [], timeZone: 'UTC' })
   const skipped = (excludedBy: SkipReason, seconds: number) =>

@@ -69,7 +69,9 @@ it('filters by text, time, state, direction, length and whether there is a recor
   expect(await found({ to: '2026-05-01T08:00:01Z' })).toBe(1)
   expect(await found({ state: 'live' })).toBe(1)
   expect(await found({ direction: 'outbound' })).toBe(1)
-  expect(await found({ recorded: 'false' })).toBe(1)
+  expect(await found({ recorded: 'true' })).toBe(1)
+  // The other is being recorded.
+  expect(await found({ recorded: 'false' })).toBe(0)
   expect(await found({ skipReason: 'codec' })).toBe(0)
   await refused(send(server, 'listCalls', { as: viewer, query: { skipReason: 'bad-luck' } }), 400, 'invalid-request')
   expect(await found({ minimumDurationMs: '60000' })).toBe(1)
