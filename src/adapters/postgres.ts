@@ -35,6 +35,8 @@ export function openPostgres(connection: PostgresConnection, options: PostgresOp
     idle_in_transaction_session_timeout: 60_000,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
+    // Compiling a search of ten million calls takes longer than to run it. No option of the connection: poolers refuse those.
+    onConnect: (client) => client.query('set jit = off'),
   })
   // Without listeners a connection that dies ends the process: the pool listens while it is idle, nobody while it is lent
   // out and between two queries. Its user learns it from the next query.
