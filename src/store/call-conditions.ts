@@ -16,13 +16,18 @@ import { isSeen } from './sight-conditions.ts'
 
 type Builder = ExpressionBuilder<Tables, 'calls'>
 
-/** The stretch of the order that is asked for. The account stands here for the planner and, in a search, for safety. */
+/**
+ * The stretch of the order that is asked for. The account stands here for the planner and, in a search, for safety; where it is no key,
+ * it is asked of each row.
+ */
 export function inRange(
   eb: Builder,
   { scope, filter, cursor }: { readonly scope: Scope; readonly filter: CallFilter; readonly cursor?: CallCursor },
+  { accountIsKey = true }: { readonly accountIsKey?: boolean } = {},
 ): Expression<SqlBool>[] {
   const all: Expression<SqlBool>[] = [eb('merged_into', 'is', null)]
-  all.push(...inAccountsOf(scope), ...inTime(filter))
+  const accounts = inAccountsOf(scope)
+  all.push(...(accountIsKey ? accounts : accounts.map((is) => sql<SqlBool>`(${is}) is true`)), ...inTime(filter))
   // Said twice: the partial index holds only unfinished calls.
   if (filter.state && filter.state !== 'ready') all.push(eb('state', '<>', sql.lit('ready')))
   if (cursor) {
@@ -151,13 +156,13 @@ function isAnnotated(found: AnnotatedCalls): Expression<SqlBool> {
   return found.kind === 'condition' ? found.condition : sql<SqlBool>`id = any(${found.ids}::uuid[])`
 }
 
-function cameThrough({ id, byAccount }: NamedQueues): Expression<SqlBool> {
-  return anyOf([overlap('queue_ids', [storableText(id)]), ...byQueues('queue_ids', byAccount, (queueId) => queueId)])
+function cameThrough({ ids, byAccount }: NamedQueues): Expression<SqlBool> {
+  return anyOf([overlap('queue_ids', ids), ...byQueues('queue_ids', byAccount, (queueId) => queueId)])
 }
 
 function isOwned({ ids, queues }: NamedOwners): Expression<SqlBool> {
   return anyOf([
-    overlap('traits', [...ids, queues.id].map(ownerTrait)),
+    overlap('traits', [...ids, ...queues.ids].map(ownerTrait)),
     ...byQueues('traits', queues.byAccount, ownerTrait),
   ])
 }

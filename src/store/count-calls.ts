@@ -5,8 +5,9 @@ import { seesNothing } from '../core/access/sight.ts'
 import type { CallId } from '../core/model/ids.ts'
 import { inRange, matches } from './call-conditions.ts'
 import type { CallFilter } from './call-filter.ts'
+import { callsByIndex } from './calls-by-index.ts'
 import { asPlatform, type Db, inScope, type Scope, type Trx } from './db.ts'
-import { byIndex, inOrder } from './find-call-ids.ts'
+import { inOrder } from './find-call-ids.ts'
 import { findNamedParts, type NamedParts } from './named-parts.ts'
 
 export interface CallCount {
@@ -65,7 +66,7 @@ async function inTime(trx: Trx, query: Counted): Promise<readonly CallId[]> {
 
 /** What the index brought is counted again under the scope: the policy has the last word. */
 async function found(trx: Trx, query: Counted): Promise<readonly CallId[]> {
-  const ids = (await asPlatform(trx, (platform) => byIndex(platform, query, MOST_COUNTED))).map(({ id }) => id)
+  const ids = (await asPlatform(trx, (platform) => callsByIndex(platform, query, MOST_COUNTED))).map(({ id }) => id)
   const { rows } = await sql<{ id: CallId }>`select id from calls where id = any(${ids}::uuid[])`.execute(trx)
   return rows.map(({ id }) => id)
 }

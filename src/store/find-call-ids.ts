@@ -5,6 +5,7 @@ import type { CallId } from '../core/model/ids.ts'
 import { inRange, matches } from './call-conditions.ts'
 import type { CallCursor } from './call-cursor.ts'
 import type { CallFilter } from './call-filter.ts'
+import { type CallFound, callsByIndex } from './calls-by-index.ts'
 import { asPlatform, type Scope, type Trx } from './db.ts'
 import type { NamedParts } from './named-parts.ts'
 
@@ -56,7 +57,7 @@ export async function findCallIds(trx: Trx, query: CallQuery): Promise<readonly 
       const found = await byMonths(platform, query, 2)
       if (found.length >= query.limit) return found
     }
-    const all = await byIndex(platform, query, MOST_SORTED)
+    const all = await callsByIndex(platform, query, MOST_SORTED)
     if (all.length <= MOST_SORTED) return newest(all, query.limit)
     return byMonths(platform, query)
   })
@@ -90,55 +91,6 @@ async function amongNewest(
   return rows[0] ?? { ids: [], more: false }
 }
 
-interface Found {
-  readonly id: CallId
-  readonly started_at: Date
-}
-
-/** In no order, at most one more than `most`. As the platform. `month`: its first day. */
-export async function byIndex(
-  platform: Trx,
-  query: Omit<CallQuery, 'limit'>,
-  most: number,
-  month?: string,
-): Promise<readonly Found[]> {
-  await onlyBitmaps(platform, true)
-  const found = await platform
-    // Read only as far as is asked for, but planned as if to the end.
-    .with(
-      (cte) => cte('found').materialized(),
-      (from) =>
-        from
-          .selectFrom('calls')
-          .select(['id', 'started_at'])
-          .where((eb) =>
-            eb.and([
-              ...inRange(eb, query),
-              ...matches(query.filter, query.named, { byIndex: true }),
-              ...inMonth(month),
-            ]),
-          ),
-    )
-    .selectFrom('found')
-    .select(['id', 'started_at'])
-    .limit(most + 1)
-    .execute()
-  await onlyBitmaps(platform, false)
-  return found
-}
-
-/** Walking through a table or in the order of time is cheap only when what is looked for is frequent, and that was tried. */
-async function onlyBitmaps(trx: Trx, only: boolean): Promise<void> {
-  const others = only ? 'off' : 'on'
-  await sql`select set_config('enable_seqscan', ${others}, true), set_config('enable_indexscan', ${others}, true)`.execute(
-    trx,
-  )
-}
-
-function inMonth(month: string | undefined) {
-  return month === undefined ? [] : [sql<SqlBool>`tapeline_month(started_at) = ${month}::date`]
-}
-
 async function byMonths(platform: Trx, query: CallQuery, most = Infinity): Promise<readonly CallId[]> {
   const bounds = await platform
     .selectFrom('calls')
@@ -151,7 +103,7 @@ async function byMonths(platform: Trx, query: CallQuery, most = Infinity): Promi
   let month = monthOf(toMs)
   for (let count = 0; count < most && month >= monthOf(fromMs) && ids.length < limit; count++) {
     const missing = limit - ids.length
-    const found = await byIndex(platform, query, MOST_SORTED, month)
+    const found = await callsByIndex(platform, query, MOST_SORTED, month)
     ids.push(...(found.length <= MOST_SORTED ? newest(found, missing) : await walked(platform, query, month, missing)))
     month = monthBefore(month)
   }
@@ -169,8 +121,9 @@ async function walked(platform: Trx, query: CallQuery, month: string, limit: num
   return rows.map(({ id }) => id)
 }
 
-function newest(found: readonly Found[], limit: number): readonly CallId[] {
-  const order = (a: Found, b: Found) => b.started_at.getTime() - a.started_at.getTime() || (a.id < b.id ? 1 : -1)
+function newest(found: readonly CallFound[], limit: number): readonly CallId[] {
+  const order = (a: CallFound, b: CallFound) =>
+    b.started_at.getTime() - a.started_at.getTime() || (a.id < b.id ? 1 : -1)
   return found
     .toSorted(order)
     .slice(0, limit)

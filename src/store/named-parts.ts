@@ -15,6 +15,7 @@ import {
 import type { Scope, Trx } from './db.ts'
 import { devicesCalled } from './devices-called.ts'
 import { type QueuesByAccount, queuesCalled } from './queues-called.ts'
+import { storableText } from './row-values.ts'
 import { usersCalled, usersNamed } from './users-called.ts'
 
 /** A pattern with the users (and devices) that are called so now: calls of before may have other names in them. */
@@ -42,8 +43,9 @@ export interface NamedParts {
 }
 
 export interface NamedQueues {
-  /** How it was typed. */
-  readonly id: string
+  /** How it was typed; of one account its queues that are called so. */
+  readonly ids: readonly string[]
+  /** Of several accounts. */
   readonly byAccount: QueuesByAccount
 }
 
@@ -81,8 +83,8 @@ export async function findNamedParts(
       ...(await inTurn(users, (name) => usersNamed(trx, namePatterns(name)))),
       ...(await inTurn(groups, (name) => membersOf(trx, name))),
     ],
-    queues: await inTurn(queues, (id) => namedQueues(trx, id)),
-    owners: await inTurn(owners, (name) => namedOwners(trx, name)),
+    queues: await inTurn(queues, (name) => namedQueues(trx, scope, name)),
+    owners: await inTurn(owners, (name) => namedOwners(trx, scope, name)),
     annotated: await inTurn(annotationsOf(filter), (each) => annotatedCalls(trx, scope, each, reader)),
     except: await inTurn(except, (each) => findNamedParts(trx, scope, each, reader)),
   }
@@ -115,17 +117,20 @@ async function withDevices(trx: Trx, patterns: readonly TextPattern[]): Promise<
   }))
 }
 
-async function namedQueues(trx: Trx, id: string): Promise<NamedQueues> {
-  return { id, byAccount: await queuesCalled(trx, id) }
+async function namedQueues(trx: Trx, scope: Scope, name: string): Promise<NamedQueues> {
+  const byAccount = await queuesCalled(trx, name)
+  const typed = storableText(name)
+  if (scope.kind !== 'account') return { ids: [typed], byAccount }
+  return { ids: [typed, ...(byAccount.get(scope.accountId) ?? [])], byAccount: new Map() }
 }
 
-async function namedOwners(trx: Trx, name: string): Promise<NamedOwners> {
+async function namedOwners(trx: Trx, scope: Scope, name: string): Promise<NamedOwners> {
   const patterns = namePatterns(name)
   const [devices] = await devicesCalled(trx, patterns.slice(0, 1))
   const account = name.trim().toLowerCase() === ACCOUNT_OWNER ? [ACCOUNT_OWNER] : []
   return {
     ids: [...account, ...(await usersNamed(trx, patterns)), ...(patterns.length === 1 ? (devices ?? []) : [])],
-    queues: await namedQueues(trx, name),
+    queues: await namedQueues(trx, scope, name),
   }
 }
 

@@ -221,6 +221,21 @@ test('what is old, too much to sort, and not among the newest is found month by 
   expect(times.map((at) => (times[0] ?? 0) - at)).toEqual([0, 1001, 2002])
 })
 
+test('an account that has most of the calls finds its own', async () => {
+  const { db } = database
+  await inScope(db, PLATFORM, (trx) =>
+    sql`insert into calls (id, account_id, recording_client_id, state, started_at, direction, detail, search, caller_search, callee_search)
+      select gen_random_uuid(), ${theirs}, gen_random_uuid(), 'ready', timestamptz '2025-02-10' + n * interval '1 second', 'transit',
+        '{"parties":[]}', '', '', ''
+      from generate_series(1, 60) as n`.execute(trx),
+  )
+  await sql`analyze calls`.execute(db)
+  const scope = accountScope(crowded)
+  const { calls } = await listCalls(db, scope, { direction: 'transit' }, { limit: 60 })
+  expect(calls.map(({ accountId }) => accountId)).toEqual(Array<string>(60).fill(crowded))
+  expect(await countCalls(db, scope, { direction: 'transit' })).toEqual({ count: 4510, more: false })
+})
+
 test('what a few of the newest are is found further on, also when what is said of them is asked of each', async () => {
   const { db } = database
   const { id: accountId } = await createAccount(db, { slug: 'sparse', name: 'Sparse', domains: [], timeZone: 'UTC' })

@@ -1,0 +1,69 @@
+/** What the index calls_search brings of a search (docs/decisions/call-search.md). */
+
+import { type SqlBool, sql } from 'kysely'
+import type { CallId } from '../core/model/ids.ts'
+import { inRange, matches } from './call-conditions.ts'
+import type { Scope, Trx } from './db.ts'
+import type { CallQuery } from './find-call-ids.ts'
+import { inAccountsOf } from './in-accounts-of.ts'
+
+export interface CallFound {
+  readonly id: CallId
+  readonly started_at: Date
+}
+
+/** In no order, at most one more than `most`. As the platform. `month`: its first day. */
+export async function callsByIndex(
+  platform: Trx,
+  query: Omit<CallQuery, 'limit'>,
+  most: number,
+  month?: string,
+): Promise<readonly CallFound[]> {
+  const accountIsKey = !(await haveMostCalls(platform, query.scope))
+  await onlyBitmaps(platform, true)
+  const found = await platform
+    // Read only as far as is asked for, but planned as if to the end.
+    .with(
+      (cte) => cte('found').materialized(),
+      (from) =>
+        from
+          .selectFrom('calls')
+          .select(['id', 'started_at'])
+          .where((eb) =>
+            eb.and([
+              ...inRange(eb, query, { accountIsKey }),
+              ...matches(query.filter, query.named, { byIndex: true }),
+              ...inMonth(month),
+            ]),
+          ),
+    )
+    .selectFrom('found')
+    .select(['id', 'started_at'])
+    .limit(most + 1)
+    .execute()
+  await onlyBitmaps(platform, false)
+  return found
+}
+
+/** By the statistics: then the list of their calls is the longest in the index, and rules out next to nothing. */
+async function haveMostCalls(platform: Trx, scope: Scope): Promise<boolean> {
+  const conditions = inAccountsOf(scope)
+  if (conditions.length === 0) return false
+  const { rows } = await sql<{ 'QUERY PLAN': readonly { readonly Plan: { readonly 'Plan Rows': number } }[] }>`
+    explain (format json) select from calls where ${sql.join(conditions, sql` and `)}`.execute(platform)
+  const { rows: all } = await sql<{ count: number }>`
+    select reltuples as count from pg_class where oid = 'calls'::regclass`.execute(platform)
+  return (rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0) > (all[0]?.count ?? Infinity) / 2
+}
+
+/** Walking through a table or in the order of time is cheap only when what is looked for is frequent, and that was tried. */
+async function onlyBitmaps(trx: Trx, only: boolean): Promise<void> {
+  const others = only ? 'off' : 'on'
+  await sql`select set_config('enable_seqscan', ${others}, true), set_config('enable_indexscan', ${others}, true)`.execute(
+    trx,
+  )
+}
+
+function inMonth(month: string | undefined) {
+  return month === undefined ? [] : [sql<SqlBool>`tapeline_month(started_at) = ${month}::date`]
+}
