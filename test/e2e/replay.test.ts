@@ -387,6 +387,47 @@ describe.skipIf(missing('chromium'))('replay', () => {
     await rows.filter({ hasText: 'Ready' }).nth(2).waitFor()
   })
 
+  it('goes on with what is heard when others are taken away, and when the page is left and opened again', async () => {
+    const hash = calls.map((each) => each.callId).join('.')
+    await page.goto(`${tapeline.httpUrl}/replay?layout=ends#${hash}`)
+    await page.reload()
+    const rows = page.getByRole('list', { name: 'Conversations' }).getByRole('listitem')
+    await rows.filter({ hasText: 'Ready' }).nth(2).waitFor()
+    const playsBob = () => eventually(audio, ({ src, paused }) => !paused && src.includes(calls[1]?.recordingId ?? '?'))
+    const colorOfBob = () =>
+      rows
+        .filter({ hasText: 'Bob Quiet' })
+        .locator('span[style]')
+        .first()
+        .evaluate((each) => getComputedStyle(each).backgroundColor)
+    await page.getByRole('button', { name: /^Play .*Bob Quiet/ }).click()
+    await playsBob()
+    await plays()
+    const color = await colorOfBob()
+
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Exports' }).click()
+    await bar().getByRole('link').click()
+    await page.waitForURL(/\/replay\?layout=ends#/)
+    await page.getByText('11:00 of sound').waitFor()
+    await playsBob()
+    await plays()
+    expect(await page.getByTestId('position').textContent()).toMatch(/^10:/)
+
+    await page.getByRole('button', { name: /^Take .*Ann Both.* away/ }).click()
+    await page.getByText('1:00 of sound').waitFor()
+    await playsBob()
+    await plays()
+    expect(await page.getByTestId('position').textContent()).toMatch(/^0:/)
+    expect(await bar().count()).toBe(0)
+    expect(await colorOfBob()).toBe(color)
+    await page.goBack()
+    await page.getByText('11:00 of sound').waitFor()
+    await plays()
+    expect(await page.getByTestId('position').textContent()).toMatch(/^10:/)
+    expect(await bar().count()).toBe(0)
+    await page.keyboard.press('Space')
+  })
+
   it('says of each what cannot be loaded and plays the others', async () => {
     const gone = '01890000-0000-7000-8000-0000000000ff'
     await page.goto(`${tapeline.httpUrl}/replay#${calls[2]?.callId}.${gone}`)

@@ -29,7 +29,11 @@ export default function ReplayRoute() {
   const navigate = useNavigate()
   const client = useQueryClient()
   const source = useMemo(() => sourceOf(client), [client])
-  const link = useMemo<LinkProps>(() => ({ to: '/replay', search: true, hash }), [hash])
+  // Told whole: it is followed from other pages, which have a search of their own.
+  const link = useMemo<LinkProps>(
+    () => ({ to: '/replay', search: { ...(layout === 'ends' && { layout }), ...(load && { load }) }, hash }),
+    [layout, load, hash],
+  )
   return (
     <Page
       wide

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inOrderOf, layOut, sameMoment } from './lay-out.ts'
+import { inOrderOf, layOut } from './lay-out.ts'
 
 const talk = (id: string, startMs: number, durationMs: number) => ({ id, startMs, durationMs })
 const three = [talk('late', 9000, 1000), talk('first', 1000, 4000), talk('beside', 3000, 1000)]
@@ -27,14 +27,6 @@ test('one after the other nothing lies between them', () => {
     ],
   })
   expect(layOut([], 'clock')).toEqual({ durationMs: 0, laneCount: 0, placed: [] })
-})
-
-test('what is heard stays what is heard when the layout changes', () => {
-  const clock = layOut(three, 'clock')
-  const ends = layOut(three, 'ends')
-  expect(sameMoment(clock, ends, 8500)).toBe(5500)
-  expect(sameMoment(ends, clock, 5500)).toBe(8500)
-  expect(sameMoment(clock, ends, 6000)).toBeUndefined()
 })
 
 test('rows stand in the order in which they are heard, those that are not known yet behind them', () => {

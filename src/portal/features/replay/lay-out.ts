@@ -53,13 +53,6 @@ function byTheClock(inOrder: readonly Timed[]): LaidOut {
   return { durationMs: Math.max(0, ...freeMs), laneCount: freeMs.length, placed }
 }
 
-/** The same moment of the same conversation in another layout; undefined where there was none. */
-export function sameMoment(from: LaidOut, to: LaidOut, atMs: number): number | undefined {
-  const before = from.placed.find(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs)
-  const after = to.placed.find(({ id }) => id === before?.id)
-  return before && after && after.fromMs + atMs - before.fromMs
-}
-
 /** Those that have a place in order of it, as they are heard; the others behind them as they came. */
 export function inOrderOf<Each extends { readonly id: string }>(
   placed: readonly PlacedConversation[],

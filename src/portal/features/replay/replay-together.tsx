@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from 'react'
 import { formatDuration } from '../../lib/format-duration.ts'
 import { timeOfDay } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
+import { usePlayer } from '../../ui/player/player-context.tsx'
 import { PlayerControls } from '../../ui/player/player-controls.tsx'
 import { usePlayerKeys } from '../../ui/player/player-keys.ts'
 import type { Programme } from '../../ui/player/programme.ts'
@@ -11,7 +12,7 @@ import { useProgramme } from '../../ui/player/use-programme.ts'
 import { barColor } from './bar-color.ts'
 import type { ConversationSource, LoadedConversation } from './conversation.ts'
 import { ConversationRows } from './conversation-rows.tsx'
-import { inOrderOf, type Layout, layOut, type PlacedConversation, sameMoment } from './lay-out.ts'
+import { inOrderOf, type Layout, layOut, type PlacedConversation } from './lay-out.ts'
 import { type ReplayLane, ReplayLanes } from './replay-lanes.tsx'
 import classes from './replay-together.module.css'
 import { useConversations } from './use-conversations.ts'
@@ -39,26 +40,18 @@ export function ReplayTogether({ ids, source, layout, details, onChange, onRemov
       ),
     [known, layout],
   )
+  const isPartial = unheardOf(loaded) > 0
   const programme = useMemo(
-    () => programmeOf(ids, known, laidOut.placed, laidOut.durationMs, link),
-    [ids, known, laidOut, link],
+    () => ({ ...programmeOf(ids, known, laidOut.placed, laidOut.durationMs, link), isPartial }),
+    [ids, known, laidOut, link, isPartial],
   )
+  useRest(programme, ids)
   const shown = useProgramme(programme)
   const { player, state, isLoaded, positionMs } = shown
   usePlayerKeys(player, { isElsewhere: !isLoaded, toggle: shown.toggle, skip: shown.skip })
 
-  // What is heard stays what is heard, wherever it lies then.
-  const before = useRef({ layout, laidOut })
-  useEffect(() => {
-    const last = before.current
-    before.current = { layout, laidOut }
-    if (last.layout === layout) return
-    const atMs = sameMoment(last.laidOut, laidOut, player.state.positionMs)
-    if (atMs !== undefined && player.state.programme?.id === programme.id) player.seek(atMs)
-  }, [layout, laidOut, player, programme.id])
-
   const place = new Map(laidOut.placed.map((each) => [each.id, each]))
-  const colors = useMemo(() => new Map(ids.map((id, index) => [id, barColor(index)])), [ids])
+  const colors = useColors(ids)
   const rows = useMemo(() => inOrderOf(laidOut.placed, loaded), [laidOut, loaded])
   const lanes = useMemo(() => lanesOf(loaded, laidOut.placed, colors, details), [loaded, laidOut, colors, details])
   const current = laidOut.placed.findLast(({ fromMs, toMs }) => positionMs >= fromMs && positionMs < toMs)
@@ -123,14 +116,36 @@ type Known = Extract<LoadedConversation, { conversation: unknown }>
 
 const isKnown = (each: LoadedConversation): each is Known => 'conversation' in each
 
+/** Of which it is not known yet whether they are heard. */
+const unheardOf = (loaded: readonly LoadedConversation[]): number =>
+  loaded.filter(({ state }) => state === 'waiting' || state === 'loading').length
+
+/** What is played goes on with the rest when some are taken away, or come back. */
+function useRest(programme: Programme, ids: readonly string[]): void {
+  const player = usePlayer()
+  const before = useRef({ id: programme.id, ids })
+  useEffect(() => {
+    const former = before.current
+    before.current = { id: programme.id, ids }
+    if (former.id !== programme.id && ids.some((id) => former.ids.includes(id))) player.update(programme, former.id)
+  }, [player, programme, ids])
+}
+
+/** Each keeps its own while others come and go. */
+function useColors(ids: readonly string[]): ReadonlyMap<string, string> {
+  const given = useRef(new Map<string, string>())
+  return useMemo(() => {
+    for (const id of ids) if (!given.current.has(id)) given.current.set(id, barColor(given.current.size))
+    return new Map(given.current)
+  }, [ids])
+}
+
 /** How far it is, first with what is heard, then with what is drawn; undefined when all is there. */
 function loadedWords(loaded: readonly LoadedConversation[], details: boolean): string | undefined {
   const count = loaded.length
-  const awaited = (states: readonly LoadedConversation['state'][]) =>
-    loaded.filter(({ state }) => states.includes(state)).length
-  const unheard = awaited(['waiting', 'loading'])
+  const unheard = unheardOf(loaded)
   if (unheard > 0) return t('{settled} of {count} loaded', { settled: count - unheard, count })
-  const undrawn = details ? awaited(['heard']) : 0
+  const undrawn = details ? loaded.filter(({ state }) => state === 'heard').length : 0
   return undrawn > 0 ? t('Wave forms: {settled} of {count}', { settled: count - undrawn, count }) : undefined
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { goesBack, loopFrom, loopTo } from './loop.ts'
+import { goesBack, loopFrom, loopTo, movedLoop } from './loop.ts'
 
 test('A and B are set one after the other, in either order', () => {
   expect(loopTo(loopFrom(undefined, 2000), 5000)).toEqual({ fromMs: 2000, toMs: 5000 })
@@ -24,4 +24,13 @@ test('playing goes back when it comes over B, not when somebody was sent behind 
   expect(goesBack(loop, 5000, 5100)).toBe(false)
   expect(goesBack({ fromMs: 2000 }, 4900, 5010)).toBe(false)
   expect(goesBack(undefined, 4900, 5010)).toBe(false)
+})
+
+test('it goes along with the track it lies in, and is given up where it reaches beyond', () => {
+  const track = { url: '/', startMs: 60_000, durationMs: 10_000, silences: [] }
+  expect(movedLoop({ fromMs: 2000, toMs: 5000 }, 60_000, track)).toEqual({ fromMs: 62_000, toMs: 65_000 })
+  expect(movedLoop({ fromMs: 2000 }, 60_000, track)).toEqual({ fromMs: 62_000 })
+  expect(movedLoop({ fromMs: 2000, toMs: 12_000 }, 60_000, track)).toBeUndefined()
+  expect(movedLoop({ fromMs: 2000, toMs: 5000 }, 60_000, undefined)).toBeUndefined()
+  expect(movedLoop(undefined, 60_000, track)).toBeUndefined()
 })

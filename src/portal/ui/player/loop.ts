@@ -1,5 +1,7 @@
 /** A stretch that is heard again and again, from A to B. Milliseconds of the time line. */
 
+import type { Track } from './track.ts'
+
 export interface Loop {
   /** A. */
   readonly fromMs: number
@@ -25,4 +27,13 @@ export function loopTo(loop: Loop | undefined, atMs: number): Loop | undefined {
 /** Whether playing has just come over B. Who was sent behind it stays there. */
 export function goesBack(loop: Loop | undefined, beforeMs: number, nowMs: number): loop is Required<Loop> {
   return loop?.toMs !== undefined && beforeMs < loop.toMs && nowMs >= loop.toMs
+}
+
+/** Goes along with the track it lies in; one that reaches beyond it would repeat something else now. */
+export function movedLoop(loop: Loop | undefined, byMs: number, track: Track | undefined): Loop | undefined {
+  if (!loop || !track) return undefined
+  const { fromMs, toMs } = loop
+  const moved = { fromMs: fromMs + byMs, ...(toMs !== undefined && { toMs: toMs + byMs }) }
+  const isWithin = moved.fromMs >= track.startMs && (moved.toMs ?? moved.fromMs) <= track.startMs + track.durationMs
+  return isWithin ? moved : undefined
 }

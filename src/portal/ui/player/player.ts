@@ -5,7 +5,7 @@
 
 import { type ChannelMix, createChannelMixer } from './channel-mixer.ts'
 import { createCompanions } from './companions.ts'
-import { goesBack, loopFrom, loopTo } from './loop.ts'
+import { goesBack, loopFrom, loopTo, movedLoop } from './loop.ts'
 import { initialState, type Liking, type PlayerState, parseLiking } from './player-state.ts'
 import type { Programme } from './programme.ts'
 import { type Audible, besides, missingMs, moveBy, type Place, placeAt, playedOf } from './track.ts'
@@ -17,8 +17,8 @@ export interface Player {
   onPosition(listener: (positionMs: number) => void): () => void
   /** A page shows the programme: it is made ready unless another one plays. `atMs`: where, unless it has been played already. */
   show(programme: Programme, atMs?: number): () => void
-  /** The same programme with other tracks. Another one is left alone. */
-  update(programme: Programme): void
+  /** The same programme with other tracks, or under another id than it had. Another one is left alone. */
+  update(programme: Programme, formerId?: string): void
   /** Plays it, instead of whatever was played, from there or where it was left. */
   play(programme: Programme, atMs?: number): void
   toggle(): void
@@ -231,14 +231,24 @@ export function createPlayer(element: HTMLAudioElement): Player {
     else goTo(atMs)
   }
 
-  /** The place stays; the file only changes if what was played is no longer there. */
+  /** What is heard stays what is heard, wherever its track lies now; the file only changes if what was played is no longer there. */
   function layOutAgain(programme: Programme): void {
-    const { atMs } = place()
+    const before = place()
+    const track = trackAt(before.index)
+    const now = track && programme.tracks.find(({ url }) => url === track.url)
+    const byMs = track && now ? now.startMs - track.startMs : 0
+    const atMs = before.atMs + byMs
+    if (byMs !== 0) change({ loop: movedLoop(state.loop, byMs, now) })
     layOut(programme)
-    const target = placeAt(audible, atMs)
+    const index = audible.findIndex(
+      ({ track: of, fromMs, toMs }) => programme.tracks[of] === now && atMs >= fromMs && atMs < toMs,
+    )
+    const target = index < 0 ? placeAt(audible, atMs) : { index, atMs }
     const isLoaded = target && trackAt(target.index)?.url === element.getAttribute('src')
-    if (isLoaded && target.atMs === atMs) playingIndex = target.index
-    else go(target)
+    if (isLoaded && target.atMs === atMs) {
+      playingIndex = target.index
+      tell()
+    } else go(target)
   }
 
   const events: Readonly<Record<string, () => void>> = {
@@ -290,8 +300,12 @@ export function createPlayer(element: HTMLAudioElement): Player {
       change({ shown: [...state.shown, id] })
       return () => change({ shown: state.shown.toSpliced(state.shown.indexOf(id), 1) })
     },
-    update(programme) {
-      if (state.programme?.id === programme.id && state.programme !== programme) layOutAgain(programme)
+    update(programme, formerId = programme.id) {
+      const { programme: current } = state
+      if (current?.id !== formerId || current === programme) return
+      // A page that was left and is opened again has to load what is played already.
+      if (programme.isPartial && programme.tracks.length < current.tracks.length) return
+      layOutAgain(programme)
     },
     play(programme, atMs) {
       if (state.programme?.id !== programme.id) load(programme, atMs)

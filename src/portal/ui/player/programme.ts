@@ -7,6 +7,8 @@ export interface Programme {
   readonly id: string
   readonly title: string
   readonly tracks: readonly Track[]
+  /** More of them are on the way. */
+  readonly isPartial?: boolean
   readonly durationMs: number
   /** Where it is shown whole. */
   readonly link: LinkProps
