@@ -3,9 +3,19 @@
 import { type SqlBool, sql } from 'kysely'
 import type { CallId } from '../core/model/ids.ts'
 import { inRange, matches } from './call-conditions.ts'
+import type { CallCursor } from './call-cursor.ts'
+import type { CallFilter } from './call-filter.ts'
 import type { Scope, Trx } from './db.ts'
-import type { CallQuery } from './find-call-ids.ts'
 import { inAccountsOf } from './in-accounts-of.ts'
+import type { NamedParts } from './named-parts.ts'
+
+export interface CallSearch {
+  readonly scope: Scope
+  readonly filter: CallFilter
+  /** Of `filter`. */
+  readonly named: NamedParts
+  readonly cursor?: CallCursor
+}
 
 export interface CallFound {
   readonly id: CallId
@@ -15,7 +25,7 @@ export interface CallFound {
 /** In no order, at most one more than `most`. As the platform. `month`: its first day. */
 export async function callsByIndex(
   platform: Trx,
-  query: Omit<CallQuery, 'limit'>,
+  query: CallSearch,
   most: number,
   month?: string,
 ): Promise<readonly CallFound[]> {

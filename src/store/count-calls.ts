@@ -5,10 +5,10 @@ import { seesNothing } from '../core/access/sight.ts'
 import type { CallId } from '../core/model/ids.ts'
 import { inRange, matches } from './call-conditions.ts'
 import type { CallFilter } from './call-filter.ts'
-import { callsByIndex } from './calls-by-index.ts'
+import { type CallSearch, callsByIndex } from './calls-by-index.ts'
 import { asPlatform, type Db, inScope, type Scope, type Trx } from './db.ts'
 import { inOrder } from './find-call-ids.ts'
-import { findNamedParts, type NamedParts } from './named-parts.ts'
+import { findNamedParts } from './named-parts.ts'
 
 export interface CallCount {
   /** At most `MOST_COUNTED`. */
@@ -32,13 +32,7 @@ export async function countCalls(db: Db, scope: Scope, filter: CallFilter): Prom
   })
 }
 
-interface Counted {
-  readonly scope: Scope
-  readonly filter: CallFilter
-  readonly named: NamedParts
-}
-
-async function isFrequent(trx: Trx, query: Counted): Promise<boolean> {
+async function isFrequent(trx: Trx, query: CallSearch): Promise<boolean> {
   const { named, filter } = query
   const row = await trx
     .selectFrom(
@@ -56,7 +50,7 @@ async function isFrequent(trx: Trx, query: Counted): Promise<boolean> {
   return looked < SAMPLE || Number(row?.matching ?? 0) * FREQUENT >= looked
 }
 
-async function inTime(trx: Trx, query: Counted): Promise<readonly CallId[]> {
+async function inTime(trx: Trx, query: CallSearch): Promise<readonly CallId[]> {
   const rows = await inOrder(trx, MOST_COUNTED + 1)
     .select('id')
     .where((eb) => eb.and([...inRange(eb, query), ...matches(query.filter, query.named)]))
@@ -65,7 +59,7 @@ async function inTime(trx: Trx, query: Counted): Promise<readonly CallId[]> {
 }
 
 /** What the index brought is counted again under the scope: the policy has the last word. */
-async function found(trx: Trx, query: Counted): Promise<readonly CallId[]> {
+async function found(trx: Trx, query: CallSearch): Promise<readonly CallId[]> {
   const ids = (await asPlatform(trx, (platform) => callsByIndex(platform, query, MOST_COUNTED))).map(({ id }) => id)
   const { rows } = await sql<{ id: CallId }>`select id from calls where id = any(${ids}::uuid[])`.execute(trx)
   return rows.map(({ id }) => id)

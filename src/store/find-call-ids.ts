@@ -3,18 +3,10 @@
 import { type SqlBool, sql } from 'kysely'
 import type { CallId } from '../core/model/ids.ts'
 import { inRange, matches } from './call-conditions.ts'
-import type { CallCursor } from './call-cursor.ts'
-import type { CallFilter } from './call-filter.ts'
-import { type CallFound, callsByIndex } from './calls-by-index.ts'
-import { asPlatform, type Scope, type Trx } from './db.ts'
-import type { NamedParts } from './named-parts.ts'
+import { type CallFound, type CallSearch, callsByIndex } from './calls-by-index.ts'
+import { asPlatform, type Trx } from './db.ts'
 
-export interface CallQuery {
-  readonly scope: Scope
-  readonly filter: CallFilter
-  /** Of `filter`. */
-  readonly named: NamedParts
-  readonly cursor?: CallCursor
+export interface CallQuery extends CallSearch {
   readonly limit: number
 }
 
