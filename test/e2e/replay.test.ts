@@ -387,6 +387,28 @@ describe.skipIf(missing('chromium'))('replay', () => {
     await rows.filter({ hasText: 'Ready' }).nth(2).waitFor()
   })
 
+  it('makes links to a second of several, and opens there when all are known', async () => {
+    await page.getByText('One after the other').click()
+    await page.waitForURL(/layout=ends/)
+    await page.getByTestId('position').click()
+    await page.getByRole('textbox', { name: 'Go to the time' }).fill('10:45')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Copy a link to 10:45' }).waitFor()
+    await page.keyboard.press('y')
+    await page.getByRole('button', { name: 'Link copied' }).waitFor()
+    const copied = await page.evaluate(() => navigator.clipboard.readText())
+    expect(new URL(copied)).toMatchObject({ pathname: '/replay', search: '?layout=ends&t=645' })
+    await page.goto(tapeline.httpUrl)
+    await page.goto(copied)
+    await eventually(
+      () => slider().getAttribute('aria-valuenow'),
+      (now) => now === '645',
+    )
+    await page.getByRole('button', { name: 'Play', exact: true }).click()
+    await eventually(audio, ({ src, paused }) => !paused && src.includes(calls[2]?.recordingId ?? '?'))
+    await page.keyboard.press('Space')
+  })
+
   it('goes on with what is heard when others are taken away, and when the page is left and opened again', async () => {
     const hash = calls.map((each) => each.callId).join('.')
     await page.goto(`${tapeline.httpUrl}/replay?layout=ends#${hash}`)

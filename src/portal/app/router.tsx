@@ -159,10 +159,11 @@ const replay = createRoute({
   getParentRoute: () => signedIn,
   path: '/replay',
   ...needs('listen'),
-  /** Which conversations stands behind the `#`. */
-  validateSearch: (raw): { layout?: 'ends' | undefined; load?: 'voice' | undefined } => ({
+  /** Which conversations stands behind the `#`; `t`: second of their line. */
+  validateSearch: (raw): { layout?: 'ends' | undefined; load?: 'voice' | undefined; t?: number | undefined } => ({
     ...(raw.layout === 'ends' ? { layout: 'ends' } : {}),
     ...(raw.load === 'voice' ? { load: 'voice' } : {}),
+    t: secondOfLink(raw.t),
   }),
   component: lazyRouteComponent(() => import('./routes/replay-route.tsx')),
 })

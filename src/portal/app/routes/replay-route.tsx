@@ -23,7 +23,7 @@ import { conversationsHash, parseConversationsHash } from '../conversations-hash
 
 /** Several conversations that were chosen in the list, heard on one time line. */
 export default function ReplayRoute() {
-  const { layout = 'clock', load } = useSearch({ from: '/signed-in/replay' })
+  const { layout = 'clock', load, t: startSecond } = useSearch({ from: '/signed-in/replay' })
   const hash = useLocation({ select: (location) => location.hash })
   const ids = useMemo(() => parseConversationsHash(hash), [hash])
   const navigate = useNavigate()
@@ -60,12 +60,14 @@ export default function ReplayRoute() {
           layout={layout}
           details={load !== 'voice'}
           link={link}
+          startMs={startSecond === undefined ? undefined : startSecond * 1000}
           onChange={({ layout: next, details }) =>
             void navigate({
               to: '/replay',
               hash: true,
               replace: true,
-              search: (before) => ({
+              // The second was one of the line as it was.
+              search: ({ t: _, ...before }) => ({
                 ...before,
                 ...(next && { layout: next === 'ends' ? 'ends' : undefined }),
                 ...(details !== undefined && { load: details ? undefined : 'voice' }),
@@ -73,7 +75,11 @@ export default function ReplayRoute() {
             })
           }
           onRemove={(id) =>
-            void navigate({ to: '/replay', search: true, hash: conversationsHash(ids.filter((each) => each !== id)) })
+            void navigate({
+              to: '/replay',
+              search: ({ t: _, ...before }) => before,
+              hash: conversationsHash(ids.filter((each) => each !== id)),
+            })
           }
         />
       )}

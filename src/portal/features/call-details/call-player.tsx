@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { type Ref, useImperativeHandle, useMemo } from 'react'
 import type { CallDetails } from '../../../contract/call.ts'
 import { t } from '../../lib/i18n.ts'
+import { LinkButton, useLinkToSecond } from '../../ui/player/link-button.tsx'
 import { PlayerControls } from '../../ui/player/player-controls.tsx'
 import { usePlayerKeys } from '../../ui/player/player-keys.ts'
 import { useProgramme } from '../../ui/player/use-programme.ts'
@@ -9,7 +10,6 @@ import { TimeLine } from '../../ui/time-line/time-line.tsx'
 import classes from './call-player.module.css'
 import { callProgramme } from './call-programme.ts'
 import { DownloadMenu } from './download-menu.tsx'
-import { LinkButton, useLinkToSecond } from './link-button.tsx'
 import { ProofBadge } from './proof-badge.tsx'
 import { RedactButton } from './redact-button.tsx'
 import { RedactedList } from './redacted-list.tsx'
@@ -42,7 +42,7 @@ export function CallPlayer({ ref, call, course, mayDownload, startMs, timeZone, 
   const { player, state, isLoaded, positionMs } = shown
   const { seek } = shown
   useImperativeHandle(ref, () => ({ positionMs: () => positionMs, seek }), [positionMs, seek])
-  const link = useLinkToSecond(call.id, positionMs)
+  const link = useLinkToSecond(programme.link, positionMs)
   const current = parts.find(({ toMs, kind }) => kind === 'recorded' && positionMs < toMs) ?? parts.at(-1)
   const [only, ...others] = call.recordings
   usePlayerKeys(player, { isElsewhere: !isLoaded, toggle: shown.toggle, skip: shown.skip, copyLink: link.copy })

@@ -4,11 +4,12 @@ import { useEffect, useMemo, useRef } from 'react'
 import { formatDuration } from '../../lib/format-duration.ts'
 import { timeOfDay } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
+import { LinkButton, useLinkToSecond } from '../../ui/player/link-button.tsx'
 import { usePlayer } from '../../ui/player/player-context.tsx'
 import { PlayerControls } from '../../ui/player/player-controls.tsx'
 import { usePlayerKeys } from '../../ui/player/player-keys.ts'
 import type { Programme } from '../../ui/player/programme.ts'
-import { useProgramme } from '../../ui/player/use-programme.ts'
+import { type ShownProgramme, useProgramme } from '../../ui/player/use-programme.ts'
 import { barColor } from './bar-color.ts'
 import type { ConversationSource, LoadedConversation } from './conversation.ts'
 import { ConversationRows } from './conversation-rows.tsx'
@@ -26,10 +27,21 @@ interface ReplayTogetherProps {
   readonly onChange: (change: { readonly layout?: Layout; readonly details?: boolean }) => void
   readonly onRemove: (id: string) => void
   readonly link: LinkProps
+  /** Where a link said that it begins. */
+  readonly startMs: number | undefined
 }
 
 /** Several conversations on one time line. */
-export function ReplayTogether({ ids, source, layout, details, onChange, onRemove, link }: ReplayTogetherProps) {
+export function ReplayTogether({
+  ids,
+  source,
+  layout,
+  details,
+  onChange,
+  onRemove,
+  link,
+  startMs,
+}: ReplayTogetherProps) {
   const { loaded, retry } = useConversations(ids, source, details)
   const known = useMemo(() => loaded.filter(isKnown), [loaded])
   const laidOut = useMemo(
@@ -48,7 +60,14 @@ export function ReplayTogether({ ids, source, layout, details, onChange, onRemov
   useRest(programme, ids)
   const shown = useProgramme(programme)
   const { player, state, isLoaded, positionMs } = shown
-  usePlayerKeys(player, { isElsewhere: !isLoaded, toggle: shown.toggle, skip: shown.skip })
+  useStart(shown, isPartial ? undefined : startMs)
+  const toSecond = useLinkToSecond(link, positionMs)
+  usePlayerKeys(player, {
+    isElsewhere: !isLoaded,
+    toggle: shown.toggle,
+    skip: shown.skip,
+    copyLink: toSecond.copy,
+  })
 
   const place = new Map(laidOut.placed.map((each) => [each.id, each]))
   const colors = useColors(ids)
@@ -95,7 +114,9 @@ export function ReplayTogether({ ids, source, layout, details, onChange, onRemov
         seek={{ positionMs, surface: shown.surface, onSeek: shown.seek, onSkip: shown.skip }}
       />
       <div className={classes.controls}>
-        <PlayerControls shown={shown} durationMs={laidOut.durationMs} channels={[]} />
+        <PlayerControls shown={shown} durationMs={laidOut.durationMs} channels={[]}>
+          <LinkButton {...toSecond} />
+        </PlayerControls>
       </div>
       <ConversationRows
         loaded={rows}
@@ -129,6 +150,17 @@ function useRest(programme: Programme, ids: readonly string[]): void {
     before.current = { id: programme.id, ids }
     if (former.id !== programme.id && ids.some((id) => former.ids.includes(id))) player.update(programme, former.id)
   }, [player, programme, ids])
+}
+
+/** Goes to where a link points when the line is known, unless somebody was quicker. */
+function useStart({ isLoaded, state, seek }: ShownProgramme, startMs: number | undefined): void {
+  const isDue = useRef(true)
+  useEffect(() => {
+    if (isLoaded && state.started) isDue.current = false
+    if (!isDue.current || startMs === undefined) return
+    isDue.current = false
+    seek(startMs)
+  }, [isLoaded, state.started, seek, startMs])
 }
 
 /** Each keeps its own while others come and go. */

@@ -1,7 +1,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import { IconCheck, IconLink } from '@tabler/icons-react'
-import { useRouter } from '@tanstack/react-router'
+import { type LinkProps, useRouter } from '@tanstack/react-router'
 import { formatDuration } from '../../lib/format-duration.ts'
 import { t } from '../../lib/i18n.ts'
 
@@ -11,13 +11,13 @@ interface SecondLink {
   readonly copy: () => void
 }
 
-/** An address that opens the call at this second. */
-export function useLinkToSecond(callId: string, positionMs: number): SecondLink {
+/** An address that opens what is played at this second. `link`: where it is shown whole. */
+export function useLinkToSecond(link: LinkProps, positionMs: number): SecondLink {
   const clipboard = useClipboard({ timeout: 2_000 })
   const router = useRouter()
   const copy = () => {
-    const second = Math.floor(positionMs / 1000)
-    const { href } = router.buildLocation({ to: '/calls/$callId', params: { callId }, search: { t: second } })
+    const search = { ...(typeof link.search === 'object' && link.search), t: Math.floor(positionMs / 1000) }
+    const { href } = router.buildLocation({ ...link, search })
     clipboard.copy(new URL(href, location.origin).href)
   }
   return { positionMs, copied: clipboard.copied, copy }
