@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconX } from '@tabler/icons-react'
+import { IconRepeatOff, IconX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { formatDuration, spokenDuration } from '../../lib/format-duration.ts'
@@ -42,17 +42,31 @@ export default function NowPlaying({ player, state, programme }: NowPlayingProps
             {formatDuration(positionMs)} <span>/ {formatDuration(durationMs)}</span>
           </span>
         )}
-        {loop?.toMs !== undefined && (
-          <Button size="compact-xs" variant="light" onClick={() => player.loop('off')}>
-            {t('Stop repeating {from}–{to}', { from: formatDuration(loop.fromMs), to: formatDuration(loop.toMs) })}
-          </Button>
-        )}
+        {loop?.toMs !== undefined && <EndLoop from={loop.fromMs} to={loop.toMs} onEnd={() => player.loop('off')} />}
         <RateMenu rate={rate} onRate={(next) => player.like({ rate: next })} />
         <IconButton label={t('Stop playing')} onClick={player.eject}>
           <IconX size={17} stroke={1.7} />
         </IconButton>
       </div>
     </section>
+  )
+}
+
+function EndLoop({ from, to, onEnd }: { readonly from: number; readonly to: number; readonly onEnd: () => void }) {
+  const span = { from: formatDuration(from), to: formatDuration(to) }
+  const label = t('Stop repeating {from}–{to}', span)
+  return (
+    <Button
+      className={classes.loop}
+      size="compact-xs"
+      variant="light"
+      aria-label={label}
+      title={label}
+      rightSection={<IconRepeatOff size={13} aria-hidden />}
+      onClick={onEnd}
+    >
+      {span.from}–{span.to}
+    </Button>
   )
 }
 

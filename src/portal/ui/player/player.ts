@@ -234,6 +234,12 @@ export function createPlayer(element: HTMLAudioElement): Player {
   /** What is heard stays what is heard, wherever its track lies now; the file only changes if what was played is no longer there. */
   function layOutAgain(programme: Programme): void {
     const before = place()
+    // Nobody has played or moved it: it begins at the beginning, also of what has come since.
+    if (!state.started && before.atMs === audible[0]?.fromMs) {
+      layOut(programme)
+      go(placeAt(audible, 0))
+      return
+    }
     const track = trackAt(before.index)
     const now = track && programme.tracks.find(({ url }) => url === track.url)
     const byMs = track && now ? now.startMs - track.startMs : 0
