@@ -23,6 +23,14 @@ it('gives no name twice, even where somebody is called as a second file would be
   expect(named('{caller}', 'Ada (2)', 'Ada', 'Ada')).toEqual(['Ada (2)', 'Ada', 'Ada (3)'])
 })
 
+it('makes no folder where the tables are', () => {
+  expect(named('{caller}/{date}', 'calls.csv', 'Calls.JSONL', 'calls')).toEqual([
+    '_calls.csv/2026-03-01',
+    '_Calls.JSONL/2026-03-01',
+    'calls/2026-03-01',
+  ])
+})
+
 it('is short enough for every file system with the longest ending, however long the names are', () => {
   const long = 'Я'.repeat(40)
   for (const fileNames of [undefined, '{caller}{callee}{caller}']) {

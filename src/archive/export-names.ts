@@ -33,7 +33,7 @@ export function createExportNames(
 
   function once(account: Account, stem: string): string {
     const named = hasPlainNames ? plainPath(stem) : stem
-    const wanted = byAccount ? `${account.slug}/${named}` : named
+    const wanted = byAccount ? `${account.slug}/${named}` : named.replace(TABLES, '_$&')
     for (let count = next.get(keyOf(wanted)) ?? 1; ; count++) {
       const path = withTail(wanted, count === 1 ? '' : hasPlainNames ? `_${count}` : ` (${count})`)
       if (taken.has(keyOf(path))) continue
@@ -51,6 +51,9 @@ export function createExportNames(
     ofCall: (account, call) => once(account, recordingFileStem(call, call, account.timeZone)),
   }
 }
+
+/** Files that lie where a folder of that name would. */
+const TABLES = /^calls\.(csv|jsonl)(?=\/)/i
 
 const keyOf = (path: string): string => path.toLowerCase().normalize('NFC')
 
