@@ -267,6 +267,20 @@ describe.skipIf(missing('chromium', 'unzip'))('the portal', () => {
     expect(await rows().count()).toBe(before + 1)
   })
 
+  it('gives no hint on what was pressed meanwhile: by now it may do something else', async () => {
+    await page.goto(`${tapeline.httpUrl}/calls`)
+    const live = page.getByText('Live', { exact: true })
+    await live.hover()
+    await page.mouse.down()
+    await page.mouse.up()
+    // Longer than a hint waits, on the clock that it waits on.
+    await page.evaluate(() => new Promise((resolve) => window.setTimeout(resolve, 500)))
+    expect(await page.getByRole('tooltip').isVisible()).toBe(false)
+    await page.getByRole('heading', { name: 'Calls', exact: true }).hover()
+    await live.hover()
+    await page.getByRole('tooltip').waitFor()
+  })
+
   it('shows list and call as pages of their own on a telephone', async () => {
     const cookies = await page.context().cookies()
     const phone = await open(390, 844)

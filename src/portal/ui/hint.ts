@@ -30,10 +30,11 @@ const MARGIN_PX = 4
 
 let bubble: HTMLElement | undefined
 let waiting: ReturnType<typeof setTimeout> | undefined
-let whileShown: AbortController | undefined
+let untilLeft: AbortController | undefined
 
 function show(target: Element, label: string, delayMs: number): void {
   hide()
+  hideWhenLeft(target)
   waiting = setTimeout(() => {
     // The row it stands in may be gone.
     if (!target.isConnected) return
@@ -41,20 +42,19 @@ function show(target: Element, label: string, delayMs: number): void {
     bubble.textContent = label
     bubble.showPopover()
     place(bubble, target.getBoundingClientRect())
-    hideWhenLeft(target)
   }, delayMs)
 }
 
 function hide(): void {
   clearTimeout(waiting)
-  whileShown?.abort()
+  untilLeft?.abort()
   if (bubble?.matches(':popover-open')) bubble.hidePopover()
 }
 
-/** A target that goes away under the pointer is never left. */
+/** From when it is reached. A target that goes away under the pointer is never left; one that is pressed before its hint comes may mean something else by then. */
 function hideWhenLeft(target: Element): void {
-  whileShown = new AbortController()
-  const { signal } = whileShown
+  untilLeft = new AbortController()
+  const { signal } = untilLeft
   const elsewhere = ({ target: over }: Event) => over instanceof Node && !target.contains(over) && hide()
   document.addEventListener('pointerover', elsewhere, { signal })
   for (const name of ['pointerdown', 'scroll', 'keydown']) {
