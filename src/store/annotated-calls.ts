@@ -1,11 +1,12 @@
 /** Calls by what people said of them: looked up before the calls are, as the users and queues that a search names (named-parts.ts). */
 
-import { type Expression, type SqlBool, sql } from 'kysely'
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { type Sight, seesEverything } from '../core/access/sight.ts'
 import type { CallId } from '../core/model/ids.ts'
 import type { AnnotationKind } from '../core/search/search-query.ts'
 import { partPattern, wholeText } from './call-search.ts'
 import { asPlatform, type Scope, type Trx } from './db.ts'
+import { estimatedRows } from './estimated-rows.ts'
 import { inAccountsOf } from './in-accounts-of.ts'
 import { isReadable } from './sight-conditions.ts'
 
@@ -23,6 +24,10 @@ export type AnnotatedCalls =
 
 /** More are so many that some are soon met among the newest calls. */
 const MOST_IDS = 10_000
+/** Of so many annotations it is not looked up what is said in most of them. */
+const MANY = 100_000
+/** Of them so many of the newest calls are looked through, to see what is said often. */
+const SAMPLE = 2_000
 
 /**
  * `reader`: what they may hear. A note of a moment is found only by who may hear that moment; without a reader by nobody. Asked as the
@@ -40,6 +45,10 @@ export async function annotatedCalls(
     const isNote = wanted.kind === 'note'
     const asksCall = isNote && reader !== undefined && !seesEverything(reader)
     const readable = isNote ? isReadable(reader) : sql<SqlBool>`true`
+    const condition = sql<SqlBool>`exists (
+      select from (select * from ${said.table} where call_id = calls.id and ${sql.join(said.conditions, sql` and `)}) as said
+      where ${readable})`
+    if (await areMany(platform, scope, said, mostIds)) return { kind: 'condition', condition }
     const all = sql`select * from ${said.table} where ${sql.join([...inAccountsOf(scope), ...said.conditions], sql` and `)}`
     const { rows } = await (asksCall
       ? // What is said of a whole call is readable without looking at the call.
@@ -52,15 +61,30 @@ export async function annotatedCalls(
     ).execute(platform)
     // Several notes may be of one call: with `distinct` all would be read before the first is counted.
     if (rows.length <= mostIds) return { kind: 'ids', ids: [...new Set(rows.map(({ id }) => id))] }
-    const condition = sql<SqlBool>`exists (
-      select from (select * from ${said.table} where call_id = calls.id and ${sql.join(said.conditions, sql` and `)}) as said
-      where ${readable})`
     return { kind: 'condition', condition }
   })
 }
 
+/** As far as statistics and the newest tell: the index would bring all of it only to be counted. */
+async function areMany(platform: Trx, scope: Scope, { table, conditions }: Said, mostIds: number): Promise<boolean> {
+  const accounts = inAccountsOf(scope)
+  const estimated = await estimatedRows(platform, table, accounts)
+  if (estimated < MANY) return false
+  const { rows } = await sql<{ share: number }>`
+    select avg((${sql.join(conditions, sql` and `)})::int)::float8 as share
+    from (select * from ${table} where ${sql.join([sql`true`, ...accounts], sql` and `)} order by call_id desc limit ${SAMPLE}) as newest`.execute(
+    platform,
+  )
+  return estimated * (rows[0]?.share ?? 0) > mostIds
+}
+
+interface Said {
+  readonly table: RawBuilder<unknown>
+  readonly conditions: readonly Expression<SqlBool>[]
+}
+
 /** As the indexes of migration 0026 have them. */
-async function saidSo(platform: Trx, scope: Scope, { kind, text }: WantedAnnotation) {
+async function saidSo(platform: Trx, scope: Scope, { kind, text }: WantedAnnotation): Promise<Said> {
   const isLike = text === undefined ? [] : [sql<SqlBool>`search like ${partPattern(text)}`]
   switch (kind) {
     case 'note':

@@ -6,6 +6,7 @@ import { inRange, matches } from './call-conditions.ts'
 import type { CallCursor } from './call-cursor.ts'
 import type { CallFilter } from './call-filter.ts'
 import type { Scope, Trx } from './db.ts'
+import { estimatedRows } from './estimated-rows.ts'
 import { inAccountsOf } from './in-accounts-of.ts'
 import type { NamedParts } from './named-parts.ts'
 
@@ -59,11 +60,9 @@ export async function callsByIndex(
 async function haveMostCalls(platform: Trx, scope: Scope): Promise<boolean> {
   const conditions = inAccountsOf(scope)
   if (conditions.length === 0) return false
-  const { rows } = await sql<{ 'QUERY PLAN': readonly { readonly Plan: { readonly 'Plan Rows': number } }[] }>`
-    explain (format json) select from calls where ${sql.join(conditions, sql` and `)}`.execute(platform)
-  const { rows: all } = await sql<{ count: number }>`
+  const { rows } = await sql<{ count: number }>`
     select reltuples as count from pg_class where oid = 'calls'::regclass`.execute(platform)
-  return (rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0) > (all[0]?.count ?? Infinity) / 2
+  return (await estimatedRows(platform, sql.table('calls'), conditions)) > (rows[0]?.count ?? Infinity) / 2
 }
 
 /** Walking through a table or in the order of time is cheap only when what is looked for is frequent, and that was tried. */

@@ -18,12 +18,15 @@ export function inOrder(trx: Trx, limit: number) {
 const LOOKED_THROUGH = 5_000
 /** Beyond them, where so many are said to have a page: less than the index reads of a month. */
 const LOOKED_FURTHER = 20_000
-/** And where no index has what is looked for. */
-const LOOKED_FURTHEST = 100_000
 /** More that fit than this are not read to be sorted: they are looked for month by month. */
 const MOST_SORTED = 4_000
 /** So many among the newest, though too few for a page: the last two months may have enough of them, and are read faster than all. */
 const SOME = 1
+/** Of so many that the index brings at once it is asked what is said of them. */
+const MOST_ASKED = 10_000
+/** So few among the newest are no more than that of ten millions. */
+const FEW = 3
+const MINUTE_MS = 60_000
 
 /**
  * What many calls have is soon found among the newest; there the index would bring far too many. What is not, is rare: the index brings
@@ -36,23 +39,34 @@ export async function findCallIds(trx: Trx, query: CallQuery): Promise<readonly 
     const { ids, more } = await amongNewest(trx, query, LOOKED_THROUGH)
     if (!more) return ids
     isRecent = ids.length >= SOME
-    // What is said of very many calls is asked of each: from the index all of a month would come to be asked.
-    const isAsked = query.named.annotated.some(({ kind }) => kind === 'condition')
-    const furthest = isAsked ? LOOKED_FURTHEST : LOOKED_FURTHER
-    if ((LOOKED_THROUGH * query.limit) / ids.length <= furthest) {
-      const further = await amongNewest(trx, query, furthest)
+    if ((LOOKED_THROUGH * query.limit) / ids.length <= LOOKED_FURTHER) {
+      const further = await amongNewest(trx, query, LOOKED_FURTHER)
       if (!further.more) return further.ids
     }
   }
   return asPlatform(trx, async (platform) => {
+    if (query.named.annotated.some(({ kind }) => kind === 'condition')) return askedOfEach(platform, query)
     if (isRecent) {
-      const found = await byMonths(platform, query, 2)
+      const found = await byMonths(platform, query, { most: 2 })
       if (found.length >= query.limit) return found
     }
     const all = await callsByIndex(platform, query, MOST_SORTED)
     if (all.length <= MOST_SORTED) return newest(all, query.limit)
     return byMonths(platform, query)
   })
+}
+
+/** What is said of so many calls that no index of calls has it is asked of those that have all the rest. */
+async function askedOfEach(platform: Trx, query: CallQuery): Promise<readonly CallId[]> {
+  const annotated = query.named.annotated.filter(({ kind }) => kind !== 'condition')
+  const rest = { ...query, named: { ...query.named, annotated } }
+  const { count, spanMs } = await countNewest(platform, rest)
+  if (count <= FEW) {
+    const all = await callsByIndex(platform, rest, MOST_ASKED)
+    if (all.length <= MOST_ASKED) return thatMatch(platform, query, all)
+  }
+  const firstMs = Math.max(MINUTE_MS, Math.ceil((spanMs * MOST_ASKED) / Math.max(count, 1)))
+  return byMonths(platform, query, { firstMs })
 }
 
 /** `more`: there may be others, beyond those that were looked through. */
@@ -83,32 +97,106 @@ async function amongNewest(
   return rows[0] ?? { ids: [], more: false }
 }
 
-async function byMonths(platform: Trx, query: CallQuery, most = Infinity): Promise<readonly CallId[]> {
-  const bounds = await platform
+/** How many of the newest calls match, and in what time there were so many. */
+async function countNewest(
+  platform: Trx,
+  query: CallQuery,
+): Promise<{ readonly count: number; readonly spanMs: number }> {
+  const row = await platform
+    .selectFrom(
+      inOrder(platform, LOOKED_THROUGH)
+        .selectAll()
+        .where((eb) => eb.and(inRange(eb, query)))
+        .as('calls'),
+    )
+    .select((eb) => [
+      sql<number>`count(*) filter (where ${eb.and(matches(query.filter, query.named))})`.as('count'),
+      sql<number>`extract(epoch from max(started_at) - min(started_at)) * 1000`.as('spanMs'),
+    ])
+    .executeTakeFirst()
+  return { count: Number(row?.count ?? 0), spanMs: Number(row?.spanMs ?? 0) }
+}
+
+async function thatMatch(platform: Trx, query: CallQuery, found: readonly CallFound[]): Promise<readonly CallId[]> {
+  const ids = found.map(({ id }) => id)
+  const rows = await platform
+    .selectFrom(
+      platform.selectFrom('calls').selectAll().where(sql<SqlBool>`id = any(${ids}::uuid[])`).offset(0).as('calls'),
+    )
+    .select('id')
+    .where((eb) => eb.and(matches(query.filter, query.named)))
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(query.limit)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+interface Months {
+  /** So many of the newest, instead of all. */
+  readonly most?: number
+  /** No more than this of the newest month at once, then twice as much of what is before, and so on. */
+  readonly firstMs?: number
+}
+
+async function byMonths(
+  platform: Trx,
+  query: CallQuery,
+  { most = Infinity, firstMs = Infinity }: Months = {},
+): Promise<readonly CallId[]> {
+  const range = await platform
     .selectFrom('calls')
     .select((eb) => [eb.fn.min('started_at').as('oldest'), eb.fn.max('started_at').as('newest')])
+    .where((eb) => eb.and(inRange(eb, query)))
     .executeTakeFirst()
-  const { filter, cursor, limit } = query
-  const fromMs = Math.max(filter.fromMs ?? 0, bounds?.oldest?.getTime() ?? 0)
-  const toMs = Math.min(filter.toMs ?? Infinity, cursor?.startedAtMs ?? Infinity, bounds?.newest?.getTime() ?? 0)
+  if (!range?.oldest || !range.newest) return []
+  const { filter, limit } = query
   const ids: CallId[] = []
-  let month = monthOf(toMs)
-  for (let count = 0; count < most && month >= monthOf(fromMs) && ids.length < limit; count++) {
-    const missing = limit - ids.length
-    const found = await callsByIndex(platform, query, MOST_SORTED, month)
-    ids.push(...(found.length <= MOST_SORTED ? newest(found, missing) : await walked(platform, query, month, missing)))
-    month = monthBefore(month)
+  let count = 0
+  for (const { month, ...bounds } of stretches(range.oldest.getTime(), range.newest.getTime() + 1, firstMs)) {
+    if (count++ >= most || ids.length >= limit) break
+    const part = { ...query, limit: limit - ids.length, filter: { ...filter, ...bounds } }
+    const found = await callsByIndex(platform, part, MOST_SORTED, month)
+    ids.push(...(found.length <= MOST_SORTED ? newest(found, part.limit) : await walked(platform, part, month)))
   }
   return ids
 }
 
+interface Stretch {
+  /** Its first day. */
+  readonly month: string
+  /** Absent where it begins or ends with the month. */
+  readonly fromMs?: number
+  readonly toMs?: number
+}
+
+/** Newest first, from `firstMs` on each twice as long as the one before, and no longer than its month. */
+function* stretches(fromMs: number, toMs: number, firstMs: number): Generator<Stretch> {
+  let endMs = toMs
+  let lengthMs = firstMs
+  let isWithin = false
+  while (endMs > fromMs) {
+    const month = monthOf(endMs - 1)
+    const monthMs = Date.parse(month)
+    const startMs = Math.max(monthMs, endMs - lengthMs)
+    yield {
+      month,
+      ...(startMs > monthMs && { fromMs: Math.max(fromMs, startMs) }),
+      ...(isWithin && { toMs: endMs }),
+    }
+    isWithin = startMs > monthMs
+    endMs = startMs
+    if (isWithin) lengthMs *= 2
+  }
+}
+
 /** Of a month in which there are many. */
-async function walked(platform: Trx, query: CallQuery, month: string, limit: number): Promise<readonly CallId[]> {
-  const rows = await inOrder(platform, limit)
+async function walked(platform: Trx, query: CallQuery, month: string): Promise<readonly CallId[]> {
+  const rows = await inOrder(platform, query.limit)
     .select('id')
     .where((eb) => eb.and([...inRange(eb, query), ...matches(query.filter, query.named)]))
-    .where(sql<SqlBool>`started_at >= ${`${month} 00:00+00`}::timestamptz`)
-    .where(sql<SqlBool>`started_at < ${`${monthBefore(month, -1)} 00:00+00`}::timestamptz`)
+    .where(sql<SqlBool>`started_at >= ${month}::timestamp at time zone 'UTC'`)
+    .where(sql<SqlBool>`started_at < (${month}::timestamp + interval '1 month') at time zone 'UTC'`)
     .execute()
   return rows.map(({ id }) => id)
 }
@@ -125,9 +213,4 @@ function newest(found: readonly CallFound[], limit: number): readonly CallId[] {
 /** `yyyy-mm-01`, in UTC. */
 function monthOf(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 7)}-01`
-}
-
-function monthBefore(month: string, months = 1): string {
-  const [year = 0, of = 0] = month.split('-').map(Number)
-  return monthOf(Date.UTC(year, of - 1 - months))
 }

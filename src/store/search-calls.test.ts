@@ -259,6 +259,58 @@ test('what a few of the newest are is found further on, also when what is said o
   expect(await ages({ has: ['tag'], direction: 'transit' })).toEqual(everyTwoHundredth)
 })
 
+describe('a tag that many calls have, and few of the newest, is asked of those that have the rest', () => {
+  const NEWEST_MS = Date.UTC(2025, 5, 20)
+  const MINUTE_MS = 60_000
+  /** A week of busy days, then a quiet half year. */
+  const ages = Array.from({ length: 26_000 }, (_, n) => Math.min(n, 10_000) + 10 * Math.max(0, n - 10_000))
+  const directions = ages.map((_, n) =>
+    n % 500 === 7 ? 'transit' : n > 20_000 && n % 100 === 3 ? 'internal' : n > 12_000 ? 'outbound' : 'inbound',
+  )
+  const isTagged = (n: number) => (n >= 12_000 ? n % 7 > 0 : n % 700 === 3)
+  let scope: Scope
+  beforeAll(async () => {
+    const { db } = database
+    const { id: accountId } = await createAccount(db, { slug: 'tags', name: 'Tags', domains: [], timeZone: 'UTC' })
+    scope = accountScope(accountId)
+    await inScope(db, PLATFORM, async (trx) => {
+      await sql`insert into calls (id, account_id, recording_client_id, state, started_at, direction, detail, search, caller_search, callee_search)
+        select gen_random_uuid(), ${accountId}, gen_random_uuid(), 'ready', ${new Date(NEWEST_MS)}::timestamptz - age * interval '1 minute',
+          direction, '{"parties":[]}', '', '', ''
+        from unnest(${ages}::int[], ${directions}::text[]) as t (age, direction)`.execute(trx)
+      await sql`insert into call_tags (id, account_id, call_id, tag, tagged_by_kind, tagged_by, tagged_by_name, tagged_at)
+        select gen_random_uuid(), account_id, calls.id, 'usual', 'user', calls.id, 'Ada', started_at
+        from calls join unnest(${ages.filter((_, n) => isTagged(n))}::int[]) as age
+          on started_at = ${new Date(NEWEST_MS)}::timestamptz - age * interval '1 minute'
+        where account_id = ${accountId}`.execute(trx)
+    })
+  })
+  const rest = (is: (n: number) => boolean) => ages.filter((_, n) => isTagged(n) && is(n))
+  test.each<[string, CallFilter, number[]]>([
+    ['there is no rest', {}, rest(() => true)],
+    ['many', { direction: 'outbound' }, rest((n) => directions[n] === 'outbound')],
+    ['some', { direction: 'transit' }, rest((n) => directions[n] === 'transit')],
+    ['few', { direction: 'internal' }, rest((n) => directions[n] === 'internal')],
+    ['none', { direction: 'internal', recorded: true }, []],
+    [
+      'those of a time',
+      { fromMs: Date.UTC(2025, 3, 20), toMs: Date.UTC(2025, 4, 20) },
+      rest((n) => (ages[n] ?? 0) > 31 * 1440 && (ages[n] ?? 0) <= 61 * 1440),
+    ],
+  ])('%s', async (_, filter, expected) => {
+    const found: number[] = []
+    let cursor: string | undefined
+    for (let page = 0; page < 3; page++) {
+      const options = { limit: 45, ...(cursor !== undefined && { cursor }) }
+      const { calls, nextCursor } = await listCalls(database.db, scope, { tags: ['usual'], ...filter }, options)
+      found.push(...calls.map(({ startedAtMs }) => (NEWEST_MS - startedAtMs) / MINUTE_MS))
+      cursor = nextCursor
+      if (cursor === undefined) break
+    }
+    expect(found).toEqual(expected.slice(0, 135))
+  })
+})
+
 test('calls of before are found once their columns are filled', async () => {
   const { db } = database
   await inScope(db, PLATFORM, (trx) =>
