@@ -17,3 +17,8 @@ it.each([
 ])('reads %j', (text, expected) => {
   expect(parseMoment(text)).toBe(expected)
 })
+
+it('no moment is a month behind the beginning', () => {
+  expect(parseMoment('720:00:00')).toBe(2_592_000_000)
+  expect(parseMoment('720:00:01')).toBe('invalid')
+})
