@@ -25,7 +25,10 @@ export default function SavedSearchDialog({ search, query, onClose }: SavedSearc
   // What nobody touches stays as it is, also of a search that is replaced.
   const [shared, setShared] = useState<boolean>()
   const [opens, setOpens] = useState<boolean>()
-  const replaced = search ? undefined : searches.find((each) => each.own && sameName(each.name, name))
+  /** What it replaces; one that is just made does not replace itself. */
+  const [saving, setSaving] = useState<{ readonly replaced: SavedSearch | undefined }>()
+  const sameNamed = search ? undefined : searches.find((each) => each.own && sameName(each.name, name))
+  const replaced = saving ? saving.replaced : sameNamed
   const before = search ?? replaced
   const isShared = shared ?? before?.shared ?? false
   const isDefault = opens ?? before?.isDefault ?? false
@@ -44,6 +47,13 @@ export default function SavedSearchDialog({ search, query, onClose }: SavedSearc
     onClose()
     if (replaced) sayReplaced(replaced)
     else toast(t('Saved.'))
+  }
+
+  function submit() {
+    setSaving({ replaced })
+    void save()
+      .catch(() => undefined)
+      .finally(() => setSaving(undefined))
   }
 
   function sayReplaced({ id, name: was, query: text, shared: wasShared, isDefault: wasDefault }: SavedSearch) {
@@ -71,9 +81,9 @@ export default function SavedSearchDialog({ search, query, onClose }: SavedSearc
     <FormDialog
       title={search ? search.name : t('Save this search')}
       submit={replaced ? t('Replace it') : t('Save')}
-      pending={isPending}
+      pending={isPending || saving !== undefined}
       error={error ? describeError(error).text : undefined}
-      onSubmit={() => void save().catch(() => undefined)}
+      onSubmit={submit}
       onClose={onClose}
       aside={
         search?.own && (
