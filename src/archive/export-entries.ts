@@ -155,7 +155,7 @@ function entriesOf(
     return [{ row, ...jsonOf(call, options, () => names.ofRecording(account, call, recording)) }]
   }
   return parts.map((part) => {
-    const party = typeof part.channels === 'number' ? partyOf(call, recording, part.channels) : undefined
+    const party = typeof part.channels === 'number' ? heardOn(call, recording, part.channels) : undefined
     const stem = names.ofRecording(account, call, recording, party)
     const fileName = stem + endingOf(part)
     const row = exportRow({
@@ -190,10 +190,18 @@ function vconOf(
   return { fileName: `${stem}.vcon.json`, call, userName, entries }
 }
 
-/** Who is heard there, as a person would say it. */
-function partyOf({ parties }: Call, { channels }: Recording, channel: number): string {
-  const party = parties.find(({ index }) => index === channels[channel]?.partyIndex)
-  return party?.name ?? party?.number ?? party?.aor ?? `channel ${channel + 1}`
+/** Who is heard there, as a person would say it; first whose side it is, then those who joined it or took it over. */
+function heardOn({ parties }: Call, { channels, startedAtMs, durationMs }: Recording, channel: number): string {
+  const { partyIndex, streamIds = [] } = channels[channel] ?? {}
+  const endMs = startedAtMs + durationMs
+  const isHeard = ({ streamIds: own, joinedAtMs = startedAtMs, leftAtMs = endMs }: Party) =>
+    own.some((id) => streamIds.includes(id)) && joinedAtMs < endMs && leftAtMs > startedAtMs
+  const [first, others] = [
+    parties.filter(({ index }) => index === partyIndex),
+    parties.filter((party) => party.index !== partyIndex && isHeard(party)),
+  ]
+  const names = [...first, ...others].flatMap(({ name, number, aor }) => name ?? number ?? aor ?? [])
+  return [...new Set(names)].join(', ') || `channel ${channel + 1}`
 }
 
 /** A note of a moment that `who` may not hear is left out. */

@@ -11,7 +11,7 @@ import { encodeG711 } from '../../core/audio/g711.ts'
 import { encodeWavHeader } from '../../core/audio/wav-header.ts'
 import { vcon } from '../../core/export/vcon.test-kit.ts'
 import type { Account } from '../../core/model/account.ts'
-import type { Call } from '../../core/model/call.ts'
+import type { Call, Party } from '../../core/model/call.ts'
 import { accountScope } from '../../store/db.ts'
 import { createUser } from '../../store/users.ts'
 import {
@@ -244,6 +244,33 @@ describe.skipIf(missing('unzip', 'ffmpeg'))('audio in an export', () => {
     expect(heard(audio[1]?.[1])).toEqual(side(0))
     expect(heard(audio[0]?.[1])).toEqual(side(1))
     expect(rows).toMatchObject([{ party: 'Ada Lovelace' }, { party: '101' }])
+  })
+
+  it('of a party whose side others were heard on, too, names them all: who joined, who took over', async () => {
+    const [caller, callee] = testCall(acme).parties
+    if (!caller || !callee) throw new Error('two parties')
+    const startedAtMs = Date.parse('2026-05-20T10:00:00Z')
+    const later = (name: string, changes: Partial<Party>) => ({ ...callee, index: 2, name, ...changes })
+    const shared = testCall(acme, {
+      startedAtMs,
+      parties: [
+        caller,
+        callee,
+        later('Bo', { joinedAtMs: startedAtMs + 1000 }),
+        later('Cy', { leftAtMs: startedAtMs - 1 }),
+        later('Di', { streamIds: [7] }),
+      ],
+    })
+    await storeCall(server, shared, tones(SAMPLES))
+    const body = { callIds: [shared.id], audio: { channels: 'per-party' }, table: { columns: ['party', 'file'] } }
+    const reader = await testKey(server, 'viewer', acme)
+    const files = await unzipped(await file(reader, (await finished(reader, body)).id))
+    const stem = '2026-05-20 12-00-00 Ada Lovelace to 101'
+    expect(files.get('calls.csv')?.toString().split('\r\n').slice(1)).toEqual([
+      `Ada Lovelace,${stem} - Ada Lovelace.wav`,
+      `"101, Bo","${stem} - 101, Bo.wav"`,
+      '',
+    ])
   })
 
   it('is both in one where they are mixed, as MP3 and Opus too', async () => {
