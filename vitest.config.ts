@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** Tests of what keeps nothing between them: one process runs many files, and loads what they share once. */
-const TOGETHER = ['cli', 'contract', 'core', 'portal', 'recording-client', 'store'].map(
+const TOGETHER = ['cli', 'contract', 'core', 'portal', 'recording-client', 'server', 'store'].map(
   (folder) => `src/${folder}/**/*.test.{ts,tsx}`,
 )
 /** Servers, threads, phones, browsers in real time: where others use the processor too, once more tells a fault from a late timer. */
@@ -19,6 +19,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           pool: 'forks',
           isolate: false,
+          retry,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
