@@ -43,6 +43,7 @@ export default defineConfig({
           include: ['src/**/*.fuzz.ts'],
           testTimeout: 60_000,
           pool: 'forks',
+          isolate: false,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
