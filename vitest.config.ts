@@ -57,7 +57,7 @@ export default defineConfig({
           pool: 'forks',
           retry,
           // They wait for calls in real time more than they compute; what else computes must not disturb them.
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 2 },
         },
       },
