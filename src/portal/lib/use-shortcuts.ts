@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 
 /** Keys as `KeyboardEvent.key` names them. A handler that returns false leaves the key to the browser. */
 export type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => unknown>>
@@ -6,10 +6,11 @@ export type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => unknow
 /** Page-wide keys. They rest while somebody types, while a dialog or menu is open, and with Ctrl, Alt or Meta held. */
 export function useShortcuts(shortcuts: Shortcuts): void {
   const current = useRef(shortcuts)
-  useEffect(() => {
+  useLayoutEffect(() => {
     current.current = shortcuts
   })
-  useEffect(() => {
+  // Keys work as soon as what they move can be seen.
+  useLayoutEffect(() => {
     // What Escape has just closed was open when it was pressed.
     let wasOpen = false
     const notice = ({ key }: KeyboardEvent) => {

@@ -1,5 +1,4 @@
-import { useElementSize } from '@mantine/hooks'
-import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
+import { elementScroll, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { t } from '../../lib/i18n.ts'
 import { isSelected, type Selection } from '../../lib/selection.ts'
@@ -70,14 +69,12 @@ export function CallsList(props: CallsListProps) {
     listed.current = listItems(live, over, nowMs, timeZone, listed.current)
     return listed.current
   }, [live, over, nowMs, timeZone])
-  const { ref: sizeRef, width: measured } = useElementSize()
-  // Rows that are drawn before the list was measured do not become cards a moment later.
-  const width = measured || window.innerWidth
+  const [sizeRef, room] = useRoom()
   const scroller = useRef<HTMLDivElement>(null)
   const [activeId, setActiveId] = useState<string>()
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set())
-  const isNarrow = width <= NARROW
-  const isLittle = openId !== undefined && width <= LITTLE_ROOM
+  const isNarrow = room === 'narrow'
+  const isLittle = openId !== undefined && room !== 'wide'
   const headHeight = isNarrow ? 0 : HEAD_HEIGHT
 
   const columns = useMemo(() => {
@@ -100,6 +97,7 @@ export function CallsList(props: CallsListProps) {
     getItemKey,
     overscan: OVERSCAN,
     observeElementRect: observeSize,
+    scrollToFn: scrollUnlessAtTop,
     // About as high as it will be: rows are drawn with it, and laid out once.
     initialRect: { width: 0, height: window.innerHeight - ABOVE_PX },
     scrollMargin: headHeight,
@@ -136,7 +134,7 @@ export function CallsList(props: CallsListProps) {
     virtual.scrollToIndex(items.findIndex((item) => item.key === target.id))
     if (isOpen) onOpen(target.call.id)
     // The row may only exist after the list has scrolled to it.
-    requestAnimationFrame(() => document.getElementById(rowElementId(target.id))?.focus({ preventScroll: true }))
+    if (!focusRow(target.id)) requestAnimationFrame(() => focusRow(target.id))
   }
   const expand = useCallback((rowId: string) => {
     setExpanded((all) => {
@@ -238,6 +236,41 @@ function observeSize({ scrollElement }: Virtualizer<HTMLDivElement, Element>, te
   observer.observe(scrollElement)
   return () => observer.disconnect()
 }
+
+type Room = 'narrow' | 'little' | 'wide'
+
+const roomOf = (width: number): Room => (width <= NARROW ? 'narrow' : width <= LITTLE_ROOM ? 'little' : 'wide')
+
+/** Of the element, as wide as the window until it is laid out: rows that are drawn at first do not become cards a moment later. */
+function useRoom() {
+  const [room, setRoom] = useState(() => roomOf(window.innerWidth))
+  const observe = useCallback((element: HTMLElement | null) => {
+    if (!element) return
+    const observer = new ResizeObserver(([entry]) => entry && setRoom(roomOf(entry.contentRect.width)))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  return [observe, room] as const
+}
+
+/** False when it is not in the page. */
+function focusRow(rowId: string): boolean {
+  const row = document.getElementById(rowElementId(rowId))
+  row?.focus({ preventScroll: true })
+  return row !== null
+}
+
+/** A list that stands at its top, as a new one does, is not told to go there: that would lay the page out once more. */
+function scrollUnlessAtTop(
+  offset: number,
+  options: ScrollOptions,
+  virtual: Virtualizer<HTMLDivElement, Element>,
+): void {
+  const isAtTop = virtual.scrollOffset === 0 && offset + (options.adjustments ?? 0) === 0
+  if (!isAtTop) elementScroll(offset, options, virtual)
+}
+
+type ScrollOptions = Parameters<typeof elementScroll>[1]
 
 interface Size {
   readonly width: number
