@@ -7,6 +7,8 @@ import { runSipp, type SippOptions } from './run-sipp.ts'
 
 describe.skipIf(missing('sipp'))('sipp against tapeline serve', () => {
   let tapeline: TapelineProcess
+  /** Where a test is tried once more, more than the tests say. */
+  let placed = 0
 
   beforeAll(async () => {
     tapeline = await TapelineProcess.start()
@@ -15,7 +17,10 @@ describe.skipIf(missing('sipp'))('sipp against tapeline serve', () => {
 
   afterAll(() => tapeline?.remove())
 
-  const play = (options: Omit<SippOptions, 'port'>) => runSipp({ ...options, port: tapeline.sipPort })
+  const play = (options: Omit<SippOptions, 'port'>) => {
+    placed += options.calls
+    return runSipp({ ...options, port: tapeline.sipPort })
+  }
 
   test.each(['udp', 'tcp'] as const)('100 calls with a re-INVITE over %s', async (protocol) => {
     const result = await play({ scenario: 'call', protocol, calls: 100, rate: 50 })
@@ -44,6 +49,8 @@ describe.skipIf(missing('sipp'))('sipp against tapeline serve', () => {
         (value) => value === 0,
       )
     }
-    expect(await tapeline.metric('sessions_opened_total')).toBe(820)
+    const opened = await tapeline.metric('sessions_opened_total')
+    expect(opened).toBeGreaterThanOrEqual(820)
+    expect(opened).toBeLessThanOrEqual(placed)
   })
 })
