@@ -468,6 +468,22 @@ describe.skipIf(missing('chromium'))('replay', () => {
     await page.getByText('No conversation is chosen').waitFor()
   })
 
+  it('says whose audio does not come, and goes on behind it', async () => {
+    const heard = `**/recordings/${calls[0]?.recordingId}/audio*`
+    await page.route(heard, (route) => route.fulfill({ status: 404, json: {} }))
+    await page.goto(`${tapeline.httpUrl}/replay?layout=ends#${calls.map((each) => each.callId).join('.')}`)
+    await page.getByRole('alert').filter({ hasText: 'Ann Both' }).waitFor()
+    expect(await seriousFaults(page)).toEqual([])
+    await page.getByRole('button', { name: 'Go on behind it' }).click()
+    await eventually(audio, ({ src, paused }) => !paused && src.includes(calls[1]?.recordingId ?? '?'))
+    await plays()
+    await page.unroute(heard)
+    await page.getByRole('button', { name: /^Play .*Ann Both/ }).click()
+    await eventually(audio, ({ src, paused }) => !paused && src.includes(calls[0]?.recordingId ?? '?'))
+    await plays()
+    await page.keyboard.press('Space')
+  })
+
   it('breaks no rule of the browser', () => {
     expect(problems).toEqual([])
   })

@@ -1,4 +1,4 @@
-import { SegmentedControl } from '@mantine/core'
+import { Button, SegmentedControl } from '@mantine/core'
 import type { LinkProps } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef } from 'react'
 import { formatDuration } from '../../lib/format-duration.ts'
@@ -74,6 +74,10 @@ export function ReplayTogether({
   const rows = useMemo(() => inOrderOf(laidOut.placed, loaded), [laidOut, loaded])
   const lanes = useMemo(() => lanesOf(loaded, laidOut.placed, colors, details), [loaded, laidOut, colors, details])
   const current = laidOut.placed.findLast(({ fromMs, toMs }) => positionMs >= fromMs && positionMs < toMs)
+  // Of several at one time the first leads: its file is the one that is waited for.
+  const leading = lanes.find(
+    ({ state: is, fromMs, toMs }) => is !== 'silent' && positionMs >= fromMs && positionMs < toMs,
+  )
   const soundMs = known.reduce(
     (sum, { state: is, conversation }) => sum + (is === 'silent' ? 0 : conversation.durationMs),
     0,
@@ -114,9 +118,23 @@ export function ReplayTogether({
         seek={{ positionMs, surface: shown.surface, onSeek: shown.seek, onSkip: shown.skip }}
       />
       <div className={classes.controls}>
-        <PlayerControls shown={shown} durationMs={laidOut.durationMs} channels={[]}>
-          <LinkButton {...toSecond} />
-        </PlayerControls>
+        {isLoaded && state.failed ? (
+          <div className={classes.failed} role="alert">
+            {t('The audio of {title} could not be loaded.', { title: leading?.title ?? '' })}
+            <Button size="compact-xs" variant="default" onClick={player.retry}>
+              {t('Try again')}
+            </Button>
+            {leading && laidOut.placed.some(({ fromMs }) => fromMs > leading.fromMs) && (
+              <Button size="compact-xs" variant="default" onClick={() => shown.playFrom(leading.toMs)}>
+                {t('Go on behind it')}
+              </Button>
+            )}
+          </div>
+        ) : (
+          <PlayerControls shown={shown} durationMs={laidOut.durationMs} channels={[]}>
+            <LinkButton {...toSecond} />
+          </PlayerControls>
+        )}
       </div>
       <ConversationRows
         loaded={rows}
