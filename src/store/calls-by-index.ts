@@ -65,12 +65,14 @@ async function haveMostCalls(platform: Trx, scope: Scope): Promise<boolean> {
   return (await estimatedRows(platform, sql.table('calls'), conditions)) > (rows[0]?.count ?? Infinity) / 2
 }
 
-/** Walking through a table or in the order of time is cheap only when what is looked for is frequent, and that was tried. */
+/**
+ * Walking through a table or in the order of time is cheap only when what is looked for is frequent, and that was tried. One search keeps
+ * one processor busy: others would read on beyond what is asked for.
+ */
 async function onlyBitmaps(trx: Trx, only: boolean): Promise<void> {
   const others = only ? 'off' : 'on'
-  await sql`select set_config('enable_seqscan', ${others}, true), set_config('enable_indexscan', ${others}, true)`.execute(
-    trx,
-  )
+  await sql`select set_config('enable_seqscan', ${others}, true), set_config('enable_indexscan', ${others}, true),
+    set_config('max_parallel_workers_per_gather', '0', true)`.execute(trx)
 }
 
 function inMonth(month: string | undefined) {

@@ -5,9 +5,9 @@ import { seesNothing } from '../core/access/sight.ts'
 import type { CallId } from '../core/model/ids.ts'
 import { inRange, matches } from './call-conditions.ts'
 import type { CallFilter } from './call-filter.ts'
-import { type CallSearch, callsByIndex } from './calls-by-index.ts'
+import { type CallFound, type CallSearch, callsByIndex } from './calls-by-index.ts'
 import { asPlatform, type Db, inScope, type Scope, type Trx } from './db.ts'
-import { inOrder } from './find-call-ids.ts'
+import { inOrder, newestMonths } from './find-call-ids.ts'
 import { findNamedParts } from './named-parts.ts'
 
 export interface CallCount {
@@ -22,17 +22,20 @@ const MOST_COUNTED = 10_000
 const SAMPLE = 2_000
 /** One of so many: then as many as are counted are soon met in the order of time. */
 const FREQUENT = 5
+/** One of so many: then two months may have as many, and the index reads less of it. */
+const USUAL = 100
 
 export async function countCalls(db: Db, scope: Scope, filter: CallFilter): Promise<CallCount> {
   if (filter.sights?.some(seesNothing)) return { count: 0, more: false }
   return inScope(db, scope, async (trx) => {
     const query = { scope, filter, named: await findNamedParts(trx, scope, filter) }
-    const ids = (await isFrequent(trx, query)) ? await inTime(trx, query) : await found(trx, query)
+    const share = await shareOfNewest(trx, query)
+    const ids = share >= 1 / FREQUENT ? await inTime(trx, query) : await found(trx, query, share >= 1 / USUAL)
     return { count: Math.min(ids.length, MOST_COUNTED), more: ids.length > MOST_COUNTED }
   })
 }
 
-async function isFrequent(trx: Trx, query: CallSearch): Promise<boolean> {
+async function shareOfNewest(trx: Trx, query: CallSearch): Promise<number> {
   const { named, filter } = query
   const row = await trx
     .selectFrom(
@@ -47,7 +50,7 @@ async function isFrequent(trx: Trx, query: CallSearch): Promise<boolean> {
     ])
     .executeTakeFirst()
   const looked = Number(row?.looked ?? 0)
-  return looked < SAMPLE || Number(row?.matching ?? 0) * FREQUENT >= looked
+  return looked < SAMPLE ? 1 : Number(row?.matching ?? 0) / looked
 }
 
 async function inTime(trx: Trx, query: CallSearch): Promise<readonly CallId[]> {
@@ -59,8 +62,15 @@ async function inTime(trx: Trx, query: CallSearch): Promise<readonly CallId[]> {
 }
 
 /** What the index brought is counted again under the scope: the policy has the last word. */
-async function found(trx: Trx, query: CallSearch): Promise<readonly CallId[]> {
-  const ids = (await asPlatform(trx, (platform) => callsByIndex(platform, query, MOST_COUNTED))).map(({ id }) => id)
+async function found(trx: Trx, query: CallSearch, isUsual: boolean): Promise<readonly CallId[]> {
+  const ids = await asPlatform(trx, async (platform) => {
+    const recent: CallFound[] = []
+    for (const month of isUsual ? await newestMonths(platform, query, 2) : []) {
+      recent.push(...(await callsByIndex(platform, query, MOST_COUNTED - recent.length, month)))
+      if (recent.length > MOST_COUNTED) return recent.map(({ id }) => id)
+    }
+    return (await callsByIndex(platform, query, MOST_COUNTED)).map(({ id }) => id)
+  })
   const { rows } = await sql<{ id: CallId }>`select id from calls where id = any(${ids}::uuid[])`.execute(trx)
   return rows.map(({ id }) => id)
 }

@@ -144,22 +144,34 @@ async function byMonths(
   query: CallQuery,
   { most = Infinity, firstMs = Infinity }: Months = {},
 ): Promise<readonly CallId[]> {
-  const range = await platform
-    .selectFrom('calls')
-    .select((eb) => [eb.fn.min('started_at').as('oldest'), eb.fn.max('started_at').as('newest')])
-    .where((eb) => eb.and(inRange(eb, query)))
-    .executeTakeFirst()
-  if (!range?.oldest || !range.newest) return []
+  const range = await rangeOf(platform, query)
+  if (!range) return []
   const { filter, limit } = query
   const ids: CallId[] = []
   let count = 0
-  for (const { month, ...bounds } of stretches(range.oldest.getTime(), range.newest.getTime() + 1, firstMs)) {
+  for (const { month, ...bounds } of stretches(range.fromMs, range.toMs, firstMs)) {
     if (count++ >= most || ids.length >= limit) break
     const part = { ...query, limit: limit - ids.length, filter: { ...filter, ...bounds } }
     const found = await callsByIndex(platform, part, MOST_SORTED, month)
     ids.push(...(found.length <= MOST_SORTED ? newest(found, part.limit) : await walked(platform, part, month)))
   }
   return ids
+}
+
+/** First days of the newest months in which calls may match. */
+export async function newestMonths(platform: Trx, query: CallSearch, count: number): Promise<readonly string[]> {
+  const range = await rangeOf(platform, query)
+  if (!range) return []
+  return [...stretches(range.fromMs, range.toMs, Infinity)].slice(0, count).map(({ month }) => month)
+}
+
+async function rangeOf(platform: Trx, query: CallSearch) {
+  const row = await platform
+    .selectFrom('calls')
+    .select((eb) => [eb.fn.min('started_at').as('oldest'), eb.fn.max('started_at').as('newest')])
+    .where((eb) => eb.and(inRange(eb, query)))
+    .executeTakeFirst()
+  return row?.oldest && row.newest ? { fromMs: row.oldest.getTime(), toMs: row.newest.getTime() + 1 } : undefined
 }
 
 interface Stretch {

@@ -121,7 +121,7 @@ async function namedQueues(trx: Trx, scope: Scope, name: string): Promise<NamedQ
   const byAccount = await queuesCalled(trx, name)
   const typed = storableText(name)
   if (scope.kind !== 'account') return { ids: [typed], byAccount }
-  return { ids: [typed, ...(byAccount.get(scope.accountId) ?? [])], byAccount: new Map() }
+  return { ids: [...new Set([typed, ...(byAccount.get(scope.accountId) ?? [])])], byAccount: new Map() }
 }
 
 async function namedOwners(trx: Trx, scope: Scope, name: string): Promise<NamedOwners> {

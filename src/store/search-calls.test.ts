@@ -259,7 +259,7 @@ test('what a few of the newest are is found further on, also when what is said o
   expect(await ages({ has: ['tag'], direction: 'transit' })).toEqual(everyTwoHundredth)
 })
 
-describe('a tag that many calls have, and few of the newest, is asked of those that have the rest', () => {
+describe('of 26,000 calls', () => {
   const NEWEST_MS = Date.UTC(2025, 5, 20)
   const MINUTE_MS = 60_000
   /** A week of busy days, then a quiet half year. */
@@ -274,10 +274,11 @@ describe('a tag that many calls have, and few of the newest, is asked of those t
     const { id: accountId } = await createAccount(db, { slug: 'tags', name: 'Tags', domains: [], timeZone: 'UTC' })
     scope = accountScope(accountId)
     await inScope(db, PLATFORM, async (trx) => {
-      await sql`insert into calls (id, account_id, recording_client_id, state, started_at, direction, detail, search, caller_search, callee_search)
+      await sql`insert into calls (id, account_id, recording_client_id, state, started_at, direction, recorded, skip_reason, detail, search,
+          caller_search, callee_search)
         select gen_random_uuid(), ${accountId}, gen_random_uuid(), 'ready', ${new Date(NEWEST_MS)}::timestamptz - age * interval '1 minute',
-          direction, '{"parties":[]}', '', '', ''
-        from unnest(${ages}::int[], ${directions}::text[]) as t (age, direction)`.execute(trx)
+          direction, n % 7 = 0 or n > 2000, case when n % 7 = 0 then 'codec' end, '{"parties":[]}', '', '', ''
+        from unnest(${ages}::int[], ${directions}::text[]) with ordinality as t (age, direction, n)`.execute(trx)
       await sql`insert into call_tags (id, account_id, call_id, tag, tagged_by_kind, tagged_by, tagged_by_name, tagged_at)
         select gen_random_uuid(), account_id, calls.id, 'usual', 'user', calls.id, 'Ada', started_at
         from calls join unnest(${ages.filter((_, n) => isTagged(n))}::int[]) as age
@@ -287,17 +288,17 @@ describe('a tag that many calls have, and few of the newest, is asked of those t
   })
   const rest = (is: (n: number) => boolean) => ages.filter((_, n) => isTagged(n) && is(n))
   test.each<[string, CallFilter, number[]]>([
-    ['there is no rest', {}, rest(() => true)],
+    ['all', {}, rest(() => true)],
     ['many', { direction: 'outbound' }, rest((n) => directions[n] === 'outbound')],
     ['some', { direction: 'transit' }, rest((n) => directions[n] === 'transit')],
     ['few', { direction: 'internal' }, rest((n) => directions[n] === 'internal')],
-    ['none', { direction: 'internal', recorded: true }, []],
+    ['none', { direction: 'internal', recorded: false }, []],
     [
       'those of a time',
       { fromMs: Date.UTC(2025, 3, 20), toMs: Date.UTC(2025, 4, 20) },
       rest((n) => (ages[n] ?? 0) > 31 * 1440 && (ages[n] ?? 0) <= 61 * 1440),
     ],
-  ])('%s', async (_, filter, expected) => {
+  ])('what many have, and few of the newest, is asked of %s', async (_, filter, expected) => {
     const found: number[] = []
     let cursor: string | undefined
     for (let page = 0; page < 3; page++) {
@@ -308,6 +309,15 @@ describe('a tag that many calls have, and few of the newest, is asked of those t
       if (cursor === undefined) break
     }
     expect(found).toEqual(expected.slice(0, 135))
+  })
+
+  test('as many are counted as there are, up to 10,000', async () => {
+    const counted = (filter: CallFilter) => countCalls(database.db, scope, filter)
+    expect(await counted({ skipReason: 'codec' })).toEqual({ count: 3714, more: false })
+    expect(await counted({ recorded: true })).toEqual({ count: 10_000, more: true })
+    expect(await counted({ recorded: false })).toEqual({ count: 1715, more: false })
+    expect(await counted({ direction: 'transit' })).toEqual({ count: 52, more: false })
+    expect(await counted({ recorded: true, toMs: Date.UTC(2025, 5, 1) })).toEqual({ count: 10_000, more: true })
   })
 })
 
