@@ -157,8 +157,29 @@ describe.skipIf(missing('chromium'))('the work after a call', () => {
     await page.getByRole('button', { name: 'Go to 0:01' }).waitFor()
   }, 120_000)
 
+  it('says that a disposition waits for its reason, and saves it with that', async () => {
+    const section = page.getByRole('main')
+    await section.getByLabel('Disposition').click()
+    await page.getByRole('option', { name: 'Sale' }).click()
+    const hint = section.getByText('Not saved yet: choose a reason.')
+    await hint.waitFor()
+    await section.getByLabel('Reason').click()
+    await page.getByRole('option', { name: 'New customer' }).click()
+    await hint.waitFor({ state: 'detached' })
+    const { disposition } = await eventually(
+      () => said('asked-2'),
+      (now) => now.disposition !== undefined,
+    )
+    expect(disposition).toMatchObject({ label: 'Sale', reason: 'New customer' })
+  }, 120_000)
+
   it('shows what somebody else wrote meanwhile, and replaces it only when asked once more', async () => {
-    await page.getByRole('list', { name: 'Notes' }).getByRole('button', { name: 'Edit' }).click()
+    const edit = page.getByRole('list', { name: 'Notes' }).getByRole('button', { name: 'Edit' })
+    await edit.focus()
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('End')
+    await page.keyboard.type('!')
+    expect(await page.getByLabel('Edit note').inputValue()).toBe('Says her name!')
     const [note] = (await said('asked-2')).notes
     const offsetMs = note?.offsetMs
     await ask('PUT', `/calls/${noted}/notes/${note?.id}`, { text: 'Somebody was faster', offsetMs })
@@ -167,6 +188,7 @@ describe.skipIf(missing('chromium'))('the work after a call', () => {
     await page.getByRole('alert').getByText('Somebody was faster').waitFor()
     await page.getByRole('button', { name: 'Replace it with mine' }).click()
     await page.getByRole('list', { name: 'Notes' }).getByText('Says her whole name').waitFor()
+    expect(await edit.evaluate((button) => button === document.activeElement)).toBe(true)
     // The page shows it before the server has it.
     const kept = await eventually(
       async () => (await said('asked-2')).notes,

@@ -1,6 +1,6 @@
 import { Button, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, type Ref, useRef, useState } from 'react'
+import { type ReactNode, type Ref, useEffect, useRef, useState } from 'react'
 import type { CallAnnotations, CallNote } from '../../../contract/annotation.ts'
 import { useDispositions } from '../../lib/api/use-dispositions.ts'
 import { describeError } from '../../lib/describe-error.ts'
@@ -136,6 +136,11 @@ function CallDisposition({
           setBegun(chosen)
         }}
       />
+      {begun?.dispositionId !== undefined && !isComplete(offered, begun) && (
+        <p className={classes.hint} role="status">
+          {t('Not saved yet: choose a reason.')}
+        </p>
+      )}
       {save.error && <FormError>{conflictText(save.error) ?? describeError(save.error).text}</FormError>}
     </div>
   )
@@ -183,6 +188,7 @@ interface NoteProps {
 function Note({ note, timeZone, moments }: NoteProps) {
   const client = useQueryClient()
   const [editing, setEditing] = useState(false)
+  const edit = useRef<HTMLButtonElement>(null)
   const refresh = () => client.invalidateQueries({ queryKey: ['annotations', note.callId] })
   const remove = useMutation({
     mutationFn: () => removeNote(note),
@@ -192,7 +198,12 @@ function Note({ note, timeZone, moments }: NoteProps) {
     },
     onError: toastError,
   })
-  if (editing) return <li>{<EditNote note={note} moments={moments} onClose={() => setEditing(false)} />}</li>
+  // The button is not there while the form is: whoever works by keyboard is back at it afterwards.
+  const close = () => {
+    setEditing(false)
+    requestAnimationFrame(() => edit.current?.focus())
+  }
+  if (editing) return <li>{<EditNote note={note} moments={moments} onClose={close} />}</li>
   return (
     <li className={classes.note}>
       <p className={classes.text}>
@@ -206,7 +217,7 @@ function Note({ note, timeZone, moments }: NoteProps) {
         {note.changedBy && ` · ${t('edited by {name}', { name: note.changedBy.name })}`}
         {note.mayEdit && (
           <>
-            <Button size="compact-xs" variant="subtle" onClick={() => setEditing(true)}>
+            <Button ref={edit} size="compact-xs" variant="subtle" onClick={() => setEditing(true)}>
               {t('Edit')}
             </Button>
             <Button
@@ -254,6 +265,8 @@ function EditNote({ note, moments, onClose }: EditNoteProps) {
   const [moment, setMoment] = useState(shown)
   const [version, setVersion] = useState(note.version)
   const [theirs, setTheirs] = useState<string>()
+  const field = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => field.current?.focus(), [])
   const save = useMutation({
     mutationFn: (input: { text: string; offsetMs?: number }) => changeNote(note, { ...input, basedOnVersion: version }),
     onSuccess: async () => {
@@ -271,7 +284,7 @@ function EditNote({ note, moments, onClose }: EditNoteProps) {
   })
   return (
     <NoteForm
-      {...{ text, moment, setText, setMoment }}
+      {...{ field, text, moment, setText, setMoment }}
       label={t('Edit note')}
       submit={theirs === undefined ? t('Save') : t('Replace it with mine')}
       pending={save.isPending}
