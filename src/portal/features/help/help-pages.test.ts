@@ -28,24 +28,29 @@ describe('help', () => {
     expect(helpFor('/settings/accounts/1/recording-users')).toBe('operate/recording-users.md')
     expect(helpFor('/settings/accounts/1')).toBe('api/people.md')
     expect(helpFor('/calls/1')).toBe('portal.md#one-call')
+    expect(helpFor('/replay')).toBe('operate/replay.md#several-conversations')
     expect(helpFor('/')).toBe(GENERAL_HELP)
   })
 
   it('is in German where there is such a page, and finds none twice', () => {
     expect(helpFor('/calls/1', 'de')).toBe('portal.de.md#ein-gespräch')
+    expect(helpFor('/replay', 'de')).toBe('operate/replay.de.md#mehrere-gespräche')
     expect(helpFor('/settings/accounts/1', 'de')).toBe('api/people.md')
     expect(pagesIn('de')).toContain('portal.de.md')
     expect(pagesIn('de')).not.toContain('portal.md')
     expect(pagesIn('en')).not.toContain('portal.de.md')
   })
 
-  it('says the same in both languages, as far as one can tell by its headings and links', async () => {
-    const [english = '', german = ''] = await Promise.all(['portal.md', 'portal.de.md'].map(loadHelpPage))
-    const headings = (text: string) => text.match(/^#+ /gm)
-    expect(headings(german)).toEqual(headings(english))
-    const table = (text: string) => text.split('|---|---|')[1]?.match(/\((?:api|operate)\/[\w-]+\.md\)/g)
-    expect(table(german)).toEqual(table(english))
-  })
+  it.each(['portal', 'operate/replay'])(
+    'says the same in both languages in %s, as far as one can tell by its headings and links',
+    async (name) => {
+      const [english = '', german = ''] = await Promise.all([`${name}.md`, `${name}.de.md`].map(loadHelpPage))
+      const headings = (text: string) => text.match(/^#+ /gm)
+      expect(headings(german)).toEqual(headings(english))
+      const table = (text: string) => text.split('|---|---|')[1]?.match(/\((?:api|operate)\/[\w-]+\.md\)/g)
+      expect(table(german)).toEqual(table(english))
+    },
+  )
 
   it('follows links from page to page and leaves others alone', () => {
     expect(linkedPage('operate/sign-in.md', '../api/README.md#keys')).toBe('api/README.md#keys')

@@ -18,6 +18,7 @@ export const GENERAL_HELP = 'portal.md'
 const PAGE_OF_PATH: readonly (readonly [RegExp, string])[] = [
   [/^\/calls\/./, 'portal.md#one-call'],
   [/^\/calls/, 'portal.md#finding-calls'],
+  [/^\/replay/, 'operate/replay.md#several-conversations'],
   [/^\/exports/, 'portal.md#taking-calls-away'],
   [/^\/your-account/, 'operate/sign-in.md'],
   [/^\/set-up/, 'operate/README.md'],
@@ -47,6 +48,8 @@ const IN_GERMAN: Readonly<Record<string, string>> = {
   'portal.md#one-call': 'portal.de.md#ein-gespräch',
   'portal.md#finding-calls': 'portal.de.md#gespräche-finden',
   'portal.md#taking-calls-away': 'portal.de.md#gespräche-mitnehmen',
+  'operate/replay.md': 'operate/replay.de.md',
+  'operate/replay.md#several-conversations': 'operate/replay.de.md#mehrere-gespräche',
 }
 
 /** The same page in the language, where there is one. */
