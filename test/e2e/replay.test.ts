@@ -393,6 +393,20 @@ describe.skipIf(missing('chromium'))('replay', () => {
     await rows.filter({ hasText: 'Ready' }).nth(2).waitFor()
   })
 
+  it('finds ticked what was played together, on the way back', async () => {
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Calls' }).click()
+    for (const name of ['Ann Both', 'Cid Later'])
+      await page.getByRole('checkbox', { name: `Select call from ${name}` }).click()
+    await page.getByRole('button', { name: 'Play together' }).click()
+    await page.waitForURL(/\/replay#/)
+    await page.goBack()
+    await page.getByText('2 calls selected').waitFor()
+    await page.getByRole('checkbox', { name: 'Select call from Bob Quiet' }).click()
+    await page.getByRole('button', { name: 'Play together' }).click()
+    const rows = page.getByRole('list', { name: 'Conversations' }).getByRole('listitem')
+    await rows.filter({ hasText: 'Ready' }).nth(2).waitFor()
+  })
+
   it('makes links to a second of several, and opens there when all are known', async () => {
     await page.getByText('One after the other').click()
     await page.waitForURL(/layout=ends/)

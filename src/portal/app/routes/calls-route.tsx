@@ -11,6 +11,7 @@ import { ListenButton } from '../../features/live-listening/listen-button.tsx'
 import { PlayRowButton } from '../../features/replay/play-row-button.tsx'
 import { useUserName } from '../../features/users/api/use-user.ts'
 import { useFoundAccounts } from '../../lib/api/use-accounts.ts'
+import type { Selection } from '../../lib/selection.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { useTimeZones } from '../../lib/use-time-zones.ts'
 import { usePlayer } from '../../ui/player/player-context.tsx'
@@ -18,6 +19,13 @@ import { toastError } from '../../ui/toast.ts'
 import { conversationsHash } from '../conversations-hash.ts'
 import { secondOfLink } from '../second-of-link.ts'
 import classes from './calls-route.module.css'
+
+declare module '@tanstack/react-router' {
+  interface HistoryState {
+    /** Of the list of calls, when it was left to play them. */
+    selection?: Selection
+  }
+}
 
 const CallPanel = lazy(() => import('./call-panel.tsx'))
 const CallsExport = lazy(() => import('./calls-export.tsx'))
@@ -95,8 +103,12 @@ export default function CallsRoute() {
       ),
     }
   }, [player])
+  const selection = useLocation({ select: ({ state }) => state.selection })
   const playTogether = async (chosen: ChosenCalls) => {
     try {
+      // Whoever comes back to choose others finds these ticked.
+      const ticked: Selection = chosen.kind === 'some' ? { kind: 'some', ids: new Set(chosen.callIds) } : chosen
+      await navigate({ to: '.', search: true, replace: true, state: (kept) => ({ ...kept, selection: ticked }) })
       const ids = chosen.kind === 'some' ? chosen.callIds : await callIdsOf(chosen.query, chosen.except)
       // Ids are given in order of time: so they are loaded, and stand, in the order in which they are heard.
       await navigate({ to: '/replay', hash: conversationsHash([...ids].sort()) })
@@ -111,6 +123,7 @@ export default function CallsRoute() {
       <div className={classes.list}>
         <CallsPage
           search={search}
+          initialSelection={selection}
           onSearch={onSearch}
           actorId={actor.id}
           timeZone={search.account ? zones.of(search.account) : zones.mixed}

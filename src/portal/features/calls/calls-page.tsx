@@ -5,7 +5,7 @@ import { parseSearch } from '../../../core/search/parse-search.ts'
 import type { SearchQuery } from '../../../core/search/search-query.ts'
 import { useAccountsOf } from '../../lib/api/use-accounts.ts'
 import { t } from '../../lib/i18n.ts'
-import { allSelected, extendTo, isEmpty, nothingSelected, toggle } from '../../lib/selection.ts'
+import { allSelected, extendTo, isEmpty, nothingSelected, type Selection, toggle } from '../../lib/selection.ts'
 import { useShortcuts } from '../../lib/use-shortcuts.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -40,6 +40,8 @@ export type ChosenCalls =
 
 interface CallsPageProps {
   readonly search: CallsSearch
+  /** What was ticked when the page was left. */
+  readonly initialSelection: Selection | undefined
   /** `goesOn`: the same change as a moment ago, carried on; the way back does not stop between. */
   readonly onSearch: (search: CallsSearch, goesOn?: boolean) => void
   /** Whose arrangement of columns is used. */
@@ -71,6 +73,7 @@ interface CallsPageProps {
 export function CallsPage(props: CallsPageProps) {
   const {
     search,
+    initialSelection,
     onSearch,
     actorId,
     timeZone,
@@ -97,7 +100,7 @@ export function CallsPage(props: CallsPageProps) {
   const result = useRows(query, view)
   const { rows, hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage } = result
   const listed = useMemo(() => [...rows.live, ...rows.over], [rows])
-  const [selection, setSelection] = useState(nothingSelected)
+  const [selection, setSelection] = useState(initialSelection ?? nothingSelected)
   const searchField = useRef<HTMLInputElement>(null)
   const formButton = useRef<HTMLButtonElement>(null)
   const [formOpen, setFormOpen] = useState(false)
