@@ -54,6 +54,12 @@ test.each([
   expect([settings.users, notUnderstood]).toEqual([{ '101': { rules: all(cell as 'always') } }, []])
 })
 
+test.each([[{ yes: true }], [['yes']], [{ toString: 1, valueOf: 1 }]])('%j is neither yes nor no', (value) => {
+  const { settings, notUnderstood } = importNetsapiens({ users: [{ user: '101', recording: value }] })
+  expect(settings.users).toEqual({ '101': {} })
+  expect(notUnderstood).toEqual([`users.101.recording: ${JSON.stringify(value)} is neither yes nor no`])
+})
+
 test.each(['yes with transcription', 'Yes_With_Transcription'])('%j is yes, however its words are parted', (value) => {
   const { settings, notUnderstood } = importNetsapiens({ users: [{ user: '101', 'recording-configuration': value }] })
   expect(settings.users).toEqual({ '101': { rules: all('always') } })

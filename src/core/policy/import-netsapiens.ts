@@ -79,7 +79,8 @@ function domainOf(given: unknown): JsonObject | undefined {
 function readValue(document: JsonObject, place: string, problems: string[]): CellValue | undefined {
   const field = FIELDS.find((each) => document[each] !== undefined && document[each] !== null && document[each] !== '')
   if (field === undefined) return undefined
-  const text = String(document[field])
+  const said = document[field]
+  const text = (isObject(said) || Array.isArray(said) ? '' : String(said))
     .trim()
     .toLowerCase()
     .replaceAll(/[\s_]+/g, '-')
