@@ -267,6 +267,18 @@ describe.skipIf(missing('chromium', 'unzip'))('the portal', () => {
     expect(await rows().count()).toBe(before + 1)
   })
 
+  it('goes back from the help to where it was', async () => {
+    await page.goto(`${tapeline.httpUrl}/calls`)
+    const row = page.getByRole('list', { name: 'Calls' }).getByRole('link').first()
+    await row.focus()
+    await page.keyboard.press('?')
+    const help = page.getByRole('dialog', { name: 'Help' })
+    await help.getByLabel('Search the help').waitFor()
+    await page.keyboard.press('Escape')
+    await help.waitFor({ state: 'detached' })
+    expect(await row.evaluate((link) => link === document.activeElement)).toBe(true)
+  })
+
   it('gives no hint on what was pressed meanwhile: by now it may do something else', async () => {
     await page.goto(`${tapeline.httpUrl}/calls`)
     const live = page.getByText('Live', { exact: true })

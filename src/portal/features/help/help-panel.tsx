@@ -5,6 +5,7 @@ import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from 'r
 import { language, t } from '../../lib/i18n.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { useReturnedFocus } from '../../ui/use-returned-focus.ts'
 import {
   anchorOf,
   GENERAL_HELP,
@@ -33,6 +34,7 @@ interface HelpPanelProps {
 export default function HelpPanel({ path, onShortcuts, onClose }: HelpPanelProps) {
   const [pages, setPages] = useState<readonly [string, ...string[]]>([helpFor(path, language())])
   const [sought, setSought] = useState('')
+  useReturnedFocus()
   const [page] = pages
   const general = inLanguage(GENERAL_HELP, language())
   const open = (next: string) => {
