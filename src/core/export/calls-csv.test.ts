@@ -19,12 +19,14 @@ it('tells of a recording which segment it is, whose, how much of it was paused, 
     pauses: [
       { fromMs: 5, toMs: 1005 },
       { fromMs: 2000, toMs: 2500 },
+      // Until the call was over: nothing of it is in the file but its beginning.
+      { fromMs: 2900, toMs: 25_000 },
     ],
   } as unknown as Segment
   const call = { parties: [], flags: [], startedAtMs: 0, replay: { segments: [segment, segment] } } as unknown as Call
   const recording = {
     startedAtMs: 0,
-    durationMs: 1,
+    durationMs: 3000,
     encoding: 'mp3',
     segment: { ...segment, index: 1 },
   } as unknown as Recording
@@ -36,7 +38,7 @@ it('tells of a recording which segment it is, whose, how much of it was paused, 
     '2',
     owner,
     'command',
-    '1.500',
+    '1.600',
     'mp3',
   ])
 })

@@ -72,10 +72,7 @@ const COLUMNS = [
   ['segments', ({ call }) => call.replay?.segments.length],
   ['segment_owner', ({ recording }) => recording?.owner],
   ['segment_started_by', ({ recording }) => recording?.recording.segment?.startedBy],
-  [
-    'paused_seconds',
-    ({ recording }) => recording?.recording.segment && seconds(lengthMs(recording.recording.segment.pauses)),
-  ],
+  ['paused_seconds', ({ recording }) => recording?.recording.segment && seconds(pausedMs(recording.recording))],
   ['encoding', ({ recording }) => recording?.encoding ?? recording?.recording.encoding],
   ['disposition', ({ annotations }) => annotations?.disposition],
   ['disposition_reason', ({ annotations }) => annotations?.reason],
@@ -229,8 +226,11 @@ function callee(call: Call): Party | undefined {
   return call.parties.find((party) => party.role === 'callee')
 }
 
-function lengthMs(intervals: readonly Interval[]): number {
-  return intervals.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)
+/** A pause that lasts until the end of the call is longer than what is in the file. */
+function pausedMs({ startedAtMs, durationMs, segment }: Recording): number {
+  const within = ({ fromMs, toMs }: Interval) =>
+    Math.min(toMs, startedAtMs + durationMs) - Math.max(fromMs, startedAtMs)
+  return (segment?.pauses ?? []).reduce((sum, pause) => sum + Math.max(0, within(pause)), 0)
 }
 
 function seconds(milliseconds: number): string {
