@@ -183,6 +183,22 @@ describe.skipIf(missing('chromium'))('search', () => {
     await eventually(kept, ([found]) => found?.name === 'Ann' && found.query === 'from:"Ann Both"' && found.isDefault)
   })
 
+  it('keeps what is saved in one tab, though another has removed it', async () => {
+    await box().fill('from:"Ann Both"')
+    await counts('2 calls')
+    await menu().click()
+    await item('Change “Ann”…').click()
+    await page.getByRole('dialog').getByLabel('Name').fill('Ann again')
+    const searches = `${tapeline.httpUrl}/api/v1/saved-searches`
+    const { savedSearches } = (await (await page.request.get(searches)).json()) as { savedSearches: { id: string }[] }
+    expect((await page.request.delete(`${searches}/${savedSearches[0]?.id}`)).status()).toBe(204)
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await (await page.request.get(searches)).json()).toMatchObject({
+      savedSearches: [{ name: 'Ann again', isDefault: true }],
+    })
+  })
+
   it('shows what was saved elsewhere since the page was opened', async () => {
     const data = { name: 'From another tab', query: 'is:live' }
     expect((await page.request.post(`${tapeline.httpUrl}/api/v1/saved-searches`, { data })).status()).toBe(201)

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { SavedSearch } from '../../../contract/saved-search.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { t } from '../../lib/i18n.ts'
+import { isNotThere } from '../../lib/request.ts'
 import { useSession } from '../../lib/use-session.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { toast, toastError } from '../../ui/toast.ts'
@@ -16,6 +17,8 @@ interface SavedSearchDialogProps {
   readonly onClose: () => void
 }
 
+type SearchFields = Pick<SavedSearch, 'name' | 'query' | 'shared'>
+
 /** Name, sharing, and whether the list opens with it; of a search of somebody else only the last. */
 export default function SavedSearchDialog({ search, query, onClose }: SavedSearchDialogProps) {
   const { account } = useSession()
@@ -27,7 +30,7 @@ export default function SavedSearchDialog({ search, query, onClose }: SavedSearc
   const [opens, setOpens] = useState<boolean>()
   /** What it replaces; one that is just made does not replace itself. */
   const [saving, setSaving] = useState<{ readonly replaced: SavedSearch | undefined }>()
-  const sameNamed = search ? undefined : searches.find((each) => each.own && sameName(each.name, name))
+  const sameNamed = search ? undefined : ofName(searches, name)
   const replaced = saving ? saving.replaced : sameNamed
   const before = search ?? replaced
   const isShared = shared ?? before?.shared ?? false
@@ -38,12 +41,27 @@ export default function SavedSearchDialog({ search, query, onClose }: SavedSearc
     if (was !== will) await mutateAsync({ kind: 'default', id: will ? id : null })
   }
 
+  /** Whether the list opened with it until now. */
+  async function keep(fields: SearchFields): Promise<{ readonly id: string; readonly wasDefault: boolean }> {
+    if (!before) {
+      const { id } = (await mutateAsync({ kind: 'create', draft: fields })) as SavedSearch
+      return { id, wasDefault: false }
+    }
+    const { id } = before
+    try {
+      if (own) await mutateAsync({ kind: 'update', id, change: fields })
+      return { id, wasDefault: before.isDefault }
+    } catch (failure) {
+      // Removed in another tab, and still wanted in this one.
+      if (!isNotThere(failure)) throw failure
+      await mutateAsync({ kind: 'create', draft: { ...fields, id } })
+      return { id, wasDefault: false }
+    }
+  }
+
   async function save() {
-    const fields = { name, query, shared: isShared }
-    let id = before?.id
-    if (id === undefined) ({ id } = (await mutateAsync({ kind: 'create', draft: fields })) as SavedSearch)
-    else if (own) await mutateAsync({ kind: 'update', id, change: fields })
-    await setDefault(id, before?.isDefault ?? false, isDefault)
+    const { id, wasDefault } = await keep({ name, query, shared: isShared })
+    await setDefault(id, wasDefault, isDefault)
     onClose()
     if (replaced) sayReplaced(replaced)
     else toast(t('Saved.'))
@@ -128,4 +146,9 @@ export default function SavedSearchDialog({ search, query, onClose }: SavedSearc
   )
 }
 
-const sameName = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase()
+/** Own one of that name, just so before one in other letters. */
+function ofName(searches: readonly SavedSearch[], name: string): SavedSearch | undefined {
+  const own = searches.filter((each) => each.own)
+  const lower = name.trim().toLowerCase()
+  return own.find((each) => each.name === name.trim()) ?? own.find((each) => each.name.toLowerCase() === lower)
+}
