@@ -50,6 +50,7 @@ import type { Mp3Codec } from './mp3-codec.ts'
 import { callPrefix, journalKey } from './object-keys.ts'
 import { pruneJournal } from './prune-journal.ts'
 import type { RecordingCut } from './recording-cut.ts'
+import { removeLateExports } from './remove-late-exports.ts'
 import { putJournal, withStoredJournal } from './stored-journal.ts'
 import { readCall } from './survey-journal.ts'
 
@@ -122,7 +123,7 @@ async function destroy(parts: RedactParts, asked: Redaction): Promise<void> {
   await parts.onStep?.('files-written')
   await commit(parts, redaction, call, facts, { affected, made, hasJournal })
   await parts.onStep?.('committed')
-  await removeLateExports(parts, call)
+  await removeLateExports(parts.db, parts.objectStore, call.id)
   await removeLateFactsOf(parts, call)
 }
 
@@ -251,14 +252,6 @@ async function commit(
       details: { callId, ...stretch, reason, recordings, exports: exports.length },
     })
   })
-}
-
-/** Asked for while it was committed: they may have the files of before. */
-async function removeLateExports({ db, objectStore }: RedactParts, { id: callId }: Pick<Call, 'id'>): Promise<void> {
-  for (const { id } of await exportsOfCall(db, callId)) {
-    await removeExport(db, id)
-    await objectStore.remove(exportKey(id))
-  }
 }
 
 /** What an earlier try noted and could not remove. */

@@ -369,6 +369,26 @@ describe('facts that came late', () => {
     await expectOnlyNamedFiles()
   })
 
+  it('remove an export that somebody asked for while it was committed', async () => {
+    await archived(DRAFT)
+    await tell(hop(0), answer(500))
+    const wanted: string[] = []
+    const { remove } = objects
+    const removing = async (key: string) => {
+      if (wanted.length === 0) {
+        const draft = { accountId: account.id, requestedBy: newId(), callIds: [callId] }
+        const { id } = await createExport(database.db, scope(), draft, 0)
+        await objects.put(exportKey(id), Buffer.from('audio of before'))
+        wanted.push(id)
+      }
+      return remove(key)
+    }
+    await redecideCall({ ...parts, objectStore: { ...parts.objectStore, remove: removing } }, callId, { isLast: false })
+    expect(wanted).toHaveLength(1)
+    expect(await findExport(database.db, scope(), String(wanted[0]))).toBeUndefined()
+    await expectOnlyNamedFiles()
+  })
+
   it('that change nothing leave every file as it is', async () => {
     await archived(DRAFT)
     const old = await stored()

@@ -32,6 +32,7 @@ import { exportKey } from './export-calls.ts'
 import type { Mp3Codec } from './mp3-codec.ts'
 import { type PlannedRecording, planRecordings } from './plan-recordings.ts'
 import { pruneStoredJournal } from './prune-stored-journal.ts'
+import { removeLateExports } from './remove-late-exports.ts'
 import { sealStoredJournal } from './stored-journal.ts'
 import { withoutRecordings } from './without-recordings.ts'
 
@@ -51,10 +52,10 @@ export async function redecideCall(
   callId: CallId,
   { isLast }: Pick<Attempt, 'isLast'>,
 ): Promise<void> {
-  const { db, objectStore, bus } = parts
+  const { db, bus } = parts
   const facts = await claimLateFacts(db, callId)
   if (!facts) return
-  await removeObjects(objectStore, facts.objectKeys)
+  await removeAudio(parts, callId, facts.objectKeys)
   if (facts.told.length > 0) {
     const call = await findCall(db, PLATFORM, callId)
     if (!call) return
@@ -64,7 +65,7 @@ export async function redecideCall(
       if (isLast) return
       throw new Error('the call is not archived yet')
     }
-    await removeObjects(objectStore, await actOn(parts, call, facts, isLast))
+    await removeAudio(parts, callId, await actOn(parts, call, facts, isLast))
     await bus.publish({ topic: 'call-changed', accountId: call.accountId, id: call.id })
   }
   await removeIfUnlisted(parts, callId)
@@ -160,8 +161,9 @@ async function note(trx: Trx, { id, accountId, destroyed = [] }: Call, atMs: num
   })
 }
 
-async function removeObjects(objects: ObjectStore, keys: readonly string[]): Promise<void> {
-  for (const key of keys) await objects.remove(key)
+async function removeAudio({ db, objectStore }: RedecideParts, callId: CallId, keys: readonly string[]): Promise<void> {
+  for (const key of keys) await objectStore.remove(key)
+  if (keys.length > 0) await removeLateExports(db, objectStore, callId)
 }
 
 function keysOf({ objectKey, peaksKey }: { readonly objectKey: string; readonly peaksKey: string }): readonly string[] {
