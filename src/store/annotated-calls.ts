@@ -20,7 +20,14 @@ export interface WantedAnnotation {
 /** `ids`: all that have it. Where they are too many to be handed on, `condition` is asked of each call. */
 export type AnnotatedCalls =
   | { readonly kind: 'ids'; readonly ids: readonly CallId[] }
-  | { readonly kind: 'condition'; readonly condition: Expression<SqlBool> }
+  | ({ readonly kind: 'condition' } & AskedOfCalls)
+
+export interface AskedOfCalls {
+  readonly condition: Expression<SqlBool>
+  readonly said: Said
+  /** Of how many calls it is said: estimated, or at least. */
+  readonly count: number
+}
 
 /** More are so many that some are soon met among the newest calls. */
 const MOST_IDS = 10_000
@@ -48,7 +55,8 @@ export async function annotatedCalls(
     const condition = sql<SqlBool>`exists (
       select from (select * from ${said.table} where call_id = calls.id and ${sql.join(said.conditions, sql` and `)}) as said
       where ${readable})`
-    if (await areMany(platform, scope, said, mostIds)) return { kind: 'condition', condition }
+    const estimated = await estimatedCount(platform, scope, said)
+    if (estimated > mostIds) return { kind: 'condition', condition, said, count: estimated }
     const all = sql`select * from ${said.table} where ${sql.join([...inAccountsOf(scope), ...said.conditions], sql` and `)}`
     const { rows } = await (asksCall
       ? // What is said of a whole call is readable without looking at the call.
@@ -61,24 +69,40 @@ export async function annotatedCalls(
     ).execute(platform)
     // Several notes may be of one call: with `distinct` all would be read before the first is counted.
     if (rows.length <= mostIds) return { kind: 'ids', ids: [...new Set(rows.map(({ id }) => id))] }
-    return { kind: 'condition', condition }
+    return { kind: 'condition', condition, said, count: mostIds }
   })
 }
 
-/** As far as statistics and the newest tell: the index would bring all of it only to be counted. */
-async function areMany(platform: Trx, scope: Scope, { table, conditions }: Said, mostIds: number): Promise<boolean> {
+/**
+ * Ids of the calls of the scope of which all of it is said, read from what is said first, which should be the rarest. Whether a note may be
+ * heard is not asked.
+ */
+export function callsWith(scope: Scope, [first, ...others]: readonly AskedOfCalls[]): RawBuilder<unknown> {
+  if (!first) return sql`null::uuid[]`
+  const { table, conditions } = first.said
+  const all = others.map(
+    ({ said }) =>
+      sql`exists (select from ${said.table} where call_id = said.call_id and ${sql.join(said.conditions, sql` and `)} offset 0)`,
+  )
+  return sql`array(
+    select call_id from (select * from ${table} where ${sql.join([...inAccountsOf(scope), ...conditions], sql` and `)}) as said
+    where ${sql.join([sql`true`, ...all], sql` and `)})`
+}
+
+/** As far as statistics and the newest tell; 0 where looking it up tells it soon. The index would bring all of it only to be counted. */
+async function estimatedCount(platform: Trx, scope: Scope, { table, conditions }: Said): Promise<number> {
   const accounts = inAccountsOf(scope)
   const estimated = await estimatedRows(platform, table, accounts)
-  if (estimated < MANY) return false
+  if (estimated < MANY) return 0
   const { rows } = await sql<{ share: number }>`
     select avg((${sql.join(conditions, sql` and `)})::int)::float8 as share
     from (select * from ${table} where ${sql.join([sql`true`, ...accounts], sql` and `)} order by call_id desc limit ${SAMPLE}) as newest`.execute(
     platform,
   )
-  return estimated * (rows[0]?.share ?? 0) > mostIds
+  return estimated * (rows[0]?.share ?? 0)
 }
 
-interface Said {
+export interface Said {
   readonly table: RawBuilder<unknown>
   readonly conditions: readonly Expression<SqlBool>[]
 }

@@ -1,10 +1,13 @@
 /** Which calls a list shows: newest first, by keyset, without waiting for ten million rows (docs/decisions/call-search.md). */
 
-import { type SqlBool, sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { CallId } from '../core/model/ids.ts'
+import { type AnnotatedCalls, callsWith } from './annotated-calls.ts'
 import { inRange, matches } from './call-conditions.ts'
 import { type CallFound, type CallSearch, callsByIndex } from './calls-by-index.ts'
 import { asPlatform, type Trx } from './db.ts'
+import { estimatedRows } from './estimated-rows.ts'
+import { inAccountsOf } from './in-accounts-of.ts'
 
 export interface CallQuery extends CallSearch {
   readonly limit: number
@@ -56,17 +59,34 @@ export async function findCallIds(trx: Trx, query: CallQuery): Promise<readonly 
   })
 }
 
-/** What is said of so many calls that no index of calls has it is asked of those that have all the rest. */
+/**
+ * What is said of so many calls that no index of calls has it is asked of those that have all the rest, or those of which the rarest is said
+ * are asked for the rest: whichever are fewer until a page is found.
+ */
 async function askedOfEach(platform: Trx, query: CallQuery): Promise<readonly CallId[]> {
-  const annotated = query.named.annotated.filter(({ kind }) => kind !== 'condition')
-  const rest = { ...query, named: { ...query.named, annotated } }
+  const [asked, known] = partition(query.named.annotated)
+  const rest = { ...query, named: { ...query.named, annotated: known } }
   const { count, spanMs } = await countNewest(platform, rest)
   if (count <= FEW) {
     const all = await callsByIndex(platform, rest, MOST_ASKED)
-    if (all.length <= MOST_ASKED) return thatMatch(platform, query, all)
+    if (all.length <= MOST_ASKED) return thatMatch(platform, query, sql`${all.map(({ id }) => id)}::uuid[]`)
   }
+  const calls = await estimatedRows(platform, sql.table('calls'), inAccountsOf(query.scope))
+  const ofRest = Math.min(
+    (calls * count) / LOOKED_THROUGH,
+    asked.reduce((read, each) => (read * calls) / each.count, query.limit),
+  )
+  // Where a second is said, most calls are ruled out before they are read.
+  const ofRarest = (asked[0]?.count ?? Infinity) / Math.min(asked.length, 2)
+  if (ofRarest < ofRest) return thatMatch(platform, query, callsWith(query.scope, asked))
   const firstMs = Math.max(MINUTE_MS, Math.ceil((spanMs * MOST_ASKED) / Math.max(count, 1)))
   return byMonths(platform, query, { firstMs })
+}
+
+/** What is asked, the rarest first, and what is known by ids. */
+function partition(annotated: readonly AnnotatedCalls[]) {
+  const asked = annotated.filter((each) => each.kind === 'condition').toSorted((a, b) => a.count - b.count)
+  return [asked, annotated.filter((each) => each.kind === 'ids')] as const
 }
 
 /** `more`: there may be others, beyond those that were looked through. */
@@ -117,14 +137,12 @@ async function countNewest(
   return { count: Number(row?.count ?? 0), spanMs: Number(row?.spanMs ?? 0) }
 }
 
-async function thatMatch(platform: Trx, query: CallQuery, found: readonly CallFound[]): Promise<readonly CallId[]> {
-  const ids = found.map(({ id }) => id)
+/** `ids`: an array in SQL. */
+async function thatMatch(platform: Trx, query: CallQuery, ids: RawBuilder<unknown>): Promise<readonly CallId[]> {
   const rows = await platform
-    .selectFrom(
-      platform.selectFrom('calls').selectAll().where(sql<SqlBool>`id = any(${ids}::uuid[])`).offset(0).as('calls'),
-    )
+    .selectFrom(platform.selectFrom('calls').selectAll().where(sql<SqlBool>`id = any(${ids})`).offset(0).as('calls'))
     .select('id')
-    .where((eb) => eb.and(matches(query.filter, query.named)))
+    .where((eb) => eb.and([...inRange(eb, query), ...matches(query.filter, query.named)]))
     .orderBy('started_at', 'desc')
     .orderBy('id', 'desc')
     .limit(query.limit)

@@ -6,13 +6,16 @@ import type { PolicyLevel } from '../core/model/policy.ts'
 import { completeSettings } from '../core/policy/presets.ts'
 import { saveSettings } from './account-settings.ts'
 import { createAccount } from './accounts.ts'
+import { type AnnotatedCalls, annotatedCalls, type WantedAnnotation } from './annotated-calls.ts'
 import { party, STARTED_AT_MS, sampleCall } from './call.test-kit.ts'
 import { saveCall } from './calls.ts'
 import { countCalls } from './count-calls.ts'
 import { accountScope, inScope, PLATFORM, type Scope } from './db.ts'
 import { createDevice } from './devices.ts'
 import { fillCallSearch } from './fill-call-search.ts'
-import { type CallFilter, listCalls } from './list-calls.ts'
+import { findCallIds } from './find-call-ids.ts'
+import { type CallFilter, findCallSummaries, listCalls } from './list-calls.ts'
+import { NOTHING_NAMED } from './named-parts.ts'
 import { saveQueue } from './queues.ts'
 import { createRecordingGroup } from './recording-groups.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
@@ -285,6 +288,7 @@ describe('of 26,000 calls', () => {
           on started_at = ${new Date(NEWEST_MS)}::timestamptz - age * interval '1 minute'
         where account_id = ${accountId}`.execute(trx)
     })
+    await sql`analyze calls`.execute(db)
   })
   const rest = (is: (n: number) => boolean) => ages.filter((_, n) => isTagged(n) && is(n))
   test.each<[string, CallFilter, number[]]>([
@@ -309,6 +313,21 @@ describe('of 26,000 calls', () => {
       if (cursor === undefined) break
     }
     expect(found).toEqual(expected.slice(0, 135))
+  })
+
+  test.each<[string, WantedAnnotation[]]>([
+    ['one tag', [{ kind: 'tag', text: 'usual' }]],
+    ['the rarer of two', [{ kind: 'tag' }, { kind: 'tag', text: 'usual' }]],
+  ])('where calls with %s are fewer than the others, they are asked for the rest', async (_, wanted) => {
+    const ids = await inScope(database.db, scope, async (trx) => {
+      const annotated: AnnotatedCalls[] = []
+      // As if hardly more than three had it.
+      for (const each of wanted) annotated.push(await annotatedCalls(trx, scope, each, undefined, 3))
+      return findCallIds(trx, { scope, filter: { recorded: true }, named: { ...NOTHING_NAMED, annotated }, limit: 45 })
+    })
+    const found = await findCallSummaries(database.db, scope, ids)
+    const minutes = found.map(({ startedAtMs }) => (NEWEST_MS - startedAtMs) / MINUTE_MS).sort((a, b) => a - b)
+    expect(minutes).toEqual(rest((n) => (n + 1) % 7 === 0 || n >= 2000).slice(0, 45))
   })
 
   test('as many are counted as there are, up to 10,000', async () => {
