@@ -407,6 +407,18 @@ describe.skipIf(missing('chromium'))('replay', () => {
     await rows.filter({ hasText: 'Ready' }).nth(2).waitFor()
   })
 
+  it('is silent when the last is taken away', async () => {
+    await page.goto(`${tapeline.httpUrl}/replay#${calls[2]?.callId}`)
+    await page.getByRole('button', { name: /^Play .*Cid Later/ }).click()
+    await plays()
+    await page.getByRole('button', { name: /^Take .*Cid Later.* away/ }).click()
+    await page.getByText('No conversation is chosen').waitFor()
+    await eventually(audio, ({ paused }) => paused)
+    expect(await bar().count()).toBe(0)
+    await page.goto(`${tapeline.httpUrl}/replay?layout=ends#${calls.map((each) => each.callId).join('.')}`)
+    await page.getByText('11:00 of sound').waitFor()
+  })
+
   it('makes links to a second of several, and opens there when all are known', async () => {
     await page.getByText('One after the other').click()
     await page.waitForURL(/layout=ends/)

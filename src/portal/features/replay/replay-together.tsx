@@ -144,7 +144,11 @@ export function ReplayTogether({
         current={current?.id}
         onLevel={player.setLevel}
         onPlay={(id) => shown.playFrom(place.get(id)?.fromMs ?? 0)}
-        onRemove={onRemove}
+        onRemove={(id) => {
+          // Of nothing that is left nothing is heard.
+          if (isLoaded && ids.length === 1) player.eject()
+          onRemove(id)
+        }}
         onRetry={retry}
       />
     </>
