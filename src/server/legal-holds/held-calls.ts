@@ -3,15 +3,21 @@ import { ERROR_CODES } from '../../contract/error-codes.ts'
 import { type legalHoldRoutes, MAXIMUM_HELD_AT_ONCE } from '../../contract/legal-hold.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { AccountId, CallId } from '../../core/model/ids.ts'
+import type { CallSummary } from '../../store/calls.ts'
 import { accountScope } from '../../store/db.ts'
+import { findCallSummaries } from '../../store/list-calls.ts'
 import { callNotFound, listReachableCalls, reachableCallIds } from '../access/call-access.ts'
+import { findReachableLegs } from '../access/reachable-legs.ts'
 import type { Actor } from '../actor.ts'
 import { wantedCalls } from '../calls/wanted-calls.ts'
 import type { ServerParts } from '../server-parts.ts'
 
 type Wanted = z.infer<typeof legalHoldRoutes.addHeldCalls.body>
 
-/** Calls of the account that the actor sees: those named, or all that the search finds. Fails with `call-not-found` or `hold-too-large`. */
+/**
+ * Calls of the account that the actor sees: those named, or all that the search finds, with their other legs: to people they are one call.
+ * Fails with `call-not-found` or `hold-too-large`.
+ */
 export async function callsToHold(
   { db, nowMs }: Pick<ServerParts, 'db' | 'nowMs'>,
   actor: Actor,
@@ -22,18 +28,23 @@ export async function callsToHold(
   if ('callIds' in wanted) {
     const reached = await reachableCallIds(db, actor, scope, 'see-calls', wanted.callIds)
     if (wanted.callIds.some((id) => !reached.has(id))) throw callNotFound()
-    return [...reached]
+    return withLegs(await findCallSummaries(db, scope, [...reached]))
   }
   const filter = await wantedCalls({ db, nowMs }, scope, wanted.filter)
-  const found: CallId[] = []
+  const found = new Set<CallId>()
   for (let cursor: string | undefined; ; ) {
     const at = { limit: 500, ...(cursor !== undefined && { cursor }) }
     const page = await listReachableCalls(db, actor, scope, 'see-calls', filter, at)
-    found.push(...page.calls.map(({ id }) => id))
-    if (found.length > MAXIMUM_HELD_AT_ONCE) {
+    for (const id of await withLegs(page.calls)) found.add(id)
+    if (found.size > MAXIMUM_HELD_AT_ONCE) {
       throw new AppError('hold-too-large', ERROR_CODES['hold-too-large'].text, { maximum: MAXIMUM_HELD_AT_ONCE })
     }
     cursor = page.nextCursor
-    if (cursor === undefined) return found
+    if (cursor === undefined) return [...found]
+  }
+
+  async function withLegs(calls: readonly CallSummary[]): Promise<readonly CallId[]> {
+    const legs = await findReachableLegs(db, actor, scope, calls, new Map())
+    return [...new Set([...calls, ...[...legs.values()].flat()].map(({ id }) => id))]
   }
 }

@@ -4,7 +4,18 @@ import { DAY_MS } from '../../core/retention/decide-retention.ts'
 import { giveDates } from '../../store/recording-dates.ts'
 import { findRetention } from '../../store/retention-policies.ts'
 import { type Person, storeCallOf, testPerson } from '../access/access.test-kit.ts'
-import { ask, refused, send, startTestServer, type TestServer, testAccount, testKey } from '../server.test-kit.ts'
+import {
+  ask,
+  refused,
+  send,
+  startTestServer,
+  storeCall,
+  type TestServer,
+  testAccount,
+  testAudio,
+  testCall,
+  testKey,
+} from '../server.test-kit.ts'
 
 let server: TestServer
 let ann: Person
@@ -148,6 +159,25 @@ it('lets whoever proposed it take it back, and others refuse it', async () => {
     'Ann: retention.proposed',
     'Ben: retention.refused',
   ])
+})
+
+it('holds every leg of a call with the one that is named, or that the search finds', async () => {
+  const { account, as, params } = await office('legs')
+  const leg = { startedAtMs: Date.parse('2026-02-01T09:00:00Z'), endedAtMs: Date.parse('2026-02-01T09:01:00Z') }
+  const identifiers = { 'X-Call-Id': 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6' }
+  const [queue, agent] = [
+    testCall(account, { ...leg, identifiers }),
+    testCall(account, { ...leg, identifiers, direction: 'internal' }),
+  ]
+  for (const call of [queue, agent, testCall(account)]) await storeCall(server, call, testAudio())
+  for (const body of [{ callIds: [queue.id] }, { filter: { direction: 'internal' as const } }]) {
+    const opened = { as, params, body: { name: Object.keys(body).join(), reason: 'letter of the court' } }
+    const { id: legalHoldId } = await ask(server, 'createLegalHold', opened)
+    const added = await ask(server, 'addHeldCalls', { as, params: { legalHoldId }, body })
+    expect(added).toMatchObject({ added: 2, legalHold: { calls: 2, recordings: 2 } })
+    const { calls } = await ask(server, 'listCalls', { as, query: { legalHoldId } })
+    expect(calls.map(({ id }) => id).sort()).toEqual([queue.id, agent.id].sort())
+  }
 })
 
 it('holds calls for a case however old they are, and tells before its release what will go', async () => {
