@@ -67,7 +67,7 @@ export interface SessionMedia {
   answered(answer: SessionDescription, signallingAddress: string, atMs: number): void
   /** Index: m-line. Undefined: refused or ended. */
   readonly lines: readonly (MediaLine | undefined)[]
-  /** Tells the senders of all lines how their packets arrive, and the journal what the kernel threw away, where that is due. */
+  /** Tells the senders of all lines how their packets arrive, and the journal what was lost here, where that is due. */
   report(atMs: number): void
   /** Closes the ports. */
   close(atMs: number): void
@@ -143,8 +143,11 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
     line?.ports.close()
   }
 
-  function recordDrops({ stream }: MediaLine, dropped: KernelDrops | undefined, atMs: number): void {
+  function recordLosses({ stream, receiver }: MediaLine, dropped: KernelDrops | undefined, atMs: number): void {
     if (dropped) call.record({ type: 'stream-dropped', atMs, streamId: stream.id, ...dropped })
+    if (!receiver.cannotOpen || call.call.flags.includes('encryption-failed')) return
+    log.warn({ sessionId, callId: call.call.id, streamId: stream.id }, 'SRTP packets cannot be opened: wrong keys')
+    call.flag('encryption-failed', atMs, 'wrong keys')
   }
 
   function update(index: number, media: SdpMedia, signallingAddress: string, atMs: number): void {
@@ -172,7 +175,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
     const line = lines[index]
     if (!line) return
     lines[index] = undefined
-    recordDrops(line, line.drops.last(atMs), atMs)
+    recordLosses(line, line.drops.last(atMs), atMs)
     close(line, atMs)
     call.record({ type: 'stream-ended', atMs, streamId: line.stream.id })
   }
@@ -277,13 +280,13 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
       for (const line of lines) {
         if (!line) continue
         line.reports.report(atMs)
-        recordDrops(line, line.drops.look(atMs), atMs)
+        recordLosses(line, line.drops.look(atMs), atMs)
       }
     },
     close(atMs) {
       closed = true
       for (const line of lines) {
-        if (line) recordDrops(line, line.drops.last(atMs), atMs)
+        if (line) recordLosses(line, line.drops.last(atMs), atMs)
         close(line, atMs)
       }
     },

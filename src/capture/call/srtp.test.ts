@@ -213,6 +213,23 @@ describe('a stream with SDES keys', () => {
 })
 
 describe('what cannot be decrypted', () => {
+  it('since it comes under other keys than were named flags the call, and the log says so once', async () => {
+    const key = masterKey(SUITE)
+    const { reply, live } = await open(offer([key]))
+    const [talker, other] = [sender(reply, key), sender(reply, masterKey(SUITE, 66))]
+    // Now and then one is damaged on its way.
+    for (let sequence = 1; sequence <= 24; sequence++) await other.speak(sequence)
+    await talker.speak(25)
+    for (let sequence = 26; sequence <= 49; sequence++) await other.speak(sequence)
+    await seen(49)
+    expect(live?.flags).toEqual([])
+    for (let sequence = 50; sequence <= 80; sequence++) await other.speak(sequence)
+    await seen(80)
+    await journalled(live?.id ?? '')
+    expect(capture.changes.at(-1)?.flags).toContain('encryption-failed')
+    expect(JSON.stringify(capture.logged).match(/cannot be opened/g)).toHaveLength(1)
+  })
+
   it.each([
     ['DTLS-SRTP', 'm=audio 4000 UDP/TLS/RTP/SAVP 0\na=fingerprint:sha-256 AB\na=setup:actpass', 'dtls'],
     ['SAVP without a key', 'm=audio 4000 RTP/SAVP 0', 'encrypted'],

@@ -23,6 +23,8 @@ import type { PacketSink } from '../media/media-ports.ts'
 
 /** A source that was silent for so long may be replaced by one at another address. */
 const SOURCE_SILENT_MS = 5000
+/** Half a second of audio: one that was altered on its way, or comes twice, is an accident. */
+const UNOPENED_IN_A_ROW = 25
 
 /** Where packets go: the call decides whether they are kept. */
 export interface PacketKeeper {
@@ -84,6 +86,8 @@ export class StreamReceiver implements PacketSink {
   #source: string | undefined
   #lastPacketMs = Number.NEGATIVE_INFINITY
   #packets = 0
+  #unopenedInARow = 0
+  #cannotOpen = false
   /** Of the audio sent last: most packets are of the same type, and need no look into the tables. */
   #audioType = -1
   #audioClockRateHz = USUAL_CLOCK_RATE_HZ
@@ -105,6 +109,11 @@ export class StreamReceiver implements PacketSink {
   /** Valid RTP packets from the right source. */
   get packets(): number {
     return this.#packets
+  }
+
+  /** So many protected packets in a row could not be opened that its sender must have had other keys. */
+  get cannotOpen(): boolean {
+    return this.#cannotOpen
   }
 
   /**
@@ -150,8 +159,10 @@ export class StreamReceiver implements PacketSink {
       if (length < 0) {
         this.#count('rtp_packets')
         this.#notOpened(keys, length)
+        if (keys.areUsed && ++this.#unopenedInARow === UNOPENED_IN_A_ROW) this.#cannotOpen = true
         return
       }
+      this.#unopenedInARow = 0
       const plain = packet.subarray(0, length)
       if (readRtpHeader(plain, header) === 'ok') this.#rtpFrom(remoteAddress, plain, arrivalMs)
       else this.#count('rtp_invalid')

@@ -39,7 +39,7 @@ export type CallFlag =
   | 'sdp-repaired'
   /** An audio stream was offered encrypted in a way that we cannot take: it was refused. */
   | 'encryption-refused'
-  /** Keys of a stream were to come by DTLS, and did not: its audio could not be opened. */
+  /** Audio of a stream could not be opened: its keys were to come by DTLS and did not, or its packets were sealed with others. */
   | 'encryption-failed'
   | 'codec-not-rendered'
   | 'cut-short'

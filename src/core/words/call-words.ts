@@ -8,7 +8,8 @@ export const CALL_FLAGS: Readonly<Record<CallFlag, string>> = {
   'metadata-repaired': 'What the phone system said about the call had mistakes that were read generously',
   'sdp-repaired': 'The description of the media had mistakes that were read generously',
   'encryption-refused': 'An audio stream was offered encrypted in a way that Tapeline cannot take; it was refused',
-  'encryption-failed': 'The keys of an audio stream could not be agreed on (DTLS); its audio is missing',
+  'encryption-failed':
+    'Audio could not be decrypted: no keys were agreed on (DTLS), or packets came under others; it is missing',
   'codec-not-rendered': 'Some audio came in a codec that cannot be turned into a file yet; its packets are kept',
   'cut-short': 'Tapeline stopped during the call; what came before is complete',
   'too-short': 'Shorter than the minimum of the account: its audio was destroyed',

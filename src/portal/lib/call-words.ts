@@ -35,7 +35,7 @@ export const FLAG_ADVICE: Readonly<Partial<Record<CallFlag, string>>> = {
   'metadata-repaired': t('What was wrong stands under technical details.'),
   'encryption-refused': t('Let the phone system offer plain RTP, or SRTP with keys in the SDP (SDES) or by DTLS.'),
   'encryption-failed': t(
-    'Check that UDP gets through both ways, and that the phone system shows the certificate its SDP names; the log says what went wrong.',
+    'The log says what went wrong. With keys in the SDP: does the phone system encrypt with those it names? With DTLS: does UDP get through both ways, and does it show the certificate its SDP names?',
   ),
   'media-missing': t('Check the route and firewalls for RTP from the phone system to this recorder.'),
   'format-not-available': t('Install ffmpeg where Tapeline runs; its log says what went wrong.'),
