@@ -9,9 +9,9 @@ export function formatCsvLine(cells: readonly string[]): string {
 
 function formatCell(text: string): string {
   const whole = isFormula(text) ? `'${text}` : text
-  // Where the comma is the decimal point, spreadsheets part columns by semicolons, whatever the quotes say.
+  // Where the comma is the decimal point, spreadsheets part columns by semicolons, whatever the quotes say; lines too, then.
   const cell = whole.replaceAll(/[;\s\0]+/g, (run, at: number) =>
-    /[;\t]/.test(run) && FORMULA_SIGN.test(whole.charAt(at + run.length)) ? `${run}'` : run,
+    /[;\t\r\n]/.test(run) && FORMULA_SIGN.test(whole.charAt(at + run.length)) ? `${run}'` : run,
   )
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }

@@ -22,6 +22,10 @@ describe('a line of CSV', () => {
     expect(formatCsvLine(["x;=1+cmd|' /C calc'!A0;y", 'a;b', 'a\t@b'])).toBe("x;'=1+cmd|' /C calc'!A0;y,a;b,a\t'@b\r\n")
   })
 
+  it('never lets a line of a note be computed: where semicolons part columns, quotes within a line do not hold lines together', () => {
+    expect(formatCsvLine(['Ada: asks\n=1+1\r\n - and\nends'])).toBe('"Ada: asks\n\'=1+1\r\n \'- and\nends"\r\n')
+  })
+
   it('reads long names once, whatever they consist of', () => {
     const beganMs = performance.now()
     for (const text of ['\t', '; ', '=', '"']) formatCsvLine([`${text.repeat(100_000)}x`])
