@@ -105,7 +105,8 @@ function holds(filter: CallFilter, named: NamedParts): Expression<SqlBool>[] {
   if (recorded === true) all.push(sql<SqlBool>`recorded`)
   // What is being recorded, or made ready, is neither yet.
   if (recorded === false) {
-    all.push(sql<SqlBool>`not recorded and (state = 'ready' or outcome is distinct from 'record')`)
+    // In an array: of `= false` PostgreSQL makes `not recorded`, which is no key of a GIN.
+    all.push(sql<SqlBool>`recorded = any (array[false]) and (state = 'ready' or outcome is distinct from 'record')`)
   }
   if (skipReason !== undefined) all.push(sql<SqlBool>`skip_reason = ${skipReason}`)
   // Said twice: the partial index holds only calls with flags.
