@@ -62,6 +62,8 @@ async function measureSize(db: Db, calls: number, rounds: number): Promise<Row[]
     'from:<last name>',
     'queue:<name>',
     'from:+4930 queue:<name> longer:5m',
+    'disposition:<label>',
+    'note:<word> user:<extension>',
   ]) {
     const filter = searches(filled)[label]
     if (!filter) continue

@@ -73,20 +73,25 @@ export async function annotatedCalls(
   })
 }
 
+/** What is asked of calls, the rarest first, and what is known by ids. */
+export function partition(annotated: readonly AnnotatedCalls[]) {
+  const asked = annotated.filter((each) => each.kind === 'condition').toSorted((a, b) => a.count - b.count)
+  return [asked, annotated.filter((each) => each.kind === 'ids')] as const
+}
+
 /**
- * Ids of the calls of the scope of which all of it is said, read from what is said first, which should be the rarest. Whether a note may be
- * heard is not asked.
+ * `call_id` of the calls of the scope of which all of it is said, some more than once, read from what is said first, which should be the
+ * rarest. Whether a note may be heard is not asked.
  */
 export function callsWith(scope: Scope, [first, ...others]: readonly AskedOfCalls[]): RawBuilder<unknown> {
-  if (!first) return sql`null::uuid[]`
+  if (!first) return sql`select id as call_id from calls`
   const { table, conditions } = first.said
   const all = others.map(
     ({ said }) =>
       sql`exists (select from ${said.table} where call_id = said.call_id and ${sql.join(said.conditions, sql` and `)} offset 0)`,
   )
-  return sql`array(
-    select call_id from (select * from ${table} where ${sql.join([...inAccountsOf(scope), ...conditions], sql` and `)}) as said
-    where ${sql.join([sql`true`, ...all], sql` and `)})`
+  return sql`select call_id from (select * from ${table} where ${sql.join([...inAccountsOf(scope), ...conditions], sql` and `)}) as said
+    where ${sql.join([sql`true`, ...all], sql` and `)}`
 }
 
 /** As far as statistics and the newest tell; 0 where looking it up tells it soon. The index would bring all of it only to be counted. */

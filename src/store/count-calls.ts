@@ -1,8 +1,9 @@
 /** How many calls match: exactly up to a limit, so that the answer never takes long. */
 
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import { seesNothing } from '../core/access/sight.ts'
 import type { CallId } from '../core/model/ids.ts'
+import { type AskedOfCalls, callsWith, partition } from './annotated-calls.ts'
 import { inRange, matches } from './call-conditions.ts'
 import type { CallFilter } from './call-filter.ts'
 import { type CallFound, type CallSearch, callsByIndex } from './calls-by-index.ts'
@@ -30,7 +31,7 @@ export async function countCalls(db: Db, scope: Scope, filter: CallFilter): Prom
   return inScope(db, scope, async (trx) => {
     const query = { scope, filter, named: await findNamedParts(trx, scope, filter) }
     const share = await shareOfNewest(trx, query)
-    const ids = share >= 1 / FREQUENT ? await inTime(trx, query) : await found(trx, query, share >= 1 / USUAL)
+    const ids = share >= 1 / FREQUENT ? await inTime(trx, query) : await found(trx, query, share)
     return { count: Math.min(ids.length, MOST_COUNTED), more: ids.length > MOST_COUNTED }
   })
 }
@@ -62,10 +63,14 @@ async function inTime(trx: Trx, query: CallSearch): Promise<readonly CallId[]> {
 }
 
 /** What the index brought is counted again under the scope: the policy has the last word. */
-async function found(trx: Trx, query: CallSearch, isUsual: boolean): Promise<readonly CallId[]> {
+async function found(trx: Trx, query: CallSearch, share: number): Promise<readonly CallId[]> {
+  const [asked, known] = partition(query.named.annotated)
+  const rest = { ...query, named: { ...query.named, annotated: known } }
+  const isOfMost = asked.length > 0 && (await shareOfNewest(trx, rest)) >= 1 / FREQUENT
   const ids = await asPlatform(trx, async (platform) => {
+    if (isOfMost) return ofWhichIsSaid(platform, query, asked)
     const recent: CallFound[] = []
-    for (const month of isUsual ? await newestMonths(platform, query, 2) : []) {
+    for (const month of share >= 1 / USUAL ? await newestMonths(platform, query, 2) : []) {
       recent.push(...(await callsByIndex(platform, query, MOST_COUNTED - recent.length, month)))
       if (recent.length > MOST_COUNTED) return recent.map(({ id }) => id)
     }
@@ -73,4 +78,26 @@ async function found(trx: Trx, query: CallSearch, isUsual: boolean): Promise<rea
   })
   const { rows } = await sql<{ id: CallId }>`select id from calls where id = any(${ids}::uuid[])`.execute(trx)
   return rows.map(({ id }) => id)
+}
+
+/** What is said is read as far as it is counted: there may be several notes of one call. */
+async function ofWhichIsSaid(
+  platform: Trx,
+  query: CallSearch,
+  asked: readonly AskedOfCalls[],
+): Promise<readonly CallId[]> {
+  const fitting = platform
+    .selectFrom('calls')
+    .select('id')
+    .where((eb) => eb.and([...inRange(eb, query), ...matches(query.filter, query.named)]))
+    .where(sql<SqlBool>`id = said.call_id`)
+    .offset(0)
+  for (let limit = MOST_COUNTED + 1; ; limit *= 4) {
+    const { rows } = await sql<{ id: CallId }>`
+      select calls.id from (${callsWith(query.scope, asked)}) as said cross join lateral ${fitting} as calls limit ${limit}`.execute(
+      platform,
+    )
+    const ids = [...new Set(rows.map(({ id }) => id))]
+    if (ids.length > MOST_COUNTED || rows.length < limit) return ids
+  }
 }

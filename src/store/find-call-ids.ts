@@ -2,7 +2,7 @@
 
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { CallId } from '../core/model/ids.ts'
-import { type AnnotatedCalls, callsWith } from './annotated-calls.ts'
+import { callsWith, partition } from './annotated-calls.ts'
 import { inRange, matches } from './call-conditions.ts'
 import { type CallFound, type CallSearch, callsByIndex } from './calls-by-index.ts'
 import { asPlatform, type Trx } from './db.ts'
@@ -78,15 +78,9 @@ async function askedOfEach(platform: Trx, query: CallQuery): Promise<readonly Ca
   )
   // Where a second is said, most calls are ruled out before they are read.
   const ofRarest = (asked[0]?.count ?? Infinity) / Math.min(asked.length, 2)
-  if (ofRarest < ofRest) return thatMatch(platform, query, callsWith(query.scope, asked))
+  if (ofRarest < ofRest) return thatMatch(platform, query, sql`array(${callsWith(query.scope, asked)})`)
   const firstMs = Math.max(MINUTE_MS, Math.ceil((spanMs * MOST_ASKED) / Math.max(count, 1)))
   return byMonths(platform, query, { firstMs })
-}
-
-/** What is asked, the rarest first, and what is known by ids. */
-function partition(annotated: readonly AnnotatedCalls[]) {
-  const asked = annotated.filter((each) => each.kind === 'condition').toSorted((a, b) => a.count - b.count)
-  return [asked, annotated.filter((each) => each.kind === 'ids')] as const
 }
 
 /** `more`: there may be others, beyond those that were looked through. */

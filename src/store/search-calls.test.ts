@@ -283,10 +283,10 @@ describe('of 26,000 calls', () => {
           direction, n % 7 = 0 or n > 2000, case when n % 7 = 0 then 'codec' end, '{"parties":[]}', '', '', ''
         from unnest(${ages}::int[], ${directions}::text[]) with ordinality as t (age, direction, n)`.execute(trx)
       await sql`insert into call_tags (id, account_id, call_id, tag, tagged_by_kind, tagged_by, tagged_by_name, tagged_at)
-        select gen_random_uuid(), account_id, calls.id, 'usual', 'user', calls.id, 'Ada', started_at
-        from calls join unnest(${ages.filter((_, n) => isTagged(n))}::int[]) as age
+        select gen_random_uuid(), account_id, calls.id, tag, 'user', calls.id, 'Ada', started_at
+        from unnest(array['usual', 'also']) as tag, calls join unnest(${ages.filter((_, n) => isTagged(n))}::int[]) as age
           on started_at = ${new Date(NEWEST_MS)}::timestamptz - age * interval '1 minute'
-        where account_id = ${accountId}`.execute(trx)
+        where account_id = ${accountId} and (tag = 'usual' or age < 12000)`.execute(trx)
     })
     await sql`analyze calls`.execute(db)
   })
@@ -336,6 +336,8 @@ describe('of 26,000 calls', () => {
     expect(await counted({ recorded: true })).toEqual({ count: 10_000, more: true })
     expect(await counted({ recorded: false })).toEqual({ count: 1715, more: false })
     expect(await counted({ direction: 'transit' })).toEqual({ count: 52, more: false })
+    expect(await counted({ tags: ['usual'] })).toEqual({ count: 10_000, more: true })
+    expect(await counted({ has: ['tag'], recorded: false })).toEqual({ count: 3, more: false })
     expect(await counted({ recorded: true, toMs: Date.UTC(2025, 5, 1) })).toEqual({ count: 10_000, more: true })
   })
 })
