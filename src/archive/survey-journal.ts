@@ -11,11 +11,12 @@ import type { PacketCursor } from '../core/journal/packet-cursor.ts'
 import type { JournalEnd } from '../core/journal/read-journal.ts'
 import type { Call, Party } from '../core/model/call.ts'
 import type { Interval } from '../core/model/call-time-line.ts'
-import type { StreamId } from '../core/model/media.ts'
+import type { Stream, StreamId } from '../core/model/media.ts'
 import type { StreamQuality } from '../core/model/recording.ts'
 import { intervalAt } from '../core/policy/intervals.ts'
 import { type JournalSource, journalRecords } from './journal-records.ts'
 import type { RecordingToMake } from './recordings-to-make.ts'
+import { createSilenceAtEnd } from './silence-at-end.ts'
 
 /** What the journal says, without a look at its audio. */
 export interface JournalReading {
@@ -70,7 +71,7 @@ export async function surveyRecordings(
   parties: readonly Party[],
   toMake: readonly RecordingToMake[],
 ): Promise<JournalSurvey> {
-  const surveys = toMake.map(() => createRecordingSurvey())
+  const surveys = toMake.map(({ kept }) => createRecordingSurvey(kept?.at(-1)?.toMs))
   const intervals = toMake.flatMap(({ kept }, survey) =>
     (kept ?? [ALWAYS]).map((interval) => ({ ...interval, survey })),
   )
@@ -78,7 +79,7 @@ export async function surveyRecordings(
   for await (const records of journalRecords(journal)) {
     for (const record of records) {
       if (record.type === 'event' && 'stream' in record.event) {
-        for (const survey of surveys) survey.audio.stream(record.event.stream)
+        for (const survey of surveys) survey.stream(record.event.stream, record.event.atMs)
       } else if (record.type === 'event' && record.event.type === 'stream-dropped') {
         const { streamId, packets, sinceMs, atMs } = record.event
         const meanwhile = intervals.find(({ fromMs, toMs }) => sinceMs < toMs && fromMs <= atMs)
@@ -105,17 +106,22 @@ const ALWAYS: Interval = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITI
 
 type RecordingSurvey = ReturnType<typeof createRecordingSurvey>
 
-function createRecordingSurvey() {
+function createRecordingSurvey(endMs: number | undefined) {
   const audio = createAudioSurvey()
+  const silence = createSilenceAtEnd(endMs)
   const drops = new Map<StreamId, number>()
   let firstMs = Number.POSITIVE_INFINITY
   let lastMs = Number.NEGATIVE_INFINITY
   let lastInterval: number | undefined
   return {
-    audio,
+    stream(stream: Stream, atMs: number) {
+      audio.stream(stream)
+      silence.stream(stream, atMs)
+    },
     packet({ streamId, kind, arrivalMs, bytes, start, end }: PacketCursor, interval: number) {
       firstMs = Math.min(firstMs, arrivalMs)
       lastMs = Math.max(lastMs, arrivalMs)
+      silence.packet(streamId, arrivalMs)
       // What was paused is not lost.
       if (lastInterval !== undefined && interval !== lastInterval) audio.gap()
       lastInterval = interval
@@ -130,7 +136,12 @@ function createRecordingSurvey() {
       const { plan, quality: received } = audio.finish(parties)
       const quality = received.map((stream) => {
         const packetsDropped = drops.get(stream.streamId)
-        return packetsDropped === undefined ? stream : { ...stream, packetsDropped }
+        const silentAtEndMs = silence.silentMs(stream.streamId)
+        return {
+          ...stream,
+          ...(packetsDropped !== undefined && { packetsDropped }),
+          ...(silentAtEndMs !== undefined && { silentAtEndMs }),
+        }
       })
       return { plan, quality, packetsSpanMs: Math.max(0, lastMs - firstMs) }
     },

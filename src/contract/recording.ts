@@ -65,6 +65,10 @@ export const streamQuality = z
       .exactOptional()
       .describe('Arrived so far from the time that they name that they have no place'),
     packetsDropped: z.int().exactOptional().describe('Thrown away by the operating system before Tapeline read them'),
+    silentAtEndMs: z
+      .int()
+      .exactOptional()
+      .describe('How long before the end its last packet came: ten seconds or more, while nobody held it'),
     longestGapMs: z.int().exactOptional().describe('The longest stretch of packets in a row that did not arrive'),
     jitterMs: z.number().exactOptional().describe('Interarrival jitter (RFC 3550 A.8), mean'),
     maximumJitterMs: z.number().exactOptional(),

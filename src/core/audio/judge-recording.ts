@@ -51,6 +51,9 @@ function judgeStreams(quality: readonly StreamQuality[]): Finding[] {
   if (sum((stream) => stream.packetsNotRendered) > 0) findings.push({ finding: 'not-rendered', verdict: 'attention' })
   const late = sum((stream) => (stream.packetsLate ?? 0) + (stream.packetsNotPlaced ?? 0))
   if (late / Math.max(1, received) >= LATE_SHARE) findings.push({ finding: 'late-packets', verdict: 'attention' })
+  const heard = quality.filter(({ packetsReceived }) => packetsReceived > 0)
+  const isSilent = ({ silentAtEndMs, saidBye }: StreamQuality) => silentAtEndMs !== undefined && saidBye !== true
+  if (heard.length > 0 && heard.every(isSilent)) findings.push({ finding: 'ended-early', verdict: 'attention' })
   return findings
 }
 

@@ -79,6 +79,8 @@ export type QualityFinding =
   | 'dropped-by-kernel'
   | 'not-rendered'
   | 'late-packets'
+  /** Nothing came of any stream any more, long before the end. */
+  | 'ended-early'
   | 'clipped'
   | 'quiet'
   | 'loud'
@@ -107,6 +109,8 @@ export interface StreamQuality {
   readonly packetsDropped?: number
   /** The longest stretch of packets in a row that did not arrive. */
   readonly longestGapMs?: number
+  /** How long before the end its last packet came, RTCP too, where that was ten seconds or more and nobody held it. */
+  readonly silentAtEndMs?: number
   /** Interarrival jitter, RFC 3550 A.8: its mean over all packets, and the most. */
   readonly jitterMs?: number
   readonly maximumJitterMs?: number

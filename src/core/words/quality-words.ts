@@ -9,6 +9,7 @@ export const QUALITY_FINDINGS: Readonly<Record<QualityFinding, string>> = {
   'dropped-by-kernel': 'Packets reached this machine, but not Tapeline: it was too busy',
   'not-rendered': 'Some audio came in a form that cannot be played yet',
   'late-packets': 'Packets came too late to be heard in the call; those that have a place are in the recording',
+  'ended-early': 'Audio stopped coming ten seconds or more before the end',
   clipped: 'Too loud for its format: the tops are cut off',
   quiet: 'Hard to hear: the voice is very quiet',
   loud: 'The voice is very loud',
