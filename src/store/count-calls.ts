@@ -8,7 +8,9 @@ import { inRange, matches } from './call-conditions.ts'
 import type { CallFilter } from './call-filter.ts'
 import { type CallFound, type CallSearch, callsByIndex } from './calls-by-index.ts'
 import { asPlatform, type Db, inScope, type Scope, type Trx } from './db.ts'
+import { estimatedRows } from './estimated-rows.ts'
 import { inOrder, newestMonths } from './find-call-ids.ts'
+import { inAccountsOf } from './in-accounts-of.ts'
 import { findNamedParts } from './named-parts.ts'
 
 export interface CallCount {
@@ -66,9 +68,11 @@ async function inTime(trx: Trx, query: CallSearch): Promise<readonly CallId[]> {
 async function found(trx: Trx, query: CallSearch, share: number): Promise<readonly CallId[]> {
   const [asked, known] = partition(query.named.annotated)
   const rest = { ...query, named: { ...query.named, annotated: known } }
-  const isOfMost = asked.length > 0 && (await shareOfNewest(trx, rest)) >= 1 / FREQUENT
   const ids = await asPlatform(trx, async (platform) => {
-    if (isOfMost) return ofWhichIsSaid(platform, query, asked)
+    if (asked[0]) {
+      const calls = await estimatedRows(platform, sql.table('calls'), inAccountsOf(query.scope))
+      if (asked[0].count < calls * (await shareOfNewest(platform, rest))) return ofWhichIsSaid(platform, query, asked)
+    }
     const recent: CallFound[] = []
     for (const month of share >= 1 / USUAL ? await newestMonths(platform, query, 2) : []) {
       recent.push(...(await callsByIndex(platform, query, MOST_COUNTED - recent.length, month)))
