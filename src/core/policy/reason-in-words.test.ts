@@ -26,6 +26,12 @@ test.each<[string, SettingsDraft, readonly TimeLineEvent[], Partial<ReasonFacts>
   ['Recorded in 2 segments: user 101, then user 102', ALWAYS, [away], {}],
   ['Recorded, being made ready: the rules of user 101 ask for it', ALWAYS, [], { state: 'ended', recorded: false }],
   ['Not recorded: no audio arrived', ALWAYS, [], { recorded: false, flags: ['media-missing'] }],
+  [
+    'Not recorded: its audio could not be decrypted',
+    ALWAYS,
+    [],
+    { recorded: false, flags: ['media-missing', 'encryption-failed'] },
+  ],
   ['Recorded: started by hand', ON_DEMAND, [command('start', 20)], {}],
   [
     'Recorded in 2 segments: user 101',

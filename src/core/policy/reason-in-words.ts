@@ -112,6 +112,7 @@ const RULES = {
 /** In order of importance: the first that applies is told. */
 const MISSING = {
   'too-short': WHY_NOT_RECORDED['too-short'],
+  'encryption-failed': 'its audio could not be decrypted',
   'media-missing': 'no audio arrived',
   'codec-not-rendered': 'its codec cannot be played yet; the packets are kept',
   'audio-lost': 'its audio could not be written',

@@ -142,6 +142,7 @@ export const SENTENCES: readonly string[] = [
   'Tapeline ended during the call',
   'Nobody answered',
   'no audio arrived',
+  'its audio could not be decrypted',
   'no audio was kept',
   'its codec cannot be played yet',
   'the packets are kept',
