@@ -17,12 +17,21 @@ export async function findReachableLegs(
   const found = await findLegs(db, scope, calls)
   if (found.size === 0) return new Map()
   const ids = [...new Set([...found.values()].flat())]
-  const reached = await reachableCallIds(db, actor, scope, 'see-calls', ids)
-  const summaries = new Map((await findCallSummaries(db, scope, [...reached])).map((call) => [call.id, call]))
+  const summaries = new Map((await reachableSummaries(db, actor, scope, ids)).map((call) => [call.id, call]))
   const legsOf = (callId: CallId, legIds: readonly CallId[]) => {
     const twinIds = twins.get(callId) ?? []
     return legIds.filter((id) => !twinIds.includes(id)).flatMap((id) => summaries.get(id) ?? [])
   }
   const all = [...found].map(([callId, legIds]) => [callId, legsOf(callId, legIds)] as const)
   return new Map(all.filter(([, legs]) => legs.length > 0))
+}
+
+/** Of these those that the actor may see, in no order. */
+export async function reachableSummaries(
+  db: Db,
+  actor: Actor,
+  scope: Scope,
+  ids: readonly CallId[],
+): Promise<readonly CallSummary[]> {
+  return findCallSummaries(db, scope, [...(await reachableCallIds(db, actor, scope, 'see-calls', ids))])
 }

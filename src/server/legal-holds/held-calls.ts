@@ -5,9 +5,8 @@ import { AppError } from '../../core/model/app-error.ts'
 import type { AccountId, CallId } from '../../core/model/ids.ts'
 import type { CallSummary } from '../../store/calls.ts'
 import { accountScope } from '../../store/db.ts'
-import { findCallSummaries } from '../../store/list-calls.ts'
-import { callNotFound, listReachableCalls, reachableCallIds } from '../access/call-access.ts'
-import { findReachableLegs } from '../access/reachable-legs.ts'
+import { callNotFound, listReachableCalls } from '../access/call-access.ts'
+import { findReachableLegs, reachableSummaries } from '../access/reachable-legs.ts'
 import type { Actor } from '../actor.ts'
 import { wantedCalls } from '../calls/wanted-calls.ts'
 import type { ServerParts } from '../server-parts.ts'
@@ -26,9 +25,10 @@ export async function callsToHold(
 ): Promise<readonly CallId[]> {
   const scope = accountScope(accountId)
   if ('callIds' in wanted) {
-    const reached = await reachableCallIds(db, actor, scope, 'see-calls', wanted.callIds)
-    if (wanted.callIds.some((id) => !reached.has(id))) throw callNotFound()
-    return withLegs(await findCallSummaries(db, scope, [...reached]))
+    const reached = await reachableSummaries(db, actor, scope, wanted.callIds)
+    const ids = new Set(reached.map(({ id }) => id))
+    if (wanted.callIds.some((id) => !ids.has(id))) throw callNotFound()
+    return withLegs(reached)
   }
   const filter = await wantedCalls({ db, nowMs }, scope, wanted.filter)
   const found = new Set<CallId>()
