@@ -48,8 +48,9 @@ const HEADING_HEIGHT = 34
 const LIVE_HEIGHT = 58
 const ROW_HEIGHT = 42
 const CARD_HEIGHT = 78
-/** Rows beyond what is in view. */
+/** Rows beyond what is in view, and how long after it they are drawn. */
 const OVERSCAN = 6
+const REST_MS = 300
 /** Of the page, above the list. */
 const ABOVE_PX = 180
 /** Before the columns: what selects, opens and plays the row. */
@@ -95,7 +96,7 @@ export function CallsList(props: CallsListProps) {
     getScrollElement: () => scroller.current,
     estimateSize: (index) => heightOf(items[index]),
     getItemKey,
-    overscan: OVERSCAN,
+    overscan: useOverscan(),
     observeElementRect: observeSize,
     scrollToFn: scrollUnlessAtTop,
     // About as high as it will be: rows are drawn with it, and laid out once.
@@ -251,6 +252,16 @@ function useRoom() {
     return () => observer.disconnect()
   }, [])
   return [observe, room] as const
+}
+
+/** What is in view is drawn first, and alone. */
+function useOverscan(): number {
+  const [rows, setRows] = useState(0)
+  useEffect(() => {
+    const timer = setTimeout(() => setRows(OVERSCAN), REST_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  return rows
 }
 
 /** False when it is not in the page. */
