@@ -34,7 +34,6 @@ const SETTINGS: Settings = {
   effective_cache_size: '1GB',
   max_wal_size: '1GB',
   random_page_cost: '1.1',
-  jit: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_checkpoints: 'off',

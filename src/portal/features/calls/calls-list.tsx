@@ -1,4 +1,4 @@
-import { elementScroll, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { t } from '../../lib/i18n.ts'
 import { isSelected, type Selection } from '../../lib/selection.ts'
@@ -98,7 +98,6 @@ export function CallsList(props: CallsListProps) {
     getItemKey,
     overscan: useOverscan(),
     observeElementRect: observeSize,
-    scrollToFn: scrollUnlessAtTop,
     // About as high as it will be: rows are drawn with it, and laid out once.
     initialRect: { width: 0, height: window.innerHeight - ABOVE_PX },
     scrollMargin: headHeight,
@@ -270,18 +269,6 @@ function focusRow(rowId: string): boolean {
   row?.focus({ preventScroll: true })
   return row !== null
 }
-
-/** A list that stands at its top, as a new one does, is not told to go there: that would lay the page out once more. */
-function scrollUnlessAtTop(
-  offset: number,
-  options: ScrollOptions,
-  virtual: Virtualizer<HTMLDivElement, Element>,
-): void {
-  const isAtTop = virtual.scrollOffset === 0 && offset + (options.adjustments ?? 0) === 0
-  if (!isAtTop) elementScroll(offset, options, virtual)
-}
-
-type ScrollOptions = Parameters<typeof elementScroll>[1]
 
 interface Size {
   readonly width: number
