@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect } from 'react'
 import classes from './page.module.css'
+import { useTakenSpace } from './use-taken-space.ts'
 
 interface PageProps {
   readonly title: string
@@ -18,8 +19,9 @@ interface PageProps {
 /** A page that reads from top to bottom: title, intro, content in one measure. */
 export function Page({ title, intro, actions, trail, foot, wide, children }: PageProps) {
   useDocumentTitle(title)
+  useTakenSpace('page-foot', Boolean(foot))
   return (
-    <div className={classes.scroll} data-page-foot={foot ? true : undefined}>
+    <div className={classes.scroll}>
       <div className={classes.root} data-wide={wide || undefined}>
         {trail && <div className={classes.trail}>{trail}</div>}
         <header className={classes.head}>

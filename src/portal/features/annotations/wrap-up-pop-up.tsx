@@ -14,6 +14,7 @@ import { useSession } from '../../lib/use-session.ts'
 import { useShortcuts } from '../../lib/use-shortcuts.ts'
 import { FormError } from '../../ui/form-error.tsx'
 import { toast } from '../../ui/toast.ts'
+import { useTakenSpace } from '../../ui/use-taken-space.ts'
 import { annotate, useAnnotations } from './api/annotations.ts'
 import { closeWrapUp, type WrapUpAction } from './api/wrap-ups.ts'
 import { isComplete, offeredFor } from './disposition-choice.ts'
@@ -52,19 +53,14 @@ export default function WrapUpPopUp({ wrapUps, nowMs }: WrapUpPopUpProps) {
       first()?.focus()
     },
   })
+  useTakenSpace('wrap-up', wrapUp !== undefined)
   if (!wrapUp) return null
   const other = partyName(wrapUp.direction === 'outbound' ? wrapUp.callee : wrapUp.caller).main
   const others = wrapUps.length - 1
   const time = wrapUpLeft(wrapUp, nowMs)
   const fold = folded ? t('Open') : t('Fold')
   return (
-    <section
-      ref={root}
-      className={classes.root}
-      aria-label={t('After the call')}
-      data-wrap-up
-      data-folded={folded || undefined}
-    >
+    <section ref={root} className={classes.root} aria-label={t('After the call')} data-folded={folded || undefined}>
       <div className={classes.head}>
         <div className={classes.title}>
           <b title={other}>

@@ -2,6 +2,7 @@ import { Button, CloseButton } from '@mantine/core'
 import { IconDownload, IconPlayerPlayFilled } from '@tabler/icons-react'
 import { t } from '../../lib/i18n.ts'
 import type { Selection } from '../../lib/selection.ts'
+import { useTakenSpace } from '../../ui/use-taken-space.ts'
 import classes from './selection-bar.module.css'
 
 interface SelectionBarProps {
@@ -28,8 +29,9 @@ export function SelectionBar({
   onPlay,
   onHold,
 }: SelectionBarProps) {
+  useTakenSpace('foot-bar')
   return (
-    <section className={classes.root} aria-label={t('Selection')} data-foot-bar>
+    <section className={classes.root} aria-label={t('Selection')}>
       <CloseButton size="sm" onClick={onClear} aria-label={t('Clear the selection')} />
       <span className={classes.text} aria-live="polite">
         {selectionText(selection, loaded, hasMore)}
