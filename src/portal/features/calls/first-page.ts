@@ -1,10 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { foundAccountsQuery } from '../../lib/api/use-accounts.ts'
 import { askedAtOnceMs } from '../../lib/asked-at-once.ts'
-import { callsQuery } from './calls-query.ts'
+import { callsQuery, liveQueryOf } from './calls-query.ts'
 import { type CallsSearch, periodOf } from './calls-search.ts'
 import { pagesOf } from './use-growing-list.ts'
-import { CALLS, liveQueryOf } from './use-rows.ts'
+import { CALLS } from './use-rows.ts'
 
 /** Longer than any page takes to come up; a period that was pinned before has moved on. */
 const PIN_MS = 10_000

@@ -4,7 +4,7 @@ import type { Participant } from '../../../contract/participant.ts'
 import { type CallsQuery, listCalls } from './api/list-calls.ts'
 import { listParticipants } from './api/list-participants.ts'
 import { beginsWith } from './begins-with.ts'
-import { fitsRecorded } from './calls-query.ts'
+import { fitsRecorded, liveQueryOf, recordedOf } from './calls-query.ts'
 import type { CallsView } from './columns.ts'
 import { foldLegs } from './fold-legs.ts'
 import { foldTwins } from './fold-twins.ts'
@@ -25,11 +25,6 @@ const PARTICIPANTS: GrowingList<Participant> = {
   withCall: (participant, call) => ({ ...participant, call }),
 }
 
-/** Of what goes on, whenever it began, and whatever is stored of it by now. */
-export function liveQueryOf({ from: _, to: _to, recorded: _recorded, ...rest }: CallsQuery): CallsQuery {
-  return { ...rest, state: 'live' }
-}
-
 /** What matches: calls that go on, whenever they began, and those that are over, or the people in them. */
 export function useRows(query: CallsQuery, view: CallsView) {
   const isCalls = view === 'conversations'
@@ -39,8 +34,7 @@ export function useRows(query: CallsQuery, view: CallsView) {
   const live = useGrowingList(CALLS, liveQuery)
   const result = isCalls ? calls : people
 
-  // As the API has it, true or "true".
-  const recorded = query.recorded === undefined ? undefined : String(query.recorded) === 'true'
+  const recorded = useMemo(() => recordedOf(query), [query])
   const liveCalls = useMemo(() => fitting(live.data, recorded), [live.data, recorded])
   const listed = useMemo(() => fitting(calls.data, recorded), [calls.data, recorded])
   const participants = useMemo(() => people.data?.pages.flatMap(({ items }) => items) ?? [], [people.data])
@@ -60,9 +54,9 @@ interface Pages {
   readonly pages: readonly { readonly items: readonly CallSummary[] }[]
 }
 
-function fitting(data: Pages | undefined, recorded: boolean | undefined): readonly CallSummary[] {
+function fitting(data: Pages | undefined, recorded: readonly boolean[]): readonly CallSummary[] {
   const all = data?.pages.flatMap(({ items }) => items) ?? []
-  return recorded === undefined ? all : all.filter((call) => fitsRecorded(call, recorded))
+  return recorded.length === 0 ? all : all.filter((call) => fitsRecorded(call, recorded))
 }
 
 interface RowsOfCalls {
