@@ -1,4 +1,5 @@
 import { t } from '../../lib/i18n.ts'
+import { partyName } from '../../lib/party-name.ts'
 import classes from './call-card.module.css'
 import { CELLS, type CellContext, PartyText, StartTime, Status } from './call-cells.tsx'
 import { DirectionIcon } from './direction-icon.tsx'
@@ -17,10 +18,7 @@ export function CardContent({ row, ...context }: { readonly row: ListRow } & Cel
         ) : (
           <>
             <PartyText party={call.caller} />
-            <span className={classes.to} aria-hidden>
-              →
-            </span>
-            <span className="visually-hidden"> {t('to')} </span>
+            <To />
             <PartyText party={call.callee} />
           </>
         )}
@@ -32,7 +30,30 @@ export function CardContent({ row, ...context }: { readonly row: ListRow } & Cel
       <span className={classes.time}>
         <StartTime call={call} timeZone={context.timeZone} />
       </span>
-      {about.length > 0 && <span className={classes.about}>{about.join(' · ')}</span>}
+      {about.length > 0 && (
+        <span className={classes.about}>
+          {about.join(' · ')}
+          {participant && (
+            <>
+              {' · '}
+              {partyName(call.caller).main}
+              <To />
+              {partyName(call.callee).main}
+            </>
+          )}
+        </span>
+      )}
     </span>
+  )
+}
+
+function To() {
+  return (
+    <>
+      <span className={classes.to} aria-hidden>
+        →
+      </span>
+      <span className="visually-hidden"> {t('to')} </span>
+    </>
   )
 }
