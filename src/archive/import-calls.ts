@@ -16,6 +16,7 @@ import type { CallId } from '../core/model/ids.ts'
 import { uuidv7 } from '../core/model/uuid.ts'
 import { findCall, saveCall } from '../store/calls.ts'
 import { accountScope, type Db } from '../store/db.ts'
+import { holdLateLeg } from '../store/hold-late-leg.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { saveRecording } from '../store/recordings.ts'
 import { findRetention } from '../store/retention-policies.ts'
@@ -132,7 +133,11 @@ export async function* importCalls(parts: ImportParts, order: ImportOrder): Asyn
       imported: { source, originalId, fileName: path, sha256, importedAtMs: nowMs() },
     })
     if (!order.dryRun) {
-      await saveCall(db, { ...call, state: 'ended' })
+      const ended: Call = { ...call, state: 'ended' }
+      await db.transaction().execute(async (trx) => {
+        await saveCall(trx, ended)
+        await holdLateLeg(trx, ended, nowMs())
+      })
       await saveRecording(db, await storeForeignAudio(parts, call, looked.audio))
       await saveCall(db, call)
     }

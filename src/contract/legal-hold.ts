@@ -97,7 +97,7 @@ export const legalHoldRoutes = {
     path: '/api/v1/legal-holds/{legalHoldId}/calls',
     tag,
     summary: 'Put calls under the case: those named, or all that a search finds now',
-    description: `At most ${MAXIMUM_HELD_AT_ONCE} at once. Calls that match later are not added.`,
+    description: `At most ${MAXIMUM_HELD_AT_ONCE} at once, with their other legs, those that come later too. Calls that match later are not added.`,
     access: 'place-hold',
     params,
     body: z.union([

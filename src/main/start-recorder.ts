@@ -30,6 +30,7 @@ import { answerCallRequests } from '../store/call-control.ts'
 import { removeCall, saveCall } from '../store/calls.ts'
 import type { ControlCounter } from '../store/control-counters.ts'
 import { accountScope, type Db } from '../store/db.ts'
+import { holdLateLeg } from '../store/hold-late-leg.ts'
 import type { Jobs } from '../store/jobs.ts'
 import type { KeyRing } from '../store/key-ring.ts'
 import { wakeLateFacts } from '../store/late-facts.ts'
@@ -218,7 +219,9 @@ function callRegister({ db, bus, jobs }: RecorderParts) {
       const saved = await db.transaction().execute(async (trx) => {
         const isNew = await saveCall(trx, call)
         if (isNew) await tellOfCall(trx, call)
-        return { isNew, asked: isNew ? await askForWrapUp(trx, call, Date.now()) : [] }
+        const asked = isNew ? await askForWrapUp(trx, call, Date.now()) : []
+        if (isNew) await holdLateLeg(trx, call, Date.now())
+        return { isNew, asked }
       })
       if (saved.isNew) await announce(call.accountId, call.id)
       if (saved.asked.length > 0) {

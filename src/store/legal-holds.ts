@@ -77,6 +77,19 @@ export async function listHolds(db: Db, accountId: AccountId): Promise<readonly 
   return rows.map(toHold)
 }
 
+export async function hasOpenHolds(db: Db, accountId: AccountId): Promise<boolean> {
+  const row = await inScope(db, accountScope(accountId), (trx) =>
+    trx
+      .selectFrom('legal_holds')
+      .select('id')
+      .where('account_id', '=', accountId)
+      .where('released_at', 'is', null)
+      .limit(1)
+      .executeTakeFirst(),
+  )
+  return row !== undefined
+}
+
 export async function changeHold(
   db: Db,
   { accountId, id }: StoredHold,

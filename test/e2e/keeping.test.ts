@@ -1,4 +1,5 @@
 /** How long recordings stay, which stay longer, what goes, where they lie, what is taken along: as an account's people do it, in a real browser. */
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -172,6 +173,24 @@ describe.skipIf(missing('chromium'))('keeping', () => {
     await page.getByText(/Released by Clara Vogt on/).waitFor()
     await account('retention')
     await page.getByText('1 recording is over').waitFor()
+  })
+
+  it('a leg that is called after its call was put under a case is under it too', async () => {
+    const name = randomUUID()
+    const leg = (...aors: readonly string[]) => ({
+      headers: { 'X-Call-ID': name },
+      parties: aors.map((aor, index) => ({ id: `party-${index}`, aor })),
+    })
+    const legs = () => ask<{ calls: { id: string }[] }>('GET', `/calls?identifier=${name}`)
+    const queue = tapeline.startCall(leg('sip:+493055512345@carrier.example', 'sip:290@pbx.example'))
+    const { calls: first } = await eventually(legs, ({ calls }) => calls.length === 1)
+    const draft = { name: 'Lane v. Acme', reason: 'Letter of the court' }
+    const { id } = await ask<{ id: string }>('POST', `/accounts/${accountId}/legal-holds`, draft)
+    await ask('POST', `/legal-holds/${id}/calls`, { callIds: first.map((call) => call.id) })
+    await tapeline.call({ ...leg('sip:290@pbx.example', 'sip:201@pbx.example'), steps: [{ do: 'wait', ms: 100 }] })
+    await eventually(legs, ({ calls }) => calls.length === 2)
+    await queue.hangUp()
+    expect(await ask('GET', `/legal-holds/${id}`)).toMatchObject({ calls: 2 })
   })
 
   it('a second store is added, tried and planned by whoever runs the machine; the call says where it lies', async () => {

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Account } from '../../core/model/account.ts'
+import type { Call } from '../../core/model/call.ts'
 import { DAY_MS } from '../../core/retention/decide-retention.ts'
+import { saveCall } from '../../store/calls.ts'
+import { holdLateLeg } from '../../store/hold-late-leg.ts'
 import { giveDates } from '../../store/recording-dates.ts'
 import { findRetention } from '../../store/retention-policies.ts'
 import { type Person, storeCallOf, testPerson } from '../access/access.test-kit.ts'
@@ -36,9 +39,9 @@ async function office(slug: string): Promise<{ account: Account; as: string; par
 const policy = (days: number, changes: object = {}) => ({ days, callDays: 'with-recordings', rules: [], ...changes })
 
 /** By whom it was, and what came of it. */
-async function told({ as }: { as: string }): Promise<readonly string[]> {
-  const { auditEvents } = await ask(server, 'listAuditEvents', { as, query: { action: 'retention.' } })
-  return auditEvents.map(({ action, actor }) => `${actor.name}: ${action}`).reverse()
+async function told({ as }: { as: string }, of = 'retention.'): Promise<readonly string[]> {
+  const { auditEvents } = await ask(server, 'listAuditEvents', { as, query: { action: of } })
+  return auditEvents.map(({ action, actor }) => `${actor.name ?? actor.kind}: ${action}`).reverse()
 }
 
 it('changes as somebody likes before anything was recorded', async () => {
@@ -178,6 +181,45 @@ it('holds every leg of a call with the one that is named, or that the search fin
     const { calls } = await ask(server, 'listCalls', { as, query: { legalHoldId } })
     expect(calls.map(({ id }) => id).sort()).toEqual([queue.id, agent.id].sort())
   }
+})
+
+it('holds a leg that comes after its call was put under a case, and none that is taken out again', async () => {
+  const { account, as, params } = await office('late-leg')
+  const startedAtMs = Date.parse('2026-02-01T09:00:00Z')
+  const identifiers = { 'X-Call-Id': '0b3d1c52-7dec-11d0-a765-00a0c91e6bf6' }
+  const leg = (startsAfterMs: number, changes: Partial<Call> = {}) => {
+    const at = { startedAtMs: startedAtMs + startsAfterMs, endedAtMs: startedAtMs + startsAfterMs + 30_000 }
+    return testCall(account, { ...at, identifiers, ...changes })
+  }
+  const queue = leg(0)
+  await storeCall(server, queue, testAudio())
+  const hold = async (name: string, callIds: readonly string[]) => {
+    const opened = { as, params, body: { name, reason: 'letter of the court' } }
+    const { id: legalHoldId } = await ask(server, 'createLegalHold', opened)
+    await ask(server, 'addHeldCalls', { as, params: { legalHoldId }, body: { callIds: [...callIds] } })
+    return { legalHoldId }
+  }
+  const [miller, smith] = [await hold('Miller', [queue.id]), await hold('Smith', [queue.id])]
+  await ask(server, 'releaseLegalHold', { as, params: smith, body: { reason: 'settled', goes: 0 } })
+  const arrive = async (call: Call) => {
+    await saveCall(server.db, call)
+    await server.db.transaction().execute((trx) => holdLateLeg(trx, call, server.clock.nowMs))
+  }
+  const agent = leg(20_000, { state: 'live' })
+  await arrive(agent)
+  await arrive(leg(20_000, { state: 'live', identifiers: { 'X-Call-Id': '7aa01e35-7dec-11d0-a765-00a0c91e6bf6' } }))
+  await arrive(leg(120_000, { state: 'live' }))
+  await arrive(agent)
+  const held = async (query: { readonly legalHoldId: string }) =>
+    (await ask(server, 'listCalls', { as, query })).calls.map(({ id }) => id)
+  expect([await held(miller), await held(smith)]).toEqual([[agent.id, queue.id], [queue.id]])
+  expect((await told({ as }, 'legal-hold.')).at(-1)).toBe('system: legal-hold.calls-added')
+
+  await arrive({ ...agent, state: 'ready' })
+  const removal = { as, params: miller, body: { callIds: [agent.id], reason: 'not about it' } }
+  await ask(server, 'removeHeldCalls', removal)
+  await arrive({ ...agent, state: 'ready' })
+  expect(await held(miller)).toEqual([queue.id])
 })
 
 it('holds calls for a case however old they are, and tells before its release what will go', async () => {
