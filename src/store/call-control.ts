@@ -23,6 +23,8 @@ export type CallRequest =
       readonly command: ControlCommand | 'toggle'
       readonly way: CommandWay
       readonly from: CommandSource
+      /** The same for every recorder that is asked. */
+      readonly commandId?: string
     }
   /** Facts of the call's time line; their times may lie in the past. */
   | { readonly type: 'tell'; readonly events: readonly TimeLineEvent[] }

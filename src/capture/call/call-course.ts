@@ -3,7 +3,7 @@
  * (a pause ends, a segment reaches its longest duration).
  */
 
-import type { FactSource, Party } from '../../core/model/call.ts'
+import type { FactSource, Party, ToldEvent } from '../../core/model/call.ts'
 import type { CommandResult, CommandSource, TimeLineEvent } from '../../core/model/call-time-line.ts'
 import type { SessionId } from '../../core/model/ids.ts'
 import type { Log } from '../../core/model/log.ts'
@@ -39,7 +39,7 @@ export interface CallCourseOptions {
   readonly countControl?: CountControl
 }
 
-export type Command = Omit<GivenCommand, 'atMs'>
+export type Command = Omit<GivenCommand, 'atMs'> & Pick<ToldEvent, 'commandId'>
 
 /** Whoever makes one closes it. */
 export class CallCourse implements CallListener {
@@ -90,11 +90,11 @@ export class CallCourse implements CallListener {
     this.#reconsider(atMs)
   }
 
-  command({ command, way, from }: Command, atMs: number): CommandResult {
+  command({ command, way, from, commandId }: Command, atMs: number): CommandResult {
     const commandAtMs = Math.max(atMs, this.#lastCommandMs + COMMAND_APART_MS)
     this.#lastCommandMs = commandAtMs
     const event = { type: 'command', atMs: commandAtMs, command, way, from } as const
-    const isTaken = this.#record(event, FACT_SOURCES[way] ?? 'person', atMs)
+    const isTaken = this.#record(event, FACT_SOURCES[way] ?? 'person', atMs, commandId)
     this.#reconsider(commandAtMs)
     const result = this.#live.call.replay?.commands.findLast((each) => each.atMs === commandAtMs)
     this.#options.countControl?.('commands', { way, outcome: result?.effect ? 'done' : 'refused' })
@@ -158,7 +158,7 @@ export class CallCourse implements CallListener {
     clearTimeout(this.#timer)
   }
 
-  #record(event: TimeLineEvent, by: FactSource, atMs: number): boolean {
+  #record(event: TimeLineEvent, by: FactSource, atMs: number, commandId?: string): boolean {
     const key = JSON.stringify(event)
     if (this.#told.has(key)) return true
     const source = event.type === 'command' ? `${by} ${JSON.stringify(event.from)}` : by
@@ -167,7 +167,7 @@ export class CallCourse implements CallListener {
     this.#toldBySource.set(source, toldBySource + 1)
     this.#told.add(key)
     if (changesSides(event)) this.#dialled.clear()
-    this.#live.record({ type: 'told', atMs, by, event })
+    this.#live.record({ type: 'told', atMs, by, event, ...(commandId !== undefined && { commandId }) })
     return true
   }
 

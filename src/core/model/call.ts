@@ -115,7 +115,14 @@ export type CallEvent =
   /** Who began the call, as known now. */
   | { readonly type: 'sides-known'; readonly atMs: number; readonly sides: CallSides }
   /** A fact of the call's time line, or a command; its own time may lie before: facts come late. */
-  | { readonly type: 'told'; readonly atMs: number; readonly by: FactSource; readonly event: TimeLineEvent }
+  | {
+      readonly type: 'told'
+      readonly atMs: number
+      readonly by: FactSource
+      readonly event: TimeLineEvent
+      /** Of a command that is handed to every recorder that has the call: the same at each. */
+      readonly commandId?: string
+    }
   /** `replay`: what the policy makes of the call so far. */
   | { readonly type: 'decided'; readonly atMs: number; readonly decision: Decision; readonly replay?: ReplaySoFar }
   /** Late facts, or a command, say that these stretches may not be kept: their packets are erased from this journal. */

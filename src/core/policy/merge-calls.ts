@@ -116,16 +116,31 @@ function mergedTold(leader: Call, follower: Call): readonly ToldEvent[] {
   for (const event of follower.told ?? []) {
     const wasThere = event.atMs >= leader.startedAtMs && event.atMs <= (leader.endedAtMs ?? Number.POSITIVE_INFINITY)
     if (event.by === 'recording-client' && wasThere) continue
-    const same = told.find(
-      (known) =>
-        !taken.has(known) &&
-        contentOf(known) === contentOf(event) &&
-        Math.abs(known.atMs - event.atMs) < SAME_WITHIN_MS,
-    )
-    if (same) taken.add(same)
-    else told.push(event)
+    const at = told.findIndex((known) => !taken.has(known) && isSame(known, event))
+    const known = told[at]
+    if (!known) told.push(event)
+    else {
+      told[at] = whicheverCounts(known, event)
+      taken.add(told[at])
+    }
   }
   return told.sort((one, other) => one.atMs - other.atMs)
+}
+
+function isSame(one: ToldEvent, other: ToldEvent): boolean {
+  if (contentOf(one) !== contentOf(other)) return false
+  if (one.commandId !== undefined && other.commandId !== undefined) return one.commandId === other.commandId
+  return Math.abs(one.atMs - other.atMs) < SAME_WITHIN_MS
+}
+
+/** One recorder may hear of a command later, and has kept on until then: what was said in between is of nobody's wish. */
+function whicheverCounts(known: ToldEvent, other: ToldEvent): ToldEvent {
+  if (known.event.type !== 'command') return known
+  const [earlier, later] = known.atMs <= other.atMs ? [known, other] : [other, known]
+  const { commandId, event } = known
+  if (commandId !== undefined && commandId === other.commandId) return earlier
+  if (event.command === 'pause' || event.command === 'stop') return earlier
+  return event.command === 'toggle' ? known : later
 }
 
 const contentOf = ({ by, event }: ToldEvent): string => JSON.stringify([by, { ...event, atMs: 0 }])

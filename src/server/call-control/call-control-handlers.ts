@@ -4,6 +4,7 @@ import { askCall } from '../../store/call-control.ts'
 import { findCalls } from '../../store/calls.ts'
 import type { Scope } from '../../store/db.ts'
 import { tellEndedCall } from '../../store/late-facts.ts'
+import { newId } from '../../store/new-id.ts'
 import { callNotFound, createCallAccess } from '../access/call-access.ts'
 import { type Actor, scopeOf } from '../actor.ts'
 import { audit } from '../audit.ts'
@@ -28,7 +29,7 @@ export function callControlHandlers(parts: ServerParts): Handlers<'controlCall' 
       const from = sourceFor(actor, body.forUser, await parts.directory(), call.accountId)
       if (call.state !== 'live') throw new AppError('call-not-live', 'The call is over')
       const way = wayOf(actor)
-      const command = { type: 'command', command: body.command, way, from } as const
+      const command = { type: 'command', command: body.command, way, from, commandId: newId() } as const
       const answer = await askCall(bus, call.id, command)
       void askTwins(parts, call.id, command).catch(() => {})
       await audit(db, request, nowMs(), actor, {

@@ -6,6 +6,7 @@ import type { PhoneCommand, phoneAnswer } from '../../contract/phone-button.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import { REFUSALS } from '../../core/policy/command-words.ts'
 import { askCall, type CallAnswer } from '../../store/call-control.ts'
+import { newId } from '../../store/new-id.ts'
 import { findPressedPhone, type PressedPhone } from '../../store/phone-buttons.ts'
 import { audit } from '../audit.ts'
 import { askTwins } from '../call-control/ask-twins.ts'
@@ -58,7 +59,7 @@ export function pressHandlers(parts: ServerParts): Handlers<Names> {
     if (!call) return inState('idle')
     // The owner too: many phone systems name the user and not the phone.
     const from = { deviceId: device.id, ...(device.ownerId !== undefined && { userId: device.ownerId }) }
-    const asked = { type: 'command', command, way: 'phone-button', from } as const
+    const asked = { type: 'command', command, way: 'phone-button', from, commandId: newId() } as const
     const answer = await unlessOver(askCall(parts.bus, call.id, asked))
     if (!answer) return inState('idle')
     void askTwins(parts, call.id, asked).catch(() => {})
