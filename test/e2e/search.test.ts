@@ -219,6 +219,30 @@ describe.skipIf(missing('chromium'))('search', () => {
     await form().waitFor({ state: 'detached' })
   })
 
+  it('draws a glimpse of rows that fly by, and all of them when the list stands still', async () => {
+    const many = Array.from({ length: 90 }, (_, index) => ({
+      ...{ startedAtMs: START_MS - (index + 1) * 1000, seconds: 1, voices: SOUND, caller: 'Dee Many' },
+    }))
+    await storeCalls(tapeline.dataFolder, 'acme', many)
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.goto(`${tapeline.httpUrl}/calls`)
+    await counts('94 calls')
+    const rows = page.getByRole('list', { name: 'Calls' }).getByRole('listitem').filter({ hasText: 'Dee Many' })
+    await rows.first().waitFor()
+    const glimpse = await rows.first().evaluate(async (row) => {
+      const scroller = row.closest('ol')?.parentElement as HTMLElement
+      for (let frame = 0; frame < 4; frame++) {
+        scroller.scrollTop += 600
+        await new Promise((resolve) => requestAnimationFrame(resolve))
+      }
+      return scroller.textContent
+    })
+    expect(glimpse).toContain('Dee Many')
+    expect(glimpse).not.toContain('Recorded')
+    await rows.last().getByText('Recorded').waitFor()
+    await rows.last().getByRole('checkbox').waitFor()
+  })
+
   it('breaks nothing on the way', () => {
     expect(problems).toEqual([])
   })

@@ -7,7 +7,7 @@ import { CardContent } from './call-card.tsx'
 import { CELLS, type CellContext } from './call-cells.tsx'
 import { CallParts, partsOf } from './call-parts.tsx'
 import classes from './call-row.module.css'
-import type { Column } from './columns.ts'
+import type { Column, ColumnId } from './columns.ts'
 import type { ListRow } from './list-row.ts'
 import { LiveContent } from './live-content.tsx'
 
@@ -21,6 +21,8 @@ interface CallRowProps extends CellContext {
   /** The one row that Tab reaches; j and k move it. */
   readonly active: boolean
   readonly open: boolean
+  /** It flies by: only what the eye can catch is drawn. */
+  readonly fleeting: boolean
   /** Its segments and legs are shown. */
   readonly expanded: boolean
   readonly onSelect: (callId: string, extend: boolean) => void
@@ -40,9 +42,12 @@ export type LiveRowControls = RowButton
 /** Id of the row's link: the keyboard moves focus to it. */
 export const rowElementId = (rowId: string): string => `call-${rowId}`
 
+/** What the eye catches of a row that flies by: no icons, which are most of a row's elements. */
+const CAUGHT: ReadonlySet<ColumnId> = new Set<ColumnId>(['start', 'person', 'caller', 'callee', 'duration'])
+
 /** A call, or one person in it. */
 export const CallRow = memo(function CallRow(props: CallRowProps) {
-  const { row, form, columns, selectable, selected, active, open, expanded } = props
+  const { row, form, columns, selectable, selected, active, open, fleeting, expanded } = props
   const { onSelect, hrefOf, onOpen, onExpand, controls, playButton } = props
   const { call } = row
   const tabIndex = active ? 0 : -1
@@ -69,7 +74,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
         data-selected={selected || undefined}
       >
         <span className={classes.check}>
-          {selectable && (
+          {selectable && !fleeting && (
             <input
               type="checkbox"
               tabIndex={tabIndex}
@@ -81,7 +86,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
           )}
         </span>
         <span className={classes.expand}>
-          {parts > 0 && (
+          {parts > 0 && !fleeting && (
             <button
               type="button"
               tabIndex={tabIndex}
@@ -94,7 +99,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
           )}
         </span>
         {playButton && form !== 'live' && (
-          <span className={classes.play}>{isOpen(call) && playButton(call, tabIndex)}</span>
+          <span className={classes.play}>{!fleeting && isOpen(call) && playButton(call, tabIndex)}</span>
         )}
         {/* The router's own link would work out the whole address anew for each row. */}
         <a
@@ -111,7 +116,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
           {form === 'columns' &&
             columns.map(({ id }) => (
               <span key={id} className={classes.cell} data-column={id}>
-                {CELLS[id](row, props)}
+                {(!fleeting || CAUGHT.has(id)) && CELLS[id](row, props)}
               </span>
             ))}
         </a>

@@ -11,6 +11,7 @@ import { type CallsView, type ColumnId, type ColumnLayout, gridOf, shownColumns 
 import { ColumnsHead } from './columns-head.tsx'
 import { type ListItem, type ListItems, listItems } from './list-items.ts'
 import type { ListRow } from './list-row.ts'
+import { useFlight } from './use-flight.ts'
 
 interface CallsListProps {
   readonly view: CallsView
@@ -72,6 +73,7 @@ export function CallsList(props: CallsListProps) {
   }, [live, over, nowMs, timeZone])
   const [sizeRef, room] = useRoom()
   const scroller = useRef<HTMLDivElement>(null)
+  const isFlying = useFlight(scroller)
   const [activeId, setActiveId] = useState<string>()
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set())
   const isNarrow = room === 'narrow'
@@ -210,6 +212,7 @@ export function CallsList(props: CallsListProps) {
                   selected={isSelected(selection, row.call.id)}
                   active={row.id === current?.id}
                   open={row.call.id === openId}
+                  fleeting={isFlying && form === 'columns'}
                   expanded={expanded.has(row.id)}
                   onSelect={onSelect}
                   hrefOf={hrefOf}
