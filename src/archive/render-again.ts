@@ -1,7 +1,6 @@
 /** The recordings of a journal once more, as files, as far as its policy keeps them; nothing else is touched. */
 
-import { createWriteStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
+import { TICKS_PER_MS } from '../core/audio/source-clock.ts'
 import { applyCallEvent } from '../core/journal/fold-call.ts'
 import type { Call } from '../core/model/call.ts'
 import { cutShort } from '../core/policy/cut-short.ts'
@@ -9,6 +8,7 @@ import type { JournalSource } from './journal-records.ts'
 import { recordingsToMake } from './recordings-to-make.ts'
 import { renderJournal } from './render-journal.ts'
 import { type JournalReading, readCall, surveyRecordings } from './survey-journal.ts'
+import { writeBeside } from './write-beside.ts'
 
 export interface RenderedAgain {
   readonly path: string
@@ -30,8 +30,8 @@ export async function renderAgain(
     const path = pathOf(made.length)
     const encoding = (segment?.format ?? 'as-captured') === 'as-captured' ? plan.encoding : 'pcm16'
     const rendering = renderJournal(journal, { ...plan, encoding }, kept)
-    await pipeline(rendering.file, createWriteStream(path, { mode: 0o600 }))
-    made.push({ path, seconds: plan.totalTicks / plan.sampleRateHz, parties: plan.channels.length })
+    await writeBeside(journal, path, rendering.file)
+    made.push({ path, seconds: plan.totalTicks / TICKS_PER_MS / 1000, parties: plan.channels.length })
   }
   return made
 }

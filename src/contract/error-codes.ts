@@ -134,6 +134,7 @@ export const ERROR_CODES = {
     'The file is not a journal, was written by a later version, or does not say which call it is of.',
   ),
   'journal-without-audio': request('Nothing in the journal can be rendered, or may be kept.'),
+  'journal-is-output': request('The output would be written over the journal itself. Name another file.'),
   'idempotency-key-reused': request(
     'The Idempotency-Key came with another request within the last day: give each its own.',
   ),

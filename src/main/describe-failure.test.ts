@@ -38,3 +38,16 @@ it('leaves what it does not know as it is', () => {
   expect(databaseFailure('postgres://db.example/calls', other)).toBe(other)
   expect(describeFailure(other)).toContain('describe-failure.test.ts')
 })
+
+it('names the file that an expected failure is about, once', () => {
+  const missing = Object.assign(new Error("ENOENT: no such file or directory, open '/keys/acme.key'"), {
+    ...{ code: 'ENOENT', syscall: 'open', path: '/keys/acme.key' },
+  })
+  const details = { path: '/keys/acme.key' }
+  expect(
+    describeFailure(new AppError('encryption-key-missing', 'A key file is not there', details, { cause: missing })),
+  ).toBe('/keys/acme.key: A key file is not there: there is no such file or folder (encryption-key-missing)')
+  expect(describeFailure(new AppError('journal-unreadable', '/keys/acme.key is not a journal', details))).toBe(
+    '/keys/acme.key is not a journal (journal-unreadable)',
+  )
+})

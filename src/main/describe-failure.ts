@@ -3,20 +3,31 @@ import { AppError } from '../core/model/app-error.ts'
 /** What happened, to which thing, and its code; a stack only for what nobody expected. */
 export function describeFailure(error: unknown): string {
   if (error instanceof AppError) {
-    const cause = error.cause instanceof Error ? `: ${error.cause.message}` : ''
-    const [what = '', ...places] = `${error.message}${cause}`.split('\n')
+    const { path } = error.details
+    const cause = error.cause instanceof Error ? `: ${causeOf(error.cause, path)}` : ''
+    const text = `${error.message}${cause}`
+    const [what = '', ...places] =
+      typeof path === 'string' && !text.includes(path) ? `${path}: ${text}`.split('\n') : text.split('\n')
     return [`${what} (${error.code})`, ...places].join('\n')
   }
   if (!(error instanceof Error)) return String(error)
   if (!('code' in error && 'syscall' in error)) return error.stack ?? error.message
-  const reason = reasonOf(String(error.code), String(error.syscall))
+  const reason = reasonOf(error)
   return reason !== undefined && 'path' in error ? `${error.path}: ${reason}` : error.message
 }
 
-function reasonOf(code: string, syscall: string): string | undefined {
+/** Of the same file only the reason: its name is told before. */
+function causeOf(cause: Error, path: unknown): string {
+  const reason = 'path' in cause && cause.path !== path ? undefined : reasonOf(cause)
+  return reason ?? cause.message
+}
+
+function reasonOf(error: Error): string | undefined {
+  if (!('code' in error && 'syscall' in error)) return undefined
+  const { code, syscall } = error
   // Node says so of every folder on a read-only disk; what is missing above it would have been made.
   if (code === 'ENOENT' && syscall === 'mkdir') return 'cannot be made; the disk may be read-only'
-  return FILE_REASONS[code]
+  return FILE_REASONS[String(code)]
 }
 
 const FILE_REASONS: Readonly<Record<string, string>> = {

@@ -1,17 +1,17 @@
 /** `tapeline journal`: what was captured of a call, for people, for other programs, and as audio once more. */
 
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import { type JournalSource, journalRecords } from '../archive/journal-records.ts'
 import { renderAgain } from '../archive/render-again.ts'
-import { readCall } from '../archive/survey-journal.ts'
+import { type JournalReading, readCall } from '../archive/survey-journal.ts'
+import { writeBeside } from '../archive/write-beside.ts'
 import { dumpJournal } from '../cli/journal-dump.ts'
 import { journalToPcapng } from '../cli/journal-pcapng.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { Call } from '../core/model/call.ts'
 import { addDataOptions, addKeyOptions, dataConfigFrom, keyConfigFrom } from './config.ts'
+import { describeFailure } from './describe-failure.ts'
 import { findJournal } from './find-journal.ts'
 import { openKeys } from './open-keys.ts'
 
@@ -33,7 +33,7 @@ export function addJournalCommand(program: Command): void {
     .action(async (name: string, options: Record<string, unknown>) => {
       const source = await sourceOf(name, options)
       const { destroyed = [] } = (await readSound(source)).call ?? {}
-      process.stdout.on('error', leaveQuietly)
+      process.stdout.on('error', leave)
       for await (const lines of dumpJournal(journalRecords(source), {
         json: options.json === true,
         leftOut: destroyed,
@@ -47,13 +47,14 @@ export function addJournalCommand(program: Command): void {
     .requiredOption('-o, --output <file>', 'the first file; others get a number before the ending')
     .action(async (name: string, options: Record<string, unknown>) => {
       const source = await sourceOf(name, options)
-      await readSound(source)
+      const reading = await readSound(source)
+      callOf(reading, source)
       const output = String(options.output)
       const made = await renderAgain(source, (index) => numbered(output, index))
       for (const { path, seconds, parties } of made) {
         process.stdout.write(`${path}: ${seconds.toFixed(1)} s, ${parties} ${parties === 1 ? 'channel' : 'channels'}\n`)
       }
-      if (made.length === 0) throw new AppError('journal-without-audio', 'Nothing in this journal can be rendered')
+      if (made.length === 0) throw withoutAudio(reading, source)
     })
   addJournalOptions(journal.command('export').argument(...JOURNAL))
     .summary('as a capture that Wireshark opens')
@@ -61,9 +62,9 @@ export function addJournalCommand(program: Command): void {
     .requiredOption('-o, --output <file>', 'the pcapng file')
     .action(async (name: string, options: Record<string, unknown>) => {
       const source = await sourceOf(name, options)
-      const call = callOf(await readSound(source))
+      const call = callOf(await readSound(source), source)
       const file = journalToPcapng(journalRecords(source), { call, leftOut: call.destroyed ?? [] })
-      await pipeline(file, createWriteStream(String(options.output), { mode: 0o600 }))
+      await writeBeside(source, String(options.output), file)
     })
 }
 
@@ -76,18 +77,32 @@ async function sourceOf(name: string, options: Record<string, unknown>): Promise
   return { path: await findJournal(name, dataFolder), keys: openKeys({ dataFolder, ...keyConfigFrom(options) }) }
 }
 
-/** Rejects with `journal-unreadable` when it is none, or of a later version. */
-async function readSound(source: JournalSource): ReturnType<typeof readCall> {
+/** Rejects with `journal-unreadable` when it is none, of a later version, or has not even begun. */
+async function readSound(source: JournalSource): Promise<JournalReading> {
   const reading = await readCall(source)
-  const { problem } = reading.end
-  if (problem === undefined) return reading
-  const why = problem === 'unknown-version' ? 'was written by a later version of Tapeline' : 'is not a journal'
-  throw new AppError('journal-unreadable', `${source.path} ${why}`, { path: source.path, problem })
+  const why = unsoundOf(reading.end)
+  if (why === undefined) return reading
+  throw new AppError('journal-unreadable', `${source.path} ${why}`, { path: source.path })
 }
 
-function callOf({ call }: Awaited<ReturnType<typeof readCall>>): Call {
+function unsoundOf({ problem, header, sizeBytes }: JournalReading['end']): string | undefined {
+  if (problem === 'unknown-version') return 'was written by a later version of Tapeline'
+  if (problem !== undefined) return 'is not a journal'
+  if (header) return undefined
+  return sizeBytes === 0
+    ? 'is empty: nothing of a call was written to it'
+    : 'ends within its first bytes: nothing of a call is in it'
+}
+
+function callOf({ call }: JournalReading, { path }: JournalSource): Call {
   if (call) return call
-  throw new AppError('journal-unreadable', 'Its beginning is lost: it does not say which call it is of')
+  const message = 'Its beginning is lost, and with it which call it is of; tapeline journal dump shows the rest'
+  throw new AppError('journal-unreadable', message, { path })
+}
+
+function withoutAudio({ packetCount }: JournalReading, { path }: JournalSource): AppError {
+  const why = packetCount === 0 ? 'it has no packets' : 'its packets may not be kept, or are of codecs that cannot be'
+  return new AppError('journal-without-audio', `Nothing in this journal can be rendered: ${why}`, { path })
 }
 
 /** `call.wav`, `call-2.wav`, … */
@@ -95,8 +110,9 @@ function numbered(path: string, index: number): string {
   return index === 0 ? path : path.replace(/(\.[^./]*)?$/, (ending) => `-${index + 1}${ending}`)
 }
 
-/** Whoever reads the lines has seen enough: `| head`. */
-function leaveQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
-  process.exit()
+/** Whoever reads the lines has seen enough (`| head`), or there is no room for them. */
+function leave(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit()
+  process.stderr.write(`tapeline: ${describeFailure(Object.assign(error, { path: 'standard output' }))}\n`)
+  process.exit(1)
 }

@@ -1,6 +1,6 @@
 /** `tapeline journal`, as a user runs it; its captures opened with a real tshark. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -15,7 +15,7 @@ import {
   journalOf,
   startOf,
 } from '../../src/archive/archive.test-kit.ts'
-import { codec, rtp, START_MS, stream } from '../../src/core/audio/talk.test-kit.ts'
+import { codec, rtp, START_MS, speech, stream, talk } from '../../src/core/audio/talk.test-kit.ts'
 import type { CallEvent } from '../../src/core/model/call.ts'
 import { findTool, missing } from '../tools.ts'
 import { runTapeline } from './tapeline-process.ts'
@@ -105,6 +105,31 @@ describe('tapeline journal dump', () => {
       code: 1,
       stderr: expect.stringContaining('(journal-not-found)'),
     })
+    writeFileSync(output, '')
+    expect(await run('dump', output)).toMatchObject({
+      code: 1,
+      stderr: `tapeline: ${output} is empty: nothing of a call was written to it (journal-unreadable)\n`,
+    })
+    writeFileSync(output, whole().subarray(0, 10))
+    expect((await run('dump', output)).stderr).toContain(`${output} ends within its first bytes`)
+    expect(await run('dump', folder)).toMatchObject({
+      code: 1,
+      stderr: `tapeline: ${folder} is a folder: name a journal in it (journal-unreadable)\n`,
+    })
+  })
+
+  it('names the key file that does not open it', async () => {
+    const keys = createFileKeyRing({ folder: join(folder, 'keys') })
+    writeFileSync(path, encryptedJournal(whole(), await keys.newDataKey('account-1')))
+    const otherKey = join(folder, 'other.key')
+    writeFileSync(otherKey, 'ab'.repeat(32))
+    const accountKey = join(folder, 'keys', 'accounts', 'account-1.key')
+    expect((await run('dump', path, '--key-file', otherKey)).stderr).toBe(
+      `tapeline: ${accountKey}: The key in it was sealed with another key of the installation (encryption-key-unusable)\n`,
+    )
+    expect((await run('dump', path, '--key-file', `${otherKey}s`)).stderr).toBe(
+      `tapeline: ${otherKey}s: A key file is not there: there is no such file or folder (encryption-key-missing)\n`,
+    )
   })
 })
 
@@ -131,8 +156,33 @@ describe('tapeline journal render', () => {
     writeFileSync(path, journalOf(startOf(CALL), [], [ENDED]))
     expect(await run('render', path, '-o', output)).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('(journal-without-audio)'),
+      stderr: `tapeline: ${path}: Nothing in this journal can be rendered: it has no packets (journal-without-audio)\n`,
     })
+  })
+
+  it('tells how long a recording is that is not sampled as a telephone is', async () => {
+    const wide: CallEvent = { type: 'stream-changed', atMs: START_MS, stream: stream(0, codec(9, 'G722')) }
+    const packets = talk(0, { codes: speech(1, 16_000), payloadType: 9 })
+    writeFileSync(path, journalOf([...startOf(CALL), wide], packets, [ENDED]))
+    expect((await run('render', path, '-o', `${output}.wav`)).stdout).toContain(': 2.0 s, ')
+  })
+
+  it('never writes over the journal', async () => {
+    const journal = whole()
+    writeFileSync(path, journal)
+    const other = join(folder, 'linked')
+    linkSync(path, other)
+    for (const [what, into] of [
+      ['render', path],
+      ['export', path],
+      ['export', other],
+    ] as const) {
+      expect(await run(what, path, '-o', into)).toMatchObject({
+        code: 1,
+        stderr: `tapeline: ${into}: This is the journal itself, which stays as it is: name another file for the output (journal-is-output)\n`,
+      })
+    }
+    expect(readFileSync(path)).toEqual(journal)
   })
 })
 
