@@ -199,7 +199,8 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
       if (cause === 'shutdown' && live.keeping) live.flag('cut-short', atMs)
       live.checkJournal(atMs)
       if (left.size === 0) {
-        live.record({ type: 'call-ended', atMs, cause })
+        const lastHeard = cause === 'media-timeout' ? { lastHeardAtMs: session.lastSignOfLifeMs } : {}
+        live.record({ type: 'call-ended', atMs, cause, ...lastHeard })
         course.conclude(atMs)
       }
       onCallChanged(live.call)

@@ -43,7 +43,9 @@ describe('a session whose media stopped', () => {
       .toEqual([{ sessionId: invite.sessionId, cause: 'media-timeout' }])
     await expect.poll(() => capture?.endedCalls).toEqual([id])
     expect(await capture.packets(id, 0)).toHaveLength(1)
-    expect(capture.changes.at(-1)?.endCause).toBe('media-timeout')
+    const { endCause, endedAtMs = 0, lastHeardAtMs = 0 } = capture.changes.at(-1) ?? {}
+    expect(endCause).toBe('media-timeout')
+    expect(endedAtMs - lastHeardAtMs).toBeGreaterThan(DEFAULT_MEDIA_LIMITS.silentMs)
     expect(counted.media_timeouts).toBe(1)
   })
 

@@ -10,6 +10,7 @@ export function eventsOfCall(call: Call): {
 } {
   const { id: callId, accountId, recordingClientId, settingsVersion, startedAtMs: atMs, endedAtMs = atMs } = call
   const { sides, decision, replay, identifiers, told = [], metadata = [], flags, parties, endCause } = call
+  const lastHeard = call.lastHeardAtMs === undefined ? {} : { lastHeardAtMs: call.lastHeardAtMs }
   const version = settingsVersion === undefined ? {} : { settingsVersion }
   return {
     first: [
@@ -26,7 +27,7 @@ export function eventsOfCall(call: Call): {
       { type: 'identified', atMs: endedAtMs, identifiers },
       ...flags.map((flag): CallEvent => ({ type: 'flagged', atMs: endedAtMs, flag })),
       ...(decision ? [{ type: 'decided' as const, atMs: endedAtMs, decision, ...(replay && { replay }) }] : []),
-      { type: 'call-ended', atMs: endedAtMs, cause: endCause ?? 'crash' },
+      { type: 'call-ended', atMs: endedAtMs, cause: endCause ?? 'crash', ...lastHeard },
     ],
   }
 }

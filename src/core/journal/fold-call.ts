@@ -105,6 +105,7 @@ function ended(call: Call, event: Extract<CallEvent, { type: 'call-ended' }>): C
     state: 'ended',
     endedAtMs: event.atMs,
     endCause: event.cause,
+    ...(event.lastHeardAtMs !== undefined && { lastHeardAtMs: event.lastHeardAtMs }),
     sessions: call.sessions.map(close),
     streams: call.streams.map(close),
   }

@@ -131,7 +131,13 @@ export type CallEvent =
   | { readonly type: 'identified'; readonly atMs: number; readonly identifiers: Readonly<Record<string, string>> }
   | { readonly type: 'flagged'; readonly atMs: number; readonly flag: CallFlag; readonly detail?: string }
   | { readonly type: 'session-ended'; readonly atMs: number; readonly sessionId: SessionId; readonly cause: EndCause }
-  | { readonly type: 'call-ended'; readonly atMs: number; readonly cause: EndCause }
+  | {
+      readonly type: 'call-ended'
+      readonly atMs: number
+      readonly cause: EndCause
+      /** Of a `media-timeout`: when the last packet or request came. */
+      readonly lastHeardAtMs?: number
+    }
 
 /** Who told a fact: the recording client by signalling, somebody who uses the API, a phone by its keys or buttons. */
 export type FactSource = 'recording-client' | 'api' | 'phone' | 'person'
@@ -149,6 +155,8 @@ export interface Call {
   readonly startedAtMs: number
   readonly endedAtMs?: number
   readonly endCause?: EndCause
+  /** Of a call that ended with a `media-timeout`: when the last packet or request came. */
+  readonly lastHeardAtMs?: number
   readonly direction: CustomerDirection
   readonly parties: readonly Party[]
   readonly streams: readonly CallStream[]

@@ -12,6 +12,8 @@ import { timeLineOfCall } from './time-line-of-call.ts'
 const settings = completeSettings({ account: all('always') })
 const LENGTH_MS = 12_000
 
+type CallEnded = Extract<CallEvent, { type: 'call-ended' }>
+
 interface Heard {
   readonly atMs: number
   readonly command: ControlCommand
@@ -21,7 +23,7 @@ interface Heard {
 }
 
 /** As a recorder has it that heard of these commands, and of the end so much later than the other one. */
-function callOf(callId: string, heard: readonly Heard[], endsLaterMs = 0): Call {
+function callOf(callId: string, heard: readonly Heard[], endsLaterMs = 0, end: Partial<CallEnded> = {}): Call {
   const told = heard.map(
     ({ atMs, command, by = 'api', commandId }): CallEvent => ({
       ...{ type: 'told', atMs, by, ...(commandId !== undefined && { commandId }) },
@@ -31,7 +33,7 @@ function callOf(callId: string, heard: readonly Heard[], endsLaterMs = 0): Call 
   const events: CallEvent[] = [
     { type: 'call-started', atMs: 0, callId, accountId: 'acme', recordingClientId: 'sbc' },
     ...told,
-    { type: 'call-ended', atMs: LENGTH_MS + endsLaterMs, cause: 'bye' },
+    { type: 'call-ended', atMs: LENGTH_MS + endsLaterMs, cause: 'bye', ...end },
   ]
   const call = callFromEvents(events)
   if (!call) throw new Error('no call')
@@ -100,5 +102,20 @@ describe('of a command that both recorders heard', () => {
       { fromMs: 3000, toMs: 3500 },
       { fromMs: 4000, toMs: 4500 },
     ])
+  })
+})
+
+describe('a recorder that was never told of the end, and waited in vain for more', () => {
+  const timedOut = (lastHeardAtMs: number) =>
+    callOf('other', [], lastHeardAtMs + 300_000, { cause: 'media-timeout', lastHeardAtMs })
+
+  it('knows less of it than one that was told', () => {
+    const { endedAtMs, endCause } = mergeCalls(callOf('one', []), timedOut(LENGTH_MS - 20), { aheadMs: 0, settings })
+    expect({ endedAtMs, endCause }).toEqual({ endedAtMs: LENGTH_MS, endCause: 'bye' })
+  })
+
+  it('knows more when it heard the call for longer', () => {
+    const { endedAtMs, endCause } = mergeCalls(callOf('one', []), timedOut(60_000), { aheadMs: 0, settings })
+    expect({ endedAtMs, endCause }).toEqual({ endedAtMs: LENGTH_MS + 360_000, endCause: 'media-timeout' })
   })
 })

@@ -32,12 +32,14 @@ export function mergeCalls(first: Call, laterCall: Call, { aheadMs, settings }: 
   const follower = leader === first ? second : first
   const sessions = mergedSessions(first, second)
   const told = mergedTold(leader, follower)
-  const { replay: _, decision: __, sides: ___, endCause: ____, told: _____, flags: ______, ...rest } = first
+  const { replay: _, decision: __, sides: ___, endCause: ____, lastHeardAtMs: _____, ...known } = first
+  const { told: ______, flags: _______, ...rest } = known
   const united: Call = {
     ...rest,
     startedAtMs: Math.min(first.startedAtMs, second.startedAtMs),
     ...(leader.endedAtMs !== undefined && { endedAtMs: leader.endedAtMs }),
     ...(leader.endCause && { endCause: leader.endCause }),
+    ...(leader.lastHeardAtMs !== undefined && { lastHeardAtMs: leader.lastHeardAtMs }),
     ...((first.sides ?? second.sides) && { sides: first.sides ?? second.sides }),
     sessions,
     streams: [...first.streams, ...second.streams.map((stream) => ({ ...stream, id: stream.id + firstStreamId }))],
@@ -55,7 +57,15 @@ export function mergeCalls(first: Call, laterCall: Call, { aheadMs, settings }: 
 /** Who heard of it for longer knows how it ended; whoever died does not. */
 function knowsMore(one: Call, other: Call): boolean {
   const died = (call: Call) => call.endCause === 'crash'
-  return died(one) === died(other) ? (one.endedAtMs ?? 0) > (other.endedAtMs ?? 0) : died(other)
+  return died(one) === died(other) ? heardUntilMs(one) > heardUntilMs(other) : died(other)
+}
+
+/** Packets may still be on their way when the end is told. */
+const AFTER_END_MS = 1000
+
+/** Whoever was never told of the end waited for minutes, and heard nothing. */
+function heardUntilMs({ endCause, endedAtMs = 0, lastHeardAtMs = endedAtMs }: Call): number {
+  return endCause === 'media-timeout' ? lastHeardAtMs : endedAtMs + AFTER_END_MS
 }
 
 function decided(call: Call, each: readonly Call[], settings: PolicySettings): Call {
