@@ -3,6 +3,7 @@
 import { SEARCH_PROBLEMS, type SearchProblem } from '../../core/search/search-problems.ts'
 import { answerAskedAtOnce, forgetAskedAtOnce } from './asked-at-once.ts'
 import { errorSentence, t } from './i18n.ts'
+import { noteServerTime } from './server-clock.ts'
 
 export class ApiError extends Error {
   /** 0 when no answer came at all. */
@@ -89,6 +90,7 @@ export async function requestRaw(path: string, options: RequestOptions = {}): Pr
   if (method !== 'GET') forgetAskedAtOnce()
   const asked = await answerAskedAtOnce(url)
   if (asked) return asked
+  const askedAtMs = Date.now()
   let response: Response
   try {
     response = await fetch(url, {
@@ -104,6 +106,7 @@ export async function requestRaw(path: string, options: RequestOptions = {}): Pr
     if (signal?.aborted) throw error
     throw new ApiError(0, {})
   }
+  noteServerTime(response.headers.get('date'), askedAtMs, Date.now())
   if (response.ok) return response
   const error = await errorOf(response)
   if (error.code === 'not-signed-in') signedOut()

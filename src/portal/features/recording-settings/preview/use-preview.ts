@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { SettingsPreview } from '../../../../contract/settings-preview.ts'
 import type { PolicySettings } from '../../../../core/model/policy.ts'
+import { serverNowMs } from '../../../lib/server-clock.ts'
 import { previewSettings } from '../api/preview-settings.ts'
 
 export type PreviewState =
@@ -11,13 +12,13 @@ export type PreviewState =
 
 /** Asks at once what would change; another `days`, cancelling or leaving stops what still runs. */
 export function usePreview(accountId: string, settings: PolicySettings, days: number) {
-  const [state, setState] = useState<PreviewState>({ status: 'running', startedAtMs: Date.now() })
+  const [state, setState] = useState<PreviewState>({ status: 'running', startedAtMs: serverNowMs() })
   const running = useRef<AbortController>(undefined)
   const run = useCallback(() => {
     running.current?.abort()
     const controller = new AbortController()
     running.current = controller
-    setState({ status: 'running', startedAtMs: Date.now() })
+    setState({ status: 'running', startedAtMs: serverNowMs() })
     previewSettings(accountId, settings, days, controller.signal).then(
       (preview) => {
         if (!controller.signal.aborted) setState({ status: 'done', preview })
