@@ -4,6 +4,7 @@ import { sessionQuery } from '../lib/api/session-query.ts'
 import { useLiveEvent, useLiveState } from '../lib/live-context.tsx'
 
 const DIRECTORY_KEYS = [
+  'call',
   'accounts',
   'users',
   'devices',

@@ -5,6 +5,7 @@ import { useLiveEvent } from '../../lib/live-context.tsx'
 import { mergeFirstPage, type Page } from '../../lib/paged-list.ts'
 import { getCall } from './api/get-call.ts'
 import type { CallsQuery } from './api/list-calls.ts'
+import { changeRows } from './change-rows.ts'
 
 const PAGE_LIMIT = 100
 /** Whoever scrolls on reads many: as many as the server gives at once. */
@@ -81,25 +82,23 @@ export function useGrowingList<Each extends Row>(list: GrowingList<Each>, query:
     timer.current = undefined
     refreshedAtMs.current = Date.now()
     const fresh = await load(query, { cursor: undefined, limit: PAGE_LIMIT })
-    // Not before: what could not be fetched stays noted for the next time.
-    const ids = [...changed.current]
-    changed.current.clear()
     const update = (change: (pages: readonly Page<Each>[]) => readonly Page<Each>[]) =>
       client.setQueryData<Pages<Each>>(queryKey, (data) => data && withPages(data, change(data.pages)))
     update((pages) => mergeFirstPage(pages, fresh, (a, b) => isNewer(callOf(a), callOf(b))))
     const inHead = new Set(fresh.items.map((row) => callOf(row).id))
     const pages = client.getQueryData<Pages<Each>>(queryKey)?.pages ?? []
     const loaded = new Set(pages.flatMap(({ items }) => items.map((row) => callOf(row).id)))
-    for (const id of ids.filter((each) => loaded.has(each) && !inHead.has(each))) {
-      const call = await getCall(id)
+    // Not before: what could not be fetched stays noted for the next time.
+    const below = [...changed.current].filter((id) => loaded.has(id) && !inHead.has(id))
+    for (const id of changed.current) if (!below.includes(id)) changed.current.delete(id)
+    await changeRows(changed.current, below, getCall, (id, call) => {
+      const changedRow = (row: Each) => (callOf(row).id !== id ? row : call ? withCall(row, call) : [])
       update((all) =>
         all.map((page) =>
-          page.items.some((row) => callOf(row).id === id)
-            ? { ...page, items: page.items.map((row) => (callOf(row).id === id ? withCall(row, call) : row)) }
-            : page,
+          page.items.some((row) => callOf(row).id === id) ? { ...page, items: page.items.flatMap(changedRow) } : page,
         ),
       )
-    }
+    })
   }, [client, query, queryKey, load, callOf, withCall])
 
   const refreshSoon = useCallback(
@@ -121,6 +120,8 @@ export function useGrowingList<Each extends Row>(list: GrowingList<Each>, query:
     [refresh],
   )
   useLiveEvent('call-changed', (event) => refreshSoon(event.id))
+  // People and queues may have other names.
+  useLiveEvent('directory-changed', () => refreshSoon())
   useLiveEvent('resumed', () => refreshSoon())
   return result
 }

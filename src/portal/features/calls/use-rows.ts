@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import type { CallSummary } from '../../../contract/call.ts'
 import type { Participant } from '../../../contract/participant.ts'
 import { type CallsQuery, listCalls } from './api/list-calls.ts'
@@ -32,6 +32,7 @@ export function useRows(query: CallsQuery, view: CallsView) {
   const people = useGrowingList(PARTICIPANTS, query, !isCalls)
   const liveQuery = useMemo(() => liveQueryOf(query), [query])
   const live = useGrowingList(CALLS, liveQuery)
+  useAllPages(live)
   const result = isCalls ? calls : people
 
   const recorded = useMemo(() => recordedOf(query), [query])
@@ -48,6 +49,21 @@ export function useRows(query: CallsQuery, view: CallsView) {
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage } = result
   const pages = { hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage }
   return { rows, isPending, isError, error, isPlaceholderData, refetch, ...pages }
+}
+
+/** What goes on stands above everything else, all of it: nobody scrolls for it. */
+function useAllPages({ hasNextPage, isFetching, isFetchNextPageError, fetchNextPage }: Growing): void {
+  const isWanted = hasNextPage && !isFetching && !isFetchNextPageError
+  useEffect(() => {
+    if (isWanted) void fetchNextPage()
+  }, [isWanted, fetchNextPage])
+}
+
+interface Growing {
+  readonly hasNextPage: boolean
+  readonly isFetching: boolean
+  readonly isFetchNextPageError: boolean
+  readonly fetchNextPage: () => unknown
 }
 
 interface Pages {
