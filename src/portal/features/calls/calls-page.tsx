@@ -4,8 +4,10 @@ import { lazy, type ReactNode, Suspense, useCallback, useMemo, useRef, useState 
 import { parseSearch } from '../../../core/search/parse-search.ts'
 import type { SearchQuery } from '../../../core/search/search-query.ts'
 import { useAccountsOf } from '../../lib/api/use-accounts.ts'
+import { dayKey } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
 import { allSelected, extendTo, isEmpty, nothingSelected, type Selection, toggle } from '../../lib/selection.ts'
+import { useNow } from '../../lib/use-now.ts'
 import { useShortcuts } from '../../lib/use-shortcuts.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -94,7 +96,10 @@ export function CallsPage(props: CallsPageProps) {
   const view = search.view ?? 'conversations'
   const columns = useColumnLayout(actorId, view)
   const filterKey = filterKeyOf(search)
-  const nowMs = useMemo(() => pinnedNowMs(filterKey), [filterKey])
+  // Where the page stays open over night, today is another day.
+  const today = dayKey(useNow(60_000), timeZone)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: by what it says
+  const nowMs = useMemo(() => pinnedNowMs(filterKey), [filterKey, today])
   // biome-ignore lint/correctness/useExhaustiveDependencies: by what it says
   const query = useMemo(() => callsQuery(search, nowMs, timeZone), [filterKey, nowMs, timeZone])
   const result = useRows(query, view)
