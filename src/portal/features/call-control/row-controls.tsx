@@ -9,7 +9,7 @@ export function RowControls({ call, tabIndex }: { readonly call: CallSummary; re
   const command = useCommand(call.id)
   if (call.status === undefined || call.status === 'off') return null
   return (
-    <span className={classes.root}>
+    <span className={classes.root} data-row>
       {controlChoices({ status: call.status }).map((choice) => (
         <ControlButton
           key={choice.place}
