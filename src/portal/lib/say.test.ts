@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { TimeLineEvent } from '../../core/model/call-time-line.ts'
 import { readImport } from '../../core/people-import/read-import.ts'
-import { REFUSALS } from '../../core/policy/command-words.ts'
+import { COMMAND_WAYS, REFUSALS } from '../../core/policy/command-words.ts'
 import { judge } from '../../core/policy/decide.ts'
 import { formatStep } from '../../core/policy/describe-decision.ts'
 import { describeCommand, describeEvent } from '../../core/policy/describe-event.ts'
@@ -97,6 +97,15 @@ describe('of what happens in a call, and what is decided, nothing stays English'
       describeCommand({ ...given, effect }),
     ),
   ])('%s', (words) => expect(say(words)).not.toMatch(ENGLISH))
+
+  it('who controls a call, and by what', () => {
+    const ways = Object.values(COMMAND_WAYS).map((way) => say(`user Ann Lee (101), ${way}`))
+    expect(ways).toEqual(
+      ['Sterncode', 'Aufnahmetaste', 'Portal', 'API', 'Telefontaste', 'von selbst'].map(
+        (way) => `Benutzer Ann Lee (101), ${way}`,
+      ),
+    )
+  })
 
   it('any decision', async () => {
     // Its words are those of the language in which it is loaded.

@@ -50,7 +50,7 @@ export function Summary({ call, timeZone, accountName }: SummaryProps) {
       {relative && !live && <span className={classes.ago}>{relative}</span>}
       {accountName && <span>{accountName}</span>}
       {control?.startedBy && <span>{t('Started by {startedBy}', { startedBy: say(control.startedBy) })}</span>}
-      {control?.pausedBy && <span>{t('Paused by {pausedBy}', { pausedBy: control.pausedBy })}</span>}
+      {control?.pausedBy && <span>{t('Paused by {pausedBy}', { pausedBy: say(control.pausedBy) })}</span>}
     </div>
   )
 }
