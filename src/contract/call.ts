@@ -108,6 +108,12 @@ export const callSummary = z
       .exactOptional()
       .describe('From here on the first of the recordings that the caller may hear goes, unless a case holds the call'),
     isHeld: z.boolean().exactOptional().describe('A case holds it: its recordings stay whatever their date is'),
+    isArchived: z
+      .literal(true)
+      .exactOptional()
+      .describe(
+        'Of its recordings that the caller may hear none is on the local disk any more: copies in other stores are played',
+      ),
     flags: z.array(callFlag),
     recorded: z.boolean().describe('Whether the caller can play a recording'),
     recordings: z.array(recordingSummary).describe('Those that the caller may hear'),

@@ -5,7 +5,7 @@ import type { AccountId } from '../core/model/ids.ts'
 import type { CopyState } from '../core/model/storage.ts'
 import type { ReportedProblem } from '../core/model/storage-problem.ts'
 import { isUuid } from '../core/model/uuid.ts'
-import { type Db, inScope, PLATFORM, type Trx } from './db.ts'
+import { type Db, inScope, PLATFORM, type Scope, type Trx } from './db.ts'
 import { newId } from './new-id.ts'
 import { planOf } from './storage-plans.ts'
 
@@ -205,6 +205,21 @@ interface CopyPlace {
   /** Of what is not there yet. */
   readonly attempts?: number
   readonly problem?: ReportedProblem
+}
+
+/** Those of them that lie in other stores only, the local file having gone. */
+export async function findMovedObjects(db: Db, scope: Scope, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) return new Set()
+  const rows = await inScope(db, scope, (trx) =>
+    trx
+      .selectFrom('stored_objects')
+      .select('key')
+      .where('key', 'in', keys)
+      .where('is_local', '=', false)
+      .where('removed_at', 'is', null)
+      .execute(),
+  )
+  return new Set(rows.map(({ key }) => key))
 }
 
 /** Where the copies of an object are, oldest first; `isLocal`: and whether the local store has it. */

@@ -22,6 +22,7 @@ import { sourceOf } from '../call-control/command-source.ts'
 import { findRecordingStamps } from '../recordings/present-proof.ts'
 import { retentionOfRecordings } from '../retention/retention-of-recordings.ts'
 import type { ServerParts } from '../server-parts.ts'
+import { archivedCalls } from './archived-calls.ts'
 import { findNamedUsers } from './named-users.ts'
 import { type CallContext, presentCallDetails } from './present-call-details.ts'
 import { idsMentioned } from './present-calls.ts'
@@ -89,8 +90,11 @@ async function contextOf(
     // What only waits is nobody's business but of whoever decides.
     redactions: redactions.filter(({ state }) => state !== 'waiting' || may(actor, 'manage-retention')),
     legalHolds: holds?.get(call.id) ?? [],
+    isArchived: (await archivedCalls(db, scope, heardOf(heard))).has(call.id),
   }
 }
+
+const heardOf = ({ recordings, heardIds }: HeardRecordings) => recordings.filter(({ id }) => heardIds.has(id))
 
 /** Those that decide about the call. */
 async function settingsOf(db: Db, { accountId, settingsVersion }: Call): Promise<PolicySettings> {

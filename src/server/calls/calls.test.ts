@@ -5,7 +5,8 @@ import { completeSettings } from '../../core/policy/presets.ts'
 import { concludeReplay } from '../../core/policy/replay.ts'
 import { timeLineOfCall } from '../../core/policy/time-line-of-call.ts'
 import { saveSettings } from '../../store/account-settings.ts'
-import { PLATFORM } from '../../store/db.ts'
+import { inScope, PLATFORM } from '../../store/db.ts'
+import { newId } from '../../store/new-id.ts'
 import { saveRecording } from '../../store/recordings.ts'
 import {
   ask,
@@ -51,6 +52,31 @@ it('lists calls newest first, page by page, with what a player needs', async () 
     recorded: true,
     recordings: [{ durationMs: 3000, encoding: 'mulaw', sampleRateHz: 8000, peaksPerSecond: 100 }],
   })
+})
+
+it('says of a call that it is archived once its audio is in other stores only', async () => {
+  const call = testCall(acme)
+  const recording = await storeCall(server, call, testAudio())
+  const told = async () => {
+    const { calls } = await ask(server, 'listCalls', { as: viewer })
+    const details = await ask(server, 'getCall', { as: viewer, params: { callId: call.id } })
+    return [calls.find(({ id }) => id === call.id)?.isArchived, details.isArchived]
+  }
+  const at = new Date(server.clock.nowMs)
+  const { objectKey = '', sizeBytes = 0, sha256 = '' } = recording ?? {}
+  const object = { id: newId(), account_id: acme.id, key: objectKey, size_bytes: sizeBytes, sha256 }
+  const note = (isLocal: boolean) =>
+    inScope(server.db, PLATFORM, (trx) =>
+      trx
+        .insertInto('stored_objects')
+        .values({ ...object, is_local: isLocal, stored_at: at, written_at: at })
+        .onConflict((conflict) => conflict.column('key').doUpdateSet({ is_local: isLocal }))
+        .execute(),
+    )
+  await note(true)
+  expect(await told()).toEqual([undefined, undefined])
+  await note(false)
+  expect(await told()).toEqual([true, true])
 })
 
 it('filters by text, time, state, direction, length and whether there is a recording', async () => {

@@ -43,6 +43,7 @@ export interface CallContext {
   readonly checks: ReadonlyMap<RecordingId, StoredCheck>
   readonly timeStamps: ReadonlyMap<RecordingId, RecordingProof['timeStamp']>
   readonly redactions: readonly Redaction[]
+  readonly isArchived: boolean
   readonly recordingClient: RecordingClient | undefined
   /** The caller may see what the phone system sent. */
   readonly withMetadata: boolean

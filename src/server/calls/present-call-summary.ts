@@ -27,10 +27,11 @@ interface SummaryContext extends HeardRecordings {
   readonly legs?: readonly CallSummary[] | undefined
   readonly said?: SaidOfCall | undefined
   readonly kept?: KeptOfCall | undefined
+  readonly isArchived?: boolean
 }
 
 export function presentCallSummary(call: CallSummary, context: SummaryContext): ContractSummary {
-  const { recordings, heardIds, users, names, twinIds = [], legs = [], said, kept } = context
+  const { recordings, heardIds, users, names, twinIds = [], legs = [], said, kept, isArchived } = context
   const control = presentControlState(call, names)
   const heard = recordings.filter((recording) => heardIds.has(recording.id))
   const { id, accountId, state, startedAtMs, endedAtMs, durationMs, direction, outcome, skipReason, flags } = call
@@ -49,6 +50,7 @@ export function presentCallSummary(call: CallSummary, context: SummaryContext): 
     ...(legs.length > 0 && { legs: legs.map((leg) => presentLeg(leg, users)) }),
     ...said,
     ...kept,
+    ...(isArchived && { isArchived }),
     flags: [...flags],
     recorded: heard.length > 0,
     recordings: heard.map((recording) => presentRecordingSummary(recording, names)),

@@ -11,6 +11,7 @@ import { hearableRecordings } from '../access/call-access.ts'
 import { findReachableLegs } from '../access/reachable-legs.ts'
 import type { Actor } from '../actor.ts'
 import { keptOfCalls } from '../retention/kept-of-calls.ts'
+import { archivedCalls } from './archived-calls.ts'
 import { findNamedUsers } from './named-users.ts'
 import { presentCallSummary } from './present-call-summary.ts'
 import { saidOfCalls } from './said-of-calls.ts'
@@ -40,7 +41,11 @@ export async function presentCalls(
   ])
   const names = namesByAccount(namesOf(users.values(), devices), queues)
   const heard = recordings.filter(({ id }) => heardIds.has(id))
-  const [said, kept] = await Promise.all([saidOfCalls(db, actor, scope, calls), keptOfCalls(db, scope, heard)])
+  const [said, kept, archived] = await Promise.all([
+    saidOfCalls(db, actor, scope, calls),
+    keptOfCalls(db, scope, heard),
+    archivedCalls(db, scope, heard),
+  ])
   const recordingsByCall = Map.groupBy(recordings, ({ callId }) => callId)
   return calls.map((call) =>
     presentCallSummary(call, {
@@ -52,6 +57,7 @@ export async function presentCalls(
       legs: legs.get(call.id),
       said: said.get(call.id),
       kept: kept.get(call.id),
+      isArchived: archived.has(call.id),
     }),
   )
 }

@@ -9,7 +9,7 @@ import { t } from '../../lib/i18n.ts'
 import { type NamedParty, partyName } from '../../lib/party-name.ts'
 import { say } from '../../lib/say.ts'
 import classes from './call-cells.module.css'
-import { callStatus } from './call-status.ts'
+import { type CallStatus, callStatus } from './call-status.ts'
 import type { ColumnId } from './columns.ts'
 import { DirectionIcon } from './direction-icon.tsx'
 import { KeptMark, KeptUntil } from './kept-mark.tsx'
@@ -102,7 +102,7 @@ export function PartyText({ party }: { readonly party: NamedParty }) {
 export function Status({ call, timeZone }: { readonly call: CallSummary; readonly timeZone: string }) {
   const { kind, text, why, segments } = callStatus(call)
   return (
-    <span className={classes.status} data-kind={kind} title={why ? `${text}: ${why}` : undefined}>
+    <span className={classes.status} data-kind={kind} title={titleOf({ kind, text, why })}>
       <span className={classes.icon}>
         <StatusIcon kind={kind} />
       </span>
@@ -131,6 +131,12 @@ export function Status({ call, timeZone }: { readonly call: CallSummary; readonl
       <KeptMark call={call} timeZone={timeZone} />
     </span>
   )
+}
+
+function titleOf({ kind, text, why }: Pick<CallStatus, 'kind' | 'text'> & { readonly why: string | undefined }) {
+  if (kind === 'archived')
+    return t('Archived: on the disk of Tapeline it is no more, a copy in another store is played')
+  return why ? `${text}: ${why}` : undefined
 }
 
 function Notes({ count }: { readonly count: number }) {

@@ -23,6 +23,9 @@ test('recorded or not, a row says why', () => {
   expect(shown({ recorded: true, recordings, outcome: 'record', reason })).toBe(
     'recorded | Recorded | queue a, then user b | 2',
   )
+  expect(shown({ recorded: true, isArchived: true, recordings, outcome: 'record', reason })).toBe(
+    'archived | Archived | queue a, then user b | 2',
+  )
   expect(shown({ outcome: 'skip', reason: 'Not recorded: no rule asks for it' })).toBe(
     'not-recorded | Not recorded | no rule asks for it',
   )

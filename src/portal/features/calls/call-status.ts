@@ -3,7 +3,15 @@ import { t } from '../../lib/i18n.ts'
 import { say } from '../../lib/say.ts'
 import { withCellWords } from '../../lib/trace-words.ts'
 
-export type CallStatusKind = 'live' | 'recording' | 'paused' | 'preparing' | 'recorded' | 'failed' | 'not-recorded'
+export type CallStatusKind =
+  | 'live'
+  | 'recording'
+  | 'paused'
+  | 'preparing'
+  | 'recorded'
+  | 'archived'
+  | 'failed'
+  | 'not-recorded'
 
 export interface CallStatus {
   readonly kind: CallStatusKind
@@ -14,7 +22,10 @@ export interface CallStatus {
   readonly segments?: number
 }
 
-type StatusFacts = Pick<CallSummary, 'state' | 'status' | 'recorded' | 'recordings' | 'outcome' | 'reason' | 'flags'>
+type StatusFacts = Pick<
+  CallSummary,
+  'state' | 'status' | 'recorded' | 'recordings' | 'isArchived' | 'outcome' | 'reason' | 'flags'
+>
 
 const IN_SEGMENTS = / in \d+ segments$/
 
@@ -33,6 +44,7 @@ const KINDS: readonly {
   { kind: 'paused', holds: ({ state, status }) => state === 'live' && status === 'paused', text: t('Paused') },
   { kind: 'live', holds: ({ state, outcome }) => state === 'live' && outcome === undefined, text: t('Live') },
   { kind: 'live', holds: ({ state }) => state === 'live' },
+  { kind: 'archived', holds: ({ recorded, isArchived }) => recorded && isArchived === true, text: t('Archived') },
   { kind: 'recorded', holds: ({ recorded }) => recorded },
   {
     kind: 'preparing',
@@ -60,7 +72,7 @@ export function callStatus(call: StatusFacts): CallStatus {
   const found = KINDS.find(({ holds }) => holds(call))
   const { kind, text = said.replace(IN_SEGMENTS, '') } = found ?? { kind: 'not-recorded' as const }
   if (kind === 'preparing') return { kind, text }
-  const count = kind === 'recorded' ? call.recordings.length : 0
+  const count = kind === 'recorded' || kind === 'archived' ? call.recordings.length : 0
   return {
     kind,
     text: kind === 'failed' ? t('Failed') : say(text),
