@@ -171,6 +171,7 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
         srtpCrypto: options.srtpCrypto,
         dtls: options.dtls,
         nowMs,
+        changed: () => onCallChanged(call.live.call),
         log,
         sdpSessionId: String(randomInt(2 ** 47)),
       })

@@ -326,6 +326,8 @@ describe('what does not fit is never recorded as if it did', () => {
     const { reply, live, port } = await invite(offer({ ...end, identity: other }, 'active'))
     end.shake('active', reply, port)
     await expect.poll(() => capture.counted.dtls_failed).toBe(1)
+    // Told while it goes on: whoever looks must not believe that it is recorded.
+    expect(capture.changes.at(-1)).toMatchObject({ state: 'live', flags: ['encryption-failed'] })
     await end.socket.send(rtpPacket(1, 1), port, '127.0.0.1')
     await expect.poll(() => capture.counted.srtp_without_keys).toBe(1)
     expect(await journalled(live?.id ?? '')).toEqual([])

@@ -50,6 +50,8 @@ export interface SessionMediaOptions {
   readonly dtls: DtlsParts
   /** Milliseconds since 1970, on the clock of the media ports. */
   readonly nowMs: () => number
+  /** The call has news that nobody asked for: so nobody else tells. */
+  readonly changed: () => void
   readonly log: Log
   /** Digits for `o=`. */
   readonly sdpSessionId: string
@@ -135,6 +137,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
   function handshakeFailed(why: DtlsFailure): void {
     log.warn({ sessionId, callId: call.call.id, why }, 'DTLS handshake failed: no keys for SRTP')
     call.flag('encryption-failed', nowMs(), why)
+    options.changed()
   }
 
   function close(line: MediaLine | undefined, atMs: number): void {
@@ -148,6 +151,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
     if (!receiver.cannotOpen || call.call.flags.includes('encryption-failed')) return
     log.warn({ sessionId, callId: call.call.id, streamId: stream.id }, 'SRTP packets cannot be opened: wrong keys')
     call.flag('encryption-failed', atMs, 'wrong keys')
+    options.changed()
   }
 
   function update(index: number, media: SdpMedia, signallingAddress: string, atMs: number): void {

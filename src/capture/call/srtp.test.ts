@@ -225,6 +225,9 @@ describe('what cannot be decrypted', () => {
     expect(live?.flags).toEqual([])
     for (let sequence = 50; sequence <= 80; sequence++) await other.speak(sequence)
     await seen(80)
+    await expect
+      .poll(() => capture.changes.at(-1), { timeout: 4000 })
+      .toMatchObject({ state: 'live', flags: ['encryption-failed'] })
     await journalled(live?.id ?? '')
     expect(capture.changes.at(-1)?.flags).toContain('encryption-failed')
     expect(JSON.stringify(capture.logged).match(/cannot be opened/g)).toHaveLength(1)
