@@ -47,7 +47,7 @@ export const startOf = (callId: string, accountId = 'account-1'): CallEvent[] =>
     sipCallId: 'x',
     from: 'sip:a@b',
     to: 'sip:c@d',
-    remote: '192.0.2.1',
+    remote: 'udp:192.0.2.1:5060',
   },
   ...[0, 1].map(
     (id): CallEvent => ({ type: 'stream-added', atMs: START_MS, sessionId: 'session', stream: stream(id) }),

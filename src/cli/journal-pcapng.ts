@@ -83,7 +83,7 @@ function datagram(fromPort: number, toPort: number, from: string, to: string, pa
 }
 
 function addressesOf({ sessions }: Call): { readonly source: string; readonly recorder: string } {
-  const remote = sessions[0]?.remote ?? ''
+  const remote = sessions[0]?.remote.replace(/^(?:udp|tcp|tls):/, '') ?? ''
   const host = /^\[(.+)\]/.exec(remote)?.[1] ?? remote.replace(/:\d+$/, '')
   const source = IPV4.test(host) || IPV6.test(host) ? host : '198.51.100.2'
   return { source, recorder: isIpv6(source) ? '2001:db8::1' : '198.51.100.1' }

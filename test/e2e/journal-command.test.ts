@@ -204,6 +204,9 @@ describe.skipIf(missing('tshark'))('tapeline journal export', () => {
     expect(streams).toHaveLength(2)
     expect(streams[0]).toMatch(/20000 +0x00000001 .*g711U/)
     expect(streams[1]).toMatch(/20002 +0x00000002 .* 100 +0 \(0\.0%\)/)
+    expect(new Set(tshark('-Y', 'rtp', '-T', 'fields', '-e', 'ip.src').trimEnd().split('\n'))).toEqual(
+      new Set(['192.0.2.1']),
+    )
     const fields = ['frame.time_epoch', 'udp.dstport', 'rtp.seq', 'rtp.ssrc', 'rtpevent.event_id'].flatMap((name) => [
       '-e',
       name,
