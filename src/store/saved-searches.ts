@@ -65,7 +65,7 @@ export async function updateSavedSearch(db: Db, scope: Scope, search: SavedSearc
   return toSavedSearch(row)
 }
 
-/** With whoever's default it was. */
+/** Whoever's default it was has none, until it is put back. */
 export async function removeSavedSearch(db: Db, scope: Scope, id: string): Promise<void> {
   await inScope(db, scope, (trx) => trx.deleteFrom('saved_searches').where('id', '=', id).execute())
 }
@@ -95,7 +95,7 @@ export async function listSavedSearches(
   return rows.map(toSavedSearch)
 }
 
-/** Undefined when the list opens with all calls. */
+/** Undefined when the list opens with all calls; of a search that was removed too. */
 export async function findDefaultSearch(db: Db, scope: Scope, ownerId: string): Promise<string | undefined> {
   const row = await inScope(db, scope, (trx) =>
     trx.selectFrom('default_searches').select('saved_search_id').where('owner_id', '=', ownerId).executeTakeFirst(),

@@ -42,6 +42,19 @@ it('a search is kept, shared, opened with, changed, removed and put back', async
   expect(again.id).toBe(id)
 })
 
+it('a shared search that is put back is what the lists of colleagues open with, as before', async () => {
+  const body = { name: 'Our queue', query: 'queue:support', shared: true }
+  const { id } = await ask(server, 'createSavedSearch', { as: mine, body })
+  const params = { savedSearchId: id }
+  for (const as of [mine, colleague]) await ask(server, 'putDefaultSearch', { as, body: params })
+  await ask(server, 'removeSavedSearch', { as: mine, params })
+  await ask(server, 'createSavedSearch', { as: mine, body: { ...body, id } })
+  for (const as of [mine, colleague]) {
+    const { savedSearches } = await ask(server, 'listSavedSearches', { as })
+    expect(savedSearches.find((each) => each.id === id)).toMatchObject({ isDefault: true })
+  }
+})
+
 it('refuses what cannot be read, a name twice, and sharing where there is nobody', async () => {
   const draft = { name: 'Twice', query: 'is:live' }
   await ask(server, 'createSavedSearch', { as: mine, body: draft })
