@@ -8,6 +8,7 @@ import { getAnnotations } from '../../features/annotations/api/annotations.ts'
 import { getPeaks } from '../../features/call-details/api/use-peaks.ts'
 import { callAxis } from '../../features/call-details/call-axis.ts'
 import { callMarks } from '../../features/call-details/call-marks.ts'
+import { callGaps, callParts } from '../../features/call-details/call-parts.ts'
 import { callTitle } from '../../features/call-details/call-programme.ts'
 import { callTracks } from '../../features/call-details/call-tracks.ts'
 import { noteMarks } from '../../features/call-details/note-moments.ts'
@@ -121,6 +122,8 @@ function sourceOf(client: QueryClient): ConversationSource {
       return {
         tracks,
         marks: [...callMarks(call, axis), ...noteMarks(call, axis, notes)],
+        parts: callParts(call, axis, byId),
+        gaps: callGaps(call, axis),
         sounds: call.recordings.flatMap(({ id }, index) => {
           const track = tracks[index]
           if (!track) return []

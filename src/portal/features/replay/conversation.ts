@@ -1,6 +1,7 @@
 import type { Sound } from '../../lib/merge-bars.ts'
 import type { Track } from '../../ui/player/track.ts'
 import type { TimeLineMark } from '../../ui/time-line/cluster-marks.ts'
+import type { TimeLineGap, TimeLinePart } from '../../ui/time-line/time-line-part.ts'
 
 /** One call as it lies on a time line with others. Times within are milliseconds from its own beginning. */
 export interface Conversation {
@@ -20,6 +21,9 @@ export interface ConversationDetails {
   readonly tracks: readonly Track[]
   readonly sounds: readonly Sound[]
   readonly marks: readonly TimeLineMark[]
+  /** Pauses, holds and what was redacted lie in parts; of gaps nothing is kept. */
+  readonly parts: readonly TimeLinePart[]
+  readonly gaps: readonly TimeLineGap[]
 }
 
 export interface ConversationSource {

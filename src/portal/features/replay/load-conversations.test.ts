@@ -13,7 +13,7 @@ const source: ConversationSource = {
   },
   loadDetails: async (id) => {
     if (id === 'no wave form') throw new Error('gone')
-    return { tracks: [], sounds: [], marks: [] }
+    return { tracks: [], sounds: [], marks: [], parts: [], gaps: [] }
   },
 }
 

@@ -10,6 +10,7 @@ import { LoopMark } from '../../ui/time-line/loop-mark.tsx'
 import { MarkStrip } from '../../ui/time-line/mark-strip.tsx'
 import { span } from '../../ui/time-line/percent.ts'
 import { type Seek, SeekSurface } from '../../ui/time-line/seek-surface.tsx'
+import { Stretches } from '../../ui/time-line/stretches.tsx'
 import { Ticks } from '../../ui/time-line/ticks.tsx'
 import { useZoom } from '../../ui/time-line/use-zoom.ts'
 import { barsSeen, type View } from '../../ui/time-line/zoom.ts'
@@ -18,10 +19,13 @@ import { useDrawnScheme } from '../../ui/use-drawn-scheme.ts'
 import type { ConversationDetails } from './conversation.ts'
 import type { LaidOut, PlacedConversation } from './lay-out.ts'
 import classes from './replay-lanes.module.css'
+import { wordsAt } from './words-at.ts'
 
 const LANE_PX = 46
 const LANE_GAP_PX = 4
 const LEAST_LANE_PX = 12
+/** In lower ones there is no room for words. */
+const WORDS_PX = 30
 /** Of many lanes each is lower: what plays them stays on the screen. */
 const ALL_LANES_PX = 276
 
@@ -54,13 +58,9 @@ export function ReplayLanes({ laidOut: { durationMs, laneCount }, lanes, loop, s
   const lanePx = laneHeight(laneCount)
   // Of one lane at least: what is below stays where it is when the first has come.
   const height = Math.max(1, laneCount) * lanePx
-  const at = (atMs: number) =>
-    lanes
-      .filter(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs)
-      .map(({ title }) => title)
-      .join(', ')
   const marks = useMemo(() => marksOf(lanes), [lanes])
-  const hoverText = (atMs: number) => [timeAt?.(atMs), formatDuration(atMs), at(atMs)].filter(Boolean).join(' · ')
+  const hoverText = (atMs: number) =>
+    [timeAt?.(atMs), formatDuration(atMs), wordsAt(lanes, atMs)].filter(Boolean).join(' · ')
   return (
     <div className={classes.root}>
       <ZoomFrame zoom={line}>
@@ -69,7 +69,7 @@ export function ReplayLanes({ laidOut: { durationMs, laneCount }, lanes, loop, s
           seek={seek}
           durationMs={durationMs}
           height={height}
-          here={at(seek.positionMs) || undefined}
+          here={wordsAt(lanes, seek.positionMs) || undefined}
           onHover={setHover}
         >
           <div ref={lineRef} className={classes.lanes}>
@@ -79,13 +79,23 @@ export function ReplayLanes({ laidOut: { durationMs, laneCount }, lanes, loop, s
                 className={classes.bar}
                 data-state={lane.state}
                 data-loading={lane.loading || undefined}
+                data-low={lanePx < WORDS_PX || undefined}
                 style={{
                   ...span(lane, durationMs),
                   top: lane.lane * lanePx,
                   height: lanePx - LANE_GAP_PX,
                   color: lane.color,
                 }}
-              />
+              >
+                {lane.details && (
+                  <Stretches
+                    parts={lane.details.parts}
+                    gaps={lane.details.gaps}
+                    durationMs={lane.toMs - lane.fromMs}
+                    holds="across"
+                  />
+                )}
+              </div>
             ))}
             <Waves lanes={lanes} durationMs={durationMs} width={width} view={view} height={height} lanePx={lanePx} />
             <LoopMark loop={loop} durationMs={durationMs} />

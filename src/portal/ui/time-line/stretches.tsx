@@ -9,12 +9,12 @@ interface StretchesProps {
   readonly parts: readonly TimeLinePart[]
   readonly gaps: readonly TimeLineGap[]
   readonly durationMs: number
-  /** There are lanes of voices. */
-  readonly laned: boolean
+  /** Of the voice that waits, or of the call where voices have no lanes. */
+  readonly holds: 'in-lanes' | 'across' | 'hidden'
 }
 
 /** What lies behind the wave form: gaps, pauses, holds, marks. Words stand only where there is room for them. */
-export const Stretches = memo(function Stretches({ parts, gaps, durationMs, laned }: StretchesProps) {
+export const Stretches = memo(function Stretches({ parts, gaps, durationMs, holds }: StretchesProps) {
   return (
     <>
       {gaps.map((gap) => (
@@ -56,7 +56,7 @@ export const Stretches = memo(function Stretches({ parts, gaps, durationMs, lane
           </div>
         )),
       )}
-      {laned &&
+      {holds !== 'hidden' &&
         parts.flatMap((part) =>
           part.holds.map((hold) => (
             <div
@@ -64,8 +64,10 @@ export const Stretches = memo(function Stretches({ parts, gaps, durationMs, lane
               className={classes.hold}
               style={{
                 ...span(hold, durationMs),
-                top: hold.lane * LANE_HEIGHT + LABEL_HEIGHT,
-                height: LANE_HEIGHT - LABEL_HEIGHT - 2,
+                ...(holds === 'in-lanes' && {
+                  top: hold.lane * LANE_HEIGHT + LABEL_HEIGHT,
+                  height: LANE_HEIGHT - LABEL_HEIGHT - 2,
+                }),
               }}
             >
               <span>{t('hold')}</span>

@@ -70,7 +70,7 @@ export function TimeLine({ durationMs, parts, gaps, marks, loop, seek }: TimeLin
   const inside = (
     <>
       <div ref={lineRef} className={classes.lanes}>
-        <Stretches parts={parts} gaps={gaps} durationMs={durationMs} laned={seek !== undefined} />
+        <Stretches parts={parts} gaps={gaps} durationMs={durationMs} holds={seek ? 'in-lanes' : 'hidden'} />
         {seek && (
           <>
             <WaveCanvas colors={SOFT.slice(0, laneCount)} {...canvas} />
