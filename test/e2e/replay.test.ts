@@ -1,4 +1,5 @@
 /** Replay as people use it, in a real browser: the sound that comes out of it is listened to. */
+import { randomUUID } from 'node:crypto'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { missing } from '../tools.ts'
@@ -508,6 +509,46 @@ describe.skipIf(missing('chromium'))('replay', () => {
     await eventually(audio, ({ src, paused }) => !paused && src.includes(calls[0]?.recordingId ?? '?'))
     await plays()
     await page.keyboard.press('Space')
+  })
+
+  it('plays one that still goes on as soon as it is over and ready, and says where it was paused', async () => {
+    const name = randomUUID()
+    const parties = [
+      { id: 'caller', aor: 'sip:+493055512345@carrier.example' },
+      { id: 'agent', aor: 'sip:201@pbx.example' },
+    ]
+    const call = tapeline.startCall({ headers: { 'X-Call-ID': name }, parties })
+    const ask = async (path: string, data?: object) => {
+      const answer = await page.request.fetch(`${tapeline.httpUrl}/api/v1${path}`, {
+        method: data ? 'POST' : 'GET',
+        data,
+      })
+      if (!answer.ok()) throw new Error(await answer.text())
+      return answer.json()
+    }
+    const [found] = await eventually(
+      async () => (await ask(`/calls?identifier=${name}`)).calls as readonly { readonly id: string }[],
+      (list) => list.length === 1,
+    )
+    const id = found?.id
+    await page.goto(`${tapeline.httpUrl}/replay#${id}`)
+    const row = page.getByRole('list', { name: 'Conversations' }).getByRole('listitem')
+    await row.filter({ hasText: /Recording now/ }).waitFor()
+    await ask(`/calls/${id}/commands`, { command: 'pause' })
+    await row.filter({ hasText: /Paused/ }).waitFor()
+    await ask(`/calls/${id}/commands`, { command: 'resume' })
+    await row.filter({ hasText: /Recording now/ }).waitFor()
+    await call.hangUp()
+    // Not yet while it is “Getting ready”.
+    await row.filter({ hasText: /Ready/ }).waitFor()
+    const { recordings, segments } = await ask(`/calls/${id}`)
+    const [{ startedAt, durationMs }, [{ from, to }]] = [recordings[0], segments[0].pauses]
+    const paused = ((Date.parse(from) + Date.parse(to)) / 2 - Date.parse(startedAt)) / durationMs
+    const { width = 0, height = 0 } = (await slider().boundingBox()) ?? {}
+    await slider().hover({ position: { x: width * paused, y: height / 2 } })
+    await page.getByText(/Paused by .*: nothing of this is kept/).waitFor()
+    await page.getByRole('button', { name: 'Play', exact: true }).click()
+    await eventually(audio, ({ src, paused }) => !paused && src !== '')
   })
 
   it('breaks no rule of the browser', () => {

@@ -93,7 +93,8 @@ function sourceOf(client: QueryClient): ConversationSource {
     client.fetchQuery({
       queryKey: ['call', callId],
       queryFn: () => request<CallDetails>(`/calls/${callId}`, { signal }),
-      staleTime: 60_000,
+      // Of a call that goes on, or is made ready, there is more a moment later.
+      staleTime: ({ state }) => (state.data?.state === 'ready' ? 60_000 : 0),
       retry: false,
     })
   return {
@@ -108,6 +109,7 @@ function sourceOf(client: QueryClient): ConversationSource {
         timeZone,
         tracks: callTracks(call, axis),
         silence: silenceOf(call),
+        isWhole: call.state === 'ready',
       }
     },
     async loadDetails(callId, signal) {

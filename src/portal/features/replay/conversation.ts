@@ -14,6 +14,8 @@ export interface Conversation {
   /** None when there is nothing to hear, or not for whoever looks: then `silence` says why. */
   readonly tracks: readonly Track[]
   readonly silence: string
+  /** The call is over, and all that is kept of it is there. */
+  readonly isWhole: boolean
 }
 
 /** What is drawn of it, and where nobody speaks. */

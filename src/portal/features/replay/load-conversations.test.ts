@@ -3,7 +3,7 @@ import type { Conversation, ConversationSource, LoadedConversation } from './con
 import { loadConversations } from './load-conversations.ts'
 
 const conversation = (id: string): Conversation => ({
-  ...{ id, title: id, startMs: 0, durationMs: 1000, timeZone: 'UTC', silence: 'Not recorded' },
+  ...{ id, title: id, startMs: 0, durationMs: 1000, timeZone: 'UTC', silence: 'Not recorded', isWhole: true },
   tracks: id === 'silent' ? [] : [{ url: `/${id}`, startMs: 0, durationMs: 1000, silences: [] }],
 })
 const source: ConversationSource = {
@@ -17,9 +17,13 @@ const source: ConversationSource = {
   },
 }
 
-async function statesOf(ids: readonly string[], details: boolean, signal = new AbortController().signal) {
+async function statesOf(
+  ids: readonly string[],
+  details: boolean,
+  { signal = new AbortController().signal, again = false } = {},
+) {
   const told: LoadedConversation[] = []
-  await loadConversations(ids, source, { details, signal }, (loaded) => told.push(loaded))
+  await loadConversations(ids, source, { details, signal, again }, (loaded) => told.push(loaded))
   return (id: string) => told.filter((each) => each.id === id).map(({ state }) => state)
 }
 
@@ -39,5 +43,12 @@ test('one whose wave form cannot be loaded is heard all the same, and is waited 
 
 test('voice only is all that is asked for, and nothing when nobody looks any more', async () => {
   expect((await statesOf(['a'], false))('a')).toEqual(['loading', 'heard'])
-  expect((await statesOf(['a'], true, AbortSignal.abort()))('a')).toEqual([])
+  expect((await statesOf(['a'], true, { signal: AbortSignal.abort() }))('a')).toEqual([])
+})
+
+test('one that is looked at again stays as it is known until there is more of it', async () => {
+  const states = await statesOf(['a', 'gone', 'silent'], true, { again: true })
+  expect(states('a')).toEqual(['heard', 'ready'])
+  expect(states('gone')).toEqual([])
+  expect(states('silent')).toEqual(['silent'])
 })

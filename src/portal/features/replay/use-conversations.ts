@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useLiveEvent } from '../../lib/live-context.tsx'
 import type { ConversationSource, LoadedConversation } from './conversation.ts'
 import { loadConversations } from './load-conversations.ts'
 
@@ -26,6 +27,10 @@ export function useConversations(ids: readonly string[], source: ConversationSou
     () => idsOf(key).map((id): LoadedConversation => known.get(id) ?? { state: 'waiting', id }),
     [key, known],
   )
+  useMore(loaded, (id) => {
+    const { signal } = new AbortController()
+    return loadConversations([id], source, { details, signal, again: true }, tell)
+  })
   return {
     loaded,
     retry: (id) => {
@@ -33,6 +38,35 @@ export function useConversations(ids: readonly string[], source: ConversationSou
       void loadConversations([id], source, { details, signal }, tell)
     },
   }
+}
+
+/** What goes on or is made ready is looked at again when something has become of it, each not before the last look is over. */
+function useMore(loaded: readonly LoadedConversation[], look: (id: string) => Promise<void>): void {
+  const changed = useRef(new Set<string>())
+  const looking = useRef(new Set<string>())
+  const lookAgain = () => {
+    for (const each of loaded) {
+      const { id } = each
+      if (!('conversation' in each) || looking.current.has(id) || !changed.current.delete(id)) continue
+      if (each.conversation.isWhole) continue
+      looking.current.add(id)
+      void look(id).finally(() => {
+        looking.current.delete(id)
+        lookAgain()
+      })
+    }
+  }
+  useEffect(lookAgain)
+  useLiveEvent('call-changed', (event) => {
+    const known = loaded.find(({ id }) => id === event.id)
+    if (!known) return
+    changed.current.add(known.id)
+    lookAgain()
+  })
+  useLiveEvent('resumed', () => {
+    for (const { id } of loaded) changed.current.add(id)
+    lookAgain()
+  })
 }
 
 const idsOf = (key: string): readonly string[] => (key === '' ? [] : key.split(','))
