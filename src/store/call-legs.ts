@@ -8,12 +8,14 @@ import type { CallId } from '../core/model/ids.ts'
 import type { CallSummary } from './calls.ts'
 import { asPlatform, type Db, inScope, type Scope } from './db.ts'
 import { inAccountsOf } from './in-accounts-of.ts'
+import { portions } from './portions.ts'
 import { storableText } from './row-values.ts'
 
 /** One leg may begin when another has just ended: a transfer. */
 const APART_MS = 5000
-/** More legs than any call has. */
+/** More legs than so many calls have. */
 const MOST_LEGS = 1000
+const AT_ONCE = 100
 
 type Leg = Pick<CallSummary, 'id' | 'accountId' | 'startedAtMs' | 'endedAtMs' | 'ownNames'>
 
@@ -24,8 +26,18 @@ export async function findLegs(
   calls: readonly Leg[],
 ): Promise<ReadonlyMap<CallId, readonly CallId[]>> {
   const named = calls.filter(({ ownNames }) => ownNames.length > 0)
-  if (named.length === 0) return new Map()
-  const names = [...new Set(named.flatMap(({ ownNames }) => ownNames))].map(storableText)
+  const found = new Map<CallId, readonly CallId[]>()
+  for (const part of portions(named, AT_ONCE))
+    for (const [id, legs] of await legsOf(db, scope, part)) found.set(id, legs)
+  return found
+}
+
+async function legsOf(
+  db: Db,
+  scope: Scope,
+  calls: readonly Leg[],
+): Promise<readonly (readonly [CallId, readonly CallId[]])[]> {
+  const names = [...new Set(calls.flatMap(({ ownNames }) => ownNames))].map(storableText)
   const rows = await inScope(db, scope, (trx) =>
     // Behind row level security the index of names is of no use.
     asPlatform(trx, (platform) =>
@@ -40,7 +52,7 @@ export async function findLegs(
         .execute(),
     ),
   )
-  const legsOf = (call: Leg) =>
+  const others = (call: Leg) =>
     rows.filter(
       (row) =>
         row.id !== call.id &&
@@ -49,6 +61,5 @@ export async function findLegs(
         row.started_at.getTime() <= (call.endedAtMs ?? Number.POSITIVE_INFINITY) + APART_MS &&
         (row.ended_at?.getTime() ?? Number.POSITIVE_INFINITY) >= call.startedAtMs - APART_MS,
     )
-  const found = named.map((call) => [call.id, legsOf(call).map(({ id }) => id)] as const)
-  return new Map(found.filter(([, ids]) => ids.length > 0))
+  return calls.map((call) => [call.id, others(call).map(({ id }) => id)] as const).filter(([, ids]) => ids.length > 0)
 }
