@@ -80,6 +80,9 @@ export const exportJob = z
     state: z.enum(['waiting', 'running', 'ready', 'failed']),
     callsDone: z.int(),
     callsTotal: z.int(),
+    furtherLegs: z
+      .int()
+      .describe('How many of `callsTotal` are further legs of one call: a phone system may record each by itself'),
     sizeBytes: z.int().exactOptional().describe('Of the file so far'),
     audio: exportOptions.audio,
     leftOut: z
@@ -111,7 +114,7 @@ export const exportRoutes = {
     path: '/api/v1/exports',
     tag,
     summary: 'Ask for calls as one file',
-    description: `At most ${MAXIMUM_EXPORT_CALLS} calls, and ${MAXIMUM_EXPORTS} exports of one caller. The file is kept for 24 hours. Columns of calls.csv: docs/api/exports.md.`,
+    description: `At most ${MAXIMUM_EXPORT_CALLS} calls with their other legs, and ${MAXIMUM_EXPORTS} exports of one caller. The file is kept for 24 hours. Columns of calls.csv: docs/api/exports.md.`,
     access: 'export',
     body: exportRequest,
     answer: { status: 202, schema: exportJob },

@@ -28,6 +28,8 @@ export interface Export {
   readonly state: ExportState
   readonly callsDone: number
   readonly callsTotal: number
+  /** How many of them are legs of a call that another one is. */
+  readonly furtherLegs: number
   /** Of the file as far as it is written. */
   readonly sizeBytes?: number
   readonly objectKey?: string
@@ -48,6 +50,7 @@ export interface NewExport {
   readonly resellerId?: ResellerId
   readonly requestedBy: string
   readonly callIds: readonly CallId[]
+  readonly furtherLegs?: number
   /** Absent: as it is when nothing is said. */
   readonly options?: ExportOptions
   readonly scheduleId?: string
@@ -67,6 +70,7 @@ export async function createExport(db: Db, scope: Scope, draft: NewExport, nowMs
         options: JSON.stringify(draft.options ?? DEFAULT_EXPORT),
         call_ids: [...draft.callIds],
         calls_total: draft.callIds.length,
+        further_legs: draft.furtherLegs ?? 0,
         schedule_id: draft.scheduleId ?? null,
         folder: draft.folder ?? null,
         created_at: new Date(nowMs),
@@ -242,6 +246,7 @@ const COLUMNS = [
   'state',
   'calls_done',
   'calls_total',
+  'further_legs',
   'object_key',
   'size_bytes',
   'failure',
@@ -260,6 +265,7 @@ function toExport(row: Pick<Selectable<Tables['exports']>, (typeof COLUMNS)[numb
     state: row.state as ExportState,
     callsDone: row.calls_done,
     callsTotal: row.calls_total,
+    furtherLegs: row.further_legs,
     createdAtMs: row.created_at.getTime(),
     ...withoutNulls({
       accountId: row.account_id,

@@ -548,6 +548,7 @@ export interface Tables {
     call_ids: string[]
     calls_done: Generated<number>
     calls_total: number
+    further_legs: Generated<number>
     object_key: string | null
     size_bytes: number | null
     failure: string | null

@@ -54,10 +54,10 @@ export function exportHandlers({ db, bus, jobs, objectStore, nowMs }: ServerPart
   return {
     createExport: async ({ actor, body, request }) => {
       await refuseTooMany(actor)
-      const { scope, callIds } = await callsToExport({ db, nowMs }, actor, body)
+      const { scope, callIds, furtherLegs } = await callsToExport({ db, nowMs }, actor, body)
       const owner = exportOwner(scope)
       const options = optionsOf(body)
-      const draft = { requestedBy: actor.id, callIds, options, ...owner }
+      const draft = { requestedBy: actor.id, callIds, furtherLegs, options, ...owner }
       const created = await db.transaction().execute(async (trx) => {
         const row = await createExport(trx, scope, draft, nowMs())
         await audit(trx, request, nowMs(), actor, {
@@ -137,12 +137,14 @@ function fileNameOf({ createdAtMs }: Export): string {
 }
 
 function present(found: Export): ContractExport {
-  const { id, accountId, state, callsDone, callsTotal, sizeBytes, failure, createdAtMs, finishedAtMs, leftOut } = found
+  const { id, accountId, state, callsDone, callsTotal, furtherLegs, sizeBytes, failure } = found
+  const { createdAtMs, finishedAtMs, leftOut } = found
   return {
     id,
     state,
     callsDone,
     callsTotal,
+    furtherLegs,
     createdAt: isoTime(createdAtMs),
     expiresAt: isoTime(createdAtMs + EXPORT_LIFETIME_MS),
     fileName: fileNameOf(found),

@@ -424,6 +424,22 @@ it('exports what matches a filter, for the platform in a folder per account', as
   await refused(send(server, 'createExport', { as: viewer, body: { filter: { text: 'nobody' } } }), 400, 'export-empty')
 })
 
+it('exports a call with all its legs, however one of them was asked for, and says that they are one call', async () => {
+  const startedAtMs = Date.parse('2026-05-01T09:00:00Z')
+  const at = { startedAtMs, endedAtMs: startedAtMs + 60_000 }
+  const identifiers = { 'X-Call-Id': '5f0f4c8e-7dec-11d0-a765-00a0c91e6bf6' }
+  const queue = testCall(acme, { ...at, identifiers })
+  const agent = testCall(acme, { ...at, identifiers, direction: 'internal' })
+  const single = testCall(acme, { ...at, direction: 'internal' })
+  for (const call of [queue, agent, single]) await storeCall(server, call, testAudio(800))
+  const filter = { from: '2026-05-01T00:00:00Z', to: '2026-05-02T00:00:00Z', direction: 'internal' as const }
+  for (const body of [{ callIds: [queue.id, single.id] }, { callIds: [agent.id, queue.id, single.id] }, { filter }]) {
+    const made = await finished(viewer, body)
+    expect(made).toMatchObject({ callsDone: 3, callsTotal: 3, furtherLegs: 1 })
+  }
+  expect(await finished(viewer, { callIds: [single.id] })).toMatchObject({ callsTotal: 1, furtherLegs: 0 })
+})
+
 it('goes on with a download that was cut, and only with the same file', async () => {
   const call = testCall(acme)
   await storeCall(server, call, testAudio(8000))

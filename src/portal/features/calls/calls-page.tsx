@@ -103,7 +103,7 @@ export function CallsPage(props: CallsPageProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: by what it says
   const query = useMemo(() => callsQuery(search, nowMs, timeZone), [filterKey, nowMs, timeZone])
   const result = useRows(query, view)
-  const { rows, hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage } = result
+  const { rows, count, hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage } = result
   const listed = useMemo(() => [...rows.live, ...rows.over], [rows])
   const [selection, setSelection] = useState(initialSelection ?? nothingSelected)
   const searchField = useRef<HTMLInputElement>(null)
@@ -210,13 +210,6 @@ export function CallsPage(props: CallsPageProps) {
     selection.kind === 'some'
       ? { kind: 'some', callIds: [...selection.ids] }
       : { kind: 'all', query, except: selection.except }
-  const exportSelected = () => {
-    if (selection.kind === 'all') return onExport?.({ kind: 'all', query, except: selection.except })
-    const legs = rows.over.flatMap(({ call }) => (selection.ids.has(call.id) ? (call.legs ?? []) : []))
-    // A row stands for all legs of its call.
-    const callIds = [...new Set([...selection.ids, ...legs.map(({ callId }) => callId)])]
-    onExport?.({ kind: 'some', callIds })
-  }
 
   return (
     <div className={classes.root} data-dimmed={result.isPlaceholderData || undefined}>
@@ -243,7 +236,12 @@ export function CallsPage(props: CallsPageProps) {
         </Suspense>
       )}
       <ViewBar view={view}>
-        <CallCount query={query} listIsThere={!result.isPending && listed.length > 0} />
+        <CallCount
+          query={query}
+          listIsThere={!result.isPending && listed.length > 0}
+          listed={count}
+          hasMore={hasNextPage}
+        />
         <span className={classes.columns}>
           <ColumnsMenu layout={columns.layout} without={without} onLayout={columns.change} onReset={columns.reset} />
         </span>
@@ -252,11 +250,11 @@ export function CallsPage(props: CallsPageProps) {
       {(onExport || onPlayTogether) && !isEmpty(selection) && (
         <SelectionBar
           selection={selection}
-          loaded={new Set(listed.map(({ call }) => call.id)).size}
+          loaded={count.count}
           hasMore={hasNextPage}
           onSelectAll={() => setSelection(allSelected)}
           onClear={() => setSelection(nothingSelected)}
-          onExport={onExport && exportSelected}
+          onExport={onExport && (() => onExport(chosen()))}
           onPlay={onPlayTogether && (() => onPlayTogether(chosen()))}
           onHold={onHold && (() => onHold(chosen()))}
         />

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { foldLegs } from './fold-legs.ts'
+import { foldLegs, isAmong } from './fold-legs.ts'
 
 const call = (id: string, ...legIds: string[]) => ({
   id,
@@ -13,4 +13,14 @@ it('shows the legs of a call as the one that began first', () => {
 
 it('shows another leg where the first one is not in the list', () => {
   expect(idsOf(call('c', 'a', 'b'), call('b', 'a', 'c'))).toEqual(['b'])
+})
+
+it('takes every leg of a call for the row that was ticked', () => {
+  const ticked = new Set(['a'])
+  expect([call('a', 'b'), call('b', 'a'), call('x'), call('y', 'z')].map((each) => isAmong(each, ticked))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ])
 })

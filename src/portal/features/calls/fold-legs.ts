@@ -18,3 +18,8 @@ export function foldLegs<Each extends Listed>(calls: readonly Each[]): readonly 
   for (const { id } of calls) if (legIds.has(id)) listed.add(id)
   return calls.filter(({ id, legs }) => !legs?.some(({ callId }) => callId < id && listed.has(callId)))
 }
+
+/** Whether it, or the row that stands for it and its other legs, is one of these. */
+export function isAmong({ id, legs }: Listed, ids: ReadonlySet<string>): boolean {
+  return ids.has(id) || (legs ?? NONE).some(({ callId }) => ids.has(callId))
+}

@@ -6,6 +6,7 @@ import { listParticipants } from './api/list-participants.ts'
 import { beginsWith } from './begins-with.ts'
 import { fitsRecorded, liveQueryOf, recordedOf } from './calls-query.ts'
 import type { CallsView } from './columns.ts'
+import { countCalls } from './count-calls.ts'
 import { foldLegs } from './fold-legs.ts'
 import { foldTwins } from './fold-twins.ts'
 import { type ListRow, rowOfCall, rowOfParticipant } from './list-row.ts'
@@ -45,10 +46,14 @@ export function useRows(query: CallsQuery, view: CallsView) {
     made.current = rowsOf(foldLegs(foldTwins(joined(liveCalls, listed))), made.current)
     return made.current
   }, [isCalls, liveCalls, listed, participants])
+  const count = useMemo(
+    () => countCalls(isCalls ? joined(liveCalls, listed) : [...rows.live, ...rows.over].map(({ call }) => call)),
+    [isCalls, liveCalls, listed, rows],
+  )
   const { isPending, isError, error, isPlaceholderData, refetch } = result
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage } = result
   const pages = { hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage }
-  return { rows, isPending, isError, error, isPlaceholderData, refetch, ...pages }
+  return { rows, count, isPending, isError, error, isPlaceholderData, refetch, ...pages }
 }
 
 /** What goes on stands above everything else, all of it: nobody scrolls for it. */

@@ -29,7 +29,7 @@ export function ExportRow({ job, timeZone }: ExportRowProps) {
   return (
     <div className={classes.root}>
       <div className={classes.text}>
-        <b>{t('{count} calls', { count: job.callsTotal })}</b>
+        <b>{callsOf(job)}</b>
         <span className={classes.detail}>
           <Detail job={job} timeZone={timeZone} />
         </span>
@@ -37,7 +37,7 @@ export function ExportRow({ job, timeZone }: ExportRowProps) {
           <ProgressBar
             done={job.callsDone}
             total={job.callsTotal}
-            label={t('Export of {calls}', { calls: t('{count} calls', { count: job.callsTotal }) })}
+            label={t('Export of {calls}', { calls: callsOf(job) })}
           />
         )}
       </div>
@@ -78,6 +78,12 @@ function Detail({ job, timeZone }: ExportRowProps) {
         .join(' · ')}
     </span>
   )
+}
+
+/** As the list counts them; each leg has a line and recordings of its own. */
+function callsOf({ callsTotal, furtherLegs }: Export): string {
+  const calls = t('{count} calls', { count: callsTotal - furtherLegs })
+  return furtherLegs === 0 ? calls : t('{calls} in {legs} legs', { calls, legs: callsTotal })
 }
 
 /** So that nobody believes the file has everything. */

@@ -1,3 +1,4 @@
+import { isAmong } from '../fold-legs.ts'
 import { type CallsQuery, listCalls } from './list-calls.ts'
 
 const AT_ONCE = 100
@@ -8,7 +9,7 @@ export async function callIdsOf(query: CallsQuery, except: ReadonlySet<string>):
   let cursor: string | undefined
   do {
     const page = await listCalls(query, { cursor, limit: AT_ONCE })
-    ids.push(...page.items.filter(({ id, recorded }) => recorded && !except.has(id)).map(({ id }) => id))
+    ids.push(...page.items.filter((call) => call.recorded && !isAmong(call, except)).map(({ id }) => id))
     cursor = page.nextCursor
   } while (cursor !== undefined)
   return ids

@@ -1,3 +1,4 @@
+import { isAmong } from '../fold-legs.ts'
 import { type CallsQuery, listCalls } from './list-calls.ts'
 
 /** Ids of every call that matches, but for those taken out: for an export of "all but these". */
@@ -6,7 +7,7 @@ export async function collectCallIds(query: CallsQuery, except: ReadonlySet<stri
   let cursor: string | undefined
   do {
     const page = await listCalls(query, { cursor, limit: 200 })
-    ids.push(...page.items.map((call) => call.id).filter((id) => !except.has(id)))
+    ids.push(...page.items.filter((call) => !isAmong(call, except)).map(({ id }) => id))
     cursor = page.nextCursor
   } while (cursor !== undefined)
   return ids

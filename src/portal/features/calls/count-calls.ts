@@ -1,0 +1,22 @@
+import { foldLegs } from './fold-legs.ts'
+import { foldTwins } from './fold-twins.ts'
+
+interface Listed {
+  readonly id: string
+  readonly twinIds?: readonly string[]
+  readonly legs?: readonly { readonly callId: string }[]
+}
+
+export interface ListedCalls {
+  /** As people count: legs of one call, or both recordings of it, are one. */
+  readonly count: number
+  /** So many fewer than there are in the list. */
+  readonly folded: number
+}
+
+/** Of people in calls each call may come several times. */
+export function countCalls(calls: readonly Listed[]): ListedCalls {
+  const all = [...new Map(calls.map((call) => [call.id, call])).values()]
+  const count = foldLegs(foldTwins(all)).length
+  return { count, folded: all.length - count }
+}
