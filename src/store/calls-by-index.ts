@@ -18,6 +18,11 @@ export interface CallSearch {
   readonly cursor?: CallCursor
 }
 
+/** A search as the index is asked for it. */
+export interface IndexSearch extends CallSearch {
+  readonly accountIsKey: boolean
+}
+
 export interface CallFound {
   readonly id: CallId
   readonly started_at: Date
@@ -26,11 +31,10 @@ export interface CallFound {
 /** In no order, at most one more than `most`. As the platform. `month`: its first day. */
 export async function callsByIndex(
   platform: Trx,
-  query: CallSearch,
+  query: IndexSearch,
   most: number,
   month?: string,
 ): Promise<readonly CallFound[]> {
-  const accountIsKey = !(await haveMostCalls(platform, query.scope))
   await onlyBitmaps(platform, true)
   const found = await platform
     // Read only as far as is asked for, but planned as if to the end.
@@ -42,7 +46,7 @@ export async function callsByIndex(
           .select(['id', 'started_at'])
           .where((eb) =>
             eb.and([
-              ...inRange(eb, query, { accountIsKey }),
+              ...inRange(eb, query, query),
               ...matches(query.filter, query.named, { byIndex: true }),
               ...inMonth(month),
             ]),
@@ -54,6 +58,11 @@ export async function callsByIndex(
     .execute()
   await onlyBitmaps(platform, false)
   return found
+}
+
+/** Once for all that is asked of the index in a search. As the platform. */
+export async function toIndex<Query extends CallSearch>(platform: Trx, query: Query): Promise<Query & IndexSearch> {
+  return { ...query, accountIsKey: !(await haveMostCalls(platform, query.scope)) }
 }
 
 /** By the statistics: then the list of their calls is the longest in the index, and rules out next to nothing. */

@@ -6,7 +6,7 @@ import type { CallId } from '../core/model/ids.ts'
 import { type AskedOfCalls, callsWith, partition } from './annotated-calls.ts'
 import { inRange, matches } from './call-conditions.ts'
 import type { CallFilter } from './call-filter.ts'
-import { type CallFound, type CallSearch, callsByIndex } from './calls-by-index.ts'
+import { type CallFound, type CallSearch, callsByIndex, toIndex } from './calls-by-index.ts'
 import { asPlatform, type Db, inScope, type Scope, type Trx } from './db.ts'
 import { estimatedRows } from './estimated-rows.ts'
 import { inOrder, newestMonths } from './find-call-ids.ts'
@@ -73,12 +73,13 @@ async function found(trx: Trx, query: CallSearch, share: number): Promise<readon
       const calls = await estimatedRows(platform, sql.table('calls'), inAccountsOf(query.scope))
       if (asked[0].count < calls * (await shareOfNewest(platform, rest))) return ofWhichIsSaid(platform, query, asked)
     }
+    const indexed = await toIndex(platform, query)
     const recent: CallFound[] = []
     for (const month of share >= 1 / USUAL ? await newestMonths(platform, query, 2) : []) {
-      recent.push(...(await callsByIndex(platform, query, MOST_COUNTED - recent.length, month)))
+      recent.push(...(await callsByIndex(platform, indexed, MOST_COUNTED - recent.length, month)))
       if (recent.length > MOST_COUNTED) return recent.map(({ id }) => id)
     }
-    return (await callsByIndex(platform, query, MOST_COUNTED)).map(({ id }) => id)
+    return (await callsByIndex(platform, indexed, MOST_COUNTED)).map(({ id }) => id)
   })
   const { rows } = await sql<{ id: CallId }>`select id from calls where id = any(${ids}::uuid[])`.execute(trx)
   return rows.map(({ id }) => id)

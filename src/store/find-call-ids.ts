@@ -4,7 +4,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { CallId } from '../core/model/ids.ts'
 import { callsWith, partition } from './annotated-calls.ts'
 import { inRange, matches } from './call-conditions.ts'
-import { type CallFound, type CallSearch, callsByIndex } from './calls-by-index.ts'
+import { type CallFound, type CallSearch, callsByIndex, type IndexSearch, toIndex } from './calls-by-index.ts'
 import { asPlatform, type Trx } from './db.ts'
 import { estimatedRows } from './estimated-rows.ts'
 import { inAccountsOf } from './in-accounts-of.ts'
@@ -12,6 +12,8 @@ import { inAccountsOf } from './in-accounts-of.ts'
 export interface CallQuery extends CallSearch {
   readonly limit: number
 }
+
+type IndexQuery = CallQuery & IndexSearch
 
 export function inOrder(trx: Trx, limit: number) {
   return trx.selectFrom('calls').orderBy('started_at', 'desc').orderBy('id', 'desc').limit(limit)
@@ -36,18 +38,19 @@ const MINUTE_MS = 60_000
  * all of it, or else what there is of it in one month after the other. PostgreSQL would choose by its statistics, but behind row level
  * security it may not use them, and no statistics tell how conditions go together.
  */
-export async function findCallIds(trx: Trx, query: CallQuery): Promise<readonly CallId[]> {
+export async function findCallIds(trx: Trx, asked: CallQuery): Promise<readonly CallId[]> {
   let isRecent = false
-  if (query.filter.identifier === undefined) {
-    const { ids, more } = await amongNewest(trx, query, LOOKED_THROUGH)
+  if (asked.filter.identifier === undefined) {
+    const { ids, more } = await amongNewest(trx, asked, LOOKED_THROUGH)
     if (!more) return ids
     isRecent = ids.length >= SOME
-    if ((LOOKED_THROUGH * query.limit) / ids.length <= LOOKED_FURTHER) {
-      const further = await amongNewest(trx, query, LOOKED_FURTHER)
+    if ((LOOKED_THROUGH * asked.limit) / ids.length <= LOOKED_FURTHER) {
+      const further = await amongNewest(trx, asked, LOOKED_FURTHER)
       if (!further.more) return further.ids
     }
   }
   return asPlatform(trx, async (platform) => {
+    const query = await toIndex(platform, asked)
     if (query.named.annotated.some(({ kind }) => kind === 'condition')) return askedOfEach(platform, query)
     if (isRecent) {
       const found = await byMonths(platform, query, { most: 2 })
@@ -63,7 +66,7 @@ export async function findCallIds(trx: Trx, query: CallQuery): Promise<readonly 
  * What is said of so many calls that no index of calls has it is asked of those that have all the rest, or those of which the rarest is said
  * are asked for the rest: whichever are fewer until a page is found.
  */
-async function askedOfEach(platform: Trx, query: CallQuery): Promise<readonly CallId[]> {
+async function askedOfEach(platform: Trx, query: IndexQuery): Promise<readonly CallId[]> {
   const [asked, known] = partition(query.named.annotated)
   const rest = { ...query, named: { ...query.named, annotated: known } }
   const { count, spanMs } = await countNewest(platform, rest)
@@ -153,7 +156,7 @@ interface Months {
 
 async function byMonths(
   platform: Trx,
-  query: CallQuery,
+  query: IndexQuery,
   { most = Infinity, firstMs = Infinity }: Months = {},
 ): Promise<readonly CallId[]> {
   const range = await rangeOf(platform, query)
