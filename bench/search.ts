@@ -64,6 +64,8 @@ async function measureSize(db: Db, calls: number, rounds: number): Promise<Row[]
     'from:+4930 queue:<name> longer:5m',
     'disposition:<label>',
     'note:<word> user:<extension>',
+    'note:<word> disposition:<label>',
+    'tag:<tag> queue:<name> longer:5m',
   ]) {
     const filter = searches(filled)[label]
     if (!filter) continue
@@ -71,7 +73,10 @@ async function measureSize(db: Db, calls: number, rounds: number): Promise<Row[]
     console.error(
       `${size}  count of ${label}: p95 ${at(times, 0.95).toFixed(1)} ms, processor ${at(busy, 0.95).toFixed(1)}`,
     )
-    rows.push({ label: `${size}  count of ${label}, p95`, value: at(times, 0.95), unit: 'ms' })
+    rows.push(
+      { label: `${size}  count of ${label}, p95`, value: at(times, 0.95), unit: 'ms' },
+      { label: `${size}  count of ${label}, processor, p95`, value: at(busy, 0.95), unit: 'ms' },
+    )
   }
   for (const values of [all, allBusy]) values.sort((one, other) => one - other)
   const sizes = await sql<{ total: number; search: number }>`

@@ -46,8 +46,8 @@ export async function fillCalls(db: Db, calls: number): Promise<FilledCalls> {
     await insert(db, [busy, other], { first, last, calls, fromMs })
     console.error(`${last} calls`)
   }
-  await sql.raw(definition.rows[0]?.text ?? '').execute(db)
   await annotate(db)
+  await sql.raw(definition.rows[0]?.text ?? '').execute(db)
   await sql`vacuum analyze calls`.execute(db)
   return { scope: accountScope(busy), fromMs, toMs: fromMs + YEAR_MS }
 }

@@ -1,5 +1,6 @@
 import type { Log } from '../core/model/log.ts'
 import type { Db } from '../store/db.ts'
+import { fillAnnotationKeys } from '../store/fill-annotation-keys.ts'
 import { fillCallPeople } from '../store/fill-call-people.ts'
 import { fillCallSearch } from '../store/fill-call-search.ts'
 
@@ -12,6 +13,9 @@ export function startOldCallsFill(db: Db, log: Log): { close(): Promise<void> } 
     if (stop.signal.aborted) return
     const searched = await fillCallSearch(db, stop.signal)
     if (searched > 0) log.info({ calls: searched }, 'older calls can be searched by every word now')
+    if (stop.signal.aborted) return
+    const annotations = await fillAnnotationKeys(db, stop.signal)
+    if (annotations > 0) log.info({ annotations }, 'calls are found faster by what was said of them before')
   }
   const filling = fill().catch((error) =>
     log.warn({ error: String(error) }, 'of older calls it is not known yet who was on them, or how they are searched'),

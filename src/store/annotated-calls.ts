@@ -17,8 +17,12 @@ export interface WantedAnnotation {
   readonly text?: string
 }
 
-/** `ids`: all that have it. Where they are too many to be handed on, `condition` is asked of each call. */
+/**
+ * `key`: the index of calls leads to them, and `condition` holds of them. Of calls annotated before it did there are `ids`, all that have it, or
+ * else, where they are too many to be handed on, `condition` is asked of each call.
+ */
 export type AnnotatedCalls =
+  | { readonly kind: 'key'; readonly condition: Expression<SqlBool> }
   | { readonly kind: 'ids'; readonly ids: readonly CallId[] }
   | ({ readonly kind: 'condition' } & AskedOfCalls)
 
@@ -45,7 +49,7 @@ export async function annotatedCalls(
   scope: Scope,
   wanted: WantedAnnotation,
   reader: Sight | undefined,
-  mostIds = MOST_IDS,
+  { byKey = true, mostIds = MOST_IDS }: { readonly byKey?: boolean; readonly mostIds?: number } = {},
 ): Promise<AnnotatedCalls> {
   return asPlatform(trx, async (platform) => {
     const said = await saidSo(platform, scope, wanted)
@@ -55,6 +59,9 @@ export async function annotatedCalls(
     const condition = sql<SqlBool>`exists (
       select from (select * from ${said.table} where call_id = calls.id and ${sql.join(said.conditions, sql` and `)}) as said
       where ${readable})`
+    if (byKey && (await areKeys(platform, said))) {
+      return { kind: 'key', condition: sql<SqlBool>`(${hasKeys(wanted, said)} and ${condition})` }
+    }
     const estimated = await estimatedCount(platform, scope, said)
     if (estimated > mostIds) return { kind: 'condition', condition, said, count: estimated }
     const all = sql`select * from ${said.table} where ${sql.join([...inAccountsOf(scope), ...said.conditions], sql` and `)}`
@@ -73,10 +80,24 @@ export async function annotatedCalls(
   })
 }
 
-/** What is asked of calls, the rarest first, and what is known by ids. */
+/** Whether everything of its table is (fill-annotation-keys.ts). */
+async function areKeys(platform: Trx, { table }: Said): Promise<boolean> {
+  const { rows } = await sql`select from ${table} where not is_key limit 1`.execute(platform)
+  return rows.length === 0
+}
+
+/** As tapeline_said of migration 0055 has them. */
+function hasKeys({ kind, text }: WantedAnnotation, { isWholeTag }: Said): Expression<SqlBool> {
+  if (text === undefined) return sql<SqlBool>`traits @> ${[kind]}::text[]`
+  if (isWholeTag) return sql<SqlBool>`traits @> ${[`tag=${wholeText(text)}`]}::text[]`
+  // Selected, so that no statistics are asked: trigrams of one word would be taken for as many chances.
+  return sql<SqlBool>`traits @> (select tapeline_keys_of_part(${kind}, ${wholeText(text)}))`
+}
+
+/** What is asked of calls, the rarest first, and what is known by ids or key. */
 export function partition(annotated: readonly AnnotatedCalls[]) {
   const asked = annotated.filter((each) => each.kind === 'condition').toSorted((a, b) => a.count - b.count)
-  return [asked, annotated.filter((each) => each.kind === 'ids')] as const
+  return [asked, annotated.filter((each) => each.kind !== 'condition')] as const
 }
 
 /**
@@ -110,6 +131,8 @@ async function estimatedCount(platform: Trx, scope: Scope, { table, conditions }
 export interface Said {
   readonly table: RawBuilder<unknown>
   readonly conditions: readonly Expression<SqlBool>[]
+  /** There is that tag, not only some that have the text in them. */
+  readonly isWholeTag?: boolean
 }
 
 /** As the indexes of migration 0026 have them. */
@@ -124,16 +147,19 @@ async function saidSo(platform: Trx, scope: Scope, { kind, text }: WantedAnnotat
         conditions: [sql<SqlBool>`is_current and label is not null`, ...isLike],
       }
     case 'tag': {
-      const isTag = text === undefined ? [] : [await isTagged(platform, scope, text)]
-      return { table: sql.table('call_tags'), conditions: [sql<SqlBool>`removed_at is null`, ...isTag] }
+      const isWholeTag = text !== undefined && (await isTag(platform, scope, text))
+      const fits =
+        text === undefined
+          ? []
+          : [isWholeTag ? sql<SqlBool>`tag = ${wholeText(text)}` : sql<SqlBool>`tag like ${partPattern(text)}`]
+      return { table: sql.table('call_tags'), conditions: [sql<SqlBool>`removed_at is null`, ...fits], isWholeTag }
     }
   }
 }
 
-/** With this tag; when no call has it, with one that has the text in it. */
-async function isTagged(platform: Trx, scope: Scope, text: string): Promise<Expression<SqlBool>> {
-  const isTag = sql<SqlBool>`tag = ${wholeText(text)}`
-  const conditions = sql.join([...inAccountsOf(scope), sql<SqlBool>`removed_at is null`, isTag], sql` and `)
-  const { rows } = await sql`select from call_tags where ${conditions} limit 1`.execute(platform)
-  return rows.length > 0 ? isTag : sql<SqlBool>`tag like ${partPattern(text)}`
+/** Whether some call has it. If none has, a tag is meant that has the text in it. */
+async function isTag(platform: Trx, scope: Scope, text: string): Promise<boolean> {
+  const conditions = [...inAccountsOf(scope), sql<SqlBool>`removed_at is null`, sql<SqlBool>`tag = ${wholeText(text)}`]
+  const { rows } = await sql`select from call_tags where ${sql.join(conditions, sql` and `)} limit 1`.execute(platform)
+  return rows.length > 0
 }

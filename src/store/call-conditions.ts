@@ -154,7 +154,7 @@ function eitherOf(
 }
 
 function isAnnotated(found: AnnotatedCalls): Expression<SqlBool> {
-  return found.kind === 'condition' ? found.condition : sql<SqlBool>`id = any(${found.ids}::uuid[])`
+  return found.kind === 'ids' ? sql<SqlBool>`id = any(${found.ids}::uuid[])` : found.condition
 }
 
 function cameThrough({ ids, byAccount }: NamedQueues): Expression<SqlBool> {

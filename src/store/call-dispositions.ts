@@ -6,6 +6,7 @@ import { AppError } from '../core/model/app-error.ts'
 import type { AccountId, CallId } from '../core/model/ids.ts'
 import { annotatorOf, storableName } from './annotator-columns.ts'
 import { accountScope, type Db, inScope, type Scope, type Trx } from './db.ts'
+import { lockCall } from './lock-call.ts'
 import { storableText, withoutNulls } from './row-values.ts'
 import type { Tables } from './schema.ts'
 
@@ -32,7 +33,7 @@ export function setDisposition(db: Db, given: NewDisposition): Promise<CallDispo
   const { accountId, callId, chosen, setBy, atMs, basedOnVersion } = given
   return inScope(db, accountScope(accountId), async (trx) => {
     // Of two at once the later one sees what the earlier one said.
-    await trx.selectFrom('calls').select('id').where('id', '=', callId).forUpdate().execute()
+    await lockCall(trx, callId)
     const before = (await newestOf(trx, [callId])).get(callId)
     if (before?.dispositionId === chosen?.dispositionId && before?.reasonId === chosen?.reasonId) return undefined
     if (basedOnVersion !== undefined && basedOnVersion !== (before?.version ?? 0)) throw changed(before, chosen)

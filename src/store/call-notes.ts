@@ -13,6 +13,7 @@ import type { AccountId, CallId } from '../core/model/ids.ts'
 import { isUuid } from '../core/model/uuid.ts'
 import { annotatorOf, storableName } from './annotator-columns.ts'
 import { accountScope, type Db, inScope, type Scope, type Trx } from './db.ts'
+import { lockCall } from './lock-call.ts'
 import { newId } from './new-id.ts'
 import { storableText, withoutNulls } from './row-values.ts'
 import type { Tables } from './schema.ts'
@@ -73,6 +74,7 @@ export function changeNote(db: Db, before: CallNote, change: NoteChange): Promis
   const { accountId, callId, id } = before
   const version = before.version + 1
   return inScope(db, accountScope(accountId), async (trx) => {
+    await lockCall(trx, callId)
     const content = { text: storableText(change.text), offset_ms: change.offsetMs ?? null }
     const { numUpdatedRows } = await trx
       .updateTable('call_notes')

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { Expression, SqlBool } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Sight, sees } from '../core/access/sight.ts'
 import { subjectOfCall, subjectOfSegment } from '../core/access/subject-of-call.ts'
@@ -128,18 +129,23 @@ function isReadable(reader: Sight, call: Call, offsetMs: number | undefined): bo
     .every((segment) => sees(reader, { ...subjectOfSegment(subjectOfCall(call), segment), segments: [] }))
 }
 
-test('notes that are too many to be handed on are asked of each call', async () => {
+test('a note finds the same calls by its keys, handed on, and asked of each call', async () => {
   const reader: Sight = { ...EVERYTHING, whole: false, userIds: USERS.slice(0, 3) }
   const found = await inScope(database.db, scope, async (trx) => {
     const wanted = { kind: 'note', text: 'refund' } as const
-    const few = await annotatedCalls(trx, scope, wanted, reader)
-    const many = await annotatedCalls(trx, scope, wanted, reader, 3)
-    if (few.kind !== 'ids' || many.kind !== 'condition') throw new Error(`${few.kind} ${many.kind}`)
-    const rows = await trx.selectFrom('calls').select('id').where(many.condition).execute()
-    return [few.ids.toSorted(), rows.map(({ id }) => id).toSorted()]
+    const byKey = await annotatedCalls(trx, scope, wanted, reader)
+    const few = await annotatedCalls(trx, scope, wanted, reader, { byKey: false })
+    const many = await annotatedCalls(trx, scope, wanted, reader, { byKey: false, mostIds: 3 })
+    if (byKey.kind !== 'key' || few.kind !== 'ids' || many.kind !== 'condition')
+      throw new Error(`${byKey.kind} ${few.kind} ${many.kind}`)
+    const thatMatch = async ({ condition }: { readonly condition: Expression<SqlBool> }) => {
+      const rows = await trx.selectFrom('calls').select('id').where(condition).execute()
+      return rows.map(({ id }) => id).toSorted()
+    }
+    return [few.ids.toSorted(), await thatMatch(many), await thatMatch(byKey)]
   })
   expect(found[0]?.length).toBeGreaterThan(3)
-  expect(found[1]).toEqual(found[0])
+  expect(found.slice(1)).toEqual([found[0], found[0]])
 })
 
 test('two sights show what is within both', async () => {

@@ -6,6 +6,7 @@ import { AppError } from '../core/model/app-error.ts'
 import type { AccountId, CallId, UserId } from '../core/model/ids.ts'
 import { annotatorOf, storableName } from './annotator-columns.ts'
 import { accountScope, type Db, inScope, type Scope } from './db.ts'
+import { lockCall } from './lock-call.ts'
 import { newId } from './new-id.ts'
 import { storableText } from './row-values.ts'
 import type { Tables } from './schema.ts'
@@ -27,6 +28,7 @@ export function changeTags(
   const gone = [...new Set(remove.map(storableText))]
   const wanted = [...new Set(add.map(storableText))].filter((tag) => !gone.includes(tag))
   return inScope(db, accountScope(accountId), async (trx) => {
+    await lockCall(trx, callId)
     const at = new Date(atMs)
     const removed =
       gone.length === 0

@@ -645,6 +645,7 @@ export interface Tables {
     created_at: Date
     removed_at: Date | null
     search: ColumnType<string, never, never>
+    is_key: Generated<boolean>
   }
   call_note_versions: {
     account_id: string
@@ -672,6 +673,7 @@ export interface Tables {
     set_by_name: string
     set_at: Date
     search: ColumnType<string, never, never>
+    is_key: Generated<boolean>
   }
   call_tags: {
     id: string
@@ -686,6 +688,7 @@ export interface Tables {
     removed_by: string | null
     removed_by_name: string | null
     removed_at: Date | null
+    is_key: Generated<boolean>
   }
   wrap_ups: {
     account_id: string

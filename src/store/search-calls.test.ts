@@ -10,7 +10,7 @@ import { type AnnotatedCalls, annotatedCalls, type WantedAnnotation } from './an
 import { party, STARTED_AT_MS, sampleCall } from './call.test-kit.ts'
 import { saveCall } from './calls.ts'
 import { countCalls } from './count-calls.ts'
-import { accountScope, inScope, PLATFORM, type Scope } from './db.ts'
+import { accountScope, inScope, PLATFORM, type Scope, type Trx } from './db.ts'
 import { createDevice } from './devices.ts'
 import { fillCallSearch } from './fill-call-search.ts'
 import { findCallIds } from './find-call-ids.ts'
@@ -242,10 +242,12 @@ test('an account that has most of the calls finds its own', async () => {
 test('what a few of the newest are is found further on, also when what is said of them is asked of each', async () => {
   const { db } = database
   const { id: accountId } = await createAccount(db, { slug: 'sparse', name: 'Sparse', domains: [], timeZone: 'UTC' })
-  await inScope(db, PLATFORM, async (trx) => {
-    await sql`insert into calls (id, account_id, recording_client_id, state, started_at, direction, detail, search, caller_search, callee_search)
+  await withoutSaidTrigger(async (trx) => {
+    await sql`insert into calls (id, account_id, recording_client_id, state, started_at, direction, detail, search, caller_search, callee_search,
+        traits)
       select gen_random_uuid(), ${accountId}, gen_random_uuid(), 'ready', timestamptz '2025-06-10' - n * interval '1 second',
-        case when n % 200 = 7 then 'transit' else 'inbound' end, '{"parties":[]}', '', '', ''
+        case when n % 200 = 7 then 'transit' else 'inbound' end, '{"parties":[]}', '', '', '',
+        array['tag', case when n % 200 = 7 then 'tag=rare' else 'tag=usual' end]
       from generate_series(0, 12000) as n`.execute(trx)
     await sql`insert into call_tags (id, account_id, call_id, tag, tagged_by_kind, tagged_by, tagged_by_name, tagged_at)
       select gen_random_uuid(), account_id, id, case when direction = 'transit' then 'rare' else 'usual' end, 'user', id, 'Ada', started_at
@@ -256,13 +258,33 @@ test('what a few of the newest are is found further on, also when what is said o
     return calls.map(({ startedAtMs }) => (Date.UTC(2025, 5, 10) - startedAtMs) / 1000)
   }
   const everyTwoHundredth = Array.from({ length: 45 }, (_, index) => index * 200 + 7)
-  expect(await ages({ direction: 'transit' })).toEqual(everyTwoHundredth)
-  expect(await ages({ tags: ['rare'] })).toEqual(everyTwoHundredth)
-  expect(await ages({ tags: ['usual'], direction: 'inbound', except: [{ tags: ['rare'] }] })).toHaveLength(45)
-  expect(await ages({ has: ['tag'], direction: 'transit' })).toEqual(everyTwoHundredth)
+  for (const isKey of [true, false]) {
+    await setKey(accountId, isKey)
+    expect(await ages({ direction: 'transit' })).toEqual(everyTwoHundredth)
+    expect(await ages({ tags: ['rare'] })).toEqual(everyTwoHundredth)
+    expect(await ages({ tags: ['usual'], direction: 'inbound', except: [{ tags: ['rare'] }] })).toHaveLength(45)
+    expect(await ages({ has: ['tag'], direction: 'transit' })).toEqual(everyTwoHundredth)
+  }
 })
 
-describe('of 26,000 calls', () => {
+/** For many at once, on calls that have the keys. */
+async function withoutSaidTrigger(write: (trx: Trx) => Promise<unknown>): Promise<void> {
+  const { db } = database
+  await sql`alter table call_tags disable trigger call_tags_said`.execute(db)
+  await inScope(db, PLATFORM, write)
+  await sql`alter table call_tags enable trigger call_tags_said`.execute(db)
+}
+
+/** False: as if one were of before there were keys. */
+async function setKey(accountId: string, isKey: boolean): Promise<void> {
+  await inScope(database.db, PLATFORM, (trx) =>
+    sql`update call_tags set is_key = ${isKey} where id = (select min(id::text)::uuid from call_tags where account_id = ${accountId})`.execute(
+      trx,
+    ),
+  )
+}
+
+describe.each([true, false])('of 26,000 calls, with keys of what is said: %s', (isKey) => {
   const NEWEST_MS = Date.UTC(2025, 5, 20)
   const MINUTE_MS = 60_000
   /** A week of busy days, then a quiet half year. */
@@ -274,14 +296,21 @@ describe('of 26,000 calls', () => {
   let scope: Scope
   beforeAll(async () => {
     const { db } = database
-    const { id: accountId } = await createAccount(db, { slug: 'tags', name: 'Tags', domains: [], timeZone: 'UTC' })
+    const { id: accountId } = await createAccount(db, {
+      slug: `tags-${isKey}`,
+      name: 'Tags',
+      domains: [],
+      timeZone: 'UTC',
+    })
     scope = accountScope(accountId)
-    await inScope(db, PLATFORM, async (trx) => {
+    await withoutSaidTrigger(async (trx) => {
       await sql`insert into calls (id, account_id, recording_client_id, state, started_at, direction, recorded, skip_reason, detail, search,
-          caller_search, callee_search)
+          caller_search, callee_search, traits)
         select gen_random_uuid(), ${accountId}, gen_random_uuid(), 'ready', ${new Date(NEWEST_MS)}::timestamptz - age * interval '1 minute',
-          direction, n % 7 = 0 or n > 2000, case when n % 7 = 0 then 'codec' end, '{"parties":[]}', '', '', ''
-        from unnest(${ages}::int[], ${directions}::text[]) with ordinality as t (age, direction, n)`.execute(trx)
+          direction, n % 7 = 0 or n > 2000, case when n % 7 = 0 then 'codec' end, '{"parties":[]}', '', '', '',
+          case when not tagged then '{}' when age < 12000 then array['tag', 'tag=usual', 'tag=also'] else array['tag', 'tag=usual'] end
+        from unnest(${ages}::int[], ${directions}::text[], ${ages.map((_, n) => isTagged(n))}::bool[])
+          with ordinality as t (age, direction, tagged, n)`.execute(trx)
       await sql`insert into call_tags (id, account_id, call_id, tag, tagged_by_kind, tagged_by, tagged_by_name, tagged_at)
         select gen_random_uuid(), account_id, calls.id, tag, 'user', calls.id, 'Ada', started_at
         from unnest(array['usual', 'also']) as tag, calls join unnest(${ages.filter((_, n) => isTagged(n))}::int[]) as age
@@ -289,6 +318,7 @@ describe('of 26,000 calls', () => {
         where account_id = ${accountId} and (tag = 'usual' or age < 12000)`.execute(trx)
     })
     await sql`analyze calls`.execute(db)
+    await setKey(accountId, isKey)
   })
   const rest = (is: (n: number) => boolean) => ages.filter((_, n) => isTagged(n) && is(n))
   test.each<[string, CallFilter, number[]]>([
@@ -322,7 +352,8 @@ describe('of 26,000 calls', () => {
     const ids = await inScope(database.db, scope, async (trx) => {
       const annotated: AnnotatedCalls[] = []
       // As if hardly more than three had it.
-      for (const each of wanted) annotated.push(await annotatedCalls(trx, scope, each, undefined, 3))
+      for (const each of wanted)
+        annotated.push(await annotatedCalls(trx, scope, each, undefined, { byKey: false, mostIds: 3 }))
       return findCallIds(trx, { scope, filter: { recorded: true }, named: { ...NOTHING_NAMED, annotated }, limit: 45 })
     })
     const found = await findCallSummaries(database.db, scope, ids)
@@ -340,6 +371,21 @@ describe('of 26,000 calls', () => {
     expect(await counted({ has: ['tag'], recorded: false })).toEqual({ count: 3, more: false })
     expect(await counted({ recorded: true, toMs: Date.UTC(2025, 5, 1) })).toEqual({ count: 10_000, more: true })
   })
+})
+
+test('what is spread over more than a year is counted to the end, and only in its account', async () => {
+  const { db } = database
+  const { id: accountId } = await createAccount(db, { slug: 'spread', name: 'Spread', domains: [], timeZone: 'UTC' })
+  await inScope(db, PLATFORM, (trx) =>
+    sql`insert into calls (id, account_id, recording_client_id, state, started_at, direction, detail, search, caller_search, callee_search)
+      select gen_random_uuid(), ${accountId}, gen_random_uuid(), 'ready', timestamptz '2025-06-10' - n * interval '2 hours',
+        case when n % 20 = 7 then 'internal' else 'inbound' end, '{"parties":[]}', '', '', ''
+      from generate_series(0, 4999) as n`.execute(trx),
+  )
+  const counted = (scope: Scope, filter: CallFilter) => countCalls(db, scope, { direction: 'internal', ...filter })
+  expect(await counted(accountScope(accountId), {})).toEqual({ count: 250, more: false })
+  expect(await counted(accountScope(accountId), { fromMs: Date.UTC(2024, 8, 1) })).toEqual({ count: 169, more: false })
+  expect(await counted(accountScope(theirs), {})).toEqual({ count: 0, more: false })
 })
 
 test('calls of before are found once their columns are filled', async () => {
