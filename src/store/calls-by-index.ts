@@ -1,7 +1,7 @@
 /** What the index calls_search brings of a search (docs/decisions/call-search.md). */
 
 import { type SqlBool, sql } from 'kysely'
-import type { CallId } from '../core/model/ids.ts'
+import type { AccountId, CallId } from '../core/model/ids.ts'
 import { inRange, matches } from './call-conditions.ts'
 import type { CallCursor } from './call-cursor.ts'
 import type { CallFilter } from './call-filter.ts'
@@ -25,6 +25,7 @@ export interface IndexSearch extends CallSearch {
 
 export interface CallFound {
   readonly id: CallId
+  readonly account_id: AccountId
   readonly started_at: Date
 }
 
@@ -43,7 +44,7 @@ export async function callsByIndex(
       (from) =>
         from
           .selectFrom('calls')
-          .select(['id', 'started_at'])
+          .select(['id', 'account_id', 'started_at'])
           .where((eb) =>
             eb.and([
               ...inRange(eb, query, query),
@@ -53,7 +54,7 @@ export async function callsByIndex(
           ),
     )
     .selectFrom('found')
-    .select(['id', 'started_at'])
+    .select(['id', 'account_id', 'started_at'])
     .limit(most + 1)
     .execute()
   await onlyBitmaps(platform, false)
