@@ -72,6 +72,17 @@ describe.skipIf(missing('chromium'))('what goes on', () => {
     await page.close()
   })
 
+  it('is listened to and controlled without scrolling sideways', async () => {
+    const page = await open()
+    await page.setViewportSize({ width: 1024, height: 768 })
+    await page.goto(`${url}/calls`)
+    const listen = newest(page).getByRole('button', { name: 'Listen' })
+    await listen.waitFor()
+    const { x = 0, width = 0 } = (await listen.boundingBox()) ?? {}
+    expect(x + width).toBeLessThan(1024)
+    await page.close()
+  })
+
   it('lasts as long as the server says, though the clock of the computer is three minutes late', async () => {
     const page = await open(180_000)
     await page.goto(`${url}/calls`)
