@@ -54,8 +54,10 @@ export function presentControlState(
 function starterOf({ segments, commands }: Pick<ReplaySoFar, 'segments' | 'commands'>): string | undefined {
   const running = segments.at(-1)
   if (running?.endedBy !== 'still-running') return undefined
-  if (running.startedBy === 'rule') return rulesInWords(running.owner)
-  return giverOf(commands.findLast(({ effect }) => effect === 'segment-started'))
+  const begun = commands.findLast(({ effect }) => effect === 'segment-started')
+  // After a stop what a rule records goes on when somebody says so.
+  if (running.startedBy === 'rule' && begun?.atMs !== running.fromMs) return rulesInWords(running.owner)
+  return giverOf(begun)
 }
 
 /** An administrator who is known has a name. */
