@@ -21,7 +21,8 @@ export default function CallsGuide() {
   const { data: accounts = [] } = useFoundAccounts()
   const platform = session.may('manage-platform')
   if (!setup) return null
-  const step = nextStep(setup, platform)
+  const managed = session.may('manage-settings') ? session.account?.id : undefined
+  const step = nextStep(setup, platform, managed)
   return (
     <>
       <EmptyState icon={<IconPhoneIncoming size={22} stroke={1.5} />} title={t('No calls yet')} action={step.action}>
@@ -41,7 +42,30 @@ export default function CallsGuide() {
   )
 }
 
-function nextStep(setup: { readonly hasAccounts: boolean; readonly hasRecordingClients: boolean }, platform: boolean) {
+interface Setup {
+  readonly hasAccounts: boolean
+  readonly hasRecordingClients: boolean
+}
+
+/** `managed`: the own account, of those who decide what is recorded in it. */
+function nextStep(setup: Setup, platform: boolean, managed: string | undefined) {
+  if (managed !== undefined) {
+    return {
+      text: t(
+        'They appear here by themselves when your phone system sends the first one. Until then you can say what is recorded.',
+      ),
+      showAddresses: false,
+      action: (
+        <Button
+          renderRoot={(given) => (
+            <Link {...given} to="/settings/accounts/$accountId/recording" params={{ accountId: managed }} />
+          )}
+        >
+          {t('What is recorded')}
+        </Button>
+      ),
+    }
+  }
   if (!platform) {
     return {
       text: t('They appear here by themselves when your phone system sends the first one.'),
