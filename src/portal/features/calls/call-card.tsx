@@ -23,7 +23,7 @@ export function CardContent({ row, ...context }: { readonly row: ListRow } & Cel
           </>
         )}
       </span>
-      <span className={classes.duration}>{CELLS.duration(row, context)}</span>
+      <span className={classes.duration}>{(participant ? CELLS['time-on-call'] : CELLS.duration)(row, context)}</span>
       <span className={classes.status}>
         <Status call={call} timeZone={context.timeZone} />
       </span>
