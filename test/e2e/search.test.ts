@@ -225,7 +225,7 @@ describe.skipIf(missing('chromium'))('search', () => {
     }))
     await storeCalls(tapeline.dataFolder, 'acme', many)
     await page.setViewportSize({ width: 1440, height: 900 })
-    await page.goto(`${tapeline.httpUrl}/calls`)
+    await page.goto(`${tapeline.httpUrl}/calls?period=any`)
     await counts('94 calls')
     const rows = page.getByRole('list', { name: 'Calls' }).getByRole('listitem').filter({ hasText: 'Dee Many' })
     await rows.first().waitFor()
