@@ -1,5 +1,5 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, type DOMAttributes, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { t } from '../../lib/i18n.ts'
 import { isSelected, type Selection } from '../../lib/selection.ts'
 import { useNow } from '../../lib/use-now.ts'
@@ -18,6 +18,8 @@ interface CallsListProps {
   /** What goes on stands above what is over. */
   readonly live: readonly ListRow[]
   readonly over: readonly ListRow[]
+  /** Told of a pointer that moves over the rows. */
+  readonly pointer: Pick<DOMAttributes<HTMLElement>, 'onPointerMove' | 'onPointerLeave'>
   readonly timeZone: string
   readonly accountName: (accountId: string) => string
   readonly layout: ColumnLayout
@@ -63,7 +65,8 @@ const LITTLE_ROOM = 860
 
 /** Any number of rows; only those in view are in the page. */
 export function CallsList(props: CallsListProps) {
-  const { view, live, over, timeZone, accountName, layout, without, onLayout, openId, selection, selectable } = props
+  const { view, live, over, pointer, timeZone, accountName, layout, without, onLayout, openId, selection, selectable } =
+    props
   const { hasMore, onMore, onSelect, hrefOf, onOpen, controls, play } = props
   const nowMs = useNow(60_000)
   const listed = useRef<ListItems<ListRow>>(undefined)
@@ -173,7 +176,7 @@ export function CallsList(props: CallsListProps) {
           {above.label}
         </div>
       )}
-      <div className={classes.scroller} ref={scroller}>
+      <div className={classes.scroller} ref={scroller} {...pointer}>
         {!isNarrow && (
           <div className={classes.head}>
             <ColumnsHead columns={columns} layout={layout} onChange={onLayout} />

@@ -27,6 +27,7 @@ import { filterKeyOf, pinnedNowMs } from './first-page.ts'
 import { ListSkeleton } from './list-skeleton.tsx'
 import { LiveStatus } from './live-status.tsx'
 import { SelectionBar } from './selection-bar.tsx'
+import { useCalmRows } from './use-calm-rows.ts'
 import { useColumnLayout } from './use-column-layout.ts'
 import { useRows } from './use-rows.ts'
 import { ViewBar } from './view-bar.tsx'
@@ -105,6 +106,7 @@ export function CallsPage(props: CallsPageProps) {
   const result = useRows(query, view)
   const { rows, count, hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage } = result
   const listed = useMemo(() => [...rows.live, ...rows.over], [rows])
+  const calm = useCalmRows(rows, `${view} ${filterKey} ${result.isPlaceholderData}`)
   const [selection, setSelection] = useState(initialSelection ?? nothingSelected)
   const searchField = useRef<HTMLInputElement>(null)
   const formButton = useRef<HTMLButtonElement>(null)
@@ -176,8 +178,9 @@ export function CallsPage(props: CallsPageProps) {
       return (
         <CallsList
           view={view}
-          live={rows.live}
-          over={rows.over}
+          live={calm.rows.live}
+          over={calm.rows.over}
+          pointer={calm.pointer}
           timeZone={timeZone}
           accountName={accountName}
           layout={columns.layout}
