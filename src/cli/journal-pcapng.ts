@@ -94,7 +94,7 @@ const isIpv6 = (address: string): boolean => address.includes(':')
 const bracketed = (address: string): string => (isIpv6(address) ? `[${address}]` : address)
 
 /** RFC 8866. */
-function sdpOf({ codecs, rtpPort, direction, label }: Stream, recorder: string): string {
+function sdpOf({ kind, codecs, rtpPort, direction, label }: Stream, recorder: string): string {
   const types = codecs.map(({ payloadType }) => payloadType)
   const family = isIpv6(recorder) ? 'IP6' : 'IP4'
   return [
@@ -103,7 +103,7 @@ function sdpOf({ codecs, rtpPort, direction, label }: Stream, recorder: string):
     's=-',
     `c=IN ${family} ${recorder}`,
     't=0 0',
-    `m=audio ${rtpPort} RTP/AVP ${types.join(' ') || '0'}`,
+    `m=${kind === 'video' ? 'video' : 'audio'} ${rtpPort} RTP/AVP ${types.join(' ') || '0'}`,
     ...codecs.flatMap(({ payloadType, encodingName, clockRateHz, channels, fmtp }) => [
       `a=rtpmap:${payloadType} ${encodingName.toLowerCase()}/${clockRateHz}${channels > 1 ? `/${channels}` : ''}`,
       ...(fmtp === undefined ? [] : [`a=fmtp:${payloadType} ${fmtp}`]),

@@ -194,7 +194,11 @@ describe.skipIf(missing('tshark'))('tapeline journal export', () => {
     })
 
   it('opens in Wireshark, with its streams, codecs, times and keys', async () => {
-    writeFileSync(path, journalOf([...startOf(CALL), WITH_DIGITS], [...conversation(), ...digits], [ENDED]))
+    const picture: CallEvent = {
+      ...{ type: 'stream-added', atMs: START_MS, sessionId: 'session' },
+      stream: { ...stream(2, codec(96, 'VP8')), kind: 'video' },
+    }
+    writeFileSync(path, journalOf([...startOf(CALL), WITH_DIGITS, picture], [...conversation(), ...digits], [ENDED]))
     expect(await run('export', path, '-o', `${output}.pcapng`)).toMatchObject({ code: 0, stderr: '' })
     const streams = tshark('-q', '-z', 'rtp,streams')
       .split('\n')
@@ -207,6 +211,7 @@ describe.skipIf(missing('tshark'))('tapeline journal export', () => {
     expect(new Set(tshark('-Y', 'rtp', '-T', 'fields', '-e', 'ip.src').trimEnd().split('\n'))).toEqual(
       new Set(['192.0.2.1']),
     )
+    expect(tshark('-Y', 'sip', '-T', 'fields', '-e', 'sdp.media')).toContain('video 20004 RTP/AVP 96')
     const fields = ['frame.time_epoch', 'udp.dstport', 'rtp.seq', 'rtp.ssrc', 'rtpevent.event_id'].flatMap((name) => [
       '-e',
       name,
