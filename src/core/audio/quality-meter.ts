@@ -5,10 +5,10 @@ import type { DtmfDigit, StreamQuality } from '../model/recording.ts'
 import { SequenceTracker } from '../rtp/sequence-tracker.ts'
 import { createTelephoneEventCollector, type TelephoneEvent } from '../rtp/telephone-event.ts'
 import type { AudioPacket } from './audio-packet-reader.ts'
-import { type AudioPlan, positionOf } from './audio-plan.ts'
+import { type AudioPlan, MAX_SOURCES_PER_STREAM, positionOf } from './audio-plan.ts'
+import { findKey } from './find-key.ts'
 import { TICKS_PER_MS, timestampDistance } from './source-clock.ts'
 
-const MAX_SOURCES = 64
 /** A sender that restarts its time stamps has no jitter of a second. */
 const LEAP_TICKS = 1000 * TICKS_PER_MS
 
@@ -64,10 +64,10 @@ export function createQualityMeter(streamId: StreamId): QualityMeter {
   function makeSource(ssrc: number): SourceCounts | undefined {
     const known = sources.get(ssrc)
     if (known) return known
-    if (sources.size >= MAX_SOURCES) {
-      const stray = [...sources].find(([, { tracker }]) => tracker.received === 1)
-      if (!stray) return undefined
-      sources.delete(stray[0])
+    if (sources.size >= MAX_SOURCES_PER_STREAM) {
+      const stray = findKey(sources, ({ tracker }) => tracker.received === 1)
+      if (stray === undefined) return undefined
+      sources.delete(stray)
     }
     const source = {
       ...{ tracker: new SequenceTracker(), arrivalTicks: -1, timestamp: 0, durationTicks: 0 },

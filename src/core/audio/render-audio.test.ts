@@ -85,6 +85,15 @@ describe('rendering a call', () => {
     expect(result.quality[0]?.packetsLost).toBe(15)
   })
 
+  it('is heard to its end, however often the SSRC changes', () => {
+    const codes = speech(1, 1600)
+    const arrivals = Array.from({ length: 300 }, (_, ssrc) => talk(0, { codes, startMs: ssrc * 200, ssrc })).flat()
+    const result = rendered([stream(0)], [], arrivals)
+    expect(result.samples).toBe(300 * 1600)
+    expect(result.quality[0]).toMatchObject({ ssrcChanges: 299, packetsReceived: 3000, packetsLost: 0 })
+    expect(result.channels[0]?.slice(-1600)).toEqual(codes)
+  })
+
   it('goes on without a seam when the SSRC changes', () => {
     const codes = speech(6, 16_000)
     const result = rendered(STREAMS, CALLER_AND_CALLEE, [

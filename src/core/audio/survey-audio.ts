@@ -6,7 +6,8 @@ import type { StreamQuality, WavEncoding } from '../model/recording.ts'
 import { findGoodbyes, findSenderReport } from '../rtp/rtcp-sender-report.ts'
 import { assignChannels, type StreamExtent } from './assign-channels.ts'
 import { type AudioPacket, AudioPacketReader } from './audio-packet-reader.ts'
-import { type AudioPlan, CONTIGUOUS_TICKS, type StreamPlan } from './audio-plan.ts'
+import { type AudioPlan, CONTIGUOUS_TICKS, MAX_SOURCES_PER_STREAM, type StreamPlan } from './audio-plan.ts'
+import { findKey } from './find-key.ts'
 import { opusRateHz } from './opus-packet.ts'
 import { isAudio, type PayloadFormat } from './payload-format.ts'
 import { createQualityMeter, type QualityMeter } from './quality-meter.ts'
@@ -15,7 +16,6 @@ import { type Anchor, SourceClock, TICKS_PER_MS } from './source-clock.ts'
 
 /** Sources of one channel that sound together for longer than this are mixed. */
 const TOGETHER_TICKS = 250 * TICKS_PER_MS
-const MAX_SOURCES_PER_STREAM = 64
 /** No recording grows beyond this, whatever clocks say. */
 const MAX_TOTAL_TICKS = 24 * 3_600_000 * TICKS_PER_MS
 
@@ -94,9 +94,9 @@ export function createAudioSurvey(): AudioSurvey {
     const known = sources.get(key)
     if (known) return known
     if (sources.size >= MAX_SOURCES_PER_STREAM) {
-      const stray = [...sources].find(([, source]) => !source.proven)
-      if (!stray) return undefined
-      sources.delete(stray[0])
+      const stray = findKey(sources, (source) => !source.proven)
+      if (stray === undefined) return undefined
+      sources.delete(stray)
     }
     const source = {
       ...{ clock: new SourceClock(ticksPerTimestamp), lastSequenceNumber: -1, proven: false },
