@@ -2,14 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { SourceClock, TICKS_PER_MS, timestampDistance } from './source-clock.ts'
 
 /** Two hours of 20 ms packets by a clock that runs `ppm` too fast, through a network that delays by 0–40 ms. */
-function twoHours(ppm: number, seed: number, ticksPerTimestamp = 1, wayMs: (index: number) => number = () => 0) {
+function twoHours(
+  ppm: number,
+  seed: number,
+  ticksPerTimestamp = 1,
+  wayMs: (index: number) => number = () => 0,
+  mostJitterMs = 40,
+) {
   const clock = new SourceClock(ticksPerTimestamp)
   const step = 160 / ticksPerTimestamp
   const packets = 360_000
   let state = seed
   for (let index = 0; index < packets; index++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    const jitterMs = 40 * (state / 2 ** 32) ** 3
+    const jitterMs = mostJitterMs * (state / 2 ** 32) ** 3
     const arrivalMs = (index * 20) / (1 + ppm / 1e6) + jitterMs + wayMs(index)
     clock.packet(index, (index * step) >>> 0, arrivalMs * TICKS_PER_MS, 160)
   }
@@ -48,6 +54,14 @@ describe('two hours of two phones whose clocks differ', () => {
     const slow = twoHours(-100, 2)
     const skewMs = fast.errors.map((error, second) => Math.abs(error - (slow.errors[second] as number)))
     expect(Math.max(...skewMs)).toBeLessThan(20)
+  })
+
+  it('does so where nothing delays a packet, and each of the faster one comes sooner than the one before said', () => {
+    const fast = twoHours(200, 1, 1, undefined, 0)
+    const slow = twoHours(-200, 2, 1, undefined, 0)
+    const skewMs = fast.errors.map((error, second) => Math.abs(error - (slow.errors[second] as number)))
+    expect(Math.max(...skewMs)).toBeLessThan(20)
+    expect(fast.ppm).toBeCloseTo(200, 0)
   })
 
   it('says how much faster each runs', () => {

@@ -117,16 +117,15 @@ export class SourceClock {
     if (!this.#settled && delay < 0 && (continues || delay >= -LEAP_TICKS) && !this.#suspect) {
       anchor.position += delay
       take(anchor, ordinal, offset, duration)
+      // Of a fast clock that nothing delays, every packet does.
+      this.#settleWhenDue(anchor, arrival)
     } else if (Math.abs(delay) > LEAP_TICKS) this.#leapt(anchor, ordinal, timestamp, arrival, duration)
     else {
       // Packets of before a leap may come behind it.
       if (this.#suspect && arrival - this.#suspectArrivedLast > LEAP_TICKS) this.#absorbSuspect(anchor)
       take(anchor, ordinal, offset, duration)
       if (this.#settled) this.#watchDrift(anchor, ordinal, timestamp, arrival, delay)
-      else if (arrival - anchor.arrivedTicks >= SETTLE_TICKS) {
-        this.#settled = true
-        this.#startWindows(arrival)
-      }
+      else this.#settleWhenDue(anchor, arrival)
     }
   }
 
@@ -183,6 +182,12 @@ export class SourceClock {
   #close(): void {
     if (this.#anchor && this.#anchor.packets > 0) this.#anchors.push(this.#anchor)
     this.#anchor = undefined
+  }
+
+  #settleWhenDue({ arrivedTicks }: OpenAnchor, arrival: number): void {
+    if (arrival - arrivedTicks < SETTLE_TICKS) return
+    this.#settled = true
+    this.#startWindows(arrival)
   }
 
   #startWindows(arrival: number): void {
