@@ -319,10 +319,16 @@ describe.skipIf(missing('chromium', 'unzip'))('the portal', () => {
   })
 
   it('says when it is cut off, and comes back by itself', async () => {
+    const toasts = page.waitForResponse(/toasts-corner/)
     await page.goto(`${tapeline.httpUrl}/calls`)
     await page.getByText('Live', { exact: true }).waitFor()
+    await toasts
     await tapeline.stop()
     await page.getByRole('button', { name: /Live updates paused/ }).waitFor()
+    // What cannot be fetched is said, and the page stays.
+    await page.getByRole('button', { name: 'Saved searches' }).click()
+    await page.getByRole('alert').first().waitFor()
+    expect(await rows().count()).toBeGreaterThan(0)
     const { host } = new URL(tapeline.httpUrl)
     tapeline = await TapelineProcess.start({ dataFolder: tapeline.dataFolder, args: ['--http', host] })
     await page.getByText('Live', { exact: true }).waitFor()

@@ -1,18 +1,21 @@
 import { useNotifications } from '@mantine/notifications'
-import { lazy, Suspense, useRef } from 'react'
+import { type ComponentType, useEffect, useState } from 'react'
 
-const ToastsCorner = lazy(() => import('./toasts-corner.tsx'))
+/** After the first load. */
+const REST_MS = 1_000
 
-/** What toast.ts says; fetched when it first says something. */
+/** What toast.ts says. Fetched before there is something: the first thing to be said may be that nobody answers. */
 export function Toasts() {
   const hasSome = useNotifications().notifications.length > 0
-  const isNeeded = useRef(false)
-  isNeeded.current ||= hasSome
-  return (
-    isNeeded.current && (
-      <Suspense>
-        <ToastsCorner />
-      </Suspense>
-    )
-  )
+  const [Corner, setCorner] = useState<ComponentType>()
+  useEffect(() => {
+    if (Corner) return
+    const load = async () => {
+      const loaded = await import('./toasts-corner.tsx').catch(() => undefined)
+      if (loaded) setCorner(() => loaded.default)
+    }
+    const timer = setTimeout(load, hasSome ? 0 : REST_MS)
+    return () => clearTimeout(timer)
+  }, [Corner, hasSome])
+  return Corner && <Corner />
 }
