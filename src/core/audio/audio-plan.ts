@@ -8,6 +8,9 @@ import { type Anchor, MAX_EARLY_TICKS, MAX_LATE_TICKS, timestampDistance } from 
 /** What follows closer than this to what went before, follows it exactly: a new SSRC goes on where the old one ended. */
 export const CONTIGUOUS_TICKS = 120
 
+/** Whatever clocks say. */
+export const LONGEST_RECORDING_MS = 24 * 3_600_000
+
 /**
  * SSRCs of one stream. Some phone systems take another at each hold, or each time somebody speaks: this is one every 21 seconds for a day. Without
  * a bound, packets that each have their own would take all memory.

@@ -14,7 +14,7 @@ const heard = (sound: Partial<ChannelSound> = {}): ChannelSound => ({
 const SILENT: ChannelSound = { heardMs: 0, silenceShare: 1, clippedSamples: 0, clippings: [] }
 
 const judged = (quality: StreamQuality[], sound: ChannelSound[]) => {
-  const { verdict, findings } = judgeRecording({ quality, sound, sampleRateHz: 8000 })
+  const { verdict, findings } = judgeRecording({ quality, sound, sampleRateHz: 8000, durationMs: 60_000 })
   return [
     verdict,
     ...findings.map(({ finding, channel }) => (channel === undefined ? finding : `${finding} ${channel}`)),
@@ -57,7 +57,14 @@ describe('a recording', () => {
   })
 
   it('from before there were measures is judged by its counts', () => {
-    expect(judgeRecording({ quality: [stream()], sampleRateHz: 8000 }).verdict).toBe('good')
-    expect(judgeRecording({ quality: [stream({ packetsLost: 100 })], sampleRateHz: 8000 }).verdict).toBe('bad')
+    const length = { sampleRateHz: 8000, durationMs: 60_000 }
+    expect(judgeRecording({ quality: [stream()], ...length }).verdict).toBe('good')
+    expect(judgeRecording({ quality: [stream({ packetsLost: 100 })], ...length }).verdict).toBe('bad')
+  })
+
+  it('that lasts as long as one can may not be all of its call', () => {
+    const judgedOf = (durationMs: number) => judgeRecording({ quality: [stream()], sampleRateHz: 8000, durationMs })
+    expect(judgedOf(86_400_000)).toEqual({ verdict: 'bad', findings: [{ finding: 'cut-short', verdict: 'bad' }] })
+    expect(judgedOf(86_399_980).verdict).toBe('good')
   })
 })

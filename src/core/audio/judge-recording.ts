@@ -1,6 +1,7 @@
 /** What a person should know of how a recording sounds, from its measures. The limits stand in docs/quality.md. */
 
 import type { ChannelSound, QualityFinding, Recording, StreamQuality, Verdict } from '../model/recording.ts'
+import { LONGEST_RECORDING_MS } from './audio-plan.ts'
 
 export interface RecordingVerdict {
   readonly verdict: Verdict
@@ -30,13 +31,20 @@ const CLIPPED_SHARE = 0.001
 const QUIET_DBOV = -40
 const LOUD_DBOV = -12
 
-export function judgeRecording(recording: Pick<Recording, 'quality' | 'sound' | 'sampleRateHz'>): RecordingVerdict {
-  const findings = [...judgeStreams(recording.quality), ...judgeSound(recording)]
+type Judged = Pick<Recording, 'quality' | 'sound' | 'sampleRateHz' | 'durationMs'>
+
+export function judgeRecording(recording: Judged): RecordingVerdict {
+  const findings = [...judgeLength(recording), ...judgeStreams(recording.quality), ...judgeSound(recording)]
   const inOrder = findings.toSorted((one, other) => rank(one) - rank(other))
   return { verdict: inOrder[0]?.verdict ?? 'good', findings: inOrder }
 }
 
 const rank = ({ verdict }: Finding): number => (verdict === 'bad' ? 0 : 1)
+
+/** One that was imported may be longer. */
+function judgeLength({ durationMs }: Pick<Recording, 'durationMs'>): Finding[] {
+  return durationMs === LONGEST_RECORDING_MS ? [{ finding: 'cut-short', verdict: 'bad' }] : []
+}
 
 function judgeStreams(quality: readonly StreamQuality[]): Finding[] {
   const sum = (count: (stream: StreamQuality) => number) => quality.reduce((total, each) => total + count(each), 0)

@@ -6,7 +6,13 @@ import type { StreamQuality, WavEncoding } from '../model/recording.ts'
 import { findGoodbyes, findSenderReport } from '../rtp/rtcp-sender-report.ts'
 import { assignChannels, type StreamExtent } from './assign-channels.ts'
 import { type AudioPacket, AudioPacketReader } from './audio-packet-reader.ts'
-import { type AudioPlan, CONTIGUOUS_TICKS, MAX_SOURCES_PER_STREAM, type StreamPlan } from './audio-plan.ts'
+import {
+  type AudioPlan,
+  CONTIGUOUS_TICKS,
+  LONGEST_RECORDING_MS,
+  MAX_SOURCES_PER_STREAM,
+  type StreamPlan,
+} from './audio-plan.ts'
 import { findKey } from './find-key.ts'
 import { opusRateHz } from './opus-packet.ts'
 import { isAudio, type PayloadFormat } from './payload-format.ts'
@@ -17,7 +23,7 @@ import { type Anchor, SourceClock, TICKS_PER_MS } from './source-clock.ts'
 /** Sources of one channel that sound together for longer than this are mixed. */
 const TOGETHER_TICKS = 250 * TICKS_PER_MS
 /** No recording grows beyond this, whatever clocks say. */
-const MAX_TOTAL_TICKS = 24 * 3_600_000 * TICKS_PER_MS
+const MAX_TOTAL_TICKS = LONGEST_RECORDING_MS * TICKS_PER_MS
 
 export interface AudioSurvey {
   stream(stream: Stream): void

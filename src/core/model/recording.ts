@@ -77,6 +77,8 @@ export type QualityFinding =
   | 'nobody-heard'
   | 'gaps'
   | 'dropped-by-kernel'
+  /** Its call went on for longer than a recording lasts. */
+  | 'cut-short'
   | 'not-rendered'
   | 'late-packets'
   /** Nothing came of any stream any more, long before the end. */

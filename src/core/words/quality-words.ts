@@ -7,6 +7,7 @@ export const QUALITY_FINDINGS: Readonly<Record<QualityFinding, string>> = {
   'nobody-heard': 'Nobody is heard',
   gaps: 'Packets did not arrive: they are silent in the recording',
   'dropped-by-kernel': 'Packets reached this machine, but not Tapeline: it was too busy',
+  'cut-short': 'The call went on for longer than 24 hours: what came after them is kept, but cannot be played',
   'not-rendered': 'Some audio came in a form that cannot be played yet',
   'late-packets': 'Packets came too late to be heard in the call; those that have a place are in the recording',
   'ended-early': 'Audio stopped coming ten seconds or more before the end',
