@@ -2,7 +2,7 @@ import { useNotifications } from '@mantine/notifications'
 import { type ComponentType, useEffect, useState } from 'react'
 
 /** After the first load. */
-const REST_MS = 1_000
+const REST_MS = 4_000
 
 /** What toast.ts says. Fetched before there is something: the first thing to be said may be that nobody answers. */
 export function Toasts() {
