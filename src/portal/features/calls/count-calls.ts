@@ -16,7 +16,9 @@ export interface ListedCalls {
 
 /** Of people in calls each call may come several times. */
 export function countCalls(calls: readonly Listed[]): ListedCalls {
-  const all = [...new Map(calls.map((call) => [call.id, call])).values()]
+  const byId = new Map<string, Listed>()
+  for (const call of calls) byId.set(call.id, call)
+  const all = [...byId.values()]
   const count = foldLegs(foldTwins(all)).length
   return { count, folded: all.length - count }
 }

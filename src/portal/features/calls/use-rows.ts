@@ -41,15 +41,16 @@ export function useRows(query: CallsQuery, view: CallsView) {
   const listed = useMemo(() => fitting(calls.data, recorded), [calls.data, recorded])
   const participants = useMemo(() => people.data?.pages.flatMap(({ items }) => items) ?? [], [people.data])
   const made = useRef<RowsOfCalls>(undefined)
-  const rows = useMemo(() => {
-    if (!isCalls) return together(liveCalls, participants.map(rowOfParticipant))
-    made.current = rowsOf(foldLegs(foldTwins(joined(liveCalls, listed))), made.current)
-    return made.current
+  const { rows, count } = useMemo(() => {
+    if (!isCalls) {
+      const rows = together(liveCalls, participants.map(rowOfParticipant))
+      return { rows, count: countCalls([...rows.live, ...rows.over].map(({ call }) => call)) }
+    }
+    const all = joined(liveCalls, listed)
+    const folded = foldLegs(foldTwins(all))
+    made.current = rowsOf(folded, made.current)
+    return { rows: made.current, count: { count: folded.length, folded: all.length - folded.length } }
   }, [isCalls, liveCalls, listed, participants])
-  const count = useMemo(
-    () => countCalls(isCalls ? joined(liveCalls, listed) : [...rows.live, ...rows.over].map(({ call }) => call)),
-    [isCalls, liveCalls, listed, rows],
-  )
   const { isPending, isError, error, isPlaceholderData, refetch } = result
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage } = result
   const pages = { hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage }
