@@ -55,7 +55,9 @@ export async function runSipp(options: SippOptions): Promise<SippResult> {
   ]
   try {
     const exitCode = await exitCodeOf(findTool('sipp') ?? 'sipp', args)
-    return { exitCode, ...readStatistics(statistics), errors: complaints(readIfThere(errors)) }
+    const counted = readStatistics(statistics)
+    const log = readIfThere(errors)
+    return { exitCode, ...counted, errors: counted.retransmissions > 0 ? complaints(log) : log }
   } finally {
     rmSync(folder, { recursive: true })
   }
