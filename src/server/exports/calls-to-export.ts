@@ -18,8 +18,8 @@ export interface CallsToExport {
 }
 
 /**
- * The calls that were asked for, as they are now, with their other legs: to people they are one call. Fails with `call-not-found` when one of them is not within reach, with
- * `export-empty`, `export-too-large` or `invalid-search`.
+ * The calls that were asked for, as they are now, with their other legs: to people they are one call. Fails with `call-not-found` when one of
+ * them is not within reach, with `export-empty`, `export-too-large` or `invalid-search`.
  */
 export async function callsToExport(
   { db, nowMs }: Pick<ServerParts, 'db' | 'nowMs'>,

@@ -58,7 +58,7 @@ begin
 end
 $$;
 
--- Of what was said before this migration not: store/fill-said.ts sees to it. While there are some, a search does not go by these keys.
+-- Of what was said before this migration not: store/fill-annotation-keys.ts sees to it. While there are some, a search does not go by these keys.
 alter table call_notes add column is_key boolean not null default false;
 alter table call_notes alter column is_key set default true;
 create index call_notes_no_key on call_notes (call_id) where not is_key;
