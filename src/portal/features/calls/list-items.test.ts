@@ -43,10 +43,23 @@ test('a list that grows, changes or loses rows is what it would be if it were ma
   }
 })
 
-test('of a list that grew below, what was there is not made anew', () => {
+test('over midnight today becomes yesterday', () => {
+  const over = [call('a', 1), call('b', 20)]
+  const before = listItems([], over, now, 'UTC')
+  const after = listItems([], over, now + 86_400_000, 'UTC', before)
+  expect(after.items.flatMap((item) => (item.kind === 'heading' ? [item.label] : []))).toEqual([
+    'Yesterday',
+    'Sunday 2 March',
+  ])
+  expect(before.items[0]).toMatchObject({ label: 'Today' })
+})
+
+test('of a list that grew below, what was there is not made anew, nor with every minute', () => {
   const hours = Array.from({ length: 90 }, (_, index) => call(`c${index}`, index * 3))
   const before = listItems([], hours.slice(0, 50), now, 'UTC')
   const after = listItems([], hours, now, 'UTC', before)
   expect(before.items.every((item, index) => item === after.items[index])).toBe(true)
+  const later = listItems([], hours, now + 60_000, 'UTC', after)
+  expect(after.items.every((item, index) => item === later.items[index])).toBe(true)
   expect(listItems([], [call('new', 0), ...hours], now, 'UTC', after).items[1]).toMatchObject({ row: { id: 'new' } })
 })

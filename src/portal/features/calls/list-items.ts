@@ -19,8 +19,8 @@ export interface ListItems<Row> {
   readonly live: readonly Row[]
   readonly rows: readonly Row[]
   readonly timeZone: string
-  /** Its day, which is called today. */
-  readonly nowMs: number
+  /** Of now, in that time zone. */
+  readonly today: string
   /** When the day of the last row began; what is older stands below another heading. */
   readonly midnight: string
 }
@@ -36,10 +36,11 @@ export function listItems<Row extends Listed>(
   timeZone: string,
   before?: ListItems<Row>,
 ): ListItems<Row> {
+  const today = dayKey(nowMs, timeZone)
   const isLonger =
     before?.live.length === live.length &&
     beginsWith(live, before.live) &&
-    before.nowMs === nowMs &&
+    before.today === today &&
     before.timeZone === timeZone &&
     beginsWith(rows, before.rows)
   const items = isLonger ? before.items.slice() : itemsOfLive(live)
@@ -57,7 +58,7 @@ export function listItems<Row extends Listed>(
     }
     items.push({ kind: 'row', key: row.id, row, index: live.length + index })
   }
-  return { items, live, rows, timeZone, nowMs, midnight }
+  return { items, live, rows, timeZone, today, midnight }
 }
 
 function itemsOfLive<Row extends Listed>(live: readonly Row[]): ListItem<Row>[] {
