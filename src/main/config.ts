@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { PortRange } from '../capture/media/port-range.ts'
+import { AppError } from '../core/model/app-error.ts'
 import type { KeyPlaces, TokenPlace } from '../store/key-ring.ts'
 
 export const MEDIA_ENGINES = ['auto', 'recvmmsg', 'dgram'] as const
@@ -234,8 +235,17 @@ export function addKeyOptions(command: Command, { several = false } = {}): Comma
     )
 }
 
+/** Fails with `encryption-token-unreachable` where a token is meant but no module is named: the key would be looked for elsewhere. */
 export function keyConfigFrom(options: Record<string, unknown>): Omit<KeyPlaces, 'dataFolder'> {
   const module = options.pkcs11Module as string | undefined
+  const meant =
+    options.pkcs11Token !== undefined ? '--pkcs11-token' : options.pkcs11PinFile !== undefined && '--pkcs11-pin-file'
+  if (module === undefined && meant) {
+    throw new AppError(
+      'encryption-token-unreachable',
+      `${meant} is of a token: name its module, too, with --pkcs11-module`,
+    )
+  }
   return {
     keyFile: options.keyFile as string | undefined,
     keyPassphraseFile: options.keyPassphraseFile as string | undefined,
