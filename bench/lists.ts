@@ -1,6 +1,7 @@
 /**
  * The list of calls in a real Chromium with 100,000 calls behind it (TAPELINE_BENCH_CALLS sets how many): what the first load transfers, when
- * it can be used with the processor slowed to a quarter, and how long the page ever stands still while all of them are scrolled through.
+ * it can be used with the processor slowed to a quarter, and how long the page ever stands still while all of them are scrolled through: by the clock, and as long as its own
+ * thread ran.
  */
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { openDatabase } from '../src/main/open-database.ts'
@@ -27,7 +28,7 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
       loads.push(await load(browser, page, `${tapeline.httpUrl}${ALL_CALLS}`))
     }
     const [first] = loads
-    const scrolled = await scroll(page, `${tapeline.httpUrl}${ALL_CALLS}`)
+    const scrolled = await scroll(browser, page, `${tapeline.httpUrl}${ALL_CALLS}`, calls)
     return {
       name: `lists: ${calls.toLocaleString('en')} calls in Chromium ${browser.version()}`,
       rows: [
@@ -46,8 +47,17 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
         { label: 'long tasks (50 ms and more)', value: scrolled.tasksMs.length, unit: '' },
         { label: 'long tasks above 100 ms', value: scrolled.tasksMs.filter((ms) => ms > 100).length, unit: '' },
         { label: 'longest task', value: Math.max(0, ...scrolled.tasksMs), unit: 'ms' },
+        {
+          label: 'tasks of which the thread itself ran for more than 100 ms',
+          value: scrolled.ranMs.filter((ms) => ms > 100).length,
+          unit: '',
+        },
+        { label: 'the longest that it ran', value: Math.max(0, ...scrolled.ranMs), unit: 'ms' },
       ],
-      notes: ['aims: script ≤ 250 kB, usable in < 1,000 ms, no task above 100 ms'],
+      notes: [
+        'aims: script ≤ 250 kB, usable in < 1,000 ms, no task above 100 ms',
+        'a task lasts longer than it runs where the browser paints without a graphics card, and the server works, on the same processors',
+      ],
     }
   } finally {
     await browser?.close()
@@ -136,36 +146,92 @@ function noteFirstRow(): void {
 /** Rows that do not come in so long do not come at all. */
 const PATIENCE_MS = 20_000
 
-/** To the very end, as fast as rows come: nobody scrolls more. Rejects when no more rows come before it. */
-async function scroll(page: Page, url: string) {
+/** To the very end, as fast as rows come: nobody scrolls more. Rejects when no more rows come before it, or when there are others than `calls`. */
+async function scroll(browser: Browser, page: Page, url: string, calls: number) {
   await page.goto(url)
   await page.locator('ol[aria-label="Calls"] a').first().waitFor()
-  return page.evaluate(async (patienceMs) => {
-    const tasksMs: number[] = []
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) tasksMs.push(entry.duration)
-    }).observe({ type: 'longtask' })
-    const list = document.querySelector('ol[aria-label="Calls"]') as HTMLElement
-    const scroller = list.parentElement as HTMLElement
-    const startedAt = performance.now()
-    let frames = 0
-    let rows = 0
-    let latestMs = startedAt
-    const isEnd = () => {
-      const last = [...list.querySelectorAll('li[aria-posinset]')].at(-1)
-      return last !== undefined && last.getAttribute('aria-posinset') === last.getAttribute('aria-setsize')
-    }
-    while (!isEnd()) {
-      await new Promise((resolve) => requestAnimationFrame(resolve))
-      frames++
-      scroller.scrollTop += 900
-      const last = [...list.querySelectorAll('li[aria-posinset]')].at(-1)
-      const row = Number(last?.getAttribute('aria-posinset') ?? 0)
-      if (row > rows) {
-        rows = row
-        latestMs = performance.now()
-      } else if (performance.now() - latestMs > patienceMs) throw new Error(`no more rows come behind row ${rows}`)
-    }
-    return { tasksMs, frames, rows, seconds: (performance.now() - startedAt) / 1000 }
-  }, PATIENCE_MS)
+  const stages: Stage[] = []
+  const ranMs: number[] = []
+  while (!stages.at(-1)?.isEnd) {
+    // What is traced of all of them would not fit.
+    await browser.startTracing(page, { categories: ['toplevel'] })
+    stages.push(await page.evaluate(scrollOn, { rowsAtOnce: ROWS_AT_ONCE, patienceMs: PATIENCE_MS }))
+    ranMs.push(...processorMsOfTasks(await browser.stopTracing()))
+  }
+  const rows = stages.at(-1)?.row ?? 0
+  if (rows !== calls) throw new Error(`the list ended at row ${rows} of ${calls}`)
+  return {
+    rows,
+    ranMs,
+    tasksMs: stages.flatMap(({ tasksMs }) => tasksMs),
+    frames: sum(stages.map(({ frames }) => frames)),
+    seconds: sum(stages.map(({ seconds }) => seconds)),
+  }
 }
+
+const ROWS_AT_ONCE = 10_000
+
+interface Stage {
+  readonly row: number
+  readonly isEnd: boolean
+  readonly tasksMs: readonly number[]
+  readonly frames: number
+  readonly seconds: number
+}
+
+/** In the page. */
+async function scrollOn({ rowsAtOnce, patienceMs }: { readonly rowsAtOnce: number; readonly patienceMs: number }) {
+  const tasksMs: number[] = []
+  const observer = new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) tasksMs.push(entry.duration)
+  })
+  observer.observe({ type: 'longtask' })
+  const list = document.querySelector('ol[aria-label="Calls"]') as HTMLElement
+  const scroller = list.parentElement as HTMLElement
+  const last = () => [...list.querySelectorAll('li[aria-posinset]')].at(-1)
+  const rowOf = (element: Element | undefined) => Number(element?.getAttribute('aria-posinset') ?? 0)
+  const startedAt = performance.now()
+  const until = rowOf(last()) + rowsAtOnce
+  let frames = 0
+  let row = 0
+  let latestMs = startedAt
+  let isEnd = false
+  while (row < until && !isEnd) {
+    await new Promise((resolve) => requestAnimationFrame(resolve))
+    frames++
+    scroller.scrollTop += 900
+    const reached = rowOf(last())
+    if (reached > row) {
+      row = reached
+      latestMs = performance.now()
+    } else if (performance.now() - latestMs > patienceMs) throw new Error(`no more rows come behind row ${row}`)
+    isEnd = last()?.getAttribute('aria-setsize') === String(reached)
+  }
+  observer.disconnect()
+  return { row, isEnd, tasksMs, frames, seconds: (performance.now() - startedAt) / 1000 }
+}
+
+interface TraceEvent {
+  readonly pid: number
+  readonly tid: number
+  readonly name: string
+  /** Of the thread, in µs. */
+  readonly tdur?: number
+  readonly args?: { readonly name?: string }
+}
+
+/** Of the busiest thread that pages are drawn by. */
+function processorMsOfTasks(trace: Buffer): readonly number[] {
+  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: readonly TraceEvent[] }
+  const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`
+  const isMain = ({ name, args }: TraceEvent) => name === 'thread_name' && args?.name === 'CrRendererMain'
+  const tasks = new Map(traceEvents.filter(isMain).map((event) => [threadOf(event), [] as number[]]))
+  for (const event of traceEvents) {
+    if (event.name.endsWith('RunTask') && event.tdur !== undefined) tasks.get(threadOf(event))?.push(event.tdur / 1000)
+  }
+  const [busiest] = [...tasks.values()].toSorted((one, other) => sum(other) - sum(one))
+  if (!busiest?.length) throw new Error('the trace has no tasks of the page')
+  return busiest
+}
+
+const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0)
