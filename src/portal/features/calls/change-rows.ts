@@ -10,19 +10,19 @@ export async function changeRows<Row>(
   changed: Set<string>,
   wanted: readonly string[],
   ask: (id: string) => Promise<Row>,
-  change: (id: string, row: Row | undefined) => void,
+  change: (id: string, row: Row | undefined) => unknown,
 ): Promise<void> {
   for (const id of wanted) {
     // Who asks at the same time may have taken it.
     if (!changed.delete(id)) continue
     try {
-      change(id, await ask(id))
+      await change(id, await ask(id))
     } catch (error) {
       if (!isNotThere(error)) {
         changed.add(id)
         throw error
       }
-      change(id, undefined)
+      await change(id, undefined)
     }
   }
 }

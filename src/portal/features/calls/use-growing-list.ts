@@ -5,6 +5,7 @@ import { useLiveEvent } from '../../lib/live-context.tsx'
 import { mergeFirstPage, type Page } from '../../lib/paged-list.ts'
 import { getCall } from './api/get-call.ts'
 import type { CallsQuery } from './api/list-calls.ts'
+import { changePages } from './change-pages.ts'
 import { changeRows } from './change-rows.ts'
 
 const PAGE_LIMIT = 100
@@ -64,7 +65,7 @@ export function useGrowingList<Each extends Row>(list: GrowingList<Each>, query:
   // Nobody tells a list that is not there of changes: when it comes back its first page is asked for again, and the rest as it is scrolled to.
   useEffect(
     () => () => {
-      client.setQueryData<Pages<Each>>(queryKey, (data) => data && withPages(data, data.pages.slice(0, 1)))
+      client.setQueryData<Pages<Each>>(queryKey, (data) => data && firstOf(data))
       void client.invalidateQueries({ queryKey, exact: true, refetchType: 'none' })
     },
     [client, queryKey],
@@ -74,17 +75,12 @@ export function useGrowingList<Each extends Row>(list: GrowingList<Each>, query:
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const refreshedAtMs = useRef(0)
   const refresh = useCallback(async () => {
-    // A page on its way would be put behind the pages as they were when it was asked for.
-    if (client.getQueryState(queryKey)?.fetchStatus === 'fetching') {
-      timer.current = setTimeout(refresh, BURST_MS)
-      return
-    }
     timer.current = undefined
     refreshedAtMs.current = Date.now()
     const fresh = await load(query, { cursor: undefined, limit: PAGE_LIMIT })
     const update = (change: (pages: readonly Page<Each>[]) => readonly Page<Each>[]) =>
-      client.setQueryData<Pages<Each>>(queryKey, (data) => data && withPages(data, change(data.pages)))
-    update((pages) => mergeFirstPage(pages, fresh, (a, b) => isNewer(callOf(a), callOf(b))))
+      changePages(client, queryKey, change)
+    await update((pages) => mergeFirstPage(pages, fresh, (a, b) => isNewer(callOf(a), callOf(b))))
     const inHead = new Set(fresh.items.map((row) => callOf(row).id))
     const pages = client.getQueryData<Pages<Each>>(queryKey)?.pages ?? []
     const loaded = new Set(pages.flatMap(({ items }) => items.map((row) => callOf(row).id)))
@@ -93,7 +89,7 @@ export function useGrowingList<Each extends Row>(list: GrowingList<Each>, query:
     for (const id of changed.current) if (!below.includes(id)) changed.current.delete(id)
     await changeRows(changed.current, below, getCall, (id, call) => {
       const changedRow = (row: Each) => (callOf(row).id !== id ? row : call ? withCall(row, call) : [])
-      update((all) =>
+      return update((all) =>
         all.map((page) =>
           page.items.some((row) => callOf(row).id === id) ? { ...page, items: page.items.flatMap(changedRow) } : page,
         ),
@@ -105,7 +101,6 @@ export function useGrowingList<Each extends Row>(list: GrowingList<Each>, query:
     (id?: string) => {
       if (!enabled) return
       if (id) changed.current.add(id)
-      // What cannot be fetched now is fetched by the next event, or when the stream comes back.
       const waitMs = Math.max(BURST_MS, refreshedAtMs.current + REST_MS - Date.now())
       timer.current ??= setTimeout(() => void refresh().catch(() => undefined), waitMs)
     },
@@ -126,8 +121,8 @@ export function useGrowingList<Each extends Row>(list: GrowingList<Each>, query:
   return result
 }
 
-function withPages<Each>(data: Pages<Each>, pages: readonly Page<Each>[]): Pages<Each> {
-  return { pages: [...pages], pageParams: data.pageParams.slice(0, pages.length) }
+function firstOf<Each>({ pages, pageParams }: Pages<Each>): Pages<Each> {
+  return { pages: pages.slice(0, 1), pageParams: pageParams.slice(0, 1) }
 }
 
 /** The server's order: by start, then by id. ISO 8601 in UTC sorts as text. */
