@@ -9,13 +9,14 @@ import type { Metadata } from '../../core/siprec/metadata.ts'
 import { namesParties } from '../../core/siprec/parties-from-headers.ts'
 import type { SessionRequest } from '../sip/session-handler.ts'
 import type { CallInProgress } from './call-in-progress.ts'
+import type { MediaSigns } from './media-timeout.ts'
 import type { ReceivedMetadata, SessionBody } from './read-session-body.ts'
 import type { SessionMedia } from './session-media.ts'
 
 /** With every character escaped in JSON this stays below the longest record of a journal. */
 const MAX_RAW_CHARACTERS = 600_000
 
-export interface CallSession {
+export interface CallSession extends MediaSigns {
   readonly id: SessionId
   readonly call: CallInProgress
   readonly media: SessionMedia
@@ -31,14 +32,12 @@ export interface CallSession {
   reconsider(atMs: number): void
   /** Closes the ports. The BYE may bring metadata. */
   end(cause: EndCause, atMs: number, body?: SessionBody): void
-  /** Milliseconds since 1970: the last packet on any stream, or the last request when that is later. */
-  readonly lastSignOfLifeMs: number
-  /** The same for packets alone; −∞ before the first. */
+  /** Another session that brings the same call was hung up. */
+  twinGone(atMs: number): void
+  /** Milliseconds since 1970, on any stream; −∞ before the first. */
   readonly lastPacketMs: number
   /** Packets taken on all streams. */
   readonly packets: number
-  /** No stream is expected to bring media. */
-  readonly isHeld: boolean
 }
 
 /** `joining`: why it belongs to a call that is live already, and how further ones are known. */
@@ -53,6 +52,7 @@ export function createCallSession(
   let metadata: Metadata | undefined
   let hadMetadata = false
   let lastRequestMs = invite.receivedAtMs
+  let twinGoneAtMs: number | undefined
 
   live.record({
     type: 'session-started',
@@ -101,6 +101,9 @@ export function createCallSession(
     get lastSignOfLifeMs() {
       return Math.max(lastPacketMs(), lastRequestMs)
     },
+    get twinGoneAtMs() {
+      return twinGoneAtMs
+    },
     get isHeld() {
       return media.lines.every((line) => line === undefined || line.stream.direction === 'inactive')
     },
@@ -124,6 +127,9 @@ export function createCallSession(
       reconsider(request.receivedAtMs)
     },
     reconsider,
+    twinGone(atMs) {
+      twinGoneAtMs = atMs
+    },
     end(cause, atMs, body) {
       if (body?.metadata) {
         takeMetadata(body.metadata, atMs)

@@ -196,6 +196,8 @@ export function createCallsInProgress(options: CallsInProgressOptions): CallsInP
       const [leader] = left
       const isTwin = live.call.sessions.some(({ id, twinOf }) => id === leader && twinOf !== undefined)
       if (leader !== undefined && isTwin && cause !== 'shutdown') sessions.get(leader)?.reconsider(atMs)
+      const hasTwins = live.call.sessions.some(({ twinOf }) => twinOf !== undefined)
+      if (hasTwins && cause === 'bye') for (const id of left) sessions.get(id)?.twinGone(atMs)
       // We stop; the people go on talking.
       if (cause === 'shutdown' && live.keeping) live.flag('cut-short', atMs)
       live.checkJournal(atMs)

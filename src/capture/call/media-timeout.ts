@@ -1,19 +1,36 @@
-/** A client that was killed sends no BYE: its sessions end when no media came for long. */
+/** A client whose BYE never came: its sessions end when no media came for long. */
 
 export interface MediaLimits {
   /** Default 5 minutes. */
   readonly silentMs: number
   /** While every stream is held nothing is expected, and only the session timer knows. Default 4 hours. */
   readonly heldMs: number
+  /** Where another session brought the same call, was hung up, and media stopped with it. Default 30 seconds. */
+  readonly twinGoneMs: number
 }
 
-export const DEFAULT_MEDIA_LIMITS: MediaLimits = { silentMs: 5 * 60_000, heldMs: 4 * 3_600_000 }
+export const DEFAULT_MEDIA_LIMITS: MediaLimits = { silentMs: 5 * 60_000, heldMs: 4 * 3_600_000, twinGoneMs: 30_000 }
 
-/** `lastSignOfLifeMs`: of the last packet or request. */
+/** The two ways of one call stop within less. */
+const TOGETHER_MS = 5000
+
+/** What a session tells of itself. */
+export interface MediaSigns {
+  /** Of the last packet or request. */
+  readonly lastSignOfLifeMs: number
+  readonly isHeld: boolean
+  /** When a session that brought the same call was hung up. */
+  readonly twinGoneAtMs: number | undefined
+}
+
 export function isMediaTimedOut(
-  session: { readonly lastSignOfLifeMs: number; readonly isHeld: boolean },
+  { lastSignOfLifeMs, isHeld, twinGoneAtMs }: MediaSigns,
   limits: MediaLimits,
   nowMs: number,
 ): boolean {
-  return nowMs - session.lastSignOfLifeMs > (session.isHeld ? limits.heldMs : limits.silentMs)
+  if (isHeld) return nowMs - lastSignOfLifeMs > limits.heldMs
+  if (nowMs - lastSignOfLifeMs > limits.silentMs) return true
+  // Media that go on show that only one way of the call was given up.
+  const endedTogether = twinGoneAtMs !== undefined && lastSignOfLifeMs < twinGoneAtMs + TOGETHER_MS
+  return endedTogether && nowMs - Math.max(lastSignOfLifeMs, twinGoneAtMs) > limits.twinGoneMs
 }

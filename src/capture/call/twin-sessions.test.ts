@@ -17,6 +17,7 @@ import {
   TWO_LINES,
   within,
 } from './call-layer.test-kit.ts'
+import { DEFAULT_MEDIA_LIMITS } from './media-timeout.ts'
 
 const CALLER = 'sip:+4930123456@carrier.example'
 const CALLEE = 'sip:101@acme.example'
@@ -40,8 +41,10 @@ const directory = buildDirectory({
 
 let capture: TestCapture
 let senders: RtpSender[] = []
+let aheadMs = 0
 beforeEach(async () => {
-  capture = await startCapture({ directory: () => directory })
+  aheadMs = 0
+  capture = await startCapture({ directory: () => directory, layer: { nowMs: () => Date.now() + aheadMs } })
 })
 afterEach(async () => {
   for (const sender of senders) sender.close()
@@ -149,6 +152,31 @@ describe('a call that comes twice', () => {
       .replace(/<participant .*\n.*\n/, '')
     await capture.layer.ended(second.invite.sessionId, 'bye', within(second.invite, siprec(undefined, gone)))
     expect(call().parties.map(({ leftAtMs }) => leftAtMs)).toEqual([undefined, undefined])
+  })
+
+  it.each([0, 1])('ends soon when only session %i is hung up and media stop on both ways', async (hungUp) => {
+    const ways = [await open(named(ID)), await open(named(ID), OTHER_CLIENT)]
+    for (const { senders } of ways) for (const sender of senders) await sender.send(1)
+    await expect.poll(() => capture.counted.rtp_packets).toBe(4)
+    const { invite } = ways[hungUp] as (typeof ways)[number]
+    const left = ways[1 - hungUp] as (typeof ways)[number]
+    await capture.layer.ended(invite.sessionId, 'bye', within(invite, '', { method: 'BYE' }))
+    expect(call().state).toBe('live')
+    aheadMs = DEFAULT_MEDIA_LIMITS.twinGoneMs + 1000
+    await expect.poll(() => capture.endedCalls, { timeout: 3000 }).toHaveLength(1)
+    expect(capture.endRequests).toEqual([{ sessionId: left.invite.sessionId, cause: 'media-timeout' }])
+  })
+
+  it('goes on when one session is hung up and media go on in the other', async () => {
+    const first = await open(named(ID))
+    const second = await open(named(ID), OTHER_CLIENT)
+    const bye = within(first.invite, '', { method: 'BYE', receivedAtMs: Date.now() - 10_000 })
+    await capture.layer.ended(first.invite.sessionId, 'bye', bye)
+    await second.senders[0]?.send(1)
+    await expect.poll(() => capture.counted.rtp_packets).toBe(1)
+    aheadMs = DEFAULT_MEDIA_LIMITS.silentMs - 10_000
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    expect(capture.endRequests).toEqual([])
   })
 
   it('hears a star code once, also when each way loses one of its keys', async () => {
