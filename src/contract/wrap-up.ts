@@ -17,6 +17,7 @@ export const wrapUp = z
     required: z.boolean().describe('It can be neither skipped nor put off'),
     wrapUpSeconds: z.int().nonnegative().describe('From the end of the call; 0: no timer'),
     snoozedUntil: timestamp.exactOptional(),
+    hasDraft: z.boolean().describe('Something is written of it that is not saved yet'),
   })
   .meta({ id: 'WrapUp', description: 'A call that one was on, and that waits for its disposition' })
 

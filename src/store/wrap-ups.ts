@@ -15,6 +15,8 @@ export interface WrapUp {
   readonly callId: CallId
   readonly endedAtMs: number
   readonly snoozedUntilMs?: number
+  /** Of the person who is asked. */
+  readonly hasDraft: boolean
 }
 
 /** What comes to light later (a journal recovered after days) is asked of nobody. */
@@ -74,7 +76,11 @@ export async function waitingWrapUps(
   const rows = await inScope(db, accountScope(accountId), (trx) =>
     trx
       .selectFrom('wrap_ups')
-      .selectAll()
+      .select(['call_id', 'ended_at', 'snoozed_until'])
+      .select(
+        sql<boolean>`exists (select from annotation_drafts d where d.call_id = wrap_ups.call_id
+          and d.user_id = wrap_ups.user_id)`.as('has_draft'),
+      )
       .where('user_id', '=', userId)
       .where('state', '=', 'waiting')
       .where('ended_at', '>', new Date(nowMs - LISTED_MS))
@@ -85,6 +91,7 @@ export async function waitingWrapUps(
   return rows.map((row) => ({
     callId: row.call_id,
     endedAtMs: row.ended_at.getTime(),
+    hasDraft: row.has_draft,
     ...withoutNulls({ snoozedUntilMs: row.snoozed_until?.getTime() }),
   }))
 }

@@ -123,6 +123,49 @@ describe.skipIf(missing('chromium'))('the work after a call', () => {
     })
   }, 120_000)
 
+  it('keeps what was typed last by whoever reloads at once, and shows it before what came since', async () => {
+    await page.goto(`${tapeline.httpUrl}/calls`)
+    await placeCall('asked-3')
+    await popUp().getByLabel('Note').fill('In the middle of it')
+    await page.reload()
+    await popUp().getByLabel('Note').waitFor()
+    expect(await popUp().getByLabel('Note').inputValue()).toBe('In the middle of it')
+    await placeCall('asked-4')
+    await popUp().getByText('1 more waiting').waitFor()
+    await page.reload()
+    await popUp().getByLabel('Note').waitFor()
+    expect(await popUp().getByLabel('Note').inputValue()).toBe('In the middle of it')
+  }, 120_000)
+
+  it('says that a draft is not kept while nobody answers, and keeps it once somebody does', async () => {
+    await page.context().setOffline(true)
+    await popUp().getByLabel('Note').fill('Said in a tunnel')
+    await popUp().getByText('Draft not kept: no connection').waitFor()
+    await page.context().setOffline(false)
+    await popUp().getByText('Draft kept').waitFor()
+    problems.length = 0
+  }, 120_000)
+
+  it('lists what waits, to be told apart by its time, and opens the one that is chosen', async () => {
+    await popUp().getByRole('button', { name: '1 more waiting' }).click()
+    await page.getByRole('menuitem').click()
+    await eventually(
+      () => popUp().getByLabel('Note').inputValue(),
+      (text) => text === '',
+    )
+    await popUp().getByRole('button', { name: '1 more waiting' }).click()
+    await page.getByRole('menuitem', { name: 'Begun' }).waitFor()
+    await page.keyboard.press('Escape')
+    for (const left of [1, 0]) {
+      await popUp().getByRole('button', { name: 'Skip' }).click()
+      await eventually(
+        () => popUp().count(),
+        (count) => count === left,
+      )
+      if (left === 1) await popUp().getByRole('button', { name: '1 more waiting' }).waitFor({ state: 'detached' })
+    }
+  }, 120_000)
+
   it('covers nothing away from the calls, opens with its key, and is skipped where nothing needs to be said', async () => {
     await page.goto(`${tapeline.httpUrl}/settings/accounts/${accountId}?tab=dispositions`)
     await page.getByLabel('Ask when a call ends').waitFor()

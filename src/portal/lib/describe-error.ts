@@ -12,7 +12,7 @@ export function describeError(error: unknown): { readonly title: string; readonl
     }
   }
   if (error.status === 0)
-    return { title: t('Tapeline does not answer'), text: t('Check the network, or whether it is running.') }
+    return { title: t('Tapeline does not answer'), text: t('Check the network, or whether Tapeline is running.') }
   if (error.status === 403) return { title: t('You may not see this'), text: error.message }
   if (error.status === 404) return { title: t('Not found'), text: error.message }
   if (error.status === 429) return { title: t('Too many tries'), text: waitText(error.retryAfterSeconds) }

@@ -75,6 +75,8 @@ interface RequestOptions {
   readonly signal?: AbortSignal
   /** Content type of the answer, where that is not JSON. */
   readonly accept?: string
+  /** It arrives although the page goes. */
+  readonly keepalive?: boolean
 }
 
 /** Path below /api/v1 with its query. */
@@ -85,7 +87,7 @@ export function apiUrl(path: string, query: Readonly<Record<string, QueryValue>>
 }
 
 export async function requestRaw(path: string, options: RequestOptions = {}): Promise<Response> {
-  const { method = 'GET', query, body, signal, accept } = options
+  const { method = 'GET', query, body, signal, accept, keepalive } = options
   const url = apiUrl(path, query)
   if (method !== 'GET') forgetAskedAtOnce()
   const asked = await answerAskedAtOnce(url)
@@ -101,6 +103,7 @@ export async function requestRaw(path: string, options: RequestOptions = {}): Pr
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
+      ...(keepalive ? { keepalive } : {}),
     })
   } catch (error) {
     if (signal?.aborted) throw error

@@ -447,6 +447,17 @@ describe('the work after a call', () => {
     await refused(send(server, 'closeWrapUp', { ...by(ann), params, body: { action: 'skip' } }), 404, 'call-not-found')
   })
 
+  it('tells each person whether something is written that is not saved yet', async () => {
+    const call = await endedNow()
+    await asked(call)
+    expect((await waits(ann, call))?.hasDraft).toBe(false)
+    const params = { callId: call.id }
+    await ask(server, 'saveDraft', { ...by(ann), params, body: { text: 'Wants the blue', tags: [] } })
+    expect([(await waits(ann, call))?.hasDraft, (await waits(ben, call))?.hasDraft]).toEqual([true, false])
+    await ask(server, 'saveDraft', { ...by(ann), params, body: { text: '', tags: [] } })
+    expect((await waits(ann, call))?.hasDraft).toBe(false)
+  })
+
   it('is asked of nobody when the call ended long ago, is internal, or the account does not want it', async () => {
     const old = await handedOver({ startedAtMs: server.clock.nowMs - 48 * 3_600_000 })
     const internal = await handedOver({ startedAtMs: server.clock.nowMs - 3000, direction: 'internal' })

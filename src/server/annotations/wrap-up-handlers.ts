@@ -71,7 +71,7 @@ function endOf(asked: Action, nowMs: number): WrapUpEnd {
 }
 
 function present(
-  { callId, endedAtMs, snoozedUntilMs }: WrapUp,
+  { callId, endedAtMs, snoozedUntilMs, hasDraft }: WrapUp,
   call: Pick<Call, 'startedAtMs' | 'direction' | 'parties'>,
   { required, wrapUpSeconds }: AccountDispositions,
   users: UsersById,
@@ -95,6 +95,7 @@ function present(
     callee: side('callee'),
     required,
     wrapUpSeconds,
+    hasDraft,
     ...(snoozedUntilMs !== undefined && { snoozedUntil: isoTime(snoozedUntilMs) }),
   }
 }

@@ -1,5 +1,7 @@
-import { useEffect, useRef, useState } from 'react'
-import type { AnnotationDraft } from '../../../contract/annotation.ts'
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { AnnotationDraft, CallAnnotations } from '../../../contract/annotation.ts'
+import { useLiveEvent } from '../../lib/live-context.tsx'
 import { useLater } from '../../lib/use-later.ts'
 import { saveDraft } from './api/annotations.ts'
 
@@ -8,31 +10,60 @@ const SETTLED_AFTER_MS = 400
 
 export type DraftState = 'saved' | 'saving' | 'failed'
 
-/** What is written and not saved yet: kept on the server while one writes, so that nothing is lost by a reload. */
-export function useDraft(callId: string, kept: AnnotationDraft | undefined) {
-  const [draft, setDraft] = useState<AnnotationDraft>(kept ?? EMPTY_DRAFT)
-  const [state, setState] = useState<DraftState>('saved')
+/**
+ * What is written and not saved yet: kept on the server while one writes, and at once when the page is left, so that nothing is lost by a reload.
+ * What could not be kept is tried again with the next letter, and when the server is there again.
+ */
+export function useDraft(callId: string, initial: AnnotationDraft | undefined) {
+  const client = useQueryClient()
+  const [draft, setDraft] = useState<AnnotationDraft>(initial ?? EMPTY_DRAFT)
+  const text = JSON.stringify(draft)
+  const [keptText, setKeptText] = useState(text)
+  const [failedText, setFailedText] = useState<string>()
   const settled = useLater(draft, SETTLED_AFTER_MS)
-  const stored = useRef(JSON.stringify(draft))
+  const latest = useRef({ draft, isKept: true })
   useEffect(() => {
-    const text = JSON.stringify(settled)
-    if (text === stored.current) return
-    stored.current = text
-    setState('saving')
-    saveDraft(callId, settled).then(
-      () => stored.current === text && setState('saved'),
-      () => {
-        // With the next letter it is tried again.
-        stored.current = ''
-        setState('failed')
-      },
-    )
-  }, [callId, settled])
+    latest.current = { draft, isKept: text === keptText }
+  })
+
+  const keep = useCallback(
+    async (each: AnnotationDraft, isLeaving = false) => {
+      const sent = JSON.stringify(each)
+      // Whoever comes back to the call in this tab finds it without asking.
+      client.setQueryData<CallAnnotations>(['annotations', callId], (said) => said && { ...said, draft: each })
+      try {
+        await saveDraft(callId, each, isLeaving)
+        setKeptText(sent)
+      } catch {
+        setFailedText(sent)
+      }
+    },
+    [client, callId],
+  )
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each that has settled
+  useEffect(() => {
+    if (JSON.stringify(settled) !== keptText) void keep(settled)
+  }, [settled, keep])
+  useLiveEvent('resumed', () => {
+    if (!latest.current.isKept) void keep(latest.current.draft)
+  })
+  useEffect(() => {
+    const leave = () => {
+      if (!latest.current.isKept) void keep(latest.current.draft, true)
+    }
+    addEventListener('pagehide', leave)
+    return () => {
+      removeEventListener('pagehide', leave)
+      leave()
+    }
+  }, [keep])
+
   const clear = () => {
-    stored.current = JSON.stringify(EMPTY_DRAFT)
+    latest.current = { draft: EMPTY_DRAFT, isKept: true }
     setDraft(EMPTY_DRAFT)
-    void saveDraft(callId, EMPTY_DRAFT).catch(() => undefined)
+    setKeptText(JSON.stringify(EMPTY_DRAFT))
+    void keep(EMPTY_DRAFT)
   }
-  const isPending = JSON.stringify(draft) !== stored.current
-  return { draft, setDraft, clear, state: isPending ? ('saving' as const) : state }
+  const state: DraftState = text === keptText ? 'saved' : text === failedText ? 'failed' : 'saving'
+  return { draft, setDraft, clear, state }
 }

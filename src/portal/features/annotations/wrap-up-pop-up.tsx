@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Textarea, Tooltip } from '@mantine/core'
-import { IconChevronDown, IconChevronUp, IconClock } from '@tabler/icons-react'
+import { IconChevronDown, IconChevronUp, IconClock, IconPencil } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
@@ -8,6 +8,7 @@ import type { WrapUp } from '../../../contract/wrap-up.ts'
 import { useDispositions } from '../../lib/api/use-dispositions.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { formatDuration } from '../../lib/format-duration.ts'
+import { browserTimeZone, dayKey, dayLabel, timeOfDay } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
 import { partyName } from '../../lib/party-name.ts'
 import { useSession } from '../../lib/use-session.ts'
@@ -41,7 +42,10 @@ export default function WrapUpPopUp({ wrapUps, nowMs }: WrapUpPopUpProps) {
   const [wasFolded, setFolded] = useState<boolean>()
   const folded = wasFolded ?? (isNarrow || !isAtTheList)
   const root = useRef<HTMLElement>(null)
-  const wrapUp = wrapUps.find(({ callId }) => callId === openId) ?? wrapUps[0]
+  const timeZone = useSession().account?.timeZone ?? browserTimeZone()
+  // After a reload, what was being written comes before what came since.
+  const wrapUp =
+    wrapUps.find(({ callId }) => callId === openId) ?? wrapUps.find(({ hasDraft }) => hasDraft) ?? wrapUps[0]
   useEffect(() => setOpenId(wrapUp?.callId), [wrapUp?.callId])
   const [isWanted, setWanted] = useState(false)
   const first = () => root.current?.querySelector<HTMLElement>('input, textarea')
@@ -55,23 +59,44 @@ export default function WrapUpPopUp({ wrapUps, nowMs }: WrapUpPopUpProps) {
   })
   useTakenSpace('wrap-up', wrapUp !== undefined)
   if (!wrapUp) return null
-  const other = partyName(wrapUp.direction === 'outbound' ? wrapUp.callee : wrapUp.caller).main
-  const others = wrapUps.length - 1
+  const others = wrapUps.filter((each) => each !== wrapUp)
   const time = wrapUpLeft(wrapUp, nowMs)
   const fold = folded ? t('Open') : t('Fold')
   return (
     <section ref={root} className={classes.root} aria-label={t('After the call')} data-folded={folded || undefined}>
       <div className={classes.head}>
         <div className={classes.title}>
-          <b title={other}>
-            {wrapUp.direction === 'outbound'
-              ? t('Call to {name}', { name: other })
-              : t('Call from {name}', { name: other })}
-          </b>
+          <b title={titleOf(wrapUp)}>{titleOf(wrapUp)}</b>
           <span>
-            {formatDuration(wrapUp.durationMs)}
-            {others > 0 && ` · ${t('{count} more waiting', { count: others })}`}
+            <time dateTime={wrapUp.startedAt}>{startOf(wrapUp, nowMs, timeZone)}</time>
+            {` · ${formatDuration(wrapUp.durationMs)}`}
           </span>
+          {others.length > 0 && (
+            <Menu position="top-start">
+              <Menu.Target>
+                <button type="button" className={classes.others}>
+                  {t('{count} more waiting', { count: others.length })}
+                </button>
+              </Menu.Target>
+              <Menu.Dropdown className={classes.waiting}>
+                {others.map((each) => (
+                  <Menu.Item
+                    key={each.callId}
+                    leftSection={each.hasDraft && <IconPencil size={14} stroke={1.7} aria-label={t('Begun')} />}
+                    onClick={() => {
+                      setOpenId(each.callId)
+                      setFolded(false)
+                    }}
+                  >
+                    {titleOf(each)}
+                    <small>
+                      {startOf(each, nowMs, timeZone)} · {formatDuration(each.durationMs)}
+                    </small>
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
+          )}
         </div>
         {time && (
           <span
@@ -107,6 +132,19 @@ export default function WrapUpPopUp({ wrapUps, nowMs }: WrapUpPopUpProps) {
       )}
     </section>
   )
+}
+
+function titleOf({ direction, caller, callee }: WrapUp): string {
+  return direction === 'outbound'
+    ? t('Call to {name}', { name: partyName(callee).main })
+    : t('Call from {name}', { name: partyName(caller).main })
+}
+
+/** With its day where that is not today's. */
+function startOf({ startedAt }: WrapUp, nowMs: number, timeZone: string): string {
+  const atMs = Date.parse(startedAt)
+  const time = timeOfDay(atMs, timeZone)
+  return dayKey(atMs, timeZone) === dayKey(nowMs, timeZone) ? time : `${dayLabel(atMs, nowMs, timeZone)}, ${time}`
 }
 
 /** The draft is there before anything can be written. */

@@ -74,8 +74,8 @@ export function changeTags(callId: string, change: { add?: readonly string[]; re
   return request<{ tags: string[] }>(`${pathOf(callId)}/tags`, { method: 'POST', body: change })
 }
 
-export function saveDraft(callId: string, draft: AnnotationDraft): Promise<undefined> {
-  return request(`${pathOf(callId)}/draft`, { method: 'PUT', body: draft })
+export function saveDraft(callId: string, draft: AnnotationDraft, keepalive = false): Promise<undefined> {
+  return request(`${pathOf(callId)}/draft`, { method: 'PUT', body: draft, keepalive })
 }
 
 interface WholeAnnotation {
