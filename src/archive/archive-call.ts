@@ -6,7 +6,8 @@
  *   erase what may not be kept → survey → save call (ended) → put audio, peaks, journal if needed → save recordings → save call (ready)
  *   → remove the journal
  *
- * Where another recorder has the same call the journal is put as well, and waits there to be merged with the other's (merge-twins.ts).
+ * Where another recorder has the same call, or may have it, the journal is put as well, and waits there to be merged with the other's
+ * (merge-twins.ts).
  * A call of which nothing is kept is removed instead where its account does not list such calls.
  */
 
@@ -81,7 +82,9 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
   const isSealedAway = made.some(({ sealed }) => sealed) || (await register.hasArchiveKey(call.accountId))
   // Nobody could read both journals again.
   const hasTwin = !isSealedAway && (await register.hasTwin(call))
-  if (journalKept || hasTwin) await storeJournal(journal, call, survey, parts.objects)
+  const mayHaveTwin = !isSealedAway && made.length > 0 && (await register.mayHaveTwin(call))
+  const awaitsTwin = hasTwin || mayHaveTwin
+  if (journalKept || awaitsTwin) await storeJournal(journal, call, survey, parts.objects)
   // Of an earlier try, before there was the key: what is sealed could be heard in it.
   else if (isSealedAway) await parts.objects.remove(journalKey(call))
   for (const recording of made) await register.saveRecording(recording)
@@ -91,7 +94,7 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
   await (listed ? register.saveCall({ ...flagged, state: 'ready' }) : register.removeCall(call))
   if (journal.path !== path) await rm(journal.path, { force: true })
   if (await register.isMerged(call.id)) return removeMerged(path, made, parts)
-  if (hasTwin) await register.awaitTwin(call)
+  if (awaitsTwin) await register.awaitTwin(call)
   await rm(path, { force: true })
   const { damagedBytes, tornAtByte } = reading.end
   if (reading.end.forgedRecords) {

@@ -153,6 +153,7 @@ export const ALONE = {
   isMerged: async () => false,
   destroyedSince: async () => [],
   hasTwin: async () => false,
+  mayHaveTwin: async () => false,
   awaitTwin: async () => {},
   isPurged: async () => false,
   noteErased: async () => {},

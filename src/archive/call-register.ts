@@ -22,6 +22,8 @@ export interface CallRegister {
   hasArchiveKey(accountId: AccountId): Promise<boolean>
   /** Whether another recorder has, or had, the same call. */
   hasTwin(call: Call): Promise<boolean>
+  /** Whether another recorder may have it that could not say so: it was out of touch with the database. */
+  mayHaveTwin(call: Call): Promise<boolean>
   /** Idempotent. The call is archived, and its journal in the object store waits for that of its twin. */
   awaitTwin(call: Call): Promise<void>
   /** Of that version; those in force when none is given. */

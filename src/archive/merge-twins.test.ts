@@ -24,13 +24,14 @@ import { createAccount } from '../store/accounts.ts'
 import { listAuditEvents } from '../store/audit-events.ts'
 import type { Bus } from '../store/bus.ts'
 import { findCall, removeCall, saveCall } from '../store/calls.ts'
-import { accountScope, PLATFORM } from '../store/db.ts'
+import { accountScope, inScope, PLATFORM } from '../store/db.ts'
 import { findCallByName } from '../store/find-call-by-name.ts'
 import type { Job, Jobs } from '../store/jobs.ts'
 import { tellEndedCall } from '../store/late-facts.ts'
 import { listCalls } from '../store/list-calls.ts'
 import { newId } from '../store/new-id.ts'
 import type { ObjectStore } from '../store/object-store.ts'
+import { isRecorderAway, recorderSeen } from '../store/recorders.ts'
 import { recordingsOfCall, saveRecording } from '../store/recordings.ts'
 import { createRedaction, decideRedaction, getRedaction } from '../store/redactions.ts'
 import { createTestDatabase, type TestDatabase } from '../store/test-database.ts'
@@ -93,6 +94,7 @@ beforeEach(async () => {
   await saveSettings(database.db, scope(), { accountId: account.id, settings: completeSettings(DRAFT) })
   ;[first = '', second = ''] = [newId(), newId()].sort()
   enqueued = []
+  await inScope(database.db, PLATFORM, (trx) => trx.deleteFrom('recorders').execute())
   const bus = { publish: async () => before('publish') } as unknown as Bus
   const jobs = { enqueue: async (_: unknown, job: Job) => void enqueued.push(job) } as unknown as Jobs
   const mp3 = createFfmpegMp3({ program: 'ffmpeg', workFolder: folder, log: silent })
@@ -166,6 +168,7 @@ async function archived(callId: string, packets: readonly Arrival[], how: Told &
         isPurged: async () => false,
         noteErased: async () => {},
         hasTwin: async (call) => (await findTwins(db, call)).length > 0,
+        mayHaveTwin: (call) => isRecorderAway(db, 'one', call),
         awaitTwin: (call) => awaitTwin(db, parts.jobs, call),
       },
     })
@@ -318,6 +321,18 @@ describe('two recorders had the same call', () => {
     expect(call?.flags).not.toContain('cut-short')
   })
 
+  it('one of which the database knew nothing: what it brings later is merged', async () => {
+    await recorderSeen(database.db, 'two', new Date(START_MS - 60_000))
+    await (await archived(first, ofFirst())).archive()
+    await settleTwins(parts)
+    expect(await mergeTwins(parts, first)).toBe('alone')
+    await (await archived(second, ofSecond())).archive()
+    expect(enqueued).toEqual([{ name: 'merge-twins', subjectId: second }])
+    expect(await mergeTwins(parts, second)).toBe('merged')
+    expect((await heard()).map(shape)).toEqual([LEFT, RIGHT].map(shape))
+    expect(await filesThere()).toEqual(['peaks', 'wav'])
+  })
+
   it('encrypted or not', async () => {
     await bothKnow()
     await (await archived(first, ofFirst(), { encrypted: true })).archive()
@@ -360,6 +375,16 @@ describe('calls stay two', () => {
     expect(await filesThere()).toEqual(['peaks', 'wav'])
     expect((await waitingForTwins(database.db)).map(({ callId }) => callId)).not.toContain(first)
     expect((await theRecording()).quality[0]?.packetsLost).toBe(20)
+  })
+  it('when nobody knows of a twin: no journal is left while all recorders are in touch, or for longer than a day', async () => {
+    await recorderSeen(database.db, 'two', new Date(START_MS + 2000))
+    await (await archived(first, ofFirst())).archive()
+    expect(await filesThere()).toEqual(['peaks', 'wav'])
+    await recorderSeen(database.db, 'two', new Date(START_MS - 60_000))
+    await (await archived(second, ofSecond(), { name: 'call another of 101' })).archive()
+    expect(await filesThere()).toEqual(['journal', 'peaks', 'peaks', 'wav', 'wav'])
+    await settleTwins({ ...parts, nowMs: () => Date.now() + 25 * 3_600_000 })
+    expect(await filesThere()).toEqual(['peaks', 'peaks', 'wav', 'wav'])
   })
 })
 

@@ -37,6 +37,7 @@ import { wakeLateFacts } from '../store/late-facts.ts'
 import type { LiveAudio } from '../store/live-audio.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { RecorderHealth } from '../store/recorder-health.ts'
+import { isRecorderAway, keepInTouch } from '../store/recorders.ts'
 import { saveRecording } from '../store/recordings.ts'
 import { saveRefusedInvite } from '../store/refused-invites.ts'
 import { wasPurged } from '../store/retention-purges.ts'
@@ -80,7 +81,8 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
   const spoolFolder = join(config.dataFolder, 'spool')
   await prepareSpoolFolder(spoolFolder)
   const spoolLock = await lockSpool(spoolFolder)
-  const register = callRegister(parts)
+  const name = `${hostname()}:${resolve(spoolFolder)}`
+  const register = callRegister(parts, name)
   const outbox = createCallOutbox({ save: register.saveCall, log, count: metrics.count })
   const archiver = createArchiver({
     spoolFolder,
@@ -98,9 +100,12 @@ export async function startRecorder(config: Config, parts: RecorderParts): Promi
   })
   // Before the first call: what lies in the spool now was left by an earlier process.
   await archiver.start()
+  // The embedded database has one recorder.
+  const touch = config.databaseUrl === undefined ? undefined : keepInTouch(parts.db, name)
   const closeArchive = async () => {
     await outbox.close()
     await archiver.close()
+    await touch?.stop()
     await spoolLock.release()
   }
   const clock = new SharedArrayBuffer(8)
@@ -209,7 +214,7 @@ function purgeCheck(db: Db): (accountId: string) => Promise<boolean> {
 }
 
 /** Rows for calls and recordings; whoever listens on the bus hears of each. */
-function callRegister({ db, bus, jobs }: RecorderParts) {
+function callRegister({ db, bus, jobs }: RecorderParts, name: string) {
   const isGone = purgeCheck(db)
   const announce = (accountId: string, id: string) => bus.publish({ topic: 'call-changed', accountId, id })
   return {
@@ -245,6 +250,7 @@ function callRegister({ db, bus, jobs }: RecorderParts) {
       if (terminationId !== undefined) await noteFile(db, terminationId, { ...file, hashed: 'read' }, Date.now())
     },
     hasTwin: async (call: Call) => (await findTwins(db, call)).length > 0,
+    mayHaveTwin: async (call: Call) => (call.joinKeys ?? []).length > 0 && (await isRecorderAway(db, name, call)),
     awaitTwin: (call: Call) => awaitTwin(db, jobs, call),
     async settings(accountId: string, version: number | undefined) {
       const found = await findSettings(db, accountScope(accountId), accountId, version)

@@ -928,6 +928,10 @@ export interface Tables {
     account_id: string
     version: number
   }
+  recorders: {
+    name: string
+    seen_at: Date
+  }
   refused_invites: {
     remote_address: string
     protocol: string

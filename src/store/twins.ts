@@ -108,7 +108,7 @@ export function waitingAmong(db: Db, ids: readonly CallId[]): Promise<readonly C
 /** Calls whose journal waits, the longest first. */
 export async function waitingForTwins(db: Db): Promise<readonly { callId: CallId; archivedAtMs: number }[]> {
   const rows = await inScope(db, PLATFORM, (trx) =>
-    trx.selectFrom('twin_journals').select(['call_id', 'archived_at']).orderBy('archived_at').limit(1000).execute(),
+    trx.selectFrom('twin_journals').select(['call_id', 'archived_at']).orderBy('archived_at').limit(10_000).execute(),
   )
   return rows.map(({ call_id, archived_at }) => ({ callId: call_id, archivedAtMs: archived_at.getTime() }))
 }

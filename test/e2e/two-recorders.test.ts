@@ -1,5 +1,6 @@
 /** One call forked to two recorders with one database and one store: nothing is missing but what both lost. */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -22,6 +23,46 @@ function oneInTwenty(seed: number): (packet: number) => boolean {
   }
 }
 
+/** A way to the database that can be cut and mended. */
+async function cuttableLink(to: URL) {
+  const ends = new Set<Socket>()
+  let isCut = false
+  const server = createServer((near) => {
+    const far = connect(Number(to.port), to.hostname)
+    for (const end of [near, far]) {
+      ends.add(end)
+      end.on('error', () => {})
+      end.on('close', () => {
+        ends.delete(end)
+        near.destroy()
+        far.destroy()
+      })
+    }
+    if (isCut) near.destroy()
+    near.pipe(far).pipe(near)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = new URL(to)
+  url.hostname = '127.0.0.1'
+  url.port = String((server.address() as AddressInfo).port)
+  const drop = () => {
+    for (const end of ends) end.destroy()
+  }
+  return {
+    url: url.href,
+    cut() {
+      isCut = true
+      drop()
+    },
+    mend() {
+      isCut = false
+    },
+    close() {
+      server.close()
+    },
+  }
+}
+
 describe.skipIf(missing('postgresql'))('a call that is forked to two recorders', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tapeline-two-'))
   const recorderFolders = ['one', 'two'].map((name) => join(folder, name)) as [string, string]
@@ -30,8 +71,8 @@ describe.skipIf(missing('postgresql'))('a call that is forked to two recorders',
   let two: TapelineProcess
   let apiKey: string
 
-  const start = (dataFolder: string, rtpPorts: string) =>
-    TapelineProcess.start({ dataFolder, args: ['--role', 'recorder', '--rtp-ports', rtpPorts] })
+  const start = (dataFolder: string, rtpPorts: string, ...more: string[]) =>
+    TapelineProcess.start({ dataFolder, args: ['--role', 'recorder', '--rtp-ports', rtpPorts, ...more] })
 
   beforeAll(async () => {
     database = await startPostgres()
@@ -127,4 +168,37 @@ describe.skipIf(missing('postgresql'))('a call that is forked to two recorders',
       [300, 0],
     ])
   }, 120_000)
+
+  it('is whole although the database was out of reach of one of them all the while, and the other had archived long before', async () => {
+    await two.stop()
+    const link = await cuttableLink(new URL(database.url))
+    two = await start(recorderFolders[1], '46500-46999', '--database', link.url)
+    await eventually(
+      () => two.metric('directory_loads_total'),
+      (loads) => loads > 0,
+    )
+    link.cut()
+    // Recorders that are in touch say so every 10 s.
+    await new Promise((resolve) => setTimeout(resolve, 15_000))
+    const call = await ForkedCall.start([
+      { sipPort: one.sipPort, loses: (packet) => packet < 100 },
+      { sipPort: two.sipPort, loses: (packet) => packet >= 300 },
+    ])
+    await call.speak(300)
+    await call.end()
+    const alone = await one.readyCall(call.sipCallIds[0] ?? '', apiKey)
+    expect(alone.twinIds).toBeUndefined()
+    link.mend()
+    const merged = await mergedCall(call.sipCallIds[0] ?? '')
+    link.close()
+    expect(merged.recordings).toHaveLength(1)
+    const quality = merged.recordings[0]?.quality.map(({ packetsReceived, packetsLost }) => [
+      packetsReceived,
+      packetsLost,
+    ])
+    expect(quality).toEqual([
+      [300, 0],
+      [300, 0],
+    ])
+  }, 180_000)
 })
