@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { findTool, TOOLS, type ToolName } from '../test/tools.ts'
 
 const inCi = process.env.CI === 'true'
@@ -52,12 +52,27 @@ process.env.NODE_COMPILE_CACHE ??= join(folder, 'compiled')
 const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)]
 let status = run(process.execPath, ['node_modules/vitest/vitest.mjs', ...args])
 if (existsSync(report)) {
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'))
+  const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
   if (inCi && numPendingTests > 0) {
     console.error(`${numPendingTests} tests were skipped; in CI that is a failure.`)
     status = 1
   }
+  console.log(`What took longest:\n${slowest(testResults).join('\n')}`)
   console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`)
 }
 rmSync(folder, { recursive: true, force: true })
 process.exit(status)
+
+interface TestFile {
+  readonly name: string
+  readonly startTime: number
+  readonly endTime: number
+}
+
+function slowest(files: readonly TestFile[]): readonly string[] {
+  const secondsOf = ({ startTime, endTime }: TestFile) => (endTime - startTime) / 1000
+  return files
+    .toSorted((one, other) => secondsOf(other) - secondsOf(one))
+    .slice(0, 12)
+    .map((file) => `  ${secondsOf(file).toFixed(1)} s  ${relative(process.cwd(), file.name)}`)
+}
