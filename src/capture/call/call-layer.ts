@@ -16,7 +16,7 @@ import { inRounds } from './in-rounds.ts'
 import { readInfo } from './info-command.ts'
 import { createLiveListening } from './live-listening.ts'
 import { DEFAULT_MEDIA_LIMITS, isMediaTimedOut, type MediaLimits } from './media-timeout.ts'
-import { readSessionBody } from './read-session-body.ts'
+import { readSessionBody, type SessionBody } from './read-session-body.ts'
 import { createRefusalReporter, type RefusedInvite } from './refusals.ts'
 
 /**
@@ -125,14 +125,17 @@ export function createCallLayer(options: CallLayerOptions): CallLayer {
   async function change(request: SessionRequest): Promise<SessionReply> {
     const session = sessions.get(request.sessionId)
     if (!session) return NO_SESSION
-    const body = readSessionBody(request)
+    const { sdp: offer, ...rest } = readSessionBody(request)
+    // RFC 3261 §14.2: what was agreed on before stays. An answer with no line left would end the recording.
+    const isTaken = offer !== undefined && !session.media.cannotOpen(offer, request.receivedAtMs)
+    const body: SessionBody = isTaken ? { ...rest, sdp: offer } : rest
     // What arrived before the offer is not to be read by the codecs and keys of the offer.
     await session.call.ports.read()
     const sdp = await session.apply(body, request)
     // It may have ended while ports were opened.
     if (!sessions.has(session.id)) return NO_SESSION
     onCallChanged(session.call.live.call)
-    // An SDP part without any m-line is no offer: what else the request said is taken, the media stay as they were.
+    // An SDP part without any m-line, or that cannot be taken, is no offer: what else the request said is taken, the media stay as they were.
     if (body.hasSdp && !body.sdp) return { status: 488 }
     return withSdp(sdp)
   }

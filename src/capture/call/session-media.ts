@@ -58,6 +58,8 @@ export interface SessionMediaOptions {
 }
 
 export interface SessionMedia {
+  /** Whether every audio line of the offer is encrypted in a way that we cannot take; the call is flagged then. */
+  cannotOpen(offer: SessionDescription, atMs: number): boolean
   /**
    * Follows the client's offer and returns our answer. Rejects with `no-media-port` and leaves everything as it was.
    * `signallingAddress`: where the request came from; media may come from there too.
@@ -223,6 +225,14 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
 
   return {
     lines,
+    cannotOpen({ media }, atMs) {
+      const audio = media.filter(({ kind, port }) => kind === 'audio' && port !== 0)
+      const refusals = audio.map((line) => refusedLine(line, srtp))
+      const [refusal] = refusals
+      if (!refusal || !refusals.every((each) => each === 'encrypted' || each === 'dtls')) return false
+      call.flag('encryption-refused', atMs, refusal)
+      return true
+    },
     async follow(offer, signallingAddress, atMs) {
       flagEncrypted(offer, atMs)
       const wanted = offer.media.map((media, index) =>

@@ -181,6 +181,23 @@ describe('a stream with SDES keys', () => {
     expect((await journalled(live?.id ?? '')).toSorted()).toEqual([1, 2, 3])
   })
 
+  it.each([
+    ['SDES', 'm=audio 4000 RTP/SAVP 0\na=label:1\na=crypto:1 F8_128_HMAC_SHA1_80 inline:AAAA'],
+    ['DTLS', 'm=audio 4000 UDP/TLS/RTP/SAVPF 0\na=label:1'],
+  ])('goes on under its key when a re-INVITE offers %s that we cannot take', async (_, line) => {
+    const key = masterKey(SUITE)
+    const { reply, live, change } = await open(offer([key]))
+    const talker = sender(reply, key)
+    await talker.speak(1)
+    expect((await change(sdp(line))).status).toBe(488)
+    await talker.speak(2)
+    await seen(2)
+    const [call] = capture.layer.liveCalls()
+    expect(call?.flags).toContain('encryption-refused')
+    expect(call?.streams[0]).not.toHaveProperty('endedAtMs')
+    expect(await journalled(live?.id ?? '')).toEqual([1, 2])
+  })
+
   it('may change from plain to protected, and back', async () => {
     const key = masterKey(SUITE)
     const plainOffer = sdp('a=label:1')
