@@ -12,6 +12,7 @@ import type { CallInProgress } from './call-in-progress.ts'
 import type { MediaSigns } from './media-timeout.ts'
 import type { ReceivedMetadata, SessionBody } from './read-session-body.ts'
 import type { SessionMedia } from './session-media.ts'
+import type { StreamReceiver } from './stream-receiver.ts'
 
 /** With every character escaped in JSON this stays below the longest record of a journal. */
 const MAX_RAW_CHARACTERS = 600_000
@@ -81,8 +82,9 @@ export function createCallSession(
     call.reconsider({ sessionId: id, metadata, streams, invite }, atMs)
   }
 
-  const lastPacketMs = () =>
-    media.lines.reduce((last, line) => Math.max(last, line?.receiver.lastPacketMs ?? last), Number.NEGATIVE_INFINITY)
+  const latestOf = (timeOf: (receiver: StreamReceiver) => number) =>
+    media.lines.reduce((last, line) => (line ? Math.max(last, timeOf(line.receiver)) : last), Number.NEGATIVE_INFINITY)
+  const lastPacketMs = () => latestOf((receiver) => receiver.lastPacketMs)
 
   return {
     id,
@@ -100,6 +102,9 @@ export function createCallSession(
     },
     get lastSignOfLifeMs() {
       return Math.max(lastPacketMs(), lastRequestMs)
+    },
+    get lastRtcpMs() {
+      return latestOf((receiver) => receiver.lastRtcpMs)
     },
     get twinGoneAtMs() {
       return twinGoneAtMs

@@ -21,20 +21,29 @@ const INBOUND = siprec(TWO_LINES, metadata('sip:1@carrier.example', 'sip:101@acm
 describe('a session whose media stopped', () => {
   it('lives five minutes after the last packet or request, and four hours while it is held', () => {
     const timedOut = (isHeld: boolean, nowMs: number) =>
-      isMediaTimedOut({ lastSignOfLifeMs: 0, isHeld, twinGoneAtMs: undefined }, DEFAULT_MEDIA_LIMITS, nowMs)
+      isMediaTimedOut(
+        { lastSignOfLifeMs: 0, lastRtcpMs: -Infinity, isHeld, twinGoneAtMs: undefined },
+        DEFAULT_MEDIA_LIMITS,
+        nowMs,
+      )
     expect([timedOut(false, 300_000), timedOut(false, 300_001)]).toEqual([false, true])
     expect([timedOut(true, 14_400_000), timedOut(true, 14_400_001)]).toEqual([false, true])
   })
 
   it('lives half a minute where its twin was hung up and its media stopped with it, but not while it is held', () => {
-    const timedOut = (lastSignOfLifeMs: number, nowMs: number, isHeld = false) =>
-      isMediaTimedOut({ lastSignOfLifeMs, isHeld, twinGoneAtMs: 100_000 }, DEFAULT_MEDIA_LIMITS, nowMs)
+    const timedOut = (lastSignOfLifeMs: number, nowMs: number, isHeld = false, lastRtcpMs = -Infinity) =>
+      isMediaTimedOut({ lastSignOfLifeMs, lastRtcpMs, isHeld, twinGoneAtMs: 100_000 }, DEFAULT_MEDIA_LIMITS, nowMs)
     expect([timedOut(100_500, 130_500), timedOut(100_500, 130_501)]).toEqual([false, true])
     // Nobody spoke before the end, either.
     expect([timedOut(60_000, 130_000), timedOut(60_000, 130_001)]).toEqual([false, true])
     // Media went on: one of two ways was given up.
     expect([timedOut(105_000, 405_000), timedOut(105_000, 405_001)]).toEqual([false, true])
     expect(timedOut(100_000, 400_000, true)).toBe(false)
+    // Nobody says a word, and silence is not sent: reports are.
+    expect([timedOut(100_000, 160_000, false, 130_000), timedOut(100_000, 160_001, false, 130_000)]).toEqual([
+      false,
+      true,
+    ])
   })
 
   it('is ended when its client was killed, and what it sent is kept (note 13)', async () => {

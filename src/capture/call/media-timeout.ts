@@ -5,7 +5,7 @@ export interface MediaLimits {
   readonly silentMs: number
   /** While every stream is held nothing is expected, and only the session timer knows. Default 4 hours. */
   readonly heldMs: number
-  /** Where another session brought the same call, was hung up, and media stopped with it. Default 30 seconds. */
+  /** Where another session brought the same call, was hung up, and media stopped with it, their reports as well. Default 30 seconds. */
   readonly twinGoneMs: number
 }
 
@@ -18,13 +18,15 @@ const TOGETHER_MS = 5000
 export interface MediaSigns {
   /** Of the last packet or request. */
   readonly lastSignOfLifeMs: number
+  /** −∞ before the first. */
+  readonly lastRtcpMs: number
   readonly isHeld: boolean
   /** When a session that brought the same call was hung up. */
   readonly twinGoneAtMs: number | undefined
 }
 
 export function isMediaTimedOut(
-  { lastSignOfLifeMs, isHeld, twinGoneAtMs }: MediaSigns,
+  { lastSignOfLifeMs, lastRtcpMs, isHeld, twinGoneAtMs }: MediaSigns,
   limits: MediaLimits,
   nowMs: number,
 ): boolean {
@@ -32,5 +34,5 @@ export function isMediaTimedOut(
   if (nowMs - lastSignOfLifeMs > limits.silentMs) return true
   // Media that go on show that only one way of the call was given up.
   const endedTogether = twinGoneAtMs !== undefined && lastSignOfLifeMs < twinGoneAtMs + TOGETHER_MS
-  return endedTogether && nowMs - Math.max(lastSignOfLifeMs, twinGoneAtMs) > limits.twinGoneMs
+  return endedTogether && nowMs - Math.max(lastSignOfLifeMs, lastRtcpMs, twinGoneAtMs) > limits.twinGoneMs
 }

@@ -85,6 +85,7 @@ export class StreamReceiver implements PacketSink {
   #handshakes: Handshakes | undefined
   #source: string | undefined
   #lastPacketMs = Number.NEGATIVE_INFINITY
+  #lastRtcpMs = Number.NEGATIVE_INFINITY
   #packets = 0
   #unopenedInARow = 0
   #cannotOpen = false
@@ -104,6 +105,11 @@ export class StreamReceiver implements PacketSink {
   /** Milliseconds since 1970 of the last valid RTP packet, whether it was kept or not; −∞ before the first. */
   get lastPacketMs(): number {
     return this.#lastPacketMs
+  }
+
+  /** The same of RTCP: who says nothing, and leaves out silence, still reports. */
+  get lastRtcpMs(): number {
+    return this.#lastRtcpMs
   }
 
   /** Valid RTP packets from the right source. */
@@ -247,6 +253,7 @@ export class StreamReceiver implements PacketSink {
   }
 
   #keepRtcp(packet: Uint8Array, arrivalMs: number): void {
+    this.#lastRtcpMs = arrivalMs
     const report = findSenderReport(packet)
     if (report) this.statistics.senderReport(report.ssrc, report.ntpMiddle, arrivalMs)
     for (const ssrc of findGoodbyes(packet)) {
