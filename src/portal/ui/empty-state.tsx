@@ -7,16 +7,19 @@ interface EmptyStateProps {
   /** What to do next, in a sentence or two. */
   readonly children?: ReactNode
   readonly action?: ReactNode
+  /** It is all that there is on the page. */
+  readonly isPage?: boolean
 }
 
 /** A place with nothing in it says what it is for and what to do next. */
-export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
+export function EmptyState({ icon, title, children, action, isPage }: EmptyStateProps) {
+  const Heading = isPage ? 'h1' : 'h2'
   return (
     <div className={classes.root}>
       <div className={classes.icon} aria-hidden>
         {icon}
       </div>
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children && <div className={classes.text}>{children}</div>}
       {action && <div className={classes.action}>{action}</div>}
     </div>

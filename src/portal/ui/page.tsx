@@ -1,5 +1,6 @@
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import classes from './page.module.css'
+import { useOrderlyArrival } from './use-orderly-arrival.ts'
 import { useTakenSpace } from './use-taken-space.ts'
 
 interface PageProps {
@@ -20,9 +21,11 @@ interface PageProps {
 export function Page({ title, intro, actions, trail, foot, wide, children }: PageProps) {
   useDocumentTitle(title)
   useTakenSpace('page-foot', Boolean(foot))
+  const root = useRef<HTMLDivElement>(null)
+  useOrderlyArrival(root)
   return (
     <div className={classes.scroll}>
-      <div className={classes.root} data-wide={wide || undefined}>
+      <div ref={root} className={classes.root} data-wide={wide || undefined}>
         {trail && <div className={classes.trail}>{trail}</div>}
         <header className={classes.head}>
           <div>

@@ -9,5 +9,5 @@ export function Skeleton({
   readonly width?: CSSProperties['width']
   readonly height?: number
 }) {
-  return <span className={classes.root} style={{ width, height }} aria-hidden />
+  return <span className={classes.root} style={{ width, height }} data-coming aria-hidden />
 }

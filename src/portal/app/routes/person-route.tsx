@@ -25,10 +25,10 @@ export default function PersonRoute() {
   const session = useSession()
   const navigate = useNavigate()
   const user = useUser(userId)
-  const { data: account } = useAccount(accountId)
+  const { data: account, isPending: isAccountComing } = useAccount(accountId)
   const [isGiving, setGiving] = useState(false)
   const [isEditing, setEditing] = useState(false)
-  if (!user.data) {
+  if (!user.data || isAccountComing) {
     if (isNotThere(user.error)) return <NotFound />
     return user.error ? (
       <ErrorState error={user.error} onRetry={() => void user.refetch()} />
