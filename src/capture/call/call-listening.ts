@@ -7,6 +7,7 @@ import { type LiveChannels, liveChannels } from '../../core/audio/live-channels.
 import { LIVE_BLOCK_MS, LIVE_RATE_HZ } from '../../core/audio/live-format.ts'
 import type { LiveFrame, LiveState } from '../../core/audio/live-frame.ts'
 import { createLiveMix, type LiveMix } from '../../core/audio/live-mix.ts'
+import { LiveWays } from '../../core/audio/live-ways.ts'
 import { makeOpusDecoders, type OpusFrameDecoder } from '../../core/audio/opus-decoders.ts'
 import { payloadFormat } from '../../core/audio/payload-format.ts'
 import type { PacketKind } from '../../core/journal/journal-format.ts'
@@ -45,7 +46,8 @@ export class CallListening implements CallTap {
   readonly #mix: LiveMix
   readonly #timer: NodeJS.Timeout
   #streams: readonly Stream[] = []
-  #sides: LiveChannels['sidesOf'] = new Map()
+  #places: LiveChannels['placeOf'] = new Map()
+  readonly #ways = new LiveWays()
   #state: LiveState
   #told = ''
   #opusWanted = 0
@@ -73,9 +75,10 @@ export class CallListening implements CallTap {
   }
 
   packet(streamId: StreamId, kind: PacketKind, arrivalMs: number, packet: Uint8Array): void {
-    const sides = this.#sides.get(streamId)
-    if (kind !== 'rtp' || sides === undefined) return
-    this.#mix.packet(streamId, sides, arrivalMs, packet, this.#options.nowMs())
+    const place = this.#places.get(streamId)
+    if (kind !== 'rtp' || place === undefined) return
+    const sides = this.#ways.heard(place.way, place.sides, arrivalMs)
+    if (sides !== 0) this.#mix.packet(streamId, sides, arrivalMs, packet, this.#options.nowMs())
   }
 
   cut(): void {
@@ -90,8 +93,8 @@ export class CallListening implements CallTap {
   #follow(call: Call): void {
     for (const stream of call.streams) if (!this.#streams.includes(stream)) this.#take(stream)
     this.#streams = call.streams
-    const { channels, sidesOf } = liveChannels(call)
-    this.#sides = sidesOf
+    const { channels, placeOf } = liveChannels(call)
+    this.#places = placeOf
     const status = call.replay?.status ?? 'off'
     if (status !== 'recording') this.cut()
     this.#tell({ type: 'state', status, channels })

@@ -17,13 +17,15 @@ const [CALLER, CALLEE] = [party(0, 'caller', [0]), party(1, 'callee', [1])]
 
 /** `3: LR`: stream 3 is heard on both sides; then who is named left and right. */
 function heard(parties: readonly Party[], streams: readonly CallStream[], sessions = [session('one')]): string {
-  const { channels, sidesOf } = liveChannels({ parties, streams, sessions } satisfies Pick<
+  const { channels, placeOf } = liveChannels({ parties, streams, sessions } satisfies Pick<
     Call,
     'parties' | 'streams' | 'sessions'
   >)
   const sides = ['', 'L', 'R', 'LR']
-  const streamsHeard = [...sidesOf].map(([id, side]) => `${id}: ${sides[side]}`).join(', ')
-  return `${streamsHeard}; ${channels.map(({ party: who }) => who?.index ?? '–').join(' ')}`
+  const streamsHeard = [...placeOf].map(
+    ([id, place]) => `${id}: ${sides[place.sides]}${place.way && ` by ${place.way}`}`,
+  )
+  return `${streamsHeard.join(', ')}; ${channels.map(({ party: who }) => who?.index ?? '–').join(' ')}`
 }
 
 it.each([
@@ -42,11 +44,13 @@ it.each([
   expect(heard(parties, streams)).toBe(expected)
 })
 
-it('a call that is forked twice is heard once, from whichever session lasts', () => {
+it('a call that is forked twice comes two ways, each with both sides', () => {
   const parties = [party(0, 'caller', [0, 2]), party(1, 'callee', [1, 3])]
   const streams = [live(0), live(1), live(2, { sessionId: 'two' }), live(3, { sessionId: 'two' })]
   const twin = session('two', { twinOf: 'one' })
-  expect(heard(parties, streams, [session('one'), twin])).toBe('0: L, 1: R; 0 1')
+  expect(heard(parties, streams, [session('one'), twin])).toBe(
+    '0: L by one, 1: R by one, 2: L by two, 3: R by two; 0 1',
+  )
   const left = streams.map((each) => (each.sessionId === 'one' ? { ...each, endedAtMs: 1 } : each))
-  expect(heard(parties, left, [session('one', { endedAtMs: 1 }), twin])).toBe('2: L, 3: R; 0 1')
+  expect(heard(parties, left, [session('one', { endedAtMs: 1 }), twin])).toBe('2: L by two, 3: R by two; 0 1')
 })

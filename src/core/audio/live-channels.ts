@@ -11,10 +11,16 @@ export interface LiveChannel {
   readonly party?: Pick<Party, 'index' | 'name' | 'number'>
 }
 
+/** Where a stream is heard, and which way of a call that is forked several times it came. */
+export interface LivePlace {
+  readonly sides: LiveSides
+  readonly way: SessionId
+}
+
 export interface LiveChannels {
   /** Two; alike when one stream carries everybody. */
   readonly channels: readonly LiveChannel[]
-  readonly sidesOf: ReadonlyMap<StreamId, LiveSides>
+  readonly placeOf: ReadonlyMap<StreamId, LivePlace>
 }
 
 /** All streams that are there count as heard for the same time. */
@@ -22,24 +28,27 @@ const HEARD_TICKS = 1_000_000
 
 export function liveChannels(call: Pick<Call, 'parties' | 'streams' | 'sessions'>): LiveChannels {
   const { parties, streams } = call
-  const twins = twinsOfLiveSessions(call)
   const present = parties.filter(({ leftAtMs }) => leftAtMs === undefined)
-  const audio = streams.filter(
-    ({ kind, endedAtMs, sessionId }) => kind === 'audio' && endedAtMs === undefined && !twins.has(sessionId),
-  )
-  const extents = audio.map(({ id }) => ({ streamId: id, startTicks: 0, endTicks: HEARD_TICKS }))
-  const assigned = assignChannels(present, extents, audio.length)
-  const [left, right = left] = assigned
-  const sidesOf = new Map<StreamId, LiveSides>()
-  for (const id of left?.streamIds ?? []) sidesOf.set(id, assigned.length === 1 ? 3 : 1)
-  if (right !== left) for (const id of right?.streamIds ?? []) sidesOf.set(id, 2)
-  return { channels: [left, right].map((channel) => channelOf(parties, channel?.partyIndex)), sidesOf }
+  const audio = streams.filter(({ kind, endedAtMs }) => kind === 'audio' && endedAtMs === undefined)
+  const ways = Map.groupBy(audio, wayOfStream(call))
+  const placeOf = new Map<StreamId, LivePlace>()
+  // Of the session that leads, which is the first; each further one brings the same parties.
+  let channels: readonly LiveChannel[] | undefined
+  for (const [way, ofWay] of ways.size > 0 ? ways : [['', []] as const]) {
+    const extents = ofWay.map(({ id }) => ({ streamId: id, startTicks: 0, endTicks: HEARD_TICKS }))
+    const assigned = assignChannels(present, extents, ofWay.length)
+    const [left, right = left] = assigned
+    for (const id of left?.streamIds ?? []) placeOf.set(id, { sides: assigned.length === 1 ? 3 : 1, way })
+    if (right !== left) for (const id of right?.streamIds ?? []) placeOf.set(id, { sides: 2, way })
+    channels ??= [left, right].map((channel) => channelOf(parties, channel?.partyIndex))
+  }
+  return { channels: channels ?? [], placeOf }
 }
 
-/** A call that is forked twice is heard from the session that leads, as long as that one lasts. */
-function twinsOfLiveSessions({ sessions }: Pick<Call, 'sessions'>): ReadonlySet<SessionId> {
-  const live = new Set(sessions.filter(({ endedAtMs }) => endedAtMs === undefined).map(({ id }) => id))
-  return new Set(sessions.filter(({ twinOf }) => twinOf !== undefined && live.has(twinOf)).map(({ id }) => id))
+/** Sessions that bring a side each are one way; those that bring all of the call once more are each its own. */
+function wayOfStream({ sessions }: Pick<Call, 'sessions'>): (stream: { readonly sessionId: SessionId }) => SessionId {
+  const isForked = sessions.some(({ twinOf }) => twinOf !== undefined)
+  return ({ sessionId }) => (isForked ? sessionId : '')
 }
 
 function channelOf(parties: readonly Party[], partyIndex: number | undefined): LiveChannel {
