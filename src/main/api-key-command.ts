@@ -2,8 +2,8 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { createLog } from '../adapters/pino-log.ts'
-import { parseIpRange } from '../core/directory/ip-address.ts'
 import { AppError } from '../core/model/app-error.ts'
+import { parseIpRange } from '../core/model/ip-address.ts'
 import { PERMISSIONS, PERMISSIONS_OF, type Permission } from '../core/model/permission.ts'
 import type { Role } from '../core/model/role.ts'
 import { findAccountBySlug } from '../store/accounts.ts'

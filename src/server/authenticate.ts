@@ -1,9 +1,9 @@
 /** Who makes this request: by API key, or by the cookie of a sign-in session. */
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { isWithinRange } from '../core/directory/ip-address.ts'
 import { AppError } from '../core/model/app-error.ts'
 import type { AccountId, ResellerId } from '../core/model/ids.ts'
+import { isWithinRange } from '../core/model/ip-address.ts'
 import { PERMISSIONS_OF } from '../core/model/permission.ts'
 import type { Role } from '../core/model/role.ts'
 import { findApiKey } from '../store/api-keys.ts'

@@ -1,4 +1,4 @@
-import { parseIpAddress, prefixOf } from '../core/directory/ip-address.ts'
+import { parseIpAddress, prefixOf } from '../core/model/ip-address.ts'
 
 /** Whoever has an IPv6 address has the 2⁶⁴ others of its network too. */
 export function networkOf(remoteAddress: string): string {

@@ -1,5 +1,5 @@
 import type { RecordingClient } from '../model/account.ts'
-import { type IpAddress, type IpRange, parseIpRange, prefixOf } from './ip-address.ts'
+import { type IpAddress, type IpRange, parseIpRange, prefixOf } from '../model/ip-address.ts'
 
 /** Recording clients by what they may send from. */
 export interface ClientIndex {

@@ -1,7 +1,7 @@
 import type { RecordingClient } from '../model/account.ts'
+import { parseIpAddress } from '../model/ip-address.ts'
 import { fingerprintKey, rangeKey } from './client-index.ts'
 import type { Directory } from './directory.ts'
-import { parseIpAddress } from './ip-address.ts'
 
 /** Where a request came from. */
 export interface Sender {

@@ -1,6 +1,6 @@
 import type { RecordingClient } from '../model/account.ts'
+import { parseIpRange } from '../model/ip-address.ts'
 import { fingerprintKey, rangeKey } from './client-index.ts'
-import { parseIpRange } from './ip-address.ts'
 
 export interface SharedSender {
   /** Address, range or fingerprint, as the second client writes it. */

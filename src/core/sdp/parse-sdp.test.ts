@@ -51,6 +51,8 @@ describe('SDP is read', () => {
       'v=0\no=- 1 1 IN IP6 2001:db8::1\ns=-\nc=IN IP6 2001:db8::1\nt=0 0\nm=audio 4000 RTP/AVP 0\n',
     )
     expect(sdp.media[0]?.connection).toEqual({ family: 'IP6', address: '2001:db8::1' })
+    const spelled = media('m=audio 4000 RTP/AVP 0\nc=IN IP6 2001:0DB8:0:0:0:0:0:A\n')[0]?.connection
+    expect(spelled).toEqual({ family: 'IP6', address: '2001:db8::a' })
     expect(sdp.origin.address.family).toBe('IP6')
   })
 

@@ -3,6 +3,7 @@
  * unknown; line ends may be LF; lines may be indented. What was odd comes back as problems, never as a refusal.
  */
 
+import { canonicalAddress } from '../model/ip-address.ts'
 import { readCodecs } from './read-codecs.ts'
 import type {
   SdpAddress,
@@ -194,7 +195,8 @@ function readAddress(value: string, problems: string[]): SdpAddress | undefined 
     problems.push(`c= not understood: ${quoteWithoutKeys(value)}`)
     return undefined
   }
-  return { family: familyOf(words[1] ?? '', address), address }
+  // It is compared with where packets come from.
+  return { family: familyOf(words[1] ?? '', address), address: canonicalAddress(address) }
 }
 
 function familyOf(word: string, address: string): SdpAddress['family'] {

@@ -27,6 +27,22 @@ export function parseIpAddress(text: string): IpAddress | undefined {
   return v6 >> 32n === MAPPED_PREFIX ? { family: 4, bits: v6 & 0xffffffffn } : { family: 6, bits: v6 }
 }
 
+/**
+ * As sockets write it: IPv6 in lower case with the longest run of zeros left out (RFC 5952 §4), a mapped address as IPv4; a zone stays. What is
+ * no IPv6 address is returned as it is.
+ */
+export function canonicalAddress(text: string): string {
+  const address = text.includes(':') ? parseIpAddress(text) : undefined
+  if (!address) return text
+  const { family, bits } = address
+  if (family === 4) return groupsOf(bits, 4, 8n).join('.')
+  const groups = groupsOf(bits, 8, 16n)
+  const { at, length } = longestZeros(groups)
+  const hex = (some: readonly bigint[]) => some.map((group) => group.toString(16)).join(':')
+  const short = length < 2 ? hex(groups) : `${hex(groups.slice(0, at))}::${hex(groups.slice(at + length))}`
+  return `${short}${/%.*$/.exec(text)?.[0] ?? ''}`
+}
+
 /** An address alone is the range of itself. Undefined when it is neither. */
 export function parseIpRange(text: string): IpRange | undefined {
   const [literal = '', length, ...more] = text.split('/')
@@ -87,4 +103,21 @@ function parseGroups(text: string): bigint[] | undefined {
 
 function join(groups: readonly bigint[]): bigint {
   return groups.reduce((bits, group) => (bits << 16n) | group, 0n)
+}
+
+function groupsOf(bits: bigint, count: number, bitsEach: bigint): bigint[] {
+  return Array.from({ length: count }, (_, index) =>
+    BigInt.asUintN(Number(bitsEach), bits >> (bitsEach * BigInt(count - 1 - index))),
+  )
+}
+
+/** The first of the longest. */
+function longestZeros(groups: readonly bigint[]): { readonly at: number; readonly length: number } {
+  let best = { at: 0, length: 0 }
+  for (let at = 0; at < groups.length; at++) {
+    const end = groups.findIndex((group, index) => index >= at && group !== 0n)
+    const length = (end < 0 ? groups.length : end) - at
+    if (length > best.length) best = { at, length }
+  }
+  return best
 }
