@@ -3,7 +3,7 @@
 import type { Permission } from '../../core/model/permission.ts'
 import { t } from '../lib/i18n.ts'
 
-const ACCOUNT_TABS = [
+export const ACCOUNT_TABS = [
   { tab: 'account', label: t('Account'), needs: 'manage-settings' },
   { tab: 'users', label: t('Users'), needs: 'manage-users' },
   { tab: 'devices', label: t('Devices'), needs: 'manage-users' },

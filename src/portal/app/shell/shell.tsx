@@ -38,6 +38,7 @@ export function Shell({ session, onSignOut, notice, foot, corner, children }: Sh
   const [shortcutsOpen, setShortcutsOpen] = useState(false)
   const [helpOpen, setHelpOpen] = useState(false)
   const path = useLocation({ select: ({ pathname }) => pathname })
+  const tab = useLocation({ select: ({ search }) => search.tab })
   useShortcuts({ '?': () => setHelpOpen(true) })
   return (
     <div className={classes.root}>
@@ -112,7 +113,7 @@ export function Shell({ session, onSignOut, notice, foot, corner, children }: Sh
       {helpOpen && (
         <Suspense>
           <HelpPanel
-            path={path}
+            path={tab === undefined ? path : `${path}?tab=${tab}`}
             onShortcuts={() => {
               setHelpOpen(false)
               setShortcutsOpen(true)

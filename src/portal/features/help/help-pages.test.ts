@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ACCOUNT_TABS } from '../../app/account-tabs.ts'
 import { router } from '../../app/router.tsx'
 import {
   anchorFor,
@@ -23,10 +24,24 @@ describe('help', () => {
     }
   })
 
+  it('tells the parts of an account apart, each with a page and the heading it names', async () => {
+    const account = '/settings/accounts/01a22e8b-0b1b-70f1-a7a4-dc37f2e8708d'
+    const pages = ACCOUNT_TABS.map(({ tab }) => helpFor(`${account}?tab=${tab}`))
+    const general = pages.filter((page) => page === helpFor(account))
+    expect(general).toHaveLength(1)
+    for (const page of pages) {
+      const text = await loadHelpPage(pageName(page))
+      const anchors = [...(text ?? '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorFor(heading))
+      expect(text, page).toBeDefined()
+      if (page.includes('#')) expect(anchors, page).toContain(page.split('#')[1])
+    }
+    expect(helpFor(`${account}?tab=dispositions`)).toBe('operate/dispositions.md')
+  })
+
   it('tells settings, people and calls apart', () => {
     expect(helpFor('/settings/accounts/1/recording')).toBe('api/policy.md')
     expect(helpFor('/settings/accounts/1/recording-users')).toBe('operate/recording-users.md')
-    expect(helpFor('/settings/accounts/1')).toBe('api/people.md')
+    expect(helpFor('/settings/accounts/1')).toBe('portal.md#settings')
     expect(helpFor('/calls/1')).toBe('portal.md#one-call')
     expect(helpFor('/replay')).toBe('operate/replay.md#several-conversations')
     expect(helpFor('/')).toBe(GENERAL_HELP)
@@ -35,7 +50,8 @@ describe('help', () => {
   it('is in German where there is such a page, and finds none twice', () => {
     expect(helpFor('/calls/1', 'de')).toBe('portal.de.md#ein-gespräch')
     expect(helpFor('/replay', 'de')).toBe('operate/replay.de.md#mehrere-gespräche')
-    expect(helpFor('/settings/accounts/1', 'de')).toBe('api/people.md')
+    expect(helpFor('/settings/accounts/1', 'de')).toBe('portal.de.md#einstellungen')
+    expect(helpFor('/settings/webhooks', 'de')).toBe('api/webhooks.md')
     expect(pagesIn('de')).toContain('portal.de.md')
     expect(pagesIn('de')).not.toContain('portal.md')
     expect(pagesIn('en')).not.toContain('portal.de.md')

@@ -14,7 +14,7 @@ export async function loadHelpPage(name: string): Promise<string | undefined> {
 
 export const GENERAL_HELP = 'portal.md'
 
-/** The page about what is at a path of the portal; the first that fits. */
+/** The page about what is at a path of the portal, or at `?tab=` of it; the first that fits. */
 const PAGE_OF_PATH: readonly (readonly [RegExp, string])[] = [
   [/^\/calls\/./, 'portal.md#one-call'],
   [/^\/calls/, 'portal.md#finding-calls'],
@@ -24,13 +24,23 @@ const PAGE_OF_PATH: readonly (readonly [RegExp, string])[] = [
   [/^\/set-up/, 'operate/README.md'],
   [/\/recording-users/, 'operate/recording-users.md'],
   [/\/accounts\/[^/]+\/recording/, 'api/policy.md'],
-  [/\/accounts\/[^/]+\/import/, 'api/people.md'],
+  [/\/accounts\/[^/]+\/import/, 'api/import.md'],
   [/\/accounts\/[^/]+\/completeness/, 'operate/completeness.md'],
   [/\/accounts\/[^/]+\/people$/, 'api/access.md'],
   [/\/accounts\/[^/]+\/people\//, 'operate/sign-in.md'],
+  [/\/accounts\/[^/]+\?tab=(users|devices)/, 'api/settings.md'],
+  [/\/accounts\/[^/]+\?tab=queues/, 'api/people.md#queues'],
+  [/\/accounts\/[^/]+\?tab=dispositions/, 'operate/dispositions.md'],
+  [/\/accounts\/[^/]+\?tab=storage/, 'operate/storage.md'],
+  [/\/accounts\/[^/]+\?tab=retention/, 'operate/retention.md'],
+  [/\/accounts\/[^/]+\?tab=completeness/, 'operate/completeness.md'],
+  [/\/accounts\/[^/]+\?tab=holds/, 'operate/retention.md#legal-hold'],
+  [/\/accounts\/[^/]+\?tab=groups/, 'api/people.md#recording-groups'],
+  [/\/settings(\/accounts.*)?$/, 'portal.md#settings'],
   [/\/settings\/(staff|people)/, 'operate/sign-in.md'],
-  [/\/settings\/(accounts|resellers)/, 'api/people.md'],
+  [/\/settings\/resellers/, 'api/people.md#resellers'],
   [/\/settings\/closed-accounts/, 'operate/closing-accounts.md'],
+  [/\/settings\/recording-clients\/paste/, 'operate/mapping.md'],
   [/\/settings\/recording-clients/, 'operate/README.md'],
   [/\/settings\/access/, 'api/access.md'],
   [/\/settings\/api-keys/, 'api/README.md'],
@@ -47,6 +57,7 @@ const IN_GERMAN: Readonly<Record<string, string>> = {
   'portal.md': 'portal.de.md',
   'portal.md#one-call': 'portal.de.md#ein-gespräch',
   'portal.md#finding-calls': 'portal.de.md#gespräche-finden',
+  'portal.md#settings': 'portal.de.md#einstellungen',
   'portal.md#taking-calls-away': 'portal.de.md#gespräche-mitnehmen',
   'operate/replay.md': 'operate/replay.de.md',
   'operate/replay.md#several-conversations': 'operate/replay.de.md#mehrere-gespräche',
