@@ -192,6 +192,12 @@ describe.skipIf(missing('chromium'))('the portal', () => {
       .first()
       .evaluate((element) => getComputedStyle(element).color)
     expect(ink).toBe('rgb(0, 0, 0)')
+    // Nothing dark is left below the black text.
+    const sheets = await page
+      .locator('pre')
+      .evaluateAll((all) => all.map((each) => getComputedStyle(each).backgroundColor))
+    expect(sheets.length).toBeGreaterThan(0)
+    expect(sheets.filter((color) => /rgb\((\d|[01]\d\d?),/.test(color))).toEqual([])
     await page.emulateMedia({ media: 'screen', colorScheme: 'light' })
   })
 

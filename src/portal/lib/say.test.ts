@@ -35,6 +35,12 @@ it('says in German what it knows the parts of, and names as they are', async () 
   expect(say('Can be recorded: stopped by user Clara; recorded before: started by hand')).toBe(
     'Kann aufgezeichnet werden: beendet von Benutzer Clara; vorher aufgezeichnet: von Hand gestartet',
   )
+  expect(say('Not recorded: the rules for this kind of call are off.')).toBe(
+    'Nicht aufgezeichnet: die Regeln für diese Art von Gespräch sind aus.',
+  )
+  expect(say('device Desk: inbound.onnet inherits → ask user Ian Reid (305)')).toBe(
+    'Gerät Desk: inbound.onnet: keine eigene Regel → Benutzer Ian Reid (305) wird gefragt',
+  )
   expect(say('Not recorded: something new under the sun.')).toBe('Nicht aufgezeichnet: something new under the sun.')
 })
 

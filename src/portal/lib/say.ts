@@ -288,11 +288,14 @@ export const SENTENCES: readonly string[] = [
   '{what} ({count})',
 ]
 
+/** No name, and no part of a sentence, goes beyond these: they stand between two parts. */
+const WITHIN_PART = '(?:(?!: | → )[^;])+?'
+
 /** Those with the most words first: `recorded before in {segments} segments` before `{a} in {b}`. */
 const KNOWN = new Set(SENTENCES.filter((key) => !key.includes('{')))
 const PATTERNS = SENTENCES.filter((key) => key.includes('{')).map((key) => ({
   key,
   pattern: new RegExp(
-    `^${key.replace(/[.*+?()[\]\\^$|]/g, '\\$&').replace(/\{(\w+)\}/g, (_, name: string) => `(?<${name}>[^;]+?)`)}$`,
+    `^${key.replace(/[.*+?()[\]\\^$|]/g, '\\$&').replace(/\{(\w+)\}/g, (_, name: string) => `(?<${name}>${WITHIN_PART})`)}$`,
   ),
 }))

@@ -62,7 +62,7 @@ export function GrantRows({ grants, timeZone, ownId, mayManage, empty }: GrantRo
                 <b>
                   {user.name}: {say(scope.words)}
                 </b>
-                <span>“{reason}”</span>
+                <span>{t('“{text}”', { text: reason })}</span>
                 <span className={classes.quiet}>
                   {permissions.map((right) => t(RIGHTS_IN_WORDS[right])).join(', ')} · {stateOf(grant, timeZone)}
                 </span>

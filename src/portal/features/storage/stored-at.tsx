@@ -37,7 +37,7 @@ function copyWords({ kind, targetName, state, storageClass, verifiedAt, attempts
     state === 'waiting' && t('Waiting to be put'),
     state === 'failed' && t('Cannot be copied'),
     state === 'removing' && t('Waiting to be removed'),
-    state !== 'stored' && attempts > 0 && t('{attempts} tries', { attempts }),
+    state !== 'stored' && attempts > 0 && t('{count} tries', { count: attempts }),
   ]
     .filter(Boolean)
     .join(' · ')

@@ -53,7 +53,7 @@ export function WaitingCard({
                   STATES[state],
                   targetName,
                   formatSize(sizeBytes),
-                  attempts > 0 && t('{attempts} tries', { attempts }),
+                  attempts > 0 && t('{count} tries', { count: attempts }),
                   nextAttemptAt !== undefined &&
                     attempts > 0 &&
                     t('again {time}', { time: fullTime(Date.parse(nextAttemptAt), timeZone) }),
