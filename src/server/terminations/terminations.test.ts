@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Account } from '../../core/model/account.ts'
+import { dayIn } from '../../core/model/start-of-day.ts'
 import { carryOutDueOrders } from '../orders/carry-out-order.ts'
 import {
   ask,
@@ -88,7 +89,7 @@ it('cancels orders that wait for their day; they wait again when it is taken bac
   const person = (extension: string) =>
     ask(server, 'createUser', { as: manager, body: { name: `Person ${extension}`, extension } })
   const [ada, bob, cleo] = [await person('1'), await person('2'), await person('3')]
-  const day = (ahead: number) => new Date(server.clock.nowMs + ahead * 86_400_000).toISOString().slice(0, 10)
+  const day = (ahead: number) => dayIn(server.clock.nowMs + ahead * 86_400_000, account.timeZone)
   const order = (userId: string, ahead: number) =>
     ask(server, 'placeOrder', {
       as: manager,
