@@ -222,6 +222,25 @@ describe('a stream with keys by DTLS', () => {
     },
   )
 
+  it.each(['passive', 'active'] as const)('makes a new handshake when a peer that is %s moved', async (setup) => {
+    const end = await endpoint()
+    const { reply, live, port, change } = await invite(offer(end, setup))
+    end.shake(setup, reply, port)
+    await end.agreed()
+    await end.sender(port).speak(1)
+    const moved = await endpoint(end.identity)
+    const held = await change(offer(end, setup, ['a=rtcp-mux'], '0.0.0.0'))
+    const changed = await change(offer(moved, setup))
+    expect(attribute(changed, 'fingerprint')).toEqual(attribute(held, 'fingerprint'))
+    moved.shake(setup, changed, port)
+    await moved.agreed()
+    await end.sender(port).speak(2)
+    await moved.sender(port).speak(3)
+    await seen(3)
+    expect(await journalled(live?.id ?? '')).toEqual([1, 2, 3])
+    expect(end.keys).toHaveLength(1)
+  })
+
   it('is offered DTLS again when the client asks for our offer', async () => {
     const end = await endpoint()
     const { reply, port, change } = await invite(offer(end, 'active'))

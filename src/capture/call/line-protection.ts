@@ -2,6 +2,7 @@
 
 import { isIP } from 'node:net'
 import type { DtlsFailure, DtlsRole } from '../../core/model/dtls.ts'
+import { isNullAddress } from '../../core/sdp/answer-offer.ts'
 import { chooseCrypto } from '../../core/sdp/crypto-attribute.ts'
 import { type DtlsDescription, type LocalDtls, readDtls, sameAssociation } from '../../core/sdp/dtls-attributes.ts'
 import type { SdpMedia } from '../../core/sdp/session-description.ts'
@@ -41,6 +42,8 @@ const TLS_ID_BYTES = 20
 interface Association {
   readonly theirs: DtlsDescription
   readonly role: DtlsRole
+  /** Where the peer is; undefined while it is held by a null address. */
+  readonly place: string | undefined
   readonly local: LocalDtls
   readonly handshakes: LineHandshakes
 }
@@ -63,19 +66,35 @@ export function createLineProtection(options: LineProtectionOptions): LineProtec
     const named = media.connection?.address ?? signallingAddress
     const role =
       association && isStill(association, theirs) ? association.role : roleTowards(theirs, named, signallingAddress)
-    if (!association || !sameAssociation(association.theirs, theirs) || association.role !== role) {
+    const place = placeOf(media, named)
+    const isSame = association && sameAssociation(association.theirs, theirs) && association.role === role
+    // RFC 5763 §6.6: a peer that moved begins anew; one that names its association by `tls-id` says so (RFC 8842 §4).
+    const moved = isSame && theirs.tlsId === undefined && isElsewhere(place, association?.place)
+    if (!association || !isSame || moved) {
       association?.handshakes.close()
-      association = associate(theirs, role, media, isIP(named) ? named : signallingAddress)
-    }
+      association = associate(theirs, role, media, isIP(named) ? named : signallingAddress, place, moved === true)
+    } else association = { ...association, place: place ?? association.place }
     return { ...keys, handshakes: association.handshakes }
   }
 
-  function associate(theirs: DtlsDescription, role: DtlsRole, media: SdpMedia, address: string): Association {
+  function associate(
+    theirs: DtlsDescription,
+    role: DtlsRole,
+    media: SdpMedia,
+    address: string,
+    place: string | undefined,
+    moved: boolean,
+  ): Association {
     const { crypto, identity } = dtls
     const fingerprint = { hash: 'sha-256', hex: crypto.fingerprint('sha-256', identity.certificate) } as const
     const tlsId = theirs.tlsId === undefined ? {} : { tlsId: hexOf(crypto.randomBytes(TLS_ID_BYTES)) }
-    const handshakes = startHandshakes({ ...options, parts: dtls, theirs, role, address, rtpPort: media.port, keys })
-    return { theirs, role, local: { fingerprint, setup: role, rtcpMux: theirs.rtcpMux, ...tlsId }, handshakes }
+    // One that goes on with the keys it has, wherever it is, need not answer.
+    const failed = (why: DtlsFailure) => {
+      if (!moved || why !== 'timed-out') options.failed(why)
+    }
+    const at = { address, rtpPort: media.port }
+    const handshakes = startHandshakes({ ...options, ...at, parts: dtls, theirs, role, keys, failed })
+    return { theirs, role, place, local: { fingerprint, setup: role, rtcpMux: theirs.rtcpMux, ...tlsId }, handshakes }
   }
 
   return {
@@ -97,6 +116,14 @@ export function createLineProtection(options: LineProtectionOptions): LineProtec
     },
   }
 }
+
+/** Port 9 is that of who is not to be reached now. */
+function placeOf({ port, connection }: SdpMedia, named: string): string | undefined {
+  return port === 9 || isNullAddress(connection) ? undefined : `${named} ${port}`
+}
+
+const isElsewhere = (place: string | undefined, before: string | undefined): boolean =>
+  place !== undefined && before !== undefined && place !== before
 
 /** Whether the role that was agreed on is one that the description still leaves to us. */
 function isStill({ role }: Association, { setup }: DtlsDescription): boolean {

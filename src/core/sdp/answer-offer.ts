@@ -119,6 +119,7 @@ function answeredDirection(offered: SdpDirection): SdpDirection {
   return offered === 'inactive' || offered === 'recvonly' ? 'inactive' : 'recvonly'
 }
 
-function isNullAddress(connection: SdpAddress | undefined): boolean {
+/** Hold the old way, RFC 2543 §B.5: nobody is there. */
+export function isNullAddress(connection: SdpAddress | undefined): boolean {
   return connection !== undefined && /^(?:0\.0\.0\.0|[0:]+|.*\.invalid)$/i.test(connection.address)
 }
