@@ -10,7 +10,8 @@ import type { ServerParts } from './server-parts.ts'
 const READY_WITHIN_MS = 3000
 
 export function serveOperations(app: FastifyInstance, { db, metrics, version, disk }: ServerParts): void {
-  const openApi = JSON.stringify(openApiDocument(version))
+  /** Made when somebody asks for it. */
+  let openApi: Promise<string> | undefined
 
   // Balancers ask by HEAD too.
   const withHead = { exposeHeadRoute: true }
@@ -28,9 +29,10 @@ export function serveOperations(app: FastifyInstance, { db, metrics, version, di
 
   app.get('/metrics', withHead, async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()))
 
-  app.get('/api/openapi.json', withHead, async (_request, reply) =>
-    reply.type('application/json; charset=utf-8').send(openApi),
-  )
+  app.get('/api/openapi.json', withHead, async (_request, reply) => {
+    openApi ??= openApiDocument(version).then((document) => JSON.stringify(document))
+    return reply.type('application/json; charset=utf-8').send(await openApi)
+  })
 }
 
 async function isReachable(db: Db): Promise<boolean> {

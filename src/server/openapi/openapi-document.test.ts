@@ -4,7 +4,7 @@ import { openApiDocument } from './openapi-document.ts'
 
 type Json = Readonly<Record<string, never>>
 
-const document = JSON.parse(JSON.stringify(openApiDocument('1.2.3'))) as {
+const document = JSON.parse(JSON.stringify(await openApiDocument('1.2.3'))) as {
   openapi: string
   paths: Record<
     string,
