@@ -41,6 +41,10 @@ it('says in German what it knows the parts of, and names as they are', async () 
   expect(say('device Desk: inbound.onnet inherits → ask user Ian Reid (305)')).toBe(
     'Gerät Desk: inbound.onnet: keine eigene Regel → Benutzer Ian Reid (305) wird gefragt',
   )
+  expect(say('imported from MIR: it was recorded there, and no rule of this account was asked')).toBe(
+    'importiert aus MIR: dort wurde aufgezeichnet, und keine Regel dieses Mandanten wurde gefragt',
+  )
+  expect(say('file 2026-11-29 081240.wav, SHA-256 d14f')).toBe('Datei 2026-11-29 081240.wav, SHA-256 d14f')
   expect(say('Not recorded: something new under the sun.')).toBe('Nicht aufgezeichnet: something new under the sun.')
 })
 

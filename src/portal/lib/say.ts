@@ -110,6 +110,8 @@ export const SENTENCES: readonly string[] = [
   'its codec is not recorded',
   'imported from {system}',
   'another system',
+  'import',
+  'file {name}, SHA-256 {hash}',
   'it was recorded there, and no rule of this account was asked',
   'Tapeline never saw the call',
   'Tapeline saw the call and kept nothing of it',

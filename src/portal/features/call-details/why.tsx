@@ -63,11 +63,11 @@ function Steps({ trace }: { readonly trace: NonNullable<CallDetails['decision']>
       {trace.map((step, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place in the reasoning
         <li key={`${index} ${step.level} ${step.cell ?? ''}`}>
-          <span className={classes.level}>{step.level}</span>
+          <span className={classes.level}>{say(step.level)}</span>
           {step.cell && <span>{cellWords(step.cell)}</span>}
           {step.value && <span className={classes.value}>{VALUE_WORDS[step.value] ?? step.value}</span>}
           <span className={classes.effect} data-follows={step.cell !== undefined || undefined}>
-            {effectWords(step.effect)}
+            {say(withCellWords(effectWords(step.effect)))}
           </span>
         </li>
       ))}
