@@ -42,7 +42,9 @@ export const recordingControl = z
       .exactOptional()
       .describe('Who or what started what is recorded now, in words')
       .meta({ examples: ['user Ann Lee (101), star code', "the account's rules"] }),
+    startedByName: z.string().exactOptional().describe('Where a person started it, their name alone'),
     pausedBy: z.string().exactOptional().describe('Who paused it, in words'),
+    pausedByName: z.string().exactOptional().describe('Where a person paused it, their name alone'),
     commands: z.array(commandOutcome).describe('What each command would do now if the asker gave it'),
   })
   .meta({ id: 'RecordingControl', description: 'Of a live call' })

@@ -278,9 +278,11 @@ it('shows what a live call does, who started it, and what each command would do'
   expect({ status, ...control }).toMatchObject({
     status: 'paused',
     startedBy: 'user ann (101), API',
+    startedByName: 'ann (101)',
     pausedBy: 'an administrator, API',
     autoResumeAt: new Date(server.clock.nowMs + 60_000).toISOString(),
   })
+  expect(control?.pausedByName).toBeUndefined()
   const { calls } = await ask(server, 'listCalls', { as: manager, query: { state: 'live', limit: '1' } })
   expect(calls[0]).toMatchObject({ id, status: 'paused' })
   // Bob is not on the call, and an API key that only looks is nobody.

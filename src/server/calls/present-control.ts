@@ -39,30 +39,40 @@ export function presentControlState(
 ): Omit<RecordingControl, 'commands'> | undefined {
   if (state !== 'live' || replay?.status === undefined) return undefined
   const { status, autoResumeAtMs } = replay
-  const startedBy = starterOf(replay)
-  const pausedBy =
+  const starter = starterOf(replay)
+  const pauser =
     status === 'paused' ? giverOf(replay.commands.findLast(({ effect }) => effect === 'paused')) : undefined
+  const [starterName, pauserName] = [starter, pauser].map((giver) => names.get(giver?.userId ?? ''))
   return {
     status,
     ...(autoResumeAtMs !== undefined && { autoResumeAt: isoTime(autoResumeAtMs) }),
-    ...(startedBy !== undefined && { startedBy: nameIds(startedBy, names) }),
-    ...(pausedBy !== undefined && { pausedBy: nameIds(pausedBy, names) }),
+    ...(starter && { startedBy: nameIds(starter.words, names) }),
+    ...(starterName !== undefined && { startedByName: starterName }),
+    ...(pauser && { pausedBy: nameIds(pauser.words, names) }),
+    ...(pauserName !== undefined && { pausedByName: pauserName }),
   }
 }
 
+interface Giver {
+  readonly words: string
+  readonly userId?: string
+}
+
 /** Of what is recorded at this moment. */
-function starterOf({ segments, commands }: Pick<ReplaySoFar, 'segments' | 'commands'>): string | undefined {
+function starterOf({ segments, commands }: Pick<ReplaySoFar, 'segments' | 'commands'>): Giver | undefined {
   const running = segments.at(-1)
   if (running?.endedBy !== 'still-running') return undefined
   const begun = commands.findLast(({ effect }) => effect === 'segment-started')
   // After a stop what a rule records goes on when somebody says so.
-  if (running.startedBy === 'rule' && begun?.atMs !== running.fromMs) return rulesInWords(running.owner)
+  if (running.startedBy === 'rule' && begun?.atMs !== running.fromMs) return { words: rulesInWords(running.owner) }
   return giverOf(begun)
 }
 
 /** An administrator who is known has a name. */
-function giverOf(result: CommandResult | undefined): string | undefined {
+function giverOf(result: CommandResult | undefined): Giver | undefined {
   if (!result) return undefined
   const { from, way } = result
-  return `${from.userId === undefined ? sourceName(from) : `user ${from.userId}`}, ${COMMAND_WAYS[way]}`
+  const { userId } = from
+  if (userId === undefined) return { words: `${sourceName(from)}, ${COMMAND_WAYS[way]}` }
+  return { words: `user ${userId}, ${COMMAND_WAYS[way]}`, userId }
 }

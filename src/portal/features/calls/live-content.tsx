@@ -26,10 +26,10 @@ export function LiveContent({ call, timeZone }: { readonly call: CallSummary; re
       <span className={classes.line}>
         <Status call={call} timeZone={timeZone} />
         {control?.status === 'paused' && control.pausedBy && (
-          <span className={classes.by}>{t('by {who}', { who: nameOf(control.pausedBy) })}</span>
+          <span className={classes.by}>{t('by {who}', { who: control.pausedByName ?? say(control.pausedBy) })}</span>
         )}
         {control?.status === 'recording' && control.startedBy && (
-          <span className={classes.by}>{t('by {who}', { who: nameOf(control.startedBy) })}</span>
+          <span className={classes.by}>{t('by {who}', { who: control.startedByName ?? say(control.startedBy) })}</span>
         )}
         {control?.autoResumeAt !== undefined && <ResumesIn at={control.autoResumeAt} />}
       </span>
@@ -42,9 +42,6 @@ export function LiveContent({ call, timeZone }: { readonly call: CallSummary; re
     </span>
   )
 }
-
-/** Of people the name says enough. */
-const nameOf = (who: string): string => say(who.replace(/^user /, ''))
 
 function ResumesIn({ at }: { readonly at: string }) {
   const leftMs = Date.parse(at) - useNow(500)
