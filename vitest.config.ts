@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** Tests of what keeps nothing between them: one process runs many files, and loads what they share once. */
-const TOGETHER = ['cli', 'contract', 'core', 'portal', 'recording-client', 'server', 'store'].map(
+const TOGETHER = ['archive', 'cli', 'contract', 'core', 'portal', 'recording-client', 'server', 'store'].map(
   (folder) => `src/${folder}/**/*.test.{ts,tsx}`,
 )
 /** Servers, threads, phones, browsers in real time: where others use the processor too, once more tells a fault from a late timer. */

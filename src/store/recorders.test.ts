@@ -30,3 +30,12 @@ it('one that says that it is there is, and one that left in good order is not wa
   await touch.stop()
   expect(await isAway(later)).toBe(false)
 })
+
+it('one that has not come back for a week is forgotten when another is seen', async () => {
+  const seenAtMs = 1_800_000_000_000
+  await recorderSeen(database.db, 'four', new Date(seenAtMs))
+  await recorderSeen(database.db, 'five', new Date(seenAtMs + 6 * 24 * HOUR_MS))
+  expect(await isAway(seenAtMs + HOUR_MS, 'five')).toBe(true)
+  await recorderSeen(database.db, 'five', new Date(seenAtMs + 7 * 24 * HOUR_MS + 1))
+  expect(await isAway(seenAtMs + HOUR_MS, 'five')).toBe(false)
+})

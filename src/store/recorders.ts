@@ -10,6 +10,8 @@ const SAY_EVERY_MS = 10_000
 const MISSED_MS = 15_000
 /** One that was away for longer is not waited for. */
 const AWAY_MS = 24 * 3_600_000
+/** One that never came back, under a name that nobody has any more. */
+const FORGOTTEN_MS = 7 * 24 * 3_600_000
 /** A database that does not answer holds nobody up. */
 const STOP_WAITS_MS = 2000
 
@@ -38,13 +40,15 @@ export function keepInTouch(db: Db, name: string): { readonly stop: () => Promis
 }
 
 export async function recorderSeen(db: Db, name: string, seenAt: Date): Promise<void> {
-  await inScope(db, PLATFORM, (trx) =>
-    trx
+  const forgottenAt = new Date(seenAt.getTime() - FORGOTTEN_MS)
+  await inScope(db, PLATFORM, async (trx) => {
+    await trx
       .insertInto('recorders')
       .values({ name, seen_at: seenAt })
       .onConflict((conflict) => conflict.column('name').doUpdateSet({ seen_at: seenAt }))
-      .execute(),
-  )
+      .execute()
+    await trx.deleteFrom('recorders').where('seen_at', '<', forgottenAt).execute()
+  })
 }
 
 async function recorderLeft(db: Db, name: string): Promise<void> {
