@@ -63,16 +63,22 @@ export async function startFirefox(downloadFolder?: string): Promise<FirefoxUser
       const label = isField ? active.labels?.[0]?.textContent : undefined
       return active?.getAttribute('aria-label') ?? label ?? active?.textContent ?? ''
     })
+  /** Where Firefox is not what the machine has in front, keys still come, but no page of it has the focus. */
+  const isInFront = async () => {
+    const hasFocus = () => page.evaluate(() => document.hasFocus())
+    if (await hasFocus()) return true
+    await page.bringToFront()
+    return hasFocus()
+  }
   const tabTo = async (name: string, direction?: 'back') => {
+    await isInFront()
     if (direction === 'back') await page.keyboard.down('Shift')
     for (let step = 0; step < MOST_STEPS && !(await focused()).startsWith(name); step++)
       await page.keyboard.press('Tab')
     if (direction === 'back') await page.keyboard.up('Shift')
-    const reached = await page.evaluate(() => document.hasFocus())
-    if (!reached || !(await focused()).startsWith(name))
-      throw new Error(
-        `${name} is not reached by Tab; the focus is on ${await focused()} (${reached ? 'in' : 'outside'} the page)`,
-      )
+    if (!(await focused()).startsWith(name))
+      throw new Error(`${name} is not reached by Tab; the focus is on ${await focused()}`)
+    if (!(await isInFront())) throw new Error(`${name} is reached by Tab, but the page does not have the focus`)
   }
   const keys = async (...names: readonly KeyName[]) => {
     for (const name of names) await page.keyboard.press(name)
