@@ -22,6 +22,7 @@ export function useDraft(callId: string, initial: AnnotationDraft | undefined) {
   const [failedText, setFailedText] = useState<string>()
   const settled = useLater(draft, SETTLED_AFTER_MS)
   const latest = useRef({ draft, isKept: true })
+  const sentLast = useRef(text)
   useEffect(() => {
     latest.current = { draft, isKept: text === keptText }
   })
@@ -29,11 +30,13 @@ export function useDraft(callId: string, initial: AnnotationDraft | undefined) {
   const keep = useCallback(
     async (each: AnnotationDraft, isLeaving = false) => {
       const sent = JSON.stringify(each)
+      sentLast.current = sent
       // Whoever comes back to the call in this tab finds it without asking.
       client.setQueryData<CallAnnotations>(['annotations', callId], (said) => said && { ...said, draft: each })
       try {
         await saveDraft(callId, each, isLeaving)
-        setKeptText(sent)
+        // An answer that comes late is not about what is written now.
+        if (sentLast.current === sent) setKeptText(sent)
       } catch {
         setFailedText(sent)
       }
