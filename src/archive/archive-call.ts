@@ -82,8 +82,7 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
   const isSealedAway = made.some(({ sealed }) => sealed) || (await register.hasArchiveKey(call.accountId))
   // Nobody could read both journals again.
   const hasTwin = !isSealedAway && (await register.hasTwin(call))
-  const mayHaveTwin = !isSealedAway && made.length > 0 && (await register.mayHaveTwin(call))
-  const awaitsTwin = hasTwin || mayHaveTwin
+  const awaitsTwin = hasTwin || (!isSealedAway && made.length > 0 && (await register.mayHaveTwin(call)))
   if (journalKept || awaitsTwin) await storeJournal(journal, call, survey, parts.objects)
   // Of an earlier try, before there was the key: what is sealed could be heard in it.
   else if (isSealedAway) await parts.objects.remove(journalKey(call))

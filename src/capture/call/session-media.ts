@@ -225,13 +225,12 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
 
   return {
     lines,
-    cannotOpen({ media }, atMs) {
-      const audio = media.filter(({ kind, port }) => kind === 'audio' && port !== 0)
+    cannotOpen(offer, atMs) {
+      const audio = offer.media.filter(({ kind, port }) => kind === 'audio' && port !== 0)
       const refusals = audio.map((line) => refusedLine(line, srtp))
-      const [refusal] = refusals
-      if (!refusal || !refusals.every((each) => each === 'encrypted' || each === 'dtls')) return false
-      call.flag('encryption-refused', atMs, refusal)
-      return true
+      const cannot = audio.length > 0 && refusals.every((each) => each === 'encrypted' || each === 'dtls')
+      if (cannot) flagEncrypted(offer, atMs)
+      return cannot
     },
     async follow(offer, signallingAddress, atMs) {
       flagEncrypted(offer, atMs)
