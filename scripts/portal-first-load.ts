@@ -6,15 +6,15 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Plugin } from 'vite'
 
-/** What most visits open, one after the other, and with them everything that they import. */
-const FIRST = ['app/app.tsx', 'app/routes/signed-in-route.tsx', 'app/routes/calls-route.tsx']
+/** What most visits open, with everything that it imports: the frame of the page and the list of calls. */
+const FIRST = ['portal/app/app.tsx']
 const FIRST_CHUNK = 'first'
-/** What main.tsx imports. */
-const START = ['app/reload-when-outdated.ts', 'portal/lib/i18n.ts', 'react-dom/client.js', 'react/jsx-runtime.js']
+/** What runs before the words are there, and React. */
+const START = ['portal/main.tsx', 'react/jsx-runtime.js']
 
 /**
- * In one file instead of in more than a hundred: each costs a request, which a slow machine feels. What the page's own script imports stays
- * apart: it waits for the language, in which the words of all other modules are said when they run.
+ * In two files instead of more than a hundred: each costs a request, which a slow machine feels. What starts the page stays apart: it waits for
+ * the language, in which the words of all other modules are said when they run.
  */
 export const firstChunks = [
   { name: 'start', test: isOneOf(START), priority: 2 },
@@ -41,7 +41,7 @@ export function preloadFirst(): Plugin {
           }
           return found
         }
-        const first = chunks.filter(({ facadeModuleId }) => facadeModuleId !== null && isOneOf(FIRST)(facadeModuleId))
+        const first = chunks.filter(({ name }) => name === FIRST_CHUNK)
         const known = withImports(entry ? [entry.fileName] : [])
         const scripts = [...withImports(first.map(({ fileName }) => fileName))].filter((name) => !known.has(name))
         const styles = chunks.flatMap(({ fileName, viteMetadata }) =>

@@ -207,6 +207,8 @@ describe.skipIf(missing('chromium'))('the portal', () => {
     await fresh.context().addCookies(await page.context().cookies())
     fresh.on('response', (response) => {
       if (response.request().resourceType() !== 'script') return
+      // 132 bytes of a thread that is gone before anybody can ask for them.
+      if (response.url().endsWith('/first-date.js')) return
       scripts.push(response.body().then((body) => gzipSync(body).length))
     })
     await fresh.addInitScript(() => {

@@ -22,6 +22,8 @@ import { type AccountTab, parseAccountTab } from './account-tabs.ts'
 import { NotFound } from './not-found.tsx'
 import { queryClient } from './query-client.ts'
 import { RouteError } from './route-error.tsx'
+import CallsRoute from './routes/calls-route.tsx'
+import SignedInRoute from './routes/signed-in-route.tsx'
 import { secondOfLink } from './second-of-link.ts'
 
 interface RouterContext {
@@ -88,7 +90,7 @@ const signedIn = createRoute({
       throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { next: location.href } })
     }
   },
-  component: lazyRouteComponent(() => import('./routes/signed-in-route.tsx')),
+  component: SignedInRoute,
 })
 
 const index = createRoute({
@@ -149,7 +151,7 @@ const calls = createRoute({
     }
     throw redirect({ to: '/calls', search: { ...search, q: preset.query }, replace: true })
   },
-  component: lazyRouteComponent(() => import('./routes/calls-route.tsx')),
+  component: CallsRoute,
 })
 // The list's own component shows the open call: this route only names it in the address.
 const call = createRoute({

@@ -15,7 +15,10 @@ export function formatSize(sizeBytes: number): string {
   return `${number} ${units[unit]}`
 }
 
-const grouped = new Intl.NumberFormat(locale())
+let grouped: Intl.NumberFormat | undefined
 
 /** `100,000` */
-export const formatCount = (count: number): string => grouped.format(count)
+export function formatCount(count: number): string {
+  grouped ??= new Intl.NumberFormat(locale())
+  return grouped.format(count)
+}

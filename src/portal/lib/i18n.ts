@@ -24,8 +24,8 @@ const WORDS: Readonly<Record<Language, () => Promise<Words>>> = {
   en: () => Promise.resolve({ catalogue: english, errors: {} }),
   de: async () => {
     const [catalogue, errors] = await Promise.all([
-      import('../languages/de.json'),
-      import('../languages/de-errors.json'),
+      import('../languages/de.json', { with: { type: 'json' } }),
+      import('../languages/de-errors.json', { with: { type: 'json' } }),
     ])
     return { catalogue: catalogue.default, errors: errors.default }
   },
@@ -35,7 +35,7 @@ const KEPT_AS = 'tapeline.language'
 let inUse: Language = 'en'
 // English at once: what only computes, as in tests, needs no start.
 let words: Words = { catalogue: english, errors: {} }
-let plurals = new Intl.PluralRules('en')
+let plurals: Intl.PluralRules | undefined
 
 /** What was chosen here, or the first language of the browser that there is, or English. */
 export function chosenLanguage(): Language {
@@ -47,7 +47,7 @@ export function chosenLanguage(): Language {
 export async function startLanguage(language: Language): Promise<void> {
   words = await WORDS[language]()
   inUse = language
-  plurals = new Intl.PluralRules(language)
+  plurals = undefined
   if (globalThis.document) document.documentElement.lang = language
 }
 
@@ -70,8 +70,14 @@ export const locale = (): string => (inUse === 'en' ? 'en-GB' : inUse)
 /** `key` is the English text; `count` chooses the plural. What has no translation is said in English. */
 export function t(key: string, values: Readonly<Record<string, string | number | undefined>> = {}): string {
   const { count } = values
-  const plural = typeof count === 'number' ? words.catalogue[`${key}_${plurals.select(count)}`] : undefined
+  const plural = typeof count === 'number' ? words.catalogue[`${key}_${pluralOf(count)}`] : undefined
   return withValues(plural ?? words.catalogue[key] ?? key, values)
+}
+
+/** Made when it is needed: what a browser knows of languages takes it its time (public/at-once.js). */
+function pluralOf(count: number): string {
+  plurals ??= new Intl.PluralRules(inUse)
+  return plurals.select(count)
 }
 
 /** Undefined where the server's own sentence says it better, or there is none. `details`: what the server sent along. */

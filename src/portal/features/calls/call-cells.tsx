@@ -20,6 +20,8 @@ import { StatusIcon } from './status-icon.tsx'
 export interface CellContext {
   readonly timeZone: string
   readonly accountName: (accountId: string) => string
+  /** Only what the eye can catch is drawn. */
+  readonly fleeting?: boolean
 }
 
 const ROLES = { caller: t('Calling'), callee: t('Called'), other: t('Joined') } as const
@@ -33,7 +35,7 @@ export const CELLS: Readonly<Record<ColumnId, (row: ListRow, context: CellContex
       <span aria-hidden>{DIRECTION_WORDS[call.direction]}</span>
     </span>
   ),
-  start: ({ call }, { timeZone }) => <StartTime call={call} timeZone={timeZone} />,
+  start: ({ call }, { timeZone, fleeting }) => <StartTime call={call} timeZone={timeZone} withDay={!fleeting} />,
   person: ({ participant }) => participant && <PartyText party={participant.person} />,
   'person-id': ({ participant }) => participant?.person.user?.uniqueId,
   role: ({ participant }) => participant?.roles.map((role) => ROLES[role]).join(', '),
@@ -76,10 +78,17 @@ export const CELLS: Readonly<Record<ColumnId, (row: ListRow, context: CellContex
     ),
 }
 
-export function StartTime({ call, timeZone }: { readonly call: CallSummary; readonly timeZone: string }) {
+interface StartTimeProps {
+  readonly call: CallSummary
+  readonly timeZone: string
+  /** Told to whoever points at it. */
+  readonly withDay?: boolean
+}
+
+export function StartTime({ call, timeZone, withDay = true }: StartTimeProps) {
   const startedAtMs = Date.parse(call.startedAt)
   return (
-    <time dateTime={call.startedAt} title={fullTime(startedAtMs, timeZone)}>
+    <time dateTime={call.startedAt} title={withDay ? fullTime(startedAtMs, timeZone) : undefined}>
       {timeOfDay(startedAtMs, timeZone)}
     </time>
   )

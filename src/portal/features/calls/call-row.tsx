@@ -21,7 +21,6 @@ interface CallRowProps extends CellContext {
   /** The one row that Tab reaches; j and k move it. */
   readonly active: boolean
   readonly open: boolean
-  /** It flies by: only what the eye can catch is drawn. */
   readonly fleeting: boolean
   /** Its segments and legs are shown. */
   readonly expanded: boolean

@@ -1,5 +1,14 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, type DOMAttributes, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  type DOMAttributes,
+  startTransition,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { t } from '../../lib/i18n.ts'
 import { isSelected, type Selection } from '../../lib/selection.ts'
 import { useNow } from '../../lib/use-now.ts'
@@ -77,6 +86,7 @@ export function CallsList(props: CallsListProps) {
   const [sizeRef, room] = useRoom()
   const scroller = useRef<HTMLDivElement>(null)
   const isFlying = useFlight(scroller)
+  const isFirst = useFirstPicture()
   const [activeId, setActiveId] = useState<string>()
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set())
   const isNarrow = room === 'narrow'
@@ -215,7 +225,7 @@ export function CallsList(props: CallsListProps) {
                   selected={isSelected(selection, row.call.id)}
                   active={row.id === current?.id}
                   open={row.call.id === openId}
-                  fleeting={isFlying && form === 'columns'}
+                  fleeting={(isFlying || isFirst) && form === 'columns'}
                   expanded={expanded.has(row.id)}
                   onSelect={onSelect}
                   hrefOf={hrefOf}
@@ -267,6 +277,19 @@ function useOverscan(): number {
     return () => clearTimeout(timer)
   }, [])
   return rows
+}
+
+let isPageNew = true
+
+/** Of the page, not of each list in it: what is read first is there first, and rows are whole with the next picture. */
+function useFirstPicture(): boolean {
+  const [isFirst, setFirst] = useState(isPageNew)
+  useEffect(() => {
+    isPageNew = false
+    const timer = setTimeout(() => startTransition(() => setFirst(false)))
+    return () => clearTimeout(timer)
+  }, [])
+  return isFirst
 }
 
 /** False when it is not in the page. */
