@@ -1,4 +1,7 @@
-/** Every page of the portal, by day, by night and on a telephone: no serious fault that axe finds, nothing cut off, no error. */
+/**
+ * Every page of the portal, by day, by night and on a telephone: no serious fault that axe finds, one heading of the whole page,
+ * nothing cut off, no error.
+ */
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -119,6 +122,12 @@ async function seed(): Promise<void> {
   Object.assign(ids, { resellerId: reseller.id, staffId: staff.users[0]?.id })
 }
 
+/** A page is named once: who hears it asks for its first heading, and what is hidden is not read. */
+async function headingFaults(): Promise<readonly string[]> {
+  const names = await page.getByRole('heading', { level: 1 }).allTextContents()
+  return names.length === 1 ? [] : [`${names.length} headings of level 1: ${names.join(', ')}`]
+}
+
 async function faultsOf(pages: Readonly<Record<string, string>>): Promise<readonly string[]> {
   const found: string[] = []
   for (const [path, content] of Object.entries(pages)) {
@@ -129,12 +138,12 @@ async function faultsOf(pages: Readonly<Record<string, string>>): Promise<readon
     await page.emulateMedia({ colorScheme: 'light' })
     await page.goto(`${tapeline.httpUrl}${address}`)
     await page.locator('body').filter({ hasText: content }).waitFor()
-    note('by day', await seriousFaults(page))
+    note('by day', [...(await seriousFaults(page)), ...(await headingFaults())])
     await page.emulateMedia({ colorScheme: 'dark' })
     note('by night', await seriousFaults(page))
     await page.setViewportSize(TELEPHONE)
     await page.locator('body').filter({ hasText: content }).waitFor()
-    note('on a telephone', await seriousFaults(page))
+    note('on a telephone', [...(await seriousFaults(page)), ...(await headingFaults())])
     const width = await page.evaluate(() => document.documentElement.scrollWidth)
     if (width > TELEPHONE.width) note('on a telephone', [`is ${width} pixels wide`])
     note('error', problems.splice(0))

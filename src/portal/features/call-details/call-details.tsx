@@ -9,6 +9,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { useDocumentTitle } from '../../ui/page.tsx'
 import { useCall } from './api/use-call.ts'
 import classes from './call-details.module.css'
+import { CallHeading } from './call-heading.tsx'
 import { CallPlayer, type PlayerHandle } from './call-player.tsx'
 import { callTitle } from './call-programme.ts'
 import { channelNames, streamName } from './channel-names.ts'
@@ -74,7 +75,7 @@ export function CallDetails(props: CallDetailsProps) {
             <IconArrowLeft size={18} stroke={1.7} />
           </ActionIcon>
         </Tooltip>
-        <h2 title={title}>{title}</h2>
+        <CallHeading title={title}>{title}</CallHeading>
         {call?.state === 'live' && liveControls?.(call)}
         {call && actions(call)}
         <Tooltip label={t('Close (Esc)')}>
