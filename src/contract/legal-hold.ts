@@ -114,7 +114,7 @@ export const legalHoldRoutes = {
     method: 'POST',
     path: '/api/v1/legal-holds/{legalHoldId}/removal',
     tag,
-    summary: 'Take calls out of the case',
+    summary: 'Take calls out of the case, with their other legs',
     access: 'place-hold',
     params,
     body: z.object({ callIds: z.array(givenId).min(1).max(MAXIMUM_HELD_AT_ONCE), reason }).strict(),

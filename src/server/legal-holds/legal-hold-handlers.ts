@@ -24,7 +24,7 @@ import type { Handlers } from '../serve-routes.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { scopeOfAccount } from '../settings/scope-of-account.ts'
 import type { ByWhom } from '../terminations/orders-of-closing.ts'
-import { callsToHold } from './held-calls.ts'
+import { callsToHold, callsToLetGo } from './held-calls.ts'
 import { previewRelease } from './preview-release.ts'
 
 type Names =
@@ -119,11 +119,12 @@ export function legalHoldHandlers(parts: ServerParts): Handlers<Names> {
     removeHeldCalls: async (asked) => {
       const { actor, params, body } = asked
       const hold = await getHold(db, scopeOf(actor), params.legalHoldId)
+      const callIds = await callsToLetGo(parts, actor, hold.accountId, body.callIds)
       return change(asked, hold, async (trx) => {
-        const removed = await removeCalls(trx, hold, body.callIds)
-        const details = { removed, because: body.reason, ...named(body.callIds) }
+        const removed = await removeCalls(trx, hold, callIds)
+        const details = { removed, because: body.reason, ...named(callIds) }
         const result = { removed, legalHold: await presented(trx, hold) }
-        return { hold, result, what: 'calls-removed', details, callIds: body.callIds }
+        return { hold, result, what: 'calls-removed', details, callIds }
       })
     },
 

@@ -3,7 +3,9 @@ import type { Account } from '../../core/model/account.ts'
 import type { Call } from '../../core/model/call.ts'
 import { DAY_MS } from '../../core/retention/decide-retention.ts'
 import { saveCall } from '../../store/calls.ts'
+import { accountScope } from '../../store/db.ts'
 import { holdLateLeg } from '../../store/hold-late-leg.ts'
+import { getHold, removeCalls } from '../../store/legal-holds.ts'
 import { giveDates } from '../../store/recording-dates.ts'
 import { findRetention } from '../../store/retention-policies.ts'
 import { type Person, storeCallOf, testPerson } from '../access/access.test-kit.ts'
@@ -164,7 +166,7 @@ it('lets whoever proposed it take it back, and others refuse it', async () => {
   ])
 })
 
-it('holds every leg of a call with the one that is named, or that the search finds', async () => {
+it('holds every leg of a call with the one that is named, or that the search finds, and lets go of every leg', async () => {
   const { account, as, params } = await office('legs')
   const leg = { startedAtMs: Date.parse('2026-02-01T09:00:00Z'), endedAtMs: Date.parse('2026-02-01T09:01:00Z') }
   const identifiers = { 'X-Call-Id': 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6' }
@@ -180,6 +182,12 @@ it('holds every leg of a call with the one that is named, or that the search fin
     expect(added).toMatchObject({ added: 2, legalHold: { calls: 2, recordings: 2 } })
     const { calls } = await ask(server, 'listCalls', { as, query: { legalHoldId } })
     expect(calls.map(({ id }) => id).sort()).toEqual([queue.id, agent.id].sort())
+    const removal = { as, params: { legalHoldId }, body: { callIds: [agent.id], reason: 'not about it' } }
+    const removed = await ask(server, 'removeHeldCalls', removal)
+    expect(removed).toMatchObject({ removed: 2, legalHold: { calls: 0, recordings: 0 } })
+    const { auditEvents } = await ask(server, 'listAuditEvents', { as, query: { action: 'legal-hold.calls-removed' } })
+    const details = auditEvents[0]?.details as { readonly callIds: readonly string[] }
+    expect([...details.callIds].sort()).toEqual([queue.id, agent.id].sort())
   }
 })
 
@@ -193,13 +201,13 @@ it('holds a leg that comes after its call was put under a case, and none that is
   }
   const queue = leg(0)
   await storeCall(server, queue, testAudio())
-  const hold = async (name: string, callIds: readonly string[]) => {
+  const put = async (name: string, callIds: readonly string[]) => {
     const opened = { as, params, body: { name, reason: 'letter of the court' } }
     const { id: legalHoldId } = await ask(server, 'createLegalHold', opened)
     await ask(server, 'addHeldCalls', { as, params: { legalHoldId }, body: { callIds: [...callIds] } })
     return { legalHoldId }
   }
-  const [miller, smith] = [await hold('Miller', [queue.id]), await hold('Smith', [queue.id])]
+  const [miller, smith] = [await put('Miller', [queue.id]), await put('Smith', [queue.id])]
   await ask(server, 'releaseLegalHold', { as, params: smith, body: { reason: 'settled', goes: 0 } })
   const arrive = async (call: Call) => {
     await saveCall(server.db, call)
@@ -216,8 +224,9 @@ it('holds a leg that comes after its call was put under a case, and none that is
   expect((await told({ as }, 'legal-hold.')).at(-1)).toBe('system: legal-hold.calls-added')
 
   await arrive({ ...agent, state: 'ready' })
-  const removal = { as, params: miller, body: { callIds: [agent.id], reason: 'not about it' } }
-  await ask(server, 'removeHeldCalls', removal)
+  // As whoever does not see the other leg takes it out.
+  const hold = await getHold(server.db, accountScope(account.id), miller.legalHoldId)
+  await server.db.transaction().execute((trx) => removeCalls(trx, hold, [agent.id]))
   await arrive({ ...agent, state: 'ready' })
   expect(await held(miller)).toEqual([queue.id])
 })
