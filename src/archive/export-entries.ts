@@ -8,6 +8,7 @@ import type { ExportLeftOut, ExportOptions } from '../core/export/export-options
 import type { Who } from '../core/model/access.ts'
 import type { Account } from '../core/model/account.ts'
 import type { Call, Party } from '../core/model/call.ts'
+import { storedCallAxis } from '../core/model/call-axis.ts'
 import type { CallId, RecordingId } from '../core/model/ids.ts'
 import type { Recording } from '../core/model/recording.ts'
 import { levelName } from '../core/policy/describe-decision.ts'
@@ -104,7 +105,10 @@ export async function planExport(
       calls.map((call) => call.accountId),
     )
     const namesOf = namesByAccount(namesOfIds, queues)
-    const annotationsOf = await annotationsOfCalls(db, scope, calls, subjects, who, options.table.history === true)
+    const annotationsOf = await annotationsOfCalls(db, scope, calls, subjects, who, {
+      recordings: recordingsByCall,
+      withHistory: options.table.history === true,
+    })
     for (const call of calls) {
       const inWords = (words: string) => nameIds(words, namesOf(call.accountId))
       const account = accounts.get(call.accountId)
@@ -211,7 +215,10 @@ async function annotationsOfCalls(
   calls: readonly Call[],
   subjects: ReadonlyMap<CallId, StoredSubject>,
   who: Who,
-  withHistory: boolean,
+  {
+    recordings,
+    withHistory,
+  }: { readonly recordings: ReadonlyMap<CallId, readonly Recording[]>; readonly withHistory: boolean },
 ): Promise<(call: Call) => ExportedAnnotations> {
   const ids = calls.map(({ id }) => id)
   const [notes, dispositions, tags, history] = await Promise.all([
@@ -220,7 +227,8 @@ async function annotationsOfCalls(
     tagsOfCalls(db, scope, ids),
     withHistory ? annotationHistories(db, scope, ids) : undefined,
   ])
-  return ({ id, startedAtMs, replay }) => {
+  return (call) => {
+    const { id, startedAtMs, replay } = call
     const subject = subjects.get(id)
     const disposition = dispositions.get(id)
     const { label, reason } = disposition ?? {}
@@ -228,6 +236,7 @@ async function annotationsOfCalls(
       subject !== undefined &&
       mayReadNote(who, subject, replay?.segments ?? [], offsetMs === undefined ? undefined : startedAtMs + offsetMs)
     return {
+      axis: storedCallAxis(call, recordings.get(id) ?? []),
       ...(disposition && label !== undefined && { disposition: label, disposedBy: disposition }),
       ...(reason !== undefined && { reason }),
       tags: tags.get(id) ?? [],

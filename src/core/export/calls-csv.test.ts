@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import type { Annotator } from '../model/annotation.ts'
+import type { AnnotationChange, Annotator } from '../model/annotation.ts'
 import type { Call } from '../model/call.ts'
+import { storedCallAxis } from '../model/call-axis.ts'
 import type { Segment } from '../model/call-time-line.ts'
 import type { Recording } from '../model/recording.ts'
-import { CSV_COLUMNS, csvHead, csvLine, exportRow, jsonLine } from './calls-csv.ts'
+import { CSV_COLUMNS, csvHead, csvLine, exportRow, jsonLine, jsonObject } from './calls-csv.ts'
+
+/** Of a call that began at 0 and was recorded from there. */
+const axis = { startMs: 0, durationMs: 100_000 }
 
 it('has the columns that docs/api/exports.md tells, in that order', () => {
   const page = readFileSync(new URL('../../../docs/api/exports.md', import.meta.url), 'utf8')
@@ -47,6 +51,7 @@ it('tells what was said of the call, for people in one cell and for programs as 
   const call = { parties: [], flags: [], startedAtMs: 0 } as unknown as Call
   const author = { kind: 'user', id: 'a', name: 'Ada' } as const
   const annotations = {
+    axis,
     disposition: 'Sale',
     reason: 'Upgrade',
     tags: ['call back', 'vip'],
@@ -69,11 +74,41 @@ it('tells what was said of the call, for people in one cell and for programs as 
   })
 })
 
+it('tells the moment of a note as the player counts it: from where the time line of the call begins', () => {
+  const author = { kind: 'user', id: 'a', name: 'Ada' } as const
+  const notes = [{ text: 'asks for a refund', offsetMs: 67_200, author, createdAtMs: 0 }]
+  const change = { atMs: 0, by: author, kind: 'note-added', text: 'asks', noteId: 'n', version: 1, offsetMs: 67_200 }
+  const account = { slug: 'acme', timeZone: 'UTC' }
+  const told = (soundFromMs: number, replay?: object) => {
+    const times = { state: 'ready', startedAtMs: 10_000, endedAtMs: 100_000 }
+    const call = { parties: [], flags: [], ...times, ...(replay && { replay }) } as unknown as Call
+    const recordings = [{ startedAtMs: soundFromMs, durationMs: 100_000 - soundFromMs }]
+    const history = [change as AnnotationChange]
+    const annotations = { axis: storedCallAxis(call, recordings), tags: [], notes, history }
+    const row = exportRow({ call, account, userName: () => undefined, reason: '', annotations })
+    // Programs have the start of the call beside it, and count from there as in the API.
+    expect(jsonObject(row)).toMatchObject({ notes: [{ offset_seconds: 67.2 }], history: [{ offset_seconds: 67.2 }] })
+    return [row.values.notes, row.history]
+  }
+  const at = (clock: string) => [
+    `Ada (${clock}): asks for a refund`,
+    `1970-01-01 00:00:00 Ada: note added (${clock}): asks`,
+  ]
+  const whole = { segments: [{}], unrecorded: [] }
+  // The sound began 0.7 s after the call, and that moment is not shown.
+  expect(told(10_700, whole)).toEqual(at('1:06'))
+  // It began 30 s later: the time line begins with the call, and shows that stretch as not recorded.
+  expect(told(40_000, whole)).toEqual(at('1:07'))
+  // Of a call from before there were segments its recording is all there is.
+  expect(told(40_000)).toEqual(at('0:37'))
+})
+
 it('says who changed a note and set a disposition, and on request how both came to be', () => {
   const call = { parties: [], flags: [], startedAtMs: 0 } as unknown as Call
   const [ada, bo] = ['Ada', 'Bo'].map((name) => ({ kind: 'user', id: name, name }) as const) as [Annotator, Annotator]
   const note = { noteId: 'n', offsetMs: 67_000 }
   const annotations = {
+    axis,
     disposition: 'Sale',
     disposedBy: { setBy: bo, setAtMs: 3000 },
     tags: [],

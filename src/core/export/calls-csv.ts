@@ -3,6 +3,7 @@
 import type { Account } from '../model/account.ts'
 import type { AnnotationChange, CallDisposition, CallNote } from '../model/annotation.ts'
 import type { Call, Party } from '../model/call.ts'
+import { type CallAxis, positionOnAxis } from '../model/call-axis.ts'
 import type { Interval } from '../model/call-time-line.ts'
 import type { Recording } from '../model/recording.ts'
 import { CSV_BYTE_ORDER_MARK, formatCsvLine } from './csv-line.ts'
@@ -29,6 +30,8 @@ export interface CsvEntry {
 }
 
 export interface ExportedAnnotations {
+  /** Of the call in the player: what people read there as the moment of a note stands in the tables. */
+  readonly axis: CallAxis
   readonly disposition?: string
   readonly reason?: string
   /** Who said so last. */
@@ -77,7 +80,11 @@ const COLUMNS = [
   ['disposition', ({ annotations }) => annotations?.disposition],
   ['disposition_reason', ({ annotations }) => annotations?.reason],
   ['tags', ({ annotations }) => annotations?.tags.join(', ')],
-  ['notes', ({ annotations }) => annotations?.notes.map(noteLine).join('\n')],
+  [
+    'notes',
+    ({ call, annotations }) =>
+      annotations?.notes.map((note) => noteLine(note, clockOf(call, annotations.axis))).join('\n'),
+  ],
   ['party', ({ recording }) => recording?.party],
   ['disposition_by', ({ annotations }) => annotations?.disposedBy?.setBy.name],
   ['disposition_at_utc', ({ annotations }) => isoTime(annotations?.disposedBy?.setAtMs)],
@@ -111,7 +118,7 @@ export interface ExportRow {
 
 export function exportRow(entry: CsvEntry): ExportRow {
   const values = Object.fromEntries(COLUMNS.map(([title, value]) => [title, value(entry)]))
-  const { tags = [], notes = [], history } = entry.annotations ?? {}
+  const { tags = [], notes = [], history, axis } = entry.annotations ?? {}
   const lists = {
     tags,
     notes: notes.map(({ text, offsetMs, author, createdAtMs, changedBy, changedAtMs }) => ({
@@ -126,7 +133,7 @@ export function exportRow(entry: CsvEntry): ExportRow {
   return {
     values: values as ExportRow['values'],
     ...(entry.annotations && { lists }),
-    ...(history && { history: history.map((change) => changeLine(change, entry.account.timeZone)).join('\n') }),
+    ...(history && axis && { history: historyCell(history, entry, axis) }),
   }
 }
 
@@ -176,10 +183,21 @@ function parted(text: string): readonly [string, string] {
   return [date, time.replace(/Z$/, '')]
 }
 
+type Clock = (offsetMs: number) => string
+
+/** A moment of the call as its player counts. */
+function clockOf({ startedAtMs }: Call, axis: CallAxis): Clock {
+  return (offsetMs) => clock(positionOnAxis(startedAtMs, axis, offsetMs))
+}
+
+function historyCell(history: readonly AnnotationChange[], { call, account }: CsvEntry, axis: CallAxis): string {
+  return history.map((change) => changeLine(change, account.timeZone, clockOf(call, axis))).join('\n')
+}
+
 /** `Ada (0:07, edited by Bo): asks for a refund`. */
-function noteLine({ text, offsetMs, author, changedBy }: ExportedAnnotations['notes'][number]): string {
+function noteLine({ text, offsetMs, author, changedBy }: ExportedAnnotations['notes'][number], shown: Clock): string {
   const of = [
-    ...(offsetMs === undefined ? [] : [clock(offsetMs)]),
+    ...(offsetMs === undefined ? [] : [shown(offsetMs)]),
     ...(changedBy ? [`edited by ${changedBy.name}`] : []),
   ]
   return `${author.name}${of.length > 0 ? ` (${of.join(', ')})` : ''}: ${text}`
@@ -197,8 +215,9 @@ function changeObject({ atMs, by, kind, text, offsetMs, label, reason, tag }: An
 function changeLine(
   { atMs, by, kind, text, offsetMs, label, reason, tag }: AnnotationChange,
   timeZone: string,
+  shown: Clock,
 ): string {
-  const what = `${kind.replace('-', ' ')}${offsetMs === undefined ? '' : ` (${clock(offsetMs)})`}`
+  const what = `${kind.replace('-', ' ')}${offsetMs === undefined ? '' : ` (${shown(offsetMs)})`}`
   const said = text ?? tag ?? (reason === undefined ? label : `${label}, ${reason}`)
   return `${formatZonedTime(atMs, timeZone)} ${by.name}: ${what}${said === undefined ? '' : `: ${said}`}`
 }
@@ -211,8 +230,8 @@ function isoTime(atMs: number | undefined): string | undefined {
   return atMs === undefined ? undefined : new Date(atMs).toISOString()
 }
 
-function clock(offsetMs: number): string {
-  const whole = Math.floor(offsetMs / 1000)
+function clock(positionMs: number): string {
+  const whole = Math.floor(positionMs / 1000)
   const [minutes, rest] = [Math.floor(whole / 60), String(whole % 60).padStart(2, '0')]
   if (minutes < 60) return `${minutes}:${rest}`
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`

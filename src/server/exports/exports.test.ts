@@ -12,6 +12,7 @@ import { encodeWavHeader } from '../../core/audio/wav-header.ts'
 import { vcon } from '../../core/export/vcon.test-kit.ts'
 import type { Account } from '../../core/model/account.ts'
 import type { Call, Party } from '../../core/model/call.ts'
+import { saveCall } from '../../store/calls.ts'
 import { accountScope } from '../../store/db.ts'
 import { createUser } from '../../store/users.ts'
 import {
@@ -406,6 +407,20 @@ it.skipIf(missing('unzip'))(
     ]
     expect(whole).toMatchObject({ line: { history }, json: { history } })
     expect(whole.csv).toContain(`${by}: note changed: got a refund\n`)
+  },
+)
+
+it.skipIf(missing('unzip'))(
+  'tells the moment of a note as the player does, where the recording begins later than the call',
+  async () => {
+    const call = testCall(acme)
+    await storeCall(server, { ...call, startedAtMs: call.startedAtMs + 2000 }, testAudio())
+    await saveCall(server.db, { ...call, endedAtMs: call.startedAtMs + 5000 })
+    const body = { text: 'wants a refund', offsetMs: 4000 }
+    await ask(server, 'addNote', { as: viewer, params: { callId: call.id }, body })
+    const wanted = { callIds: [call.id], audio: { format: 'none' }, table: { columns: ['notes'] } } as const
+    const files = await unzipped(await file(viewer, (await finished(viewer, wanted)).id))
+    expect((files.get('calls.csv') ?? '').toString()).toContain(' (0:02): wants a refund')
   },
 )
 

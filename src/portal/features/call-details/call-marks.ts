@@ -1,8 +1,8 @@
 import type { CallDetails } from '../../../contract/call.ts'
 import type { CallCourse } from '../../../contract/segment.ts'
+import type { CallAxis } from '../../../core/model/call-axis.ts'
 import { t } from '../../lib/i18n.ts'
 import type { TimeLineMark } from '../../ui/time-line/cluster-marks.ts'
-import type { CallAxis } from './call-axis.ts'
 import { streamName } from './channel-names.ts'
 import { dialledInWords, dialledNumbers } from './dialled-numbers.ts'
 

@@ -1,8 +1,8 @@
 import type { CallDetails } from '../../../contract/call.ts'
+import type { CallAxis } from '../../../core/model/call-axis.ts'
 import { isolate } from '../../lib/isolate.ts'
 import { partyName } from '../../lib/party-name.ts'
 import type { Programme } from '../../ui/player/programme.ts'
-import type { CallAxis } from './call-axis.ts'
 import type { PeaksById } from './call-parts.ts'
 import { callTracks } from './call-tracks.ts'
 

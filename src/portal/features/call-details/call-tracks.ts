@@ -1,8 +1,8 @@
 import type { CallDetails } from '../../../contract/call.ts'
+import type { CallAxis } from '../../../core/model/call-axis.ts'
 import { quietSpans } from '../../lib/quiet.ts'
 import type { Track } from '../../ui/player/track.ts'
 import { audioUrl } from './api/audio-url.ts'
-import type { CallAxis } from './call-axis.ts'
 import type { PeaksById } from './call-parts.ts'
 
 /**

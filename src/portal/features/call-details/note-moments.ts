@@ -1,7 +1,7 @@
 import type { CallDetails } from '../../../contract/call.ts'
+import { type CallAxis, positionOnAxis } from '../../../core/model/call-axis.ts'
 import { t } from '../../lib/i18n.ts'
 import type { TimeLineMark } from '../../ui/time-line/cluster-marks.ts'
-import type { CallAxis } from './call-axis.ts'
 
 /** What somebody wrote about a moment of a call. */
 export interface MomentNote {
@@ -16,7 +16,7 @@ type StartedCall = Pick<CallDetails, 'startedAt'>
 
 /** On the time line, in milliseconds, of what is `offsetMs` behind the start of the call. */
 export function positionOf({ startedAt }: StartedCall, axis: CallAxis, offsetMs: number): number {
-  return Math.min(axis.durationMs, Math.max(0, Date.parse(startedAt) + offsetMs - axis.startMs))
+  return positionOnAxis(Date.parse(startedAt), axis, offsetMs)
 }
 
 /** The opposite, in whole milliseconds. Sound from before the start of the call belongs to its first moment. */

@@ -1,6 +1,6 @@
 import { IconEraser } from '@tabler/icons-react'
 import type { CallDetails } from '../../../contract/call.ts'
-import type { CallAxis } from './call-axis.ts'
+import type { CallAxis } from '../../../core/model/call-axis.ts'
 import { formatMoment } from './moment-text.ts'
 import { redactedStretches } from './redacted-stretches.ts'
 import classes from './redaction.module.css'

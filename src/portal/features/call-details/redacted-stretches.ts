@@ -1,9 +1,9 @@
 /** Where on the time line of a call audio was destroyed since somebody wanted it, or is to be. */
 
 import type { CallDetails } from '../../../contract/call.ts'
+import type { CallAxis } from '../../../core/model/call-axis.ts'
 import { t } from '../../lib/i18n.ts'
 import type { Stretch } from '../../ui/time-line/time-line-part.ts'
-import type { CallAxis } from './call-axis.ts'
 
 type Recording = CallDetails['recordings'][number]
 

@@ -1,12 +1,12 @@
 import { IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
+import type { CallAxis } from '../../../core/model/call-axis.ts'
 import { formatDuration } from '../../lib/format-duration.ts'
 import { timeOfDay } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
 import { say } from '../../lib/say.ts'
 import { sentence } from '../../lib/sentence.ts'
 import { effectWords, withCellWords } from '../../lib/trace-words.ts'
-import type { CallAxis } from './call-axis.ts'
 import { type Happening, happenings, lastDecided } from './happenings.ts'
 
 import classes from './trace.module.css'
