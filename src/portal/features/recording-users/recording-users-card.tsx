@@ -13,6 +13,7 @@ import { useShortcuts } from '../../lib/use-shortcuts.ts'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
 import { toastError } from '../../ui/toast.ts'
 import { collectRecordingUsers, useRecordingUsers, useRecordingUsersPages } from './api/use-recording-users.ts'
 import { OrderDialog } from './order-dialog.tsx'
@@ -84,9 +85,17 @@ export function RecordingUsersCard({ account, data, personLink }: RecordingUsers
   )
   const failed = [pages, recorded].find((each) => !each.data && each.error)
   if (failed) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />
+  // Whether there is a table, and how long it is: what stands below comes after it.
+  if (!pages.data || !recorded.data) {
+    return (
+      <Card flush>
+        <Skeleton height={320} />
+      </Card>
+    )
+  }
   return (
     <Card flush>
-      {recorded.data && total === 0 ? (
+      {total === 0 ? (
         <EmptyState
           icon={<IconMicrophone size={20} stroke={1.5} />}
           title={t('Nobody has call recording yet')}
@@ -128,10 +137,9 @@ export function RecordingUsersCard({ account, data, personLink }: RecordingUsers
               </>
             )}
             <span className={classes.count} role="status">
-              {pages.data &&
-                (count === total
-                  ? people(count)
-                  : t('{shown} of {total}', { shown: formatCount(count), total: people(total) }))}
+              {count === total
+                ? people(count)
+                : t('{shown} of {total}', { shown: formatCount(count), total: people(total) })}
             </span>
           </div>
           <UserTable
@@ -161,7 +169,7 @@ export function RecordingUsersCard({ account, data, personLink }: RecordingUsers
             onRemove={(user) => start('remove', [user], user.id)}
             personLink={personLink}
           />
-          {pages.data && count === 0 && (
+          {count === 0 && (
             <EmptyState icon={<IconSearch size={20} />} title={t('Nobody matches')}>
               {t('Try fewer or shorter words.')}
             </EmptyState>

@@ -2,7 +2,7 @@ import { ActionIcon, Checkbox, Menu } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { IconArrowDown, IconArrowUp, IconDots } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { RecordingUser } from '../../../contract/order.ts'
 import { inSentence, t } from '../../lib/i18n.ts'
 import { isSelected, type Selection } from '../../lib/selection.ts'
@@ -47,7 +47,11 @@ export function UserTable(props: UserTableProps) {
   const { rows, count, onMore, filter, onFilter, order, onOrder, selectedCount, onSelectAll, products } = props
   const { ref: sizeRef, width } = useElementSize()
   const scroller = useRef<HTMLDivElement>(null)
-  const rowHeight = width > 0 && width <= NARROW ? ROW_HEIGHT.narrow : ROW_HEIGHT.wide
+  const [firstWidth, setFirstWidth] = useState(0)
+  // The size is told after the first picture: rows that grew then would push away what stands below.
+  useLayoutEffect(() => setFirstWidth(scroller.current?.offsetWidth ?? 0), [])
+  const isNarrow = (width || firstWidth || NARROW + 1) <= NARROW
+  const rowHeight = isNarrow ? ROW_HEIGHT.narrow : ROW_HEIGHT.wide
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -56,7 +60,7 @@ export function UserTable(props: UserTableProps) {
     overscan: 8,
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer keeps sizes until told that they changed
-  useEffect(() => virtual.measure(), [rowHeight])
+  useLayoutEffect(() => virtual.measure(), [rowHeight])
   const items = virtual.getVirtualItems()
   const lastShown = items.at(-1)?.index ?? 0
   // biome-ignore lint/correctness/useExhaustiveDependencies: when what is shown changes, not what asks for more
