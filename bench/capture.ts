@@ -20,7 +20,7 @@ const STREAMS_OF_CALL = 2
 /** /proc/stat counts in hundredths of a second. */
 const US_PER_TICK = 10_000
 /** A compiler that is still at work is no part of a recorder that runs for months. */
-const WARM_UP_S = 3
+const WARM_UP_S = 10
 /** As in a capture thread. */
 const YOUNG = `--max-semi-space-size=${YOUNG_GENERATION_MIB / 3}`
 /** Longer than any tick: what arrived has been read and written. */

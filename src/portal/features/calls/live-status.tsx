@@ -6,11 +6,12 @@ import classes from './live-status.module.css'
 /** Says when the list does not update by itself; otherwise it stays out of the way. */
 export function LiveStatus() {
   const { state, retryNow } = useLiveState()
-  if (state === 'connecting') return null
-  if (state === 'live') {
+  if (state === 'connecting' || state === 'live') {
     return (
       <Hint label={t('New and changed calls appear by themselves')}>
-        <span className={classes.live}>{t('Live')}</span>
+        <span className={classes.live} data-state={state}>
+          {t('Live')}
+        </span>
       </Hint>
     )
   }
