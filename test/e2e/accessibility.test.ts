@@ -36,7 +36,7 @@ const ADMINISTRATORS = {
   '/settings/accounts/$accountId': 'Stored recordings',
   '/settings/accounts/$accountId/recording': 'Rules for the whole account',
   '/settings/accounts/$accountId/recording-users': 'Clara Vogt',
-  '/settings/accounts/$accountId/completeness': 'Canary calls',
+  '/settings/accounts/$accountId/completeness': 'Head office',
   '/settings/accounts/$accountId/people': 'Clara Vogt',
   '/settings/accounts/$accountId/people/$userId': 'Clara Vogt',
   '/settings/accounts/$accountId/import': 'CSV',
@@ -112,6 +112,8 @@ async function seed(): Promise<void> {
   const grant = { userId, permissions: ['see-calls'], scope: { kind: 'account' }, reason: 'Complaint 4711' }
   await send('access-grants', grant)
   await send('orders', { action: 'add', product: 'always-on', userIds: [userId], accountId })
+  const [name, to, from] = ['Head office', 'sip:600@127.0.0.1:1', 'sip:canary@127.0.0.1']
+  await send(`accounts/${accountId}/canaries`, { name, to, from, rhythm: { everyMinutes: 60 }, paused: true })
   const old = await send('accounts', { slug: 'old-mill', name: 'Old Mill' })
   const closed = await send(`accounts/${old.id}/termination`, { reason: 'contract ended', confirmation: 'old-mill' })
   const guest = await send('users', { name: 'Gerd Gast', email: 'gerd@acme.example', accountId })

@@ -62,7 +62,7 @@ describe.skipIf(missing('firefox'))('what keeps an archive whole and closed, in 
   })
 
   it('has one call at once, and reads what became of it and of those before', async () => {
-    await user.press('Call Head office now')
+    await user.press('Call now: Head office')
     await user.shows('Phone system not reached', 'main li')
     await user.shows('Failing since', 'main li')
     await user.press('History')

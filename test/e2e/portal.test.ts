@@ -8,6 +8,7 @@ import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CallReport } from '../../src/recording-client/call-report.ts'
 import { findTool, missing } from '../tools.ts'
+import { seriousFaults } from './axe.ts'
 import { launchBrowser, openPage } from './browser.ts'
 import { ADMIN, eventually, TapelineProcess } from './tapeline-process.ts'
 import { readWavFile } from './wav-file.ts'
@@ -312,6 +313,7 @@ describe.skipIf(missing('chromium', 'unzip'))('the portal', () => {
       expect([name, x >= 0, x + width <= 390]).toEqual([name, true, true])
       expect(await bar.getByRole('button', { name }).evaluate((each) => each.scrollWidth - each.clientWidth)).toBe(0)
     }
+    expect(await seriousFaults(phone)).toEqual([])
   })
 
   it('asks nothing of other servers and breaks no rule of its own security policy', () => {

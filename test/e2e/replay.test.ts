@@ -118,7 +118,7 @@ describe.skipIf(missing('chromium'))('replay', () => {
       await eventually(audio, (now) => now.rate === rate)
     }
     expect((await audio()).keepsPitch).toBe(true)
-    await page.getByRole('button', { name: 'Speed, now 3 times' }).click()
+    await page.getByRole('button', { name: 'Speed, now 3×' }).click()
     await page.getByRole('menuitem', { name: '0.5×' }).click()
     await plays()
     expect(await audio()).toMatchObject({ rate: 0.5, keepsPitch: true })

@@ -13,7 +13,7 @@ export function CopyText({ text, label }: { readonly text: string; readonly labe
       <Button
         size="compact-xs"
         variant="default"
-        aria-label={label}
+        aria-label={clipboard.copied ? t('Copied') : label}
         leftSection={clipboard.copied ? <IconCheck size={13} /> : <IconCopy size={13} />}
         onClick={() => clipboard.copy(text)}
       >

@@ -54,7 +54,7 @@ export function SelectionBar({
         </Button>
       )}
       {onHold && (
-        <Button size="xs" variant="default" aria-label={t('Put under a case')} onClick={onHold}>
+        <Button size="xs" variant="default" aria-label={t('Hold: put under a case')} onClick={onHold}>
           <span className={classes.long}>{t('Put under a case')}</span>
           <span className={classes.short}>{t('Hold')}</span>
         </Button>

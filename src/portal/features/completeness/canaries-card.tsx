@@ -94,7 +94,7 @@ function CanaryRow({ canary, timeZone, callLink, onEdit }: CanaryRowProps) {
             <Button
               size="compact-xs"
               variant="default"
-              aria-label={t('Call {name} now', { name })}
+              aria-label={t('Call now: {name}', { name })}
               loading={call.isPending}
               onClick={() => call.mutate()}
             >
@@ -117,7 +117,8 @@ function CanaryRow({ canary, timeZone, callLink, onEdit }: CanaryRowProps) {
         </p>
       )}
       <Disclosure title={t('History')} onOpen={() => setOpen(true)}>
-        {!runs && <Skeleton height={48} />}
+        {/* Nothing is on its way before it is opened, and nothing below has to wait for it. */}
+        {isOpen && !runs && <Skeleton height={48} />}
         <ul className={classes.runs} aria-label={t('Calls of {name}', { name })}>
           {runs?.map((run) => (
             <li key={run.id}>

@@ -40,7 +40,9 @@ export function DayMisses({ day, title, timeZone, callLink }: DayMissesProps) {
   return (
     <Disclosure title={title} onOpen={() => setOpen(true)}>
       <p className={classes.note}>{summaryOf(day, timeZone)}</p>
-      {!misses && (error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={48} />)}
+      {isOpen &&
+        !misses &&
+        (error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={48} />)}
       {misses?.length === 0 && <p className={classes.note}>{t('Nothing is missing.')}</p>}
       <ul className={classes.misses}>
         {misses?.map((miss) => (

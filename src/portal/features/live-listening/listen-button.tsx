@@ -26,8 +26,7 @@ export function ListenButton({ call, compact = false, tabIndex }: ListenButtonPr
         className={classes.root}
         data-on={isOn || undefined}
         data-compact={compact || undefined}
-        aria-pressed={isOn}
-        aria-label={t('Listen')}
+        aria-label={label}
         tabIndex={tabIndex}
         onClick={toggle}
       >

@@ -32,7 +32,7 @@ export function WebhookDeliveries({ webhookId, timeZone }: { readonly webhookId:
             <Button
               size="compact-xs"
               variant="subtle"
-              aria-label={t('Send {event} of {time} again', { event: delivery.eventType, time: at })}
+              aria-label={t('Send again: {event} of {time}', { event: delivery.eventType, time: at })}
               loading={again.isPending && again.variables === delivery.id}
               onClick={() => again.mutate(delivery.id)}
             >

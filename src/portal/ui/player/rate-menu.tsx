@@ -12,7 +12,7 @@ export function RateMenu({ rate, onRate }: RateMenuProps) {
   return (
     <Menu position="top-end">
       <Menu.Target>
-        <button type="button" className={classes.choice} aria-label={t('Speed, now {rate} times', { rate })}>
+        <button type="button" className={classes.choice} aria-label={t('Speed, now {rate}×', { rate })}>
           {rate}×
         </button>
       </Menu.Target>
