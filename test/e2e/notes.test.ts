@@ -166,6 +166,54 @@ describe.skipIf(missing('chromium'))('the work after a call', () => {
     }
   }, 120_000)
 
+  it('leads whoever saves to what is missing where a disposition is required, and lets go only then', async () => {
+    const lists = await ask<AccountDispositions>('GET', `/accounts/${accountId}/dispositions`)
+    const require = async (required: boolean) => {
+      const { version } = await ask<AccountDispositions>('GET', `/accounts/${accountId}/dispositions`)
+      const { inbound, outbound, popUp, wrapUpSeconds } = lists
+      const body = { inbound, outbound, popUp, wrapUpSeconds, required, basedOnVersion: version }
+      await ask('PUT', `/accounts/${accountId}/dispositions`, body)
+    }
+    await require(true)
+    await page.goto(`${tapeline.httpUrl}/calls`)
+    await placeCall('required-1')
+    await popUp().getByLabel('Note').waitFor()
+    const before = page.getByRole('button', { name: 'Filters', exact: true })
+    await before.focus()
+    await page.keyboard.press('w')
+    await popUp().getByLabel('Note').fill('Wants the blue one')
+    for (const name of ['Skip', 'Later']) expect(await popUp().getByRole('button', { name }).count()).toBe(0)
+    const hasFocus = (name: string) =>
+      eventually(
+        () =>
+          popUp()
+            .getByRole('combobox', { name })
+            .evaluate((field) => field === document.activeElement),
+        (is) => is,
+      )
+    await page.keyboard.press('Control+Enter')
+    await hasFocus('Disposition')
+    await popUp().getByText('Your account asks for a disposition of every call.').waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.getByRole('option', { name: 'Sale' }).click()
+    await popUp().getByText('Not saved yet: choose a reason.').waitFor()
+    await popUp().getByRole('button', { name: 'Save' }).press('Enter')
+    await hasFocus('Reason')
+    await page.keyboard.press('ArrowDown')
+    await page.getByRole('option', { name: 'New customer' }).click()
+    await popUp().getByRole('button', { name: 'Save' }).press('Enter')
+    await popUp().waitFor({ state: 'detached' })
+    await eventually(
+      () => before.evaluate((button) => button === document.activeElement),
+      (is) => is,
+    )
+    expect(await said('required-1')).toMatchObject({
+      disposition: { label: 'Sale', reason: 'New customer' },
+      notes: [{ text: 'Wants the blue one' }],
+    })
+    await require(false)
+  }, 120_000)
+
   it('covers nothing away from the calls, opens with its key, and is skipped where nothing needs to be said', async () => {
     await page.goto(`${tapeline.httpUrl}/settings/accounts/${accountId}?tab=dispositions`)
     await page.getByLabel('Ask when a call ends').waitFor()

@@ -464,7 +464,7 @@ describe('the work after a call', () => {
     expect([await asked(old), await asked(internal)]).toEqual([[], []])
   })
 
-  it('cannot be skipped where a disposition is required', async () => {
+  it('cannot be skipped where a disposition is required, as long as there is one to choose', async () => {
     const params = { accountId: acme.id }
     const { accountId: _, version: __, ...lists } = await ask(server, 'getDispositions', { as: manager, params })
     await ask(server, 'putDispositions', { as: manager, params, body: { ...lists, required: true } })
@@ -474,6 +474,15 @@ describe('the work after a call', () => {
       const answer = send(server, 'closeWrapUp', { ...by(ann), params: { callId: call.id }, body: { action } })
       await refused(answer, 409, 'disposition-required')
     }
+    // Nothing is left to choose: nobody is held by that.
+    await ask(server, 'putDispositions', { as: manager, params, body: { ...lists, required: true, inbound: [] } })
+    expect(await waits(ann, call)).toMatchObject({ required: false })
+    const skipped = await send(server, 'closeWrapUp', {
+      ...by(ann),
+      params: { callId: call.id },
+      body: { action: 'skip' },
+    })
+    expect(skipped.statusCode).toBe(204)
     await ask(server, 'putDispositions', { as: manager, params, body: { ...lists, popUp: false } })
     expect(await asked(await endedNow())).toEqual([])
     await ask(server, 'putDispositions', { as: manager, params, body: lists })

@@ -1,5 +1,5 @@
 import type { WrapUp as ContractWrapUp } from '../../contract/wrap-up.ts'
-import type { AccountDispositions } from '../../core/model/annotation.ts'
+import { type AccountDispositions, dispositionDirectionsOf } from '../../core/model/annotation.ts'
 import { AppError } from '../../core/model/app-error.ts'
 import type { Call, Party } from '../../core/model/call.ts'
 import { isUuid } from '../../core/model/uuid.ts'
@@ -44,9 +44,11 @@ export function wrapUpHandlers(parts: ServerParts): Handlers<'listWrapUps' | 'cl
       const userId = userIdOf(actor)
       const { accountId } = actor
       if (userId === undefined || accountId === undefined) throw callNotFound()
-      const { required } = await findDispositions(db, accountId)
-      const said = (await dispositionsOfCalls(db, accountScope(accountId), isUuid(callId) ? [callId] : [])).get(callId)
-      if (required && said?.label === undefined) {
+      const scope = accountScope(accountId)
+      const call = (await reachableCalls(db, actor, scope, 'annotate', isUuid(callId) ? [callId] : [])).get(callId)
+      const isRequired = call !== undefined && mustBeSaid(await findDispositions(db, accountId), call)
+      const said = (await dispositionsOfCalls(db, scope, isUuid(callId) ? [callId] : [])).get(callId)
+      if (isRequired && said?.label === undefined) {
         throw new AppError('disposition-required', 'The account asks for a disposition')
       }
       const end = endOf(body, nowMs())
@@ -70,10 +72,16 @@ function endOf(asked: Action, nowMs: number): WrapUpEnd {
   return { state: asked.action === 'done' ? 'done' : 'skipped' }
 }
 
+/** Where the list has been emptied since, there is nothing to choose: whoever was asked must not be held by that. */
+function mustBeSaid(dispositions: AccountDispositions, { direction }: Pick<Call, 'direction'>): boolean {
+  const offered = dispositionDirectionsOf(direction).flatMap((each) => dispositions[each])
+  return dispositions.required && offered.some(({ active }) => active)
+}
+
 function present(
   { callId, endedAtMs, snoozedUntilMs, hasDraft }: WrapUp,
   call: Pick<Call, 'startedAtMs' | 'direction' | 'parties'>,
-  { required, wrapUpSeconds }: AccountDispositions,
+  dispositions: AccountDispositions,
   users: UsersById,
 ): ContractWrapUp {
   const side = (role: Party['role']) => {
@@ -93,8 +101,8 @@ function present(
     direction: call.direction,
     caller: side('caller'),
     callee: side('callee'),
-    required,
-    wrapUpSeconds,
+    required: mustBeSaid(dispositions, call),
+    wrapUpSeconds: dispositions.wrapUpSeconds,
     hasDraft,
     ...(snoozedUntilMs !== undefined && { snoozedUntil: isoTime(snoozedUntilMs) }),
   }

@@ -16,6 +16,7 @@ export function DispositionFields({ offered, chosen, onChange }: DispositionFiel
     <>
       <Select
         label={t('Disposition')}
+        data-missing={chosen.dispositionId === undefined || undefined}
         placeholder={t('How did it come out?')}
         data={choicesOf(offered)}
         value={chosen.dispositionId ?? null}
@@ -26,6 +27,7 @@ export function DispositionFields({ offered, chosen, onChange }: DispositionFiel
       {reasons.length > 0 && (
         <Select
           label={t('Reason')}
+          data-missing={chosen.reasonId === undefined || undefined}
           placeholder={t('Choose a reason')}
           data={choicesOf(reasons)}
           value={chosen.reasonId ?? null}

@@ -58,12 +58,23 @@ export default function WrapUpPopUp({ wrapUps, nowMs }: WrapUpPopUpProps) {
     },
   })
   useTakenSpace('wrap-up', wrapUp !== undefined)
+  const cameFrom = useRef<HTMLElement>(undefined)
   if (!wrapUp) return null
   const others = wrapUps.filter((each) => each !== wrapUp)
   const time = wrapUpLeft(wrapUp, nowMs)
   const fold = folded ? t('Open') : t('Fold')
   return (
-    <section ref={root} className={classes.root} aria-label={t('After the call')} data-folded={folded || undefined}>
+    <section
+      ref={root}
+      className={classes.root}
+      aria-label={t('After the call')}
+      data-folded={folded || undefined}
+      onFocus={({ relatedTarget }) => {
+        if (relatedTarget instanceof HTMLElement && !root.current?.contains(relatedTarget)) {
+          cameFrom.current = relatedTarget
+        }
+      }}
+    >
       <div className={classes.head}>
         <div className={classes.title}>
           <b title={titleOf(wrapUp)}>{titleOf(wrapUp)}</b>
@@ -124,6 +135,7 @@ export default function WrapUpPopUp({ wrapUps, nowMs }: WrapUpPopUpProps) {
         <Loaded
           key={wrapUp.callId}
           wrapUp={wrapUp}
+          onGone={() => cameFrom.current?.focus()}
           onShown={() => {
             if (isWanted) first()?.focus()
             setWanted(false)
@@ -147,12 +159,27 @@ function startOf({ startedAt }: WrapUp, nowMs: number, timeZone: string): string
   return dayKey(atMs, timeZone) === dayKey(nowMs, timeZone) ? time : `${dayLabel(atMs, nowMs, timeZone)}, ${time}`
 }
 
+interface LoadedProps {
+  readonly wrapUp: WrapUp
+  readonly onShown: () => void
+  /** It went with the focus in it. */
+  readonly onGone: () => void
+}
+
 /** The draft is there before anything can be written. */
-function Loaded({ wrapUp, onShown }: { readonly wrapUp: WrapUp; readonly onShown: () => void }) {
+function Loaded({ wrapUp, onShown, onGone }: LoadedProps) {
   const { data, error } = useAnnotations(wrapUp.callId)
   const [first, setFirst] = useState<CallAnnotations>()
   useEffect(() => setFirst((kept) => kept ?? data), [data])
   const isShown = first !== undefined
+  const gone = useRef(onGone)
+  useEffect(
+    () => () => {
+      const { activeElement } = document
+      if (activeElement === null || activeElement === document.body) gone.current()
+    },
+    [],
+  )
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is
   useEffect(() => (isShown ? onShown() : undefined), [isShown])
   if (first) return <Form wrapUp={wrapUp} annotations={first} />
@@ -197,12 +224,16 @@ function Form({ wrapUp, annotations }: { readonly wrapUp: WrapUp; readonly annot
   })
   const error = save.error ?? close.error
   const maySave = hasContent && (complete || !required)
+  const isBegun = draft.dispositionId !== undefined
+  /** Pressed, the button leads to what is missing. */
+  const asks = (required || isBegun) && !complete
   return (
     <form
       className={classes.form}
       onSubmit={(event) => {
         event.preventDefault()
         if (maySave && !save.isPending) save.mutate()
+        else if (asks) event.currentTarget.querySelector<HTMLElement>('[data-missing]')?.focus()
       }}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit()
@@ -260,12 +291,14 @@ function Form({ wrapUp, annotations }: { readonly wrapUp: WrapUp; readonly annot
             </Button>
           </>
         )}
-        <Button size="xs" type="submit" disabled={!maySave} loading={save.isPending}>
+        <Button size="xs" type="submit" disabled={!maySave && !asks} loading={save.isPending}>
           {t('Save')}
         </Button>
       </div>
-      {required && !complete && (
-        <p className={classes.hint}>{t('Your account asks for a disposition of every call.')}</p>
+      {asks && (
+        <p className={classes.hint} role="status">
+          {isBegun ? t('Not saved yet: choose a reason.') : t('Your account asks for a disposition of every call.')}
+        </p>
       )}
     </form>
   )
