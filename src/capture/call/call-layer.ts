@@ -57,7 +57,7 @@ export interface CallLayer extends LiveCalls {
 }
 
 /** How often timeouts and journals are looked at, and reports sent. */
-const WATCH_MS = 1000
+const WATCH_MS = 2000
 /** Of that time, so that thousands of calls never hold up the event loop in one piece; few, so that a recorder without calls sleeps. */
 const WATCH_SLICES = 10
 /** A client whose media came so recently is alive. */

@@ -82,6 +82,8 @@ export class JournalWriter {
   #isUnwritten = false
   #unsynced = false
   #syncing: Promise<void> = Promise.resolve()
+  /** Of all journals at once: the last one that covered this. */
+  #syncOfAll: Promise<void> | undefined
   #state: 'open' | 'closing' | 'closed' = 'open'
 
   /** Creates the file. `mark`: random unsigned 32 bits. `key`: it is encrypted. Throws `spool-unwritable`. */
@@ -172,37 +174,29 @@ export class JournalWriter {
     }
   }
 
-  /**
-   * A sync of all files that is about to begin covers what was written until now; false when there is nothing to cover. `group` resolves to
-   * what went wrong.
-   */
-  syncedBy(group: Promise<unknown>): boolean {
+  /** A sync of all files that begins now covers what was written until now; false when there is nothing to cover. `ended`: it is over, however. */
+  syncedBy(ended: Promise<void>): boolean {
     if (!this.#unsynced || this.#state === 'closed') return false
     this.#unsynced = false
-    this.#syncing = this.#syncing.then(async () => {
-      const error = await group
-      if (error === undefined) return
-      this.#unsynced = true
-      this.#context.failed(this.path, error)
-    })
+    this.#syncOfAll = ended
     return true
   }
 
-  /** Resolves when no sync is under way. */
-  settled(): Promise<void> {
-    return this.#syncing
+  /** The next sync covers what this one was to cover. */
+  syncFailed(error: unknown): void {
+    this.#unsynced = true
+    this.#context.failed(this.path, error)
   }
 
   /** Makes what was written survive a power cut; does nothing when nothing was written since. */
   sync(): Promise<void> {
     // One at a time, and never on a file that is closed: its descriptor may belong to another file by then.
     this.#syncing = this.#syncing.then(async () => {
+      await this.#syncOfAll
       if (!this.#unsynced || this.#state === 'closed') return
       this.#unsynced = false
       const error = await new Promise<Error | null>((resolve) => this.#files.fdatasync(this.#fd, resolve))
-      if (!error) return
-      this.#unsynced = true
-      this.#context.failed(this.path, error)
+      if (error) this.syncFailed(error)
     })
     return this.#syncing
   }
