@@ -101,7 +101,8 @@ const WARM_UPS = 3
 
 /** With nothing in the browser's cache, from the moment at which the address is asked for. */
 async function load(browser: BareBrowser, url: string, cookies: readonly Cookie[], slower: number): Promise<Load> {
-  return (await browser.load(url, { cookies, slower, script: `(${noteFirstRow})()` })) as Load
+  const script = `(${noteFirstRow})(${PATIENCE_MS})`
+  return (await browser.load(url, { cookies, slower, script })) as Load
 }
 
 /** Until there are rows. */
@@ -135,10 +136,11 @@ async function count(devTools: CDPSession) {
 }
 
 /** In the page: as soon as there is a row, `k` is pressed; it is usable when the row has the focus, a frame later. */
-function noteFirstRow(): void {
+function noteFirstRow(patienceMs: number): void {
   let rowsMs: number | undefined
   const row = () => document.querySelector('ol[aria-label="Calls"] a')
-  const { promise, resolve } = Promise.withResolvers<Load>()
+  const { promise, resolve, reject } = Promise.withResolvers<Load>()
+  setTimeout(() => reject(new Error('no row came, or none that answers a key')), patienceMs)
   const look = () => {
     if (rowsMs === undefined && row()) rowsMs = performance.now()
     if (rowsMs !== undefined) {

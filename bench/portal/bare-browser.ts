@@ -12,7 +12,7 @@ import { findTool } from '../../test/tools.ts'
 export interface BareBrowser {
   /**
    * Opens the address in a window that knows nothing yet, but for the cookies, its processor slowed so many times. Resolves to what the script, which
-   * runs before any of the page's own, has put into `window.told`, a promise.
+   * runs before any of the page's own, has put into `window.told`, a promise; rejects when that does.
    */
   load(
     url: string,
@@ -76,8 +76,9 @@ export async function launchBareBrowser(): Promise<BareBrowser> {
       await tell('Emulation.setCPUThrottlingRate', { rate: slower }, sessionId)
       await tell('Page.navigate', { url }, sessionId)
       const asked = { expression: 'told', awaitPromise: true, returnByValue: true }
-      const { result } = await tell('Runtime.evaluate', asked, sessionId)
+      const { result, exceptionDetails } = await tell('Runtime.evaluate', asked, sessionId)
       await tell('Target.disposeBrowserContext', { browserContextId })
+      if (exceptionDetails) throw new Error(`${url}: ${JSON.stringify(exceptionDetails)}`)
       return (result as { readonly value?: unknown }).value
     },
     async close() {

@@ -29,7 +29,7 @@ const MOST_PER_READ = 256
 /** Rounds of one visit. What comes faster than it is read waits for the next. */
 const MOST_ROUNDS = 8
 /** RTCP comes every few seconds: its sockets are asked in one of so many rounds. */
-const RTCP_EVERY_ROUNDS = 5
+const RTCP_EVERY_ROUNDS = 3
 
 interface MediaSocket extends Sender {
   readonly fd: number

@@ -72,6 +72,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const { maximumWaitingBytes = 64 << 20, minimumFreeBytes = 512 << 20 } = options
   await prepareSpoolFolder(folder)
 
+  let slice = 0
   let waitingBytes = 0
   let createdSinceSync = false
   let syncRound: Promise<void> | undefined
@@ -109,17 +110,12 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   })
   await space.check()
 
-  // Where a call is written as soon as it is read, there is nothing to do: no journal is touched.
   const tick = setInterval(() => {
-    for (const [index, slice] of slices.entries()) {
-      if (slice.unwritten > 0) setTimeout(flush, (index * tickMs) / SLICES, slice)
-    }
-  }, tickMs)
-
-  function flush({ writers }: SpoolSlice): void {
-    for (const writer of writers) writer.flush()
-  }
-
+    slice = (slice + 1) % SLICES
+    const { unwritten, writers } = slices[slice] as SpoolSlice
+    // Where a call is written as soon as it is read, there is nothing to do: no journal is touched.
+    if (unwritten > 0) for (const writer of writers) writer.flush()
+  }, tickMs / SLICES)
   const syncTimer = syncEveryMs > 0 ? setInterval(() => void syncAll(), syncEveryMs) : undefined
 
   /** One file at a time: the thread pool has four threads and others need them. A slow disk skips rounds instead of piling them up. */
@@ -144,10 +140,11 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     const covered = allWriters().filter((writer) => writer.syncedBy(ended))
     if (covered.length === 0) return
     // What is written from here on is for the next round.
-    await syncFileSystem().catch((error: unknown) => {
-      for (const writer of covered) writer.syncFailed(error)
-    })
-    end()
+    await syncFileSystem()
+      .catch((error: unknown) => {
+        for (const writer of covered) writer.syncFailed(error)
+      })
+      .finally(end)
   }
 
   const allWriters = (): JournalWriter[] => slices.flatMap(({ writers }) => [...writers])
