@@ -6,12 +6,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Cookie } from 'playwright-core'
 import { findTool } from '../../test/tools.ts'
 
 export interface BareBrowser {
   /**
-   * Opens the address in a window that knows nothing yet, but for the cookies, its processor slowed so many times. Resolves to what the script, which
+   * Opens the address in a window that knows nothing yet, but for the cookies, and has come to rest, its processor slowed so many times. Resolves to what the script, which
    * runs before any of the page's own, has put into `window.told`, a promise; rejects when that does.
    */
   load(
@@ -29,6 +30,11 @@ const ARGS = [
   '--disable-background-networking',
   '--disable-component-update',
 ]
+
+const LOOK_EVERY_MS = 100
+/** Of a look: to be asked costs it some. */
+const IDLE_S = 0.02
+const IDLE_LOOKS = 3
 
 interface Message {
   readonly id?: number
@@ -61,6 +67,20 @@ export async function launchBareBrowser(): Promise<BareBrowser> {
     if (error) throw new Error(`${method}: ${error.message}`)
     return result
   }
+  /** Until the browser has nothing to do: a window it opens has pages of its own, of the address bar, which are loaded behind it. */
+  async function settle(): Promise<void> {
+    for (let before = await usedS(), idleFor = 0; idleFor < IDLE_LOOKS; ) {
+      await delay(LOOK_EVERY_MS)
+      const now = await usedS()
+      idleFor = now - before < IDLE_S ? idleFor + 1 : 0
+      before = now
+    }
+  }
+  /** Processor time of all its processes. */
+  async function usedS(): Promise<number> {
+    const { processInfo } = await tell('SystemInfo.getProcessInfo', {})
+    return (processInfo as readonly { readonly cpuTime: number }[]).reduce((sum, { cpuTime }) => sum + cpuTime, 0)
+  }
   return {
     async load(url, { cookies, slower, script }) {
       const { browserContextId } = await tell('Target.createBrowserContext', {})
@@ -71,6 +91,7 @@ export async function launchBareBrowser(): Promise<BareBrowser> {
       const window = { browserContextId, width: 1440, height: 900 }
       const { targetId } = await tell('Target.createTarget', { url: 'about:blank', ...window })
       const { sessionId } = await tell('Target.attachToTarget', { targetId, flatten: true })
+      await settle()
       await tell('Page.enable', {}, sessionId)
       await tell('Page.addScriptToEvaluateOnNewDocument', { source: script }, sessionId)
       await tell('Emulation.setCPUThrottlingRate', { rate: slower }, sessionId)
