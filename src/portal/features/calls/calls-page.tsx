@@ -24,6 +24,7 @@ import type { ColumnId } from './columns.ts'
 import { ColumnsMenu } from './columns-menu.tsx'
 import { EmptyPeriod } from './empty-period.tsx'
 import { filterKeyOf, pinnedNowMs } from './first-page.ts'
+import type { ListRow } from './list-row.ts'
 import { ListSkeleton } from './list-skeleton.tsx'
 import { LiveStatus } from './live-status.tsx'
 import { SelectionBar } from './selection-bar.tsx'
@@ -166,7 +167,9 @@ export function CallsPage(props: CallsPageProps) {
     const { account, view } = search
     onSearch({ ...(account && { account }), ...(view && { view }) })
   }
-  const accounts = useAccountsOf(hasAccounts ? listed.map(({ call }) => call.accountId) : [])
+  // Once for a list, however often it is drawn: it may have 100,000 rows.
+  const accountIds = useMemo(() => (hasAccounts ? accountsOf(listed) : []), [hasAccounts, listed])
+  const accounts = useAccountsOf(accountIds)
   const accountName = useCallback((id: string) => accounts.get(id)?.name ?? '', [accounts])
   const without = hasAccounts && !search.account ? NOTHING : WITHOUT_ACCOUNT
   const body = () => {
@@ -267,6 +270,10 @@ export function CallsPage(props: CallsPageProps) {
 }
 
 const RETRY_AFTER_MS = 3_000
+
+/** Each once. */
+const accountsOf = (rows: readonly ListRow[]): readonly string[] => [...new Set(rows.map(({ call }) => call.accountId))]
+
 const NOTHING: readonly ColumnId[] = []
 const WITHOUT_ACCOUNT: readonly ColumnId[] = ['account']
 
