@@ -1,4 +1,3 @@
-import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import {
   type CSSProperties,
   type DOMAttributes,
@@ -20,7 +19,9 @@ import { type CallsView, type ColumnId, type ColumnLayout, gridOf, shownColumns 
 import { ColumnsHead } from './columns-head.tsx'
 import { type ListItem, type ListItems, listItems } from './list-items.ts'
 import type { ListRow } from './list-row.ts'
+import { type RowPlaces, rowPlaces } from './row-places.ts'
 import { useFlight } from './use-flight.ts'
+import { useRowWindow } from './use-row-window.ts'
 
 interface CallsListProps {
   readonly view: CallsView
@@ -63,6 +64,9 @@ const CARD_HEIGHT = 78
 /** Rows beyond what is in view, and how long after it they are drawn. */
 const OVERSCAN = 6
 const REST_MS = 300
+/** So many rows before the end further ones are asked for; who drags the list past is there sooner. */
+const AHEAD = 60
+const AHEAD_IN_FLIGHT = 400
 /** Of the page, above the list. */
 const ABOVE_PX = 180
 /** Before the columns: what selects, opens and plays the row. */
@@ -99,33 +103,33 @@ export function CallsList(props: CallsListProps) {
   }, [layout, without, isLittle])
   const grid = gridOf(columns, layout)
 
-  const heightOf = (item: ListItem<ListRow> | undefined) => {
-    if (!item || item.kind === 'heading') return HEADING_HEIGHT
-    const own = item.kind === 'live' ? LIVE_HEIGHT : isNarrow ? CARD_HEIGHT : ROW_HEIGHT
-    return expanded.has(item.key) ? own + partsOf(item.row.call) * PART_HEIGHT + 1 : own
-  }
-  // Another one makes the virtualizer measure all rows again.
-  const getItemKey = useCallback((index: number) => items[index]?.key ?? index, [items])
-  const virtual = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => heightOf(items[index]),
-    getItemKey,
-    overscan: useOverscan(),
-    observeElementRect: observeSize,
-    // About as high as it will be: rows are drawn with it, and laid out once.
-    initialRect: { width: 0, height: window.innerHeight - ABOVE_PX },
-    scrollMargin: headHeight,
-    scrollPaddingStart: headHeight + HEADING_HEIGHT,
+  const heightOf = useCallback(
+    (item: ListItem<ListRow>) => {
+      if (item.kind === 'heading') return HEADING_HEIGHT
+      const own = item.kind === 'live' ? LIVE_HEIGHT : isNarrow ? CARD_HEIGHT : ROW_HEIGHT
+      return expanded.has(item.key) ? own + partsOf(item.row.call) * PART_HEIGHT + 1 : own
+    },
+    [isNarrow, expanded],
+  )
+  const placed = useRef<RowPlaces<ListItem<ListRow>>>(undefined)
+  const places = useMemo(() => {
+    placed.current = rowPlaces(items, heightOf, placed.current)
+    return placed.current
+  }, [items, heightOf])
+  const inView = useRowWindow({
+    scroller,
+    places,
+    abovePx: headHeight,
+    coveredPx: headHeight + HEADING_HEIGHT,
+    initialHeightPx: window.innerHeight - ABOVE_PX,
   })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer keeps sizes until told that they changed
-  useEffect(() => virtual.measure(), [isNarrow, expanded])
-
-  const shown = virtual.getVirtualItems()
-  const lastShown = shown.at(-1)?.index ?? 0
+  const overscan = useOverscan()
+  const firstDrawn = Math.max(0, inView.first - overscan)
+  const drawn = items.slice(firstDrawn, inView.last + overscan + 1)
+  const lastDrawn = firstDrawn + drawn.length - 1
   useEffect(() => {
-    if (hasMore && lastShown >= items.length - 60) onMore()
-  }, [hasMore, lastShown, items.length, onMore])
+    if (hasMore && lastDrawn >= items.length - (isFlying ? AHEAD_IN_FLIGHT : AHEAD)) onMore()
+  }, [hasMore, lastDrawn, items.length, isFlying, onMore])
 
   const total = live.length + over.length
   const rowAt = (index: number) => (index < live.length ? live[index] : over[index - live.length])
@@ -146,7 +150,7 @@ export function CallsList(props: CallsListProps) {
     const target = rowAt(Math.min(total - 1, Math.max(0, start)))
     if (!target) return
     setActiveId(target.id)
-    virtual.scrollToIndex(items.findIndex((item) => item.key === target.id))
+    inView.scrollTo(items.findIndex((item) => item.key === target.id))
     if (isOpen) onOpen(target.call.id)
     // The row may only exist after the list has scrolled to it.
     if (!focusRow(target.id)) requestAnimationFrame(() => focusRow(target.id))
@@ -172,7 +176,7 @@ export function CallsList(props: CallsListProps) {
     p: () => play !== undefined && openId === undefined && current?.call.recorded && play.toggle(current.call.id),
   })
 
-  const above = headingAt(items, shown.find((each) => each.end > (virtual.scrollOffset ?? 0) + headHeight)?.index ?? 0)
+  const above = headingAt(items, inView.first)
   const style = {
     '--columns': grid.template,
     '--least-width': isNarrow ? '0' : `${grid.leastWidth + LEAD_PX + (play ? PLAY_PX : 0) + 16}px`,
@@ -194,17 +198,17 @@ export function CallsList(props: CallsListProps) {
         )}
         <ol
           className={classes.canvas}
-          style={{ height: virtual.getTotalSize() }}
+          style={{ height: inView.heightPx }}
           data-selecting={selection.kind === 'all' || selection.ids.size > 0 || undefined}
           aria-label={view === 'conversations' ? t('Calls') : t('Participants')}
         >
-          {shown.map(({ key, index, start, size }) => {
-            const item = items[index]
-            if (!item) return null
-            const place = { height: size, top: start - headHeight }
+          {drawn.map((item, place) => {
+            // While rows fly by, what was drawn for one is written over for the next.
+            const key = isFlying ? `${item.kind} ${place}` : item.key
+            const box = { height: heightOf(item), top: places.tops[firstDrawn + place] }
             if (item.kind === 'heading') {
               return (
-                <li key={key} className={classes.heading} data-live={item.key === 'live' || undefined} style={place}>
+                <li key={key} className={classes.heading} data-live={item.key === 'live' || undefined} style={box}>
                   {item.label}
                 </li>
               )
@@ -212,7 +216,7 @@ export function CallsList(props: CallsListProps) {
             const { row } = item
             const form = item.kind === 'live' ? 'live' : isNarrow ? 'card' : 'columns'
             const height = form === 'live' ? LIVE_HEIGHT : isNarrow ? CARD_HEIGHT : ROW_HEIGHT
-            const style = { ...place, '--row-height': `${height}px` }
+            const style = { ...box, '--row-height': `${height}px` }
             return (
               <li key={key} style={style} aria-setsize={hasMore ? -1 : total} aria-posinset={item.index + 1}>
                 <CallRow
@@ -241,16 +245,6 @@ export function CallsList(props: CallsListProps) {
       </div>
     </div>
   )
-}
-
-/** As the browser tells it, after it laid the page out: to ask at once would make it do so twice. */
-function observeSize({ scrollElement }: Virtualizer<HTMLDivElement, Element>, tell: (size: Size) => void) {
-  if (!scrollElement) return
-  const observer = new ResizeObserver(() => {
-    tell({ width: scrollElement.clientWidth, height: scrollElement.clientHeight })
-  })
-  observer.observe(scrollElement)
-  return () => observer.disconnect()
 }
 
 type Room = 'narrow' | 'little' | 'wide'
@@ -297,11 +291,6 @@ function focusRow(rowId: string): boolean {
   const row = document.getElementById(rowElementId(rowId))
   row?.focus({ preventScroll: true })
   return row !== null
-}
-
-interface Size {
-  readonly width: number
-  readonly height: number
 }
 
 function headingAt(items: readonly ListItem<ListRow>[], index: number) {
