@@ -112,12 +112,13 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
 
 async function render(path: string, into: string): Promise<void> {
   const journal = { path, keys: createFileKeyRing({ folder: `${path}.keys` }) }
-  const { call } = await readCall(journal)
-  const { recordings } = await surveyRecordings(journal, call?.parties ?? [], [{ index: 0 }])
+  const reading = await readCall(journal)
+  const { call } = reading
+  const { recordings } = await surveyRecordings(reading.journal, call?.parties ?? [], [{ index: 0 }])
   const plan = recordings[0]?.plan
   if (!plan) throw new Error('nothing to render')
   const out = createWriteStream(into)
-  for await (const chunk of renderJournal(journal, plan).file) if (!out.write(chunk)) await once(out, 'drain')
+  for await (const chunk of renderJournal(reading.journal, plan).file) if (!out.write(chunk)) await once(out, 'drain')
   out.end()
   await once(out, 'close')
 }
@@ -157,6 +158,7 @@ async function writeJournal(path: string, minutes: number, payloadTypes: readonl
     if (index % 10 === 9) await flush(batch, file)
   }
   await flush(batch, file)
+  await file.write(encodeEventRecord({ type: 'call-ended', atMs: START_MS + minutes * 60_000, cause: 'bye' }, MARK))
   await file.close()
 }
 

@@ -72,7 +72,7 @@ export async function archiveCall(path: string, parts: ArchiveParts): Promise<Ar
   // The process that was to erase what its journal says may have died before it was done.
   await pruneJournal(path, reading.end, [...(concluded.destroyed ?? []), ...destroyed], { andDamage: true })
 
-  const { journal, survey, sources } = await surveyUnited(source, reading, concluded)
+  const { journal, survey, sources } = await surveyUnited(reading, concluded)
   const settings = await register.settings(concluded.accountId, concluded.settingsVersion)
   const call = { ...flagCall(concluded, survey.recordings, reading.end, settings), ...sources }
   await register.saveCall(call)
@@ -158,14 +158,15 @@ async function removeMerged(path: string, made: readonly Recording[], { objects 
 }
 
 /** Of a call that came twice: the journal in which every packet is once. */
-async function surveyUnited({ path, keys }: JournalSource, { end }: JournalReading, call: Call) {
+async function surveyUnited({ journal: own, end }: JournalReading, call: Call) {
+  const { path, keys } = own
   const toMake = recordingsToMake(call)
   const united = await uniteJournals([{ path, firstStreamId: 0, aheadMs: 0 }], call, {
     path: `${path}.united`,
     keys,
     ...(end.cipher && { encryptFor: call.accountId }),
   })
-  const journal = united ? { path: `${path}.united`, keys } : { path, keys }
+  const journal = united ? { path: `${path}.united`, keys } : own
   const { recordings, packetsLeftOut } = await surveyRecordings(journal, call.parties, toMake)
   if (!united) return { journal, survey: { recordings, packetsLeftOut } }
   const credited = recordings.map((each) => ({ ...each, quality: united.credited(each.quality, each.kept) }))

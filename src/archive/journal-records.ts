@@ -12,6 +12,8 @@ const CHUNK_BYTES = 256 * 1024
 export interface JournalSource {
   readonly path: string
   readonly keys: KeyRing
+  /** A reading before found every record good, and nobody else has written to the file since: what comes next need not check them again. */
+  readonly isChecked?: boolean
 }
 
 /**
@@ -20,7 +22,8 @@ export interface JournalSource {
  */
 export async function* journalRecords(journal: JournalSource): AsyncGenerator<Iterable<JournalRecord>> {
   const cipher = await findCipher(journal)
-  yield* readJournalRecords(readChunks(journal.path), { crc32, cipher })
+  const { path, isChecked = false } = journal
+  yield* readJournalRecords(readChunks(path), { crc32, cipher, isChecked })
 }
 
 /** Undefined of a journal in the clear, and of a file that is none. */

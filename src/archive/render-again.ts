@@ -21,15 +21,16 @@ export async function renderAgain(
   journal: JournalSource,
   pathOf: (index: number) => string,
 ): Promise<readonly RenderedAgain[]> {
-  const call = endedCall(await readCall(journal))
+  const reading = await readCall(journal)
+  const call = endedCall(reading)
   if (!call) return []
-  const { recordings } = await surveyRecordings(journal, call.parties, recordingsToMake(call))
+  const { recordings } = await surveyRecordings(reading.journal, call.parties, recordingsToMake(call))
   const made: RenderedAgain[] = []
   for (const { plan, kept, segment } of recordings) {
     if (!plan) continue
     const path = pathOf(made.length)
     const encoding = (segment?.format ?? 'as-captured') === 'as-captured' ? plan.encoding : 'pcm16'
-    const rendering = renderJournal(journal, { ...plan, encoding }, kept)
+    const rendering = renderJournal(reading.journal, { ...plan, encoding }, kept)
     await writeBeside(journal, path, rendering.file)
     made.push({ path, seconds: plan.totalTicks / TICKS_PER_MS / 1000, parties: plan.channels.length })
   }

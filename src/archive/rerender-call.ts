@@ -64,7 +64,7 @@ async function renderAgain(
 ): Promise<RerenderOutcome> {
   const { db, objects, nowMs } = parts
   const reading = await readCall(journal)
-  const survey = await surveyRecordings(journal, call.parties, recordingsToMake(call))
+  const survey = await surveyRecordings(reading.journal, call.parties, recordingsToMake(call))
   const scope = accountScope(call.accountId)
   const before = await recordingsOfCall(db, scope, call.id)
   const planned = survey.recordings.map((surveyed) => plan(call, surveyed, before, facts))
@@ -78,7 +78,7 @@ async function renderAgain(
   const kept: Recording[] = []
   for (const { surveyed, former, name } of planned) {
     if (name && surveyed.plan)
-      made.push(await storeRecording(journal, call, { ...surveyed, plan: surveyed.plan }, parts, name))
+      made.push(await storeRecording(reading.journal, call, { ...surveyed, plan: surveyed.plan }, parts, name))
     else if (former) kept.push(former)
   }
   const superseded = before.filter((recording) => !kept.includes(recording)).flatMap(keysOf)

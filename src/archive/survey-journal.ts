@@ -26,6 +26,8 @@ export interface JournalReading {
   /** Of the latest record; undefined when there is none. */
   readonly lastAtMs: number | undefined
   readonly end: JournalEnd
+  /** The same file, for what reads it next: where the call is over, nobody writes it any more. */
+  readonly journal: JournalSource
 }
 
 /** Rejects only when the file, or its key, cannot be read. */
@@ -47,7 +49,9 @@ export async function readCall(journal: JournalSource): Promise<JournalReading> 
       } else end = record
     }
   }
-  return { call, packetCount, lastAtMs: Number.isFinite(lastAtMs) ? lastAtMs : undefined, end }
+  const isChecked = end.damagedBytes === 0 && end.tornAtByte === undefined && call?.state === 'ended'
+  const last = Number.isFinite(lastAtMs) ? lastAtMs : undefined
+  return { call, packetCount, lastAtMs: last, end, journal: { ...journal, isChecked } }
 }
 
 /** Where the audio of one recording lies, and what was received of it. */

@@ -60,6 +60,8 @@ export type JournalEntry = JournalEvent | JournalPacket | JournalEnd
 
 export interface ReadingOptions {
   readonly crc32?: Crc32
+  /** A reading before found every record good: checksums are not worked out again. */
+  readonly isChecked?: boolean
   /** Of an encrypted journal; others are read without. */
   readonly cipher?: RecordCipher | undefined
 }
@@ -104,7 +106,9 @@ export interface JournalDecoder {
   finish(): Iterable<JournalRecord>
 }
 
-export function createJournalDecoder({ crc32 = portableCrc32, cipher }: ReadingOptions = {}): JournalDecoder {
+export function createJournalDecoder(options: ReadingOptions = {}): JournalDecoder {
+  const { cipher } = options
+  const crc32 = options.isChecked ? undefined : (options.crc32 ?? portableCrc32)
   /** `buffer` is what it holds. */
   let memory = new Uint8Array(0)
   let buffer: Uint8Array = memory

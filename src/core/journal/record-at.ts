@@ -14,11 +14,14 @@ export function pieceOf(bytes: Uint8Array, mark: number): JournalPiece {
   return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), mark }
 }
 
-/** Length of the good record that begins there. `more`: it may be one, but does not end within the piece. */
+/**
+ * Length of the good record that begins there. `more`: it may be one, but does not end within the piece. Without `crc32` its checksum is taken to be
+ * right.
+ */
 export function recordLengthAt(
   { bytes, view, mark }: JournalPiece,
   at: number,
-  crc32: Crc32,
+  crc32: Crc32 | undefined,
 ): number | 'more' | 'damaged' {
   if (bytes.length - at < RECORD_HEADER_BYTES) return 'more'
   if (view.getUint32(at, true) !== mark) return 'damaged'
@@ -26,7 +29,8 @@ export function recordLengthAt(
   if (bodyBytes > MAX_BODY_BYTES) return 'damaged'
   const end = at + RECORD_HEADER_BYTES + bodyBytes
   if (end > bytes.length) return 'more'
-  return crc32(bytes.subarray(at + 8, end)) === view.getUint32(at + 4, true) ? end - at : 'damaged'
+  const isGood = !crc32 || crc32(bytes.subarray(at + 8, end)) === view.getUint32(at + 4, true)
+  return isGood ? end - at : 'damaged'
 }
 
 /** The next place that may be a record, or the end; the last three bytes may be the beginning of a mark. */
