@@ -28,6 +28,7 @@ import type { ListRow } from './list-row.ts'
 import { ListSkeleton } from './list-skeleton.tsx'
 import { LiveStatus } from './live-status.tsx'
 import { SelectionBar } from './selection-bar.tsx'
+import { useAccountIds } from './use-account-ids.ts'
 import { useCalmRows } from './use-calm-rows.ts'
 import { useColumnLayout } from './use-column-layout.ts'
 import { useRows } from './use-rows.ts'
@@ -167,8 +168,7 @@ export function CallsPage(props: CallsPageProps) {
     const { account, view } = search
     onSearch({ ...(account && { account }), ...(view && { view }) })
   }
-  // Once for a list, however often it is drawn: it may have 100,000 rows.
-  const accountIds = useMemo(() => (hasAccounts ? accountsOf(listed) : []), [hasAccounts, listed])
+  const accountIds = useAccountIds(hasAccounts ? listed : NO_ROWS)
   const accounts = useAccountsOf(accountIds)
   const accountName = useCallback((id: string) => accounts.get(id)?.name ?? '', [accounts])
   const without = hasAccounts && !search.account ? NOTHING : WITHOUT_ACCOUNT
@@ -270,9 +270,7 @@ export function CallsPage(props: CallsPageProps) {
 }
 
 const RETRY_AFTER_MS = 3_000
-
-/** Each once. */
-const accountsOf = (rows: readonly ListRow[]): readonly string[] => [...new Set(rows.map(({ call }) => call.accountId))]
+const NO_ROWS: readonly ListRow[] = []
 
 const NOTHING: readonly ColumnId[] = []
 const WITHOUT_ACCOUNT: readonly ColumnId[] = ['account']

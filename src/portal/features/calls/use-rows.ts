@@ -7,8 +7,7 @@ import { beginsWith } from './begins-with.ts'
 import { fitsRecorded, liveQueryOf, recordedOf } from './calls-query.ts'
 import type { CallsView } from './columns.ts'
 import { countCalls } from './count-calls.ts'
-import { foldLegs } from './fold-legs.ts'
-import { foldTwins } from './fold-twins.ts'
+import { type FoldedCalls, foldCalls } from './fold-calls.ts'
 import { type ListRow, rowOfCall, rowOfParticipant } from './list-row.ts'
 import { type GrowingList, useGrowingList } from './use-growing-list.ts'
 
@@ -40,6 +39,7 @@ export function useRows(query: CallsQuery, view: CallsView) {
   const liveCalls = useMemo(() => fitting(live.data, recorded), [live.data, recorded])
   const listed = useMemo(() => fitting(calls.data, recorded), [calls.data, recorded])
   const participants = useMemo(() => people.data?.pages.flatMap(({ items }) => items) ?? [], [people.data])
+  const folded = useRef<FoldedCalls<CallSummary>>(undefined)
   const made = useRef<RowsOfCalls>(undefined)
   const { rows, count } = useMemo(() => {
     if (!isCalls) {
@@ -47,9 +47,10 @@ export function useRows(query: CallsQuery, view: CallsView) {
       return { rows, count: countCalls([...rows.live, ...rows.over].map(({ call }) => call)) }
     }
     const all = joined(liveCalls, listed)
-    const folded = foldLegs(foldTwins(all))
-    made.current = rowsOf(folded, made.current)
-    return { rows: made.current, count: { count: folded.length, folded: all.length - folded.length } }
+    folded.current = foldCalls(all, folded.current)
+    made.current = rowsOf(folded.current.rows, made.current)
+    const count = folded.current.rows.length
+    return { rows: made.current, count: { count, folded: all.length - count } }
   }, [isCalls, liveCalls, listed, participants])
   const { isPending, isError, error, isPlaceholderData, refetch } = result
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage } = result
@@ -115,7 +116,7 @@ function together(
 ): { readonly live: readonly ListRow[]; readonly over: readonly ListRow[] } {
   const over = new Set(people.flatMap(({ call }) => (call.state === 'live' ? [] : [call.id])))
   return {
-    live: foldLegs(foldTwins(live.filter(({ id, state }) => state === 'live' && !over.has(id)))).map(rowOfCall),
+    live: foldCalls(live.filter(({ id, state }) => state === 'live' && !over.has(id))).rows.map(rowOfCall),
     over: people.filter(({ call }) => call.state !== 'live'),
   }
 }
