@@ -1,5 +1,4 @@
-import { foldLegs } from './fold-legs.ts'
-import { foldTwins } from './fold-twins.ts'
+import { foldCalls } from './fold-calls.ts'
 
 interface Listed {
   readonly id: string
@@ -19,6 +18,6 @@ export function countCalls(calls: readonly Listed[]): ListedCalls {
   const byId = new Map<string, Listed>()
   for (const call of calls) byId.set(call.id, call)
   const all = [...byId.values()]
-  const count = foldLegs(foldTwins(all)).length
+  const count = foldCalls(all).rows.length
   return { count, folded: all.length - count }
 }
