@@ -243,6 +243,20 @@ describe.skipIf(missing('chromium'))('search', () => {
     await rows.last().getByRole('checkbox').waitFor()
   })
 
+  it('begins at its top when something else is searched for', async () => {
+    const list = page.getByRole('list', { name: 'Calls' })
+    await list.evaluate((element) => {
+      const scroller = element.parentElement as HTMLElement
+      scroller.scrollTop = scroller.scrollHeight
+    })
+    await list.getByRole('listitem').filter({ hasText: 'Dee Many' }).last().waitFor()
+    await box().fill('from:dee')
+    await page.keyboard.press('Enter')
+    await counts('90 calls')
+    expect(await list.evaluate((element) => element.parentElement?.scrollTop)).toBe(0)
+    await list.locator('[aria-posinset="1"]').waitFor()
+  })
+
   it('breaks nothing on the way', () => {
     expect(problems).toEqual([])
   })

@@ -25,6 +25,8 @@ import { useRowWindow } from './use-row-window.ts'
 
 interface CallsListProps {
   readonly view: CallsView
+  /** Names the list; another one begins at its top. */
+  readonly listKey: string
   /** What goes on stands above what is over. */
   readonly live: readonly ListRow[]
   readonly over: readonly ListRow[]
@@ -80,7 +82,7 @@ const LITTLE_ROOM = 860
 export function CallsList(props: CallsListProps) {
   const { view, live, over, pointer, timeZone, accountName, layout, without, onLayout, openId, selection, selectable } =
     props
-  const { hasMore, onMore, onSelect, hrefOf, onOpen, controls, play } = props
+  const { listKey, hasMore, onMore, onSelect, hrefOf, onOpen, controls, play } = props
   const nowMs = useNow(60_000)
   const listed = useRef<ListItems<ListRow>>(undefined)
   const { items } = useMemo(() => {
@@ -117,6 +119,7 @@ export function CallsList(props: CallsListProps) {
     return placed.current
   }, [items, heightOf])
   const inView = useRowWindow({
+    listKey,
     scroller,
     places,
     abovePx: headHeight,

@@ -109,6 +109,9 @@ export function CallsPage(props: CallsPageProps) {
   const { rows, count, hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage } = result
   const listed = useMemo(() => [...rows.live, ...rows.over], [rows])
   const calm = useCalmRows(rows, `${view} ${filterKey} ${result.isPlaceholderData}`)
+  const listKey = useRef('')
+  // What was asked for before stays where it is until the answer is there.
+  if (!result.isPlaceholderData) listKey.current = `${view} ${filterKey}`
   const [selection, setSelection] = useState(initialSelection ?? nothingSelected)
   const searchField = useRef<HTMLInputElement>(null)
   const formButton = useRef<HTMLButtonElement>(null)
@@ -181,6 +184,7 @@ export function CallsPage(props: CallsPageProps) {
       return (
         <CallsList
           view={view}
+          listKey={listKey.current}
           live={calm.rows.live}
           over={calm.rows.over}
           pointer={calm.pointer}

@@ -3,6 +3,8 @@ import { flushSync } from 'react-dom'
 import { type PlacedRows, rowAt, totalHeight } from './row-places.ts'
 
 interface RowWindowOptions {
+  /** Another list begins at its top. */
+  readonly listKey: string
   readonly scroller: RefObject<HTMLElement | null>
   readonly places: PlacedRows
   /** Of the scroller, above the first row. */
@@ -21,16 +23,25 @@ interface Rows {
 
 /** Which rows are in view: only these are drawn. A list is drawn anew when they are others, not with every pixel. */
 export function useRowWindow(options: RowWindowOptions) {
-  const { scroller, places } = options
+  const { scroller, places, listKey } = options
   const latest = useRef(options)
   const view = useRef({ topPx: 0, heightPx: options.initialHeightPx })
   const drawn = useRef<Rows>(undefined)
   const [, draw] = useState<Rows>()
+  const latestKey = useRef(listKey)
   const rows = rowsIn(options, view.current)
   useLayoutEffect(() => {
     latest.current = options
     drawn.current = rows
   })
+
+  useLayoutEffect(() => {
+    if (latestKey.current === listKey) return
+    latestKey.current = listKey
+    scroller.current?.scrollTo({ top: 0 })
+    view.current = { ...view.current, topPx: 0 }
+    draw(rowsIn(latest.current, view.current))
+  }, [listKey, scroller])
 
   const look = useCallback(() => {
     const next = rowsIn(latest.current, view.current)
