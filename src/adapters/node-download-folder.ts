@@ -47,11 +47,11 @@ export async function openDownloadFolder(folder: string): Promise<OpenDownloadFo
   return {
     readManifest: () => readFile(join(folder, MANIFEST_FILE), 'utf8'),
     appendManifest(line) {
-      const write = written.then(() => manifest.appendFile(line))
+      const write = written.then(() => naming(folder, manifest.appendFile(line)))
       written = write.catch(() => {})
       return write
     },
-    openPart: (key) => openPart(join(work, `${key}.part`), moveInto),
+    openPart: (key) => openPart(folder, join(work, `${key}.part`), moveInto),
     async discardParts() {
       const left = (await readdir(work)).filter((name) => /\.(part|text)$/.test(name))
       for (const name of left) await rm(join(work, name), { force: true })
@@ -59,7 +59,7 @@ export async function openDownloadFolder(folder: string): Promise<OpenDownloadFo
     measure: (path) => measureDownload(folder, path),
     async writeText(path, text) {
       const draft = join(work, `${createHash('sha256').update(path).digest('hex')}.text`)
-      await writeFile(draft, text)
+      await naming(folder, writeFile(draft, text))
       await moveInto(draft, path)
     },
     async close() {
@@ -81,7 +81,11 @@ async function openManifest(file: string): Promise<FileHandle> {
   return handle
 }
 
-async function openPart(file: string, moveInto: (from: string, path: string) => Promise<void>): Promise<PartFile> {
+async function openPart(
+  folder: string,
+  file: string,
+  moveInto: (from: string, path: string) => Promise<void>,
+): Promise<PartFile> {
   const handle = await open(file, 'a+')
   let { size } = await handle.stat()
   // Of what this process writes the hash is known as it goes by; what was there before is read once.
@@ -101,7 +105,7 @@ async function openPart(file: string, moveInto: (from: string, path: string) => 
     async append(bytes) {
       hash?.update(bytes)
       for (let at = 0; at < bytes.length; ) {
-        const { bytesWritten } = await handle.write(bytes, at, bytes.length - at)
+        const { bytesWritten } = await naming(folder, handle.write(bytes, at, bytes.length - at))
         at += bytesWritten
         size += bytesWritten
       }
@@ -117,7 +121,7 @@ async function openPart(file: string, moveInto: (from: string, path: string) => 
     },
     async moveTo(path) {
       // A name without its bytes is what a power cut must not leave.
-      await handle.datasync()
+      await naming(folder, handle.datasync())
       await close()
       await moveInto(file, path)
     },
@@ -127,6 +131,13 @@ async function openPart(file: string, moveInto: (from: string, path: string) => 
     },
     close,
   }
+}
+
+/** Of an open file Node does not say what could not be written: a full disk would have no name. */
+export async function naming<T>(folder: string, writing: Promise<T>): Promise<T> {
+  return writing.catch((error: NodeJS.ErrnoException) => {
+    throw error.path === undefined ? Object.assign(error, { path: folder }) : error
+  })
 }
 
 async function hashOf(file: string): Promise<string> {

@@ -69,7 +69,7 @@ export function createHttpCallSource(options: HttpCallSourceOptions): CallSource
     if (error instanceof AppError || error instanceof TransferCut) return error
     signal.throwIfAborted()
     const { cause } = error as Error
-    return new TransferCut(cause instanceof Error && cause.message ? cause.message : (error as Error).message)
+    return new TransferCut(cause instanceof Error && cause.message ? reasonOf(cause) : (error as Error).message)
   }
 
   async function failureOf(response: Response): Promise<Error> {
@@ -169,6 +169,14 @@ export function createHttpCallSource(options: HttpCallSourceOptions): CallSource
       }
     },
   }
+}
+
+/** What OpenSSL says has the line of its source in it. */
+function reasonOf(cause: Error): string {
+  const { code } = cause as NodeJS.ErrnoException
+  return code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG'
+    ? 'it speaks no TLS; is its address http://…?'
+    : cause.message.trim()
 }
 
 const pathOf = (path: string, callId: string) => path.replace('{callId}', encodeURIComponent(callId))

@@ -31,7 +31,9 @@ export function isSaved(
   const entry = saved.get(recording.id)
   if (entry?.recordingSha256 !== recording.sha256) return false
   if (entry.sealedFor !== undefined) return treatmentOf(recording, sealed) !== 'opened'
-  return entry.encoding === encodingOfFile(recording, format)
+  const encoding = encodingOfFile(recording, format)
+  // Of a file that is as the server has it the server's word counts, not that of a manifest which others may have written in.
+  return entry.encoding === encoding && (encoding !== recording.encoding || entry.sha256 === recording.sha256)
 }
 
 /** The same for the same filter. */

@@ -17,6 +17,20 @@ it('says that a folder cannot be made where Node says that it does not exist', (
   )
 })
 
+it('names the folder that has the name of a file', () => {
+  const error = { code: 'EISDIR', syscall: 'rename', path: '/srv/work/1.part', dest: '/srv/calls/x.wav' }
+  expect(describeFailure(Object.assign(new Error('EISDIR: illegal operation on a directory'), error))).toBe(
+    '/srv/calls/x.wav: is a folder; a file is expected',
+  )
+})
+
+it('says what a file system has not', () => {
+  const error = { code: 'EPERM', syscall: 'link', path: '/media/stick/lock.1', dest: '/media/stick/lock' }
+  expect(describeFailure(Object.assign(new Error('EPERM: operation not permitted, link'), error))).toBe(
+    '/media/stick/lock.1: the file system has no hard links',
+  )
+})
+
 it('tells the code of a failure that was expected, and its cause', () => {
   const cause = new Error('connect ECONNREFUSED 192.0.2.1:5432')
   expect(describeFailure(new AppError('database-unavailable', 'No database', {}, { cause }))).toBe(

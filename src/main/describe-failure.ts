@@ -13,7 +13,9 @@ export function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (!('code' in error && 'syscall' in error)) return error.stack ?? error.message
   const reason = reasonOf(error)
-  return reason !== undefined && 'path' in error ? `${error.path}: ${reason}` : error.message
+  // What is given another name stands in the way there, not where it was.
+  const place = 'dest' in error && OF_DESTINATION.has(String(error.code)) ? error.dest : 'path' in error && error.path
+  return reason !== undefined && place ? `${place}: ${reason}` : error.message
 }
 
 /** Of the same file only the reason: its name is told before. */
@@ -27,13 +29,17 @@ function reasonOf(error: Error): string | undefined {
   const { code, syscall } = error
   // Node says so of every folder on a read-only disk; what is missing above it would have been made.
   if (code === 'ENOENT' && syscall === 'mkdir') return 'cannot be made; the disk may be read-only'
+  if (syscall === 'link' && (code === 'EPERM' || code === 'ENOTSUP')) return 'the file system has no hard links'
   return FILE_REASONS[String(code)]
 }
+
+const OF_DESTINATION = new Set(['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY'])
 
 const FILE_REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   ENOTDIR: 'a part of this path is a file, not a folder',
   EISDIR: 'is a folder; a file is expected',
+  EEXIST: 'something else has this name',
   EACCES: 'this user may not read or write it',
   EPERM: 'this user may not read or write it',
   EROFS: 'the disk is read-only',

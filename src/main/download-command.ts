@@ -67,6 +67,8 @@ export function withDownloadOptions(command: Command): Command {
     .action(async (folder: string | undefined, options: DownloadOptions) => {
       const { stdout: out, stderr: err, env } = process
       const quiet = options.quiet === true
+      // Whoever reads no further (`| head`), or has no room for the lines, wants the recordings all the same.
+      for (const each of [out, err]) each.on('error', () => {})
       const output = { out, err, quiet, bars: !quiet && err.isTTY === true && env.TERM !== 'dumb' }
       try {
         const settings = await downloadSettings(folder, options, process.env)

@@ -88,7 +88,7 @@ export async function downloadSettings(
 }
 
 async function readConfig(file: string): Promise<DownloadConfig> {
-  const read = readDocument(downloadConfig, await readFile(file, 'utf8'), FIELDS_ARE_TOLD)
+  const read = readDocument(downloadConfig, await readText(file), FIELDS_ARE_TOLD)
   if (!read.ok) throw invalid(`${file} cannot be used\n  ${read.problems.join('\n  ')}`)
   const beside = (path: string) => resolve(dirname(file), path)
   const { keyFile, folder, privateKeys, privateKeyPassphraseFile: passphraseFile } = read.value
@@ -103,10 +103,22 @@ async function readConfig(file: string): Promise<DownloadConfig> {
 
 /** Never an option: the command line of a process can be read by everybody on the machine. */
 async function readKey(file: string | undefined, fromEnvironment: string | undefined): Promise<string> {
-  const key = (file === undefined ? (fromEnvironment ?? '') : await readFile(file, 'utf8')).trim()
+  const key = (file === undefined ? (fromEnvironment ?? '') : await readText(file)).trim()
   if (/^[\x21-\x7e]+$/.test(key)) return key
-  const where = file === undefined ? 'TAPELINE_API_KEY is empty and --key-file is not given' : `${file} holds none`
-  throw new AppError('not-signed-in', `An API key is needed: ${where}`)
+  throw new AppError('not-signed-in', `An API key is needed: ${whereIsNone(file, key)}`)
+}
+
+function whereIsNone(file: string | undefined, text: string): string {
+  const place = file ?? 'TAPELINE_API_KEY'
+  if (text !== '') return `${place} has blanks, lines or letters that no key has`
+  return file === undefined ? 'TAPELINE_API_KEY is empty and --key-file is not given' : `${file} is empty`
+}
+
+/** Of a folder Node does not say which it is. */
+async function readText(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error) => {
+    throw Object.assign(error, { path: file })
+  })
 }
 
 function queryOf(options: DownloadOptions, { filter, accountId }: DownloadConfig): CallQuery {

@@ -19,23 +19,25 @@ export interface ClientOptions {
   readonly program?: string
   readonly node?: string
   readonly cwd?: string
+  /** An open file for what it prints. */
+  readonly stdout?: number
 }
 
 export function startClient(
   args: readonly string[],
-  { key, program = PROGRAM, node, cwd }: ClientOptions = {},
+  { key, program = PROGRAM, node, cwd, stdout: printed }: ClientOptions = {},
 ): ClientRun {
   const { TAPELINE_API_KEY: _, TAPELINE_URL: __, ...environment } = process.env
   const child = spawn(node ?? process.execPath, [program, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', printed ?? 'pipe', 'pipe'],
     env: { ...environment, ...(key === undefined ? {} : { TAPELINE_API_KEY: key }), TZ: 'Europe/Berlin' },
     ...(cwd === undefined ? {} : { cwd }),
   })
   let [stdout, stderr] = ['', '']
-  child.stdout.on('data', (data) => {
+  child.stdout?.on('data', (data) => {
     stdout += data
   })
-  child.stderr.on('data', (data) => {
+  child.stderr?.on('data', (data) => {
     stderr += data
   })
   const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve, reject) => {

@@ -1,7 +1,7 @@
 /** The download client as people run it: a process, against the real server, over real connections that fail. */
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -241,6 +241,33 @@ describe('what it cannot do', () => {
     expect(filesIn(folder).size).toBe(0)
   })
 
+  it.each([
+    ['tl_ü', 'TAPELINE_API_KEY has blanks, lines or letters that no key has'],
+    ['', 'TAPELINE_API_KEY is empty'],
+  ])('says what is wrong with the key %j', async (wrong, words) => {
+    expect(await runClient(args(), { key: wrong })).toMatchObject({ code: 2, stderr: expect.stringContaining(words) })
+  })
+
+  it('names what is a folder instead of a key', async () => {
+    const { stderr } = await runClient(args('--key-file', base), {})
+    expect(stderr).toBe(`tapeline: ${base}: is a folder; a file is expected\n`)
+  })
+
+  it.runIf(existsSync('/dev/full'))('saves everything where there is no room for what it says', async () => {
+    const { ended } = startClient(args(), { key, stdout: openSync('/dev/full', 'w') })
+    expect(await ended).toMatchObject({ code: 0 })
+    expectWhole(recordings)
+  })
+
+  it('says that an address is none of TLS', async () => {
+    const url = way.url.replace('http:', 'https:')
+    expect(await runClient([folder, '--url', url, '--retries', '0'], { key })).toEqual({
+      code: 3,
+      stdout: '',
+      stderr: `tapeline: ${url} does not answer: it speaks no TLS; is its address http://…? (server-unreachable)\n`,
+    })
+  })
+
   it('says that a server is away, or is none', async () => {
     const away = await runClient([folder, '--url', 'http://127.0.0.1:9', '--retries', '1'], { key })
     expect(away).toMatchObject({ code: 3, stderr: expect.stringContaining('(server-unreachable)') })
@@ -399,6 +426,16 @@ describe('what is asked for', () => {
       stdout: expect.stringContaining('1 saved'),
       stderr: expect.stringContaining('changed: '),
     })
+    expect([...filesIn(folder).values()].sort()).toEqual(hashes([anew, second]))
+    // Whoever exchanges a file may write its hash into the manifest as well.
+    writeFileSync(file, 'forged')
+    const manifest = join(folder, 'tapeline-manifest.jsonl')
+    const forged = readFileSync(manifest, 'utf8').replaceAll(
+      `"sha256":"${second.sha256}"`,
+      `"sha256":"${sha256(Buffer.from('forged'))}"`,
+    )
+    writeFileSync(manifest, forged.replaceAll(`"sizeBytes":${second.sizeBytes}`, '"sizeBytes":6'))
+    expect(await runClient(args('--verify'), options)).toMatchObject({ stdout: expect.stringContaining('1 saved') })
     expect([...filesIn(folder).values()].sort()).toEqual(hashes([anew, second]))
   })
 })
