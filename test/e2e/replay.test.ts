@@ -125,6 +125,12 @@ describe.skipIf(missing('chromium'))('replay', () => {
     await page.keyboard.press('>')
     await page.keyboard.press('>')
     await eventually(audio, ({ rate }) => rate === 1)
+    // Whoever has just moved the volume goes on with the keys of the player.
+    await page.getByRole('slider', { name: 'Volume', exact: true }).focus()
+    await page.keyboard.press('Space')
+    await eventually(audio, ({ paused }) => paused)
+    await page.keyboard.press('Space')
+    await plays()
   })
 
   it('mutes one voice and leaves the other in its ear', async () => {
@@ -359,6 +365,10 @@ describe.skipIf(missing('chromium'))('replay', () => {
       (now) => now === '660',
     )
     await eventually(companions, (all) => all.length === 0)
+    await plays()
+    await page.keyboard.press('Space')
+    await eventually(audio, ({ paused }) => paused)
+    await page.keyboard.press('Space')
     await plays()
     await page.getByText('Voice only').click()
     await eventually(

@@ -42,9 +42,16 @@ function belongsElsewhere(event: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false
   if (target.closest('textarea, select, [contenteditable="true"]')) return true
   const input = target.closest('input')
-  // A focused check box only needs the space bar; everything else typed into an input is text.
-  if (input) return input.type !== 'checkbox' || event.key === ' '
+  if (input) return needs(input, event.key)
   // Enter follows a link and presses a button; the space bar only presses.
   if (event.key === 'Enter') return target.closest('button, summary, a[href]') !== null
   return event.key === ' ' && target.closest('button, summary') !== null
+}
+
+/** Whoever has just moved a slider or chosen one of several goes on with the keys of the page; typed into anything else it is text. */
+function needs({ type, checked }: HTMLInputElement, key: string): boolean {
+  if (type === 'checkbox') return key === ' '
+  if (type === 'radio') return key.startsWith('Arrow') || (key === ' ' && !checked)
+  if (type === 'range') return /^(Arrow|Home|End|Page)/.test(key)
+  return true
 }
