@@ -235,6 +235,7 @@ describe.skipIf(missing('chromium'))('the work after a call', () => {
     )
     await page.goto(`${tapeline.httpUrl}/calls/${noted}?t=1`)
     await page.getByRole('slider', { name: 'Position in the recording' }).waitFor()
+    await page.getByLabel('New note').waitFor()
     await page.keyboard.press('n')
     await page.getByLabel('New note').fill('Says her name')
     expect(await page.getByLabel('Moment of the call').inputValue()).toBe('0:01')
@@ -247,6 +248,17 @@ describe.skipIf(missing('chromium'))('the work after a call', () => {
     expect(kept).toMatchObject([{ text: 'Says her name', offsetMs: expect.any(Number) }])
     await page.getByRole('button', { name: 'Go to 0:01' }).waitFor()
   }, 120_000)
+
+  it('shows what can be said of a call all at once, whatever comes last', async () => {
+    await page.route('**/dispositions', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 700))
+      await route.continue()
+    })
+    await page.goto(`${tapeline.httpUrl}/calls/${noted}`)
+    await page.getByLabel('New note').waitFor()
+    expect(await page.getByRole('complementary').getByLabel('Disposition', { exact: true }).count()).toBe(1)
+    await page.unroute('**/dispositions')
+  }, 60_000)
 
   it('says that a disposition waits for its reason, and saves it with that', async () => {
     const section = page.getByRole('main')

@@ -2,6 +2,7 @@ import { Button, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, type Ref, useEffect, useRef, useState } from 'react'
 import type { CallAnnotations, CallNote } from '../../../contract/annotation.ts'
+import type { AccountDispositions } from '../../../contract/disposition.ts'
 import { useDispositions } from '../../lib/api/use-dispositions.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { formatDuration } from '../../lib/format-duration.ts'
@@ -47,13 +48,16 @@ interface AnnotationsProps {
 /** Notes, disposition and tags of a call, with what they were before. */
 export function Annotations({ call, timeZone, moments }: AnnotationsProps) {
   const { data, error, refetch } = useAnnotations(call.id)
-  if (!data) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton height={64} />
+  // Asked for at once: a field that comes later would push away what one has begun to read.
+  const { data: dispositions, isPending } = useDispositions(call.accountId)
+  if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />
+  if (!data || (data.mayAnnotate && isPending)) return <Skeleton height={64} />
   const isEmpty = data.notes.length === 0 && data.disposition === undefined && data.tags.length === 0
   return (
     <div className={classes.root}>
       {data.mayAnnotate ? (
         <>
-          <CallDisposition call={call} annotations={data} />
+          <CallDisposition call={call} annotations={data} dispositions={dispositions} />
           <CallTags call={call} annotations={data} />
         </>
       ) : (
@@ -94,13 +98,14 @@ function Said({ annotations: { disposition, tags } }: { readonly annotations: Ca
 function CallDisposition({
   call,
   annotations,
+  dispositions,
 }: {
   readonly call: AnnotationsProps['call']
   readonly annotations: CallAnnotations
+  readonly dispositions: AccountDispositions | undefined
 }) {
   const { disposition, dispositionVersion } = annotations
   const client = useQueryClient()
-  const { data: dispositions } = useDispositions(call.accountId)
   const offered = offeredFor(dispositions, call.direction)
   /** Chosen, and waits for its reason. */
   const [begun, setBegun] = useState<Chosen>()
