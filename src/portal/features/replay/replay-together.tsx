@@ -9,6 +9,7 @@ import { usePlayer } from '../../ui/player/player-context.tsx'
 import { PlayerControls } from '../../ui/player/player-controls.tsx'
 import { usePlayerKeys } from '../../ui/player/player-keys.ts'
 import type { Programme } from '../../ui/player/programme.ts'
+import { audibleOf, heardMs } from '../../ui/player/track.ts'
 import { type ShownProgramme, useProgramme } from '../../ui/player/use-programme.ts'
 import { barColor } from './bar-color.ts'
 import type { ConversationSource, LoadedConversation } from './conversation.ts'
@@ -78,9 +79,9 @@ export function ReplayTogether({
   const leading = lanes.find(
     ({ state: is, fromMs, toMs }) => is !== 'silent' && positionMs >= fromMs && positionMs < toMs,
   )
-  const soundMs = known.reduce(
-    (sum, { state: is, conversation }) => sum + (is === 'silent' ? 0 : conversation.durationMs),
-    0,
+  const soundMs = useMemo(
+    () => known.reduce((sum, { conversation }) => sum + heardMs(audibleOf(conversation.tracks)), 0),
+    [known],
   )
   const first = known.find(({ id }) => id === laidOut.placed[0]?.id)?.conversation
   return (

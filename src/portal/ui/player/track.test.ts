@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { audibleOf, moveBy, placeAt, playedOf, type Track } from './track.ts'
+import { audibleOf, heardMs, moveBy, placeAt, playedOf, type Track } from './track.ts'
 
 const track = (startMs: number, endMs: number, silences: Track['silences'] = []): Track => ({
   url: `/${startMs}`,
@@ -77,4 +77,10 @@ test('steps count what is heard: gaps are stepped over in both directions', () =
 test('nobody steps out of the sound', () => {
   expect(moveBy(two, { index: 0, atMs: 11_000 }, -60_000)).toEqual({ index: 0, atMs: 10_000 })
   expect(moveBy(two, { index: 0, atMs: 11_000 }, 60_000)).toEqual({ index: 1, atMs: 60_000 })
+})
+
+test('as much is heard as was kept, what was said at the same time once', () => {
+  expect(heardMs(audibleOf([track(6000, 16_000), track(10_000, 20_000)]))).toBe(14_000)
+  expect(heardMs(audibleOf([track(0, 10_000, [{ fromMs: 0, toMs: 4300 }])]))).toBe(6000)
+  expect(heardMs([])).toBe(0)
 })

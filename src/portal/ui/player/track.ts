@@ -72,6 +72,11 @@ export function besides(tracks: readonly Track[], lead: number, atMs: number): r
     .map(([index]) => index)
 }
 
+/** How long it sounds. */
+export function heardMs(audible: readonly Audible[]): number {
+  return audible.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)
+}
+
 /** How much between the two moments is not kept. */
 export function missingMs(audible: readonly Audible[], fromMs: number, toMs: number): number {
   const heardMs = audible.reduce(
