@@ -104,12 +104,12 @@ export default function CallsRoute() {
     }
   }, [player])
   const selection = useLocation({ select: ({ state }) => state.selection })
-  const playTogether = async (chosen: ChosenCalls) => {
+  const playTogether = async (chosen: ChosenCalls, legIds: readonly string[]) => {
     try {
       // Whoever comes back to choose others finds these ticked.
       const ticked: Selection = chosen.kind === 'some' ? { kind: 'some', ids: new Set(chosen.callIds) } : chosen
       await navigate({ to: '.', search: true, replace: true, state: (kept) => ({ ...kept, selection: ticked }) })
-      const ids = chosen.kind === 'some' ? chosen.callIds : await callIdsOf(chosen.query, chosen.except)
+      const ids = chosen.kind === 'some' ? [...chosen.callIds, ...legIds] : await callIdsOf(chosen.query, chosen.except)
       // Ids are given in order of time: so they are loaded, and stand, in the order in which they are heard.
       await navigate({ to: '/replay', hash: conversationsHash([...ids].sort()) })
     } catch (error) {
@@ -134,7 +134,7 @@ export default function CallsRoute() {
           onOpen={onOpen}
           onClose={onClose}
           onExport={session.may('export') ? setExporting : undefined}
-          onPlayTogether={session.may('listen') ? (chosen) => void playTogether(chosen) : undefined}
+          onPlayTogether={session.may('listen') ? (chosen, legIds) => void playTogether(chosen, legIds) : undefined}
           onHold={session.may('place-hold') && holdIn !== undefined ? setHolding : undefined}
           liveControls={liveControls}
           play={session.may('listen') ? play : undefined}

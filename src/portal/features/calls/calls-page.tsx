@@ -24,6 +24,7 @@ import type { ColumnId } from './columns.ts'
 import { ColumnsMenu } from './columns-menu.tsx'
 import { EmptyPeriod } from './empty-period.tsx'
 import { filterKeyOf, pinnedNowMs } from './first-page.ts'
+import { legsHeardWith } from './fold-legs.ts'
 import type { ListRow } from './list-row.ts'
 import { ListSkeleton } from './list-skeleton.tsx'
 import { LiveStatus } from './live-status.tsx'
@@ -64,7 +65,8 @@ interface CallsPageProps {
   /** Undefined for people who may not export. */
   readonly onExport: ((calls: ChosenCalls) => void) | undefined
   /** Undefined for people who may not listen. */
-  readonly onPlayTogether?: ((calls: ChosenCalls) => void) | undefined
+  /** `legIds`: further legs of the chosen calls that can be heard; of all that match they match themselves. */
+  readonly onPlayTogether?: ((calls: ChosenCalls, legIds: readonly string[]) => void) | undefined
   /** Undefined for people who may not keep calls for a case. */
   readonly onHold?: ((calls: ChosenCalls) => void) | undefined
   /** Of rows of live calls. */
@@ -220,6 +222,13 @@ export function CallsPage(props: CallsPageProps) {
     selection.kind === 'some'
       ? { kind: 'some', callIds: [...selection.ids] }
       : { kind: 'all', query, except: selection.except }
+  const legIds = () =>
+    selection.kind === 'some'
+      ? legsHeardWith(
+          listed.map(({ call }) => call),
+          selection.ids,
+        )
+      : []
 
   return (
     <div className={classes.root} data-dimmed={result.isPlaceholderData || undefined}>
@@ -265,7 +274,7 @@ export function CallsPage(props: CallsPageProps) {
           onSelectAll={() => setSelection(allSelected)}
           onClear={() => setSelection(nothingSelected)}
           onExport={onExport && (() => onExport(chosen()))}
-          onPlay={onPlayTogether && (() => onPlayTogether(chosen()))}
+          onPlay={onPlayTogether && (() => onPlayTogether(chosen(), legIds()))}
           onHold={onHold && (() => onHold(chosen()))}
         />
       )}

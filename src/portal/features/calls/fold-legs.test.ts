@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { foldLegs, isAmong } from './fold-legs.ts'
+import { foldLegs, isAmong, legsHeardWith } from './fold-legs.ts'
 
 const call = (id: string, ...legIds: string[]) => ({
   id,
@@ -23,4 +23,10 @@ it('takes every leg of a call for the row that was ticked', () => {
     false,
     false,
   ])
+})
+
+it('hears with a row its other legs that were recorded', () => {
+  const leg = (callId: string, recorded = true) => ({ callId, recorded })
+  const rows = [{ id: 'a', legs: [leg('b'), leg('c', false)] }, { id: 'x' }, { id: 'y', legs: [leg('z')] }]
+  expect(legsHeardWith(rows, new Set(['a', 'x', 'elsewhere']))).toEqual(['b'])
 })

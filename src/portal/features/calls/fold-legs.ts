@@ -23,3 +23,18 @@ export function foldLegs<Each extends Listed>(calls: readonly Each[]): readonly 
 export function isAmong({ id, legs }: Listed, ids: ReadonlySet<string>): boolean {
   return ids.has(id) || (legs ?? NONE).some(({ callId }) => ids.has(callId))
 }
+
+interface Heard {
+  readonly id: string
+  readonly legs?: readonly { readonly callId: string; readonly recorded: boolean }[]
+}
+
+/** What else there is to hear of the calls that these rows stand for. */
+export function legsHeardWith(calls: Iterable<Heard>, ids: ReadonlySet<string>): readonly string[] {
+  const found: string[] = []
+  for (const { id, legs } of calls) {
+    if (legs === undefined || !ids.has(id)) continue
+    for (const { callId, recorded } of legs) if (recorded) found.push(callId)
+  }
+  return found
+}
