@@ -1,6 +1,5 @@
 /** Mail by SMTP (RFC 5321), through the server that the customer has. */
 
-import { createTransport } from 'nodemailer'
 import { AppError } from '../core/model/app-error.ts'
 import type { Mail, Mailer } from '../store/mailer.ts'
 
@@ -14,10 +13,10 @@ export interface SmtpMailerOptions {
 /** Somebody waits for the answer. */
 const TIMEOUT_MS = 15_000
 
-function transportOf(url: string) {
+function optionsOf(url: string) {
   const { protocol, hostname, port, username, password } = new URL(url)
   const secure = protocol === 'smtps:'
-  return createTransport({
+  return {
     host: hostname.replace(/^\[(.*)\]$/, '$1'),
     port: Number(port) || (secure ? 465 : 587),
     secure,
@@ -30,12 +29,18 @@ function transportOf(url: string) {
     // Nothing in a letter makes us read a file or fetch an address.
     disableFileAccess: true,
     disableUrlAccess: true,
-  })
+  }
+}
+
+/** The library is loaded with the first letter: it takes longer than much else of a start. */
+async function transportOf(options: ReturnType<typeof optionsOf>) {
+  const { createTransport } = await import('nodemailer')
+  return createTransport(options)
 }
 
 /** Signs in and sends nothing. Rejects with `mail-not-sent`. */
 export async function tryMailServer(url: string): Promise<void> {
-  const transport = transportOf(url)
+  const transport = await transportOf(optionsOf(url))
   try {
     await transport.verify()
   } catch (error) {
@@ -47,10 +52,11 @@ export async function tryMailServer(url: string): Promise<void> {
 
 /** A connection per letter: there are few. */
 export function createSmtpMailer({ url, from }: SmtpMailerOptions): Mailer {
-  const transport = transportOf(url)
+  const options = optionsOf(url)
   return {
     async send({ to, subject, text }: Mail) {
       try {
+        const transport = await transportOf(options)
         // As an object: a comma in the address does not make it two.
         await transport.sendMail({ from, to: { name: '', address: to }, subject, text })
       } catch (error) {

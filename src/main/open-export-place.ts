@@ -1,6 +1,6 @@
 /** Opens where exports of schedules go: a store for copies, or an SFTP server. */
 
-import { openSftp, type SftpSecret } from '../adapters/sftp-export-place.ts'
+import type { SftpSecret } from '../adapters/sftp-export-place.ts'
 import { targetExportPlace } from '../archive/target-export-place.ts'
 import { StorageError } from '../core/model/storage-problem.ts'
 import type { Db } from '../store/db.ts'
@@ -35,6 +35,8 @@ export async function openExportPlace(parts: PlaceParts, schedule: PlaceOfSchedu
       throw new StorageError('secret-unusable', {}, error)
     },
   )
+  // SSH is loaded when something goes that way.
+  const { openSftp } = await import('../adapters/sftp-export-place.ts')
   const place = await openSftp(destination, JSON.parse(secret) as SftpSecret, { allowPrivate })
   // The first key is the one that is known from now on.
   if (destination.hostKey === undefined) {

@@ -37,8 +37,10 @@ const COMMANDS: readonly (readonly [names: readonly string[], load: () => Promis
 ]
 
 // Whoever names one waits only for that one: the server alone takes seconds to load.
-const named = COMMANDS.filter(([names]) => names.includes(process.argv[2] ?? ''))
-for (const [, load] of named.length > 0 ? named : COMMANDS) {
+const first = process.argv[2] ?? ''
+const named = COMMANDS.filter(([names]) => names.includes(first))
+const isVersion = first === '--version' || first === '-V'
+for (const [, load] of named.length > 0 || isVersion ? named : COMMANDS) {
   const add = await load()
   add(program, version)
 }

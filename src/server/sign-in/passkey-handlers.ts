@@ -1,11 +1,4 @@
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../../core/model/app-error.ts'
 import { PLATFORM } from '../../store/db.ts'
@@ -31,6 +24,9 @@ type Names = 'offerPasskey' | 'createPasskey' | 'askForPasskey' | 'signInWithPas
 
 /** Nothing can be guessed; each costs a row for ten minutes. */
 const ASKED_PER_NETWORK = { maximumFailures: 100, windowMs: 15 * 60_000 }
+
+/** Hundreds of files, loaded when somebody comes with a passkey. */
+const webAuthn = () => import('@simplewebauthn/server')
 
 export function passkeyHandlers(parts: ServerParts): Handlers<Names> {
   const { db, nowMs } = parts
@@ -74,6 +70,7 @@ export function passkeyHandlers(parts: ServerParts): Handlers<Names> {
       const user = await owner(turn.actor.id)
       const { id } = site(turn.request)
       const known = await listPasskeys(db, user.id)
+      const { generateRegistrationOptions } = await webAuthn()
       const options = await generateRegistrationOptions({
         rpName: 'Tapeline',
         rpID: id,
@@ -95,6 +92,7 @@ export function passkeyHandlers(parts: ServerParts): Handlers<Names> {
       const { expectedChallenge, userId } = await remembered(turn, 'new-passkey')
       if (userId !== user.id) throw new AppError('sign-in-expired', 'That took too long. Begin again')
       const { origin, id } = site(request)
+      const { verifyRegistrationResponse } = await webAuthn()
       const { registrationInfo } = await orRefused(
         verifyRegistrationResponse({
           response: body.credential as unknown as RegistrationResponseJSON,
@@ -137,6 +135,7 @@ export function passkeyHandlers(parts: ServerParts): Handlers<Names> {
       const retryAfterSeconds = asked.retryAfterSeconds(network)
       if (retryAfterSeconds > 0) throw new AppError('too-many-attempts', 'Too many tries', { retryAfterSeconds })
       asked.failed(network)
+      const { generateAuthenticationOptions } = await webAuthn()
       const options = await generateAuthenticationOptions({
         rpID: site(turn.request).id,
         userVerification: 'required',
@@ -151,6 +150,7 @@ export function passkeyHandlers(parts: ServerParts): Handlers<Names> {
       const passkey = await findPasskey(db, body.credential.id)
       const user = passkey && (await findUser(db, PLATFORM, passkey.userId))
       const { origin, id } = site(request)
+      const { verifyAuthenticationResponse } = await webAuthn()
       const checked =
         passkey && user?.active
           ? await verifyAuthenticationResponse({
