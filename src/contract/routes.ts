@@ -23,6 +23,7 @@ import { legalHoldRoutes } from './legal-hold.ts'
 import { liveAudioRoutes } from './live-audio.ts'
 import { oneTimeLinkRoutes } from './one-time-link.ts'
 import { orderRoutes } from './order.ts'
+import { ownColumnsRoutes } from './own-columns.ts'
 import { ownLanguageRoutes } from './own-language.ts'
 import { ownSignInRoutes } from './own-sign-in.ts'
 import { participantRoutes } from './participant.ts'
@@ -64,6 +65,7 @@ export const ROUTES = {
   ...identityProviderRoutes,
   ...oneTimeLinkRoutes,
   ...ownSignInRoutes,
+  ...ownColumnsRoutes,
   ...ownLanguageRoutes,
   ...passkeyRoutes,
   ...setupRoutes,

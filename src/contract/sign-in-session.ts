@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ownColumns } from './own-columns.ts'
 import { permission, role } from './permissions.ts'
 import { defineRoute } from './route.ts'
 import { accessLevel } from './user.ts'
@@ -25,6 +26,7 @@ export const signInSession = z
       .exactOptional()
       .describe("Of a reseller's people, who see its accounts as the platform sees all"),
     permissions: z.array(permission),
+    columns: ownColumns.exactOptional().describe('Of people: how they have arranged their list of calls'),
     expiresAt: timestamp.exactOptional().describe('Moves on while the session is used'),
     methods: z.array(signInMethod).exactOptional().describe('How the person proved who they are'),
     secondFactorMissing: z

@@ -80,6 +80,11 @@ export function scopeOf(actor: Actor, accountId?: AccountId): Scope {
   return actor.reseller === undefined ? PLATFORM : resellerScope(actor.reseller.id)
 }
 
+/** Of what is the person's own. The platform's and resellers' people belong to no account: only the platform's scope has theirs. */
+export function rowsOf({ accountId }: Actor): Scope {
+  return accountId === undefined ? PLATFORM : accountScope(accountId)
+}
+
 /** The account something new will belong to. Fails with `account-required` when platform or reseller do not say. */
 export function accountFor(actor: Actor, accountId?: AccountId): AccountId {
   const scope = scopeOf(actor, accountId)

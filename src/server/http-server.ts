@@ -59,6 +59,7 @@ import { firstAdministratorHandlers } from './setup/first-administrator-handlers
 import { setupHandlers } from './setup/setup-handlers.ts'
 import { identityProviderHandlers } from './sign-in/identity-provider-handlers.ts'
 import { oneTimeLinkHandlers } from './sign-in/one-time-link-handlers.ts'
+import { ownColumnsHandlers } from './sign-in/own-columns-handlers.ts'
 import { ownLanguageHandlers } from './sign-in/own-language-handlers.ts'
 import { ownSignInHandlers } from './sign-in/own-sign-in-handlers.ts'
 import { passkeyHandlers } from './sign-in/passkey-handlers.ts'
@@ -113,6 +114,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     ...identityProviderHandlers(parts),
     ...oneTimeLinkHandlers(parts),
     ...ownSignInHandlers(parts),
+    ...ownColumnsHandlers(parts),
     ...ownLanguageHandlers(parts),
     ...passkeyHandlers(parts),
     ...setupHandlers(parts),

@@ -110,6 +110,7 @@ const ATTACKS: Readonly<Record<RouteName, Attack>> = {
   createIdentityProvider: { foreign: (victim) => [{ query: ofAccount(victim), body: PROVIDER }] },
   updateIdentityProvider: { foreign: on('identityProviderId', 'identityProvider', PROVIDER) },
   getOwnSignIn: SELF,
+  putOwnColumns: SELF,
   getOwnLanguage: SELF,
   putOwnLanguage: SELF,
   offerTotp: SELF,

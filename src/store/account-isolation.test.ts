@@ -404,6 +404,13 @@ const SAMPLES: Partial<Record<keyof Tables, (accountId: string) => object>> = {
     account_id: accountId,
     saved_search_id: savedSearchOf(accountId),
   }),
+  column_layouts: (accountId) => ({
+    user_id: userOf(accountId),
+    account_id: accountId,
+    view: 'conversations',
+    layout: '{}',
+    changed_at: new Date(),
+  }),
   retention_policies: (accountId) => ({
     account_id: accountId,
     version: 1,

@@ -10,6 +10,7 @@ import type { AnnotationDraft, DispositionReason } from '../core/model/annotatio
 import type { Call } from '../core/model/call.ts'
 import type { CallTimeLine } from '../core/model/call-time-line.ts'
 import type { Canary, CanaryOutcome, CanaryProtocol, CanaryRhythm, CanaryRunState } from '../core/model/canary.ts'
+import type { CallsView, ColumnLayout } from '../core/model/column-layout.ts'
 import type { DataSubject, ErasureState, ErasureVerdict } from '../core/model/erasure.ts'
 import type { FactMapping } from '../core/model/fact-mapping.ts'
 import type { HeldProduct, LetterState, OrderAction, OrderProblem, OrderState, Product } from '../core/model/order.ts'
@@ -169,6 +170,13 @@ export interface Tables {
     owner_id: string
     account_id: string | null
     saved_search_id: string
+  }
+  column_layouts: {
+    user_id: string
+    account_id: string | null
+    view: CallsView
+    layout: Json<ColumnLayout>
+    changed_at: Date
   }
   twin_journals: {
     call_id: string

@@ -1,6 +1,5 @@
 import { type SavedSearch as ContractSearch, MAXIMUM_SAVED_SEARCHES } from '../../contract/saved-search.ts'
 import { AppError } from '../../core/model/app-error.ts'
-import { PLATFORM, type Scope } from '../../store/db.ts'
 import {
   createSavedSearch,
   findDefaultSearch,
@@ -11,7 +10,7 @@ import {
   savedSearchNotFound,
   updateSavedSearch,
 } from '../../store/saved-searches.ts'
-import { type Actor, scopeOf } from '../actor.ts'
+import { type Actor, rowsOf } from '../actor.ts'
 import { audit, type Deed } from '../audit.ts'
 import { isoTime } from '../iso-time.ts'
 import { readSearch } from '../read-search.ts'
@@ -103,11 +102,6 @@ export function savedSearchHandlers({ db, nowMs }: Pick<ServerParts, 'db' | 'now
       return undefined
     },
   }
-}
-
-/** Searches of the platform's and of resellers' people belong to no account: only the platform's scope has them. */
-function rowsOf(actor: Actor): Scope {
-  return actor.accountId === undefined ? PLATFORM : scopeOf(actor)
 }
 
 function ownerOf({ id, accountId }: Actor) {

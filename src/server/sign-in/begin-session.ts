@@ -1,9 +1,12 @@
 /** The one way into a session, however somebody has proved who they are. */
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { OwnColumns } from '../../contract/own-columns.ts'
 import type { SignInSession } from '../../contract/sign-in-session.ts'
 import { AppError } from '../../core/model/app-error.ts'
+import type { KeptLayout } from '../../core/model/column-layout.ts'
 import { findAccount } from '../../store/accounts.ts'
+import { findColumnLayouts } from '../../store/column-layouts.ts'
 import { type Db, PLATFORM } from '../../store/db.ts'
 import { findReseller } from '../../store/resellers.ts'
 import {
@@ -15,7 +18,7 @@ import {
   type VouchedBy,
 } from '../../store/sign-in-sessions.ts'
 import type { StoredUser } from '../../store/users.ts'
-import { type Actor, permissionsOf } from '../actor.ts'
+import { type Actor, permissionsOf, rowsOf } from '../actor.ts'
 import { audit } from '../audit.ts'
 import { actorOfSession, ownerOf, SESSION_IDLE_MS, sessionTokenOf, setSessionCookie } from '../authenticate.ts'
 import { isoTime } from '../iso-time.ts'
@@ -64,7 +67,10 @@ export async function beginSession(
 export async function describeSession(db: Db, actor: Actor): Promise<SignInSession> {
   const { kind, id, name, email, role, accountId, signInSession } = actor
   const reseller = actor.reseller && (await findReseller(db, PLATFORM, actor.reseller.id))
-  const account = accountId === undefined ? undefined : await findAccount(db, PLATFORM, accountId)
+  const [account, layouts] = await Promise.all([
+    accountId === undefined ? undefined : findAccount(db, PLATFORM, accountId),
+    signInSession && findColumnLayouts(db, rowsOf(actor), id),
+  ])
   return {
     actor: { kind, id, name, ...(email === undefined ? {} : { email }) },
     role,
@@ -74,7 +80,14 @@ export async function describeSession(db: Db, actor: Actor): Promise<SignInSessi
       ? { account: { id: account.id, slug: account.slug, name: account.name, timeZone: account.timeZone } }
       : {}),
     ...(reseller ? { reseller } : {}),
+    ...(layouts ? { columns: presentColumns(layouts) } : {}),
     ...(signInSession ? { expiresAt: isoTime(signInSession.expiresAtMs), methods: [...signInSession.methods] } : {}),
     ...(actor.secondFactorMissing ? { secondFactorMissing: true } : {}),
   }
+}
+
+function presentColumns(layouts: readonly KeptLayout[]): OwnColumns {
+  const present = ({ view, order, shown, widths, changedAtMs }: KeptLayout) =>
+    [view, { order: [...order], shown: [...shown], widths, changedAt: isoTime(changedAtMs) }] as const
+  return Object.fromEntries(layouts.map(present))
 }
