@@ -37,7 +37,9 @@ export function LazyMenu<Own extends object>({ load, own, popup = 'menu', button
     ref.current?.focus()
     setOpened(true)
   }, [Loaded])
-  if (Loaded) return <Loaded {...own} button={button({ ref })} opened={opened} onChange={setOpened} />
+  // A menu looks after the presses of its button itself.
+  const pressed = popup === 'dialog' ? { onClick: () => setOpened(!opened) } : {}
+  if (Loaded) return <Loaded {...own} button={button({ ref, ...pressed })} opened={opened} onChange={setOpened} />
   // What fails here is tried again, and said, when the button is pressed.
   const reachFor = () => void load().catch(() => undefined)
   const open = () => void load().then((module) => setLoaded(() => module.default), toastError)

@@ -18,7 +18,7 @@ export default function ColumnChoices(props: ColumnChoicesProps & LoadedMenuProp
   const { layout, without, onLayout, onReset, button, opened, onChange } = props
   const ids = layout.order.filter((id) => !without.includes(id))
   return (
-    <Popover position="bottom-end" width={280} trapFocus withRoles opened={opened} onChange={onChange}>
+    <Popover position="bottom-end" width={280} trapFocus returnFocus withRoles opened={opened} onChange={onChange}>
       <Popover.Target>{button}</Popover.Target>
       <Popover.Dropdown p="xs" aria-label={t('Columns')}>
         <ol className={classes.list}>
