@@ -125,7 +125,6 @@ export default function CallsRoute() {
           search={search}
           initialSelection={selection}
           onSearch={onSearch}
-          actorId={actor.id}
           timeZone={search.account ? zones.of(search.account) : zones.mixed}
           hasAccounts={accounts.length > 1}
           heardByName={heardByName}

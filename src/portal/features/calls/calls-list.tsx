@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import type { CallsView } from '../../../core/model/column-layout.ts'
 import { t } from '../../lib/i18n.ts'
 import { isSelected, type Selection } from '../../lib/selection.ts'
 import { useNow } from '../../lib/use-now.ts'
@@ -15,7 +16,7 @@ import { useShortcuts } from '../../lib/use-shortcuts.ts'
 import { PART_HEIGHT, partsOf } from './call-parts.tsx'
 import { CallRow, type LiveRowControls, type RowButton, rowElementId } from './call-row.tsx'
 import classes from './calls-list.module.css'
-import { type CallsView, type ColumnId, type ColumnLayout, gridOf, shownColumns } from './columns.ts'
+import { type ColumnId, type ColumnLayout, gridOf, shownColumns } from './columns.ts'
 import { ColumnsHead } from './columns-head.tsx'
 import { type ListItem, type ListItems, listItems } from './list-items.ts'
 import type { ListRow } from './list-row.ts'

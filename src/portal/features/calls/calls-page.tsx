@@ -50,8 +50,6 @@ interface CallsPageProps {
   readonly initialSelection: Selection | undefined
   /** `goesOn`: the same change as a moment ago, carried on; the way back does not stop between. */
   readonly onSearch: (search: CallsSearch, goesOn?: boolean) => void
-  /** Whose arrangement of columns is used. */
-  readonly actorId: string
   readonly timeZone: string
   /** Calls of several accounts may be in the list. */
   readonly hasAccounts: boolean
@@ -82,7 +80,6 @@ export function CallsPage(props: CallsPageProps) {
     search,
     initialSelection,
     onSearch,
-    actorId,
     timeZone,
     hasAccounts,
     heardByName,
@@ -99,7 +96,7 @@ export function CallsPage(props: CallsPageProps) {
   } = props
   useDocumentTitle(t('Calls'))
   const view = search.view ?? 'conversations'
-  const columns = useColumnLayout(actorId, view)
+  const columns = useColumnLayout(view)
   const filterKey = filterKeyOf(search)
   // Where the page stays open over night, today is another day.
   const today = dayKey(useNow(60_000), timeZone)

@@ -1,8 +1,7 @@
 /** The columns of the list, and how one person has arranged them. */
 
+import type { CallsView } from '../../../core/model/column-layout.ts'
 import { t } from '../../lib/i18n.ts'
-
-export type CallsView = 'conversations' | 'participants'
 
 export type ColumnId =
   | 'direction'

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import type { CallsView } from '../../../core/model/column-layout.ts'
 import { t } from '../../lib/i18n.ts'
-import type { CallsView } from './columns.ts'
 import classes from './view-bar.module.css'
 
 interface ViewBarProps {
