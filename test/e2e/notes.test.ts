@@ -214,6 +214,48 @@ describe.skipIf(missing('chromium'))('the work after a call', () => {
     await require(false)
   }, 120_000)
 
+  it('gives the focus back to the row that somebody came from, though the row is another one by then', async () => {
+    await page.goto(`${tapeline.httpUrl}/calls`)
+    await placeCall('row-1')
+    await popUp().getByLabel('Note').waitFor()
+    const { hangUp } = tapeline.startCall({
+      headers: { 'X-Call-ID': 'row-2' },
+      parties: [
+        { id: 'caller', aor: 'sip:+493055512345@carrier.example' },
+        { id: 'agent', aor: 'sip:202@pbx.example' },
+      ],
+    })
+    const live = page.locator('[data-form=live] a').first()
+    await live.focus()
+    const id = await live.getAttribute('id')
+    await page.keyboard.press('w')
+    await popUp().getByLabel('Note').fill('While another one went on')
+    await hangUp()
+    await live.waitFor({ state: 'detached' })
+    await popUp().getByLabel('Note').press('Control+Enter')
+    await popUp().waitFor({ state: 'detached' })
+    const focused = () => page.evaluate(() => document.activeElement?.id)
+    await eventually(focused, (at) => at === id)
+
+    // What is gone for good leaves it to the page.
+    await placeCall('row-3')
+    await popUp().getByLabel('Note').waitFor()
+    await page
+      .getByRole('checkbox', { name: /^Select call/ })
+      .first()
+      .check()
+    await page.getByRole('button', { name: 'Export', exact: true }).focus()
+    await page.keyboard.press('w')
+    await page
+      .getByRole('checkbox', { name: /^Select call/ })
+      .first()
+      .evaluate((box) => (box as HTMLElement).click())
+    await popUp().getByLabel('Note').fill('x')
+    await popUp().getByLabel('Note').press('Control+Enter')
+    await popUp().waitFor({ state: 'detached' })
+    await eventually(focused, (at) => at === 'main')
+  }, 120_000)
+
   it('covers nothing away from the calls, opens with its key, and is skipped where nothing needs to be said', async () => {
     await page.goto(`${tapeline.httpUrl}/settings/accounts/${accountId}?tab=dispositions`)
     await page.getByLabel('Ask when a call ends').waitFor()

@@ -135,7 +135,7 @@ export default function WrapUpPopUp({ wrapUps, nowMs }: WrapUpPopUpProps) {
         <Loaded
           key={wrapUp.callId}
           wrapUp={wrapUp}
-          onGone={() => cameFrom.current?.focus()}
+          onGone={() => giveBackFocus(cameFrom.current)}
           onShown={() => {
             if (isWanted) first()?.focus()
             setWanted(false)
@@ -144,6 +144,13 @@ export default function WrapUpPopUp({ wrapUps, nowMs }: WrapUpPopUpProps) {
       )}
     </section>
   )
+}
+
+/** What stands in its place where it was drawn anew, as a row of the list is when its call ends; else the page, so that Tab goes on from there. */
+function giveBackFocus(to: HTMLElement | undefined): void {
+  const redrawn = to?.id ? document.getElementById(to.id) : null
+  const place = to?.isConnected ? to : (redrawn ?? document.getElementById('main'))
+  place?.focus()
 }
 
 function titleOf({ direction, caller, callee }: WrapUp): string {
