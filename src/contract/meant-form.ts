@@ -4,11 +4,12 @@ type Faults = readonly z.core.$ZodIssue[]
 
 /**
  * Of a value that fits none of several forms: the faults of the form that was meant, with paths from the document's root; undefined where that
- * cannot be told. Meant is the one that fits furthest down.
+ * cannot be told. Meant is the one that fits furthest down; of those that fit as far, the one that has the fewest faults.
  */
 export function meantForm({ errors, path }: z.core.$ZodIssueInvalidUnion): Faults | undefined {
-  const [best, next] = errors.toSorted((one, other) => depthOf(other) - depthOf(one))
-  if (!best || depthOf(best) === 0 || (next && depthOf(next) === depthOf(best))) return undefined
+  const compare = (one: Faults, other: Faults) => depthOf(other) - depthOf(one) || one.length - other.length
+  const [best, next] = errors.toSorted(compare)
+  if (!best || depthOf(best) === 0 || (next && compare(best, next) === 0)) return undefined
   return best.map((fault) => ({ ...fault, path: [...path, ...fault.path] }))
 }
 

@@ -35,6 +35,15 @@ it('says of a value that may have several forms what is wrong in the one that wa
   expect(said('sometimes')).toBe(
     'account: Invalid option: expected one of "off"|"always", or: Invalid input: expected object, received string',
   )
+  // Of two that fit as far the one that has less against it: it is not about the ids that nobody gave.
+  const audio = { audio: z.strictObject({ format: z.enum(['wav', 'mp3']) }) }
+  const request = z.union([
+    z.strictObject({ callIds: z.array(z.string()), ...audio }),
+    z.strictObject({ filter: z.object({}), ...audio }),
+  ])
+  expect(asAppError(request.safeParse({ filter: {}, audio: { format: 'aac' } }).error).message).toBe(
+    'audio.format: Invalid option: expected one of "wav"|"mp3"',
+  )
   const address = z.object({ address: z.union([z.ipv4(), z.ipv6()], 'Give an IPv4 or IPv6 address') })
   expect(asAppError(address.safeParse({ address: 'the old one' }).error).message).toBe(
     'address: Give an IPv4 or IPv6 address',
