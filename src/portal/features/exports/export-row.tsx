@@ -12,6 +12,7 @@ import { toastError } from '../../ui/toast.ts'
 import { removeExport } from './api/remove-export.ts'
 import { EXPORTS_KEY, isUnfinished } from './api/use-exports.ts'
 import classes from './export-row.module.css'
+import { failureWords } from './failure-words.ts'
 
 interface ExportRowProps {
   readonly job: Export
@@ -65,7 +66,7 @@ function Detail({ job, timeZone }: ExportRowProps) {
   if (job.state === 'waiting') return t('Waiting for its turn')
   if (job.state === 'running')
     return t('{callsDone} of {callsTotal} done', { callsDone: job.callsDone, callsTotal: job.callsTotal })
-  if (job.state === 'failed') return <span className={classes.failed}>{job.failure?.message ?? t('It failed.')}</span>
+  if (job.state === 'failed') return <span className={classes.failed}>{failureWords(job.failure)}</span>
   return (
     <span title={fullTime(createdAtMs, timeZone)}>
       {[

@@ -2,6 +2,7 @@ import type { ExportRun, ExportSchedule } from '../../../contract/export-schedul
 import type { StorageTarget } from '../../../contract/storage.ts'
 import { formatSize } from '../../lib/format-size.ts'
 import { locale, t } from '../../lib/i18n.ts'
+import { failureWords } from './failure-words.ts'
 
 /** `Monday`, for 1. */
 export function weekdayName(weekday: number): string {
@@ -38,7 +39,7 @@ export function runWords(run: ExportRun): string {
   const { state, callsDone, callsTotal, sizeBytes, leftOut, problem, failure } = run
   if (state === 'waiting') return t('Waiting for its turn')
   if (state === 'running') return t('{callsDone} of {callsTotal} done', { callsDone, callsTotal })
-  if (state === 'failed') return problem?.text ?? failure?.message ?? t('It failed.')
+  if (state === 'failed') return problem?.text ?? failureWords(failure)
   if (callsTotal === 0) return t('Nothing new')
   const missing = (leftOut?.calls ?? 0) + (leftOut?.recordings ?? 0) + (leftOut?.files ?? 0)
   return [
