@@ -1,10 +1,12 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { IconPlayerPlayFilled, IconX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import { useRef } from 'react'
 import { describeError } from '../../lib/describe-error.ts'
 import { formatDuration, spokenDuration } from '../../lib/format-duration.ts'
 import { fullTime } from '../../lib/format-time.ts'
 import { t } from '../../lib/i18n.ts'
+import { useKeptFocus } from '../../lib/use-kept-focus.ts'
 import { VoiceLevel } from '../../ui/player/voice-level.tsx'
 import type { LoadedConversation } from './conversation.ts'
 import classes from './conversation-rows.module.css'
@@ -23,9 +25,20 @@ interface ConversationRowsProps {
 }
 
 /** The conversations one below the other: what is there of each, how loud it is, and from where it plays. */
-export function ConversationRows({ loaded, colors, levels, current, ...rest }: ConversationRowsProps) {
+export function ConversationRows({ loaded, colors, levels, current, onRemove, ...rest }: ConversationRowsProps) {
+  const list = useRef<HTMLOListElement>(null)
+  const left = useRef(0)
+  // Not to the next button that takes one away: Space is for the player.
+  useKeptFocus(loaded.length, () => {
+    const titles = list.current?.querySelectorAll<HTMLElement>(`.${classes.title}`)
+    return titles?.[Math.min(left.current, titles.length - 1)]
+  })
+  const remove = (id: string) => {
+    left.current = loaded.findIndex((each) => each.id === id)
+    onRemove(id)
+  }
   return (
-    <ol className={classes.root} aria-label={t('Conversations')}>
+    <ol ref={list} className={classes.root} aria-label={t('Conversations')}>
       {loaded.map((each) => (
         <Row
           key={each.id}
@@ -33,6 +46,7 @@ export function ConversationRows({ loaded, colors, levels, current, ...rest }: C
           color={colors.get(each.id) ?? ''}
           level={levels.get(each.id) ?? 1}
           isCurrent={each.id === current}
+          onRemove={remove}
           {...rest}
         />
       ))}
