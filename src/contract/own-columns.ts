@@ -23,8 +23,6 @@ const columnLayout = z.strictObject(fields).meta({ id: 'ColumnLayout' })
 
 const keptLayout = z.object({ ...fields, changedAt: timestamp }).meta({ id: 'KeptColumnLayout' })
 
-export type KeptColumnLayout = z.infer<typeof keptLayout>
-
 /** Absent: as they come. */
 export const ownColumns = z
   .object({ conversations: keptLayout.exactOptional(), participants: keptLayout.exactOptional() })
