@@ -95,7 +95,10 @@ export function createHttpCallSource(options: HttpCallSourceOptions): CallSource
       })
     }
     if (status === 401 && (code === undefined || code === 'not-signed-in')) {
-      return new AppError('not-signed-in', `${host} does not know this API key`)
+      return new AppError(
+        'not-signed-in',
+        `${host} does not accept this API key: it is wrong, has expired or was removed`,
+      )
     }
     if (body?.error) return new AppError(body.error.code, message, body.error.details)
     return new AppError('server-unreachable', `${origin} answers ${status}, but not as Tapeline does`)

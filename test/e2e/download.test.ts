@@ -248,6 +248,24 @@ describe('what it cannot do', () => {
     expect(await runClient(args(), { key: wrong })).toMatchObject({ code: 2, stderr: expect.stringContaining(words) })
   })
 
+  it('says of a key that ends in the middle what may be the matter, and goes on with another', async () => {
+    let answers = 0
+    way.trouble = {
+      refuse(path, response) {
+        if (!path.includes('/audio') || answers++ < 5) return false
+        response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":{"code":"not-signed-in"}}')
+        return true
+      },
+    }
+    expect(await runClient(args('--concurrency', '1'), { key })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('does not accept this API key: it is wrong, has expired or was removed'),
+    })
+    way.trouble = {}
+    expect(await runClient(args(), { key })).toMatchObject({ stdout: expect.stringContaining('5 were here already') })
+    expectWhole(recordings)
+  })
+
   it('names what is a folder instead of a key', async () => {
     const { stderr } = await runClient(args('--key-file', base), {})
     expect(stderr).toBe(`tapeline: ${base}: is a folder; a file is expected\n`)
