@@ -134,6 +134,10 @@ function queryOf(options: DownloadOptions, { filter, accountId }: DownloadConfig
   }
   const parsed = downloadFilter.safeParse({ ...filter, ...given })
   if (!parsed.success) throw invalid(parsed.error.issues.map(problemOf).join('; '))
+  const { from: begins, to: ends } = parsed.data
+  if (begins !== undefined && ends !== undefined && Date.parse(begins) >= Date.parse(ends)) {
+    throw invalid('--from is not before --to: no call can match')
+  }
   return { ...parsed.data, ...(account === undefined ? {} : { accountId: account }) }
 }
 

@@ -266,6 +266,14 @@ describe('what it cannot do', () => {
     expectWhole(recordings)
   })
 
+  it('refuses a time that ends before it begins, instead of finding nothing every night', async () => {
+    expect(await runClient(args('--from', '2026-03-02', '--to', '2026-03-01'), { key })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'tapeline: --from is not before --to: no call can match (document-invalid)\n',
+    })
+  })
+
   it('names what is a folder instead of a key', async () => {
     const { stderr } = await runClient(args('--key-file', base), {})
     expect(stderr).toBe(`tapeline: ${base}: is a folder; a file is expected\n`)
