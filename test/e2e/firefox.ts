@@ -66,8 +66,11 @@ export async function startFirefox(downloadFolder?: string): Promise<FirefoxUser
   /** Where Firefox is not what the machine has in front, keys still come, but no page of it has the focus. */
   const isInFront = async () => {
     const hasFocus = () => page.evaluate(() => document.hasFocus())
-    if (await hasFocus()) return true
-    await page.bringToFront()
+    // A busy machine takes its time to bring it there.
+    for (let tries = 0; tries < 30 && !(await hasFocus()); tries++) {
+      await page.bringToFront()
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
     return hasFocus()
   }
   const tabTo = async (name: string, direction?: 'back') => {

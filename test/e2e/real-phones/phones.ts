@@ -55,13 +55,16 @@ export async function startPhones(folder: string, codec: PhoneCodec = 'PCMU', ca
     control.close()
   }
   try {
-    for (const each of [alice, bob]) await eventually(async () => each.isRegistered, Boolean)
+    for (const each of [alice, bob]) await eventually(async () => each.isRegistered, Boolean, REGISTERED_WITHIN_MS)
   } catch (error) {
     await stop()
     throw new Error(`a phone does not register:\n${alice.log}\n${bob.log}`, { cause: error })
   }
   return { alice, bob, aliceSays, bobSays, control, sipPort, ngPort, stop }
 }
+
+/** Several processes start for it, on a machine that may have much else to do. */
+const REGISTERED_WITHIN_MS = 60_000
 
 const ALICE_SPEECH = ['caller-1-problem.wav', 'caller-2-number.wav', 'caller-3-thanks.wav']
 const BOB_SPEECH = ['agent-1-greeting.wav', 'agent-2-question.wav', 'agent-4-answer.wav']
