@@ -12,8 +12,8 @@ import { findTool } from '../../test/tools.ts'
 
 export interface BareBrowser {
   /**
-   * Opens the address in a window that knows nothing yet, but for the cookies, and has come to rest, its processor slowed so many times. Resolves to what the script, which
-   * runs before any of the page's own, has put into `window.told`, a promise; rejects when that does.
+   * Opens the address in a window that knows nothing yet, but for the cookies, and has come to rest, its processor slowed so many times. Resolves to
+   * what the script, which runs before any of the page's own, has put into `window.told`, a promise; rejects when that does, or no rest comes.
    */
   load(
     url: string,
@@ -35,6 +35,7 @@ const LOOK_EVERY_MS = 100
 /** Of a look: to be asked costs it some. */
 const IDLE_S = 0.02
 const IDLE_LOOKS = 3
+const MOST_LOOKS = 300
 
 interface Message {
   readonly id?: number
@@ -69,7 +70,9 @@ export async function launchBareBrowser(): Promise<BareBrowser> {
   }
   /** Until the browser has nothing to do: a window it opens has pages of its own, of the address bar, which are loaded behind it. */
   async function settle(): Promise<void> {
-    for (let before = await usedS(), idleFor = 0; idleFor < IDLE_LOOKS; ) {
+    let before = await usedS()
+    for (let looks = 0, idleFor = 0; idleFor < IDLE_LOOKS; looks++) {
+      if (looks === MOST_LOOKS) throw new Error('the browser does not come to rest')
       await delay(LOOK_EVERY_MS)
       const now = await usedS()
       idleFor = now - before < IDLE_S ? idleFor + 1 : 0

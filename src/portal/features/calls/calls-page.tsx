@@ -62,8 +62,7 @@ interface CallsPageProps {
   readonly onClose: () => void
   /** Undefined for people who may not export. */
   readonly onExport: ((calls: ChosenCalls) => void) | undefined
-  /** Undefined for people who may not listen. */
-  /** `legIds`: further legs of the chosen calls that can be heard; of all that match they match themselves. */
+  /** `legIds`: further legs of the chosen calls that can be heard; of all that match they match themselves. Undefined for people who may not listen. */
   readonly onPlayTogether?: ((calls: ChosenCalls, legIds: readonly string[]) => void) | undefined
   /** Undefined for people who may not keep calls for a case. */
   readonly onHold?: ((calls: ChosenCalls) => void) | undefined

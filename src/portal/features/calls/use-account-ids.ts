@@ -2,19 +2,31 @@ import { useMemo, useRef } from 'react'
 import { beginsWith } from './begins-with.ts'
 import type { ListRow } from './list-row.ts'
 
-/** Whose calls these are, each account once. Of a list that only grew below only what is new is looked at: it may have 100,000 rows. */
+interface Row {
+  readonly call: Pick<ListRow['call'], 'accountId'>
+}
+
+export interface AccountIds {
+  readonly rows: readonly Row[]
+  /** The same list while the accounts are the same. */
+  readonly ids: readonly string[]
+}
+
+const OF_NONE: AccountIds = { rows: [], ids: [] }
+
+/** Whose calls these are, each account once. */
 export function useAccountIds(rows: readonly ListRow[]): readonly string[] {
-  const before = useRef({ rows: [] as readonly ListRow[], ids: [] as readonly string[] })
+  const before = useRef(OF_NONE)
   return useMemo(() => {
-    const isLonger = beginsWith(rows, before.current.rows)
-    const ids = new Set(isLonger ? before.current.ids : [])
-    for (let index = isLonger ? before.current.rows.length : 0; index < rows.length; index++) {
-      const row = rows[index]
-      if (row) ids.add(row.call.accountId)
-    }
-    // The same list while the accounts are the same.
-    const isSame = isLonger && ids.size === before.current.ids.length
-    before.current = { rows, ids: isSame ? before.current.ids : [...ids] }
+    before.current = accountIdsOf(rows, before.current)
     return before.current.ids
   }, [rows])
+}
+
+/** `before`: of a list that only grew below only what is new is looked at. */
+export function accountIdsOf(rows: readonly Row[], before = OF_NONE): AccountIds {
+  const isLonger = beginsWith(rows, before.rows)
+  const ids = new Set(isLonger ? before.ids : [])
+  for (const { call } of isLonger ? rows.slice(before.rows.length) : rows) ids.add(call.accountId)
+  return { rows, ids: isLonger && ids.size === before.ids.length ? before.ids : [...ids] }
 }

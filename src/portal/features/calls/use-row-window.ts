@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useReducer, useRef } from 'react'
 import { flushSync } from 'react-dom'
 import { type PlacedRows, rowAt, totalHeight } from './row-places.ts'
 
@@ -27,7 +27,7 @@ export function useRowWindow(options: RowWindowOptions) {
   const latest = useRef(options)
   const view = useRef({ topPx: 0, heightPx: options.initialHeightPx })
   const drawn = useRef<Rows>(undefined)
-  const [, draw] = useState<Rows>()
+  const [, drawAnew] = useReducer((count: number) => count + 1, 0)
   const latestKey = useRef(listKey)
   const rows = rowsIn(options, view.current)
   useLayoutEffect(() => {
@@ -40,14 +40,14 @@ export function useRowWindow(options: RowWindowOptions) {
     latestKey.current = listKey
     scroller.current?.scrollTo({ top: 0 })
     view.current = { ...view.current, topPx: 0 }
-    draw(rowsIn(latest.current, view.current))
+    drawAnew()
   }, [listKey, scroller])
 
   const look = useCallback(() => {
     const next = rowsIn(latest.current, view.current)
     const { first, last } = drawn.current ?? next
     // In this very frame: later, the view would have moved on to where nothing is drawn.
-    if (next.first !== first || next.last !== last) flushSync(() => draw(next))
+    if (next.first !== first || next.last !== last) flushSync(drawAnew)
   }, [])
   useEffect(() => {
     const element = scroller.current
