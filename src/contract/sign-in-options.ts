@@ -3,7 +3,7 @@ import { defineRoute } from './route.ts'
 
 export const signInOptions = z
   .object({
-    canResetByMail: z.boolean().describe('There is a mail server for new passwords'),
+    sendsMail: z.boolean().describe('There is a mail server: for new passwords, and for news of exports'),
     firstStart: z.boolean().describe('Nobody is there who could sign in: the first administrator has to be made'),
   })
   .meta({ id: 'SignInOptions' })

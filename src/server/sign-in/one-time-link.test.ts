@@ -139,7 +139,7 @@ it('hands the link to whoever invites where there is no mail server', async () =
   const user = await createUser(bare.db, accountScope(account.id), newUser(account))
   const sent = await ask(bare, 'inviteUser', { as, params: { userId: user.id }, headers: { host: 'here.example' } })
   expect(sent).toMatchObject({ link: expect.stringMatching(/^http:\/\/here\.example\/set-password#[\w-]{43}$/) })
-  expect(await ask(bare, 'getSignInOptions')).toMatchObject({ canResetByMail: false })
+  expect(await ask(bare, 'getSignInOptions')).toMatchObject({ sendsMail: false })
   await ask(bare, 'askPasswordReset', { body: { email } })
 })
 

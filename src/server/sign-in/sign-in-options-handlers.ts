@@ -8,7 +8,7 @@ export function signInOptionsHandlers({ db, mailer, firstStartCode }: ServerPart
   return {
     getSignInOptions: async () => {
       isStarted ||= await platformAdministratorExists(db)
-      return { canResetByMail: mailer !== undefined, firstStart: !isStarted }
+      return { sendsMail: mailer !== undefined, firstStart: !isStarted }
     },
   }
 }

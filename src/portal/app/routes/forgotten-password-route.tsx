@@ -13,7 +13,7 @@ export default function ForgottenPasswordRoute() {
   return (
     <SignInFrame mark={<Logo size={26} />}>
       <ForgottenForm
-        byMail={options?.canResetByMail ?? true}
+        byMail={options?.sendsMail ?? true}
         back={
           <p style={{ marginTop: 'var(--space-4)' }}>
             <Link to="/sign-in">{t('Back to sign-in')}</Link>

@@ -1,6 +1,8 @@
 import { Checkbox, MultiSelect, Select, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { CSV_COLUMNS, type CsvColumn, type TableOptions } from '../../../core/export/calls-csv.ts'
 import type { AudioChannels, AudioFormat, ExportOptions } from '../../../core/export/export-options.ts'
+import { signInOptionsQuery } from '../../lib/api/sign-in-options-query.ts'
 import { t } from '../../lib/i18n.ts'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { exampleName, isNameTemplate } from './example-name.ts'
@@ -49,12 +51,7 @@ export function ExportOptionsFields({ options, onChange }: ExportOptionsFieldsPr
           allowDeselect={false}
         />
       </div>
-      <Checkbox
-        label={t('E-mail me when it is there')}
-        description={t('Without a mail server nothing is sent.')}
-        checked={options.mail}
-        onChange={(event) => change({ mail: event.currentTarget.checked })}
-      />
+      <MailChoice checked={options.mail} onChange={(mail) => change({ mail })} />
       <Disclosure title={t('File names and table')}>
         <div className={classes.root}>
           <TextInput
@@ -105,6 +102,27 @@ export function ExportOptionsFields({ options, onChange }: ExportOptionsFieldsPr
         </div>
       </Disclosure>
     </div>
+  )
+}
+
+/** Not offered where it would do nothing. What was chosen is kept, for when there is a mail server. */
+function MailChoice({
+  checked,
+  onChange,
+}: {
+  readonly checked: boolean
+  readonly onChange: (checked: boolean) => void
+}) {
+  const { data } = useQuery(signInOptionsQuery)
+  const isOffered = data?.sendsMail ?? true
+  return (
+    <Checkbox
+      label={t('E-mail me when it is there')}
+      description={isOffered ? undefined : t('This Tapeline sends no e-mail.')}
+      checked={checked && isOffered}
+      disabled={!isOffered}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+    />
   )
 }
 
