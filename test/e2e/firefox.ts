@@ -27,6 +27,13 @@ export interface FirefoxUser {
   readonly close: () => Promise<void>
 }
 
+declare global {
+  interface Window {
+    /** Brought into each page: what is read out of an element. */
+    nameOf: (element: Element | null) => string
+  }
+}
+
 type KeyName = Parameters<Page['keyboard']['press']>[0]
 
 export async function startFirefox(downloadFolder?: string): Promise<FirefoxUser> {
@@ -41,6 +48,13 @@ export async function startFirefox(downloadFolder?: string): Promise<FirefoxUser
   })
   const page = await browser.newPage()
   await page.setViewport({ width: 1440, height: 900 })
+  await page.evaluateOnNewDocument(() => {
+    window.nameOf = (element) => {
+      const isField = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement
+      const label = isField ? element.labels?.[0]?.textContent : undefined
+      return element?.getAttribute('aria-label') ?? label ?? element?.textContent ?? ''
+    }
+  })
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(String(error)))
   page.on('console', (message) => {
@@ -56,32 +70,27 @@ export async function startFirefox(downloadFolder?: string): Promise<FirefoxUser
       wanted,
     )
   }
-  const focused = () =>
-    page.evaluate(() => {
-      const active = document.activeElement
-      const isField = active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement
-      const label = isField ? active.labels?.[0]?.textContent : undefined
-      return active?.getAttribute('aria-label') ?? label ?? active?.textContent ?? ''
-    })
-  /** Where Firefox is not what the machine has in front, keys still come, but no page of it has the focus. */
-  const isInFront = async () => {
-    const hasFocus = () => page.evaluate(() => document.hasFocus())
-    // A busy machine takes its time to bring it there.
-    for (let tries = 0; tries < 30 && !(await hasFocus()); tries++) {
-      await page.bringToFront()
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
-    return hasFocus()
-  }
+  const focused = () => page.evaluate(() => window.nameOf(document.activeElement))
+  /** False where the browser's own buttons have it: keys still come to the page then, and do not do all they would. */
+  const isAt = (name: string) =>
+    page.evaluate((wanted) => document.hasFocus() && window.nameOf(document.activeElement).startsWith(wanted), name)
   const tabTo = async (name: string, direction?: 'back') => {
-    await isInFront()
+    // Nobody tabs to what is not there yet: past the end of the page the keyboard is the browser's.
+    await page
+      .waitForFunction(
+        (wanted, places) =>
+          [...document.querySelectorAll(places)].some((each) => window.nameOf(each).startsWith(wanted)),
+        {},
+        name,
+        'a, button, input, textarea, select, summary, [tabindex]',
+      )
+      .catch((cause: unknown) => {
+        throw new Error(`${name} is nowhere in the page`, { cause })
+      })
     if (direction === 'back') await page.keyboard.down('Shift')
-    for (let step = 0; step < MOST_STEPS && !(await focused()).startsWith(name); step++)
-      await page.keyboard.press('Tab')
+    for (let step = 0; step < MOST_STEPS && !(await isAt(name)); step++) await page.keyboard.press('Tab')
     if (direction === 'back') await page.keyboard.up('Shift')
-    if (!(await focused()).startsWith(name))
-      throw new Error(`${name} is not reached by Tab; the focus is on ${await focused()}`)
-    if (!(await isInFront())) throw new Error(`${name} is reached by Tab, but the page does not have the focus`)
+    if (!(await isAt(name))) throw new Error(`${name} is not reached by Tab; the focus is on ${await focused()}`)
   }
   const keys = async (...names: readonly KeyName[]) => {
     for (const name of names) await page.keyboard.press(name)
