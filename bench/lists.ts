@@ -23,7 +23,7 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
   let bare: BareBrowser | undefined
   try {
     await fill(tapeline.dataFolder, calls)
-    browser = await launchBrowser()
+    browser = await launchBrowser({ whole: true })
     const url = `${tapeline.httpUrl}${ALL_CALLS}`
     const page = await signedInPage(browser, tapeline.httpUrl)
     // Nothing else of the portal is at work while it is loaded.

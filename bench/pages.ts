@@ -55,7 +55,7 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
   let browser: Browser | undefined
   try {
     const accountId = await filled(tapeline.dataFolder)
-    browser = await launchBrowser()
+    browser = await launchBrowser({ whole: true })
     const page = await signedInPage(browser, tapeline.httpUrl)
     const rows: BenchResult['rows'][number][] = []
     for (const visit of visits(accountId)) {

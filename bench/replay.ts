@@ -36,7 +36,7 @@ export async function run({ quick }: BenchOptions): Promise<BenchResult> {
       })),
     ])
     if (!long) throw new Error('no call was stored')
-    browser = await launchBrowser()
+    browser = await launchBrowser({ whole: true })
     const page = await signedInPage(browser, tapeline.httpUrl)
     const clicks = await clicksToSound(page, tapeline.httpUrl, short)
     const seeks = await seeksToSound(page, tapeline.httpUrl, long, rounds)

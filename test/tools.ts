@@ -14,6 +14,11 @@ export interface Tool {
 export const TOOLS = {
   sipp: { program: 'sipp', debianPackage: 'sip-tester', suites: 'SIP conformance under load and loss (test/e2e/sipp)' },
   chromium: { program: 'chromium', debianPackage: 'chromium', suites: 'the portal in a browser (test/e2e/portal)' },
+  headlessChromium: {
+    program: 'chromium-headless-shell',
+    debianPackage: 'chromium-headless-shell',
+    suites: 'the portal in a browser (test/e2e/portal)',
+  },
   firefox: {
     program: 'firefox-esr',
     debianPackage: 'firefox-esr',

@@ -153,7 +153,7 @@ async function faultsOf(pages: Readonly<Record<string, string>>): Promise<readon
   return found
 }
 
-describe.skipIf(missing('chromium'))('every page', () => {
+describe.skipIf(missing('headlessChromium'))('every page', () => {
   beforeAll(async () => {
     tapeline = await TapelineProcess.start({ firstStart: true })
     browser = await launchBrowser()

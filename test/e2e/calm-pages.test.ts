@@ -22,7 +22,7 @@ const MOST_SHIFT = 0.01
 
 const RAE = { email: 'rae@north.example', password: 'correct horse battery' }
 
-describe.skipIf(missing('chromium'))('pages on a telephone', () => {
+describe.skipIf(missing('headlessChromium'))('pages on a telephone', () => {
   let tapeline: TapelineProcess
   let browser: Browser
   let page: Page

@@ -27,7 +27,7 @@ async function letTimePass(dataFolder: string): Promise<void> {
   await database.close()
 }
 
-describe.skipIf(missing('chromium'))('the last things of an account', () => {
+describe.skipIf(missing('headlessChromium'))('the last things of an account', () => {
   beforeAll(async () => {
     tapeline = await TapelineProcess.start({ args: ['--private-webhooks'] })
     await tapeline.apply(acmeDocument())

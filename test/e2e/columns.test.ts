@@ -55,7 +55,7 @@ const serverHas = (isRight: (columns: Awaited<ReturnType<typeof onServer>>) => b
 const put = (view: string, layout: object | null) =>
   ask(server, 'putOwnColumns', { headers: nora.headers, params: { view }, body: { layout } })
 
-describe.skipIf(missing('chromium'))('the columns of the list', () => {
+describe.skipIf(missing('headlessChromium'))('the columns of the list', () => {
   beforeAll(async () => {
     server = await startTestServer({ portalFolder: join(import.meta.dirname, '../../dist/portal') })
     const acme = await testAccount(server, 'acme')

@@ -33,7 +33,7 @@ describe('kill -9 at random moments', () => {
 
 // Only root mounts a disk; with CI=true there is no way around it.
 const cannotMount = process.getuid?.() !== 0 && process.env.CI !== 'true'
-describe.skipIf(cannotMount || missing('chromium'))('a recorder on a small disk', () => {
+describe.skipIf(cannotMount || missing('headlessChromium'))('a recorder on a small disk', () => {
   let tapeline: TapelineProcess
   let apiKey: string
   let browser: Browser

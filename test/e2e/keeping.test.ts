@@ -18,7 +18,7 @@ const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech/agen
 const DAY_MS = 86_400_000
 const folder = mkdtempSync(join(tmpdir(), 'tapeline-keeping-'))
 
-describe.skipIf(missing('chromium'))('keeping', () => {
+describe.skipIf(missing('headlessChromium'))('keeping', () => {
   let tapeline: TapelineProcess
   let browser: Browser
   let page: Page

@@ -76,7 +76,7 @@ function englishOn(words: readonly string[]): Promise<readonly string[]> {
   }, words)
 }
 
-describe.skipIf(missing('chromium'))('the portal', () => {
+describe.skipIf(missing('headlessChromium'))('the portal', () => {
   beforeAll(async () => {
     tapeline = await TapelineProcess.start()
     await tapeline.apply(acmeDocument({ preset: 'mir' }))

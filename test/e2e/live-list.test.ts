@@ -39,7 +39,7 @@ const says = (page: Page, text: RegExp) =>
     PATIENCE_MS,
   )
 
-describe.skipIf(missing('chromium'))('what goes on', () => {
+describe.skipIf(missing('headlessChromium'))('what goes on', () => {
   beforeAll(async () => {
     server = await startTestServer({ portalFolder: join(import.meta.dirname, '../../dist/portal') })
     const acme = await testAccount(server, 'acme')

@@ -51,7 +51,7 @@ function command(callId: string, name: string): Promise<Response> {
   })
 }
 
-describe.skipIf(missing('chromium'))('listening to a live call in the portal', () => {
+describe.skipIf(missing('headlessChromium'))('listening to a live call in the portal', () => {
   beforeAll(async () => {
     tapeline = await TapelineProcess.start()
     await tapeline.apply(acmeDocument())

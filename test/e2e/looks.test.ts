@@ -129,7 +129,7 @@ describe.skipIf(missing('chromium'))('the portal looks as it did', () => {
       caller,
     }))
     const [call]: readonly StoredCall[] = await storeCalls(tapeline.dataFolder, 'acme', wanted)
-    browser = await launchBrowser()
+    browser = await launchBrowser({ whole: true })
     signedIn = await browser.newContext()
     const page = await signedIn.newPage()
     await page.goto(tapeline.httpUrl)

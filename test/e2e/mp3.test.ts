@@ -3,22 +3,18 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CallDetails, CallSummary } from '../../src/contract/call.ts'
 import type { Recording } from '../../src/contract/recording.ts'
 import { decodeG711 } from '../../src/core/audio/g711.ts'
 import { findTool, missing } from '../tools.ts'
 import { acmeDocument } from './acme.ts'
+import { launchBrowser } from './browser.ts'
 import { ADMIN, eventually, runTapeline, TapelineProcess } from './tapeline-process.ts'
 import { readWavFile } from './wav-file.ts'
 
 const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech')
-const CHROMIUM_ARGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required'],
-]
-
 const folder = mkdtempSync(join(tmpdir(), 'tapeline-mp3-'))
 let tapeline: TapelineProcess
 let apiKey: string
@@ -135,9 +131,9 @@ describe.skipIf(missing('ffmpeg'))('a recording of an account that wants MP3', (
     expect(loudness(callerSpeaks)).toBeLessThan(3)
   })
 
-  it.skipIf(missing('chromium'))('has its length and every place in a browser', async () => {
+  it.skipIf(missing('headlessChromium'))('has its length and every place in a browser', async () => {
     const [left, right] = channels as [Int16Array, Int16Array]
-    browser = await chromium.launch({ executablePath: findTool('chromium') ?? '', args: CHROMIUM_ARGS })
+    browser = await launchBrowser()
     const page = await browser.newPage()
     await page.goto(tapeline.httpUrl)
     await page.getByLabel('Email').fill(ADMIN.email)

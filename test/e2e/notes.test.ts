@@ -14,7 +14,7 @@ const PASSWORD = 'long enough to pass'
 const EMAIL = 'clara@acme.example'
 const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech/agent-1-greeting.wav')
 
-describe.skipIf(missing('chromium'))('the work after a call', () => {
+describe.skipIf(missing('headlessChromium'))('the work after a call', () => {
   let tapeline: TapelineProcess
   let browser: Browser
   let page: Page

@@ -56,7 +56,7 @@ async function goTo(name: string, key = 'Tab'): Promise<void> {
   throw new Error(`${name} is not reached by ${key}; the focus is on ${await focused()}`)
 }
 
-describe.skipIf(missing('chromium'))('call recording users', () => {
+describe.skipIf(missing('headlessChromium'))('call recording users', () => {
   beforeAll(async () => {
     mails = await startTestMailServer()
     const mail = ['--smtp-url', mails.url, '--mail-from', 'Tapeline <tapeline@example.com>']

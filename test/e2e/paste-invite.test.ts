@@ -1,16 +1,9 @@
 /** Paste an INVITE, write a rule, save it, in a real browser. */
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findTool, missing } from '../tools.ts'
+import { missing } from '../tools.ts'
+import { launchBrowser } from './browser.ts'
 import { ADMIN, TapelineProcess } from './tapeline-process.ts'
-
-const CHROMIUM_ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-]
 
 let tapeline: TapelineProcess
 let browser: Browser
@@ -19,10 +12,10 @@ const problems: string[] = []
 
 const rules = () => page.getByRole('list', { name: 'Rules' })
 
-describe.skipIf(missing('chromium'))('Paste an INVITE', () => {
+describe.skipIf(missing('headlessChromium'))('Paste an INVITE', () => {
   beforeAll(async () => {
     tapeline = await TapelineProcess.start()
-    browser = await chromium.launch({ executablePath: findTool('chromium') ?? '', args: CHROMIUM_ARGS })
+    browser = await launchBrowser()
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
     page.on('pageerror', (error) => problems.push(error.message))
     await page.goto(tapeline.httpUrl)

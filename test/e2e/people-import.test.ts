@@ -26,7 +26,7 @@ async function choose(field: string, typed: string, label: string) {
 }
 const HEAD = 'Durchwahl;Vorname;Nachname;E-Mail'
 
-describe.skipIf(missing('chromium'))('the people of an account', () => {
+describe.skipIf(missing('headlessChromium'))('the people of an account', () => {
   beforeAll(async () => {
     tapeline = await TapelineProcess.start()
     const document = acmeDocument({ queues: { support: { rules: { inbound: { offnet: 'always' } } } } })

@@ -47,7 +47,7 @@ const audio = () =>
 describe.skipIf(missing('chromium', 'unzip'))('the portal', () => {
   beforeAll(async () => {
     tapeline = await TapelineProcess.start()
-    browser = await launchBrowser()
+    browser = await launchBrowser({ whole: true })
     page = await open(1440, 900)
   })
 

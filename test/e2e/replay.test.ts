@@ -92,7 +92,7 @@ describe.skipIf(missing('chromium'))('replay', () => {
       },
       { startedAtMs: START_MS + 600_000, seconds: 20, voices: [[[0, 20]], []], caller: 'Cid Later' },
     ])
-    browser = await launchBrowser()
+    browser = await launchBrowser({ whole: true })
     page = await openPage(browser, { width: 1440, height: 900 }, () => tapeline.httpUrl, problems)
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.addInitScript(listenToContexts)

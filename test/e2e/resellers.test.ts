@@ -17,7 +17,7 @@ async function signIn(page: Page, { email, password }: { readonly email: string;
 }
 const open = (width: number, height: number) => openPage(browser, { width, height }, () => tapeline.httpUrl, problems)
 
-describe.skipIf(missing('chromium'))('resellers', () => {
+describe.skipIf(missing('headlessChromium'))('resellers', () => {
   beforeAll(async () => {
     tapeline = await TapelineProcess.start()
     await tapeline.apply({

@@ -38,7 +38,7 @@ const counts = (text: string) =>
   )
 const main = () => page.getByRole('navigation', { name: 'Main' })
 
-describe.skipIf(missing('chromium'))('search', () => {
+describe.skipIf(missing('headlessChromium'))('search', () => {
   beforeAll(async () => {
     tapeline = await TapelineProcess.start()
     await tapeline.apply(acmeDocument())

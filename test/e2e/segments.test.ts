@@ -1,16 +1,12 @@
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findTool, missing } from '../tools.ts'
+import { missing } from '../tools.ts'
 import { acmeDocument } from './acme.ts'
+import { launchBrowser } from './browser.ts'
 import { ADMIN, eventually, TapelineProcess } from './tapeline-process.ts'
 
 const SPEECH = join(import.meta.dirname, '../../src/recording-client/speech')
-const CHROMIUM_ARGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required'],
-]
-
 /** What is done to it, and what its row says then. */
 const STEPS = [
   ['start', 'Recording now'],
@@ -62,12 +58,12 @@ const player = async () => ({
   ...(await page.locator('audio').evaluate((audio: HTMLAudioElement) => ({ file: audio.src, paused: audio.paused }))),
 })
 
-describe.skipIf(missing('chromium'))('the segments of a call', () => {
+describe.skipIf(missing('headlessChromium'))('the segments of a call', () => {
   beforeAll(async () => {
     tapeline = await TapelineProcess.start()
     await tapeline.apply(acmeDocument({ account: { inbound: { offnet: 'on-demand' } } }))
     apiKey = await tapeline.createApiKey('acme', 'account-administrator')
-    browser = await chromium.launch({ executablePath: findTool('chromium') ?? '', args: CHROMIUM_ARGS })
+    browser = await launchBrowser()
     const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, timezoneId: 'Europe/Berlin' })
     page = await context.newPage()
     page.on('pageerror', (error) => problems.push(error.message))

@@ -27,7 +27,7 @@ const outcome = (kind: string) => page.getByRole('button', { name: new RegExp(`^
 const bar = () => page.getByRole('region', { name: 'Unsaved changes' })
 const dialog = (name: string) => page.getByRole('dialog', { name })
 
-describe.skipIf(missing('chromium'))('the recording settings', () => {
+describe.skipIf(missing('headlessChromium'))('the recording settings', () => {
   beforeAll(async () => {
     tapeline = await TapelineProcess.start()
     await tapeline.apply(acmeDocument({ account: { inbound: { offnet: 'always' } } }))

@@ -40,7 +40,7 @@ async function typePassword(where: Page): Promise<void> {
 describe.skipIf(missing('chromium'))('signing in', () => {
   beforeAll(async () => {
     tapeline = await TapelineProcess.start({ args: ['--private-identity-providers'] })
-    browser = await launchBrowser()
+    browser = await launchBrowser({ whole: true })
     page = await open()
   })
 
@@ -251,7 +251,7 @@ describe.skipIf(missing('chromium'))('signing in', () => {
 describe.skipIf(missing('chromium'))('the first start', () => {
   it('makes the administrator in the portal by the printed code, and goes on with the account', async () => {
     tapeline = await TapelineProcess.start({ firstStart: true })
-    browser = await launchBrowser()
+    browser = await launchBrowser({ whole: true })
     try {
       const [, url = '', code = ''] = /^First start: open (\S+) and give the code (\S+)$/m.exec(tapeline.stdout) ?? []
       expect(url).toBe(`${tapeline.httpUrl}/first-start`)
