@@ -220,13 +220,13 @@ describe.skipIf(missing('headlessChromium'))('search', () => {
   })
 
   it('draws a glimpse of rows that fly by, and all of them when the list stands still', async () => {
-    const many = Array.from({ length: 90 }, (_, index) => ({
+    const many = Array.from({ length: 190 }, (_, index) => ({
       ...{ startedAtMs: START_MS - (index + 1) * 1000, seconds: 1, voices: SOUND, caller: 'Dee Many' },
     }))
     await storeCalls(tapeline.dataFolder, 'acme', many)
     await page.setViewportSize({ width: 1440, height: 900 })
     await page.goto(`${tapeline.httpUrl}/calls?period=any`)
-    await counts('94 calls')
+    await counts('194 calls')
     const rows = page.getByRole('list', { name: 'Calls' }).getByRole('listitem').filter({ hasText: 'Dee Many' })
     await rows.first().waitFor()
     const glimpse = await rows.first().evaluate(async (row) => {
@@ -243,6 +243,37 @@ describe.skipIf(missing('headlessChromium'))('search', () => {
     await rows.last().getByRole('checkbox').waitFor()
   })
 
+  it('is where it was left for who goes back, and goes on from there', async () => {
+    const list = page.getByRole('list', { name: 'Calls' })
+    const scrolled = (px?: number) =>
+      list.evaluate((element, to) => {
+        const scroller = element.parentElement as HTMLElement
+        if (to !== undefined) scroller.scrollTop = to
+        return scroller.scrollTop
+      }, px)
+    await scrolled(100_000)
+    // Further than the first page of the list.
+    await list.locator('[aria-posinset="190"]').waitFor()
+    const leftAt = await scrolled(5_000)
+    expect(leftAt).toBe(5_000)
+    await main().getByRole('link', { name: 'Exports' }).click()
+    await page.getByRole('heading', { name: 'Exports', exact: true }).waitFor()
+    await page.goBack()
+    await list.locator('[aria-posinset="120"]').waitFor()
+    expect(await scrolled()).toBe(leftAt)
+    await page.keyboard.press('j')
+    await list.locator('[aria-posinset]:focus-within').waitFor()
+    expect(Math.abs((await scrolled()) - leftAt)).toBeLessThan(100)
+
+    await main().getByRole('link', { name: 'Exports' }).click()
+    await page.getByRole('heading', { name: 'Exports', exact: true }).waitFor()
+    await main().getByRole('link', { name: 'Calls' }).click()
+    await list.locator('[aria-posinset="1"]').waitFor()
+    expect(await scrolled()).toBe(0)
+    await page.goto(`${tapeline.httpUrl}/calls?period=any`)
+    await counts('194 calls')
+  })
+
   it('begins at its top when something else is searched for', async () => {
     const list = page.getByRole('list', { name: 'Calls' })
     await list.evaluate((element) => {
@@ -252,7 +283,7 @@ describe.skipIf(missing('headlessChromium'))('search', () => {
     await list.getByRole('listitem').filter({ hasText: 'Dee Many' }).last().waitFor()
     await box().fill('from:dee')
     await page.keyboard.press('Enter')
-    await counts('90 calls')
+    await counts('190 calls')
     expect(await list.evaluate((element) => element.parentElement?.scrollTop)).toBe(0)
     await list.locator('[aria-posinset="1"]').waitFor()
   })

@@ -149,8 +149,8 @@ export function CallsList(props: CallsListProps) {
     const isOpen = openId !== undefined
     const from =
       isOpen && current?.call.id !== openId ? indexOf(({ call }) => call.id === openId) : Math.max(0, activeIndex)
-    // The first key press, with nothing open, goes to the first row rather than past it.
-    const start = !isOpen && activeId === undefined && by > 0 ? 0 : from + by
+    // The first key press, with nothing open, goes to the first row in view rather than past it.
+    const start = !isOpen && activeId === undefined && by > 0 ? firstRowFrom(items, inView.first) : from + by
     const target = rowAt(Math.min(total - 1, Math.max(0, start)))
     if (!target) return
     setActiveId(target.id)
@@ -295,6 +295,13 @@ function focusRow(rowId: string): boolean {
   const row = document.getElementById(rowElementId(rowId))
   row?.focus({ preventScroll: true })
   return row !== null
+}
+
+/** Index of the row that is the item at `place`, or comes next. */
+function firstRowFrom(items: readonly ListItem<ListRow>[], place: number): number {
+  const item = items[place]
+  if (item === undefined) return 0
+  return item.kind === 'heading' ? firstRowFrom(items, place + 1) : item.index
 }
 
 function headingAt(items: readonly ListItem<ListRow>[], index: number) {

@@ -11,6 +11,8 @@ import { changeRows } from './change-rows.ts'
 const PAGE_LIMIT = 100
 /** Whoever scrolls on reads many: as many as the server gives at once. */
 const FURTHER_LIMIT = 200
+/** Of a list that is left: some thousand rows are there at once for who comes back. */
+const PAGES_KEPT = 6
 /** Events come in bursts; one look at the head of the list answers all of a burst. */
 const BURST_MS = 250
 /** On a busy system something changes all the time: look no more often than this. */
@@ -62,10 +64,10 @@ export function useGrowingList<Each extends Row>(list: GrowingList<Each>, query:
     placeholderData: (previous) => previous,
     enabled,
   })
-  // Nobody tells a list that is not there of changes: when it comes back its first page is asked for again, and the rest as it is scrolled to.
+  // Nobody tells a list that is not there of changes: when it comes back its first pages are asked for again, and the rest as it is scrolled to.
   useEffect(
     () => () => {
-      client.setQueryData<Pages<Each>>(queryKey, (data) => data && firstOf(data))
+      client.setQueryData<Pages<Each>>(queryKey, (data) => data && firstPages(data))
       void client.invalidateQueries({ queryKey, exact: true, refetchType: 'none' })
     },
     [client, queryKey],
@@ -121,8 +123,8 @@ export function useGrowingList<Each extends Row>(list: GrowingList<Each>, query:
   return result
 }
 
-function firstOf<Each>({ pages, pageParams }: Pages<Each>): Pages<Each> {
-  return { pages: pages.slice(0, 1), pageParams: pageParams.slice(0, 1) }
+function firstPages<Each>({ pages, pageParams }: Pages<Each>): Pages<Each> {
+  return { pages: pages.slice(0, PAGES_KEPT), pageParams: pageParams.slice(0, PAGES_KEPT) }
 }
 
 /** The server's order: by start, then by id. ISO 8601 in UTC sorts as text. */

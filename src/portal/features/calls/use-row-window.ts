@@ -1,9 +1,10 @@
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useReducer, useRef } from 'react'
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
+import { leftPlace, noteLeftPlace } from '../../lib/left-places.ts'
 import { type PlacedRows, rowAt, totalHeight } from './row-places.ts'
 
 interface RowWindowOptions {
-  /** Another list begins at its top. */
+  /** Another list begins at its top; the same one, on the way back to it, where it was left. */
   readonly listKey: string
   readonly scroller: RefObject<HTMLElement | null>
   readonly places: PlacedRows
@@ -25,7 +26,8 @@ interface Rows {
 export function useRowWindow(options: RowWindowOptions) {
   const { scroller, places, listKey } = options
   const latest = useRef(options)
-  const view = useRef({ topPx: 0, heightPx: options.initialHeightPx })
+  const [initial] = useState(() => ({ topPx: leftPlace(listKey), heightPx: options.initialHeightPx }))
+  const view = useRef(initial)
   const drawn = useRef<Rows>(undefined)
   const [, drawAnew] = useReducer((count: number) => count + 1, 0)
   const latestKey = useRef(listKey)
@@ -33,8 +35,18 @@ export function useRowWindow(options: RowWindowOptions) {
   useLayoutEffect(() => {
     latest.current = options
     drawn.current = rows
+    // Also where nothing was scrolled: beside an open call the list is at an entry of its own.
+    noteLeftPlace(listKey, view.current.topPx)
   })
 
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (initial.topPx === 0 || !element) return
+    element.scrollTop = initial.topPx
+    // What it stood at may not be loaded any more.
+    view.current = { ...view.current, topPx: element.scrollTop }
+    drawAnew()
+  }, [scroller, initial])
   useLayoutEffect(() => {
     if (latestKey.current === listKey) return
     latestKey.current = listKey
@@ -54,6 +66,7 @@ export function useRowWindow(options: RowWindowOptions) {
     if (!element) return
     const onScroll = () => {
       view.current = { ...view.current, topPx: element.scrollTop }
+      noteLeftPlace(latest.current.listKey, element.scrollTop)
       look()
     }
     // As the browser tells it, after it laid the page out: to ask at once would make it do so twice.
