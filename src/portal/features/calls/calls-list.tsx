@@ -22,6 +22,7 @@ import { type ListItem, type ListItems, listItems } from './list-items.ts'
 import type { ListRow } from './list-row.ts'
 import { type RowPlaces, rowPlaces } from './row-places.ts'
 import { useFlight } from './use-flight.ts'
+import { useGrown } from './use-grown.ts'
 import { useRowWindow } from './use-row-window.ts'
 
 interface CallsListProps {
@@ -85,11 +86,10 @@ export function CallsList(props: CallsListProps) {
     props
   const { listKey, hasMore, onMore, onSelect, hrefOf, onOpen, controls, play } = props
   const nowMs = useNow(60_000)
-  const listed = useRef<ListItems<ListRow>>(undefined)
-  const { items } = useMemo(() => {
-    listed.current = listItems(live, over, nowMs, timeZone, listed.current)
-    return listed.current
-  }, [live, over, nowMs, timeZone])
+  const { items } = useGrown<ListItems<ListRow>>(
+    (before) => listItems(live, over, nowMs, timeZone, before),
+    [live, over, nowMs, timeZone],
+  )
   const [sizeRef, room] = useRoom()
   const scroller = useRef<HTMLDivElement>(null)
   const isFlying = useFlight(scroller)
@@ -114,11 +114,10 @@ export function CallsList(props: CallsListProps) {
     },
     [isNarrow, expanded],
   )
-  const placed = useRef<RowPlaces<ListItem<ListRow>>>(undefined)
-  const places = useMemo(() => {
-    placed.current = rowPlaces(items, heightOf, placed.current)
-    return placed.current
-  }, [items, heightOf])
+  const places = useGrown<RowPlaces<ListItem<ListRow>>>(
+    (before) => rowPlaces(items, heightOf, before),
+    [items, heightOf],
+  )
   const inView = useRowWindow({
     listKey,
     scroller,

@@ -1,6 +1,6 @@
-import { useMemo, useRef } from 'react'
 import { beginsWith } from './begins-with.ts'
 import type { ListRow } from './list-row.ts'
+import { useGrown } from './use-grown.ts'
 
 interface Row {
   readonly call: Pick<ListRow['call'], 'accountId'>
@@ -16,11 +16,7 @@ const OF_NONE: AccountIds = { rows: [], ids: [] }
 
 /** Whose calls these are, each account once. */
 export function useAccountIds(rows: readonly ListRow[]): readonly string[] {
-  const before = useRef(OF_NONE)
-  return useMemo(() => {
-    before.current = accountIdsOf(rows, before.current)
-    return before.current.ids
-  }, [rows])
+  return useGrown<AccountIds>((before) => accountIdsOf(rows, before), [rows]).ids
 }
 
 /** `before`: of a list that only grew below only what is new is looked at. */

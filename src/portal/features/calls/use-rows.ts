@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo } from 'react'
 import type { CallSummary } from '../../../contract/call.ts'
 import type { Participant } from '../../../contract/participant.ts'
 import type { CallsView } from '../../../core/model/column-layout.ts'
@@ -10,6 +10,7 @@ import { countCalls } from './count-calls.ts'
 import { type FoldedCalls, foldCalls } from './fold-calls.ts'
 import { type ListRow, rowOfCall, rowOfParticipant } from './list-row.ts'
 import { type GrowingList, useGrowingList } from './use-growing-list.ts'
+import { useGrown } from './use-grown.ts'
 
 export const CALLS: GrowingList<CallSummary> = {
   name: 'calls',
@@ -39,19 +40,18 @@ export function useRows(query: CallsQuery, view: CallsView) {
   const liveCalls = useMemo(() => fitting(live.data, recorded), [live.data, recorded])
   const listed = useMemo(() => fitting(calls.data, recorded), [calls.data, recorded])
   const participants = useMemo(() => people.data?.pages.flatMap(({ items }) => items) ?? [], [people.data])
-  const folded = useRef<FoldedCalls<CallSummary>>(undefined)
-  const made = useRef<RowsOfCalls>(undefined)
-  const { rows, count } = useMemo(() => {
-    if (!isCalls) {
-      const rows = together(liveCalls, participants.map(rowOfParticipant))
-      return { rows, count: countCalls([...rows.live, ...rows.over].map(({ call }) => call)) }
-    }
-    const all = joined(liveCalls, listed)
-    folded.current = foldCalls(all, folded.current)
-    made.current = rowsOf(folded.current.rows, made.current)
-    const count = folded.current.rows.length
-    return { rows: made.current, count: { count, folded: all.length - count } }
-  }, [isCalls, liveCalls, listed, participants])
+  const all = useMemo(() => joined(liveCalls, listed), [liveCalls, listed])
+  const folded = useGrown<FoldedCalls<CallSummary>>((before) => foldCalls(all, before), [all]).rows
+  const ofCalls = useGrown<RowsOfCalls>((before) => rowsOf(folded, before), [folded])
+  const ofPeople = useMemo(() => together(liveCalls, participants.map(rowOfParticipant)), [liveCalls, participants])
+  const rows = isCalls ? ofCalls : ofPeople
+  const count = useMemo(
+    () =>
+      isCalls
+        ? { count: folded.length, folded: all.length - folded.length }
+        : countCalls([...ofPeople.live, ...ofPeople.over].map(({ call }) => call)),
+    [isCalls, folded, all, ofPeople],
+  )
   const { isPending, isError, error, isPlaceholderData, refetch } = result
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage } = result
   const pages = { hasNextPage, isFetchingNextPage, isFetchNextPageError, errorUpdatedAt, fetchNextPage }
