@@ -218,6 +218,8 @@ describe.skipIf(missing('headlessChromium'))('the work after a call', () => {
     await page.goto(`${tapeline.httpUrl}/calls`)
     await placeCall('row-1')
     await popUp().getByLabel('Note').waitFor()
+    const live = page.locator('[data-form=live] a').first()
+    await live.waitFor({ state: 'detached' })
     const { hangUp } = tapeline.startCall({
       headers: { 'X-Call-ID': 'row-2' },
       parties: [
@@ -225,7 +227,6 @@ describe.skipIf(missing('headlessChromium'))('the work after a call', () => {
         { id: 'agent', aor: 'sip:202@pbx.example' },
       ],
     })
-    const live = page.locator('[data-form=live] a').first()
     await live.focus()
     const id = await live.getAttribute('id')
     await page.keyboard.press('w')
@@ -247,8 +248,7 @@ describe.skipIf(missing('headlessChromium'))('the work after a call', () => {
     await page.getByRole('button', { name: 'Export', exact: true }).focus()
     await page.keyboard.press('w')
     await page
-      .getByRole('checkbox', { name: /^Select call/ })
-      .first()
+      .getByRole('checkbox', { name: /^Select call/, checked: true })
       .evaluate((box) => (box as HTMLElement).click())
     await popUp().getByLabel('Note').fill('x')
     await popUp().getByLabel('Note').press('Control+Enter')
