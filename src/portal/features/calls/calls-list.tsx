@@ -149,7 +149,7 @@ export function CallsList(props: CallsListProps) {
     const from =
       isOpen && current?.call.id !== openId ? indexOf(({ call }) => call.id === openId) : Math.max(0, activeIndex)
     // The first key press, with nothing open, goes to the first row in view rather than past it.
-    const start = !isOpen && activeId === undefined && by > 0 ? firstRowFrom(items, inView.first) : from + by
+    const start = !isOpen && activeId === undefined ? firstRowFrom(items, inView.first) : from + by
     const target = rowAt(Math.min(total - 1, Math.max(0, start)))
     if (!target) return
     setActiveId(target.id)
