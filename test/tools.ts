@@ -13,11 +13,15 @@ export interface Tool {
 
 export const TOOLS = {
   sipp: { program: 'sipp', debianPackage: 'sip-tester', suites: 'SIP conformance under load and loss (test/e2e/sipp)' },
-  chromium: { program: 'chromium', debianPackage: 'chromium', suites: 'the portal in a browser (test/e2e/portal)' },
+  chromium: {
+    program: 'chromium',
+    debianPackage: 'chromium',
+    suites: 'the portal in a browser as people have it: sound, passkeys, looks (test/e2e/portal)',
+  },
   headlessChromium: {
     program: 'chromium-headless-shell',
     debianPackage: 'chromium-headless-shell',
-    suites: 'the portal in a browser (test/e2e/portal)',
+    suites: 'most pages of the portal (test/e2e/search and others)',
   },
   firefox: {
     program: 'firefox-esr',
